@@ -1,0 +1,117 @@
+"""Signs of status: shapes that mean the same in every list, page and margin, drawn as vectors and named by a word.
+
+A sign is told by its shape; colour only helps. No font glyph is used, so it looks alike on every platform.
+"""
+
+from enum import Enum
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+
+from cd7gui.domain.text import N_
+from cd7gui.ui.tokens import Tokens
+
+
+class Sign(Enum):
+    """What a form, a patient or a finding stands at; ``word`` says it and ``token`` names its colour."""
+
+    EMPTY = ("empty", N_("empty"), "dimmed")
+    STARTED = ("started", N_("started"), "dimmed")
+    COMPLETE = ("complete", N_("complete"), "complete")
+    QUERY = ("query", N_("query"), "query")
+    ERROR = ("error", N_("error"), "error")
+    DEVIATION = ("deviation", N_("deviation"), "deviation")
+    READ_ONLY = ("read-only", N_("read-only"), "dimmed")
+
+    def __init__(self, key: str, word: str, token: str) -> None:
+        self.key = key
+        self.word = word
+        self.token = token
+
+    def colour(self, tokens: Tokens) -> str:
+        """Return the sign's colour, ``#rrggbb``, in these tokens."""
+        return str(getattr(tokens, self.token))
+
+    @classmethod
+    def of_severity(cls, severity: str) -> "Sign | None":
+        """Return the sign of a finding's severity ("error", "query" or "deviation"), none where there is no finding."""
+        return {"error": cls.ERROR, "query": cls.QUERY, "deviation": cls.DEVIATION}.get(severity)
+
+
+_FILLED: Final = frozenset({Sign.COMPLETE, Sign.QUERY, Sign.ERROR, Sign.DEVIATION})
+_STROKE: Final = 0.13  # of the sign's width: 1.3 px at the usual 10 px
+_SQUARE: Final = 0.88  # a square as wide as a disc looks larger than it
+
+
+def draw(painter: QPainter, rect: QRectF, sign: Sign, tokens: Tokens) -> None:
+    """Draw a sign in the middle of ``rect``, as large as fits."""
+    side = min(rect.width(), rect.height())
+    box = QRectF(rect.center().x() - side / 2, rect.center().y() - side / 2, side, side)
+    colour = QColor(sign.colour(tokens))
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if sign not in _FILLED:
+        painter.setPen(QPen(colour, side * _STROKE))
+        painter.drawPath(outline(sign, box))
+        painter.setPen(Qt.PenStyle.NoPen)
+    painter.fillPath(filling(sign, box), colour)
+    painter.restore()
+
+
+def filling(sign: Sign, box: QRectF) -> QPainterPath:
+    """Return what is filled of a sign inside a square ``box``; an empty path for a sign of lines only."""
+    path = QPainterPath()
+    if sign is Sign.COMPLETE:
+        path.addEllipse(box)
+    elif sign is Sign.STARTED:
+        path.moveTo(box.center())
+        path.arcTo(box, 90, 180)
+        path.closeSubpath()
+    elif sign is Sign.DEVIATION:
+        inset = box.width() * (1 - _SQUARE) / 2
+        path.addRect(box.adjusted(inset, inset, -inset, -inset))
+    elif sign in _CORNERS:
+        path.addPolygon(QPolygonF([_at(box, x, y) for x, y in _CORNERS[sign]]))
+        path.closeSubpath()
+    return path
+
+
+def outline(sign: Sign, box: QRectF) -> QPainterPath:
+    """Return what is stroked of a sign inside a square ``box``: the ring of an open sign, the bar of read-only."""
+    path = QPainterPath()
+    if sign in _FILLED:
+        return path
+    inset = box.width() * _STROKE / 2
+    path.addEllipse(box.adjusted(inset, inset, -inset, -inset))
+    if sign is Sign.READ_ONLY:
+        path.moveTo(_at(box, 0.19, 0.81))
+        path.lineTo(_at(box, 0.81, 0.19))
+    return path
+
+
+_CORNERS: Final = {
+    Sign.QUERY: ((0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5)),
+    Sign.ERROR: ((0.5, 0.04), (1.0, 0.94), (0.0, 0.94)),
+}
+
+
+def _at(box: QRectF, across: float, down: float) -> QPointF:
+    return QPointF(box.left() + across * box.width(), box.top() + down * box.height())
+
+
+def pixmap(sign: Sign, tokens: Tokens, size: int = 10, ratio: float = 1.0) -> QPixmap:
+    """Return a sign as a transparent picture of ``size`` px a side, sharp on a screen of this device pixel ratio."""
+    made = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+    made.setDevicePixelRatio(ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    draw(painter, QRectF(0, 0, size, size), sign, tokens)
+    painter.end()
+    return made
+
+
+def icon(sign: Sign, tokens: Tokens, size: int = 10, ratio: float = 1.0) -> QIcon:
+    """Return a sign as an icon for a list or a button; the word must still stand beside it."""
+    return QIcon(pixmap(sign, tokens, size, ratio))

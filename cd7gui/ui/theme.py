@@ -1,0 +1,185 @@
+"""The look of the programme: one scheme of tokens laid over Qt's Fusion style, light or dark, at any scale.
+
+``apply`` dresses the application; ``tokens_of`` tells a widget that paints itself which colours stand now, so that no
+scheme has to be kept in a global: the palette carries it.
+"""
+
+from enum import Enum
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from cd7gui.ui.stylesheet import stylesheet
+from cd7gui.ui.tokens import (
+    DARK,
+    FIELD_HEIGHT,
+    HELP_SIZE,
+    LARGEST_SCALE,
+    LEAST_SCALE,
+    LIGHT,
+    TEXT_SIZE,
+    TITLE_SIZE,
+    Severity,
+    Tokens,
+    contrast,
+    spacing,
+)
+
+__all__ = [
+    "DARK",
+    "FIELD_HEIGHT",
+    "HELP_SIZE",
+    "LIGHT",
+    "ROLES",
+    "SEVERITIES",
+    "TEXT_SIZE",
+    "TITLE_SIZE",
+    "Scheme",
+    "Severity",
+    "Tokens",
+    "apply",
+    "contrast",
+    "mark",
+    "palette",
+    "scale_of",
+    "sized",
+    "spacing",
+    "system_scheme",
+    "text_font",
+    "tokens_for",
+    "tokens_of",
+]
+
+ROLES: Final = {
+    "QFrame": ("panel", "column", "page", "bar", "findings", "card", "banner"),
+    "QWidget": ("ground", "page", "bar"),
+    "QLabel": (
+        "title",
+        "study",
+        "panel-title",
+        "heading",
+        "label",
+        "dimmed",
+        "unit",
+        "help",
+        "message",
+        "chip",
+        "synthetic",
+    ),
+    "QPushButton": ("primary", "quiet"),
+    "QToolButton": ("quiet",),
+    "QTabBar": ("places",),
+    "QListView, QTreeView, QTableView": ("plain",),
+}
+"""The values of the property ``role`` that the style sheet knows, by widget class."""
+
+SEVERITIES: Final[tuple[Severity, ...]] = ("", "error", "query", "deviation")
+"""The values of the property ``severity`` on editors and on labels whose role is ``message``."""
+
+
+class Scheme(Enum):
+    """What the user asks for: one of the two schemes, or whatever the desktop shows."""
+
+    LIGHT = "light"
+    DARK = "dark"
+    SYSTEM = "system"
+
+
+def system_scheme() -> Scheme:
+    """Return the desktop's own scheme; light where the desktop does not say."""
+    wanted = QGuiApplication.styleHints().colorScheme()
+    return Scheme.DARK if wanted == Qt.ColorScheme.Dark else Scheme.LIGHT
+
+
+def tokens_for(scheme: Scheme) -> Tokens:
+    """Return the tokens of a scheme, asking the desktop where the scheme is ``SYSTEM``."""
+    return DARK if (system_scheme() if scheme is Scheme.SYSTEM else scheme) is Scheme.DARK else LIGHT
+
+
+def apply(app: QApplication, scheme: Scheme = Scheme.SYSTEM, scale: float = 1.0) -> Tokens:
+    """Dress the application in a scheme and return its tokens; texts and fields are ``scale`` (1 to 2) times larger.
+
+    A caller that follows the desktop calls it again on ``styleHints().colorSchemeChanged``.
+    """
+    tokens, scale = tokens_for(scheme), min(max(scale, LEAST_SCALE), LARGEST_SCALE)
+    if app.style().objectName() != "fusion":
+        app.setStyle("Fusion")
+    app.setFont(text_font(scale))
+    app.setPalette(palette(tokens))
+    app.setStyleSheet(stylesheet(tokens, scale))
+    return tokens
+
+
+def text_font(scale: float = 1.0, size: int = TEXT_SIZE) -> QFont:
+    """Return the platform's own font at ``size`` px times ``scale``, with figures of equal width."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return sized(font, round(size * scale))
+
+
+def sized(font: QFont, pixels: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """Return a copy of ``font`` at this height in px and in this weight."""
+    changed = QFont(font)
+    changed.setPixelSize(max(1, round(pixels)))
+    changed.setWeight(weight)
+    return changed
+
+
+def scale_of(font: QFont) -> float:
+    """Return the scale at which the application was dressed, read from a font that a widget inherited."""
+    return font.pixelSize() / TEXT_SIZE if font.pixelSize() > 0 else 1.0
+
+
+def tokens_of(widget: QWidget) -> Tokens:
+    """Return the tokens that a widget stands in; call it while painting, and a new scheme needs no further word."""
+    return DARK if widget.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+
+
+def mark(widget: QWidget, *, role: str | None = None, severity: Severity | None = None) -> None:
+    """Set a widget's ``role`` or ``severity`` and let the style sheet look at it again."""
+    wanted = {"role": role, "severity": severity}
+    changed = {name: value for name, value in wanted.items() if value is not None and widget.property(name) != value}
+    for name, value in changed.items():
+        widget.setProperty(name, value)
+    if changed:
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+        widget.update()
+
+
+_PALETTE: Final = {
+    QPalette.ColorRole.Window: "ground",
+    QPalette.ColorRole.WindowText: "text",
+    QPalette.ColorRole.Base: "panel",
+    QPalette.ColorRole.AlternateBase: "ground",
+    QPalette.ColorRole.Text: "text",
+    QPalette.ColorRole.PlaceholderText: "dimmed",
+    QPalette.ColorRole.Button: "panel",
+    QPalette.ColorRole.ButtonText: "text",
+    QPalette.ColorRole.BrightText: "on_accent",
+    QPalette.ColorRole.Highlight: "accent",
+    QPalette.ColorRole.HighlightedText: "on_accent",
+    QPalette.ColorRole.Accent: "accent",
+    QPalette.ColorRole.Link: "accent",
+    QPalette.ColorRole.LinkVisited: "deviation",
+    QPalette.ColorRole.ToolTipBase: "panel",
+    QPalette.ColorRole.ToolTipText: "text",
+    QPalette.ColorRole.Light: "panel",
+    QPalette.ColorRole.Midlight: "line",
+    QPalette.ColorRole.Mid: "edge",
+    QPalette.ColorRole.Dark: "dimmed",
+    QPalette.ColorRole.Shadow: "dimmed",
+}
+_DISABLED: Final = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText)
+
+
+def palette(tokens: Tokens) -> QPalette:
+    """Return Qt's palette in these tokens: what the style sheet does not reach follows it."""
+    made = QPalette()
+    for role, name in _PALETTE.items():
+        made.setColor(role, QColor(getattr(tokens, name)))
+    for role in _DISABLED:
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(tokens.dimmed))
+    return made
