@@ -1,0 +1,1 @@
+"""What any case report is: kinds of value, fields, forms, cases, changes and findings. Standard library only."""

@@ -1,0 +1,223 @@
+"""A case report as immutable values: read by field, changed by making a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Any, TypeVar
+
+from cd7gui.domain.changes import COMPLETE, DELETED, PATIENT, Change, MissingReason, justification_mark, missing_reason
+from cd7gui.domain.dictionary import Derived, Dictionary, Field, Form, Item
+from cd7gui.domain.errors import Missing, Undecided
+
+T = TypeVar("T")
+
+Texts = Mapping[str, str]  # field id -> stored text; an empty field is absent
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a form (a single form is one row with number 0). A hidden or empty field reads as missing."""
+
+    form: type[Form]
+    number: int
+    texts: Texts
+
+    def __getitem__(self, item: Field[T]) -> T:
+        """Give the value; raises `Missing` if it is empty, hidden or answered with a missing reason."""
+        text = self.value_text(item.id)
+        if text is None:
+            raise Missing(item.id)
+        value: T = self._loaded(item, text)
+        return value
+
+    def _loaded(self, item: Field[Any], text: str) -> Any:
+        if item.id not in self._values:
+            self._values[item.id] = item.kind.load(text)
+        return self._values[item.id]
+
+    @cached_property
+    def _values(self) -> dict[str, Any]:
+        return {}
+
+    def get(self, item: Field[T]) -> T | None:
+        """Give the value, or None if it is missing."""
+        return self[item] if self.has(item) else None
+
+    def has(self, *items: Field[Any]) -> bool:
+        """Tell whether all these fields have a value."""
+        return all(self.value_text(item.id) is not None for item in items)
+
+    def value_text(self, id: str) -> str | None:  # noqa: A002
+        """Give the stored text of a value that counts: not hidden, not a missing reason."""
+        text = self.texts.get(id)
+        if text is None or missing_reason(text) is not None or not self.shows(id):
+            return None
+        return text
+
+    def stored(self, item: Item[Any]) -> str | None:
+        """Give the stored text whatever it is; only the page and the trail look at hidden values."""
+        return self.texts.get(item.id)
+
+    def reason(self, item: Field[Any]) -> MissingReason | None:
+        """Give the missing reason, if the field was answered with one and is shown."""
+        return missing_reason(self.texts.get(item.id)) if self.shows(item.id) else None
+
+    def answered(self, item: Field[Any]) -> bool:
+        """Tell whether the field has a value or a missing reason."""
+        return item.id in self.texts
+
+    def shows(self, id: str) -> bool:  # noqa: A002
+        """Tell whether the field is shown, by its condition and by the conditions of what it depends on."""
+        item = self.form.field(id)
+        if item is None or item.shown_if is None:
+            return item is not None
+        return item.shown_if.holds(self.value_text)
+
+    def requires(self, item: Field[Any]) -> bool:
+        """Tell whether the field must be answered in this row."""
+        if not self.shows(item.id):
+            return False
+        return item.required or (item.required_if is not None and item.required_if.holds(self.value_text))
+
+    @property
+    def complete(self) -> bool:
+        """Whether the form that this row is was marked complete (single forms; for a repeating form ask the case)."""
+        return COMPLETE in self.texts
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was entered."""
+        return not any(not name.startswith("@") for name in self.texts)
+
+    def with_text(self, id: str, text: str | None) -> Row:  # noqa: A002
+        """Give the row with one stored text changed."""
+        texts = {name: value for name, value in self.texts.items() if name != id}
+        if text is not None:
+            texts[id] = text
+        return Row(self.form, self.number, texts)
+
+
+@dataclass(frozen=True)
+class Case:
+    """The case report of one patient, as known on `today`.
+
+    `key` is the store's name of the patient, not the patient number.
+    """
+
+    key: str
+    dictionary: Dictionary
+    today: date
+    rows_by_form: Mapping[str, Mapping[int, Row]] = field(default_factory=dict)
+    marks: Texts = field(default_factory=dict)  # marks of the patient and texts of forms this dictionary does not know
+
+    def __getitem__(self, item: Field[T]) -> T:
+        """Give the value of a field of a single form; raises `Missing`."""
+        return self.only(item.form)[item]
+
+    def get(self, item: Field[T]) -> T | None:
+        """Give the value of a field of a single form, or None."""
+        return self.only(item.form).get(item)
+
+    def has(self, *items: Field[Any]) -> bool:
+        """Tell whether all these fields of single forms have a value."""
+        return all(self.only(item.form).has(item) for item in items)
+
+    def only(self, form: type[Form]) -> Row:
+        """Give the one row of a single form; it may be empty."""
+        return self._form_rows(form).get(0) or Row(form, 0, {})
+
+    def _form_rows(self, form: type[Form]) -> Mapping[int, Row]:
+        return self.rows_by_form.get(form.id, {})
+
+    def rows(self, form: type[Form]) -> tuple[Row, ...]:
+        """Give the rows of a form that count, by number: struck-out and empty rows are left out."""
+        found = self._form_rows(form)
+        return tuple(
+            found[number]
+            for number in sorted(found)
+            if bool(number) == form.repeating and DELETED not in found[number].texts and not found[number].empty
+        )
+
+    def deleted_rows(self, form: type[Form]) -> tuple[Row, ...]:
+        """Give the rows that were struck out."""
+        found = self._form_rows(form)
+        return tuple(found[number] for number in sorted(found) if DELETED in found[number].texts)
+
+    def row(self, form: type[Form], number: int) -> Row:
+        """Give a row by its number; a new one is empty."""
+        return self._form_rows(form).get(number) or Row(form, number, {})
+
+    def next_row(self, form: type[Form]) -> int:
+        """Give the number for a new row; a number is never used again."""
+        return max((number for number in self._form_rows(form)), default=0) + 1
+
+    def derive(self, item: Derived[T], row: Row) -> T | None:
+        """Compute a derived value; None if what it needs is missing or cannot be decided."""
+        try:
+            return item.by(row, self)
+        except (Missing, Undecided):
+            return None
+
+    def is_complete(self, form: type[Form]) -> bool:
+        """Tell whether the form was marked complete."""
+        return COMPLETE in self.row(form, 0).texts
+
+    def is_started(self, form: type[Form]) -> bool:
+        """Tell whether anything was entered."""
+        return bool(self.rows(form))
+
+    @property
+    def deleted(self) -> bool:
+        """Whether the patient was struck out."""
+        return DELETED in self.marks
+
+    def justification(self, check: str, form: type[Form], row: int, field_id: str) -> str:
+        """Give the reason why a finding stands, or an empty text."""
+        return self.row(form, row).texts.get(justification_mark(check, field_id), "")
+
+    def stored(self, form_id: str, row: int, field_id: str) -> str | None:
+        """Give the stored text at a place, whatever it is."""
+        form = self.dictionary.form(form_id)
+        if form is None:
+            return self.marks.get(_mark_name(form_id, row, field_id))
+        return self.row(form, row).texts.get(field_id)
+
+    def on(self, today: date) -> Case:
+        """Give the same case as known on another day."""
+        return replace(self, today=today)
+
+
+def _mark_name(form_id: str, row: int, field_id: str) -> str:
+    return field_id if form_id == PATIENT else f"{form_id}[{row}].{field_id}"
+
+
+def apply(case: Case, change: Change) -> Case:
+    """Give the case after one change; what did not change is shared, not copied."""
+    form = case.dictionary.form(change.form)
+    if form is None:
+        name = _mark_name(change.form, change.row, change.field)
+        marks = {key: text for key, text in case.marks.items() if key != name}
+        return replace(case, marks=marks if change.new is None else marks | {name: change.new})
+    rows = case.rows_by_form.get(form.id, {})
+    row = case.row(form, change.row).with_text(change.field, change.new)
+    return replace(case, rows_by_form={**case.rows_by_form, form.id: {**rows, change.row: row}})
+
+
+def case_from_texts(key: str, dictionary: Dictionary, today: date, texts: Iterable[tuple[str, int, str, str]]) -> Case:
+    """Build a case from stored (form, row, field, text)."""
+    rows: dict[str, dict[int, dict[str, str]]] = {}
+    marks: dict[str, str] = {}
+    for form_id, number, field_id, text in texts:
+        if dictionary.form(form_id) is None:
+            marks[_mark_name(form_id, number, field_id)] = text
+        else:
+            rows.setdefault(form_id, {}).setdefault(number, {})[field_id] = text
+    built = {
+        form.id: {number: Row(form, number, found) for number, found in rows[form.id].items()}
+        for form in dictionary.forms
+        if form.id in rows
+    }
+    return Case(key, dictionary, today, built, marks)

@@ -1,0 +1,91 @@
+"""A change of one value: the only way in which a case report ever moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cd7gui.domain.text import N_
+
+# Fields that start with @ are marks of the programme beside the values; no dictionary id can start so.
+COMPLETE = "@COMPLETE"  # on a form, row 0: "1" once somebody marked it complete
+DELETED = "@DELETED"  # on a row, or on the patient (form PATIENT): "1" once it is struck out
+JUSTIFIED = "@WHY."  # + check id + "." + field id: the reason for a query or deviation that stands
+PATIENT = "@PATIENT"  # the form that holds the marks of a patient
+STUDY = "@STUDY"  # the form that holds the study's own settings; its patient is ""
+
+# A missing reason is stored behind a character that no typed text can hold (kinds.check_characters refuses it).
+MISSING_MARK = "\x1f"
+
+
+class MissingReason(StrEnum):
+    """Why there is no value; the codes are outside every list that pandas or R read as missing."""
+
+    NOT_DONE = "NOT DONE"
+    UNKNOWN = "UNKNOWN"
+    NOT_APPLICABLE = "NOT APPLICABLE"
+    PENDING = "PENDING"
+    REFUSED = "REFUSED"
+
+    @property
+    def words(self) -> str:
+        """The reason as it is shown."""
+        return N_(self.value.lower())
+
+    @property
+    def stored(self) -> str:
+        """The stored form."""
+        return MISSING_MARK + self.value
+
+
+def missing_reason(stored: str | None) -> MissingReason | None:
+    """Read a missing reason from a stored text; None if it is a value or empty."""
+    if stored is None or not stored.startswith(MISSING_MARK):
+        return None
+    return MissingReason(stored[1:])
+
+
+def justification_mark(check: str, field: str) -> str:
+    """Name the mark that holds why a finding of `check` at `field` stands."""
+    return f"{JUSTIFIED}{check}.{field}"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value of one patient from `old` to `new` (stored texts; None is empty), and why if a reason was asked for."""
+
+    patient: str
+    form: str
+    row: int
+    field: str
+    old: str | None
+    new: str | None
+    reason: str = ""
+
+    def reversed(self, reason: str) -> Change:
+        """Give the change that undoes this one."""
+        return Change(self.patient, self.form, self.row, self.field, self.new, self.old, reason)
+
+    @property
+    def place(self) -> str:
+        """The name of the value: "F6.HSCTDAT" or "F10[2].ONSET"."""
+        return place_name(self.form, self.row, self.field)
+
+
+def place_name(form: str, row: int, field: str) -> str:
+    """Name a value in messages, windows and the trail: "F6.HSCTDAT", "F10[2].ONSET"."""
+    return f"{form}[{row}].{field}" if row else f"{form}.{field}"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A change as the trail holds it: when (ISO 8601 with the local offset), who, from where, and its link in the chain."""
+
+    seq: int
+    at: str
+    who: str
+    origin: str
+    change: Change
+    dictionary: str
+    previous_hash: str
+    hash: str

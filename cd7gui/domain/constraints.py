@@ -1,0 +1,97 @@
+"""Limits on one value that judge it and can say themselves in words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Protocol
+
+from cd7gui.domain.text import N_
+
+
+class Constraint(Protocol):
+    """Judges one value and describes itself."""
+
+    def holds(self, value: Any) -> bool:
+        """Tell whether the value is allowed."""
+
+    def words(self) -> str:
+        """Say what is allowed, to follow "must be"."""
+
+
+@dataclass(frozen=True)
+class Between:
+    """A number from `low` to `high`, both allowed; written as text so that decimals stay exact."""
+
+    low: str
+    high: str
+
+    def holds(self, value: Any) -> bool:
+        """Tell whether the number lies within the limits."""
+        return Decimal(self.low) <= Decimal(value) <= Decimal(self.high)
+
+    def words(self) -> str:
+        """Say the limits."""
+        return N_("from {low} to {high}").format(low=self.low, high=self.high)
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """A number of at least `low`."""
+
+    low: str
+
+    def holds(self, value: Any) -> bool:
+        """Tell whether the number reaches the limit."""
+        return Decimal(value) >= Decimal(self.low)
+
+    def words(self) -> str:
+        """Say the limit."""
+        return N_("at least {low}").format(low=self.low)
+
+
+@dataclass(frozen=True)
+class Positive:
+    """A number above zero."""
+
+    def holds(self, value: Any) -> bool:
+        """Tell whether the number is above zero."""
+        return Decimal(value) > 0
+
+    def words(self) -> str:
+        """Say the limit."""
+        return N_("above 0")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A text of one shape; `example` shows it to people."""
+
+    regex: str
+    example: str
+
+    def holds(self, value: Any) -> bool:
+        """Tell whether the whole text has the shape."""
+        return re.fullmatch(self.regex, value) is not None
+
+    def words(self) -> str:
+        """Say the shape by its example."""
+        return N_("written like {example}").format(example=self.example)
+
+
+@dataclass(frozen=True)
+class AmountBetween:
+    """A quantity whose number lies within the limits of the unit that it was typed in."""
+
+    by_unit: tuple[tuple[str, str, str], ...]  # (unit, low, high)
+
+    def holds(self, value: Any) -> bool:
+        """Tell whether the number is allowed in its unit."""
+        limits = {unit: (Decimal(low), Decimal(high)) for unit, low, high in self.by_unit}
+        low, high = limits[value.unit]
+        return bool(low <= value.number <= high)
+
+    def words(self) -> str:
+        """Say the limits of each unit."""
+        return N_(" or ").join(f"{low} to {high} {unit}" for unit, low, high in self.by_unit)

@@ -1,0 +1,178 @@
+"""Dates as people know them: whole, or only to the month or the year. Nothing is ever filled in."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from cd7gui.domain.errors import Undecided, Unparsable
+from cd7gui.domain.text import MONTH_NAMES, N_
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
+@dataclass(frozen=True)
+class PartialDate:
+    """A date known to the year, the month or the day (2023, 2023-05, 2023-05-17).
+
+    Comparisons are true or false only if every completion agrees; otherwise they raise `Undecided`.
+    """
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    @property
+    def earliest(self) -> date:
+        """The first day that the date can mean."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def latest(self) -> date:
+        """The last day that the date can mean."""
+        month = self.month or 12
+        return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+
+    @property
+    def whole(self) -> date | None:
+        """The day itself, or None while the date is partial."""
+        return self.earliest if self.day is not None else None
+
+    def isoformat(self) -> str:
+        """ISO 8601 at the precision that is known, never more."""
+        parts = [f"{self.year:04d}"]
+        parts += [f"{part:02d}" for part in (self.month, self.day) if part is not None]
+        return "-".join(parts)
+
+    def __lt__(self, other: PartialDate | date) -> bool:
+        return _decide(self.latest < _earliest(other), self.earliest >= _latest(other))
+
+    def __le__(self, other: PartialDate | date) -> bool:
+        return _decide(self.latest <= _earliest(other), self.earliest > _latest(other))
+
+    def __gt__(self, other: PartialDate | date) -> bool:
+        return _decide(self.earliest > _latest(other), self.latest <= _earliest(other))
+
+    def __ge__(self, other: PartialDate | date) -> bool:
+        return _decide(self.earliest >= _latest(other), self.latest < _earliest(other))
+
+
+def _earliest(day: PartialDate | date) -> date:
+    return day.earliest if isinstance(day, PartialDate) else day
+
+
+def _latest(day: PartialDate | date) -> date:
+    return day.latest if isinstance(day, PartialDate) else day
+
+
+def _decide(surely: bool, surely_not: bool) -> bool:
+    if surely:
+        return True
+    if surely_not:
+        return False
+    raise Undecided
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How ambiguous typing is read in this study: the order of day and month, None while nobody has chosen it."""
+
+    date_order: str | None = None  # "DMY", "MDY" or "YMD"
+
+
+_ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_SHORT = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{2}|\d{4})")
+_SHORT_COMPACT = re.compile(r"(\d{2})(\d{2})(\d{2})")
+_NAMED = re.compile(r"(?:(\d{1,2})[-/. ]*)?([A-Za-z]{3,9})\.?[-/., ]*(\d{4})")
+
+
+def parse_partial(text: str, reading: Reading | None = None) -> PartialDate:
+    """Read a typed date: 2023, 2023-05, 2023-5-17, 20230517, 17 May 2023; 17/5/23 once the study's order is set."""
+    typed = text.strip()
+    parts = _iso_parts(typed) or _named_parts(typed) or _ordered_parts(typed, reading or Reading())
+    if parts is None:
+        raise Unparsable(
+            N_("“{text}” is not a date. Type it as year-month-day, for example 2023-05-17.").format(text=typed)
+        )
+    return _checked(typed, *parts)
+
+
+def parse_whole(text: str, reading: Reading | None = None) -> date:
+    """Read a typed date that must be known to the day."""
+    partial = parse_partial(text, reading)
+    if partial.whole is None:
+        raise Unparsable(
+            N_("“{text}” gives no day. This date is needed to the day: type it as 2023-05-17.").format(
+                text=text.strip()
+            )
+        )
+    return partial.whole
+
+
+Parts = tuple[int, int | None, int | None]
+
+
+def _iso_parts(typed: str) -> Parts | None:
+    found = _COMPACT.fullmatch(typed) or _ISO.fullmatch(typed)
+    if not found:
+        return None
+    year, month, day = found.groups()
+    return int(year), int(month) if month else None, int(day) if day else None
+
+
+def _named_parts(typed: str) -> Parts | None:
+    found = _NAMED.fullmatch(typed)
+    if not found:
+        return None
+    day, name, year = found.groups()
+    names = [month.lower() for month in MONTH_NAMES]
+    if name[:3].lower() not in names:
+        return None
+    return int(year), names.index(name[:3].lower()) + 1, int(day) if day else None
+
+
+def _ordered_parts(typed: str, reading: Reading) -> Parts | None:
+    found = _SHORT.fullmatch(typed) or _SHORT_COMPACT.fullmatch(typed)
+    if not found:
+        return None
+    order = reading.date_order or _only_order(*found.groups())
+    if order is None:
+        raise Unparsable(
+            N_(
+                "“{text}” can be read in more than one order. Type it as 2023-05-17, "
+                "or choose the order of day, month and year in the study's settings."
+            ).format(text=typed)
+        )
+    by_letter = dict(zip(order, found.groups(), strict=True))
+    return _full_year(by_letter["Y"]), int(by_letter["M"]), int(by_letter["D"])
+
+
+def _only_order(first: str, second: str, year: str) -> str | None:
+    """Give the order that the numbers themselves force: only a four-digit year and a number over 12 leave one."""
+    if len(year) != 4:
+        return None
+    if int(first) > 12 >= int(second) or first == second:
+        return "DMY"
+    return "MDY" if int(second) > 12 >= int(first) else None
+
+
+def _full_year(digits: str) -> int:
+    year = int(digits)
+    if len(digits) > 2:
+        return year
+    return year + (2000 if year < 50 else 1900)
+
+
+def _checked(typed: str, year: int, month: int | None, day: int | None) -> PartialDate:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Unparsable(N_("The year {year} is not plausible. Type the year with four digits.").format(year=year))
+    try:
+        date(year, month or 1, day or 1)
+    except ValueError:
+        raise Unparsable(
+            N_("“{text}” is not a day of the calendar. Check the day and the month.").format(text=typed)
+        ) from None
+    return PartialDate(year, month, day)

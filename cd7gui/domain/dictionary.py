@@ -1,0 +1,255 @@
+"""The dictionary: forms as classes, fields as attributes generic in their kind, judged when it is made."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from cd7gui.domain.conditions import Condition
+from cd7gui.domain.constraints import Constraint
+from cd7gui.domain.errors import DictionaryError
+from cd7gui.domain.kinds import Kind
+
+if TYPE_CHECKING:
+    from cd7gui.domain.case import Case, Row
+
+T = TypeVar("T")
+
+ID_SHAPE = re.compile(r"[A-Z][A-Z0-9]{0,7}")  # what SAS, Stata and SPSS take as a name
+
+
+class Item(Generic[T]):
+    """What a form is made of: an id, a kind and a label. `form` is known once the form's class exists."""
+
+    form: type[Form]
+
+    def __init__(self, id: str, kind: Kind[T], label: str, *, unit: str = "", help: str = "") -> None:  # noqa: A002
+        self.id = id
+        self.kind = kind
+        self.label = label
+        self.unit = unit
+        self.help = help
+
+    @property
+    def name(self) -> str:
+        """The name in store, sheet and trail: "F6.HSCTDAT"."""
+        return f"{self.form.id}.{self.id}"
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name if hasattr(self, 'form') else self.id}>"
+
+    def snapshot(self) -> dict[str, Any]:
+        """Give the item as plain data, empty parts left out."""
+        data = {"id": self.id, **self.kind.snapshot(), "label": self.label, "unit": self.unit, "help": self.help}
+        return {key: value for key, value in data.items() if value != ""}
+
+
+class Field(Item[T]):
+    """What a person enters. Conditions speak of the same form or row; an `identifier` never leaves de-identified."""
+
+    def __init__(
+        self,
+        id: str,  # noqa: A002
+        kind: Kind[T],
+        label: str,
+        *,
+        unit: str = "",
+        help: str = "",  # noqa: A002
+        required: bool = False,
+        required_if: Condition | None = None,
+        shown_if: Condition | None = None,
+        constraints: Sequence[Constraint] = (),
+        identifier: bool = False,
+        investigator: bool = False,
+        cdash: str = "",
+        since: str = "1.0",
+        retired: str = "",
+    ) -> None:
+        super().__init__(id, kind, label, unit=unit, help=help)
+        self.required = required
+        self.required_if = required_if
+        self.shown_if = shown_if
+        self.constraints = tuple(constraints)
+        self.identifier = identifier
+        self.investigator = investigator
+        self.cdash = cdash
+        self.since = since
+        self.retired = retired
+
+    def conditions(self) -> list[Condition]:
+        """Give the conditions that the field depends on."""
+        return [condition for condition in (self.required_if, self.shown_if) if condition is not None]
+
+    def snapshot(self) -> dict[str, Any]:
+        """Give the field as plain data."""
+        labels = {item.id: item.id for item in self.form.items()}
+        extra = {
+            "required": self.required,
+            "required_if": self.required_if.words(labels) if self.required_if else "",
+            "shown_if": self.shown_if.words(labels) if self.shown_if else "",
+            "allowed": [constraint.words() for constraint in self.constraints],
+            "identifier": self.identifier,
+            "investigator": self.investigator,
+            "cdash": self.cdash,
+            "since": self.since,
+            "retired": self.retired,
+        }
+        return super().snapshot() | {key: value for key, value in extra.items() if value}
+
+
+class Derived(Item[T]):
+    """What is computed from other values, never typed. `by` may read missing values: then there is no result."""
+
+    def __init__(
+        self,
+        id: str,  # noqa: A002
+        kind: Kind[T],
+        label: str,
+        *,
+        by: Callable[[Row, Case], T],
+        beside: str = "",
+        unit: str = "",
+        help: str = "",  # noqa: A002
+    ) -> None:
+        super().__init__(id, kind, label, unit=unit, help=help)
+        self.by = by
+        self.beside = beside  # the field after whose editor the page shows the value
+
+    def snapshot(self) -> dict[str, Any]:
+        """Give the item as plain data."""
+        return super().snapshot() | {"derived": True, "beside": self.beside}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A quiet heading on the page; it holds the fields that follow it."""
+
+    title: str
+
+
+class Form:
+    """A form of the case report: subclass it with `id` and `title`; its attributes are sections and fields in order."""
+
+    id: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    repeating: ClassVar[bool] = False
+    order_by: ClassVar[str] = ""  # id of the date that orders the rows of a repeating form
+    parts: ClassVar[tuple[Item[Any] | Section, ...]] = ()
+    _fields_by_id: ClassVar[dict[str, Field[Any]]] = {}
+
+    def __init_subclass__(cls, id: str = "", title: str = "", repeating: bool = False, order_by: str = "") -> None:  # noqa: A002
+        super().__init_subclass__()
+        cls.id, cls.title, cls.repeating, cls.order_by = id, title, repeating, order_by
+        inherited = {name: part for base in reversed(cls.__mro__[1:]) for name, part in _parts_of(base).items()}
+        for name, part in inherited.items():
+            if name not in vars(cls) and isinstance(part, Item):
+                setattr(cls, name, copy.copy(part))  # a field belongs to one form: a group shared by two is copied
+        names = list(inherited) + [name for name in _parts_of(cls) if name not in inherited]
+        cls.parts = tuple(getattr(cls, name) for name in names)
+        for item in cls.items():
+            item.form = cls
+        cls._fields_by_id = {item.id: item for item in cls.fields()}
+
+    @classmethod
+    def items(cls) -> tuple[Item[Any], ...]:
+        """Give fields and derived values in the order of the page."""
+        return tuple(part for part in cls.parts if isinstance(part, Item))
+
+    @classmethod
+    def fields(cls) -> tuple[Field[Any], ...]:
+        """Give the fields that people enter, in the order of the page."""
+        return tuple(part for part in cls.parts if isinstance(part, Field))
+
+    @classmethod
+    def derived(cls) -> tuple[Derived[Any], ...]:
+        """Give the values that are computed."""
+        return tuple(part for part in cls.parts if isinstance(part, Derived))
+
+    @classmethod
+    def field(cls, id: str) -> Field[Any] | None:  # noqa: A002
+        """Find a field by its id."""
+        return cls._fields_by_id.get(id)
+
+    @classmethod
+    def purpose(cls) -> str:
+        """Give the first sentence of the form's docstring."""
+        return (cls.__doc__ or "").strip().partition("\n")[0]
+
+
+def _parts_of(cls: type) -> dict[str, Item[Any] | Section]:
+    return {name: part for name, part in vars(cls).items() if isinstance(part, Item | Section)}
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """All forms of a protocol version, in order. Making one judges it: `DictionaryError` names a contradiction."""
+
+    version: str
+    forms: tuple[type[Form], ...]
+    _by_id: dict[str, type[Form]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_id", {form.id: form for form in self.forms})
+        _refuse_doubles([form.id for form in self.forms], "form")
+        for form in self.forms:
+            _judge(form)
+
+    def form(self, id: str) -> type[Form] | None:  # noqa: A002
+        """Find a form by its id."""
+        return self._by_id.get(id)
+
+    def field(self, name: str) -> Field[Any]:
+        """Find a field by its name ("F6.HSCTDAT"); raises `KeyError`."""
+        form_id, _, field_id = name.partition(".")
+        form = self._by_id[form_id]
+        found = form.field(field_id)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def fields(self) -> Iterable[Field[Any]]:
+        """Give every field of every form."""
+        return (item for form in self.forms for item in form.fields())
+
+    def snapshot(self) -> dict[str, Any]:
+        """Give the dictionary as plain data for the committed snapshot and the codebook."""
+        return {"version": self.version, "forms": [_form_snapshot(form) for form in self.forms]}
+
+
+def _form_snapshot(form: type[Form]) -> dict[str, Any]:
+    return {
+        "id": form.id,
+        "title": form.title,
+        "purpose": form.purpose(),
+        "repeating": form.repeating,
+        "order_by": form.order_by,
+        "items": [item.snapshot() for item in form.items()],
+    }
+
+
+def _refuse_doubles(names: list[str], what: str) -> None:
+    doubles = {name for name in names if names.count(name) > 1}
+    if doubles:
+        raise DictionaryError(f"The {what} ids {sorted(doubles)} are used twice.")
+
+
+def _judge(form: type[Form]) -> None:
+    ids = [item.id for item in form.items()]
+    _refuse_doubles(ids, f"item of {form.id}")
+    for id_ in ids:
+        if not ID_SHAPE.fullmatch(id_):
+            raise DictionaryError(f"{form.id}.{id_} is no id: capitals and digits, at most 8, a letter first.")
+    for item in form.fields():
+        unknown = {name for condition in item.conditions() for name in condition.reads()} - set(ids)
+        if unknown:
+            raise DictionaryError(f"{item.name} depends on {sorted(unknown)}, which {form.id} does not have.")
+    if form.order_by and form.order_by not in ids:
+        raise DictionaryError(f"{form.id} is ordered by {form.order_by}, which it does not have.")
+    try:
+        TopologicalSorter({item.id: item.shown_if.reads() for item in form.fields() if item.shown_if}).prepare()
+    except CycleError as error:
+        raise DictionaryError(f"{form.id} has fields that show each other in a circle: {error.args[1]}.") from error

@@ -1,0 +1,257 @@
+"""Edit checks: registered functions that judge a case, and the findings that they give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.changes import place_name
+from cd7gui.domain.dictionary import Field, Form, Item
+from cd7gui.domain.errors import Missing, Undecided
+from cd7gui.domain.text import N_
+
+
+class Severity(Enum):
+    """How grave a finding is. None of them ever stops a value from being stored."""
+
+    ERROR = "error"  # shown, blocks signing
+    QUERY = "query"  # correct it or justify it
+    DEVIATION = "deviation"  # accepted, listed with its reason, never blocks
+
+    @property
+    def rank(self) -> int:
+        """Worst first."""
+        return list(Severity).index(self)
+
+
+ERROR, QUERY, DEVIATION = Severity.ERROR, Severity.QUERY, Severity.DEVIATION
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check says of one place of one case; `justification` is why it stands, once somebody said so."""
+
+    check: str
+    severity: Severity
+    patient: str
+    form: type[Form]
+    row: int
+    field: Item[Any]
+    says: str
+    remedy: str
+    rule: str
+    justification: str = ""
+
+    @property
+    def place(self) -> str:
+        """The name of the field: "F10[2].ONSET"."""
+        return place_name(self.form.id, self.row, self.field.id)
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still has to act: errors until corrected, the others until justified."""
+        return self.severity is ERROR or not self.justification
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A check's answer "not in order": words that complete its sentence, and the place if it is not the usual one."""
+
+    facts: Mapping[str, str]
+    at: Field[Any] | None = None
+    row: int | None = None
+
+
+def wrong(at: Field[Any] | None = None, row: int | None = None, **facts: object) -> Wrong:
+    """Answer that something is not in order, with the words for the sentence."""
+    return Wrong({name: str(value) for name, value in facts.items()}, at, row)
+
+
+Answer = bool | Wrong
+Judge = Callable[[Case], Iterator[Wrong]]
+CohortJudge = Callable[[Sequence[Case]], Iterator[tuple[str, Wrong]]]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One edit check: its id in the protocol, its sentence, where it shows, and the function that judges."""
+
+    id: str
+    severity: Severity
+    at: Field[Any]
+    says: str
+    remedy: str
+    rule: str
+    judge: Judge | None = None
+    judge_cohort: CohortJudge | None = None
+
+    def findings(self, case: Case) -> Iterator[Finding]:
+        """Judge one case."""
+        if self.judge is not None:
+            yield from (self.finding(case, answer) for answer in self.judge(case))
+
+    def finding(self, case: Case, answer: Wrong) -> Finding:
+        """Give the finding for an answer, with the reason that the case holds for it."""
+        place = answer.at or self.at
+        row = answer.row if answer.row is not None else 0
+        reason = case.justification(self.id, place.form, row, place.id)
+        says, remedy = self.says.format_map(answer.facts), self.remedy.format_map(answer.facts)
+        return Finding(self.id, self.severity, case.key, place.form, row, place, says, remedy, self.rule, reason)
+
+
+@dataclass(frozen=True)
+class _Draft:
+    id: str
+    severity: Severity
+    at: Field[Any]
+    says: str
+    remedy: str
+    rule: str
+
+    def check(self, judge: Judge | None, judge_cohort: CohortJudge | None = None) -> Check:
+        return Check(self.id, self.severity, self.at, self.says, self.remedy, self.rule, judge, judge_cohort)
+
+
+def quietly(judge: Callable[[], Answer]) -> Answer:
+    """Ask for an answer; what cannot be judged for want of a value, or not decided, is in order."""
+    try:
+        return judge()
+    except (Missing, Undecided):
+        return True
+
+
+def _problems(answer: Answer, row: int | None = None) -> Iterator[Wrong]:
+    if answer is False:
+        yield Wrong({}, row=row)
+    elif isinstance(answer, Wrong):
+        yield replace(answer, row=row) if answer.row is None else answer
+
+
+def check(
+    id: str,  # noqa: A002
+    severity: Severity,
+    *,
+    at: Field[Any],
+    says: str,
+    remedy: str = "",
+    rule: str = "",
+) -> Callable[[Callable[[Case], Answer]], Check]:
+    """Register a check of single values of a case. True means in order."""
+    draft = _Draft(id, severity, at, says, remedy, rule)
+
+    def register(judge: Callable[[Case], Answer]) -> Check:
+        return draft.check(lambda case: _problems(quietly(lambda: judge(case))))
+
+    return register
+
+
+def check_each(
+    id: str,  # noqa: A002
+    severity: Severity,
+    *forms: type[Form],
+    at: Field[Any],
+    says: str,
+    remedy: str = "",
+    rule: str = "",
+) -> Callable[[Callable[[Row, Case], Answer]], Check]:
+    """Register a check that runs row by row, because a blank row would hide a wrong one behind it."""
+    draft = _Draft(id, severity, at, says, remedy, rule)
+    over = forms or (at.form,)
+
+    def register(judge: Callable[[Row, Case], Answer]) -> Check:
+        def over_rows(case: Case) -> Iterator[Wrong]:
+            for form in over:
+                for row in case.rows(form):
+                    answers = _problems(quietly(lambda row=row: judge(row, case)), row.number)  # type: ignore[misc]
+                    yield from (_on_form(answer, at, form) for answer in answers)
+
+        return draft.check(over_rows)
+
+    return register
+
+
+def _on_form(answer: Wrong, at: Field[Any], form: type[Form]) -> Wrong:
+    """Move an answer to the same field of the form that it was found in (F5 and F13 share their fields)."""
+    place = answer.at or at
+    return answer if place.form is form else replace(answer, at=form.field(place.id) or place)
+
+
+def check_all(
+    id: str,  # noqa: A002
+    severity: Severity,
+    *,
+    at: Field[Any],
+    says: str,
+    remedy: str = "",
+    rule: str = "",
+) -> Callable[[Judge], Check]:
+    """Register a check that names every place it finds; it guards its own missing values."""
+    draft = _Draft(id, severity, at, says, remedy, rule)
+    return draft.check
+
+
+def check_cohort(
+    id: str,  # noqa: A002
+    severity: Severity,
+    *,
+    at: Field[Any],
+    says: str,
+    remedy: str = "",
+    rule: str = "",
+) -> Callable[[CohortJudge], Check]:
+    """Register a check over all cases; it answers with the key of the case that each problem belongs to."""
+    draft = _Draft(id, severity, at, says, remedy, rule)
+    return lambda judge: draft.check(None, judge)
+
+
+NOT_ALLOWED = "RANGE"  # the id of findings from a field's own constraints
+
+
+def review(case: Case, checks: Iterable[Check]) -> tuple[Finding, ...]:
+    """Judge one case by its fields' own limits and by every check; worst first, then in the order of the pages."""
+    if case.deleted:
+        return ()
+    found = [*_constraint_findings(case)]
+    for one in checks:
+        found.extend(one.findings(case))
+    return sort_findings(found, case)
+
+
+def review_cohort(cases: Sequence[Case], checks: Iterable[Check]) -> tuple[Finding, ...]:
+    """Judge what only several cases together show."""
+    by_key = {case.key: case for case in cases}
+    return tuple(
+        one.finding(by_key[key], answer)
+        for one in checks
+        if one.judge_cohort is not None
+        for key, answer in one.judge_cohort(cases)
+    )
+
+
+def sort_findings(findings: Iterable[Finding], case: Case) -> tuple[Finding, ...]:
+    """Order findings: open before justified, worst first, then by page, row and check."""
+    order = {form: position for position, form in enumerate(case.dictionary.forms)}
+    return tuple(
+        sorted(findings, key=lambda one: (not one.open, one.severity.rank, order[one.form], one.row, one.check))
+    )
+
+
+def _constraint_findings(case: Case) -> Iterator[Finding]:
+    for form in case.dictionary.forms:
+        for row in case.rows(form):
+            for item in form.fields():
+                if item.constraints and row.has(item):
+                    yield from _broken(case, row, item)
+
+
+def _broken(case: Case, row: Row, item: Field[Any]) -> Iterator[Finding]:
+    for constraint in item.constraints:
+        if not constraint.holds(row[item]):
+            says = N_("{label} must be {words}; it is {value}.").format(
+                label=item.label, words=constraint.words(), value=item.kind.show(row[item])
+            )
+            remedy = N_("Check the value and its unit against the source document.")
+            yield Finding(NOT_ALLOWED, ERROR, case.key, item.form, row.number, item, says, remedy, "dictionary")

@@ -1,0 +1,75 @@
+"""How numbers, percentages, intervals and days are printed: once, for the window, the workbook and the command line."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+DAYS_PER_MONTH = 30.4375  # 365.25 / 12; times are analysed in days and printed in months
+
+# Binary doubles miss decimal halves by a hair (0.675 is 0.67499…); a printed half must still round up.
+ROUNDING_TOLERANCE = 1e-9
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name that translators' tools look for
+    """Mark a text as shown to the user."""
+    return text
+
+
+def half_up(value: float, places: int = 0) -> str:
+    """Print a number rounded half away from zero, with the tolerance that decimal halves in doubles need."""
+    scale = 10**places
+    scaled = math.floor(abs(value) * scale + 0.5 + ROUNDING_TOLERANCE)
+    sign = "−" if value < 0 and scaled else ""
+    return f"{sign}{scaled // scale}" + (f".{scaled % scale:0{places}d}" if places else "")
+
+
+def percent(fraction: float) -> str:
+    """Print a fraction as a whole per cent: 0.675 gives "68"."""
+    return half_up(fraction * 100)
+
+
+def percent_with_limits(value: float, lower: float | None, upper: float | None, level: float = 0.95) -> str:
+    """Print "68% (95% CI 43–100)"; a limit that does not exist prints as "not estimable"."""
+    point = f"{percent(value)}%"
+    if lower is None and upper is None:
+        return point
+    low = "NE" if lower is None else percent(lower)
+    high = "NE" if upper is None else percent(upper)
+    return f"{point} ({percent(level)}% CI {low}–{high})"
+
+
+def months(days: float) -> float:
+    """Months of 30.4375 days."""
+    return days / DAYS_PER_MONTH
+
+
+def print_months(days: float | None) -> str:
+    """Print days as months with one decimal; None is "not reached"."""
+    return N_("not reached") if days is None else half_up(months(days), 1)
+
+
+def study_day(clock: str, day: date, origin: date) -> str:
+    """Print the distance from an origin: study_day("T", …) gives "T+25", "T−3" or "T+0"."""
+    distance = (day - origin).days
+    return f"{clock}{'+' if distance >= 0 else '−'}{abs(distance)}"
+
+
+MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def date_in_words(day: date) -> str:
+    """Print a date so that day and month cannot be confused: "14 Mar 2026"."""
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+
+
+def listed(words: list[str], conjunction: str = N_("and")) -> str:
+    """Join words as a person would: "a", "a and b", "a, b and c"."""
+    if len(words) <= 1:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Print a count with its noun: "1 error", "3 errors"."""
+    return f"{number} {one if number == 1 else many}"
