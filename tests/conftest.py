@@ -1,0 +1,29 @@
+"""Settings of all tests: Qt draws off screen where there is no display, and is not needed where it is not installed."""
+
+import importlib.util
+import os
+import sys
+from typing import Literal
+
+import pytest
+
+_HAS_QT = importlib.util.find_spec("PySide6") is not None
+_QT_SETTINGS: dict[str, Literal["string", "linelist"]] = {
+    "qt_api": "string",
+    "qt_log_level_fail": "string",
+    "qt_log_ignore": "linelist",
+}
+
+if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    # Qt aborts the process when it finds no display, so this stands before anything can import it.
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Let the packages that know no Qt be tested where PySide6 or pytest-qt is missing."""
+    if not pluginmanager.hasplugin("pytest-qt"):
+        for name, kind in _QT_SETTINGS.items():
+            parser.addini(name, "read by pytest-qt, which is not there", type=kind)
+    elif not _HAS_QT:
+        # The plugin ends the run when it cannot import Qt; it cannot be told to wait until a test asks for it.
+        pluginmanager.unregister(name="pytest-qt")
