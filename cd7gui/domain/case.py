@@ -112,6 +112,7 @@ class Case:
     today: date
     rows_by_form: Mapping[str, Mapping[int, Row]] = field(default_factory=dict)
     marks: Texts = field(default_factory=dict)  # marks of the patient and texts of forms this dictionary does not know
+    cutoff: date | None = None  # the data cut-off of the study, None while there is none
 
     def __getitem__(self, item: Field[T]) -> T:
         """Give the value of a field of a single form; raises `Missing`."""

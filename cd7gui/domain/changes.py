@@ -79,7 +79,7 @@ def place_name(form: str, row: int, field: str) -> str:
 
 @dataclass(frozen=True)
 class Recorded:
-    """A change as the trail holds it: when (ISO 8601 with the local offset), who, from where, and its link in the chain."""
+    """A change as the trail holds it: when (ISO 8601 with local offset), who, from where, and its link in the chain."""
 
     seq: int
     at: str

@@ -1,0 +1,80 @@
+"""The case report of the trial put together: which forms it has, in which order, and which checks judge it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from cd7gui.domain.dictionary import Dictionary
+from cd7gui.domain.findings import Check
+from cd7gui.protocol import (
+    across_cohort,
+    across_dates,
+    across_drugs,
+    across_forms,
+    across_outcome,
+    f01_registration,
+    f02_eligibility,
+    f03_disease,
+    f04_infusion,
+    f05_assessment,
+    f06_transplant,
+    f07_drugs,
+    f09_chimerism,
+    f10_gvhd,
+    f14_relapse,
+    f16_death,
+    f17_follow_up,
+)
+
+VERSION = "1.0"
+
+FORMS = (
+    f01_registration.Registration,
+    f02_eligibility.Eligibility,
+    f03_disease.Disease,
+    f03_disease.PriorTherapy,
+    f04_infusion.Infusion,
+    f04_infusion.LymphodepletionDrug,
+    f05_assessment.ResponseAfterCart,
+    f06_transplant.Transplant,
+    f07_drugs.Drug,
+    f09_chimerism.Chimerism,
+    f10_gvhd.Gvhd,
+    f05_assessment.DiseaseAssessment,
+    f14_relapse.Relapse,
+    f16_death.Death,
+    f17_follow_up.FollowUp,
+)
+
+MODULES_WITH_CHECKS = (
+    f01_registration,
+    f02_eligibility,
+    f03_disease,
+    f04_infusion,
+    f05_assessment,
+    f06_transplant,
+    f07_drugs,
+    f09_chimerism,
+    f10_gvhd,
+    f14_relapse,
+    f16_death,
+    f17_follow_up,
+    across_dates,
+    across_drugs,
+    across_forms,
+    across_outcome,
+    across_cohort,
+)
+
+
+@cache
+def dictionary() -> Dictionary:
+    """Give the dictionary of this version of the protocol."""
+    return Dictionary(VERSION, FORMS)
+
+
+@cache
+def checks() -> tuple[Check, ...]:
+    """Give every edit check, by number."""
+    found = [one for module in MODULES_WITH_CHECKS for one in vars(module).values() if isinstance(one, Check)]
+    return tuple(sorted({one.id: one for one in found}.values(), key=lambda one: one.id))

@@ -1,0 +1,72 @@
+"""F1 Registration: who the patient is, when consent was given, and what a withdrawal covers."""
+
+from __future__ import annotations
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.conditions import Answered
+from cd7gui.domain.constraints import Pattern
+from cd7gui.domain.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.kinds import Choice, Day, Integer, PartialDay, Text
+from cd7gui.domain.text import N_
+from cd7gui.protocol.choices import COHORT, SEX, WITHDRAWAL
+from cd7gui.protocol.measures import whole_years
+
+
+def _age_at_consent(row: Row, case: Case) -> int:
+    return whole_years(row[Registration.birth_date], row[Registration.consent_date])
+
+
+class Registration(Form, id="F1", title=N_("Registration")):
+    """Who the patient is and when consent was given."""
+
+    identity = Section(N_("Patient"))
+    subject = Field(
+        "SUBJID",
+        Text(20),
+        N_("Patient number"),
+        required=True,
+        constraints=[Pattern(r"[A-Z0-9]{2,4}-\d{2,4}", "01-007")],
+        help=N_("Site and number, for example 01-007. It names the patient in every list, sheet and figure."),
+        cdash="SUBJID",
+    )
+    site = Field("SITEID", Text(20), N_("Site"), required=True, cdash="SITEID")
+    initials = Field("INITIALS", Text(10), N_("Initials"), identifier=True)
+    record_number = Field(
+        "MRN",
+        Text(40),
+        N_("Hospital record number"),
+        identifier=True,
+        help=N_("Leading zeros are kept. It never leaves in a de-identified file."),
+    )
+    birth_date = Field("BRTHDAT", PartialDay(), N_("Date of birth"), required=True, identifier=True, cdash="BRTHDAT")
+    sex = Field("SEX", Choice(SEX), N_("Sex"), required=True, cdash="SEX")
+    cohort = Field("COHORT", Choice(COHORT), N_("Cohort"), required=True)
+    consent = Section(N_("Consent"))
+    consent_date = Field(
+        "CONSDAT",
+        Day(),
+        N_("Consent signed"),
+        required=True,
+        help=N_("Before the first study procedure (protocol, informed consent)."),
+        cdash="DSSTDAT",
+    )
+    consent_version = Field("CONSVER", Text(20), N_("Consent version"))
+    enrolment_date = Field("ENRDAT", Day(), N_("Enrolled"), required=True)
+    age = Derived(
+        "AGE",
+        Integer(),
+        N_("Age at consent"),
+        by=_age_at_consent,
+        beside="CONSDAT",
+        unit="years",
+        help=N_("Whole years from birth to consent; none while the date of birth leaves it open."),
+    )
+    withdrawal = Section(N_("Withdrawal"))
+    withdrawal_date = Field("WDDAT", Day(), N_("Consent withdrawn"))
+    withdrawal_scope = Field(
+        "WDSCOPE",
+        Choice(WITHDRAWAL),
+        N_("Withdrawal covers"),
+        shown_if=Answered("WDDAT"),
+        required_if=Answered("WDDAT"),
+    )

@@ -1,0 +1,64 @@
+"""F2 Eligibility: performance, organ function, infections, and why the disease counts as relapsed or refractory."""
+
+from __future__ import annotations
+
+from cd7gui.domain.conditions import Equals
+from cd7gui.domain.constraints import Between
+from cd7gui.domain.dictionary import Field, Form, Section
+from cd7gui.domain.kinds import Choice, Integer, Number, Quantity, Several, Text, YesNo
+from cd7gui.domain.text import N_
+from cd7gui.protocol.choices import ELIGIBILITY, RR_BASIS, TEST_RESULT
+from cd7gui.protocol.units import BILIRUBIN_UNITS
+
+
+class Eligibility(Form, id="F2", title=N_("Eligibility")):
+    """Whether the patient may enter the trial, and on what grounds."""
+
+    performance = Section(N_("Performance and organ function"))
+    ecog = Field(
+        "ECOG",
+        Integer(),
+        N_("ECOG performance status"),
+        required=True,
+        constraints=[Between("0", "5")],
+        help=N_("0 fully active … 4 fully disabled. The protocol takes 0 to 2."),
+    )
+    creatinine_clearance = Field("CRCL", Number(1), N_("Creatinine clearance"), unit="mL/min")
+    bilirubin = Field("BILI", Quantity(BILIRUBIN_UNITS), N_("Total bilirubin"))
+    bilirubin_limit = Field("BILIULN", Quantity(BILIRUBIN_UNITS), N_("Upper limit of normal bilirubin"))
+    alt = Field("ALT", Number(2), N_("ALT"), unit="× ULN", constraints=[Between("0", "500")])
+    ast = Field("AST", Number(2), N_("AST"), unit="× ULN", constraints=[Between("0", "500")])
+    ejection_fraction = Field(
+        "LVEF", Number(1), N_("Ejection fraction (LVEF)"), unit="%", constraints=[Between("5", "90")]
+    )
+    saturation = Field(
+        "SPO2", Number(1), N_("Oxygen saturation, room air"), unit="%", constraints=[Between("30", "100")]
+    )
+    screening = Section(N_("Screening"))
+    pregnancy = Field("PREG", Choice(TEST_RESULT), N_("Pregnancy test"))
+    hepatitis_b = Field("HBV", Choice(TEST_RESULT), N_("Hepatitis B"))
+    hepatitis_c = Field("HCV", Choice(TEST_RESULT), N_("Hepatitis C"))
+    hiv = Field("HIV", Choice(TEST_RESULT), N_("HIV"))
+    syphilis = Field("SYPH", Choice(TEST_RESULT), N_("Syphilis"))
+    active_infection = Field("INFACT", YesNo(), N_("Active infection"))
+    active_gvhd = Field("GVHDACT", YesNo(), N_("Active GVHD"))
+    grounds = Section(N_("Grounds"))
+    ineligible_conventional = Field(
+        "INELCONV", YesNo(), N_("Not eligible for conventional allogeneic HSCT"), required=True
+    )
+    ineligible_reason = Field("INELRSN", Text(lines=True), N_("Why not"), shown_if=Equals("INELCONV", "Y"))
+    basis = Field(
+        "RRBASIS",
+        Several(RR_BASIS),
+        N_("Relapsed or refractory by"),
+        required=True,
+        help=N_("At least one ground; several may apply."),
+    )
+    eligible = Field("ELIG", Choice(ELIGIBILITY), N_("Eligibility"), required=True)
+    waiver_reason = Field(
+        "WAIVRSN",
+        Text(lines=True),
+        N_("Reason for the waiver"),
+        shown_if=Equals("ELIG", "WAIVED"),
+        required_if=Equals("ELIG", "WAIVED"),
+    )

@@ -1,0 +1,119 @@
+"""F3 Disease at baseline and F3P Prior therapy."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.conditions import Equals
+from cd7gui.domain.constraints import AtLeast, Between
+from cd7gui.domain.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.kinds import Choice, Day, Integer, Number, PartialDay, Several, Text, YesNo
+from cd7gui.domain.text import N_
+from cd7gui.protocol.choices import (
+    BEST_RESPONSE,
+    CD7_INTENSITY,
+    CD7_METHOD,
+    CNS_STATUS,
+    COMORBIDITY,
+    DIAGNOSIS,
+    DONOR_OF_FIRST_HCT,
+    ELN_RISK,
+    TISSUE,
+)
+from cd7gui.protocol.measures import body_mass_index, body_surface
+
+PERCENT = (Between("0", "100"),)
+
+
+def _body_surface(row: Row, case: Case) -> Decimal:
+    return body_surface(row[Disease.weight], row[Disease.height])
+
+
+def _body_mass_index(row: Row, case: Case) -> Decimal:
+    return body_mass_index(row[Disease.weight], row[Disease.height])
+
+
+class Disease(Form, id="F3", title=N_("Disease at baseline")):
+    """The leukaemia or lymphoma before the CAR T cells: diagnosis, earlier treatment, CD7."""
+
+    diagnosis_section = Section(N_("Diagnosis"))
+    diagnosis = Field("DX", Choice(DIAGNOSIS), N_("Diagnosis"), required=True)
+    other_diagnosis = Field(
+        "DXOTH", Text(200), N_("Which"), shown_if=Equals("DX", "OTHER"), required_if=Equals("DX", "OTHER")
+    )
+    diagnosis_date = Field("DXDAT", PartialDay(), N_("Date of diagnosis"), required=True)
+    risk = Field("RISK", Choice(ELN_RISK), N_("ELN risk"))
+    cytogenetics = Field("CYTOGEN", Text(lines=True), N_("Cytogenetics"))
+    molecular = Field("MOLEC", Text(lines=True), N_("Molecular findings"))
+    extramedullary = Field("EMD", YesNo(), N_("Extramedullary disease"))
+    extramedullary_sites = Field("EMDSITE", Text(200), N_("Sites"), shown_if=Equals("EMD", "Y"))
+    cns = Field("CNS", Choice(CNS_STATUS), N_("CNS status"))
+    marrow_blasts = Field("BMBLAST", Number(1), N_("Marrow blasts"), unit="%", constraints=PERCENT)
+    blood_blasts = Field("PBBLAST", Number(1), N_("Blood blasts"), unit="%", constraints=PERCENT)
+    history = Section(N_("Earlier treatment"))
+    prior_lines = Field(
+        "PRIORN",
+        Integer(),
+        N_("Prior lines of therapy"),
+        required=True,
+        constraints=[Between("0", "40")],
+        help=N_("Each line has a row in F3P."),
+    )
+    first_cr_date = Field("CR1DAT", PartialDay(), N_("First CR"))
+    first_relapse_date = Field("REL1DAT", PartialDay(), N_("First relapse"))
+    prior_hct = Field("PRIORHCT", YesNo(), N_("Prior HSCT"), required=True)
+    first_hct_date = Field(
+        "HCT1DAT",
+        PartialDay(),
+        N_("Date of the prior HSCT"),
+        shown_if=Equals("PRIORHCT", "Y"),
+        required_if=Equals("PRIORHCT", "Y"),
+    )
+    first_hct_donor = Field(
+        "HCT1DON", Choice(DONOR_OF_FIRST_HCT), N_("Donor of the prior HSCT"), shown_if=Equals("PRIORHCT", "Y")
+    )
+    prior_car = Field("PRIORCAR", YesNo(), N_("Prior CAR-T"))
+    cd7_section = Section(N_("CD7"))
+    cd7_percent = Field(
+        "CD7PCT",
+        Number(1),
+        N_("CD7-positive blasts"),
+        unit="%",
+        required=True,
+        constraints=PERCENT,
+        help=N_("Per cent of blasts; the threshold of the protocol stands in its limits."),
+    )
+    cd7_intensity = Field("CD7INT", Choice(CD7_INTENSITY), N_("Intensity"))
+    cd7_method = Field("CD7METH", Choice(CD7_METHOD), N_("Method"), required=True)
+    cd7_method_reason = Field(
+        "CD7RSN",
+        Text(200),
+        N_("Why not by flow"),
+        shown_if=Equals("CD7METH", "IHC"),
+        help=N_("Immunohistochemistry is accepted with a reason."),
+    )
+    cd7_tissue = Field("CD7TISS", Choice(TISSUE), N_("Tissue"))
+    cd7_date = Field("CD7DAT", Day(), N_("Date of the CD7 assay"), required=True)
+    state = Section(N_("State of the patient"))
+    comorbidity = Field(
+        "HCTCI",
+        Several(COMORBIDITY),
+        N_("Comorbidities (HCT-CI)"),
+        help=N_("Sorror 2005; choose “none of these” if none."),
+    )
+    karnofsky = Field("KPS", Integer(), N_("Karnofsky"), unit="%", constraints=[Between("0", "100")])
+    weight = Field("WEIGHT", Number(1), N_("Weight"), unit="kg", constraints=[Between("3", "350")])
+    height = Field("HEIGHT", Number(1), N_("Height"), unit="cm", constraints=[Between("30", "250")])
+    surface = Derived("BSA", Number(2), N_("Body surface"), by=_body_surface, beside="HEIGHT", unit="m²")
+    mass_index = Derived("BMI", Number(1), N_("Body mass index"), by=_body_mass_index, beside="HEIGHT", unit="kg/m²")
+
+
+class PriorTherapy(Form, id="F3P", title=N_("Prior therapy"), repeating=True, order_by="STDAT"):
+    """The treatment before the trial, a row a line."""
+
+    line = Field("LINE", Integer(), N_("Line"), required=True, constraints=[AtLeast("1")])
+    regimen = Field("REGIMEN", Text(200), N_("Regimen"), required=True)
+    start = Field("STDAT", PartialDay(), N_("Started"), required=True)
+    end = Field("ENDAT", PartialDay(), N_("Ended"))
+    response = Field("BESTRESP", Choice(BEST_RESPONSE), N_("Best response"))

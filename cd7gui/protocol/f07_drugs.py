@@ -1,0 +1,41 @@
+"""F7 Immunosuppression and key drugs: each with its indication, which decides what the protocol allows."""
+
+from __future__ import annotations
+
+from cd7gui.domain.conditions import Equals
+from cd7gui.domain.constraints import AtLeast, Positive
+from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.kinds import Choice, Day, Integer, Number, Text, YesNo
+from cd7gui.domain.text import N_
+from cd7gui.protocol.choices import DOSE_UNIT, DRUG, INDICATION, ROUTE
+
+
+class Drug(Form, id="F7", title=N_("Immunosuppression"), repeating=True, order_by="CMSTDAT"):
+    """Immunosuppressive and other key drugs, a row a course."""
+
+    drug = Field("CMTRT", Choice(DRUG), N_("Drug"), required=True, cdash="CMTRT")
+    other_drug = Field(
+        "CMTRTOTH", Text(100), N_("Which"), shown_if=Equals("CMTRT", "OTHER"), required_if=Equals("CMTRT", "OTHER")
+    )
+    indication = Field(
+        "CMINDC",
+        Choice(INDICATION),
+        N_("Indication"),
+        required=True,
+        help=N_("Treatment of GVHD is allowed once an episode is recorded in F10; prophylaxis is not."),
+        cdash="CMINDC",
+    )
+    route = Field("CMROUTE", Choice(ROUTE), N_("Route"), required=True, cdash="CMROUTE")
+    dose = Field("CMDOSE", Number(3), N_("Dose"), constraints=[Positive()], cdash="CMDSTXT")
+    dose_unit = Field("CMDOSU", Choice(DOSE_UNIT), N_("Unit"), cdash="CMDOSU")
+    start = Field("CMSTDAT", Day(), N_("Started"), required=True, cdash="CMSTDAT")
+    end = Field("CMENDAT", Day(), N_("Ended"), cdash="CMENDAT")
+    ongoing = Field("CMONGO", YesNo(), N_("Ongoing"), cdash="CMONGO")
+    episode = Field(
+        "GVHDROW",
+        Integer(),
+        N_("Treats GVHD episode"),
+        shown_if=Equals("CMINDC", "GVHD"),
+        constraints=[AtLeast("1")],
+        help=N_("The row number of the episode in F10."),
+    )

@@ -1,0 +1,21 @@
+"""F17 Follow-up contact: alive or not, and the disease, as two separate facts with their date."""
+
+from __future__ import annotations
+
+from cd7gui.domain.constraints import Between
+from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.kinds import Choice, Day, Integer, YesNo
+from cd7gui.domain.text import N_
+from cd7gui.protocol.choices import DISEASE_STATUS, FOLLOW_UP_SOURCE, VITAL_STATUS
+
+
+class FollowUp(Form, id="F17", title=N_("Follow-up"), repeating=True, order_by="FUDAT"):
+    """Contacts with the patient, a row a contact; the last one ends the observation."""
+
+    date = Field("FUDAT", Day(), N_("Date of contact"), required=True)
+    status = Field("FUSTAT", Choice(VITAL_STATUS), N_("Vital status"), required=True)
+    disease = Field("FUDIS", Choice(DISEASE_STATUS), N_("Disease"), required=True)
+    karnofsky = Field("FUKPS", Integer(), N_("Karnofsky"), unit="%", constraints=[Between("0", "100")])
+    immunosuppression = Field("FUIS", YesNo(), N_("Immunosuppression ongoing"))
+    second_cancer = Field("FUSMN", YesNo(), N_("Second cancer"))
+    source = Field("FUSRC", Choice(FOLLOW_UP_SOURCE), N_("Source"), required=True)
