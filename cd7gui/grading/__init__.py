@@ -1,0 +1,3 @@
+"""Published scales as pure functions: values in, a grade with its scale, version and certainty out; None is "not
+entered".
+"""

@@ -1,0 +1,232 @@
+"""Acute GVHD: organ stages and overall grade by MAGIC, with two readings of the modified Glucksberg grade beside it.
+
+MAGIC (Harris 2016) is the headline. The Glucksberg grades are taken from the same organ stages, as is usual in
+registries, except that nausea counts only with a positive upper GI biopsy; Glucksberg's downgrade of an organ for
+another cause and the lift to IV for performance status are the investigator's to make. The paper of 1995 is
+remembered to leave gut stage 4 in grade III, most reproductions make any organ stage 4 grade IV: both are computed
+and named.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cd7gui.grading.bounds import (
+    all_of,
+    any_of,
+    band_span,
+    below,
+    certain,
+    choice_span,
+    either,
+    given_span,
+    is_over,
+    listing,
+    up_to,
+)
+from cd7gui.grading.result import Grade, Scale, Span, graded
+
+MAGIC = Scale("Acute GVHD, MAGIC", "2016", "Harris, Biol Blood Marrow Transplant 2016;22:4-10, table 1")
+GLUCKSBERG_ANY4 = Scale(
+    "Acute GVHD, modified Glucksberg, any organ stage 4 is IV",
+    "Keystone, as in NBK12966 table 69-3",
+    "NBK12966 table 69-3",
+)
+GLUCKSBERG_1995 = Scale(
+    "Acute GVHD, modified Glucksberg, gut stage 4 is III",
+    "Keystone 1995",
+    "Przepiorka, Bone Marrow Transplant 1995;15:825-828",
+    ("that gut stage 4 gives overall grade III",),
+)
+
+SKIN_AREA = (up_to("0"), below("25"), up_to("50"))
+"""Body surface in per cent: none, < 25, 25-50, > 50."""
+BILIRUBIN = {
+    "mg/dL": (below("2"), up_to("3"), up_to("6"), up_to("15")),
+    "umol/L": (below("34"), below("51"), below("103"), up_to("255")),
+}
+"""Stages by the unit typed: the integer SI bands are not the converted mg/dL bands; 34, 51 and 256 µmol/L fall
+differently [convention].
+"""
+BILIRUBIN_UNITS = {"mg/dL": "mg/dL", "umol/L": "umol/L", "µmol/L": "umol/L", "μmol/L": "umol/L"}
+STOOL_ADULT = (below("500"), below("1000"), up_to("1500"))
+"""Stool in mL a day."""
+STOOL_CHILD = (below("10"), below("20"), up_to("30"))
+"""Stool in mL per kg a day."""
+UPPER_GI = {"none": certain(0), "intermittent": certain(0), "persistent": certain(1)}
+ADULT_FROM_KG = Decimal(50)
+"""Weight from which adult volumes hold; the sources leave exactly 50 kg open, it counts as adult here [convention]."""
+EPISODE_ML_ADULT = Decimal(200)
+EPISODE_ML_PER_KG_CHILD = Decimal(3)
+"""What an episode of unmeasured volume counts for (Harris, Blood 2015;126:3154)."""
+DESQUAMATION_OVER = Decimal(5)
+GENERALIZED_OVER = Decimal(50)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcuteGvhdFindings:
+    """Raw findings of one assessment; None is "not entered".
+
+    Skin and desquamation in per cent of body surface (active erythema only), bilirubin with the unit typed, measured
+    stool in mL a day, the number of episodes without measured volume, weight in kg. ``upper_gi`` is none,
+    intermittent or persistent.
+    """
+
+    skin_bsa_pct: Decimal | None = None
+    erythroderma_generalized: bool | None = None
+    bullae: bool | None = None
+    desquamation_pct: Decimal | None = None
+    bilirubin: Decimal | None = None
+    bilirubin_unit: str | None = None
+    upper_gi: str | None = None
+    upper_gi_biopsy_positive: bool | None = None
+    stool_ml_day: Decimal | None = None
+    unmeasured_episodes: int | None = None
+    severe_abdominal_pain: bool | None = None
+    gross_blood: bool | None = None
+    weight_kg: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AcuteGvhd:
+    """Stages (0-4, upper GI 0-1), the MAGIC grade (0-4 for 0-IV) and the two Glucksberg grades."""
+
+    skin: Grade
+    liver: Grade
+    upper_gi: Grade
+    lower_gi: Grade
+    magic: Grade
+    glucksberg_any4: Grade
+    glucksberg_1995: Grade
+
+
+def grade_acute_gvhd(findings: AcuteGvhdFindings) -> AcuteGvhd:
+    """Stage the organs and grade overall from raw findings.
+
+    Raises ValueError for an unknown unit or upper GI word, and for negative or impossible numbers.
+    """
+    _refuse_impossible(findings)
+    stages = {
+        "skin": skin_span(findings),
+        "liver": liver_span(findings.bilirubin, findings.bilirubin_unit),
+        "upper GI": choice_span(findings.upper_gi, UPPER_GI, "upper GI"),
+        "lower GI": lower_gi_span(findings),
+    }
+    upper_gi_proven = either(findings.upper_gi_biopsy_positive, stages["upper GI"], certain(0))
+    glucksberg = {**stages, "upper GI": upper_gi_proven}
+    return AcuteGvhd(
+        skin=graded(MAGIC, stages["skin"]),
+        liver=graded(MAGIC, stages["liver"]),
+        upper_gi=graded(MAGIC, stages["upper GI"]),
+        lower_gi=graded(MAGIC, stages["lower GI"]),
+        magic=_overall(MAGIC, stages, _magic),
+        glucksberg_any4=_overall(GLUCKSBERG_ANY4, glucksberg, _glucksberg_any4),
+        glucksberg_1995=_overall(GLUCKSBERG_1995, glucksberg, _glucksberg_1995),
+    )
+
+
+def magic_grade(skin: int | None, liver: int | None, upper_gi: int | None, lower_gi: int | None) -> Grade:
+    """The MAGIC grade of stages that were entered as such. Raises ValueError for a stage that does not exist."""
+    stages = {
+        "skin": given_span(skin, "skin stage", 4),
+        "liver": given_span(liver, "liver stage", 4),
+        "upper GI": given_span(upper_gi, "upper GI stage", 1),
+        "lower GI": given_span(lower_gi, "lower GI stage", 4),
+    }
+    return _overall(MAGIC, stages, _magic)
+
+
+def skin_span(findings: AcuteGvhdFindings) -> Span:
+    """The open skin stages: by area, or 4 with generalised erythroderma, bullae and over 5 % desquamation together."""
+    generalized, area = findings.erythroderma_generalized, findings.skin_bsa_pct
+    if generalized is None and area is not None and area <= GENERALIZED_OVER:
+        generalized = False
+    by_area = certain(3) if area is None and generalized else band_span(area, SKIN_AREA)
+    shedding = is_over(findings.desquamation_pct, DESQUAMATION_OVER)
+    return either(all_of(generalized, findings.bullae, shedding), certain(4), by_area)
+
+
+def liver_span(bilirubin: Decimal | None, unit: str | None) -> Span:
+    """The open liver stages by total bilirubin, read in the bands of the unit typed (mg/dL or umol/L)."""
+    if unit is not None and unit not in BILIRUBIN_UNITS:
+        raise ValueError(f"The bilirubin unit is {unit!r}; accepted are mg/dL and umol/L.")
+    if bilirubin is None or unit is None:
+        return Span(0, 4)
+    return band_span(bilirubin, BILIRUBIN[BILIRUBIN_UNITS[unit]])
+
+
+def lower_gi_span(findings: AcuteGvhdFindings) -> Span:
+    """The open lower GI stages: 4 with severe pain or gross blood, else by volume with 200 mL (3 mL/kg) for each
+    unmeasured episode.
+    """
+    return either(any_of(findings.severe_abdominal_pain, findings.gross_blood), certain(4), _volume_span(findings))
+
+
+def _volume_span(findings: AcuteGvhdFindings) -> Span:
+    measured, episodes, weight = findings.stool_ml_day, findings.unmeasured_episodes, findings.weight_kg
+    # Of all weights just under 50 kg gives the lowest stage, so it bounds the stage from below while the weight is
+    # missing.
+    least_weight = ADULT_FROM_KG if weight is None else weight
+    child = weight is None or weight < ADULT_FROM_KG
+    each = EPISODE_ML_PER_KG_CHILD * least_weight if child else EPISODE_ML_ADULT
+    edges = tuple(edge.times(least_weight) for edge in STOOL_CHILD) if child else STOOL_ADULT
+    volume = (measured or Decimal(0)) + each * (episodes or 0)
+    stage = band_span(volume, edges)
+    if measured is None or episodes is None or (weight is None and volume > 0):
+        return Span(stage.low, len(edges))
+    return stage
+
+
+def _refuse_impossible(findings: AcuteGvhdFindings) -> None:
+    for name, value in (("skin area", findings.skin_bsa_pct), ("desquamation", findings.desquamation_pct)):
+        if value is not None and not 0 <= value <= 100:
+            raise ValueError(f"The {name} is {value} %; 0 to 100 % is accepted.")
+    for name, amount in (
+        ("bilirubin", findings.bilirubin),
+        ("stool volume", findings.stool_ml_day),
+        ("number of episodes", findings.unmeasured_episodes),
+    ):
+        if amount is not None and amount < 0:
+            raise ValueError(f"The {name} is {amount}; it cannot be negative.")
+    if findings.weight_kg is not None and findings.weight_kg <= 0:
+        raise ValueError(f"The weight is {findings.weight_kg} kg; it must be above 0.")
+
+
+def _overall(scale: Scale, stages: Mapping[str, Span], grade: Callable[[Mapping[str, int]], int]) -> Grade:
+    lowest = {organ: span.low for organ, span in stages.items()}
+    span = Span(grade(lowest), grade({organ: span.high for organ, span in stages.items()}))
+    return graded(scale, span, _reason(span, stages, lowest, grade))
+
+
+def _reason(
+    span: Span, stages: Mapping[str, Span], lowest: Mapping[str, int], grade: Callable[[Mapping[str, int]], int]
+) -> str:
+    if not span.decided:
+        return f"Not fully entered: {listing(organ for organ, stage in stages.items() if not stage.decided)}."
+    if span.low == 0:
+        return "No organ is involved."
+    nothing = dict.fromkeys(stages, 0)
+    deciding = [
+        f"{organ} stage {stage}" for organ, stage in lowest.items() if grade({**nothing, organ: stage}) == span.low
+    ]
+    return f"Decided by {listing(deciding)}."
+
+
+def _magic(stage: Mapping[str, int]) -> int:
+    skin, liver, upper, lower = stage["skin"], stage["liver"], stage["upper GI"], stage["lower GI"]
+    if 4 in (skin, liver, lower):
+        return 4
+    if liver >= 2 or lower >= 2:
+        return 3
+    if skin == 3 or liver == 1 or upper == 1 or lower == 1:
+        return 2
+    return 1 if skin else 0
+
+
+def _glucksberg_any4(stage: Mapping[str, int]) -> int:
+    gut = max(stage["upper GI"], stage["lower GI"])
+    return _magic({**stage, "upper GI": 0, "lower GI": gut})
+
+
+def _glucksberg_1995(stage: Mapping[str, int]) -> int:
+    return _glucksberg_any4({**stage, "lower GI": min(stage["lower GI"], 3)})

@@ -1,0 +1,130 @@
+"""Reasoning on partly known findings: bands with exact edges, spans of grades, and logic with a third value for "not
+entered".
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
+
+from cd7gui.grading.result import Span
+
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The border between two neighbouring bands; ``inclusive`` puts the limit itself into the lower band."""
+
+    limit: Decimal
+    inclusive: bool
+
+    def passed_by(self, value: Decimal) -> bool:
+        """Whether the value lies in a band above this edge."""
+        return value > self.limit if self.inclusive else value >= self.limit
+
+    def times(self, factor: Decimal) -> "Edge":
+        """The same edge on a scale that is ``factor`` times as large."""
+        return Edge(self.limit * factor, self.inclusive)
+
+
+def below(limit: str) -> Edge:
+    """The edge of a band written "< limit": the limit itself belongs to the band above."""
+    return Edge(Decimal(limit), inclusive=False)
+
+
+def up_to(limit: str) -> Edge:
+    """The edge of a band written "<= limit": the limit itself belongs to the band below."""
+    return Edge(Decimal(limit), inclusive=True)
+
+
+def band(value: Decimal, edges: Iterable[Edge]) -> int:
+    """The number of the band that holds the value, counted from 0 upwards."""
+    return sum(edge.passed_by(value) for edge in edges)
+
+
+def band_span(value: Decimal | None, edges: Sequence[Edge]) -> Span:
+    """The band of a value as a span; every band is open when the value is missing."""
+    return Span(0, len(edges)) if value is None else certain(band(value, edges))
+
+
+def certain(grade: int) -> Span:
+    """A span with one grade only."""
+    return Span(grade, grade)
+
+
+def highest(spans: Iterable[Span]) -> Span:
+    """The span of the largest of several grades."""
+    listed = tuple(spans)
+    return Span(max(span.low for span in listed), max(span.high for span in listed))
+
+
+def either(condition: bool | None, if_true: Span, if_false: Span) -> Span:
+    """One of two spans by a condition; both are open when the condition is missing."""
+    if condition is None:
+        return Span(min(if_true.low, if_false.low), max(if_true.high, if_false.high))
+    return if_true if condition else if_false
+
+
+def given_span(stage: int | None, name: str, most: int) -> Span:
+    """A stage that was entered as such; 0 to ``most`` are open when it is missing.
+
+    Raises ValueError if the stage is outside 0 to ``most``.
+    """
+    if stage is None:
+        return Span(0, most)
+    if not 0 <= stage <= most:
+        raise ValueError(f"The {name} is {stage}; a whole number from 0 to {most} is accepted.")
+    return certain(stage)
+
+
+def choice_span(value: str | None, grades: Mapping[str, Span], name: str) -> Span:
+    """The span that a table gives for a word; the whole table is open when the word is missing.
+
+    Raises ValueError if the word is not in the table.
+    """
+    if value is None:
+        return Span(min(span.low for span in grades.values()), max(span.high for span in grades.values()))
+    if value not in grades:
+        raise ValueError(f"The {name} is {value!r}; accepted are {', '.join(grades)}.")
+    return grades[value]
+
+
+def open_values(value: _Value | None, stand_ins: Iterable[_Value]) -> tuple[_Value, ...]:
+    """The values that an input may have: itself, or one stand-in from each band that matters when it is missing."""
+    return tuple(stand_ins) if value is None else (value,)
+
+
+def all_of(*conditions: bool | None) -> bool | None:
+    """Whether all conditions hold: False if one is false, else None if one is missing."""
+    if False in conditions:
+        return False
+    return None if None in conditions else True
+
+
+def any_of(*conditions: bool | None) -> bool | None:
+    """Whether one condition holds: True if one is true, else None if one is missing."""
+    if True in conditions:
+        return True
+    return None if None in conditions else False
+
+
+def negation(condition: bool | None) -> bool | None:
+    """The opposite of a condition, or None if it is missing."""
+    return None if condition is None else not condition
+
+
+def is_under(value: Decimal | None, limit: Decimal) -> bool | None:
+    """Whether the value is under the limit, or None if it is missing."""
+    return None if value is None else value < limit
+
+
+def is_over(value: Decimal | None, limit: Decimal) -> bool | None:
+    """Whether the value is over the limit, or None if it is missing."""
+    return None if value is None else value > limit
+
+
+def listing(names: Iterable[str]) -> str:
+    """The names as words: "a", "a and b", "a, b and c"."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

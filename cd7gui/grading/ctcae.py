@@ -1,0 +1,128 @@
+"""CTCAE grades of blood counts, in version 5.0 and in version 6.0.
+
+The versions differ: neutrophils of 0.3 or platelets of 20 (10⁹/L) are grade 4 in 5.0 and grade 3 in 6.0, so the
+version is part of every result. Sources: NCI CTCAE 5.0 (27 November 2017) and 6.0 (July 2025), read in
+pharmaverse/admiral's grading tables.
+"""
+
+from decimal import Decimal
+
+from cd7gui.grading.bounds import certain, either, highest, is_under
+from cd7gui.grading.result import Grade, Scale, Span, graded
+
+V5 = Scale("CTCAE", "5.0", "NCI CTCAE v5.0, 27 November 2017")
+V6 = Scale(
+    "CTCAE", "6.0", "NCI CTCAE v6.0, July 2025", ("whether 6.0 keeps lymphocyte count decreased; it is not graded",)
+)
+SCALES = {scale.version: scale for scale in (V5, V6)}
+DEFAULT_VERSION = V5.version
+
+CELLS = "10^9/L"
+ANALYTES = {
+    "ANC": "neutrophil count",
+    "PLT": "platelet count",
+    "HGB": "haemoglobin",
+    "LYM": "lymphocyte count",
+    "WBC": "white cell count",
+}
+LOWER_LIMIT = "LLN"
+"""Stands in the table where grade 1 begins under the laboratory's own lower limit of normal."""
+
+_LIMITS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
+    ("5.0", "ANC"): {CELLS: (LOWER_LIMIT, "1.5", "1.0", "0.5")},
+    ("5.0", "PLT"): {CELLS: (LOWER_LIMIT, "75", "50", "25")},
+    ("5.0", "LYM"): {CELLS: (LOWER_LIMIT, "0.8", "0.5", "0.2")},
+    ("5.0", "WBC"): {CELLS: (LOWER_LIMIT, "3.0", "2.0", "1.0")},
+    ("5.0", "HGB"): {
+        "g/dL": (LOWER_LIMIT, "10.0", "8.0"),
+        "g/L": (LOWER_LIMIT, "100", "80"),
+        "mmol/L": (LOWER_LIMIT, "6.2", "4.9"),
+    },
+    ("6.0", "ANC"): {CELLS: ("1.5", "1.0", "0.5", "0.1")},
+    ("6.0", "PLT"): {CELLS: (LOWER_LIMIT, "75", "50", "10")},
+}
+"""Grade g holds under the g-th limit of its row and not under the next. Haemoglobin has no limit for grade 4."""
+_AS_IN_5 = ("WBC", "HGB")
+"""Terms that 6.0 left as they were."""
+_CLINICAL = {("5.0", "HGB"), ("6.0", "HGB"), ("6.0", "PLT")}
+"""Terms in which an indicated transfusion makes grade 3 and a threat to life grade 4, whatever the count."""
+
+
+def ctcae_grade(
+    analyte: str,
+    value: Decimal | None,
+    unit: str | None,
+    *,
+    lower_limit_of_normal: Decimal | None,
+    transfusion_indicated: bool | None = None,
+    life_threatening: bool | None = None,
+    version: str = DEFAULT_VERSION,
+) -> Grade:
+    """Grade a low count (ANC, PLT, LYM, WBC in 10^9/L; HGB in g/dL, g/L or mmol/L); 0 is "no low count".
+
+    ``lower_limit_of_normal`` is in the unit of the value. Where the grade hangs on something that is missing it is not
+    assessable or a lower bound. Raises ValueError for an unknown version, analyte or unit and for a negative count.
+    """
+    if version not in SCALES:
+        raise ValueError(f"The CTCAE version is {version!r}; accepted are {', '.join(SCALES)}.")
+    if analyte not in ANALYTES:
+        raise ValueError(f"The analyte is {analyte!r}; accepted are {', '.join(ANALYTES)}.")
+    scale = SCALES[version]
+    limits = limits_of(analyte, version)
+    if limits is None:
+        return Grade(
+            None, incomplete=False, scale=scale, reason=f"CTCAE {version} does not grade the {ANALYTES[analyte]}."
+        )
+    span = _by_count(value, _row(limits, unit, analyte), lower_limit_of_normal)
+    if (version, analyte) in _CLINICAL:
+        span = highest(
+            (
+                span,
+                either(transfusion_indicated, certain(3), certain(0)),
+                either(life_threatening, certain(4), certain(0)),
+            )
+        )
+    return graded(scale, span, _reason(span, analyte, value, unit))
+
+
+def limits_of(analyte: str, version: str = DEFAULT_VERSION) -> dict[str, tuple[str, ...]] | None:
+    """The limits of grades 1, 2, 3 (and 4) by unit, or None if the version does not grade the analyte."""
+    return _LIMITS.get(("5.0" if analyte in _AS_IN_5 else version, analyte))
+
+
+def is_grade_4(analyte: str, value: Decimal | None) -> bool | None:
+    """Whether a count in 10^9/L is grade 4 by number in CTCAE 5.0; None when it is missing."""
+    return is_under(value, Decimal(_LIMITS["5.0", analyte][CELLS][3]))
+
+
+def _row(limits: dict[str, tuple[str, ...]], unit: str | None, analyte: str) -> tuple[str, ...] | None:
+    if unit is None:
+        return None
+    if unit not in limits:
+        raise ValueError(f"The unit of the {ANALYTES[analyte]} is {unit!r}; accepted are {', '.join(limits)}.")
+    return limits[unit]
+
+
+def _by_count(value: Decimal | None, limits: tuple[str, ...] | None, lower_limit_of_normal: Decimal | None) -> Span:
+    if value is not None and value < 0:
+        raise ValueError(f"The count is {value}; it cannot be negative.")
+    if value is None or limits is None:
+        return Span(0, 4)
+    for grade in range(len(limits), 0, -1):
+        limit = limits[grade - 1]
+        under = is_under(value, Decimal(limit)) if limit != LOWER_LIMIT else None
+        if limit == LOWER_LIMIT and lower_limit_of_normal is not None:
+            under = value < lower_limit_of_normal
+        if under is None:
+            return Span(0, 1)
+        if under:
+            return certain(grade)
+    return certain(0)
+
+
+def _reason(span: Span, analyte: str, value: Decimal | None, unit: str | None) -> str:
+    if span.decided and value is not None:
+        return f"The {ANALYTES[analyte]} is {value} {unit or ''}".rstrip() + "."
+    if span.decided:
+        return "Decided by the clinical findings."
+    return "The count, its unit, the lower limit of normal or a clinical finding that decides is not entered."

@@ -1,0 +1,105 @@
+"""What a grading returns: a grade or a category, its scale and version, and whether it is only a lower bound.
+
+A blank input never counts as zero. Where the values entered leave more than one answer open, the result is "not
+assessable"; where every open answer is at least some grade, the result is that grade with ``incomplete`` set.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+NOT_ASSESSABLE = "not assessable"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A published scale: its name, its version, its source, and what is still to be confirmed against the paper."""
+
+    name: str
+    version: str
+    source: str
+    to_confirm: tuple[str, ...] = ()
+
+
+class Span(NamedTuple):
+    """The lowest and the highest grade that the values entered leave open; equal when they decide."""
+
+    low: int
+    high: int
+
+    @property
+    def decided(self) -> bool:
+        """Whether only one grade is open."""
+        return self.low == self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade, stage or score on a scale.
+
+    ``value`` is None when the grade is not assessable. With ``incomplete`` it is a lower bound: at least this grade.
+    ``reason`` is one sentence that names the deciding component or what is missing; it may be empty.
+    """
+
+    value: int | None
+    incomplete: bool
+    scale: Scale
+    reason: str = ""
+
+    @property
+    def assessable(self) -> bool:
+        """Whether there is a grade or a lower bound."""
+        return self.value is not None
+
+    @property
+    def exact(self) -> int | None:
+        """The grade when it is certain, else None; a lower bound is not a grade."""
+        return None if self.incomplete else self.value
+
+    @property
+    def text(self) -> str:
+        """The grade in words: "2", "at least 2, incomplete" or "not assessable"."""
+        return _text(None if self.value is None else str(self.value), self.incomplete)
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category on a scale, with the same rules as :class:`Grade`.
+
+    ``possible`` lists the categories that the values entered leave open when there is no single answer.
+    """
+
+    value: str | None
+    incomplete: bool
+    scale: Scale
+    reason: str = ""
+    possible: tuple[str, ...] = ()
+
+    @property
+    def assessable(self) -> bool:
+        """Whether there is a category or a lower bound."""
+        return self.value is not None
+
+    @property
+    def exact(self) -> str | None:
+        """The category when it is certain, else None; a lower bound is not a category."""
+        return None if self.incomplete else self.value
+
+    @property
+    def text(self) -> str:
+        """The category in words: "moderate", "at least moderate, incomplete" or "not assessable"."""
+        return _text(self.value, self.incomplete)
+
+
+def graded(scale: Scale, span: Span, reason: str = "") -> Grade:
+    """The result for a span: the grade, a lower bound above 0, or not assessable."""
+    if span.decided:
+        return Grade(span.low, incomplete=False, scale=scale, reason=reason)
+    if span.low > 0:
+        return Grade(span.low, incomplete=True, scale=scale, reason=reason)
+    return Grade(None, incomplete=False, scale=scale, reason=reason)
+
+
+def _text(value: str | None, incomplete: bool) -> str:
+    if value is None:
+        return NOT_ASSESSABLE
+    return f"at least {value}, incomplete" if incomplete else value
