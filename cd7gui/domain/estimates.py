@@ -1,0 +1,132 @@
+"""The outcomes of a cohort as frozen values: what the summary tab, the workbook and the command line print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Origin(StrEnum):
+    """The day from which time is counted."""
+
+    INFUSION = "infusion"
+    TRANSPLANT = "transplant"
+
+
+class IntervalType(StrEnum):
+    """The scale on which the limits of a survival curve are computed, by R's names; log is R's default."""
+
+    LOG = "log"
+    LOG_LOG = "log-log"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a person may choose about the outcomes. No cut-off means: as the data stand."""
+
+    cutoff: date | None = None
+    origin: Origin = Origin.INFUSION
+    interval: IntervalType = IntervalType.LOG
+    level: float = 0.95
+
+
+@dataclass(frozen=True)
+class Decider:
+    """The value that decided what a patient contributes: where it stands, what it is, and the rule in words."""
+
+    patient: str  # key of the case
+    subject: str
+    place: str  # "F16.DTHDAT"; empty if no single field decides
+    value: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One number of the outcomes table. `value` and limits are fractions, or months where `unit` says so."""
+
+    id: str
+    label: str
+    n: int
+    value: float | None
+    lower: float | None
+    upper: float | None
+    level: float
+    method: str
+    text: str
+    x: int | None = None
+    unit: str = "fraction"
+    patients: tuple[str, ...] = ()  # subjects that are counted in x
+    deciders: tuple[Decider, ...] = ()
+    left_out: tuple[Decider, ...] = ()
+
+    @property
+    def counts(self) -> str:
+        """The count as it is printed: "8/10"; empty for what is not a count."""
+        return "" if self.x is None else f"{self.x}/{self.n}"
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A survival or incidence curve: one entry for each distinct time in days, limits None where they do not exist."""
+
+    id: str
+    label: str
+    rising: bool  # a cumulative incidence rises, a survival falls
+    time: tuple[float, ...]
+    n_risk: tuple[int, ...]
+    n_event: tuple[int, ...]
+    n_censor: tuple[int, ...]
+    value: tuple[float, ...]
+    lower: tuple[float | None, ...]
+    upper: tuple[float | None, ...]
+    method: str
+    deciders: tuple[tuple[Decider, ...], ...] = ()  # for each time, the patients whose event or censoring it is
+    median: str = ""  # in words: "not reached", "13.4 months"
+
+
+class LaneMark(StrEnum):
+    """What a swimmer lane marks on its way."""
+
+    REMISSION = "remission"
+    TRANSPLANT = "transplant"
+    GVHD = "acute GVHD"
+    RELAPSE = "relapse"
+    DEATH = "death"
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One patient of the swimmer plot, in days from the CAR-T infusion; `ongoing` while alive at the last contact."""
+
+    patient: str
+    subject: str
+    transplant: int | None
+    end: int
+    ongoing: bool
+    marks: tuple[tuple[LaneMark, int], ...] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """All outcomes of a cohort as of a data cut-off."""
+
+    study: str
+    synthetic: bool
+    settings: Settings
+    cutoff: date  # the day as of which the data were read: the chosen one, or the last day that holds any data
+    patients: int
+    table: tuple[Estimate, ...] = ()
+    curves: Mapping[str, Curve] = field(default_factory=dict)
+    lanes: tuple[Lane, ...] = ()
+
+    def __getitem__(self, id: str) -> Estimate:  # noqa: A002
+        """Give one number by its id; raises `KeyError`."""
+        for one in self.table:
+            if one.id == id:
+                return one
+        raise KeyError(id)

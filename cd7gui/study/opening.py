@@ -1,0 +1,50 @@
+"""Opening and making studies: the one place where a file, the rules of the protocol and a study come together."""
+
+from __future__ import annotations
+
+import getpass
+import uuid
+from pathlib import Path
+
+from cd7gui.domain.changes import STUDY, Change
+from cd7gui.protocol.case_report import checks, dictionary
+from cd7gui.store.casebook import Casebook
+from cd7gui.study.session import IDENTITY, NAME, Rules, Study
+
+
+def rules() -> Rules:
+    """Give the dictionary and the checks of the protocol version that this programme knows."""
+    return Rules(dictionary(), checks())
+
+
+def system_user() -> str:
+    """Give the system's name for the user; it signs changes until a name was given at the first start."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"
+
+
+def open_study(path: str | Path, *, who: str = "", read_only: bool = False, origin: str = "window") -> Study:
+    """Open a study file; raises `UserError` with one sentence when that is not possible."""
+    book = Casebook.open(Path(path), read_only=read_only)
+    return Study(book, rules(), who=who or system_user(), origin=origin)
+
+
+def open_for_reading(path: str | Path) -> Study:
+    """Open a study without taking it from anybody who is writing in it."""
+    return open_study(path, read_only=True, origin="command")
+
+
+def new_study(path: str | Path, *, name: str = "", who: str = "", origin: str = "window") -> Study:
+    """Make an empty study; an existing file is refused."""
+    target = Path(path)
+    book = Casebook.create(target)
+    study = Study(book, rules(), who=who or system_user(), origin=origin)
+    study.write(
+        [
+            Change("", STUDY, 0, IDENTITY, None, str(uuid.uuid4())),
+            Change("", STUDY, 0, NAME, None, name or target.stem),
+        ]
+    )
+    return study

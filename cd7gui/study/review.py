@@ -1,0 +1,97 @@
+"""What the status of a form and of a patient is, in one word, from what was entered and what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from cd7gui.domain.case import Case
+from cd7gui.domain.dictionary import Form
+from cd7gui.domain.findings import Finding, Severity
+from cd7gui.domain.text import N_, counted
+from cd7gui.study.session import Study
+
+
+class Status(Enum):
+    """The status of a form or a patient, worst last; the value is the word that is shown."""
+
+    EMPTY = N_("empty")
+    STARTED = N_("started")
+    COMPLETE = N_("complete")
+    QUERY = N_("query")
+    DEVIATION = N_("deviation")
+    ERROR = N_("error")
+
+    @property
+    def rank(self) -> int:
+        """Worst highest."""
+        return list(Status).index(self)
+
+
+_OF_SEVERITY = {
+    Severity.ERROR: Status.ERROR,
+    Severity.DEVIATION: Status.DEVIATION,
+    Severity.QUERY: Status.QUERY,
+}
+
+
+def _worst(findings: Iterable[Finding], otherwise: Status) -> Status:
+    # A query that was answered is settled; a deviation stays a fact, with or without its reason.
+    standing = [one for one in findings if one.open or one.severity is Severity.DEVIATION]
+    return max((_OF_SEVERITY[one.severity] for one in standing), key=lambda status: status.rank, default=otherwise)
+
+
+def _entered(case: Case, form: type[Form]) -> Status:
+    if case.is_complete(form):
+        return Status.COMPLETE
+    return Status.STARTED if case.is_started(form) else Status.EMPTY
+
+
+def form_status(study: Study, case: Case, form: type[Form]) -> Status:
+    """Give the status of one form of one patient."""
+    return _worst((one for one in study.findings(case.key) if one.form is form), _entered(case, form))
+
+
+def patient_status(study: Study, case: Case) -> Status:
+    """Give the status of a patient: the worst finding, or how far the forms are."""
+    entered = {_entered(case, form) for form in study.rules.dictionary.forms}
+    if entered <= {Status.COMPLETE, Status.EMPTY} and Status.COMPLETE in entered:
+        otherwise = Status.COMPLETE
+    else:
+        otherwise = Status.EMPTY if entered == {Status.EMPTY} else Status.STARTED
+    return _worst(study.findings(case.key), otherwise)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many findings there are of each severity, open ones only for queries and errors."""
+
+    errors: int
+    queries: int
+    deviations: int
+
+    def words(self) -> str:
+        """Say the counts: "0 errors · 2 queries · 1 deviation"."""
+        return " · ".join(
+            (
+                counted(self.errors, N_("error"), N_("errors")),
+                counted(self.queries, N_("query"), N_("queries")),
+                counted(self.deviations, N_("deviation"), N_("deviations")),
+            )
+        )
+
+
+def tally(findings: Iterable[Finding]) -> Tally:
+    """Count findings."""
+    found = tuple(findings)
+    return Tally(
+        sum(one.severity is Severity.ERROR for one in found),
+        sum(one.severity is Severity.QUERY and one.open for one in found),
+        sum(one.severity is Severity.DEVIATION for one in found),
+    )
+
+
+def deviations(study: Study) -> tuple[Finding, ...]:
+    """Give the deviations of the whole study, in the order of the patients."""
+    return tuple(one for one in study.all_findings() if one.severity is Severity.DEVIATION)

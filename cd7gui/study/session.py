@@ -1,0 +1,248 @@
+"""An open study: its cases as they stand, what was judged of them, and the book that they are written to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from cd7gui.domain.case import Case, apply, case_from_texts
+from cd7gui.domain.changes import STUDY, Change, Recorded
+from cd7gui.domain.dates import Reading
+from cd7gui.domain.dictionary import Dictionary
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.findings import Check, Finding, review, review_cohort, sort_findings
+from cd7gui.domain.text import N_
+from cd7gui.protocol.f01_registration import Registration
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Settings of the study itself: changes like any other, of no patient, on the form STUDY.
+NAME, IDENTITY, SYNTHETIC, CUTOFF, DATE_ORDER, LAST_EXPORT = (
+    "@NAME",
+    "@ID",
+    "@SYNTHETIC",
+    "@CUTOFF",
+    "@DATEORDER",
+    "@EXPORT",
+)
+
+Stored = tuple[str, int, str, str]  # form, row, field, text
+
+
+class Book(Protocol):
+    """What a study needs of the store; the casebook of `store` is one."""
+
+    path: Path
+    read_only: bool
+    read_only_because: str
+
+    def append(self, changes: Sequence[Change], *, who: str, origin: str, dictionary: str) -> tuple[Recorded, ...]:
+        """Write changes in one transaction."""
+
+    def present(self) -> Mapping[str, Sequence[Stored]]:
+        """Give the present values of every patient."""
+
+    def trail(
+        self,
+        *,
+        patient: str | None = None,
+        form: str | None = None,
+        row: int | None = None,
+        field: str | None = None,
+    ) -> list[Recorded]:
+        """Give the recorded changes in order."""
+
+    def position(self) -> tuple[int, str]:
+        """Give the last line's number and hash."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a study is judged by: the dictionary and the edit checks of a protocol version."""
+
+    dictionary: Dictionary
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The cases of a study at one moment, safe to hand to another thread."""
+
+    study: str
+    synthetic: bool
+    cases: tuple[Case, ...]
+
+
+class Study:
+    """An open study. Values enter through `study.entry` alone; everybody else reads."""
+
+    def __init__(
+        self, book: Book, rules: Rules, *, who: str, today: Callable[[], date] = date.today, origin: str = "window"
+    ) -> None:
+        self.book = book
+        self.rules = rules
+        self.who = who
+        self.today = today
+        self.origin = origin
+        self.undone: list[tuple[Recorded, ...]] = []
+        self.done: list[tuple[Recorded, ...]] = []
+        present = book.present()
+        self._settings = {field: text for _, _, field, text in present.get("", ())}
+        self._cases = {
+            key: replace(case_from_texts(key, rules.dictionary, today(), texts), cutoff=self.cutoff)
+            for key, texts in present.items()
+            if key
+        }
+        self._findings: dict[str, tuple[Finding, ...]] = {}
+        self._cohort_findings: tuple[Finding, ...] | None = None
+
+    # what the study is
+
+    @property
+    def path(self) -> Path:
+        """The study file."""
+        return self.book.path
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written, for the reason that the book gives."""
+        return self.book.read_only
+
+    @property
+    def name(self) -> str:
+        """The name of the study; the file's name until somebody gave one."""
+        return self._settings.get(NAME, self.path.stem)
+
+    @property
+    def identity(self) -> str:
+        """The study's own id, given when the file was made."""
+        return self._settings.get(IDENTITY, "")
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the cohort describes nobody."""
+        return self._settings.get(SYNTHETIC) == "Y"
+
+    @property
+    def cutoff(self) -> date | None:
+        """The data cut-off that was set for the study."""
+        text = self._settings.get(CUTOFF)
+        return date.fromisoformat(text) if text else None
+
+    @property
+    def reading(self) -> Reading:
+        """How ambiguous dates are read in this study."""
+        return Reading(self._settings.get(DATE_ORDER))
+
+    def setting(self, name: str) -> str | None:
+        """Give a setting of the study as it is stored."""
+        return self._settings.get(name)
+
+    # cases and findings
+
+    def case(self, key: str) -> Case:
+        """Give a case by its key; an unknown key is a new, empty patient."""
+        found = self._cases.get(key) or Case(key, self.rules.dictionary, self.today(), cutoff=self.cutoff)
+        return found if found.today == self.today() else found.on(self.today())
+
+    def cases(self) -> tuple[Case, ...]:
+        """Give the patients that count, by patient number."""
+        alive = [self.case(key) for key, case in self._cases.items() if not case.deleted and not _blank(case)]
+        return tuple(sorted(alive, key=lambda case: (subject(case) == "", subject(case), case.key)))
+
+    def deleted_cases(self) -> tuple[Case, ...]:
+        """Give the patients that were struck out."""
+        return tuple(case for case in self._cases.values() if case.deleted)
+
+    def findings(self, key: str) -> tuple[Finding, ...]:
+        """Give what is found in one case, alone and beside the others; worst first."""
+        case = self.case(key)
+        if key not in self._findings:
+            self._findings[key] = review(case, self.rules.checks)
+        beside = [one for one in self.cohort_findings() if one.patient == key]
+        return sort_findings([*self._findings[key], *beside], case) if beside else self._findings[key]
+
+    def cohort_findings(self) -> tuple[Finding, ...]:
+        """Give what only the cohort as a whole shows."""
+        if self._cohort_findings is None:
+            self._cohort_findings = review_cohort(self.cases(), self.rules.checks)
+        return self._cohort_findings
+
+    def all_findings(self) -> tuple[Finding, ...]:
+        """Give the findings of every patient, in the order of the patients."""
+        return tuple(one for case in self.cases() for one in self.findings(case.key))
+
+    def snapshot(self) -> Snapshot:
+        """Give the cases of this moment for the estimates."""
+        return Snapshot(self.name, self.synthetic, self.cases())
+
+    # writing: called by study.entry
+
+    def write(self, changes: Iterable[Change], *, origin: str = "") -> tuple[Recorded, ...]:
+        """Write changes to the book, then take them over; raises `UserError` and changes nothing if that fails."""
+        wanted = tuple(changes)
+        if self.read_only:
+            raise UserError(
+                N_("This study is read-only: {why}. Nothing was changed.").format(why=self.book.read_only_because)
+            )
+        recorded = self.book.append(
+            wanted, who=self.who, origin=origin or self.origin, dictionary=self.rules.dictionary.version
+        )
+        for change in wanted:
+            self._take_over(change)
+        return recorded
+
+    def _take_over(self, change: Change) -> None:
+        self._cohort_findings = None
+        if change.form == STUDY:
+            self._take_setting(change)
+            return
+        self._cases[change.patient] = apply(self.case(change.patient), change)
+        self._findings.pop(change.patient, None)
+
+    def _take_setting(self, change: Change) -> None:
+        if change.new is None:
+            self._settings.pop(change.field, None)
+        else:
+            self._settings[change.field] = change.new
+        if change.field == CUTOFF:
+            self._cases = {key: replace(case, cutoff=self.cutoff) for key, case in self._cases.items()}
+            self._findings.clear()
+
+    # handing out
+
+    def history(self, key: str, form: str, row: int, field: str) -> list[Recorded]:
+        """Give every change of one value, oldest first."""
+        return self.book.trail(patient=key, form=form, row=row, field=field)
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Give pandas DataFrames: one per form by its id, and `patients` with one row each and the endpoints."""
+        from cd7gui.study.exporting import frames
+
+        return frames(self)
+
+    def close(self) -> None:
+        """Let go of the study file."""
+        self.book.close()
+
+    def __enter__(self) -> Study:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def subject(case: Case) -> str:
+    """Give the patient number, or an empty text while there is none."""
+    return case.get(Registration.subject) or ""
+
+
+def _blank(case: Case) -> bool:
+    return not any(not row.empty for rows in case.rows_by_form.values() for row in rows.values())
