@@ -1,0 +1,256 @@
+"""A study that is open: changes are appended to its trail, present values and the trail are read."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+
+from cd7gui.domain.changes import Change, Recorded
+from cd7gui.domain.text import N_
+from cd7gui.store import schema, trail, values
+from cd7gui.store.clock import Clock, local_now, moment_of, stamp
+from cd7gui.store.connection import Reading, readable, use_write_ahead_log, writable
+from cd7gui.store.copying import copy_before_step
+from cd7gui.store.lock import Lock, take, words_of
+from cd7gui.store.problems import BUSY, StudyFileError, problem, told
+from cd7gui.store.transaction import snapshot, transaction
+from cd7gui.store.values import Draft, Texts
+
+MAY_NOT_BE_WRITTEN = N_("the file may not be written")
+NO_LOCKS_THERE = N_("its drive cannot tell whether somebody else has it open")
+READ_ONLY_WISHED = N_("as you wished")
+
+CONFLICT = N_(
+    "{place} was changed in the meantime; nothing was stored. Look at its present value, then enter yours again."
+)
+OPEN_READ_ONLY = N_("The study {path} is open for reading only ({because}); nothing was stored.")
+BAD_CHARACTER = N_("A text holds a character that no file can store; nothing was stored. Type the text again.")
+
+REFUSALS = {errno.EACCES, errno.EPERM, errno.EROFS}
+LOCKLESS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}
+
+
+class Conflict(StudyFileError):
+    """A change starts from a text that is not the present one; nothing of its transaction was stored."""
+
+    def __init__(self, change: Change, present: str | None) -> None:
+        super().__init__(CONFLICT.format(place=change.place))
+        self.change = change
+        self.present = present
+
+
+class Casebook:
+    """The study at `path`, open in one thread until `close`; `create` and `open` make it."""
+
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, held: Lock | Reading, clock: Clock, because: str = ""
+    ) -> None:
+        self.path = path
+        self.read_only = isinstance(held, Reading)
+        self.read_only_because = because
+        self._connection = connection
+        self._held: Lock | Reading | None = held
+        self._clock = clock
+
+    @classmethod
+    def create(cls, path: Path | str, *, clock: Clock = local_now) -> Casebook:
+        """Make a new, empty study; an existing file is never overwritten. Raises `StudyFileError`."""
+        place = Path(path).resolve()
+        with told(place):
+            os.close(os.open(place, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
+            try:
+                lock = take(place, clock())
+                if lock is None:  # somebody still has a deleted study of this name open
+                    raise problem(BUSY, place)
+                return cls._build(place, lock, clock)
+            except BaseException:
+                with suppress(OSError):
+                    place.unlink()
+                raise
+
+    @classmethod
+    def open(cls, path: Path | str, *, read_only: bool = False, clock: Clock = local_now) -> Casebook:
+        """Open a study; for reading only where that is wished, where it is open elsewhere or may not be written.
+
+        `read_only_because` then says why. Raises `StudyFileError` for what is no study, damaged, newer or not there.
+        """
+        place = Path(path).resolve()
+        with told(place):
+            place.stat()
+            if read_only:
+                return cls._read(place, clock, "")
+            lock, because = _right_to_write(place, clock)
+            return cls._read(place, clock, because) if lock is None else cls._write(place, lock, clock)
+
+    @classmethod
+    def _build(cls, place: Path, lock: Lock, clock: Clock) -> Casebook:
+        connection = _guarded(lock, place)
+        try:
+            schema.build(connection)
+            use_write_ahead_log(connection)
+        except BaseException:
+            _give_up(connection, lock)
+            raise
+        return cls(place, connection, lock, clock)
+
+    @classmethod
+    def _write(cls, place: Path, lock: Lock, clock: Clock) -> Casebook:
+        connection = _guarded(lock, place)
+        try:
+            schema.bring_up_to_date(connection, place, lambda found: copy_before_step(place, found))
+            use_write_ahead_log(connection)
+        except BaseException:
+            _give_up(connection, lock)
+            raise
+        return cls(place, connection, lock, clock)
+
+    @classmethod
+    def _read(cls, place: Path, clock: Clock, because: str) -> Casebook:
+        opened = readable(place)
+        try:
+            schema.check_current(opened.connection, place)
+        except BaseException:
+            opened.close()
+            raise
+        return cls(place, opened.connection, opened, clock, because)
+
+    def __enter__(self) -> Casebook:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def append(
+        self, changes: Iterable[Change], *, who: str, origin: str, dictionary: str, at: str | None = None
+    ) -> tuple[Recorded, ...]:
+        """Store changes in one transaction, on the disk when this returns, and settle the drafts at their places.
+
+        `who` is the person, `origin` the way ("entry", "import", …), `dictionary` the version of the dictionary, `at`
+        the moment in ISO 8601 with offset (now). Raises `Conflict` if a change's `old` is not the present text,
+        `StudyFileError` if it cannot be stored; then nothing of it is.
+        """
+        if not (who and origin and dictionary):
+            raise ValueError("A line of the trail names its person, its origin and its dictionary.")
+        moment = stamp(self._clock()) if at is None else stamp(moment_of(at))
+        with self._writing():
+            return tuple(self._append(changes, moment, who, origin, dictionary))
+
+    def _append(self, changes: Iterable[Change], at: str, who: str, origin: str, dictionary: str) -> Iterable[Recorded]:
+        seq, previous_hash = trail.end_of(self._connection)
+        for change in changes:
+            present = values.text_at(self._connection, change)
+            if present != change.old:
+                raise Conflict(change, present)
+            seq += 1
+            record = trail.sealed(Recorded(seq, at, who, origin, change, dictionary, previous_hash, ""))
+            trail.add(self._connection, record)
+            values.put(self._connection, change, seq)
+            previous_hash = record.hash
+            yield record
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        if self.read_only:
+            because = self.read_only_because or READ_ONLY_WISHED
+            raise StudyFileError(OPEN_READ_ONLY.format(path=self.path, because=because))
+        with told(self.path):
+            try:
+                with transaction(self._connection):
+                    yield
+            except UnicodeEncodeError as error:
+                raise StudyFileError(BAD_CHARACTER) from error
+
+    def present(self) -> dict[str, Texts]:
+        """Read every present value: (form, row, field, text) by patient; the study's own marks stand under ""."""
+        with told(self.path), snapshot(self._connection):
+            return values.load_all(self._connection)
+
+    def trail(
+        self,
+        *,
+        patient: str | None = None,
+        form: str | None = None,
+        row: int | None = None,
+        field: str | None = None,
+        after: int = 0,
+        up_to: int | None = None,
+    ) -> list[Recorded]:
+        """Read the lines of the trail in their order: all, or those of one place; those with after < seq <= up_to."""
+        with told(self.path):
+            found = trail.lines(
+                self._connection, patient=patient, form=form, row=row, field=field, after=after, up_to=up_to
+            )
+            return list(found)
+
+    def position(self) -> tuple[int, str]:
+        """Give number and hash of the last line, which stand for the whole state; (0, sixty-four zeros) at first."""
+        with told(self.path):
+            return trail.end_of(self._connection)
+
+    def keep_draft(
+        self, patient: str, form: str, row: int, field: str, text: str, *, dictionary: str, at: str | None = None
+    ) -> None:
+        """Keep a half-typed text, so that it outlives a crash; it is no value and no line of the trail."""
+        moment = stamp(self._clock()) if at is None else stamp(moment_of(at))
+        with self._writing():
+            values.keep_draft(self._connection, Draft(patient, form, row, field, text, moment, dictionary))
+
+    def drafts(self) -> list[Draft]:
+        """Read the half-typed texts, the oldest first."""
+        with told(self.path):
+            return values.drafts(self._connection)
+
+    def drop_draft(self, patient: str, form: str, row: int, field: str) -> None:
+        """Forget a half-typed text; one that is not there is no error."""
+        with self._writing():
+            values.drop_draft(self._connection, patient, form, row, field)
+
+    def checkpoint(self) -> None:
+        """Write the log back into the study file; never waits for readers. To be called when nobody types."""
+        if not self.read_only:
+            with told(self.path):
+                self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def close(self) -> None:
+        """Write the log back, end the connection and let others write; a second call does nothing."""
+        held, self._held = self._held, None
+        if isinstance(held, Reading):
+            held.close()
+        elif held is not None:
+            _give_up(self._connection, held)
+
+
+def _right_to_write(place: Path, clock: Clock) -> tuple[Lock | None, str]:
+    if not os.access(place, os.W_OK):
+        return None, MAY_NOT_BE_WRITTEN
+    try:
+        lock = take(place, clock())
+    except OSError as error:
+        if error.errno in REFUSALS:
+            return None, MAY_NOT_BE_WRITTEN
+        if error.errno in LOCKLESS:
+            return None, NO_LOCKS_THERE
+        raise
+    return lock, "" if lock else words_of(place, clock())
+
+
+def _guarded(lock: Lock, place: Path) -> sqlite3.Connection:
+    try:
+        return writable(place)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _give_up(connection: sqlite3.Connection, lock: Lock) -> None:
+    try:
+        connection.close()
+    finally:
+        lock.release()

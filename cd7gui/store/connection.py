@@ -1,0 +1,144 @@
+"""How a study file is opened: for writing, for reading beside its writer, or as a private copy."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from cd7gui.domain.text import N_
+from cd7gui.store.lock import holder_of
+from cd7gui.store.problems import StudyFileError
+
+WAIT_SECONDS = 5.0
+# The writer's checkpoint stalls a commit by 10 to 30 ms; the casebook runs it when idle, this is the last resort.
+AUTOMATIC_CHECKPOINT_PAGES = 4000
+WRITE_AHEAD_HEADER = 32  # bytes, https://www.sqlite.org/fileformat2.html#the_write_ahead_log
+COPY_ATTEMPTS = 5
+
+RESTLESS = N_(
+    "The study {path} is being written on another computer and cannot be copied just now. Try again in a minute."
+)
+
+
+def writable(path: Path) -> sqlite3.Connection:
+    """Connect to an existing file for durable writing: each commit is on the disk before it returns."""
+    connection = _connect(path, "rw")
+    try:
+        connection.execute("PRAGMA recursive_triggers = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA fullfsync = ON")  # macOS: its plain fsync leaves the data in the drive's cache
+        connection.execute(f"PRAGMA wal_autocheckpoint = {AUTOMATIC_CHECKPOINT_PAGES}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Let readers read while one writes, and let a commit cost one flush; a file keeps this once it is set."""
+    connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    # Two slashes and the path: an empty authority, so that \\server\share on Windows is not taken for one.
+    address = f"file://{'' if path.as_posix().startswith('/') else '/'}{quote(path.as_posix())}?mode={mode}"
+    return sqlite3.connect(address, uri=True, isolation_level=None, timeout=WAIT_SECONDS)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A connection that never writes, and the private folder, if any, that goes when it closes."""
+
+    connection: sqlite3.Connection
+    folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def close(self) -> None:
+        """End the connection and remove the private copy."""
+        self.connection.close()
+        if self.folder is not None:
+            self.folder.cleanup()
+
+
+def readable(path: Path) -> Reading:
+    """Connect for reading, beside the process that writes if there is one.
+
+    A private copy is read instead where SQLite cannot read in place: in a folder in which it may not put its index
+    of the write-ahead log, and while another computer writes (the index is shared memory of one computer).
+    """
+    holder = holder_of(path)
+    if holder is not None and holder.host != socket.gethostname():
+        return _copy(path)
+    connection = _connect(path, "ro")
+    try:
+        connection.execute("PRAGMA recursive_triggers = ON")
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) and os.access(
+            path, os.R_OK
+        ):
+            return _copy(path)
+        raise
+    except BaseException:
+        connection.close()
+        raise
+    return Reading(connection)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Connect for reading within a block."""
+    with closing(readable(path)) as opened:
+        yield opened.connection
+
+
+def _copy(path: Path) -> Reading:
+    folder = tempfile.TemporaryDirectory(prefix="cd7gui-")
+    try:
+        copied = Path(folder.name) / path.name
+        _copy_with_log(path, copied)
+        connection = _connect(copied, "rw")  # the copy is ours: its log may be worked in
+        connection.execute("PRAGMA query_only = ON")
+    except BaseException:
+        folder.cleanup()
+        raise
+    return Reading(connection, folder)
+
+
+def _copy_with_log(path: Path, copied: Path) -> None:
+    """Copy a study and its write-ahead log so that they fit, even while they are written.
+
+    The study goes first: every page that is written back to it meanwhile stands in the log too, which is copied
+    after it, unless the log was begun anew; then its header has changed and the copy starts again.
+    """
+    log, copied_log = _log_of(path), _log_of(copied)
+    for _ in range(COPY_ATTEMPTS):
+        before = _header(log)
+        shutil.copyfile(path, copied)
+        copied_log.unlink(missing_ok=True)
+        if before:
+            shutil.copyfile(log, copied_log)
+        if _header(log) == before and (not before or _header(copied_log) == before):
+            return
+    raise StudyFileError(RESTLESS.format(path=path))
+
+
+def _log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
+
+
+def _header(log: Path) -> bytes:
+    try:
+        with log.open("rb") as file:
+            return file.read(WRITE_AHEAD_HEADER)
+    except FileNotFoundError:
+        return b""

@@ -1,0 +1,79 @@
+"""A whole copy of a study file: made beside its writer, proved, and put in place in one step."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+
+from cd7gui.domain.text import N_
+from cd7gui.store.connection import reading
+from cd7gui.store.problems import EXISTS, StudyFileError, backup_folder, problem, told
+
+COPY_FAILED = N_("The copy {path} could not be proved to be whole and was not kept: {why}")
+
+Proof = Callable[[Path], str]  # says what is wrong with a copy; "" if nothing is
+
+
+def copy(source: Path, target: Path, proof: Proof, *, overwrite: bool = False) -> Path:
+    """Copy a study, also while it is written, prove the copy and only then give it its name.
+
+    Raises `StudyFileError` if the target exists (unless `overwrite`), the copy fails or its proof does;
+    then no half copy is left and an earlier target is untouched.
+    """
+    with told(target):
+        if target.exists() and not overwrite:
+            raise problem(EXISTS, target)
+        part = target.with_name(f".{target.name}.{os.getpid()}.part")
+        try:
+            _copy_pages(source, part)
+            wrong = proof(part)
+            if wrong:
+                raise StudyFileError(COPY_FAILED.format(path=target, why=wrong))
+            _flush(part)
+            part.replace(target)
+            _flush_folder(target.parent)
+        finally:
+            with suppress(OSError):
+                part.unlink()
+    return target
+
+
+def _copy_pages(source: Path, part: Path) -> None:
+    part.unlink(missing_ok=True)
+    with reading(source) as original, closing(sqlite3.connect(part, isolation_level=None)) as copied:
+        original.backup(copied)
+        # One file that can be read from a read-only medium; opened for writing it gets its log again.
+        copied.execute("PRAGMA journal_mode = DELETE")
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    if os.name == "posix":  # Windows neither needs this nor can open a folder
+        file = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(file)
+        finally:
+            os.close(file)
+
+
+def copy_before_step(study: Path, found: int) -> Path:
+    """Keep a study as it is before its tables change: NAME.backups/NAME.format-1.cd7."""
+    folder = backup_folder(study)
+    with told(folder):
+        folder.mkdir(exist_ok=True)
+    target = folder / f"{study.stem}.format-{found}{study.suffix}"
+    return copy(study, target, pages_are_sound, overwrite=True)
+
+
+def pages_are_sound(path: Path) -> str:
+    """Let SQLite look through the pages and indexes of a file; says what it found, "" if all is well."""
+    with reading(path) as connection:
+        found: str = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    return "" if found == "ok" else found

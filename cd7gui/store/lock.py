@@ -1,0 +1,149 @@
+"""Who may write: one process at a time, held by a lock of the operating system that ends with its process.
+
+The lock lies on a file beside the study (NAME.cd7.lock), because SQLite locks the study itself in its own way.
+The content of that file is only for people: it names who has the study open.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import socket
+import sys
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cd7gui.domain.text import N_, date_in_words
+from cd7gui.store.clock import moment_of, stamp
+
+OPEN_BY = N_("open on {host} by {user} since {since}")
+OPEN_ELSEWHERE = N_("open in another programme")
+
+if sys.platform == "win32":
+    import msvcrt
+
+    # Windows hides locked bytes from other processes; this one lies far behind the content that they shall read.
+    LOCKED_BYTE = 1 << 30
+
+    def _try_lock(file: int) -> bool:
+        os.lseek(file, LOCKED_BYTE, os.SEEK_SET)
+        try:
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        except PermissionError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _try_lock(file: int) -> bool:
+        # flock belongs to the open file, not to the process: reading the content elsewhere does not release it.
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has a study open for writing: computer, user, process and since when (ISO 8601 with offset)."""
+
+    host: str
+    user: str
+    pid: int
+    since: str
+
+    def words(self, now: datetime) -> str:
+        """Say who has it open since when: "open on ward3 by chen since 09:12"; an earlier day is named."""
+        since = moment_of(self.since).astimezone(now.tzinfo)
+        day = "" if since.date() == now.date() else f"{date_in_words(since.date())} "
+        return OPEN_BY.format(host=self.host, user=self.user, since=f"{day}{since:%H:%M}")
+
+
+@dataclass(frozen=True)
+class Lock:
+    """The right to write a study, held until `release` or the end of the process."""
+
+    file: int
+    sidecar: Path
+
+    def release(self) -> None:
+        """Give the right back and remove the file beside the study."""
+        if sys.platform == "win32":  # a file that is open cannot be removed there, and never one that another opened
+            os.close(self.file)
+            with suppress(OSError):
+                self.sidecar.unlink()
+        else:
+            with suppress(OSError):
+                self.sidecar.unlink()
+            os.close(self.file)
+
+
+def sidecar_of(study: Path) -> Path:
+    """Name the file that carries the lock of a study."""
+    return study.with_name(f"{study.name}.lock")
+
+
+def take(study: Path, now: datetime) -> Lock | None:
+    """Take the right to write a study; None if another process, or this one, has it already.
+
+    Raises `OSError` where the file beside the study cannot be made or the drive knows no locks.
+    """
+    sidecar = sidecar_of(study)
+    while True:
+        file = os.open(sidecar, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            locked = _try_lock(file)
+            current = locked and _is_still(file, sidecar)
+        except BaseException:
+            os.close(file)
+            raise
+        if current:
+            _write_holder(file, now)
+            return Lock(file, sidecar)
+        os.close(file)
+        if not locked:
+            return None
+        # Its holder removed the file between our opening and our locking: what we locked is no longer there.
+
+
+def _is_still(file: int, sidecar: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file), sidecar.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _write_holder(file: int, now: datetime) -> None:
+    holder = Holder(socket.gethostname(), _user(), os.getpid(), stamp(now))
+    os.ftruncate(file, 0)
+    os.lseek(file, 0, os.SEEK_SET)
+    os.write(file, json.dumps(asdict(holder)).encode())
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # an account without a name, as in some containers
+        return N_("an unnamed user")
+
+
+def holder_of(study: Path) -> Holder | None:
+    """Read who has, or last had, the lock; None where it is not written down. It may be a process that was killed."""
+    try:
+        told = json.loads(sidecar_of(study).read_bytes())
+        holder = Holder(str(told["host"]), str(told["user"]), int(told["pid"]), str(told["since"]))
+        moment_of(holder.since)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return holder
+
+
+def words_of(study: Path, now: datetime) -> str:
+    """Say who has a study open, as far as it is written down."""
+    holder = holder_of(study)
+    return holder.words(now) if holder else OPEN_ELSEWHERE

@@ -1,0 +1,106 @@
+"""What can go wrong with a study file, said in finished sentences; only this place knows the error codes."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.text import N_
+
+
+class StudyFileError(UserError):
+    """The study file cannot be used as asked; nothing of it was changed."""
+
+
+NOT_A_STUDY = N_("{path} is not a cd7gui study. Choose a file that was made with New study.")
+DAMAGED = N_("The study {path} is damaged and cannot be read. Open its last backup from {backups}.")
+NO_PERMISSION = N_("You may not use {path}. Ask its owner for the permission, or choose another folder.")
+NO_SUCH_STUDY = N_("There is no study {path}. Check the name, or look whether its drive is connected.")
+DISK_FULL = N_("The disk that holds {path} is full. Nothing was lost; free some space and enter the last value again.")
+READ_ONLY = N_("{path} may only be read. Copy it to a folder in which you may write, and open the copy.")
+BUSY = N_("{path} is in use by another programme. Close that programme and try again.")
+DRIVE_FAILED = N_("The drive that holds {path} reported a fault. Nothing was lost; look at the drive and try again.")
+NOT_A_FOLDER = N_("The folder {folder} does not exist. Create it first, or choose another one.")
+IS_A_FOLDER = N_("{path} is a folder. Choose a file in it.")
+BAD_NAME = N_("{path} is not a name that this computer can use for a file. Choose a shorter or plainer name.")
+EXISTS = N_("{path} exists already and is not overwritten. Choose another name.")
+NO_MEMORY = N_("This computer has not enough free memory to read {path}. Close other programmes and try again.")
+
+# Primary result codes, https://www.sqlite.org/rescode.html; the extended codes hold them in their low byte.
+BY_RESULT_CODE = {
+    sqlite3.SQLITE_NOTADB: NOT_A_STUDY,
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_FORMAT: DAMAGED,
+    sqlite3.SQLITE_FULL: DISK_FULL,
+    sqlite3.SQLITE_TOOBIG: DISK_FULL,
+    sqlite3.SQLITE_READONLY: READ_ONLY,
+    sqlite3.SQLITE_CANTOPEN: NO_PERMISSION,
+    sqlite3.SQLITE_PERM: NO_PERMISSION,
+    sqlite3.SQLITE_AUTH: NO_PERMISSION,
+    sqlite3.SQLITE_BUSY: BUSY,
+    sqlite3.SQLITE_LOCKED: BUSY,
+    sqlite3.SQLITE_PROTOCOL: BUSY,
+    sqlite3.SQLITE_IOERR: DRIVE_FAILED,
+    sqlite3.SQLITE_NOMEM: NO_MEMORY,
+}
+
+BY_ERRNO = {
+    errno.EACCES: NO_PERMISSION,
+    errno.EPERM: NO_PERMISSION,
+    errno.EROFS: READ_ONLY,
+    errno.ENOSPC: DISK_FULL,
+    errno.EDQUOT: DISK_FULL,
+    errno.EFBIG: DISK_FULL,
+    errno.ENOENT: NO_SUCH_STUDY,
+    errno.ENOTDIR: NOT_A_FOLDER,
+    errno.EISDIR: IS_A_FOLDER,
+    errno.EEXIST: EXISTS,
+    errno.ENAMETOOLONG: BAD_NAME,
+    errno.EINVAL: BAD_NAME,
+    errno.EIO: DRIVE_FAILED,
+}
+
+
+def problem(sentence: str, path: Path, **details: object) -> StudyFileError:
+    """Make the error of a file from one of the sentences above."""
+    folders = {"folder": path.parent, "backups": backup_folder(path)}
+    return StudyFileError(sentence.format(path=path, **folders, **details))
+
+
+def backup_folder(path: Path) -> Path:
+    """Name the folder that keeps the automatic backups of a study."""
+    return path.with_name(f"{path.stem}.backups")
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what the database or the operating system says about `path` into a `StudyFileError`.
+
+    Our own mistakes (a wrong statement, a closed connection) pass through unchanged.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        sentence = _sentence_of_database(error)
+        if sentence is None:
+            raise
+        raise problem(sentence, path) from error
+    except OSError as error:
+        raise problem(_sentence_of_system(error, path), path) from error
+
+
+def _sentence_of_database(error: sqlite3.Error) -> str | None:
+    code = getattr(error, "sqlite_errorcode", None)  # absent where Python itself raised the error
+    if code is not None:
+        return BY_RESULT_CODE.get(code & 0xFF)
+    return DAMAGED if "decode to UTF-8" in str(error) else None
+
+
+def _sentence_of_system(error: OSError, path: Path) -> str:
+    if error.errno == errno.ENOENT and not path.parent.is_dir():
+        return NOT_A_FOLDER
+    return BY_ERRNO.get(error.errno or 0, DRIVE_FAILED)

@@ -1,0 +1,163 @@
+"""The tables of a study file, built and amended in numbered steps."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cd7gui.domain.text import N_
+from cd7gui.store.problems import DAMAGED, NOT_A_STUDY, problem
+from cd7gui.store.transaction import transaction
+
+# Marks the file as ours (offset 68 of the database header): "cd7g" in ASCII.
+APPLICATION_ID = 0x63643767
+
+NEWER = N_(
+    "This study was written by a newer version of cd7gui (file format {found}; this version reads up to {known}). "
+    "Install that version or a later one to open {path}."
+)
+OLDER = N_(
+    "The study {path} was written by an older version of cd7gui (file format {found}; this version reads {known}). "
+    "Open it once where it may be written, so that it can be brought up to date."
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the schema: the statements that lead from the number before to this one, and why."""
+
+    number: int
+    note: str
+    statements: tuple[str, ...]
+
+
+CHANGE = """
+CREATE TABLE change (
+    seq INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    who TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    patient TEXT NOT NULL,
+    form TEXT NOT NULL,
+    row INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    old TEXT,
+    new TEXT,
+    reason TEXT NOT NULL,
+    dictionary TEXT NOT NULL,
+    previous_hash TEXT NOT NULL,
+    hash TEXT NOT NULL
+) STRICT
+"""
+
+# Field first: loading gathers each field of all patients from neighbouring pages.
+VALUE = """
+CREATE TABLE value (
+    patient TEXT NOT NULL,
+    form TEXT NOT NULL,
+    row INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    text TEXT NOT NULL,
+    change INTEGER NOT NULL,
+    PRIMARY KEY (form, field, patient, row)
+) STRICT, WITHOUT ROWID
+"""
+
+DRAFT = """
+CREATE TABLE draft (
+    patient TEXT NOT NULL,
+    form TEXT NOT NULL,
+    row INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    text TEXT NOT NULL,
+    at TEXT NOT NULL,
+    dictionary TEXT NOT NULL,
+    PRIMARY KEY (patient, form, row, field)
+) STRICT, WITHOUT ROWID
+"""
+
+CHANGE_BY_PLACE = "CREATE INDEX change_by_place ON change (patient, form, row, field)"
+
+NEVER_UPDATED = """
+CREATE TRIGGER change_is_never_updated BEFORE UPDATE ON change
+BEGIN SELECT RAISE(ABORT, 'a line of the trail is never altered'); END
+"""
+
+NEVER_DELETED = """
+CREATE TRIGGER change_is_never_deleted BEFORE DELETE ON change
+BEGIN SELECT RAISE(ABORT, 'a line of the trail is never removed'); END
+"""
+
+# INSERT OR REPLACE deletes without a word where recursive triggers are off; so only the next line ever gets in.
+ONLY_APPENDED = """
+CREATE TRIGGER change_is_only_appended BEFORE INSERT ON change
+WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM change)
+BEGIN SELECT RAISE(ABORT, 'a line of the trail is only added at its end'); END
+"""
+
+TABLES = {"change", "value", "draft"}
+
+STEPS = (
+    Step(
+        1,
+        "The trail, the present values and the half-typed texts.",
+        (CHANGE, CHANGE_BY_PLACE, VALUE, DRAFT, NEVER_UPDATED, NEVER_DELETED, ONLY_APPENDED),
+    ),
+)
+
+
+def build(connection: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> None:
+    """Make the tables in an empty file and mark it as a study, all or nothing."""
+    with transaction(connection):
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        for step in steps:
+            _take(connection, step)
+
+
+def _take(connection: sqlite3.Connection, step: Step) -> None:
+    for statement in step.statements:
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {step.number}")
+
+
+def check_format(connection: sqlite3.Connection, path: Path, steps: Sequence[Step] = STEPS) -> int:
+    """Give the number of the file's format; raises `StudyFileError` for another file or one of a newer version."""
+    if _pragma(connection, "application_id") != APPLICATION_ID:
+        raise problem(NOT_A_STUDY, path)
+    found, known = _pragma(connection, "user_version"), steps[-1].number
+    if found > known:
+        raise problem(NEWER, path, found=found, known=known)
+    present = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    if not present >= TABLES:
+        raise problem(DAMAGED, path)
+    return found
+
+
+def check_current(connection: sqlite3.Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:
+    """Refuse a file that this version cannot read as it stands, be it newer or older; raises `StudyFileError`."""
+    found = check_format(connection, path, steps)
+    if found < steps[-1].number:
+        raise problem(OLDER, path, found=found, known=steps[-1].number)
+
+
+def bring_up_to_date(
+    connection: sqlite3.Connection, path: Path, back_up: Callable[[int], object], steps: Sequence[Step] = STEPS
+) -> None:
+    """Take the steps that the file lacks, each in one transaction; `back_up(format)` runs once before the first.
+
+    Raises `StudyFileError` for a file that is no study or a newer one; a step that fails leaves the file as it was.
+    """
+    found = check_format(connection, path, steps)
+    missing = [step for step in steps if step.number > found]
+    if missing:
+        back_up(found)
+    for step in missing:
+        with transaction(connection):
+            _take(connection, step)
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    number: int = connection.execute(f"PRAGMA {name}").fetchone()[0]
+    return number

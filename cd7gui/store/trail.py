@@ -1,0 +1,86 @@
+"""The trail of changes: how its lines are chained, written and read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+
+from cd7gui.domain.changes import Change, Recorded
+
+# The link before the first line.
+BEGINNING = "0" * 64
+
+SELECT = """
+SELECT seq, at, who, origin, patient, form, row, field, old, new, reason, dictionary, previous_hash, hash
+FROM change WHERE seq > ?
+"""
+INSERT = """
+INSERT INTO change (seq, at, who, origin, patient, form, row, field, old, new, reason, dictionary, previous_hash, hash)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+Line = tuple[int, str, str, str, str, str, int, str, str | None, str | None, str, str, str, str]
+
+
+def link(record: Recorded) -> str:
+    """Compute the hash of a line: SHA-256 of its values and of the hash before it, as one JSON list.
+
+    The list stands in the order of the table's columns, without blanks and in UTF-8; a missing text is null.
+    """
+    text = json.dumps(line_of(record)[:-1], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def sealed(record: Recorded) -> Recorded:
+    """Give the record with its hash."""
+    return replace(record, hash=link(record))
+
+
+def line_of(record: Recorded) -> Line:
+    """Give a record as the line of the table."""
+    change = record.change
+    return (
+        *(record.seq, record.at, record.who, record.origin),
+        *(change.patient, change.form, change.row, change.field, change.old, change.new, change.reason),
+        *(record.dictionary, record.previous_hash, record.hash),
+    )
+
+
+def recorded(line: Line) -> Recorded:
+    """Make a record from a line of the table."""
+    seq, at, who, origin, patient, form, row, field, old, new, reason, dictionary, previous_hash, hash_ = line
+    change = Change(patient, form, row, field, old, new, reason)
+    return Recorded(seq, at, who, origin, change, dictionary, previous_hash, hash_)
+
+
+def end_of(connection: sqlite3.Connection) -> tuple[int, str]:
+    """Give number and hash of the last line; (0, BEGINNING) where there is none."""
+    last: tuple[int, str] | None = connection.execute(
+        "SELECT seq, hash FROM change ORDER BY seq DESC LIMIT 1"
+    ).fetchone()
+    return last or (0, BEGINNING)
+
+
+def add(connection: sqlite3.Connection, record: Recorded) -> None:
+    """Write one line at the end of the trail."""
+    connection.execute(INSERT, line_of(record))
+
+
+def lines(
+    connection: sqlite3.Connection,
+    *,
+    patient: str | None = None,
+    form: str | None = None,
+    row: int | None = None,
+    field: str | None = None,
+    after: int = 0,
+    up_to: int | None = None,
+) -> Iterator[Recorded]:
+    """Read the lines in their order: those of one place, or of all, with after < seq <= up_to."""
+    wanted = {"patient = ?": patient, "form = ?": form, "row = ?": row, "field = ?": field, "seq <= ?": up_to}
+    asked = {condition: value for condition, value in wanted.items() if value is not None}
+    query = " AND ".join((SELECT, *asked)) + " ORDER BY seq"
+    return map(recorded, connection.execute(query, (after, *asked.values())))
