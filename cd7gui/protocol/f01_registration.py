@@ -11,6 +11,8 @@ from cd7gui.domain.text import N_
 from cd7gui.protocol.choices import COHORT, SEX, WITHDRAWAL
 from cd7gui.protocol.measures import whole_years
 
+SUBJECT_NUMBER = Pattern(r"[A-Z0-9]{2,4}-\d{2,4}", "01-007")  # site, hyphen, number; judged by EC-01
+
 
 def _age_at_consent(row: Row, case: Case) -> int:
     return whole_years(row[Registration.birth_date], row[Registration.consent_date])
@@ -25,7 +27,6 @@ class Registration(Form, id="F1", title=N_("Registration")):
         Text(20),
         N_("Patient number"),
         required=True,
-        constraints=[Pattern(r"[A-Z0-9]{2,4}-\d{2,4}", "01-007")],
         help=N_("Site and number, for example 01-007. It names the patient in every list, sheet and figure."),
         cdash="SUBJID",
     )
