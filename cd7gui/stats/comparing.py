@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cd7gui.stats.competing import tie_correction
-from cd7gui.stats.risksets import Counts, Floats, GroupedRiskSets, grouped_risk_sets
+from cd7gui.stats.risksets import Counts, Floats, grouped_risk_sets
 
 AnyFloats: TypeAlias = npt.NDArray[np.floating]
 
@@ -56,15 +56,23 @@ def log_rank(time: npt.ArrayLike, event: npt.ArrayLike, group: npt.ArrayLike) ->
     """
     sets = grouped_risk_sets(time, event, group)
     observed = sets.n_event[:, 0, :]
-    here = np.flatnonzero(observed.any(axis=0))
-    events, at_risk = observed[:, here].sum(axis=0), sets.n_risk[:, here].astype(np.float64)
+    events, at_risk = observed.sum(axis=0), sets.n_risk.astype(np.float64)
     everyone = at_risk.sum(axis=0)
-    share = at_risk / everyone
-    weight = events * tie_correction(events, everyone) * (everyone > 1)
-    expected = (events * share).sum(axis=1)
-    variance = np.diag((weight * share).sum(axis=1)) - _crossed(share, weight * share)
+    hazard = events / everyone
+    expected = np.array([(hazard * n).sum() for n in at_risk])
+    weight = hazard * (everyone - events) / (np.maximum(everyone - 1, 1) * everyone)
+    variance = _hypergeometric(at_risk, everyone, weight)
     statistic, df, p = _log_rank_result(observed.sum(axis=1) - expected, expected, variance)
-    return LogRank(sets.labels, _sizes(sets), observed.sum(axis=1), expected, variance, statistic, df, p)
+    return LogRank(sets.labels, sets.size, observed.sum(axis=1), expected, variance, statistic, df, p)
+
+
+def _hypergeometric(at_risk: Floats, everyone: Floats, weight: Floats) -> Floats:
+    """Sum over the times of weight n_i (n 1[i=j] - n_j)."""
+    weighted = weight * at_risk
+    variance = 0.0 - _crossed(weighted, at_risk)  # not -x: a covariance of 0 would print as -0.0
+    for i, n in enumerate(at_risk):
+        variance[i, i] = (weighted[i] * (everyone - n)).sum()
+    return variance
 
 
 def _log_rank_result(
@@ -97,16 +105,11 @@ def gray(
     sets = grouped_risk_sets(time, status, group, causes, merge=False)
     observed = sets.n_event[:, causes.index(cause), :]
     every = sets.n_event.sum(axis=1)
-    here = np.flatnonzero(every.any(axis=0))
-    score, variance = _gray_score(
-        sets.n_risk[:, here].astype(np.float64),
-        observed[:, here].astype(np.float64),
-        (every - observed)[:, here].astype(np.float64),
-    )
+    score, variance = _gray_score(*(counts.astype(np.float64) for counts in (sets.n_risk, observed, every - observed)))
     df = len(sets.labels) - 1
     statistic = _quadratic_form(score[:-1], variance[:-1, :-1]) if df > 0 else None
     p = None if statistic is None else chi_square_tail(statistic, df)
-    return Gray(cause, sets.labels, _sizes(sets), observed.sum(axis=1), score, variance, statistic, df, p)
+    return Gray(cause, sets.labels, sets.size, observed.sum(axis=1), score, variance, statistic, df, p)
 
 
 def _gray_score(n: Floats, own: Floats, other: Floats) -> tuple[Floats, Floats]:
@@ -159,16 +162,12 @@ def _ratio(above: AnyFloats, below: AnyFloats) -> Floats:
 
 def _crossed(left: Floats, right: Floats) -> Floats:
     """Sum over the times of left_i right_j; not a matrix product, whose rounding depends on the library's threads."""
-    return np.array([[(a * b).sum() for b in right] for a in left])
+    return np.array([[(a * b).sum() for b in right] for a in left]).reshape(len(left), len(right))
 
 
 def _crossed3(a: Floats, weight: Floats) -> Floats:
     """Sum over groups r and times of a_ir a_jr weight_r."""
-    return np.array([[(row * other * weight).sum() for other in a] for row in a])
-
-
-def _sizes(sets: GroupedRiskSets) -> Counts:
-    return sets.n_risk[:, 0] if len(sets.time) else np.zeros(len(sets.labels), dtype=np.int64)
+    return np.array([[(row * other * weight).sum() for other in a] for row in a]).reshape(len(a), len(a))
 
 
 def _quadratic_form(score: Floats, variance: Floats) -> float | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
@@ -9,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cd7gui.stats.limits import Interval, pointwise
-from cd7gui.stats.risksets import Counts, Flags, Floats, RiskSets, risk_sets
+from cd7gui.stats.risksets import Counts, Flags, Floats, risk_sets
 from cd7gui.stats.survival import ascending, since_previous, still_at_risk
 
 Variance: TypeAlias = Literal["survfit", "cmprsk"]
@@ -108,58 +109,89 @@ def aalen_johansen(
     if variance not in _VARIANCES:
         raise ValueError(f'There is no variance "{variance}". Choose survfit or cmprsk.')
     sets = risk_sets(time, status, causes, merge=variance == "survfit")
-    event_free = np.cumprod(1 - sets.n_event.sum(axis=0) / sets.n_risk)
-    before = np.concatenate(([1.0], event_free))[:-1]
+    n = sets.n_risk.astype(np.float64)
+    every = sets.n_event.sum(axis=0)
+    event_free: Floats = np.cumprod(1 - every / n)
+    before = np.concatenate(([1.0], event_free[:-1]))[: len(n)]
+    exposed = _Exposed(n, every, before / n, event_free)
     curves = {}
     for cause, events in zip(causes, sets.n_event, strict=True):
-        incidence = np.minimum(np.cumsum(before * events / sets.n_risk), 1.0)
-        std_err = np.sqrt(_VARIANCES[variance](sets, events, incidence, before, event_free))
-        lower, upper = pointwise(incidence, std_err, interval, level)
-        curves[cause] = Incidence(
-            cause, sets.time, sets.n_risk, events, incidence, std_err, lower, upper, interval, level
-        )
+        jump = exposed.share * events
+        incidence = np.minimum(np.cumsum(jump), 1.0)
+        std_err = np.sqrt(_VARIANCES[variance](exposed, events, jump, incidence))
+        limits = pointwise(incidence, std_err, interval, level)
+        curves[cause] = Incidence(cause, sets.time, sets.n_risk, events, incidence, std_err, *limits, interval, level)
     return Incidences(sets.time, sets.n_risk, sets.n_censor, event_free, MappingProxyType(curves))
 
 
-def _greenwood(sets: RiskSets, events: Counts, incidence: Floats, before: Floats, _after: Floats) -> Floats:
+@dataclass(frozen=True)
+class _Exposed:
+    """What the variances of all causes share: at risk n, events of any cause, S(t-) / n and S(t) at each time."""
+
+    n: Floats
+    every: Counts
+    share: Floats
+    event_free: Floats
+
+    @cached_property
+    def greenwood(self) -> Floats:
+        """Greenwood's d / (n (n - d)) for any cause; 0 where nobody is left."""
+        left = self.n - self.every
+        return np.asarray(self.every * (left > 0) / (self.n * np.maximum(left, 1)))
+
+    @cached_property
+    def greenwood_sum(self) -> Floats:
+        """The running sum of `greenwood`."""
+        return np.cumsum(self.greenwood)
+
+
+def _greenwood(exposed: _Exposed, _events: Counts, jump: Floats, incidence: Floats) -> Floats:
     """Greenwood-type variance (Marubini and Valsecchi 1995), its squares of differences multiplied out."""
-    n = sets.n_risk.astype(np.float64)
-    every = sets.n_event.sum(axis=0)
-    left = n - every
-    any_step = np.divide(every, n * left, out=np.zeros(len(n)), where=left > 0)
-    own_step = before**2 * events * (n - events) / n**3
-    both_step = before * events / n**2
-    constant = np.cumsum(own_step + incidence**2 * any_step + 2 * incidence * both_step)
-    linear = np.cumsum(incidence * any_step + both_step)
-    return _quadratic(np.cumsum(any_step), linear, constant, incidence)
+    covariance = jump / exposed.n
+    own = exposed.share - covariance
+    own *= jump
+    linear = incidence * exposed.greenwood
+    linear += covariance
+    covariance += linear
+    covariance *= incidence
+    covariance += own
+    return _quadratic(exposed.greenwood_sum, linear, covariance, incidence)
 
 
-def _cmprsk(sets: RiskSets, events: Counts, incidence: Floats, before: Floats, after: Floats) -> Floats:
+def _cmprsk(exposed: _Exposed, events: Counts, jump: Floats, incidence: Floats) -> Floats:
     """The variance of cmprsk's cuminc: Gray, Ann Stat 1988;16:1141-54, with its corrections for ties."""
-    n = sets.n_risk.astype(np.float64)
-    others = sets.n_event.sum(axis=0) - events
-    own = (before / n) ** 2 * events * tie_correction(events, n)
-    other = (before / n) ** 2 * others * tie_correction(others, n)
-    per_survivor = np.divide(1.0, after, out=np.zeros(len(n)), where=after > 0)
+    others = exposed.every - events
+    own = exposed.share * jump * tie_correction(events, exposed.n)
+    other = exposed.share**2 * others * tie_correction(others, exposed.n)
+    survives = exposed.event_free > 0
+    per_survivor = survives / np.where(survives, exposed.event_free, 1.0)
     reached = incidence * per_survivor
-    square = np.cumsum((own + other) * per_survivor**2)
-    linear = np.cumsum(own * per_survivor * (1 + reached) + other * per_survivor * reached)
-    constant = np.cumsum(own * (1 + reached) ** 2 + other * reached**2)
-    return _quadratic(square, linear, constant, incidence)
+    linear = per_survivor * (own * (1 + reached) + other * reached)
+    constant = own * (1 + reached) ** 2 + other * reached**2
+    return _quadratic(np.cumsum((own + other) * per_survivor**2), linear, constant, incidence)
 
 
 def tie_correction(events: npt.NDArray[np.int64 | np.float64], n: Floats) -> Floats:
     """The factor 1 - (d - 1)/(n - 1) of the hypergeometric variance for d > 1 tied events, else 1."""
-    tied = (events > 1) & (n > 1)
-    return 1 - np.divide(events - 1, n - 1, out=np.zeros(np.shape(events)), where=tied)
+    return np.asarray(1 - np.maximum(events - 1, 0) / np.maximum(n - 1, 1))
 
 
-def _quadratic(square: Floats, linear: Floats, constant: Floats, incidence: Floats) -> Floats:
-    """F² a - 2 F b + c; what is left of it below the rounding error of its terms is 0 (all events, no censoring)."""
-    first, second = incidence**2 * square, 2 * incidence * linear
-    value = first - second + constant
-    rounding = 8 * np.finfo(np.float64).eps * (first + second + constant)
-    return np.where(value > rounding, value, 0.0)
+def _quadratic(square_sum: Floats, linear: Floats, constant: Floats, incidence: Floats) -> Floats:
+    """F² Σa - 2 F Σb + Σc for the steps b and c, which are overwritten: fresh arrays cost more than the arithmetic.
 
+    A rest below the rounding error of the sums is 0: where all had the event and nobody is censored nothing varies.
+    """
+    np.cumsum(linear, out=linear)
+    np.cumsum(constant, out=constant)
+    linear *= 2
+    value = incidence * square_sum
+    value -= linear
+    value *= incidence
+    value += constant
+    value[value <= ROUNDING * constant] = 0.0
+    return value
+
+
+ROUNDING = 32 * float(np.finfo(np.float64).eps)
 
 _VARIANCES = {"survfit": _greenwood, "cmprsk": _cmprsk}

@@ -30,7 +30,9 @@ def pointwise(probability: Floats, std_err: Floats, interval: Interval, level: f
                 half = z * std_err
                 return np.maximum(probability - half, 0.0), np.minimum(probability + half, 1.0)
             case "log":
-                factor = np.exp(z * (std_err / probability))
+                factor = std_err / probability
+                factor *= z
+                np.exp(factor, out=factor)
                 return probability / factor, np.minimum(probability * factor, 1.0)
             case "log-log":
                 inside = np.where((probability > 0) & (probability < 1), probability, np.nan)

@@ -30,12 +30,14 @@ class RiskSets:
 
 @dataclass(frozen=True)
 class GroupedRiskSets:
-    """Counts of each group at the distinct times of all groups together.
+    """Counts of each group at the distinct times at which anyone has an event.
 
-    `n_risk` has the shape (groups, times) and `n_event` (groups, causes, times); `labels` are the groups, sorted.
+    `labels` are the groups, sorted, and `size` their numbers of patients; `n_risk` has the shape (groups, times) and
+    `n_event` the shape (groups, causes, times).
     """
 
     labels: tuple[str, ...]
+    size: Counts
     time: Floats
     n_risk: Counts
     n_event: Counts
@@ -51,7 +53,7 @@ def checked(time: npt.ArrayLike, status: npt.ArrayLike, causes: tuple[int, ...])
         raise ValueError("Each time must be a number that is not negative. Leave out rows whose time is missing.")
     if given.dtype.kind == "f" and not bool(np.all(np.isfinite(given))):
         raise ValueError("Each status must be given. Leave out rows whose status is missing.")
-    statuses = given.astype(np.int64)
+    statuses = given.astype(np.int64, copy=False)
     known = statuses == 0
     for cause in causes:
         known |= statuses == cause
@@ -72,14 +74,9 @@ def risk_sets(
     order = np.argsort(times)
     sorted_times, sorted_statuses = times[order], statuses[order]
     first = _first_of_each_time(sorted_times, merge)
-    ends = np.append(first, len(times))
-    n_event = np.array([_per_row(sorted_statuses == cause, ends) for cause in causes], dtype=np.int64)
-    return RiskSets(
-        time=sorted_times[first],
-        n_risk=len(times) - first,
-        n_event=n_event,
-        n_censor=np.diff(ends) - n_event.sum(axis=0),
-    )
+    n_event = _per_row([sorted_statuses == cause for cause in causes], first)
+    n_censor = _per_row([sorted_statuses == 0], first)[0]
+    return RiskSets(sorted_times[first], len(times) - first, n_event, n_censor)
 
 
 def grouped_risk_sets(
@@ -90,36 +87,40 @@ def grouped_risk_sets(
     *,
     merge: bool = True,
 ) -> GroupedRiskSets:
-    """Count the risk sets of each group on the times of all; arguments as in `risk_sets`."""
+    """Count the risk sets of each group at the event times of all; arguments as in `risk_sets`."""
     times, statuses = checked(time, status, causes)
-    labels, member = np.unique(np.asarray(group), return_inverse=True)
-    if len(member) != len(times):
+    groups = np.asarray(group)
+    if groups.shape != times.shape:
         raise ValueError("Each time must have one group. Leave out rows whose group is missing.")
     order = np.argsort(times)
-    first = _first_of_each_time(times[order], merge)
-    row = np.empty(len(times), dtype=np.int64)
-    row[order] = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(times))))
-    shape = (len(labels), len(first))
-    place = member * shape[1] + row
-    leaving = _tally(place, shape)
-    n_risk = np.cumsum(leaving[:, ::-1], axis=1)[:, ::-1]
-    n_event = np.stack([_tally(place[statuses == cause], shape) for cause in causes], axis=1)
-    return GroupedRiskSets(tuple(map(str, labels.tolist())), times[order][first], n_risk, n_event)
-
-
-def _tally(place: Counts, shape: tuple[int, int]) -> Counts:
-    return np.bincount(place, minlength=shape[0] * shape[1]).reshape(shape).astype(np.int64, copy=False)
+    sorted_times, sorted_statuses, sorted_groups = times[order], statuses[order], groups[order]
+    first = _first_of_each_time(sorted_times, merge)
+    if len(first):
+        first = first[np.logical_or.reduceat(sorted_statuses != 0, first)]
+    labels = np.unique(groups)
+    n_risk = np.empty((len(labels), len(first)), dtype=np.int64)
+    n_event = np.empty((len(labels), len(causes), len(first)), dtype=np.int64)
+    size = np.empty(len(labels), dtype=np.int64)
+    for row, label in enumerate(labels):
+        belongs = sorted_groups == label
+        size[row] = np.count_nonzero(belongs)
+        n_risk[row] = size[row] - (np.cumsum(belongs, dtype=np.int64) - belongs)[first]
+        # No event lies between two event times, so that these need not be the starts of all distinct times.
+        _per_row([belongs & (sorted_statuses == cause) for cause in causes], first, out=n_event[row])
+    return GroupedRiskSets(tuple(map(str, labels.tolist())), size, sorted_times[first], n_risk, n_event)
 
 
 def _first_of_each_time(sorted_times: Floats, merge: bool) -> Counts:
     gap = np.diff(sorted_times)
     starts = np.concatenate(([True], gap > 0))[: len(sorted_times)]
     if merge and len(sorted_times) > 0:
-        distinct = sorted_times[starts]
-        starts[1:] = gap > SAME_TIME * max(1.0, float(np.mean(distinct)))
+        mean_of_distinct = float((sorted_times * starts).sum() / starts.sum())
+        starts[1:] = gap > SAME_TIME * max(1.0, mean_of_distinct)
     return np.flatnonzero(starts)
 
 
-def _per_row(flags: Flags, ends: Counts) -> Counts:
-    running = np.concatenate(([0], np.cumsum(flags, dtype=np.int64)))
-    return np.diff(running[ends])
+def _per_row(flags: list[Flags], first: Counts, out: Counts | None = None) -> Counts:
+    counts = np.empty((len(flags), len(first)), dtype=np.int64) if out is None else out
+    for row, flag in zip(counts, flags, strict=True):
+        np.add.reduceat(flag, first, dtype=np.int64, out=row)
+    return counts

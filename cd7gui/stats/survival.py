@@ -109,12 +109,12 @@ def product_limit(
     level: float,
 ) -> Curve:
     """The product-limit curve of counted rows; `at_risk` are those exposed to the event if not all of `n_risk` are."""
-    exposed = n_risk if at_risk is None else at_risk
+    # Where nobody is exposed there is no event either: 1 in place of 0 keeps that row's hazard 0.
+    exposed = np.maximum(n_risk if at_risk is None else at_risk, 1).astype(np.float64)
+    hazard: Floats = n_event / exposed
+    surv = np.cumprod(1 - hazard)
     with np.errstate(divide="ignore", invalid="ignore"):
-        hazard = np.divide(n_event, exposed, out=np.zeros(len(time)), where=n_event > 0)
-        step = np.divide(hazard, exposed - n_event, out=np.zeros(len(time)), where=n_event > 0)
-        surv = np.cumprod(1 - hazard)
-        std_err = np.sqrt(np.cumsum(step))
+        std_err = np.sqrt(np.cumsum(hazard / (exposed - n_event)))
         lower, upper = pointwise(surv, surv * std_err, interval, level)
     return Curve(time, n_risk, n_event, n_censor, surv, std_err, lower, upper, interval, level)
 
