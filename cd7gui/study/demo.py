@@ -1,0 +1,60 @@
+"""The demo study: the synthetic cohort entered value by value, as a person would have typed it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from cd7gui import resources
+from cd7gui.domain.changes import COMPLETE, STUDY, Change, MissingReason
+from cd7gui.domain.dictionary import Dictionary, Form
+from cd7gui.study.entry import enter_many, new_patient_key
+from cd7gui.study.opening import new_study
+from cd7gui.study.session import CUTOFF, SYNTHETIC, Study
+
+ORIGIN = "demo"
+_PLACE = re.compile(r"(\w+)(?:\[(\d+)\])?\.(\w+)")
+
+
+def make_demo(path: str | Path, *, who: str = "") -> Study:
+    """Make a study that holds the synthetic cohort, every form that has data marked complete."""
+    cohort = json.loads(resources.text("demo", "cohort.json"))
+    study = new_study(path, name=cohort["study"], who=who, origin=ORIGIN)
+    study.write(
+        [
+            Change("", STUDY, 0, SYNTHETIC, None, "Y"),
+            Change("", STUDY, 0, CUTOFF, None, cohort["cutoff"]),
+        ]
+    )
+    for typed in cohort["patients"]:
+        enter_many(study, list(typed_changes(study.rules.dictionary, new_patient_key(), typed)), origin=ORIGIN)
+    study.done.clear()  # the demo itself is nothing to undo
+    return study
+
+
+def typed_changes(dictionary: Dictionary, patient: str, typed: Mapping[str, str]) -> Iterator[Change]:
+    """Give the changes that enter typed texts by place into a new patient, then mark the forms complete.
+
+    A text "?REASON" is a missing reason. Raises `Unparsable` or `KeyError` when a text or a place is wrong.
+    """
+    touched: dict[str, type[Form]] = {}
+    for place, text in typed.items():
+        form_id, row, field_id = parse_place(place)
+        item = dictionary.field(f"{form_id}.{field_id}")
+        reason = text.startswith("?")
+        stored = MissingReason(text[1:]).stored if reason else item.kind.store(item.kind.parse(text))
+        touched[form_id] = item.form
+        yield Change(patient, form_id, row, field_id, None, stored)
+    for form_id in touched:
+        yield Change(patient, form_id, 0, COMPLETE, None, "1")
+
+
+def parse_place(place: str) -> tuple[str, int, str]:
+    """Read the name of a value: "F10[2].ONSET" gives ("F10", 2, "ONSET"); raises `KeyError`."""
+    found = _PLACE.fullmatch(place)
+    if not found:
+        raise KeyError(place)
+    form, row, field = found.groups()
+    return form, int(row or 0), field
