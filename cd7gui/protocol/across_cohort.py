@@ -18,7 +18,7 @@ def _badly_written(case: Case) -> Iterator[Wrong]:
 
 
 def _used_by_another(cases: Sequence[Case]) -> Iterator[tuple[str, Wrong]]:
-    """Compare without regard to capitals, because 01-a07 and 01-A07 are one number to a reader; struck-out cases rest."""
+    """Compare without regard to capitals, because readers take A1-007 and a1-007 for one; struck-out cases rest."""
     numbers = {case.key: case[Registration.subject] for case in cases if _numbered(case)}
     uses = Counter(number.casefold() for number in numbers.values())
     for key, number in numbers.items():

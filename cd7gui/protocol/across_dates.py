@@ -1,1 +1,152 @@
-"""Checks between forms."""
+"""Checks on dates over all forms: none in the future or before birth, and the order of the treatment's first steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.dates import PartialDate
+from cd7gui.domain.dictionary import Field
+from cd7gui.domain.errors import Undecided
+from cd7gui.domain.findings import DEVIATION, ERROR, Wrong, check_all, wrong
+from cd7gui.domain.kinds import Day, PartialDay
+from cd7gui.domain.text import N_
+from cd7gui.protocol.f01_registration import Registration
+from cd7gui.protocol.f03_disease import Disease
+from cd7gui.protocol.f04_infusion import Infusion, LymphodepletionDrug, dated
+from cd7gui.protocol.f05_assessment import ResponseAfterCart
+from cd7gui.protocol.limits import limit
+
+RESPONSES_READ_FROM_A_MARROW = ("CR", "CRH", "CRI", "MLFS", "PR")  # ELN 2022: each is defined by marrow blasts
+
+DateField = Field[Any]
+AnyDate = date | PartialDate
+
+
+def _dates(case: Case) -> Iterator[tuple[DateField, Row, AnyDate]]:
+    for form in case.dictionary.forms:
+        fields = [item for item in form.fields() if isinstance(item.kind, Day | PartialDay)]
+        for row in case.rows(form):
+            yield from ((item, row, row[item]) for item in fields if row.has(item))
+
+
+def _surely_after(day: AnyDate, other: AnyDate) -> bool:
+    """Tell whether a date comes after another for every completion of the two."""
+    try:
+        return day > other
+    except Undecided:
+        return False
+
+
+@check_all(
+    "EC-02",
+    ERROR,
+    at=Registration.consent_date,
+    says=N_("“{label}” is {day}, which lies in the future; today is {today}."),
+    remedy=N_("Check the year and the month. A date is entered once it has come."),
+    rule=N_("Case report: dates of facts, not of plans"),
+)
+def no_date_lies_in_the_future(case: Case) -> Iterator[Wrong]:
+    """Judge every date of every form; a partial date accuses only if its first day is still to come."""
+    today = case.today.isoformat()
+    for item, row, day in _dates(case):
+        if _surely_after(day, case.today):
+            yield wrong(at=item, row=row.number, label=item.label, day=day.isoformat(), today=today)
+
+
+@check_all(
+    "EC-03",
+    ERROR,
+    at=Registration.birth_date,
+    says=N_("“{label}” is {day}, before the patient was born ({birth})."),
+    remedy=N_("Correct this date or the date of birth in F1."),
+    rule=N_("Case report: nothing happens before birth"),
+)
+def no_date_lies_before_birth(case: Case) -> Iterator[Wrong]:
+    """Judge every date but the birth itself, at its own place; partial dates that leave it open accuse nobody."""
+    birth = case.get(Registration.birth_date)
+    if birth is None:
+        return
+    for item, row, day in _dates(case):
+        if item is not Registration.birth_date and _surely_after(birth, day):
+            yield wrong(at=item, row=row.number, label=item.label, day=day.isoformat(), birth=birth.isoformat())
+
+
+@check_all(
+    "EC-06",
+    DEVIATION,
+    at=Registration.consent_date,
+    says=N_("“{label}” is {day}, before consent was signed ({consent})."),
+    remedy=N_("Correct one of the two dates, or give the reason why treatment began without consent."),
+    rule=N_("Protocol, informed consent: before the first study procedure"),
+)
+def consent_comes_before_treatment(case: Case) -> Iterator[Wrong]:
+    """Judge lymphodepletion and infusion, which only the trial gives.
+
+    The CD7 assay, marrows and other assessments may be standard care and come before consent.
+    """
+    consent = case.get(Registration.consent_date)
+    for item, row in _first_procedures(case):
+        day = row.get(item)
+        if consent is not None and day is not None and day < consent:
+            yield wrong(at=item, row=row.number, label=item.label, day=dated(case, day), consent=dated(case, consent))
+
+
+def _first_procedures(case: Case) -> Iterator[tuple[Field[date], Row]]:
+    form = case.only(Infusion)
+    yield from ((item, form) for item in (Infusion.depletion_start, Infusion.date))
+    yield from ((LymphodepletionDrug.start, row) for row in case.rows(LymphodepletionDrug))
+
+
+@check_all(
+    "EC-11",
+    DEVIATION,
+    at=Disease.cd7_date,
+    says=N_("CD7 was not shown as the protocol asks: {why}."),
+    remedy=N_("Enter the flow cytometry before lymphodepletion; for immunohistochemistry say why it was not by flow."),
+    rule=N_("Protocol, inclusion: CD7 by flow cytometry before treatment"),
+)
+def cd7_was_shown_before_treatment(case: Case) -> Iterator[Wrong]:
+    """Judge the date and the method; an assay on the day on which lymphodepletion starts is in time."""
+    assay, start = case.get(Disease.cd7_date), case.get(Infusion.depletion_start)
+    if assay is not None and start is not None and assay > start:
+        why = N_("the assay of {assay} came after lymphodepletion began on {start}")
+        yield wrong(why=why.format(assay=dated(case, assay), start=dated(case, start)))
+    if case.get(Disease.cd7_method) == "IHC" and not case.has(Disease.cd7_method_reason):
+        why = N_("it was done by immunohistochemistry and no reason is given")
+        yield wrong(at=Disease.cd7_method, why=why)
+
+
+@check_all(
+    "EC-39",
+    ERROR,
+    at=ResponseAfterCart.date,
+    says=N_("The response of {day} cannot stand: {why}."),
+    remedy=N_("A response after CAR-T is dated after T and has a marrow within {days} days. Correct or add the date."),
+    rule=N_("Response after CAR-T: read from a marrow after the infusion"),
+)
+def response_follows_the_infusion_and_has_a_marrow(case: Case) -> Iterator[Wrong]:
+    """Judge the date of every assessment in F5 and the marrow of every response."""
+    days = limit("marrow_near_response").days
+    for row in case.rows(ResponseAfterCart):
+        day, infusion = row.get(ResponseAfterCart.date), case.get(Infusion.date)
+        if day is None:
+            continue
+        if infusion is not None and day <= infusion:
+            why = N_("it does not come after the infusion (T) of {infusion}").format(infusion=infusion.isoformat())
+            yield wrong(row=row.number, day=dated(case, day), why=why, days=days)
+        why = _marrow_problem(case, row, day, days)
+        if why:
+            yield wrong(at=ResponseAfterCart.marrow_date, row=row.number, day=dated(case, day), why=why, days=days)
+
+
+def _marrow_problem(case: Case, row: Row, day: date, days: int) -> str:
+    """Say what is amiss with a response's marrow; "not evaluable" is no response, and a loss needs no marrow."""
+    response, marrow = row.get(ResponseAfterCart.response), row.get(ResponseAfterCart.marrow_date)
+    if marrow is None:
+        return N_("no date of a marrow is given") if response in RESPONSES_READ_FROM_A_MARROW else ""
+    if response in (None, "NE") or abs((marrow - day).days) <= days:
+        return ""
+    return N_("its marrow of {marrow} lies more than {days} days away").format(marrow=dated(case, marrow), days=days)

@@ -20,9 +20,9 @@ from cd7gui.protocol.f01_registration import Registration
     rule=N_("Case report: required fields"),
 )
 def required_fields_are_answered(case: Case) -> Iterator[Wrong]:
-    """Ask for every required, shown and blank field of the forms that somebody marked complete; nobody is nagged before.
+    """Ask for every required, shown and blank field, but only in forms that somebody marked complete.
 
-    A missing reason is an answer.
+    Before that nobody is nagged. A missing reason is an answer.
     """
     for form in case.dictionary.forms:
         if case.is_complete(form):

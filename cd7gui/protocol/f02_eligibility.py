@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from cd7gui.domain.case import Case
 from cd7gui.domain.conditions import Equals
 from cd7gui.domain.constraints import Between
 from cd7gui.domain.dictionary import Field, Form, Section
+from cd7gui.domain.findings import DEVIATION, Answer, check, wrong
 from cd7gui.domain.kinds import Choice, Integer, Number, Quantity, Several, Text, YesNo
 from cd7gui.domain.text import N_
 from cd7gui.protocol.choices import ELIGIBILITY, RR_BASIS, TEST_RESULT
 from cd7gui.protocol.units import BILIRUBIN_UNITS
+
+WORST_ECOG = 2  # NCT05827835: ECOG performance status of 2 or less
 
 
 class Eligibility(Form, id="F2", title=N_("Eligibility")):
@@ -62,3 +66,30 @@ class Eligibility(Form, id="F2", title=N_("Eligibility")):
         shown_if=Equals("ELIG", "WAIVED"),
         required_if=Equals("ELIG", "WAIVED"),
     )
+
+
+@check(
+    "EC-14",
+    DEVIATION,
+    at=Eligibility.basis,
+    says=N_("No ground is given on which the disease counts as relapsed or refractory."),
+    remedy=N_("Choose every ground that applies; if none does, give the reason why the patient was enrolled."),
+    rule=N_("Protocol, inclusion: relapsed or refractory disease"),
+)
+def disease_is_relapsed_or_refractory(case: Case) -> Answer:
+    """Ask for a ground once the form is begun; a missing reason is none."""
+    grounds = case.get(Eligibility.basis)
+    return not case.is_started(Eligibility) or bool(grounds)
+
+
+@check(
+    "EC-18",
+    DEVIATION,
+    at=Eligibility.ecog,
+    says=N_("The ECOG performance status is {ecog}; the protocol takes 0 to {worst}."),
+    remedy=N_("Correct the status, or give the reason why the patient was enrolled."),
+    rule=N_("Protocol, inclusion: ECOG of 2 or less"),
+)
+def ecog_is_at_most_two(case: Case) -> Answer:
+    """Compare with the worst status that the protocol takes."""
+    return case[Eligibility.ecog] <= WORST_ECOG or wrong(ecog=case[Eligibility.ecog], worst=WORST_ECOG)

@@ -8,6 +8,7 @@ from cd7gui.domain.case import Case, Row
 from cd7gui.domain.conditions import Equals
 from cd7gui.domain.constraints import AtLeast, Between
 from cd7gui.domain.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.findings import DEVIATION, Answer, check, wrong
 from cd7gui.domain.kinds import Choice, Day, Integer, Number, PartialDay, Several, Text, YesNo
 from cd7gui.domain.text import N_
 from cd7gui.protocol.choices import (
@@ -21,9 +22,11 @@ from cd7gui.protocol.choices import (
     ELN_RISK,
     TISSUE,
 )
+from cd7gui.protocol.limits import limit
 from cd7gui.protocol.measures import body_mass_index, body_surface
 
 PERCENT = (Between("0", "100"),)
+DIAGNOSES_OF_THE_TRIAL = ("AML", "T-ALL", "T-LBL")  # as enrolled (Hu 2024: 7 AML, 2 T-ALL, 1 T-LBL)
 
 
 def _body_surface(row: Row, case: Case) -> Decimal:
@@ -117,3 +120,35 @@ class PriorTherapy(Form, id="F3P", title=N_("Prior therapy"), repeating=True, or
     start = Field("STDAT", PartialDay(), N_("Started"), required=True)
     end = Field("ENDAT", PartialDay(), N_("Ended"))
     response = Field("BESTRESP", Choice(BEST_RESPONSE), N_("Best response"))
+
+
+@check(
+    "EC-09",
+    DEVIATION,
+    at=Disease.diagnosis,
+    says=N_("The diagnosis is {diagnosis}; the trial treats AML, T-ALL and T-LBL."),
+    remedy=N_("Choose one of the three if it is one of them; otherwise give the reason why the patient was enrolled."),
+    rule=N_("Protocol, inclusion: diagnosis"),
+)
+def diagnosis_belongs_to_the_trial(case: Case) -> Answer:
+    """Compare with the trial's diagnoses; another one is named in its own words where they are given."""
+    diagnosis = case[Disease.diagnosis]
+    named = case.get(Disease.other_diagnosis) or Disease.diagnosis.kind.show(diagnosis)
+    return diagnosis in DIAGNOSES_OF_THE_TRIAL or wrong(diagnosis=named)
+
+
+@check(
+    "EC-12",
+    DEVIATION,
+    at=Disease.cd7_percent,
+    says=N_("{percent}% of the blasts are CD7-positive; below {threshold}% they do not count as positive."),
+    remedy=N_("Correct the percentage, or give the reason why the patient was treated."),
+    rule=N_("Protocol, inclusion: CD7-positive disease"),
+)
+def blasts_are_cd7_positive(case: Case) -> Answer:
+    """Compare with the threshold in the limits.
+
+    The trial's own threshold was not found in the protocol material: the limit is a working value for sites to change.
+    """
+    percent, threshold = case[Disease.cd7_percent], limit("cd7_positive").value
+    return percent >= threshold or wrong(percent=percent, threshold=threshold)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from cd7gui.domain.case import Case, Row
 from cd7gui.domain.conditions import Equals, OneOf
 from cd7gui.domain.constraints import Between, Positive
 from cd7gui.domain.dictionary import Field, Form, Section
+from cd7gui.domain.findings import DEVIATION, ERROR, Answer, Wrong, check, check_all, wrong
 from cd7gui.domain.kinds import Choice, Clock, Day, Number, Text, YesNo
-from cd7gui.domain.text import N_
+from cd7gui.domain.text import N_, listed, study_day
 from cd7gui.protocol.choices import CAR_DONOR, DOSE_UNIT, LYMPHODEPLETION, PRODUCT, RELATION
+from cd7gui.protocol.limits import limit
+
+PRODUCTS_OF_THE_TRIAL = ("HAPLO", "RD1301", "RD1302")
+DOSE_LIMITS = {"HAPLO": "dose_haploidentical", "RD1301": "dose_rd1301", "RD1302": "dose_rd1302"}
+DEPLETING_DRUGS = ("FLUDARABINE", "CYCLOPHOSPHAMIDE", "ETOPOSIDE")  # abstract of the expanded cohort, NCT05827835
 
 
 class Infusion(Form, id="F4", title=N_("Lymphodepletion, CAR-T")):
@@ -63,3 +74,103 @@ class LymphodepletionDrug(Form, id="F4D", title=N_("Lymphodepletion drugs"), rep
     unit = Field("DOSEU", Choice(DOSE_UNIT), N_("Unit"), required=True)
     start = Field("STDAT", Day(), N_("Started"), required=True)
     end = Field("ENDAT", Day(), N_("Ended"), required=True)
+
+
+def dated(case: Case, day: date) -> str:
+    """Write a day for a sentence: "2023-06-14 (T−2)", without the study day while T is not known."""
+    infusion = case.get(Infusion.date)
+    return day.isoformat() if infusion is None else f"{day.isoformat()} ({study_day('T', day, infusion)})"
+
+
+@check_all(
+    "EC-24",
+    ERROR,
+    at=Infusion.depletion_end,
+    says=N_("The dates of lymphodepletion are out of order: {dates}."),
+    remedy=N_("It starts, it ends, and the CAR T cells follow on a later day. Correct the date that is wrong."),
+    rule=N_("Protocol: lymphodepletion ends before the day of infusion (T)"),
+)
+def lymphodepletion_comes_before_the_infusion(case: Case) -> Iterator[Wrong]:
+    """Judge the form's own two dates and those of every drug."""
+    yield from _disorder(case, case.only(Infusion), Infusion.depletion_start, Infusion.depletion_end, N_("it"))
+    for row in case.rows(LymphodepletionDrug):
+        drug = LymphodepletionDrug.drug.kind.show(row[LymphodepletionDrug.drug]) if _named(row) else N_("a drug")
+        yield from _disorder(case, row, LymphodepletionDrug.start, LymphodepletionDrug.end, drug)
+
+
+def _disorder(case: Case, row: Row, start: Field[date], end: Field[date], what: str) -> Iterator[Wrong]:
+    first, last, infusion = row.get(start), row.get(end), case.get(Infusion.date)
+    if first and last and last < first:
+        dates = N_("{what} started on {first} and ended on {last}")
+        words = dates.format(what=what, first=dated(case, first), last=dated(case, last))
+        yield wrong(at=end, row=row.number, dates=words)
+    latest, place, verb = (last, end, N_("ended")) if last else (first, start, N_("started"))
+    if latest and infusion and latest >= infusion:
+        dates = N_("{what} {verb} on {day} and the infusion (T) was on {infusion}")
+        words = dates.format(what=what, verb=verb, day=dated(case, latest), infusion=infusion.isoformat())
+        yield wrong(at=place, row=row.number, dates=words)
+
+
+def _named(row: Row) -> bool:
+    return row.has(LymphodepletionDrug.drug)
+
+
+@check(
+    "EC-26",
+    DEVIATION,
+    at=Infusion.depletion_start,
+    says=N_("Lymphodepletion was given without {missing}."),
+    remedy=N_("Add the missing drug to F4D, or give the reason why the regimen differs."),
+    rule=N_("Protocol, lymphodepletion: fludarabine, cyclophosphamide and etoposide"),
+)
+def lymphodepletion_has_its_three_drugs(case: Case) -> Answer:
+    """Ask once drugs are listed and the listing can be expected whole: F4 is complete or the infusion is entered."""
+    rows = case.rows(LymphodepletionDrug)
+    if not rows or not (case.is_complete(Infusion) or case.has(Infusion.date)):
+        return True
+    given = {row[LymphodepletionDrug.drug] for row in rows if _named(row)}
+    missing = [LYMPHODEPLETION.label(drug) for drug in DEPLETING_DRUGS if drug not in given]
+    return not missing or wrong(missing=listed(missing, N_("or")))
+
+
+@check_all(
+    "EC-28",
+    DEVIATION,
+    at=Infusion.product,
+    says=N_("The CAR T cells are not a product of the trial: {what}."),
+    remedy=N_("Correct the product or its donor, or give the reason why it was given."),
+    rule=N_("Protocol, product: haploidentical donor or universal, never autologous"),
+)
+def product_belongs_to_the_trial(case: Case) -> Iterator[Wrong]:
+    """Judge the product by its code and the cells by their donor."""
+    product = case.get(Infusion.product)
+    if product is not None and product not in PRODUCTS_OF_THE_TRIAL:
+        yield wrong(what=N_("F4 names “{label}”").format(label=PRODUCT.label(product)))
+    if case.get(Infusion.donor) == "PATIENT":
+        yield wrong(at=Infusion.donor, what=N_("the cells come from the patient"))
+
+
+@check(
+    "EC-29",
+    DEVIATION,
+    at=Infusion.dose,
+    says=N_("The dose is {dose} × 10⁶ CAR+ cells/kg; {low} to {high} is the range of this product."),
+    remedy=N_("Correct the dose or the product, or give the reason for the dose."),
+    rule=N_("Protocol, dose level of the product, with its tolerance"),
+)
+def dose_is_the_dose_level_of_the_product(case: Case) -> Answer:
+    """Compare with the level of the product, both ends of its tolerance allowed; another product has no level."""
+    product, dose = case[Infusion.product], case[Infusion.dose]
+    if product not in DOSE_LIMITS:
+        return True
+    low, high = _dose_range(DOSE_LIMITS[product])
+    return low <= dose <= high or wrong(dose=dose, low=_plain(low), high=_plain(high))
+
+
+def _dose_range(name: str) -> tuple[Decimal, Decimal]:
+    level, tolerance = limit(name).value, limit("dose_tolerance").value / 100
+    return level * (1 - tolerance), level * (1 + tolerance)
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from cd7gui.domain.case import Case, Row
 from cd7gui.domain.conditions import OneOf
 from cd7gui.domain.constraints import AmountBetween, Between
 from cd7gui.domain.dictionary import Field, Form, Section
+from cd7gui.domain.findings import ERROR, QUERY, Answer, check_each, wrong
 from cd7gui.domain.kinds import Choice, Day, Integer, Number, Quantity, YesNo
-from cd7gui.domain.text import N_
+from cd7gui.domain.text import N_, listed
 from cd7gui.protocol.choices import MRD_CATEGORY, MRD_METHOD, RESPONSE, TISSUE
 from cd7gui.protocol.units import HAEMOGLOBIN_UNITS
 
 PERCENT = (Between("0", "100"),)
 MRD_DONE = OneOf("MRDCAT", ("NEG", "POS", "IND"))
+
+# Of a complete remission (ELN 2022 for AML, European consensus for ALL): blasts below, counts from these limits on.
+BLASTS_OF_REMISSION = 5  # per cent of the marrow
+NEUTROPHILS_OF_CR = Decimal("1.0")  # 10⁹/L
+PLATELETS_OF_CR = Decimal(100)  # 10⁹/L
 
 
 class Assessment(Form):
@@ -82,3 +91,88 @@ class DiseaseAssessment(Assessment, id="F13", title=N_("Disease after HSCT"), re
 
 
 ASSESSMENTS = (ResponseAfterCart, DiseaseAssessment)
+
+
+@check_each(
+    "EC-40",
+    ERROR,
+    *ASSESSMENTS,
+    at=ResponseAfterCart.response,
+    says=N_("The response is called CRi, but the assessment shows {contradictions}."),
+    remedy=N_("CRi needs marrow blasts under 5%, no blood blasts and no extramedullary disease. Correct one of them."),
+    rule=N_("Response, CRi (ELN 2022; European consensus for ALL)"),
+)
+def cri_has_no_leukaemia(row: Row, case: Case) -> Answer:
+    """Judge each of the three findings that is there; those that are missing accuse nobody."""
+    if row[ResponseAfterCart.response] != "CRI":
+        return True
+    found = _leukaemia(row)
+    return not found or wrong(contradictions=listed(found))
+
+
+def _leukaemia(row: Row) -> list[str]:
+    blasts, blood = row.get(ResponseAfterCart.blasts), row.get(ResponseAfterCart.blood_blasts)
+    found = []
+    if blasts is not None and blasts >= BLASTS_OF_REMISSION:
+        found.append(N_("{percent}% marrow blasts").format(percent=blasts))
+    if blood is not None and blood > 0:
+        found.append(N_("{percent}% blood blasts").format(percent=blood))
+    if row.get(ResponseAfterCart.extramedullary):
+        found.append(N_("extramedullary disease"))
+    return found
+
+
+@check_each(
+    "EC-41",
+    QUERY,
+    *ASSESSMENTS,
+    at=ResponseAfterCart.response,
+    says=N_("The response is called CRi, but the counts are those of CR: ANC {anc}, platelets {platelets} × 10⁹/L."),
+    remedy=N_("Choose CR, correct a count, or say why it is CRi; CRi has an ANC below 1.0 or platelets below 100."),
+    rule=N_("Response, CRi (ELN 2022; European consensus for ALL)"),
+)
+def cri_has_incomplete_counts(row: Row, case: Case) -> Answer:
+    """Compare both counts with those of CR."""
+    anc, platelets = row[ResponseAfterCart.neutrophils], row[ResponseAfterCart.platelets]
+    recovered = anc >= NEUTROPHILS_OF_CR and platelets >= PLATELETS_OF_CR
+    called_cri = row[ResponseAfterCart.response] == "CRI"
+    return not (called_cri and recovered) or wrong(anc=anc, platelets=platelets)
+
+
+@check_each(
+    "EC-44",
+    ERROR,
+    *ASSESSMENTS,
+    at=ResponseAfterCart.mrd,
+    says=N_("MRD is called negative without {missing}."),
+    remedy=N_("Enter what is missing from the laboratory's report; without it choose “indeterminate” or “not done”."),
+    rule=N_("MRD: a negative result names its date, method, tissue and detection limit"),
+)
+def negative_mrd_names_its_assay(row: Row, case: Case) -> Answer:
+    """Ask for the four facts of an assay; a missing reason is none of them."""
+    if row[ResponseAfterCart.mrd] != "NEG":
+        return True
+    dated = row.has(ResponseAfterCart.marrow_date) or row.has(ResponseAfterCart.date)
+    facts = [
+        (dated, N_("the date of the sample")),
+        (row.has(ResponseAfterCart.mrd_method), N_("the method")),
+        (row.has(ResponseAfterCart.mrd_tissue), N_("the tissue")),
+        (row.has(ResponseAfterCart.mrd_limit), N_("the detection limit")),
+    ]
+    missing = [words for known, words in facts if not known]
+    return not missing or wrong(missing=listed(missing))
+
+
+@check_each(
+    "EC-47",
+    ERROR,
+    *ASSESSMENTS,
+    at=ResponseAfterCart.mrd,
+    says=N_("MRD is called negative with {blasts}% marrow blasts."),
+    remedy=N_("Correct the blasts or the MRD category: with 5% blasts or more the disease is measurable."),
+    rule=N_("MRD: negative only below 5% marrow blasts"),
+)
+def negative_mrd_has_few_blasts(row: Row, case: Case) -> Answer:
+    """Compare with the blasts of a remission."""
+    blasts = row[ResponseAfterCart.blasts]
+    return row[ResponseAfterCart.mrd] != "NEG" or blasts < BLASTS_OF_REMISSION or wrong(blasts=blasts)
