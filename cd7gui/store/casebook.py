@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -16,13 +15,11 @@ from cd7gui.store import schema, trail, values
 from cd7gui.store.clock import Clock, local_now, moment_of, stamp
 from cd7gui.store.connection import Reading, readable, use_write_ahead_log, writable
 from cd7gui.store.copying import copy_before_step
-from cd7gui.store.lock import Lock, take, words_of
+from cd7gui.store.lock import Lock, right_to_write, take
 from cd7gui.store.problems import BUSY, StudyFileError, problem, told
 from cd7gui.store.transaction import snapshot, transaction
 from cd7gui.store.values import Draft, Texts
 
-MAY_NOT_BE_WRITTEN = N_("the file may not be written")
-NO_LOCKS_THERE = N_("its drive cannot tell whether somebody else has it open")
 READ_ONLY_WISHED = N_("as you wished")
 
 CONFLICT = N_(
@@ -30,9 +27,6 @@ CONFLICT = N_(
 )
 OPEN_READ_ONLY = N_("The study {path} is open for reading only ({because}); nothing was stored.")
 BAD_CHARACTER = N_("A text holds a character that no file can store; nothing was stored. Type the text again.")
-
-REFUSALS = {errno.EACCES, errno.EPERM, errno.EROFS}
-LOCKLESS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}
 
 
 class Conflict(StudyFileError):
@@ -84,8 +78,8 @@ class Casebook:
             place.stat()
             if read_only:
                 return cls._read(place, clock, "")
-            lock, because = _right_to_write(place, clock)
-            return cls._read(place, clock, because) if lock is None else cls._write(place, lock, clock)
+            right = right_to_write(place, clock())
+            return cls._write(place, right, clock) if isinstance(right, Lock) else cls._read(place, clock, right)
 
     @classmethod
     def _build(cls, place: Path, lock: Lock, clock: Clock) -> Casebook:
@@ -225,20 +219,6 @@ class Casebook:
             held.close()
         elif held is not None:
             _give_up(self._connection, held)
-
-
-def _right_to_write(place: Path, clock: Clock) -> tuple[Lock | None, str]:
-    if not os.access(place, os.W_OK):
-        return None, MAY_NOT_BE_WRITTEN
-    try:
-        lock = take(place, clock())
-    except OSError as error:
-        if error.errno in REFUSALS:
-            return None, MAY_NOT_BE_WRITTEN
-        if error.errno in LOCKLESS:
-            return None, NO_LOCKS_THERE
-        raise
-    return lock, "" if lock else words_of(place, clock())
 
 
 def _guarded(lock: Lock, place: Path) -> sqlite3.Connection:

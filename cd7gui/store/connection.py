@@ -53,6 +53,11 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     return sqlite3.connect(address, uri=True, isolation_level=None, timeout=WAIT_SECONDS)
 
 
+def log_of(path: Path) -> Path:
+    """Name the file that holds a study's write-ahead log while it is open, or after it was not closed."""
+    return path.with_name(f"{path.name}-wal")
+
+
 @dataclass(frozen=True)
 class Reading:
     """A connection that never writes, and the private folder, if any, that goes when it closes."""
@@ -76,22 +81,21 @@ def readable(path: Path) -> Reading:
     holder = holder_of(path)
     if holder is not None and holder.host != socket.gethostname():
         return _copy(path)
-    connection = _connect(path, "ro")
+    connection = _connect(path, "rw")  # with "ro" the last reader would leave an empty log and its index behind
     try:
-        connection.execute("PRAGMA recursive_triggers = ON")
         connection.execute("PRAGMA query_only = ON")
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    except sqlite3.OperationalError as error:
+    except sqlite3.Error as error:
         connection.close()
-        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) and os.access(
-            path, os.R_OK
-        ):
+        if _cannot_in_place(error) and os.access(path, os.R_OK):
             return _copy(path)
         raise
-    except BaseException:
-        connection.close()
-        raise
     return Reading(connection)
+
+
+def _cannot_in_place(error: sqlite3.Error) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 
 
 @contextmanager
@@ -120,7 +124,7 @@ def _copy_with_log(path: Path, copied: Path) -> None:
     The study goes first: every page that is written back to it meanwhile stands in the log too, which is copied
     after it, unless the log was begun anew; then its header has changed and the copy starts again.
     """
-    log, copied_log = _log_of(path), _log_of(copied)
+    log, copied_log = log_of(path), log_of(copied)
     for _ in range(COPY_ATTEMPTS):
         before = _header(log)
         shutil.copyfile(path, copied)
@@ -130,10 +134,6 @@ def _copy_with_log(path: Path, copied: Path) -> None:
         if _header(log) == before and (not before or _header(copied_log) == before):
             return
     raise StudyFileError(RESTLESS.format(path=path))
-
-
-def _log_of(path: Path) -> Path:
-    return path.with_name(f"{path.name}-wal")
 
 
 def _header(log: Path) -> bytes:

@@ -9,10 +9,15 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from cd7gui.domain.text import N_
-from cd7gui.store.connection import reading
+from cd7gui.store import schema
+from cd7gui.store.connection import log_of, readable, reading
 from cd7gui.store.problems import EXISTS, StudyFileError, backup_folder, problem, told
 
 COPY_FAILED = N_("The copy {path} could not be proved to be whole and was not kept: {why}")
+
+LEFT_OVER_LOG = N_(
+    "{log} lies there and belongs to a study {path} that is open or was not closed. Close it, or choose another name."
+)
 
 Proof = Callable[[Path], str]  # says what is wrong with a copy; "" if nothing is
 
@@ -24,8 +29,7 @@ def copy(source: Path, target: Path, proof: Proof, *, overwrite: bool = False) -
     then no half copy is left and an earlier target is untouched.
     """
     with told(target):
-        if target.exists() and not overwrite:
-            raise problem(EXISTS, target)
+        _check_target(source, target, overwrite)
         part = target.with_name(f".{target.name}.{os.getpid()}.part")
         try:
             _copy_pages(source, part)
@@ -41,10 +45,21 @@ def copy(source: Path, target: Path, proof: Proof, *, overwrite: bool = False) -
     return target
 
 
+def _check_target(source: Path, target: Path, overwrite: bool) -> None:
+    if target == source or (target.exists() and not overwrite):
+        raise problem(EXISTS, target)
+    log = log_of(target)
+    if log.exists():  # SQLite would take it for the log of the new file and write its pages over it
+        raise StudyFileError(LEFT_OVER_LOG.format(path=target, log=log))
+
+
 def _copy_pages(source: Path, part: Path) -> None:
     part.unlink(missing_ok=True)
-    with reading(source) as original, closing(sqlite3.connect(part, isolation_level=None)) as copied:
-        original.backup(copied)
+    with told(source):
+        opened = readable(source)
+    with closing(opened), closing(sqlite3.connect(part, isolation_level=None)) as copied:
+        schema.check_format(opened.connection, source)
+        opened.connection.backup(copied)
         # One file that can be read from a read-only medium; opened for writing it gets its log again.
         copied.execute("PRAGMA journal_mode = DELETE")
 

@@ -6,6 +6,7 @@ The content of that file is only for people: it names who has the study open.
 
 from __future__ import annotations
 
+import errno
 import getpass
 import json
 import os
@@ -21,6 +22,17 @@ from cd7gui.store.clock import moment_of, stamp
 
 OPEN_BY = N_("open on {host} by {user} since {since}")
 OPEN_ELSEWHERE = N_("open in another programme")
+MAY_NOT_BE_WRITTEN = N_("the file may not be written")
+NO_LOCKS_THERE = N_("its drive cannot tell whether somebody else has it open")
+
+REFUSALS = {
+    errno.EACCES: MAY_NOT_BE_WRITTEN,
+    errno.EPERM: MAY_NOT_BE_WRITTEN,
+    errno.EROFS: MAY_NOT_BE_WRITTEN,
+    errno.ENOLCK: NO_LOCKS_THERE,
+    errno.EOPNOTSUPP: NO_LOCKS_THERE,
+    errno.ENOSYS: NO_LOCKS_THERE,
+}
 
 if sys.platform == "win32":
     import msvcrt
@@ -143,7 +155,17 @@ def holder_of(study: Path) -> Holder | None:
     return holder
 
 
-def words_of(study: Path, now: datetime) -> str:
-    """Say who has a study open, as far as it is written down."""
+def right_to_write(study: Path, now: datetime) -> Lock | str:
+    """Take the right to write a study, or say why there is none: "open on ward3 by chen since 09:12"."""
+    if not os.access(study, os.W_OK):
+        return MAY_NOT_BE_WRITTEN
+    try:
+        lock = take(study, now)
+    except OSError as error:
+        if error.errno not in REFUSALS:
+            raise
+        return REFUSALS[error.errno]
+    if lock is not None:
+        return lock
     holder = holder_of(study)
     return holder.words(now) if holder else OPEN_ELSEWHERE

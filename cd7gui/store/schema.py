@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -136,7 +137,7 @@ def check_format(connection: sqlite3.Connection, path: Path, steps: Sequence[Ste
 
 
 def check_current(connection: sqlite3.Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:
-    """Refuse a file that this version cannot read as it stands, be it newer or older; raises `StudyFileError`."""
+    """Refuse a file that this version cannot read as it stands, newer or older; raises `StudyFileError`."""
     found = check_format(connection, path, steps)
     if found < steps[-1].number:
         raise problem(OLDER, path, found=found, known=steps[-1].number)
@@ -161,3 +162,17 @@ def bring_up_to_date(
 def _pragma(connection: sqlite3.Connection, name: str) -> int:
     number: int = connection.execute(f"PRAGMA {name}").fetchone()[0]
     return number
+
+
+def altered_parts(connection: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> list[str]:
+    """Name the tables, indexes and triggers that are not as the steps made them."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as blueprint:
+        build(blueprint, steps)
+        wanted = _parts(blueprint)
+    found = _parts(connection)
+    return sorted(name for name, sql in wanted.items() if found.get(name) != sql)
+
+
+def _parts(connection: sqlite3.Connection) -> dict[str, str]:
+    made = connection.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL")
+    return {name: " ".join(sql.split()) for name, sql in made}

@@ -1,0 +1,202 @@
+"""The proof of a study file: its trail is replayed from empty, link by link, and must give the present values."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cd7gui.domain.changes import Recorded, place_name
+from cd7gui.domain.text import N_
+from cd7gui.store import schema, trail
+from cd7gui.store.clock import moment_of
+from cd7gui.store.connection import reading
+from cd7gui.store.problems import told
+from cd7gui.store.transaction import snapshot
+
+MISSING_LINE = N_("Line {expected} of the trail is missing; line {seq} stands in its place.")
+BROKEN_LINK = N_("Line {seq} of the trail does not follow line {before}: one of the two was altered or exchanged.")
+ALTERED = N_("Line {seq} of the trail was altered after it was written.")
+NO_TIME = N_("Line {seq} of the trail does not say when it was written.")
+WRONG_START = N_("Line {seq} of the trail starts from a value that {place} did not have.")
+UNREADABLE = N_("Line {seq} of the trail cannot be read: the file is damaged there.")
+NOT_THE_KNOWN = N_("Line {seq} of the trail is not the one that was known before: the trail was written anew.")
+CUT_OFF = N_("The trail ends with line {last}, but line {seq} was written once: its end was cut off.")
+WRONG_VALUE = N_("The present value of {place} is not the one that line {seq} of the trail gave it.")
+LOST_VALUE = N_("The value that line {seq} of the trail gave {place} is gone, although no line removed it.")
+STRAY_VALUE = N_("The present value of {place} stands there although line {seq} of the trail did not write it.")
+VALUES_UNREADABLE = N_("The present values cannot be read: the file is damaged there.")
+BAD_PAGES = N_("The file is damaged: {found}.")
+NO_GUARD = N_("The guard “{name}” of the trail was removed or altered.")
+ADVICE = N_("Do not go on with this file; open its last backup that passes this proof.")
+
+CLOCK_SET_BACK = N_(
+    "Line {seq} is dated {at}, before line {before} ({earlier}): the clock was set back. The order stands."
+)
+
+Key = tuple[str, str, str, int]  # form, field, patient, row
+
+
+@dataclass(frozen=True)
+class BadLine:
+    """The first line of the trail that is wrong, and what is; number 0 is the file itself."""
+
+    seq: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that a reader of the trail should know and that is no fault."""
+
+    seq: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What the proof gave: how many lines were replayed, the first bad one, and notes."""
+
+    lines: int
+    bad: BadLine | None
+    notes: tuple[Note, ...]
+
+
+@dataclass
+class Replay:
+    """The state that the lines read so far lead to."""
+
+    seq: int = 0
+    hash: str = trail.BEGINNING
+    at: str = ""
+    present: dict[Key, tuple[str, int]] = field(default_factory=dict)  # text, and the line that wrote it
+    notes: list[Note] = field(default_factory=list)
+
+
+def verify(path: Path | str, *, position: tuple[int, str] | None = None) -> BadLine | None:
+    """Prove a study file; gives its first bad line, or None. Raises `StudyFileError` if it cannot be opened at all.
+
+    A trail that was cut off together with the values it gave looks like an earlier state. Only who noted a
+    `position` (number and hash of a line) at that time can tell; then it must still be there.
+    """
+    return examine(path, position=position).bad
+
+
+def examine(path: Path | str, *, position: tuple[int, str] | None = None) -> Verification:
+    """Prove a study file as `verify` does, and tell also what is worth knowing (a clock that was set back)."""
+    place = Path(path).resolve()
+    replay = Replay()
+    with told(place), reading(place) as connection, snapshot(connection):
+        schema.check_current(connection, place)
+        bad = next(_faults(connection, replay, position), None)
+    return Verification(replay.seq, bad, tuple(replay.notes))
+
+
+def _faults(connection: sqlite3.Connection, replay: Replay, position: tuple[int, str] | None) -> Iterator[BadLine]:
+    yield from _faults_of_lines(connection, replay, position)
+    yield from sorted(_faults_of_values(connection, replay), key=lambda bad: bad.seq)
+    yield from _faults_of_file(connection)
+
+
+def _bad(seq: int, sentence: str, **details: object) -> BadLine:
+    return BadLine(seq, f"{sentence.format(seq=seq, **details)} {ADVICE}")
+
+
+def _faults_of_lines(
+    connection: sqlite3.Connection, replay: Replay, position: tuple[int, str] | None
+) -> Iterator[BadLine]:
+    try:
+        for record in trail.lines(connection):
+            fault = _fault_of(record, replay)
+            if fault:
+                yield fault
+            if position and record.seq == position[0] and record.hash != position[1]:
+                yield _bad(record.seq, NOT_THE_KNOWN)
+            _follow(record, replay)
+    except sqlite3.DatabaseError as error:
+        if not _is_damage(error):
+            raise
+        yield _bad(replay.seq + 1, UNREADABLE)
+    if position and position[0] > replay.seq:
+        yield _bad(replay.seq + 1, CUT_OFF, last=replay.seq)
+
+
+def _fault_of(record: Recorded, replay: Replay) -> BadLine | None:
+    expected = replay.seq + 1
+    if record.seq != expected:
+        return BadLine(expected, f"{MISSING_LINE.format(expected=expected, seq=record.seq)} {ADVICE}")
+    if record.previous_hash != replay.hash:
+        return _bad(expected, BROKEN_LINK, before=replay.seq)
+    if record.hash != trail.link(record):
+        return _bad(expected, ALTERED)
+    if _moment_is_unreadable(record.at):
+        return _bad(expected, NO_TIME)
+    present, _ = replay.present.get(_key(record), (None, 0))
+    return None if present == record.change.old else _bad(expected, WRONG_START, place=_place(*_key(record)))
+
+
+def _follow(record: Recorded, replay: Replay) -> None:
+    if replay.at and record.at != replay.at and moment_of(record.at) < moment_of(replay.at):
+        words = CLOCK_SET_BACK.format(seq=record.seq, at=record.at, before=replay.seq, earlier=replay.at)
+        replay.notes.append(Note(record.seq, words))
+    replay.seq, replay.hash, replay.at = record.seq, record.hash, record.at
+    if record.change.new is None:
+        replay.present.pop(_key(record), None)
+    else:
+        replay.present[_key(record)] = (record.change.new, record.seq)
+
+
+def _faults_of_values(connection: sqlite3.Connection, replay: Replay) -> Iterator[BadLine]:
+    left = dict(replay.present)
+    try:
+        for form, name, patient, row, text, change in connection.execute(
+            "SELECT form, field, patient, row, text, change FROM value"
+        ):
+            key = (form, name, patient, row)
+            written = left.pop(key, None)
+            if change > replay.seq:
+                yield _bad(replay.seq + 1, CUT_OFF, last=replay.seq)
+            elif written is None:
+                yield _bad(change, STRAY_VALUE, place=_place(*key))
+            elif written != (text, change):
+                yield _bad(written[1], WRONG_VALUE, place=_place(*key))
+    except sqlite3.DatabaseError as error:
+        if not _is_damage(error):
+            raise
+        yield BadLine(0, f"{VALUES_UNREADABLE} {ADVICE}")
+        return
+    for key, (_, seq) in left.items():
+        yield _bad(seq, LOST_VALUE, place=_place(*key))
+
+
+def _faults_of_file(connection: sqlite3.Connection) -> Iterator[BadLine]:
+    found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if found != "ok":
+        yield _bad(0, BAD_PAGES, found=" ".join(found.split()))
+    for name in schema.altered_parts(connection):
+        yield _bad(0, NO_GUARD, name=name)
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Tell a damaged page or text from a drive that failed: the first is in the file, the second is not."""
+    code = getattr(error, "sqlite_errorcode", None)  # absent for a text that is no UTF-8
+    return code is None or code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _moment_is_unreadable(at: str) -> bool:
+    try:
+        moment_of(at)
+    except ValueError:
+        return True
+    return False
+
+
+def _key(record: Recorded) -> Key:
+    change = record.change
+    return change.form, change.field, change.patient, change.row
+
+
+def _place(form: str, name: str, patient: str, row: int) -> str:
+    place = place_name(form, row, name)
+    return N_("{place} of patient {patient}").format(place=place, patient=patient) if patient else place
