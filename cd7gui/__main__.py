@@ -1,0 +1,8 @@
+"""`python -m cd7gui`: the same as the command `cd7gui`."""
+
+import sys
+
+from cd7gui.main import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,253 @@
+"""The command `cd7gui`: its words, and the one function that puts a study and its window together.
+
+Exit codes: 0 done, 1 the answer is no, 2 wrong usage or unusable input (one sentence on standard error).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+from cd7gui import __version__
+from cd7gui.domain.dates import parse_whole
+from cd7gui.domain.errors import Unparsable, UserError
+from cd7gui.domain.estimates import IntervalType, Origin, Settings
+
+DONE, NO, UNUSABLE = 0, 1, 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser that answers wrong usage with one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(UNUSABLE, f"{self.prog}: {message}. `{self.prog} --help` lists what is understood.\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    _speak_utf8()
+    try:
+        if words and words[0] in COMMANDS:
+            return _run_command(words)
+        return _run_window(words)
+    except UserError as problem:
+        print(problem, file=sys.stderr)
+        return UNUSABLE
+    except BrokenPipeError:  # the reader of our output has gone; nothing is wrong with the study
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def _speak_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _run_command(words: list[str]) -> int:
+    parser = _Parser(prog=f"cd7gui {words[0]}", description=COMMANDS[words[0]][1])
+    run, _, add_arguments = COMMANDS[words[0]]
+    add_arguments(parser)
+    return run(parser.parse_args(words[1:]))
+
+
+def _run_window(words: list[str]) -> int:
+    listed = "\n".join(f"  {name:<10} {text}" for name, (_, text, _) in COMMANDS.items())
+    parser = _Parser(
+        prog="cd7gui",
+        description="Case reports of the CD7 CAR-T and haploidentical transplant trial.",
+        epilog=f"commands (each with --help):\n{listed}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("study", nargs="?", metavar="STUDY.cd7", help="the study to open in the window")
+    parser.add_argument("--demo", action="store_true", help="open a fresh copy of the synthetic cohort")
+    parser.add_argument("--version", action="version", version=f"cd7gui {__version__}")
+    chosen = parser.parse_args(words)
+    from cd7gui.ui.display import require_display
+
+    require_display()
+    from cd7gui.ui.app import run
+
+    return run(chosen.study, demo=chosen.demo)
+
+
+# Commands: each imports what it needs itself, so that none pays for another and none without a window loads Qt.
+
+
+def _new(chosen: argparse.Namespace) -> int:
+    from cd7gui.study.opening import new_study
+
+    with new_study(chosen.study, name=chosen.name, origin="command") as study:
+        print(f"Made the empty study {study.path}.")
+    return DONE
+
+
+def _demo(chosen: argparse.Namespace) -> int:
+    from cd7gui.study.demo import make_demo
+
+    with make_demo(chosen.study) as study:
+        print(f"Made {study.path} with {len(study.cases())} synthetic patients. None of them is real.")
+    return DONE
+
+
+def _export(chosen: argparse.Namespace) -> int:
+    from cd7gui.study.exporting import export_workbook
+    from cd7gui.study.opening import open_for_reading
+
+    with open_for_reading(chosen.study) as study:
+        settings = Settings(cutoff=chosen.cutoff or study.cutoff)
+        made = export_workbook(study, Path(chosen.out), settings, deidentified=chosen.deidentified)
+        print(f"Wrote {made.path}: {made.sheets} sheets, {made.rows} rows.")
+    return DONE
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    from cd7gui.domain.findings import Severity
+    from cd7gui.study.opening import open_for_reading
+    from cd7gui.study.reporting import findings_as_data, findings_in_words
+
+    with open_for_reading(chosen.study) as study:
+        found = study.all_findings()
+        if chosen.json:
+            print(json.dumps(findings_as_data(study), ensure_ascii=False, indent=1))
+        else:
+            print(findings_in_words(study))
+    return NO if any(one.severity is Severity.ERROR for one in found) else DONE
+
+
+def _summary(chosen: argparse.Namespace) -> int:
+    from cd7gui.study.estimates import compute
+    from cd7gui.study.opening import open_for_reading
+    from cd7gui.study.reporting import estimates_as_data, estimates_in_words
+
+    with open_for_reading(chosen.study) as study:
+        settings = Settings(chosen.cutoff or study.cutoff, Origin(chosen.origin), IntervalType(chosen.interval))
+        found = compute(study.snapshot(), settings)
+    if chosen.json:
+        print(json.dumps(estimates_as_data(found), ensure_ascii=False, indent=1))
+    else:
+        print(estimates_in_words(found))
+    return DONE
+
+
+def _verify(chosen: argparse.Namespace) -> int:
+    from cd7gui.store.verify import verify
+
+    bad = verify(Path(chosen.study))
+    if bad is not None:
+        print(f"{chosen.study}: {bad.sentence}", file=sys.stderr)
+        return NO
+    print(f"{chosen.study}: the trail is whole, and the present values follow from it.")
+    return DONE
+
+
+def _codebook(chosen: argparse.Namespace) -> int:
+    from cd7gui.study.codebook import codebook_json, codebook_markdown
+
+    print(codebook_json() if chosen.json else codebook_markdown())
+    return DONE
+
+
+def _tour(chosen: argparse.Namespace) -> int:
+    from cd7gui.ui.display import prefer_offscreen, require_libraries
+
+    prefer_offscreen()
+    require_libraries()
+    from cd7gui.ui.tour import tour
+
+    return tour(Path(chosen.folder))
+
+
+def _estimate(chosen: argparse.Namespace) -> int:
+    from cd7gui.study.tables import estimate_file
+
+    print(estimate_file(Path(chosen.data)))
+    return DONE
+
+
+def _grade(chosen: argparse.Namespace) -> int:
+    from cd7gui.study.tables import grade_file
+
+    print(grade_file(chosen.scale, Path(chosen.file)), end="")
+    return DONE
+
+
+def _day(text: str) -> date:
+    try:
+        return parse_whole(text)
+    except Unparsable as problem:
+        raise argparse.ArgumentTypeError(str(problem).rstrip(".")) from None
+
+
+def _takes_study(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("study", metavar="STUDY.cd7")
+
+
+def _takes_study_and_name(parser: argparse.ArgumentParser) -> None:
+    _takes_study(parser)
+    parser.add_argument("--name", default="", help="the study's name in headings (default: the file's name)")
+
+
+def _takes_export(parser: argparse.ArgumentParser) -> None:
+    _takes_study(parser)
+    parser.add_argument("out", metavar="OUT.xlsx")
+    parser.add_argument("--cutoff", type=_day, metavar="YYYY-MM-DD", help="the data cut-off (default: the study's)")
+    parser.add_argument("--deidentified", action="store_true", help="leave identifiers and free text out")
+
+
+def _takes_study_and_json(parser: argparse.ArgumentParser) -> None:
+    _takes_study(parser)
+    parser.add_argument("--json", action="store_true")
+
+
+def _takes_summary(parser: argparse.ArgumentParser) -> None:
+    _takes_study_and_json(parser)
+    parser.add_argument("--cutoff", type=_day, metavar="YYYY-MM-DD", help="the data cut-off (default: the study's)")
+    parser.add_argument("--interval", choices=[one.value for one in IntervalType], default=IntervalType.LOG.value)
+    parser.add_argument("--origin", choices=[one.value for one in Origin], default=Origin.INFUSION.value)
+
+
+def _takes_format(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--json", action="store_true")
+    group.add_argument("--markdown", action="store_true", help="the default")
+
+
+def _takes_folder(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="DIR", help="where the pictures and the workbook are to land")
+
+
+def _takes_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "data", metavar="DATA.csv", help="columns time,status[,group]: 0 censored, 1 event, 2 competing"
+    )
+    parser.add_argument("--json", action="store_true", help="the only format")
+
+
+def _takes_scale(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("scale", metavar="SCALE")
+    parser.add_argument("file", metavar="FILE.csv")
+
+
+Command = tuple[Callable[[argparse.Namespace], int], str, Callable[[argparse.ArgumentParser], None]]
+
+COMMANDS: dict[str, Command] = {
+    "new": (_new, "make an empty study", _takes_study_and_name),
+    "demo": (_demo, "make a study that holds the synthetic cohort", _takes_study),
+    "export": (_export, "write the cohort as an Excel workbook", _takes_export),
+    "check": (_check, "print findings and deviations; 1 if there is an error", _takes_study_and_json),
+    "summary": (_summary, "print the cohort's outcomes", _takes_summary),
+    "verify": (_verify, "replay the trail and its hashes; 1 if they differ", _takes_study),
+    "codebook": (_codebook, "print every field and every check", _takes_format),
+    "tour": (_tour, "show the main job in the real window, in pictures", _takes_folder),
+    "estimate": (_estimate, "print survival and incidence estimates of a table", _takes_data),
+    "grade": (_grade, "grade the rows of a table by a published scale", _takes_scale),
+}

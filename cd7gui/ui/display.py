@@ -1,0 +1,52 @@
+"""Whether a window can be shown here, asked before Qt is loaded: Qt itself would abort the process."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.text import N_
+
+# Each proven needed on a bare Debian 12; libgl1 and the others are not pulled in by one another.
+OFFSCREEN_PACKAGES = "libglib2.0-0 libgl1 libegl1 libdbus-1-3 libfontconfig1 libxkbcommon0"
+DISPLAY_PACKAGES = "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0"
+
+
+def has_display(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:
+    """Tell whether Qt will find a screen, or was told to do without."""
+    if platform in ("win32", "darwin") or environment.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+
+
+def require_display() -> None:
+    """Raise a `UserError` that says what is missing if no window can be shown."""
+    if not has_display():
+        raise UserError(
+            N_(
+                "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open; "
+                "start cd7gui from a desktop session, or run `cd7gui tour DIR`, which works without one."
+            )
+        )
+    require_libraries()
+
+
+def require_libraries() -> None:
+    """Raise a `UserError` with the line to type if a library of the system is missing."""
+    try:
+        import PySide6.QtSvg
+        import PySide6.QtWidgets  # noqa: F401
+    except ImportError as problem:
+        raise UserError(
+            N_("Qt cannot start: {problem}. On Debian or Ubuntu type: sudo apt-get install {packages}").format(
+                problem=problem, packages=f"{OFFSCREEN_PACKAGES} {DISPLAY_PACKAGES}"
+            )
+        ) from problem
+
+
+def prefer_offscreen() -> None:
+    """Let Qt draw into memory if there is no screen."""
+    if not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
