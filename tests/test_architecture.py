@@ -1,0 +1,75 @@
+"""The house's one direction of imports, as `README.md` draws it; imports hidden in functions count too."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+archon = pytest.importorskip("pytest_archon")
+
+# package -> ours that it may import
+MAY_IMPORT = {
+    "domain": set(),
+    "grading": set(),
+    "stats": set(),
+    "protocol": {"domain", "grading", "resources"},
+    "store": {"domain"},
+    "exchange": {"domain", "stats"},
+    "study": {"domain", "grading", "stats", "protocol", "store", "exchange", "resources"},
+    "ui": {"domain", "study", "resources"},
+}
+PACKAGES = {*MAY_IMPORT, "resources"}
+QT = ("PySide6*", "shiboken6*")
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_a_package_imports_only_what_stands_below_it(package: str) -> None:
+    forbidden = sorted(PACKAGES - MAY_IMPORT[package] - {package})
+    rule = archon.archrule(f"{package} looks down only").match(f"cd7gui.{package}*")
+    for other in forbidden:
+        rule = rule.should_not_import(f"cd7gui.{other}", f"cd7gui.{other}.*")
+    rule.check("cd7gui", only_direct_imports=True)
+
+
+@pytest.mark.parametrize("package", [name for name in MAY_IMPORT if name != "ui"])
+def test_only_the_window_knows_qt(package: str) -> None:
+    rule = archon.archrule(f"{package} knows no Qt").match(f"cd7gui.{package}*")
+    rule.should_not_import(*QT).check("cd7gui", only_direct_imports=True)
+
+
+def test_the_domain_needs_the_standard_library_alone() -> None:
+    rule = archon.archrule("domain is plain Python").match("cd7gui.domain*")
+    rule.should_not_import(*QT, "numpy*", "scipy*", "pandas*", "openpyxl*", "sqlite3*").check(
+        "cd7gui", only_direct_imports=True
+    )
+
+
+@pytest.mark.parametrize("package", [name for name in MAY_IMPORT if name != "store"])
+def test_only_the_store_knows_sql(package: str) -> None:
+    rule = archon.archrule(f"{package} knows no SQL").match(f"cd7gui.{package}*")
+    rule.should_not_import("sqlite3*").check("cd7gui", only_direct_imports=True)
+
+
+@pytest.mark.parametrize("package", [name for name in MAY_IMPORT if name != "exchange"])
+def test_only_the_exchange_knows_workbooks(package: str) -> None:
+    rule = archon.archrule(f"{package} knows no openpyxl").match(f"cd7gui.{package}*")
+    rule.should_not_import("openpyxl*").check("cd7gui", only_direct_imports=True)
+
+
+def test_commands_without_a_window_load_no_qt() -> None:
+    script = (
+        "import sys, tempfile, pathlib\n"
+        "from cd7gui.main import main\n"
+        "folder = pathlib.Path(tempfile.mkdtemp())\n"
+        "study = str(folder / 's.cd7')\n"
+        "assert main(['demo', study]) == 0\n"
+        "for words in (['check', study], ['summary', study], ['verify', study], ['codebook'],\n"
+        "              ['export', study, str(folder / 'o.xlsx')]):\n"
+        "    assert main(words) == 0, words\n"
+        "assert not [name for name in sys.modules if name.startswith('PySide6')]\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
