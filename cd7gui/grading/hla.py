@@ -118,13 +118,13 @@ def _comparable(locus: str, patient: Typing, donor: Typing) -> bool:
 def _obstacles(patient: Typing, donor: Typing) -> set[str]:
     found: set[str] = set()
     if patient.at(UNKNOWN_LOCUS) or donor.at(UNKNOWN_LOCUS):
-        found.add(Resolution.UNREADABLE)
+        found.add(Resolution.UNREADABLE.value)
     for alleles in (typing.at(locus) for typing in (patient, donor) for locus in LOCI_OF_TEN):
         if len(alleles) < ALLELES_OF_A_LOCUS:
             found.add("missing_locus")
         elif len(alleles) > ALLELES_OF_A_LOCUS:
             found.add("too_many_alleles")
-        found.update(str(each.resolution) for each in alleles if each.resolution is not Resolution.ALLELE)
+        found.update(each.resolution.value for each in alleles if each.resolution is not Resolution.ALLELE)
     return found
 
 

@@ -1,0 +1,85 @@
+"""Cells of a table of cases to be graded: numbers, yes or no, and words, read so that an error names its row and
+column.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NoReturn
+
+NOT_ASSESSABLE = "NA"
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_MISSING_COUNTS = frozenset(("NA", "-", "."))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row by column name; an empty cell is None in every reading.
+
+    Every reading raises ValueError with the row, the column and what is accepted.
+    """
+
+    cells: Mapping[str, str]
+    number: int
+
+    @property
+    def id(self) -> str:
+        """The case's own name. Raises ValueError if the cell is empty."""
+        return self.text("id") or self.refuse("id", "a name for the case")
+
+    def text(self, column: str) -> str | None:
+        """The text of a cell, without surrounding spaces."""
+        if column not in self.cells:
+            raise ValueError(f"Row {self.number}: the column {column!r} is missing.")
+        return (self.cells[column] or "").strip() or None
+
+    def decimal(
+        self, column: str, *, least: Decimal | int | None = 0, most: Decimal | int | None = None
+    ) -> Decimal | None:
+        """A number with a decimal point, within the limits given."""
+        text = self.text(column)
+        if text is None:
+            return None
+        if not _NUMBER.fullmatch(text):
+            self.refuse(column, "a number such as 12.5")
+        value = Decimal(text)
+        if (least is not None and value < least) or (most is not None and value > most):
+            self.refuse(column, f"a number of {least} or more" if most is None else f"a number from {least} to {most}")
+        return value
+
+    def integer(self, column: str, *, least: int = 0, most: int | None = None) -> int | None:
+        """A whole number within the limits given."""
+        value = self.decimal(column, least=least, most=most)
+        if value is None:
+            return None
+        return int(value) if value == value.to_integral_value() else self.refuse(column, "a whole number")
+
+    def flag(self, column: str) -> bool | None:
+        """Yes or no, written 1 or 0."""
+        word = self.word(column, ("0", "1"))
+        return None if word is None else word == "1"
+
+    def word(self, column: str, accepted: Collection[str], other_names: Mapping[str, str] | None = None) -> str | None:
+        """One of the accepted words; ``other_names`` maps further spellings to them."""
+        text = self.text(column)
+        if text is None or text in accepted:
+            return text
+        word = (other_names or {}).get(text.lower().replace("-", "_").replace(" ", "_"))
+        return word if word in accepted else self.refuse(column, ", ".join(accepted))
+
+    def series(self, column: str) -> tuple[Decimal | None, ...] | None:
+        """Numbers parted by spaces, NA where one is missing."""
+        text = self.text(column)
+        if text is None:
+            return None
+        parts = [None if part in _MISSING_COUNTS else part for part in text.split()]
+        if any(part is not None and not _NUMBER.fullmatch(part) for part in parts):
+            self.refuse(column, "numbers parted by spaces, NA for a missing one")
+        return tuple(None if part is None else Decimal(part) for part in parts)
+
+    def refuse(self, column: str, accepted: str) -> NoReturn:
+        """Raise the ValueError for a cell that cannot be read."""
+        name = (self.cells.get("id") or "").strip()
+        where = f"Row {self.number} ({name})" if name else f"Row {self.number}"
+        raise ValueError(f"{where}, column {column!r}: {self.cells[column]!r} cannot be read; accepted: {accepted}.")
