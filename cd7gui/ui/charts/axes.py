@@ -1,0 +1,97 @@
+"""Axes and steps: where a time and a probability lie on the paper, and the corners that a step curve turns."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+
+from cd7gui.ui.charts.spec import Axis, Curve
+
+Corner = tuple[float, float]
+"""A point of a curve in the data's own units: time in months, value as a fraction."""
+_Stretch = tuple[float, float, float, float]  # from, to, lower limit, upper limit
+
+
+@dataclass(frozen=True)
+class Scales:
+    """The rectangle of a plot: time 0 at its left, ``end`` at its right, 0% at its foot, 100% at its head."""
+
+    plot: QRectF
+    end: float
+
+    def x(self, time: float) -> float:
+        """Return the place of a time in months; a later time than the axis shows lies on its end."""
+        return self.plot.left() + min(max(time, 0.0), self.end) / self.end * self.plot.width()
+
+    def y(self, value: float) -> float:
+        """Return the place of a fraction."""
+        return self.plot.bottom() - min(max(value, 0.0), 1.0) * self.plot.height()
+
+    def point(self, corner: Corner) -> QPointF:
+        """Return the place of a time and a value."""
+        return QPointF(self.x(corner[0]), self.y(corner[1]))
+
+
+def breaks(axis: Axis) -> tuple[float, ...]:
+    """Return the times of an axis's breaks in months: 0, one step, two, up to its end."""
+    # The hair lets 0.1-month steps reach an end that binary fractions miss.
+    return tuple(number * axis.step for number in range(math.floor(axis.end / axis.step + 1e-9) + 1))
+
+
+def stride(cells: Iterable[float], pitch: float, gap: float) -> int:
+    """Return every how many breaks, ``pitch`` px apart, texts of these widths keep ``gap`` px between them."""
+    return max(1, math.ceil((max(cells, default=0.0) + gap) / pitch)) if pitch > 0 else 1
+
+
+def levels(height: float, line: float) -> tuple[float, ...]:
+    """Return the fractions that get a grid line and a label on a plot and with a text of these heights, in px."""
+    for parts in (4, 2, 1):
+        if height / parts >= line * 1.15:
+            return tuple(part / parts for part in range(parts + 1))
+    return (0.0, 1.0)
+
+
+def printed(time: float) -> str:
+    """Print a break's time: "6", "1.5"."""
+    return f"{time:g}"
+
+
+def corners(curve: Curve, until: float, since: float = 0.0) -> tuple[Corner, ...]:
+    """Return the corners of a step curve between two times; empty where nothing of it lies there."""
+    last = min(curve.end, until)
+    if last < since:
+        return ()
+    value = curve.value_at(since)
+    turned: list[Corner] = [(since, value)]
+    if since == 0 and value != curve.start:  # an event on the very first day
+        turned.insert(0, (0.0, curve.start))
+    for step in curve.steps:
+        if since < step.time <= last:
+            turned += [(step.time, value), (step.time, step.value)]
+            value = step.value
+    turned.append((last, value))
+    return tuple(turned)
+
+
+def bands(curve: Curve, until: float, since: float = 0.0) -> tuple[tuple[Corner, ...], ...]:
+    """Return the outlines of the stretches between two times on which a curve has both limits.
+
+    Before the first step there is no doubt and no band; a stretch without limits (R's NA) leaves a gap.
+    """
+    last = min(curve.end, until)
+    runs: list[list[_Stretch]] = [[]]
+    ends = [*(step.time for step in curve.steps[1:]), last]
+    for step, following in zip(curve.steps, ends, strict=False):
+        start, end = max(step.time, since), min(last, following)
+        if step.lower is None or step.upper is None:
+            runs.append([])
+        elif start < end:
+            runs[-1].append((start, end, step.lower, step.upper))
+    return tuple(_outline(run) for run in runs if run)
+
+
+def _outline(run: list[_Stretch]) -> tuple[Corner, ...]:
+    above = [(time, upper) for start, end, _, upper in run for time in (start, end)]
+    below = [(time, lower) for start, end, lower, _ in run for time in (start, end)]
+    return (*above, *reversed(below))

@@ -1,0 +1,122 @@
+"""The drawing of step curves: bands, grid, lines and censorings, and which of them can be pointed at."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from cd7gui.ui.charts.axes import Scales, bands, corners
+from cd7gui.ui.charts.curve_layout import CurveLayout
+from cd7gui.ui.charts.elements import Element, around
+from cd7gui.ui.charts.look import Look, draw_labels
+from cd7gui.ui.charts.spec import Curve, CurvePanel, Step
+from cd7gui.ui.charts.words import is_thin
+
+_LINE: Final = 2.0  # px at 100%: a curve
+_THIN: Final = 1.3  # px: the same where few are at risk, so that grey is not the only sign
+_TICK: Final = 5.0  # px: a censoring reaches so far above and below its curve
+_REACH: Final = 5.0  # px: a pointer so near to a line means it
+
+
+def draw(painter: QPainter, panel: CurvePanel, laid: CurveLayout, look: Look) -> None:
+    """Paint a panel that has been laid out: bands, grid, curves, censorings, then every text."""
+    for curve in panel.curves:
+        _draw_bands(painter, panel, curve, laid.scales, look)
+    _draw_grid(painter, laid, look)
+    for curve in panel.curves:
+        _draw_median(painter, curve, laid.scales, look)
+        for colour, width, since, until in _stretches(panel, curve, look):
+            _draw_stretch(painter, curve, laid.scales, (since, until), QPen(colour, width))
+    draw_labels(painter, look, laid.labels)
+
+
+def _stretches(panel: CurvePanel, curve: Curve, look: Look) -> Iterator[tuple[QColor, float, float, float]]:
+    """Yield the curve's stretches as colour, line width, first and last time: the second where few are at risk."""
+    thin_from = curve.few_from if is_thin(curve, panel.axis.end) else None
+    until = panel.axis.end if thin_from is None else thin_from
+    yield look.colour(curve.hue.value), look.px(_LINE), 0.0, until
+    if thin_from is not None:
+        yield QColor(look.faded), look.px(_THIN), thin_from, panel.axis.end
+
+
+def _draw_bands(painter: QPainter, panel: CurvePanel, curve: Curve, scales: Scales, look: Look) -> None:
+    strength = 0.22 if look.tokens.dark else 0.13
+    for number, (colour, _, since, until) in enumerate(_stretches(panel, curve, look)):
+        colour.setAlphaF(strength / (1 + number))
+        for outline in bands(curve, until, since):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawPolygon(QPolygonF([scales.point(corner) for corner in outline]))
+
+
+def _draw_grid(painter: QPainter, laid: CurveLayout, look: Look) -> None:
+    plot = laid.scales.plot
+    painter.setPen(QPen(look.colour("line"), look.px(1)))
+    for level in laid.levels:
+        painter.drawLine(QLineF(plot.left(), laid.scales.y(level), plot.right(), laid.scales.y(level)))
+    painter.setPen(QPen(look.colour("edge"), look.px(1)))
+    for time in laid.ticks:
+        x = laid.scales.x(time)
+        painter.drawLine(QLineF(x, plot.bottom(), x, plot.bottom() + look.px(3)))
+
+
+def _draw_median(painter: QPainter, curve: Curve, scales: Scales, look: Look) -> None:
+    if curve.median is None or curve.median > scales.end:
+        return
+    pen = QPen(look.colour("dimmed"), look.px(1))
+    pen.setDashPattern([2.0, 3.0])
+    painter.setPen(pen)
+    reached, plot = scales.point((curve.median, 0.5)), scales.plot
+    painter.drawPolyline([QPointF(plot.left(), reached.y()), reached, QPointF(reached.x(), plot.bottom())])
+
+
+def _draw_stretch(painter: QPainter, curve: Curve, scales: Scales, between: tuple[float, float], pen: QPen) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    fine = QPen(pen)
+    fine.setWidthF(pen.widthF() * 0.75)
+    fine.setCapStyle(Qt.PenCapStyle.FlatCap)
+    painter.setPen(fine)
+    painter.drawLines(_ticks(curve, scales, between, pen.widthF() / _LINE * _TICK))
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if curve.dash.value:
+        pen.setDashPattern(list(curve.dash.value))
+    painter.setPen(pen)
+    painter.drawPolyline([scales.point(corner) for corner in corners(curve, between[1], between[0])])
+
+
+def _ticks(curve: Curve, scales: Scales, between: tuple[float, float], reach: float) -> list[QLineF]:
+    """Return the censorings of one stretch; one on the border belongs to the stretch that begins there."""
+    since, until = between
+    times = [mark.time for mark in curve.censored if since <= mark.time < until or mark.time == until == scales.end]
+    points = [scales.point((time, curve.value_at(time))) for time in times]
+    return [QLineF(point.x(), point.y() - reach, point.x(), point.y() + reach) for point in points]
+
+
+def elements(panel: CurvePanel, laid: CurveLayout, look: Look) -> tuple[Element, ...]:
+    """Return the steps and censorings of a panel that have something to say, in the order of their times."""
+    timed = [found for curve in panel.curves for found in _elements(curve, laid.scales, look.px(_REACH))]
+    return tuple(element for _, element in sorted(timed, key=lambda found: found[0]))
+
+
+def _elements(curve: Curve, scales: Scales, reach: float) -> Iterator[tuple[float, Element]]:
+    last = min(curve.end, scales.end)
+    before = [curve.start, *(step.value for step in curve.steps)]
+    ends = [*(step.time for step in curve.steps[1:]), last]
+    for step, value, end in zip(curve.steps, before, ends, strict=False):
+        if step.time <= last and (step.key or step.why):
+            yield step.time, _step_element(step, value, min(end, last), scales, reach)
+    for mark in curve.censored:
+        if mark.time <= last and (mark.key or mark.why):
+            point = scales.point((mark.time, curve.value_at(mark.time)))
+            yield mark.time, Element(mark.key, mark.why, point, (around(point, reach + 1),), layer=1)
+
+
+def _step_element(step: Step, before: float, end: float, scales: Scales, reach: float) -> Element:
+    """Return a step as the riser that it climbs down or up and the tread that follows it."""
+    high, low = scales.point((step.time, before)), scales.point((step.time, step.value))
+    tread = QRectF(low, scales.point((end, step.value))).normalized()
+    riser = QRectF(high, low).normalized()
+    rects = tuple(rect.adjusted(-reach, -reach, reach, reach) for rect in (riser, tread))
+    return Element(step.key, step.why, low, rects)

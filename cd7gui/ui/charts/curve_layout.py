@@ -1,0 +1,104 @@
+"""The layout of a panel of step curves: the plot, the numbers at risk on its own axis, and the place of every text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QRectF
+
+from cd7gui.domain.text import percent
+from cd7gui.ui.charts.axes import Scales, breaks, levels, printed, stride
+from cd7gui.ui.charts.header import bottom, footing, heading, top
+from cd7gui.ui.charts.look import Label, Look, Words, label_at
+from cd7gui.ui.charts.placing import names
+from cd7gui.ui.charts.spec import CurvePanel
+from cd7gui.ui.charts.words import caption
+
+_GAP: Final = 6.0  # px at 100% between a plot and the texts beside it
+_BEFORE: Final = 9.0  # px between a row's words and its first number
+_LEAST_PLOT: Final = 64.0  # px: below this height a curve cannot be read
+
+
+@dataclass(frozen=True)
+class CurveLayout:
+    """Where everything on a curve panel lies: the plot's scales, its grid levels, its labelled breaks, its texts."""
+
+    scales: Scales
+    levels: tuple[float, ...]
+    ticks: tuple[float, ...]
+    labels: tuple[Label, ...]
+
+
+def layout(panel: CurvePanel, area: QRectF, look: Look) -> CurveLayout:
+    """Lay a panel out in ``area``; every text lies inside it as long as it is no smaller than ``least_height`` says."""
+    head = heading(look, panel.title, panel.subtitle, area)
+    foot = footing(look, caption(panel), area)
+    line = look.height(Words.FIGURE)
+    below = (1 + len(panel.rows)) * line + look.px(_GAP)
+    plot = QRectF(area)
+    plot.setTop(bottom(head, area.top()) + look.px(10))
+    plot.setBottom(top(foot, area.bottom()) - below - (look.px(4) if foot else 0))
+    plot.setLeft(area.left() + _gutter(panel, look))
+    plot.setRight(area.right() - _half(-1, panel, look))
+    scales = Scales(plot, panel.axis.end)
+    shown = levels(plot.height(), line)
+    kept = _kept(panel, scales, look)
+    ticks = tuple(breaks(panel.axis)[::kept])
+    texts = (*head, *_beside(shown, scales, look), *_below(panel, kept, scales, look), *foot)
+    return CurveLayout(scales, shown, ticks, (*texts, *_inside(panel, scales, look)))
+
+
+def least_height(panel: CurvePanel, width: float, look: Look) -> float:
+    """Return the height in px below which a panel of this width cannot be read."""
+    area = QRectF(0, 0, width, 10_000)
+    laid = layout(panel, area, look)
+    return area.height() - laid.scales.plot.height() + look.px(_LEAST_PLOT)
+
+
+def _rows(panel: CurvePanel) -> list[tuple[str, list[str], Words]]:
+    """Return the lines below the plot, each with its name and a text for every break: the axis's own, then the rows."""
+    rows = [(panel.axis.unit, [printed(time) for time in breaks(panel.axis)], Words.AXIS)]
+    return rows + [(row.label, ["" if n is None else str(n) for n in row.counts], Words.FIGURE) for row in panel.rows]
+
+
+def _half(column: int, panel: CurvePanel, look: Look) -> float:
+    """Return half the width of the widest text under one break, in px."""
+    return max(look.width(cells[column], words) for _, cells, words in _rows(panel)) / 2
+
+
+def _gutter(panel: CurvePanel, look: Look) -> float:
+    """Return the room at the left: for the words of the rows and half of the first number, or the percentages."""
+    names_width = max(look.width(name, Words.AXIS) for name, _, _ in _rows(panel))
+    beside_rows = names_width + look.px(_BEFORE) + _half(0, panel, look)
+    return max(beside_rows, look.width("100%", Words.AXIS) + look.px(_GAP))
+
+
+def _kept(panel: CurvePanel, scales: Scales, look: Look) -> int:
+    """Return every how many breaks are labelled, in the axis and in the rows alike."""
+    cells = [look.width(cell, words) for _, row, words in _rows(panel) for cell in row]
+    return stride(cells, scales.x(panel.axis.step) - scales.x(0), look.px(_GAP))
+
+
+def _beside(shown: tuple[float, ...], scales: Scales, look: Look) -> Iterator[Label]:
+    for level in shown:
+        x = scales.plot.left() - look.px(_GAP)
+        yield label_at(look, f"{percent(level)}%", Words.AXIS, x, scales.y(level), anchor=1.0)
+
+
+def _below(panel: CurvePanel, kept: int, scales: Scales, look: Look) -> Iterator[Label]:
+    """Yield the axis's own line and the rows below it, each number under its break."""
+    at, line = breaks(panel.axis), look.height(Words.FIGURE)
+    right = scales.plot.left() - _half(0, panel, look) - look.px(_BEFORE)
+    for number, (name, cells, words) in enumerate(_rows(panel)):
+        y = scales.plot.bottom() + look.px(_GAP) + (number + 0.5) * line
+        yield label_at(look, name, Words.AXIS, right, y, anchor=1.0)
+        for time, cell in list(zip(at, cells, strict=True))[::kept]:
+            if cell:
+                yield label_at(look, cell, words, scales.x(time), y, anchor=0.5)
+
+
+def _inside(panel: CurvePanel, scales: Scales, look: Look) -> tuple[Label, ...]:
+    if panel.curves:
+        return names(look, panel.curves, scales)
+    middle = scales.plot.center()
+    return (label_at(look, panel.empty, Words.SUBTITLE, middle.x(), middle.y(), anchor=0.5),)

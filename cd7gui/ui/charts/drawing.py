@@ -1,0 +1,64 @@
+"""One drawing for every chart and every place: a widget on the screen, a picture, a page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from cd7gui.ui.charts import curve_drawing, curve_layout, swimmer_drawing, swimmer_layout
+from cd7gui.ui.charts.elements import Element
+from cd7gui.ui.charts.look import Label, Look
+from cd7gui.ui.charts.spec import Chart, CurvePanel
+
+_MARGIN: Final = 12.0  # px at 100% around a chart
+_PAPER: Final = 0.42  # height by width of curves on paper
+_FOOT: Final = 8.0  # px below it: its last line of text brings room of its own
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart laid out in a rectangle: its texts, what can be pointed at, and how to paint it."""
+
+    chart: Chart
+    rect: QRectF
+    labels: tuple[Label, ...]
+    elements: tuple[Element, ...]
+    paint: Callable[[QPainter], None]
+
+
+def arrange(chart: Chart, rect: QRectF, look: Look) -> Drawing:
+    """Lay a chart out in ``rect``, margins included."""
+    margin, foot = look.px(_MARGIN), look.px(_FOOT)
+    area = rect.adjusted(margin, look.px(_FOOT), -margin, -foot)
+    if isinstance(chart, CurvePanel):
+        curves = curve_layout.layout(chart, area, look)
+        found = curve_drawing.elements(chart, curves, look)
+        return Drawing(chart, rect, curves.labels, found, lambda to: curve_drawing.draw(to, chart, curves, look))
+    lanes = swimmer_layout.layout(chart, area, look)
+    pointed = swimmer_drawing.elements(chart, lanes, look)
+    return Drawing(chart, rect, lanes.labels, pointed, lambda to: swimmer_drawing.draw(to, chart, lanes, look))
+
+
+def draw(painter: QPainter, drawing: Drawing) -> None:
+    """Paint a chart that has been laid out; the painter comes back as it was."""
+    painter.save()
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    drawing.paint(painter)
+    painter.restore()
+
+
+def least_height(chart: Chart, width: float, look: Look) -> float:
+    """Return the height in px, margins included, below which a chart of this width cannot be read."""
+    inside = width - 2 * look.px(_MARGIN)
+    if isinstance(chart, CurvePanel):
+        return curve_layout.least_height(chart, inside, look) + 2 * look.px(_FOOT)
+    return swimmer_layout.least_height(chart, inside, look) + 2 * look.px(_FOOT)
+
+
+def wanted_height(chart: Chart, width: float, look: Look) -> float:
+    """Return the height in px, margins included, at which a chart of this width looks best on paper."""
+    if isinstance(chart, CurvePanel):
+        return max(least_height(chart, width, look) + look.px(40), width * _PAPER)
+    return swimmer_layout.height_wanted(chart, width - 2 * look.px(_MARGIN), look) + 2 * look.px(_FOOT)

@@ -1,0 +1,44 @@
+"""What can be pointed at on a chart: steps, censorings, bars and marks, each with its key and its why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+
+
+@dataclass(frozen=True)
+class Element:
+    """One thing on a chart: the key that a click hands back, what its card says, and where it lies in px.
+
+    Of two elements under the pointer the one with the higher ``layer`` is meant, then the one whose anchor is nearer.
+    """
+
+    key: str
+    why: str
+    anchor: QPointF
+    rects: tuple[QRectF, ...]
+    layer: int = 0
+
+    @property
+    def bounds(self) -> QRectF:
+        """The rectangle around all of it."""
+        around = QRectF(self.anchor, self.anchor)
+        for rect in self.rects:
+            around = around.united(rect)
+        return around
+
+
+def hit(elements: Sequence[Element], point: QPointF) -> Element | None:
+    """Return the element under a point; None where there is none."""
+    under = [element for element in elements if any(rect.contains(point) for rect in element.rects)]
+    return max(under, key=lambda element: (element.layer, -_distance(element.anchor, point)), default=None)
+
+
+def around(point: QPointF, reach: float) -> QRectF:
+    """Return the square that reaches ``reach`` px from a point to every side."""
+    return QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
+
+
+def _distance(one: QPointF, other: QPointF) -> float:
+    apart = one - other
+    return apart.x() ** 2 + apart.y() ** 2

@@ -1,0 +1,116 @@
+"""The look of a chart: its colours, its fonts in three weights of importance, and a line of text with its place.
+
+Lengths are written for text of 13 px and grow with the font handed in, so that a chart on paper and one at 200% keep
+their proportions.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from typing import Final
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+
+from cd7gui.ui.theme import sized
+from cd7gui.ui.tokens import HELP_SIZE, TEXT_SIZE, Tokens, mixed
+
+_FIGURE_SIZE: Final = 11  # px at 100%: figures on axes and in the rows below them
+
+
+class Words(Enum):
+    """What a text on a chart is: its size, its weight, and the token of its colour."""
+
+    TITLE = (TEXT_SIZE, QFont.Weight.DemiBold, "text")
+    SUBTITLE = (HELP_SIZE, QFont.Weight.Normal, "dimmed")
+    FIGURE = (_FIGURE_SIZE, QFont.Weight.Normal, "text")
+    AXIS = (_FIGURE_SIZE, QFont.Weight.Normal, "dimmed")
+    NAME = (_FIGURE_SIZE, QFont.Weight.DemiBold, "text")
+
+    def __init__(self, size: int, weight: QFont.Weight, token: str) -> None:
+        self.size = size
+        self.weight = weight
+        self.token = token
+
+
+@dataclass(frozen=True)
+class Look:
+    """Colours and the font of 13 px (at 100%) that everything on a chart is measured in."""
+
+    tokens: Tokens
+    text: QFont
+
+    @cached_property
+    def scale(self) -> float:
+        """How much larger than 100% the chart is."""
+        return self.text.pixelSize() / TEXT_SIZE
+
+    def px(self, length: float) -> float:
+        """Return a length that is written for 100%, in px."""
+        return length * self.scale
+
+    @cached_property
+    def _fonts(self) -> dict[Words, tuple[QFont, QFontMetricsF]]:
+        fonts = {words: sized(self.text, words.size * self.scale, words.weight) for words in Words}
+        return {words: (font, QFontMetricsF(font)) for words, font in fonts.items()}
+
+    def font(self, words: Words) -> QFont:
+        """Return the font of one kind of text."""
+        return self._fonts[words][0]
+
+    def width(self, text: str, words: Words) -> float:
+        """Return the width of a text, in px."""
+        return self._fonts[words][1].horizontalAdvance(text)
+
+    def height(self, words: Words) -> float:
+        """Return the height of a line, in px."""
+        return self._fonts[words][1].height()
+
+    def colour(self, token: str) -> QColor:
+        """Return a token's colour."""
+        return QColor(getattr(self.tokens, token))
+
+    @property
+    def faded(self) -> str:
+        """The grey of a curve where few are at risk, ``#rrggbb``: paler than text and still 3:1 on the panel."""
+        return mixed(self.tokens.dimmed, self.tokens.panel, 0.8)
+
+
+@dataclass(frozen=True)
+class Label:
+    """A line of text with the rectangle that it fills exactly, in px."""
+
+    text: str
+    rect: QRectF
+    words: Words
+    token: str = ""
+
+    def draw(self, painter: QPainter, look: Look) -> None:
+        """Write the label."""
+        painter.setFont(look.font(self.words))
+        painter.setPen(look.colour(self.token or self.words.token))
+        painter.drawText(self.rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, self.text)
+
+
+def label_at(look: Look, text: str, words: Words, x: float, y: float, *, anchor: float = 0.0, token: str = "") -> Label:
+    """Return a label whose middle is at height ``y``; ``x`` is its left edge (anchor 0), middle (0.5) or right (1)."""
+    width, height = look.width(text, words), look.height(words)
+    return Label(text, QRectF(x - anchor * width, y - height / 2, width, height), words, token)
+
+
+def draw_labels(painter: QPainter, look: Look, labels: Iterable[Label]) -> None:
+    """Write labels."""
+    for label in labels:
+        label.draw(painter, look)
+
+
+def wrapped(look: Look, text: str, words: Words, width: float) -> tuple[str, ...]:
+    """Break a text into lines that are no wider than ``width`` px; a single word that is wider stands alone."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and look.width(f"{lines[-1]} {word}", words) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return tuple(lines)

@@ -1,0 +1,65 @@
+"""Where a curve's name stands: at its line's end, clear of every line and of the other names."""
+
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtCore import QRectF
+
+from cd7gui.ui.charts.axes import Scales
+from cd7gui.ui.charts.look import Label, Look, Words, label_at
+from cd7gui.ui.charts.spec import Curve
+
+_CLEAR = 6.0  # px at 100% between a name and a line: a censoring's tick reaches 5 px from it
+_SHIFTS = 12  # places tried along the line, from its end to its beginning
+
+
+def names(look: Look, curves: Sequence[Curve], scales: Scales) -> tuple[Label, ...]:
+    """Return the labels of curves, each beside its own line; where no place is clear, the one that covers least."""
+    placed: list[Label] = []
+    for curve in curves:
+        if curve.label:
+            tried = list(_candidates(look, curve, scales))
+            covers = [_covered(look, label.rect, curves, scales, placed) for label in tried]
+            placed.append(tried[covers.index(min(covers))])
+    return tuple(placed)
+
+
+def _candidates(look: Look, curve: Curve, scales: Scales) -> Iterator[Label]:
+    """Yield places above and below the line, from its end towards its beginning."""
+    width, height = look.width(curve.label, Words.NAME), look.height(Words.NAME)
+    gap = look.px(_CLEAR) + height / 2
+    latest = max(scales.x(min(curve.end, scales.end)), scales.plot.left() + width)
+    for shift in range(_SHIFTS):
+        right = latest - shift / _SHIFTS * (latest - scales.plot.left() - width)
+        high, low = _reach(curve, scales, right - width, right) or (scales.plot.bottom(), scales.plot.bottom())
+        for middle in (high - gap, low + gap):
+            if scales.plot.top() <= middle - height / 2 and middle + height / 2 <= scales.plot.bottom():
+                yield label_at(look, curve.label, Words.NAME, right, middle, anchor=1.0, token=curve.hue.value)
+    yield label_at(look, curve.label, Words.NAME, latest, scales.plot.center().y(), anchor=1.0, token=curve.hue.value)
+
+
+def _reach(curve: Curve, scales: Scales, left: float, right: float) -> tuple[float, float] | None:
+    """Return the highest and lowest place of a curve between two places; it goes one way, so its ends tell."""
+    since, until = (max(0.0, (x - scales.plot.left()) / scales.plot.width() * scales.end) for x in (left, right))
+    if curve.end < since:
+        return None
+    reached = sorted(scales.y(curve.value_at(time)) for time in (since, min(until, curve.end)))
+    return reached[0], reached[1]
+
+
+def _covered(look: Look, rect: QRectF, curves: Sequence[Curve], scales: Scales, placed: Sequence[Label]) -> float:
+    """Return how many px of lines and names a name would cover; 0 is a clear place."""
+    covered = sum(
+        _overlap(rect.top(), rect.bottom(), label.rect.top(), label.rect.bottom())
+        for label in placed
+        if rect.intersects(label.rect)
+    )
+    line = look.px(_CLEAR) - 1
+    for curve in curves:
+        reach = _reach(curve, scales, rect.left(), rect.right())
+        if reach:
+            covered += _overlap(rect.top(), rect.bottom(), reach[0] - line, reach[1] + line)
+    return covered
+
+
+def _overlap(top: float, bottom: float, above: float, below: float) -> float:
+    return max(0.0, min(bottom, below) - max(top, above))

@@ -1,0 +1,255 @@
+"""What a chart shows, as plain values: curves with their numbers at risk, swimmers, and intervals of a table's row.
+
+Times are months, probabilities fractions from 0 to 1. Missing is None. ``key`` is what a click hands back, ``why`` what
+the card says on hover: lines of text, the first its heading, the last of three or more dimmed. Values that cannot be
+drawn truly raise ``ValueError`` here, before anything is painted.
+"""
+
+import math
+from bisect import bisect_right
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+from typing import Final
+
+from cd7gui.domain.text import N_
+
+_HAIR: Final = 1e-9  # sums of probabilities miss 1 by a few units in the last place
+
+
+class Hue(Enum):
+    """Which colour a curve takes; the dash and the label tell it apart where colours do not."""
+
+    FIRST = "accent"
+    SECOND = "contrast"
+    THIRD = "text"
+
+
+class Dash(Enum):
+    """How a curve's line is broken, in lengths of dash and gap counted in line widths."""
+
+    SOLID = ()
+    DASHED = (4.0, 2.0)
+    DOTTED = (1.0, 1.6)
+    DASH_DOTTED = (6.0, 2.0, 1.2, 2.0)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A time axis from 0 to ``end`` with a break at every ``step``, in months."""
+
+    end: float
+    step: float
+    unit: str = N_("months")
+
+    def __post_init__(self) -> None:
+        if not (0 < self.step <= self.end < math.inf):
+            raise ValueError(f"A time axis needs 0 < step ≤ end; it has step {self.step} and end {self.end}.")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a curve: from this time on it has this value, with its limits where they exist."""
+
+    time: float
+    value: float
+    lower: float | None = None
+    upper: float | None = None
+    key: str = ""
+    why: str = ""
+
+    def __post_init__(self) -> None:
+        _need_time(self.time)
+        _need_interval(self.value, self.lower, self.upper)
+
+
+@dataclass(frozen=True)
+class Censoring:
+    """A patient who leaves the curve without an event."""
+
+    time: float
+    key: str = ""
+    why: str = ""
+
+    def __post_init__(self) -> None:
+        _need_time(self.time)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A step curve that begins with ``start`` at time 0 and ends with the last follow-up at ``end``.
+
+    ``few_from`` is the time from which fewer than ``CurvePanel.few`` are at risk; ``median`` the time at which the
+    curve reaches one half. Steps come in the order of their times, and all go the same way, up or down.
+    """
+
+    label: str
+    steps: tuple[Step, ...]
+    end: float
+    censored: tuple[Censoring, ...] = ()
+    start: float = 1.0
+    dash: Dash = Dash.SOLID
+    hue: Hue = Hue.FIRST
+    few_from: float | None = None
+    median: float | None = None
+
+    def __post_init__(self) -> None:
+        for time in (self.end, self.few_from, self.median):
+            _need_time(time)
+        _need_fraction(self.start)
+        times = [step.time for step in self.steps]
+        if any(later <= earlier for earlier, later in pairwise(times)):
+            raise ValueError(f"The steps of the curve {self.label!r} are not in order of time, or two have one time.")
+        values = [self.start, *(step.value for step in self.steps)]
+        if values not in (sorted(values), sorted(values, reverse=True)):
+            raise ValueError(
+                f"The curve {self.label!r} goes both up and down; survival only falls, incidence only rises."
+            )
+
+    def value_at(self, time: float) -> float:
+        """Return the curve's value at a time in months; at a step's own time it has already stepped."""
+        passed = bisect_right(self.steps, time, key=lambda step: step.time)
+        return self.steps[passed - 1].value if passed else self.start
+
+
+@dataclass(frozen=True)
+class RiskRow:
+    """A row of numbers below a curve, one for every break of its axis; None leaves a place empty."""
+
+    label: str
+    counts: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class CurvePanel:
+    """One or more step curves on one axis, with rows of numbers on that same axis.
+
+    ``caption`` is said below; that few are at risk is said there by itself. ``empty`` stands in the place of the curves
+    when there are none.
+    """
+
+    title: str
+    subtitle: str
+    axis: Axis
+    curves: tuple[Curve, ...]
+    rows: tuple[RiskRow, ...] = ()
+    caption: str = ""
+    few: int = 3
+    empty: str = N_("No patient is counted yet.")
+
+    def __post_init__(self) -> None:
+        breaks = math.floor(self.axis.end / self.axis.step + 1e-9) + 1
+        for row in self.rows:
+            if len(row.counts) != breaks:
+                raise ValueError(
+                    f"The row {row.label!r} has {len(row.counts)} numbers for {breaks} breaks of the axis."
+                )
+
+
+class Phase(Enum):
+    """A stretch of a patient's course, with its word."""
+
+    TO_TRANSPLANT = N_("to transplant")
+    AFTER_TRANSPLANT = N_("after transplant")
+    WITHOUT_TRANSPLANT = N_("no transplant")
+
+
+class MarkKind(Enum):
+    """What happened to a patient at one time, with its word."""
+
+    REMISSION = N_("remission")
+    ACUTE_GVHD = N_("acute GVHD")
+    CHRONIC_GVHD = N_("chronic GVHD")
+    RELAPSE = N_("relapse")
+    DEATH = N_("death")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One stretch of a patient's bar, in months."""
+
+    start: float
+    end: float
+    phase: Phase
+    key: str = ""
+    why: str = ""
+
+    def __post_init__(self) -> None:
+        _need_time(self.start)
+        _need_time(self.end)
+        if self.end < self.start:
+            raise ValueError(f"A stretch of a patient's bar ends at {self.end}, before its start at {self.start}.")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One event on a patient's bar."""
+
+    time: float
+    kind: MarkKind
+    key: str = ""
+    why: str = ""
+
+    def __post_init__(self) -> None:
+        _need_time(self.time)
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One patient's bar: the stretches, the events, and whether follow-up goes on."""
+
+    name: str
+    segments: tuple[Segment, ...]
+    marks: tuple[Mark, ...] = ()
+    ongoing: bool = False
+
+    @property
+    def end(self) -> float:
+        """The time at which the bar ends, in months; 0 without a stretch."""
+        return max((segment.end for segment in self.segments), default=0.0)
+
+
+@dataclass(frozen=True)
+class SwimmerPanel:
+    """Patients' courses, one below the other, in the order given."""
+
+    title: str
+    subtitle: str
+    axis: Axis
+    lanes: tuple[Lane, ...]
+    caption: str = ""
+    empty: str = N_("No patient has been infused yet.")
+
+
+@dataclass(frozen=True)
+class Whisker:
+    """A proportion with its limits, for one row of a table; None where it cannot be estimated."""
+
+    value: float | None
+    lower: float | None = None
+    upper: float | None = None
+
+    def __post_init__(self) -> None:
+        _need_interval(self.value, self.lower, self.upper)
+
+
+Chart = CurvePanel | SwimmerPanel
+"""What a chart widget and the exports can show."""
+
+
+def _need_time(time: float | None) -> None:
+    if time is not None and not 0 <= time < math.inf:
+        raise ValueError(f"A time on a chart is a number of months from 0 on, not {time}.")
+
+
+def _need_fraction(fraction: float | None) -> None:
+    if fraction is not None and not -_HAIR <= fraction <= 1 + _HAIR:
+        raise ValueError(f"A probability on a chart lies between 0 and 1, not at {fraction}.")
+
+
+def _need_interval(value: float | None, lower: float | None, upper: float | None) -> None:
+    for fraction in (value, lower, upper):
+        _need_fraction(fraction)
+    ends = [end for end in (lower, value, upper) if end is not None]
+    if any(left > right + _HAIR for left, right in pairwise(ends)):
+        raise ValueError(f"The interval from {lower} to {upper} does not hold its value {value}.")

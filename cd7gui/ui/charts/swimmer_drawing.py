@@ -1,0 +1,97 @@
+"""The drawing of a swimmer: bars, events and arrows, and which of them can be pointed at."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtGui import QPainter, QPen
+
+from cd7gui.ui.charts.elements import Element, around
+from cd7gui.ui.charts.look import Look, draw_labels
+from cd7gui.ui.charts.shapes import draw_arrow, draw_mark, draw_stretch
+from cd7gui.ui.charts.spec import Lane, Mark, MarkKind, Phase, Segment, SwimmerPanel
+from cd7gui.ui.charts.swimmer_layout import KeySign, SwimmerLayout
+
+_BAR: Final = 10.0  # px at 100%: a bar's height, if its lane is high enough
+_RADIUS: Final = 4.5  # px: half of an event's shape
+_BEHIND: Final = 8.0  # px: so far behind the bar's end stands the cross, which would hide that end
+_ARROW: Final = 11.0  # px
+
+
+def draw(painter: QPainter, panel: SwimmerPanel, laid: SwimmerLayout, look: Look) -> None:
+    """Paint a swimmer that has been laid out: grid, bars, events, then the key and every text."""
+    _draw_grid(painter, laid, look)
+    for lane, rect in zip(panel.lanes, laid.lanes, strict=True):
+        _draw_lane(painter, lane, rect, laid, look)
+    for sign, box in laid.signs:
+        _draw_sign(painter, sign, box, look)
+    draw_labels(painter, look, laid.labels)
+
+
+def _draw_grid(painter: QPainter, laid: SwimmerLayout, look: Look) -> None:
+    plot = laid.scales.plot
+    painter.setPen(QPen(look.colour("line"), look.px(1)))
+    for time in laid.ticks:
+        x = laid.scales.x(time)
+        painter.drawLine(QLineF(x, plot.top(), x, plot.bottom() + look.px(3)))
+
+
+def _draw_lane(painter: QPainter, lane: Lane, rect: QRectF, laid: SwimmerLayout, look: Look) -> None:
+    for segment in lane.segments:
+        bar = _bar(segment, rect, laid, look)
+        if bar.width() > 0:
+            draw_stretch(painter, segment.phase, bar, look)
+    if lane.ongoing and lane.end <= laid.scales.end:
+        start = QPointF(laid.scales.x(lane.end) + look.px(2), rect.center().y())
+        draw_arrow(painter, start, min(look.px(_ARROW), rect.height()), look)
+    for mark in lane.marks:
+        if mark.time <= laid.scales.end:
+            draw_mark(painter, mark.kind, _place(mark, rect, laid, look), _radius(rect, look), look)
+
+
+def _bar(segment: Segment, rect: QRectF, laid: SwimmerLayout, look: Look) -> QRectF:
+    height = min(look.px(_BAR), rect.height() * 0.62)
+    left, right = laid.scales.x(segment.start), laid.scales.x(segment.end)
+    if segment.start < laid.scales.end < segment.end:
+        right += look.px(_BEHIND)  # a bar that the axis cuts reaches over its end; the caption says so
+    return QRectF(left, rect.center().y() - height / 2, right - left, height)
+
+
+def _place(mark: Mark, rect: QRectF, laid: SwimmerLayout, look: Look) -> QPointF:
+    behind = look.px(_BEHIND) if mark.kind is MarkKind.DEATH else 0.0
+    return QPointF(laid.scales.x(mark.time) + behind, rect.center().y())
+
+
+def _radius(rect: QRectF, look: Look) -> float:
+    return min(look.px(_RADIUS), rect.height() * 0.4)
+
+
+def _draw_sign(painter: QPainter, sign: KeySign, box: QRectF, look: Look) -> None:
+    middle, half = box.center(), look.px(_BAR) / 2
+    if isinstance(sign, Phase):
+        draw_stretch(painter, sign, QRectF(box.left(), middle.y() - half, box.width(), 2 * half), look)
+    elif isinstance(sign, MarkKind):
+        draw_mark(painter, sign, middle, look.px(_RADIUS), look)
+    else:
+        draw_arrow(painter, QPointF(box.left() + look.px(1), middle.y()), look.px(_ARROW), look)
+
+
+def elements(panel: SwimmerPanel, laid: SwimmerLayout, look: Look) -> tuple[Element, ...]:
+    """Return the bars and events of a swimmer that have something to say, lane by lane in the order of their times."""
+    return tuple(
+        element
+        for lane, rect in zip(panel.lanes, laid.lanes, strict=True)
+        for _, element in sorted(_elements(lane, rect, laid, look), key=lambda found: found[0])
+    )
+
+
+def _elements(lane: Lane, rect: QRectF, laid: SwimmerLayout, look: Look) -> Iterator[tuple[float, Element]]:
+    for segment in lane.segments:
+        bar = _bar(segment, rect, laid, look)
+        if bar.width() > 0 and (segment.key or segment.why):
+            reach = QRectF(bar.left(), rect.top(), bar.width(), rect.height())
+            yield segment.start, Element(segment.key, segment.why, bar.center(), (reach,))
+    for mark in lane.marks:
+        if mark.time <= laid.scales.end and (mark.key or mark.why):
+            at = _place(mark, rect, laid, look)
+            yield mark.time, Element(mark.key, mark.why, at, (around(at, _radius(rect, look) + look.px(2)),), layer=1)

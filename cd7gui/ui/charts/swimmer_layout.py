@@ -1,0 +1,120 @@
+"""The layout of a swimmer: a lane for each patient, the key above the lanes and the time axis below them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QRectF
+
+from cd7gui.domain.text import N_
+from cd7gui.ui.charts.axes import Scales, breaks, printed, stride
+from cd7gui.ui.charts.header import bottom, footing, heading, top
+from cd7gui.ui.charts.look import Label, Look, Words, label_at
+from cd7gui.ui.charts.spec import MarkKind, Phase, SwimmerPanel
+from cd7gui.ui.charts.words import swimmer_caption
+
+ONGOING: Final = N_("ongoing")
+_GAP: Final = 6.0  # px at 100% between a plot and the texts beside it
+_LANE: Final = 20.0  # px: a lane's wanted height
+_LOWEST_LANE: Final = 14.0  # px: the least at which its name can be read
+_TAIL: Final = 16.0  # px: room for the arrow or the cross behind a bar that ends with the axis
+_SIGN: Final = 14.0  # px: room for a shape in the key
+
+KeySign = Phase | MarkKind | None
+"""What a word of the key explains; None is the arrow of a course that goes on."""
+
+
+@dataclass(frozen=True)
+class SwimmerLayout:
+    """Where everything on a swimmer lies: scales, the lanes' rectangles in order, the key's shapes, the texts."""
+
+    scales: Scales
+    lanes: tuple[QRectF, ...]
+    ticks: tuple[float, ...]
+    signs: tuple[tuple[KeySign, QRectF], ...]
+    labels: tuple[Label, ...]
+
+
+def layout(panel: SwimmerPanel, area: QRectF, look: Look) -> SwimmerLayout:
+    """Lay a swimmer out in ``area``; lanes share what is there and are never higher than they need to be."""
+    head = heading(look, panel.title, panel.subtitle, area)
+    signs, words = _key(panel, area, bottom(head, area.top()) + look.px(4), look)
+    foot = footing(look, swimmer_caption(panel), area)
+    line = look.height(Words.FIGURE)
+    plot = QRectF(area)
+    plot.setTop(bottom((*head, *words), area.top()) + look.px(8))
+    room = top(foot, area.bottom()) - line - look.px(_GAP) - plot.top()
+    high = min(look.px(_LANE), max(room, 1.0) / max(1, len(panel.lanes)))
+    plot.setHeight(high * len(panel.lanes) if panel.lanes else max(room, 1.0))
+    words_beside = [panel.axis.unit, *(lane.name for lane in panel.lanes)]
+    plot.setLeft(area.left() + max(look.width(word, Words.FIGURE) for word in words_beside) + look.px(2 * _GAP))
+    plot.setRight(area.right() - look.px(_TAIL))
+    scales = Scales(plot, panel.axis.end)
+    lanes = tuple(
+        QRectF(plot.left(), plot.top() + number * high, plot.width(), high) for number in range(len(panel.lanes))
+    )
+    kept, axis = _axis(panel, scales, look)
+    texts = (*head, *words, *_names(panel, lanes, plot, look), *axis, *foot)
+    return SwimmerLayout(scales, lanes, tuple(breaks(panel.axis)[::kept]), signs, texts)
+
+
+def height_wanted(panel: SwimmerPanel, width: float, look: Look, lane: float = _LANE) -> float:
+    """Return the height in px at which every lane of a swimmer of this width is ``lane`` px high (at 100%)."""
+    area = QRectF(0, 0, width, 100_000)
+    laid = layout(panel, area, look)
+    below = look.height(Words.FIGURE) + look.px(_GAP)
+    foot = sum(label.rect.height() for label in footing(look, swimmer_caption(panel), area))
+    return laid.scales.plot.top() + look.px(lane) * max(1, len(panel.lanes)) + below + foot
+
+
+def least_height(panel: SwimmerPanel, width: float, look: Look) -> float:
+    """Return the height in px below which the names of the patients run into each other."""
+    return height_wanted(panel, width, look, _LOWEST_LANE)
+
+
+def key_of(panel: SwimmerPanel) -> tuple[tuple[KeySign, str], ...]:
+    """Return the shapes that this swimmer shows, each with its word, in the order of a patient's course."""
+    phases = {segment.phase for lane in panel.lanes for segment in lane.segments}
+    kinds = {mark.kind for lane in panel.lanes for mark in lane.marks}
+    shown: list[tuple[KeySign, str]] = [(phase, phase.value) for phase in Phase if phase in phases]
+    shown += [(kind, kind.value) for kind in MarkKind if kind in kinds]
+    return (*shown, (None, ONGOING)) if any(lane.ongoing for lane in panel.lanes) else tuple(shown)
+
+
+def _key(
+    panel: SwimmerPanel, area: QRectF, y: float, look: Look
+) -> tuple[tuple[tuple[KeySign, QRectF], ...], tuple[Label, ...]]:
+    """Set the key's shapes and words in lines, none wider than the area."""
+    signs: list[tuple[KeySign, QRectF]] = []
+    labels: list[Label] = []
+    x, line, sign_width = area.left(), look.height(Words.AXIS), look.px(_SIGN)
+    for sign, word in key_of(panel):
+        width = sign_width + look.px(3) + look.width(word, Words.AXIS)
+        if x > area.left() and x + width > area.right():
+            x, y = area.left(), y + line
+        signs.append((sign, QRectF(x, y, sign_width, line)))
+        labels.append(label_at(look, word, Words.AXIS, x + sign_width + look.px(3), y + line / 2))
+        x += width + look.px(12)
+    return tuple(signs), tuple(labels)
+
+
+def _names(panel: SwimmerPanel, lanes: tuple[QRectF, ...], plot: QRectF, look: Look) -> Iterator[Label]:
+    if not lanes:
+        middle = plot.center()
+        yield label_at(look, panel.empty, Words.SUBTITLE, middle.x(), middle.y(), anchor=0.5)
+        return
+    kept = stride([look.height(Words.FIGURE) * 0.9], lanes[0].height(), 0.0)
+    left = plot.left() - look.px(2 * _GAP)
+    widest = max(look.width(lane.name, Words.FIGURE) for lane in panel.lanes)
+    for lane, rect in list(zip(panel.lanes, lanes, strict=True))[::kept]:
+        yield label_at(look, lane.name, Words.FIGURE, left - widest, rect.center().y())
+
+
+def _axis(panel: SwimmerPanel, scales: Scales, look: Look) -> tuple[int, tuple[Label, ...]]:
+    """Return every how many breaks are labelled, and the labels below the lanes."""
+    at = breaks(panel.axis)
+    kept = stride((look.width(printed(time), Words.AXIS) for time in at), scales.x(at[1]) - scales.x(0), look.px(_GAP))
+    y = scales.plot.bottom() + look.px(_GAP) + look.height(Words.AXIS) / 2
+    figures = [label_at(look, printed(time), Words.AXIS, scales.x(time), y, anchor=0.5) for time in at[::kept]]
+    unit = label_at(look, panel.axis.unit, Words.AXIS, figures[0].rect.left() - look.px(_GAP), y, anchor=1.0)
+    return kept, (unit, *figures)

@@ -1,0 +1,207 @@
+"""The widget that shows a chart: it says why on hover, opens a field on click, and arrow keys walk through it."""
+
+from typing import Final, cast
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontInfo,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from cd7gui.ui.charts.card import Card
+from cd7gui.ui.charts.drawing import Drawing, arrange, draw, least_height
+from cd7gui.ui.charts.elements import Element, hit
+from cd7gui.ui.charts.look import Look
+from cd7gui.ui.charts.spec import Chart
+from cd7gui.ui.charts.words import description
+from cd7gui.ui.theme import sized, tokens_of
+
+_USUAL: Final = QSize(740, 260)
+_CORNER: Final = 8.0  # px at 100%: the panel's rounded corner
+_OPEN: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+_WALK: Final = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_JUMP: Final = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
+
+
+class ChartWidget(QWidget):
+    """A panel with one chart on it.
+
+    Signals: ``activated(key)`` when an element with a key is clicked, or chosen by the arrow keys and opened by Return.
+    Left and Right walk the elements, Home and End go to the first and last, Escape puts the card away.
+    """
+
+    activated = Signal(str)
+
+    def __init__(self, chart: Chart, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._chart = chart
+        self._drawing: Drawing | None = None
+        self._chosen: int | None = None
+        self._card: Card | None = None
+        self._said: Element | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._tell()
+
+    @property
+    def chart(self) -> Chart:
+        """What is shown."""
+        return self._chart
+
+    @property
+    def chosen(self) -> Element | None:
+        """The element that the arrow keys stand on."""
+        elements = self.drawing().elements
+        return elements[self._chosen] if self._chosen is not None and self._chosen < len(elements) else None
+
+    def set_spec(self, chart: Chart) -> None:
+        """Show another chart; an equal one costs no repaint."""
+        if chart == self._chart:
+            return
+        self._chart = chart
+        self._tell()
+        self._lay_out_again()
+
+    def look(self) -> Look:
+        """Return the colours and the font that this widget stands in."""
+        return Look(tokens_of(self), sized(self.font(), QFontInfo(self.font()).pixelSize()))
+
+    def drawing(self) -> Drawing:
+        """Return the chart as it lies in this widget now."""
+        if self._drawing is None:
+            self._drawing = arrange(self._chart, QRectF(self.rect()), self.look())
+        return self._drawing
+
+    def sizeHint(self) -> QSize:
+        """Qt: the usual size of a panel on the summary page."""
+        return _USUAL.expandedTo(self.minimumSizeHint())
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt: what the words need at this width, and a plot that can be read."""
+        look = self.look()
+        width = max(self.width(), round(look.px(320)))
+        return QSize(round(look.px(320)), round(least_height(self._chart, width, look) + 0.5))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt: paint the panel, the chart, and where the arrow keys stand."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        look = self.look()
+        self._paint_panel(painter, look)
+        draw(painter, self.drawing())
+        if self.chosen and self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(look.colour("text"), look.px(2)))
+            painter.drawEllipse(self.chosen.anchor, look.px(8), look.px(8))
+        painter.end()
+
+    def _paint_panel(self, painter: QPainter, look: Look) -> None:
+        width = look.px(2) if self.hasFocus() else 1.0
+        inside = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+        painter.setPen(QPen(look.colour("accent" if self.hasFocus() else "line"), width))
+        painter.setBrush(look.colour("panel"))
+        painter.drawRoundedRect(inside, look.px(_CORNER), look.px(_CORNER))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: the chart lies differently now."""
+        self._lay_out_again()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt: another scheme or another font."""
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._lay_out_again()
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Qt: say why the thing under the pointer is as it is."""
+        element = hit(self.drawing().elements, event.position())
+        self.setCursor(Qt.CursorShape.PointingHandCursor if element and element.key else Qt.CursorShape.ArrowCursor)
+        self._say(element, event.position())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Qt: the pointer is gone, and so is what it asked."""
+        self._say(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Qt: a click opens what a step, a mark or a bar stands for."""
+        element = hit(self.drawing().elements, event.position())
+        if event.button() == Qt.MouseButton.LeftButton and element:
+            self._choose(self.drawing().elements.index(element))
+            self._open(element)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: walk the elements and open one."""
+        key, count = cast("Qt.Key", event.key()), len(self.drawing().elements)
+        if key in _WALK and count:
+            first = 0 if key == Qt.Key.Key_Right else count - 1
+            self._choose(first if self._chosen is None else min(max(self._chosen + _WALK[key], 0), count - 1))
+        elif key in _JUMP and count:
+            self._choose(range(count)[_JUMP[key]])
+        elif key in _OPEN and self.chosen:
+            self._open(self.chosen)
+        elif key == Qt.Key.Key_Escape and self._chosen is not None:
+            self._choose(None)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt: show the edge of focus."""
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Qt: the card belongs to whom has the focus."""
+        self._choose(None)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Qt: a card does not outlive its chart on the screen."""
+        self._say(None)
+
+    def _open(self, element: Element) -> None:
+        if element.key:
+            self.activated.emit(element.key)
+
+    def _choose(self, number: int | None) -> None:
+        self._chosen = number
+        self._say(self.chosen, self.chosen.anchor if self.chosen else QPointF())
+        self.setAccessibleDescription(self.chosen.why if self.chosen else description(self._chart))
+        self.update()
+
+    def _say(self, element: Element | None, at: QPointF | None = None) -> None:
+        if element is self._said:
+            return  # a card that ran after the pointer could not be read
+        self._said = element
+        if element is None or at is None:
+            if self._card is not None:
+                self._card.hide()
+            return
+        if self._card is None or self._card.parentWidget() is not self.window():
+            self._card = self._new_card()
+        corner = self.mapTo(self.window(), at.toPoint())
+        self._card.say(element.why, QRect(corner, QSize(1, 1)))
+
+    def _new_card(self) -> Card:
+        card = Card(self.window())
+        self.destroyed.connect(card.deleteLater)
+        card.destroyed.connect(self._forget_card)
+        return card
+
+    def _forget_card(self) -> None:
+        self._card = None
+
+    def _tell(self) -> None:
+        self.setAccessibleName(self._chart.title)
+        self.setAccessibleDescription(description(self._chart))
+
+    def _lay_out_again(self) -> None:
+        self._drawing = None
+        self._choose(None)

@@ -1,0 +1,81 @@
+"""The words of a chart: what its caption says by itself, and what a screen reader is told instead of the picture."""
+
+from collections.abc import Sequence
+
+from cd7gui.domain.text import N_, counted, half_up, listed, percent
+from cd7gui.ui.charts.axes import breaks, printed
+from cd7gui.ui.charts.spec import Chart, Curve, CurvePanel, Lane, SwimmerPanel
+
+
+def caption(panel: CurvePanel) -> str:
+    """Return the line below the curves: the caller's caption, then from when few are at risk."""
+    return " ".join(part for part in (panel.caption, _few(panel)) if part)
+
+
+def _few(panel: CurvePanel) -> str:
+    thin = [curve for curve in panel.curves if is_thin(curve, panel.axis.end)]
+    times = [half_up(curve.few_from or 0.0, 1) for curve in thin]
+    if not thin:
+        return ""
+    unit = panel.axis.unit
+    if len(set(times)) == 1 and len(thin) == len(panel.curves):
+        return N_("Thin and grey from {time} {unit}: fewer than {few} at risk.").format(
+            time=times[0], unit=unit, few=panel.few
+        )
+    each = listed([f"{curve.label} {time}" for curve, time in zip(thin, times, strict=True)])
+    return N_("Thin and grey: fewer than {few} at risk ({each} {unit}).").format(few=panel.few, each=each, unit=unit)
+
+
+def is_thin(curve: Curve, end: float) -> bool:
+    """Tell whether a stretch of the curve on an axis of this length has few at risk."""
+    return curve.few_from is not None and curve.few_from < min(curve.end, end)
+
+
+def swimmer_caption(panel: SwimmerPanel) -> str:
+    """Return the line below a swimmer: the caller's caption, then how many bars the axis cuts."""
+    cut = sum(lane.end > panel.axis.end for lane in panel.lanes)
+    said = N_("{bars} beyond the {end} {unit} of this axis.").format(
+        bars=counted(cut, N_("bar goes on"), N_("bars go on")), end=printed(panel.axis.end), unit=panel.axis.unit
+    )
+    return " ".join(part for part in (panel.caption, said if cut else "") if part)
+
+
+def description(chart: Chart) -> str:
+    """Return what a chart shows in sentences, for a screen reader."""
+    told = _curves_told(chart) if isinstance(chart, CurvePanel) else _lanes_told(chart)
+    return " ".join(sentence for sentence in (_sentence(chart.subtitle), *told) if sentence)
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text.endswith(".") else f"{text}."
+
+
+def _curves_told(panel: CurvePanel) -> list[str]:
+    if not panel.curves:
+        return [panel.empty]
+    at = breaks(panel.axis)
+    when = f"{', '.join(printed(time) for time in at)} {panel.axis.unit}"
+    values = [f"{curve.label}: {', '.join(_told_at(curve, time) for time in at)}." for curve in panel.curves]
+    rows = [f"{row.label}: {_counts(row.counts)}." for row in panel.rows]
+    return [N_("At {times}.").format(times=when), *values, *rows, caption(panel)]
+
+
+def _told_at(curve: Curve, time: float) -> str:
+    return f"{percent(curve.value_at(time))}%" if time <= curve.end else N_("no follow-up")
+
+
+def _counts(counts: Sequence[int | None]) -> str:
+    return ", ".join("–" if count is None else str(count) for count in counts)
+
+
+def _lanes_told(panel: SwimmerPanel) -> list[str]:
+    if not panel.lanes:
+        return [panel.empty]
+    return [*(_lane_told(lane, panel.axis.unit) for lane in panel.lanes), swimmer_caption(panel)]
+
+
+def _lane_told(lane: Lane, unit: str) -> str:
+    course = [N_("{time} {unit}").format(time=half_up(lane.end, 1), unit=unit)]
+    course += [N_("{event} at {time}").format(event=mark.kind.value, time=half_up(mark.time, 1)) for mark in lane.marks]
+    course += [N_("ongoing")] if lane.ongoing else []
+    return f"{lane.name}: {', '.join(course)}."
