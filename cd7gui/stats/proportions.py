@@ -23,8 +23,8 @@ def clopper_pearson(x: int, n: int, level: float = 0.95) -> Interval:
     _check(x, n)
     normal_quantile(level)  # refuses a level outside (0, 1)
     tail = (1 - level) / 2
-    lower = _rising_root(lambda p: _at_least(x, n, p) - tail) if x > 0 else 0.0
-    upper = 1 - _rising_root(lambda q: _at_least(n - x, n, q) - tail) if x < n else 1.0
+    lower = _root(_at_least(x, n), tail) if x > 0 else 0.0
+    upper = 1 - _root(_at_least(n - x, n), tail) if x < n else 1.0
     return Interval(lower, upper)
 
 
@@ -46,26 +46,34 @@ def _check(x: int, n: int) -> None:
         )
 
 
-def _at_least(x: int, n: int, p: float) -> float:
-    """P(X >= x) for X binomial (n, p), summed from x upwards: past n p each term is smaller than the one before."""
-    if p <= 0 or p >= 1:
-        return float(p >= 1)
-    term = exp(log(comb(n, x)) + x * log(p) + (n - x) * log1p(-p))
+def _at_least(x: int, n: int) -> Callable[[float], float]:
+    """P(X >= x) for X binomial (n, p), 0 < x, as a function of p: the tail away from the mean n p is summed."""
+    log_here, log_before = log(comb(n, x)), log(comb(n, x - 1))
+
+    def probability(p: float) -> float:
+        if x > n * p:
+            return _tail(x, n, p, log_here)
+        return 1 - _tail(n - x + 1, n, 1 - p, log_before)
+
+    return probability
+
+
+def _tail(x: int, n: int, p: float, log_coefficient: float) -> float:
+    """P(X >= x) for x > n p, 0 < p < 1: the terms fall, so that a negligible one is the last."""
+    term = exp(log_coefficient + x * log(p) + (n - x) * log1p(-p))
     total = 0.0
-    for k in range(x, n + 1):
+    while x <= n and term > total * 1e-17:
         total += term
-        if term < total * 1e-17 and k > n * p:
-            break
-        term *= (n - k) / (k + 1) * (p / (1 - p))
+        term *= (n - x) / (x + 1) * (p / (1 - p))
+        x += 1
     return total
 
 
-def _rising_root(function: Callable[[float], float]) -> float:
-    """Where a function that rises from below 0 at 0 to above 0 at 1 passes 0, to the last digit (bisection)."""
-    below, above = 0.0, 1.0
-    middle = 0.5
+def _root(rising: Callable[[float], float], value: float) -> float:
+    """Where a function that rises from 0 at 0 to 1 at 1 takes the value, to the last digit (bisection)."""
+    below, above, middle = 0.0, 1.0, 0.5
     while below < middle < above:
-        if function(middle) < 0:
+        if rising(middle) < value:
             below = middle
         else:
             above = middle

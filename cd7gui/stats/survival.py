@@ -112,7 +112,7 @@ def product_limit(
     # Where nobody is exposed there is no event either: 1 in place of 0 keeps that row's hazard 0.
     exposed = np.maximum(n_risk if at_risk is None else at_risk, 1).astype(np.float64)
     hazard: Floats = n_event / exposed
-    surv = np.cumprod(1 - hazard)
+    surv = np.cumprod(1.0 - hazard, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         std_err = np.sqrt(np.cumsum(hazard / (exposed - n_event)))
         lower, upper = pointwise(surv, surv * std_err, interval, level)
