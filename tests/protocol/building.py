@@ -262,7 +262,8 @@ class Example:
 def findings_of(check: Check, example: Example) -> list[Finding]:
     """Give what a check says of an example's own case."""
     case = example.built()
+    found = list(check.findings(case))
     if check.judge_cohort is None:
-        return list(check.findings(case))
+        return found
     answers = check.judge_cohort(example.cohort())
-    return [check.finding(case, answer) for key, answer in answers if key == case.key]
+    return found + [check.finding(case, answer) for key, answer in answers if key == case.key]

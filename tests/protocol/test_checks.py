@@ -1,0 +1,149 @@
+"""The edit checks: each against its examples, and the registry against the list of the protocol."""
+
+import re
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from cd7gui.domain.findings import DEVIATION, ERROR, QUERY, Check, Finding, review, review_cohort
+from cd7gui.protocol.case_report import MODULES_WITH_CHECKS, checks, dictionary
+from tests.protocol import examples_a, examples_b
+from tests.protocol.building import SOUND, Example, findings_of, make_case, sound_case
+
+# Severities as the table of edit checks gives them (E error, Q query, D deviation).
+SEVERITIES = {
+    ERROR: "01 02 03 24 39 40 44 47 48 54 72 73 75 79 81 86 87 90 91 92 93 94 95 100 102",
+    QUERY: "41 50 59 60 61 88 97 99",
+    DEVIATION: "04 06 09 11 12 14 18 26 28 29 49 52 53 57 58 62",
+}
+EXPECTED = {f"EC-{number}": severity for severity, numbers in SEVERITIES.items() for number in numbers.split()}
+
+EXAMPLES: list[Example] = [*examples_a.EXAMPLES, *examples_b.EXAMPLES]
+
+
+def registered() -> dict[str, Check]:
+    return {one.id: one for one in checks()}
+
+
+def _named(example: Example) -> str:
+    return f"{example.check} {'finds' if example.finds else 'accepts'} {example.name}"
+
+
+@pytest.mark.parametrize("example", [one for one in EXAMPLES if one.finds], ids=_named)
+def test_a_check_finds_what_is_wrong_at_its_place_and_names_the_values(example: Example) -> None:
+    found = findings_of(registered()[example.check], example)
+    assert found, "nothing was found"
+    if example.count is not None:
+        assert len(found) == example.count, _listed(found)
+    fitting = [one for one in found if not example.at or one.place == example.at]
+    assert fitting, f"not at {example.at} but at {_listed(found)}"
+    assert any(_says(one, example) for one in fitting), _listed(fitting)
+
+
+def _says(one: Finding, example: Example) -> bool:
+    return (
+        all(words in one.says for words in example.says_contains)
+        and all(words in one.remedy for words in example.remedy_contains)
+        and (example.severity is None or one.severity is example.severity)
+    )
+
+
+def _listed(found: list[Finding]) -> str:
+    return "; ".join(f"{one.place} {one.severity.value}: {one.says} {one.remedy}" for one in found)
+
+
+@pytest.mark.parametrize("example", [one for one in EXAMPLES if not one.finds], ids=_named)
+def test_a_check_accepts_what_the_protocol_allows(example: Example) -> None:
+    found = findings_of(registered()[example.check], example)
+    assert not found, _listed(found)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=_named)
+def test_every_finding_of_every_example_is_a_finished_sentence_about_a_field_that_exists(example: Example) -> None:
+    cohort = example.cohort()
+    for one in (*review(example.built(), checks()), *review_cohort(cohort, checks())):
+        for text in (one.says, one.remedy):
+            assert re.fullmatch(r"[“\"A-Z0-9−].*[.?]", text, re.DOTALL), text
+            assert "{" not in text, text
+            assert "None" not in text, text
+        assert one.rule
+        assert one.form.field(one.field.id) is one.field, one.place
+        assert bool(one.row) <= one.form.repeating, one.place
+
+
+def test_the_sound_patient_has_no_finding() -> None:
+    case = sound_case()
+    assert review(case, checks()) == ()
+    assert review_cohort([case], checks()) == ()
+
+
+def test_a_case_in_which_nothing_was_entered_has_no_finding() -> None:
+    assert review(make_case({}), checks()) == ()
+
+
+def test_every_check_has_a_passing_and_a_failing_example() -> None:
+    for outcome in (True, False):
+        without = set(registered()) - {one.check for one in EXAMPLES if one.finds is outcome}
+        assert not without, f"no {'failing' if outcome else 'passing'} example of {sorted(without)}"
+
+
+def test_no_example_stands_twice() -> None:
+    names = Counter(_named(one) for one in EXAMPLES)
+    assert not [name for name, uses in names.items() if uses > 1]
+
+
+def test_the_registry_holds_every_check_of_the_list_and_no_other() -> None:
+    assert sorted(EXPECTED) == [one.id for one in checks()]
+
+
+def test_no_number_of_a_check_is_used_twice() -> None:
+    found = {
+        id(one): one.id for module in MODULES_WITH_CHECKS for one in vars(module).values() if isinstance(one, Check)
+    }
+    assert not [number for number, uses in Counter(found.values()).items() if uses > 1]
+
+
+@pytest.mark.parametrize("one", checks(), ids=lambda one: one.id)
+def test_a_check_has_the_severity_of_the_table_and_says_its_rule_and_remedy(one: Check) -> None:
+    assert one.severity is EXPECTED[one.id]
+    assert one.says
+    assert one.remedy
+    assert one.rule
+    assert one.judge is not None or one.judge_cohort is not None
+
+
+@pytest.mark.parametrize("given", [None, "?UNKNOWN"], ids=["empty", "unknown"])
+def test_no_missing_value_breaks_a_check(given: str | None) -> None:
+    for name in SOUND:
+        if "@" not in name:
+            review(sound_case({name: given}), checks())
+
+
+def test_a_struck_out_patient_has_no_finding() -> None:
+    sound_but_deleted: dict[str, Any] = {"F2.ECOG": "4", "@PATIENT.@DELETED": "1"}
+    assert review(sound_case({"F2.ECOG": "4"}), checks()) != ()
+    assert review(sound_case(sound_but_deleted), checks()) == ()
+
+
+def test_a_struck_out_row_is_not_judged() -> None:
+    row = {"F4D[3].@DELETED": "1"}
+    assert [one.check for one in review(sound_case(row), checks())] == ["EC-26"]
+
+
+def test_a_reason_closes_a_deviation_but_no_error() -> None:
+    deviation = sound_case({"F2.ECOG": "3", "F2.@WHY.EC-18.ECOG": "waived by the sponsor"})
+    (found,) = review(deviation, checks())
+    assert (found.check, found.justification, found.open) == ("EC-18", "waived by the sponsor", False)
+    error = sound_case({"F4.LDENDAT": "2023-06-16", "F4.@WHY.EC-24.LDENDAT": "it is so"})
+    (found,) = review(error, checks())
+    assert (found.check, found.open) == ("EC-24", True)
+
+
+def test_every_example_uses_a_check_that_exists() -> None:
+    assert {one.check for one in EXAMPLES} <= set(registered())
+
+
+def test_the_dictionary_has_every_field_of_the_sound_patient() -> None:
+    names = {re.sub(r"\[\d+\]", "", name) for name in SOUND if "@" not in name}
+    assert names <= {item.name for item in dictionary().fields()}
