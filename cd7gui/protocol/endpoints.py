@@ -1,0 +1,291 @@
+"""The endpoints of the trial: from a case report to time, status and the fields that decide, as of a data cut-off.
+
+Vital status, disease status and cause of death are separate facts: relapse and non-relapse mortality follow from
+dates, never from the coded cause. Facts after the cut-off do not exist, and follow-up ends with the last contact
+before it. A patient without day zero, or with a contradiction that leaves no answer, is left out with the reason.
+Definitions are those that this project works with; the trial's own were not published (Hu et al. 2024).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.text import N_
+from cd7gui.protocol.disease_course import (
+    DEATH_WITHOUT_RELAPSE,
+    RELAPSED,
+    NonResponder,
+    first_failure,
+    last_disease_free,
+)
+from cd7gui.protocol.f10_gvhd import Gvhd
+from cd7gui.protocol.f14_relapse import Relapse
+from cd7gui.protocol.f16_death import Death
+from cd7gui.protocol.f17_follow_up import FollowUp
+from cd7gui.protocol.patient_facts import (
+    ACUTE,
+    CHRONIC,
+    Fact,
+    Verdict,
+    acute_grade,
+    best_chimerism,
+    best_response_after_cart,
+    chronic_gvhd,
+    grade4_pancytopenia,
+    or_left_out,
+    systemically_treated,
+    worst_acute_gvhd,
+)
+from cd7gui.protocol.timeline import (
+    CannotSay,
+    Decider,
+    Event,
+    LeftOut,
+    Origin,
+    death_of,
+    decided_by,
+    holds,
+    in_time,
+    known_by,
+    last_contact,
+    last_seen,
+    start_of,
+)
+
+__all__ = [
+    "CENSORED",
+    "DEATH_WITHOUT_RELAPSE",
+    "EVENT",
+    "RELAPSED",
+    "Decider",
+    "Event",
+    "Fact",
+    "LastStatus",
+    "LeftOut",
+    "NonResponder",
+    "Origin",
+    "Outcome",
+    "Verdict",
+    "best_chimerism",
+    "best_response_after_cart",
+    "chronic_gvhd",
+    "died_by_day_after_transplant",
+    "disease_free_survival",
+    "grade4_pancytopenia",
+    "grfs",
+    "last_contact",
+    "overall_survival",
+    "relapse_or_nrm",
+    "status_at_last_contact",
+    "worst_acute_gvhd",
+]
+
+CENSORED, EVENT = 0, 1
+
+SEVERE = 3  # grade of acute GVHD that ends GRFS
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Whole days from day zero, and what ended them: 0 censored, 1 event; in competing data 1 relapse, 2 death without.
+
+    `deciding` names day zero and then the value that ends the time.
+    """
+
+    time_days: int
+    status: int
+    deciding: tuple[Decider, ...]
+
+
+def overall_survival(case: Case, origin: Origin, cutoff: date | None = None) -> Outcome | LeftOut:
+    """Give overall survival: death of any cause, censored at the last date known alive."""
+
+    def derive() -> Outcome:
+        known = known_by(case, cutoff)
+        start = start_of(case, origin, known=known)
+        status = CENSORED if death_of(known) is None else EVENT
+        return _outcome(start, last_seen(known) or start, status, origin)
+
+    return or_left_out(derive)
+
+
+def disease_free_survival(
+    case: Case, origin: Origin, cutoff: date | None = None, *, non_responder: NonResponder = NonResponder.LEFT_OUT
+) -> Outcome | LeftOut:
+    """Give disease-free survival: first of relapse and death, censored when last seen free of disease."""
+
+    def derive() -> Outcome:
+        known = known_by(case, cutoff)
+        start = start_of(case, origin, known=known)
+        failure = first_failure(known, start, non_responder)
+        if failure is not None:
+            return _outcome(start, failure[1], EVENT, origin)
+        return _outcome(start, last_disease_free(known, start, origin), CENSORED, origin)
+
+    return or_left_out(derive)
+
+
+def relapse_or_nrm(
+    case: Case, origin: Origin, cutoff: date | None = None, *, non_responder: NonResponder = NonResponder.LEFT_OUT
+) -> Outcome | LeftOut:
+    """Give relapse (1) and death without relapse before or on the day of death (2), censored at the last contact.
+
+    The same data serve non-relapse mortality, with the causes exchanged. Cause 2 follows from the dates alone.
+    """
+
+    def derive() -> Outcome:
+        known = known_by(case, cutoff)
+        start = start_of(case, origin, known=known)
+        status, end = first_failure(known, start, non_responder) or (CENSORED, last_seen(known) or start)
+        return _outcome(start, end, status, origin)
+
+    return or_left_out(derive)
+
+
+def grfs(
+    case: Case, origin: Origin, cutoff: date | None = None, *, non_responder: NonResponder = NonResponder.LEFT_OUT
+) -> Outcome | LeftOut:
+    """Give GVHD-free, relapse-free survival, censored like disease-free survival.
+
+    Events: acute GVHD of grade III-IV of any attribution, chronic GVHD under systemic treatment, each dated by its
+    onset and only from day zero on, relapse, death (Holtan, Blood 2015;125:1333).
+    """
+
+    def derive() -> Outcome:
+        known = known_by(case, cutoff)
+        start = start_of(case, origin, known=known)
+        failure = first_failure(known, start, non_responder)
+        events = [*_grave_gvhd(known, start), *([failure[1]] if failure else [])]
+        if events:
+            return _outcome(start, min(events, key=lambda event: event.day), EVENT, origin)
+        return _outcome(start, last_disease_free(known, start, origin), CENSORED, origin)
+
+    return or_left_out(derive)
+
+
+def died_by_day_after_transplant(case: Case, days: int, cutoff: date | None = None) -> Verdict | LeftOut:
+    """Tell whether the patient died from H to H+days of any cause; None while the follow-up is shorter than that."""
+
+    def derive() -> Verdict:
+        known = known_by(case, cutoff)
+        start = start_of(case, Origin.TRANSPLANT, known=known)
+        death, seen = death_of(known), last_seen(known) or start
+        followed = _outcome(start, seen, CENSORED, Origin.TRANSPLANT).time_days
+        if death is not None and followed <= days:
+            return Verdict(True, (start.decider, death.decider))
+        if followed >= days:
+            return Verdict(False, (start.decider, seen.decider))
+        note = N_("Followed to H+{followed}, short of day {days}.").format(followed=followed, days=days)
+        return Verdict(None, (start.decider, seen.decider), note)
+
+    return or_left_out(derive)
+
+
+class LastStatus(StrEnum):
+    """The classes of the status at the last contact; each patient is in exactly one."""
+
+    MRDNEG = "MRDNEG"
+    RELAPSE_CD7NEG = "RELAPSE_CD7NEG"
+    RELAPSE = "RELAPSE"
+    DEAD_WITHOUT_RELAPSE = "DEAD_WITHOUT_RELAPSE"
+    OTHER = "OTHER"
+    LOST = "LOST"
+
+
+def status_at_last_contact(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
+    """Give the class of the status at the last contact (a `LastStatus`).
+
+    The classes are those of the publication: by disease first, so that a patient who relapsed and died, or is in
+    remission again, counts under relapse. They are no partition by vital status.
+    """
+
+    def derive() -> Fact:
+        known = known_by(case, cutoff)
+        return _relapse_status(known) or _death_status(known) or _contact_status(known)
+
+    return or_left_out(derive)
+
+
+def _outcome(start: Event, end: Event, status: int, origin: Origin) -> Outcome:
+    days = (end.day - start.day).days
+    if days < 0:
+        reason = N_("{label} ({day}) lies before the {origin} ({start}).")
+        words = {"label": end.decider.field.label, "day": end.day, "origin": origin.words, "start": start.day}
+        raise CannotSay(reason.format_map(words), end.decider.field)
+    return Outcome(days, status, (start.decider, end.decider))
+
+
+def _grave_gvhd(known: Case, start: Event) -> Iterator[Event]:
+    """Give the onsets, from day zero on, of GVHD that ends GRFS; raises `CannotSay` where onset or grade is missing."""
+    for row in known.rows(Gvhd):
+        if row.has(Gvhd.onset) and row[Gvhd.onset] < start.day:
+            continue
+        rule = _grave(row, known)
+        if rule and not row.has(Gvhd.onset):
+            raise CannotSay(N_("An episode of GVHD has no date of onset."), Gvhd.onset)
+        if rule:
+            yield Event(row[Gvhd.onset], decided_by(row, Gvhd.onset, rule))
+
+
+def _grave(row: Row, known: Case) -> str:
+    """Give the rule by which an episode ends GRFS, or an empty text."""
+    if holds(row, Gvhd.type, *CHRONIC) and systemically_treated(row, known):
+        return N_("Chronic GVHD under systemic treatment is an event.")
+    if not holds(row, Gvhd.type, *ACUTE):
+        return ""
+    grade = acute_grade(row, known)
+    if grade.value is not None and int(grade.value) >= SEVERE:
+        return N_("Acute GVHD of grade III or IV is an event.")
+    if grade.value is None or grade.at_least:
+        raise CannotSay(N_("An episode of acute GVHD has no grade."), Gvhd.grade)
+    return ""
+
+
+def _relapse_status(known: Case) -> Fact | None:
+    relapse = known.only(Relapse)
+    rule = N_("Relapse counts before anything that followed, death included.")
+    if relapse.get(Relapse.relapsed):
+        lost_cd7 = relapse.get(Relapse.cd7) == "NEG"
+        item = Relapse.cd7 if relapse.has(Relapse.cd7) else Relapse.relapsed
+        status = LastStatus.RELAPSE_CD7NEG if lost_cd7 else LastStatus.RELAPSE
+        return Fact(status, (decided_by(relapse, item, rule, relapse.get(Relapse.date)),))
+    rows = [row for row in _contacts(known) if holds(row, FollowUp.disease, "RELAPSE")]
+    if not rows:
+        return None
+    note = N_("A contact says relapse, and F14 does not.")
+    return Fact(LastStatus.RELAPSE, (decided_by(rows[-1], FollowUp.disease, rule, rows[-1][FollowUp.date]),), note)
+
+
+def _death_status(known: Case) -> Fact | None:
+    rule = N_("Death without relapse before it.")
+    death = known.only(Death)
+    if death.get(Death.died):
+        return Fact(LastStatus.DEAD_WITHOUT_RELAPSE, (decided_by(death, Death.died, rule, death.get(Death.date)),))
+    rows = [row for row in _contacts(known) if holds(row, FollowUp.status, "DEAD")]
+    if not rows:
+        return None
+    note = N_("A contact says that the patient is dead, and F16 gives no death.")
+    decider = decided_by(rows[-1], FollowUp.status, rule, rows[-1][FollowUp.date])
+    return Fact(LastStatus.DEAD_WITHOUT_RELAPSE, (decider,), note)
+
+
+def _contact_status(known: Case) -> Fact:
+    rows = _contacts(known)
+    if not rows:
+        return Fact(LastStatus.OTHER, note=N_("There is no follow-up contact."))
+    last, rule = rows[-1], N_("Status at the last contact.")
+    if last.get(FollowUp.status) == "LOST":
+        return Fact(LastStatus.LOST, (decided_by(last, FollowUp.status, rule, last[FollowUp.date]),))
+    if not last.has(FollowUp.disease):
+        return Fact(LastStatus.OTHER, note=N_("The last contact does not say how the disease is."))
+    decider = decided_by(last, FollowUp.disease, rule, last[FollowUp.date])
+    in_remission = last[FollowUp.disease] == "MRDNEG" and last.get(FollowUp.status) == "ALIVE"
+    return Fact(LastStatus.MRDNEG if in_remission else LastStatus.OTHER, (decider,))
+
+
+def _contacts(known: Case) -> list[Row]:
+    return in_time(known, FollowUp, FollowUp.date)

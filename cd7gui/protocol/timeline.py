@@ -1,0 +1,238 @@
+"""The clocks of a patient: T and H, what was known on a day, the last day seen alive, relapse and death."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum
+from typing import Any, TypeVar
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.changes import place_name
+from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.kinds import Day
+from cd7gui.domain.text import N_, study_day
+from cd7gui.protocol.f01_registration import Registration
+from cd7gui.protocol.f04_infusion import Infusion
+from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.f10_gvhd import Gvhd
+from cd7gui.protocol.f14_relapse import Relapse
+from cd7gui.protocol.f16_death import Death
+from cd7gui.protocol.f17_follow_up import FollowUp
+
+F = TypeVar("F", bound=Form)
+
+
+@dataclass(frozen=True)
+class Decider:
+    """A value that decides an outcome: where it stands, what it is, and the rule by which it counts."""
+
+    form: type[Form]
+    row: int
+    field: Field[Any]
+    value: str  # as people read it
+    rule: str
+    day: date | None = None
+
+    @property
+    def place(self) -> str:
+        """The name of the value: "F16.DTHDAT", "F10[2].ONSET"."""
+        return place_name(self.form.id, self.row, self.field.id)
+
+
+def decided_by(row: Row, item: Field[Any], rule: str, day: date | None = None) -> Decider:
+    """Name a value of a row as the one that decides; the day is that value if it is a date and no other is given."""
+    value = row[item]
+    own = row.form.field(item.id) or item  # two forms may share a group of fields
+    shown = item.kind.show(value)
+    return Decider(row.form, row.number, own, shown, rule, day or (value if isinstance(value, date) else None))
+
+
+def holds(row: Row, item: Field[str], *codes: str) -> bool:
+    """Tell whether a choice has one of these codes; a missing one has none."""
+    return row.has(item) and row[item] in codes
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Why a patient does not count in an outcome, in a sentence, and the field that would change it."""
+
+    reason: str
+    field: Field[Any]
+
+
+class CannotSay(Exception):
+    """Ends a derivation that has no answer; it carries the reason."""
+
+    def __init__(self, reason: str, field: Field[Any]) -> None:
+        super().__init__(reason)
+        self.left_out = LeftOut(reason, field)
+
+
+class Origin(Enum):
+    """Where a clock starts: T, the day of the CAR-T infusion, or H, the day of the transplant."""
+
+    INFUSION = "infusion"
+    TRANSPLANT = "transplant"
+
+    @property
+    def field(self) -> Field[date]:
+        """The date that starts the clock."""
+        return Infusion.date if self is Origin.INFUSION else Transplant.date
+
+    @property
+    def clock(self) -> str:
+        """The letter of the clock: T or H."""
+        return "T" if self is Origin.INFUSION else "H"
+
+    @property
+    def words(self) -> str:
+        """The origin in a sentence."""
+        return N_("CAR-T infusion") if self is Origin.INFUSION else N_("transplant")
+
+
+def on_clock(case: Case, day: date, origin: Origin = Origin.TRANSPLANT) -> str:
+    """Print a day with its distance from T or H: "2023-07-12 (H+1)"; without that date only the day."""
+    start = case.get(origin.field)
+    return day.isoformat() if start is None else f"{day.isoformat()} ({study_day(origin.clock, day, start)})"
+
+
+def horizon(case: Case, cutoff: date | None = None) -> date:
+    """Give the last day that counts: the cut-off asked for, else the study's, else today; at most the withdrawal."""
+    last = cutoff or case.cutoff or case.today
+    withdrawn = case.get(Registration.withdrawal_date)
+    if withdrawn is not None and case.get(Registration.withdrawal_scope) == "FURTHER":
+        return min(last, withdrawn)
+    return last
+
+
+def known_by(case: Case, cutoff: date | None = None) -> Case:
+    """Give the case as it was known on the cut-off day: what is dated later does not exist.
+
+    A row, or a form that is one event, goes with the date that places it; a later end of something that began before
+    is open again. The worst findings of a GVHD episode belong to their own day: before it only the onset is known.
+    Raises `CannotSay` if the patient withdrew the consent to any use of the data.
+    """
+    if case.get(Registration.withdrawal_scope) == "ALL":
+        raise CannotSay(N_("The patient withdrew the consent to any use of the data."), Registration.withdrawal_scope)
+    last = horizon(case, cutoff)
+    rows = {form.id: _rows_by(case, form, last) for form in case.dictionary.forms if form.id in case.rows_by_form}
+    return replace(case, rows_by_form={**case.rows_by_form, **rows}, cutoff=last)
+
+
+# The date without which an event of a single form did not happen.
+_PLACED_BY: dict[type[Form], Field[date]] = {
+    Infusion: Infusion.date,
+    Transplant: Transplant.date,
+    Relapse: Relapse.date,
+    Death: Death.date,
+}
+_GVHD_FROM_ONSET = (Gvhd.type.id, Gvhd.attribution.id, Gvhd.onset.id)
+
+
+def _rows_by(case: Case, form: type[Form], last: date) -> dict[int, Row]:
+    found = ((number, _row_by(row, last)) for number, row in case.rows_by_form[form.id].items())
+    return {number: row for number, row in found if row is not None}
+
+
+def _row_by(row: Row, last: date) -> Row | None:
+    later = {item.id for item in _days(row.form) if row.has(item) and row[item] > last}
+    if not later:
+        return row
+    placed = _PLACED_BY.get(row.form)
+    if (row.form.order_by in later) or (placed is not None and placed.id in later):
+        return None
+    if row.form is Gvhd and Gvhd.worst_date.id in later:
+        return Row(row.form, row.number, {name: row.texts[name] for name in _GVHD_FROM_ONSET if name in row.texts})
+    return Row(row.form, row.number, {name: text for name, text in row.texts.items() if name not in later})
+
+
+def _days(form: type[Form]) -> Iterator[Field[date]]:
+    return (item for item in form.fields() if isinstance(item.kind, Day))
+
+
+def dated(case: Case) -> Iterator[tuple[Row, Field[date], date]]:
+    """Give every whole date of the case with its place, in the order of the pages."""
+    for form in case.dictionary.forms:
+        for row in case.rows(form):
+            yield from ((row, item, row[item]) for item in _days(form) if row.has(item))
+
+
+def in_time(case: Case, form: type[Form], when: Field[date]) -> list[Row]:
+    """Give the dated rows of a form, earliest first; rows of one day in the order of their numbers."""
+    return sorted((row for row in case.rows(form) if row.has(when)), key=lambda row: (row[when], row.number))
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened on a day, with the value that says so."""
+
+    day: date
+    decider: Decider
+
+
+def _event(row: Row, item: Field[date], rule: str) -> Event:
+    return Event(row[item], decided_by(row, item, rule))
+
+
+def start_of(case: Case, origin: Origin, *, known: Case) -> Event:
+    """Give day zero of a clock; raises `CannotSay` if it is not entered or lies after the cut-off."""
+    if not known.has(origin.field):
+        later = case.has(origin.field)
+        reason = (
+            N_("The {origin} ({clock}) lies after the data cut-off.")
+            if later
+            else N_("The date of the {origin} ({clock}) is not entered.")
+        )
+        raise CannotSay(reason.format(origin=origin.words, clock=origin.clock), origin.field)
+    rule = N_("Time runs from the {origin}.").format(origin=origin.words)
+    return _event(known.only(origin.field.form), origin.field, rule)
+
+
+def death_of(known: Case) -> Event | None:
+    """Give the death, or None if none is recorded. Raises `CannotSay` for a death without a date."""
+    death = known.only(Death)
+    if death.get(Death.died):
+        if not death.has(Death.date):
+            raise CannotSay(N_("The patient died, and the date of death is not entered."), Death.date)
+        return _event(death, Death.date, N_("Death of any cause is an event."))
+    if any(holds(row, FollowUp.status, "DEAD") for row in known.rows(FollowUp)):
+        raise CannotSay(N_("A follow-up contact says that the patient is dead, and F16 gives no death."), Death.date)
+    return None
+
+
+def relapse_of(known: Case) -> Event | None:
+    """Give the relapse of F14, or None if none is recorded. Raises `CannotSay` for a relapse without a date."""
+    relapse = known.only(Relapse)
+    if not relapse.get(Relapse.relapsed):
+        return None
+    if not relapse.has(Relapse.date):
+        raise CannotSay(N_("The patient relapsed, and the date of relapse is not entered."), Relapse.date)
+    return _event(relapse, Relapse.date, N_("The first relapse by any method is an event."))
+
+
+def last_seen(known: Case) -> Event | None:
+    """Give the last day on which the patient is known to have been alive, or the death; None if nothing is dated.
+
+    Every dated event counts, because it happened to somebody alive; a contact that only says "lost" does not.
+    """
+    death = death_of(known)
+    if death is not None:
+        return death
+    alive = [(day, row, item) for row, item, day in dated(known) if not holds(row, FollowUp.status, "LOST")]
+    if not alive:
+        return None
+    _, row, item = max(alive, key=lambda found: (found[0], found[1].form is FollowUp))
+    return _event(row, item, N_("Last date on which the patient is known to be alive."))
+
+
+def last_contact(case: Case, cutoff: date | None = None) -> Event | LeftOut | None:
+    """Give the last contact as of a data cut-off: the death, else the last dated event.
+
+    None if nothing is dated, `LeftOut` if the death has no date or the data may not be used.
+    """
+    try:
+        return last_seen(known_by(case, cutoff))
+    except CannotSay as unsaid:
+        return unsaid.left_out
