@@ -1,0 +1,68 @@
+"""The tunable limits: each with number, unit and source, and none that nobody reads."""
+
+import re
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+import cd7gui.protocol
+from cd7gui import resources
+from cd7gui.protocol.limits import Limit, limit, limits
+
+# The working values as this version ships them; a changed number must be a decision, not a slip.
+SHIPPED = {
+    "contact_stale": ("90", "days"),
+    "cd7_positive": ("70", "% of blasts"),
+    "dose_haploidentical": ("2.0", "10⁶ CAR+ cells/kg"),
+    "dose_rd1301": ("5.0", "10⁶ CAR+ cells/kg"),
+    "dose_rd1302": ("4.0", "10⁶ CAR+ cells/kg"),
+    "dose_tolerance": ("20", "% of the dose level"),
+    "marrow_near_response": ("3", "days"),
+}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_limit_has_the_value_and_unit_that_it_was_shipped_with(name: str) -> None:
+    value, unit = SHIPPED[name]
+    assert limit(name).value == Decimal(value)
+    assert limit(name).unit == unit
+
+
+@pytest.mark.parametrize("one", limits().values(), ids=lambda one: one.name)
+def test_a_limit_names_its_unit_and_source(one: Limit) -> None:
+    assert one.value > 0
+    assert one.unit
+    assert len(one.source) > 20, "a source is a reference or says that none was found"
+
+
+@pytest.mark.parametrize("one", limits().values(), ids=lambda one: one.name)
+def test_a_limit_in_days_is_whole(one: Limit) -> None:
+    if one.unit == "days":
+        assert Decimal(one.days) == one.value
+
+
+def test_a_working_value_says_that_the_protocol_material_does_not_give_it() -> None:
+    for one in limits().values():
+        if "working value" in one.source:
+            assert "not found in the protocol material" in one.source, one.name
+
+
+def test_decimals_of_a_limit_are_exact() -> None:
+    entries = tomllib.loads(resources.text("protocol", "limits.toml"), parse_float=Decimal)
+    for name, entry in entries.items():
+        assert isinstance(entry["value"], int | Decimal), name
+        assert limit(name).value == entry["value"]
+
+
+def test_every_limit_is_read_somewhere_and_every_limit_that_is_read_exists() -> None:
+    package = Path(cd7gui.protocol.__file__).parent
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in package.glob("*.py"))
+    assert set(re.findall(r'limit\("(\w+)"\)', sources)) <= limits().keys()
+    assert [name for name in limits() if f'"{name}"' not in sources] == []
+
+
+def test_an_unknown_limit_is_refused() -> None:
+    with pytest.raises(KeyError):
+        limit("no_such_limit")
