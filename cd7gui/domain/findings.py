@@ -58,16 +58,19 @@ class Finding:
 
 @dataclass(frozen=True)
 class Wrong:
-    """A check's answer "not in order": words that complete its sentence, and the place if it is not the usual one."""
+    """A check's answer "not in order": words that complete its sentence, and place and gravity if not the usual ones."""
 
     facts: Mapping[str, str]
     at: Field[Any] | None = None
     row: int | None = None
+    severity: Severity | None = None
 
 
-def wrong(at: Field[Any] | None = None, row: int | None = None, **facts: object) -> Wrong:
+def wrong(
+    at: Field[Any] | None = None, row: int | None = None, severity: Severity | None = None, **facts: object
+) -> Wrong:
     """Answer that something is not in order, with the words for the sentence."""
-    return Wrong({name: str(value) for name, value in facts.items()}, at, row)
+    return Wrong({name: str(value) for name, value in facts.items()}, at, row, severity)
 
 
 Answer = bool | Wrong
@@ -99,7 +102,8 @@ class Check:
         row = answer.row if answer.row is not None else 0
         reason = case.justification(self.id, place.form, row, place.id)
         says, remedy = self.says.format_map(answer.facts), self.remedy.format_map(answer.facts)
-        return Finding(self.id, self.severity, case.key, place.form, row, place, says, remedy, self.rule, reason)
+        severity = answer.severity or self.severity
+        return Finding(self.id, severity, case.key, place.form, row, place, says, remedy, self.rule, reason)
 
 
 @dataclass(frozen=True)

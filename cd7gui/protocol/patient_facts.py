@@ -193,7 +193,8 @@ def chronic_gvhd(case: Case, cutoff: date | None = None) -> Verdict | LeftOut:
 
 def systemically_treated(row: Row, case: Case) -> bool:
     """Tell whether an episode had systemic treatment: by its own list, or by a drug of F7 that names the episode."""
-    if row.has(Gvhd.treatment) and not set(row[Gvhd.treatment]).isdisjoint(SYSTEMIC):
+    treatment = row.get(Gvhd.treatment)
+    if treatment is not None and not set(treatment).isdisjoint(SYSTEMIC):
         return True
     drugs = [drug for drug in case.rows(Drug) if drug.get(Drug.episode) == row.number]
     return any(drug.has(Drug.route) and drug[Drug.route] not in LOCAL_ROUTES for drug in drugs)
