@@ -78,6 +78,7 @@ class Snapshot:
     study: str
     synthetic: bool
     cases: tuple[Case, ...]
+    today: date
 
 
 class Study:
@@ -181,7 +182,7 @@ class Study:
 
     def snapshot(self) -> Snapshot:
         """Give the cases of this moment for the estimates."""
-        return Snapshot(self.name, self.synthetic, self.cases())
+        return Snapshot(self.name, self.synthetic, self.cases(), self.today())
 
     # writing: called by study.entry
 

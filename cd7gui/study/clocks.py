@@ -1,0 +1,41 @@
+"""The two clocks of the trial: days from the CAR-T infusion (T) and from the transplant (H)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cd7gui.domain.case import Case
+from cd7gui.domain.dates import PartialDate
+from cd7gui.domain.text import study_day
+from cd7gui.protocol.f04_infusion import Infusion
+from cd7gui.protocol.f06_transplant import Transplant
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """Day zero of each clock; None while the case report does not hold it."""
+
+    infusion: date | None = None
+    transplant: date | None = None
+
+    def distances(self, day: date | PartialDate | None) -> str:
+        """Print how far a day is from both zeros: "T+25 H+0".
+
+        Empty where there is no zero, or where the day is known only to its month or year.
+        """
+        whole = day.whole if isinstance(day, PartialDate) else day
+        if whole is None:
+            return ""
+        zeros = (("T", self.infusion), ("H", self.transplant))
+        return "  ".join(study_day(name, whole, zero) for name, zero in zeros if zero is not None)
+
+    def words(self) -> str:
+        """Print the zeros for the head of a page: "T 2023-06-16 · H 2023-07-11"."""
+        zeros = (("T", self.infusion), ("H", self.transplant))
+        return " · ".join(f"{name} {zero.isoformat()}" for name, zero in zeros if zero is not None)
+
+
+def clocks(case: Case) -> Clocks:
+    """Read both zeros from a case: F4.INFDAT and F6.HSCTDAT."""
+    return Clocks(case.get(Infusion.date), case.get(Transplant.date))
