@@ -65,7 +65,11 @@ class PancytopeniaFound:
 
 def grade_4_pancytopenia(counts: BloodCounts) -> Pancytopenia:
     """Judge counts that belong together. Raises ValueError for a negative count."""
-    for name, value in (("ANC", counts.anc), ("platelets", counts.platelets), ("haemoglobin", counts.haemoglobin)):
+    for name, value in (
+        ("neutrophil count", counts.anc),
+        ("platelet count", counts.platelets),
+        ("haemoglobin", counts.haemoglobin),
+    ):
         if value is not None and value < 0:
             raise ValueError(f"The {name} is {value}; it cannot be negative.")
     neutrophils = is_grade_4("ANC", counts.anc)
