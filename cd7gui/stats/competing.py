@@ -112,63 +112,66 @@ def aalen_johansen(
     n = sets.n_risk.astype(np.float64)
     every = sets.n_event.sum(axis=0)
     event_free: Floats = np.cumprod(1 - every / n)
-    before = np.concatenate(([1.0], event_free[:-1]))[: len(n)]
-    exposed = _Exposed(n, every, before / n, event_free)
-    curves = {}
-    for cause, events in zip(causes, sets.n_event, strict=True):
-        jump = exposed.share * events
-        incidence = np.minimum(np.cumsum(jump), 1.0)
-        std_err = np.sqrt(_VARIANCES[variance](exposed, events, jump, incidence))
-        limits = pointwise(incidence, std_err, interval, level)
-        curves[cause] = Incidence(cause, sets.time, sets.n_risk, events, incidence, std_err, *limits, interval, level)
+    share = np.concatenate(([1.0], event_free[:-1]))[: len(n)] / n
+    steps = _Steps(n, sets.n_event, every, share, share * sets.n_event, event_free)
+    std_err = np.sqrt(_VARIANCES[variance](steps))
+    lower, upper = pointwise(steps.incidence, std_err, interval, level)
+    curves = {
+        cause: Incidence(
+            cause, sets.time, sets.n_risk, events, steps.incidence[k], std_err[k], lower[k], upper[k], interval, level
+        )
+        for k, (cause, events) in enumerate(zip(causes, sets.n_event, strict=True))
+    }
     return Incidences(sets.time, sets.n_risk, sets.n_censor, event_free, MappingProxyType(curves))
 
 
 @dataclass(frozen=True)
-class _Exposed:
-    """What the variances of all causes share: at risk n, events of any cause, S(t-) / n and S(t) at each time."""
+class _Steps:
+    """At each time: at risk n, events of each and of any cause, S(t-) / n, the step S(t-) d / n of each cause, S(t).
+
+    What belongs to a cause has the shape (causes, times).
+    """
 
     n: Floats
+    events: Counts
     every: Counts
     share: Floats
+    step: Floats
     event_free: Floats
 
     @cached_property
-    def greenwood(self) -> Floats:
-        """Greenwood's d / (n (n - d)) for any cause; 0 where nobody is left."""
-        left = self.n - self.every
-        return np.asarray(self.every * (left > 0) / (self.n * np.maximum(left, 1)))
-
-    @cached_property
-    def greenwood_sum(self) -> Floats:
-        """The running sum of `greenwood`."""
-        return np.cumsum(self.greenwood)
+    def incidence(self) -> Floats:
+        """The running sums of the steps; 1 where rounding would take one past it."""
+        incidence = np.cumsum(self.step, axis=1)
+        return np.minimum(incidence, 1.0, out=incidence)
 
 
-def _greenwood(exposed: _Exposed, _events: Counts, jump: Floats, incidence: Floats) -> Floats:
+def _greenwood(at: _Steps) -> Floats:
     """Greenwood-type variance (Marubini and Valsecchi 1995), its squares of differences multiplied out."""
-    covariance = jump / exposed.n
-    own = exposed.share - covariance
-    own *= jump
-    linear = incidence * exposed.greenwood
+    left = at.n - at.every
+    any_cause = at.every * (left > 0) / (at.n * np.maximum(left, 1))
+    covariance = at.step / at.n
+    own = at.share - covariance
+    own *= at.step
+    linear = at.incidence * any_cause
     linear += covariance
     covariance += linear
-    covariance *= incidence
+    covariance *= at.incidence
     covariance += own
-    return _quadratic(exposed.greenwood_sum, linear, covariance, incidence)
+    return _quadratic(any_cause, linear, covariance, at.incidence)
 
 
-def _cmprsk(exposed: _Exposed, events: Counts, jump: Floats, incidence: Floats) -> Floats:
+def _cmprsk(at: _Steps) -> Floats:
     """The variance of cmprsk's cuminc: Gray, Ann Stat 1988;16:1141-54, with its corrections for ties."""
-    others = exposed.every - events
-    own = exposed.share * jump * tie_correction(events, exposed.n)
-    other = exposed.share**2 * others * tie_correction(others, exposed.n)
-    survives = exposed.event_free > 0
-    per_survivor = survives / np.where(survives, exposed.event_free, 1.0)
-    reached = incidence * per_survivor
+    others = at.every - at.events
+    own = at.share * at.step * tie_correction(at.events, at.n)
+    other = at.share**2 * others * tie_correction(others, at.n)
+    survives = at.event_free > 0
+    per_survivor = survives / np.where(survives, at.event_free, 1.0)
+    reached = at.incidence * per_survivor
     linear = per_survivor * (own * (1 + reached) + other * reached)
     constant = own * (1 + reached) ** 2 + other * reached**2
-    return _quadratic(np.cumsum((own + other) * per_survivor**2), linear, constant, incidence)
+    return _quadratic((own + other) * per_survivor**2, linear, constant, at.incidence)
 
 
 def tie_correction(events: npt.NDArray[np.int64 | np.float64], n: Floats) -> Floats:
@@ -176,15 +179,15 @@ def tie_correction(events: npt.NDArray[np.int64 | np.float64], n: Floats) -> Flo
     return np.asarray(1 - np.maximum(events - 1, 0) / np.maximum(n - 1, 1))
 
 
-def _quadratic(square_sum: Floats, linear: Floats, constant: Floats, incidence: Floats) -> Floats:
-    """F² Σa - 2 F Σb + Σc for the steps b and c, which are overwritten: fresh arrays cost more than the arithmetic.
+def _quadratic(square: Floats, linear: Floats, constant: Floats, incidence: Floats) -> Floats:
+    """F² Σa - 2 F Σb + Σc for steps a, b and c; b and c are overwritten, as fresh arrays cost more than arithmetic.
 
     A rest below the rounding error of the sums is 0: where all had the event and nobody is censored nothing varies.
     """
-    np.cumsum(linear, out=linear)
-    np.cumsum(constant, out=constant)
+    np.cumsum(linear, axis=1, out=linear)
+    np.cumsum(constant, axis=1, out=constant)
     linear *= 2
-    value = incidence * square_sum
+    value = incidence * np.cumsum(square, axis=-1)
     value -= linear
     value *= incidence
     value += constant

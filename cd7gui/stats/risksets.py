@@ -97,13 +97,11 @@ def grouped_risk_sets(
     first = _first_of_each_time(sorted_times, merge)
     if len(first):
         first = first[np.logical_or.reduceat(sorted_statuses != 0, first)]
-    labels = np.unique(groups)
+    labels, size = np.unique(groups, return_counts=True)
     n_risk = np.empty((len(labels), len(first)), dtype=np.int64)
     n_event = np.empty((len(labels), len(causes), len(first)), dtype=np.int64)
-    size = np.empty(len(labels), dtype=np.int64)
     for row, label in enumerate(labels):
         belongs = sorted_groups == label
-        size[row] = np.count_nonzero(belongs)
         n_risk[row] = size[row] - (np.cumsum(belongs, dtype=np.int64) - belongs)[first]
         # No event lies between two event times, so that these need not be the starts of all distinct times.
         _per_row([belongs & (sorted_statuses == cause) for cause in causes], first, out=n_event[row])
