@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,7 +17,7 @@ from cd7gui.store.clock import Clock, local_now, moment_of, stamp
 from cd7gui.store.connection import Reading, readable, use_write_ahead_log, writable
 from cd7gui.store.copying import copy_before_step
 from cd7gui.store.lock import Lock, right_to_write, take
-from cd7gui.store.problems import BUSY, StudyFileError, problem, told
+from cd7gui.store.problems import BUSY, IS_A_FOLDER, StudyFileError, problem, told
 from cd7gui.store.transaction import snapshot, transaction
 from cd7gui.store.values import Draft, Texts
 
@@ -75,7 +76,8 @@ class Casebook:
         """
         place = Path(path).resolve()
         with told(place):
-            place.stat()
+            if stat.S_ISDIR(place.stat().st_mode):
+                raise problem(IS_A_FOLDER, place)
             if read_only:
                 return cls._read(place, clock, "")
             right = right_to_write(place, clock())

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from cd7gui.domain.text import N_
 from cd7gui.store import schema
+from cd7gui.store.clock import local_now
 from cd7gui.store.connection import log_of, readable, reading
-from cd7gui.store.problems import EXISTS, StudyFileError, backup_folder, problem, told
+from cd7gui.store.lock import take
+from cd7gui.store.problems import BUSY, EXISTS, StudyFileError, backup_folder, problem, told
 
 COPY_FAILED = N_("The copy {path} could not be proved to be whole and was not kept: {why}")
 
 LEFT_OVER_LOG = N_(
-    "{log} lies there and belongs to a study {path} that is open or was not closed. Close it, or choose another name."
+    "{log} lies there and belongs to an earlier study {path} that was not closed. Open and close that study, "
+    "or choose another name."
 )
 
 Proof = Callable[[Path], str]  # says what is wrong with a copy; "" if nothing is
@@ -28,8 +31,7 @@ def copy(source: Path, target: Path, proof: Proof, *, overwrite: bool = False) -
     Raises `StudyFileError` if the target exists (unless `overwrite`), the copy fails or its proof does;
     then no half copy is left and an earlier target is untouched.
     """
-    with told(target):
-        _check_target(source, target, overwrite)
+    with told(target), _reserved(source, target, overwrite):
         part = target.with_name(f".{target.name}.{os.getpid()}.part")
         try:
             _copy_pages(source, part)
@@ -45,12 +47,22 @@ def copy(source: Path, target: Path, proof: Proof, *, overwrite: bool = False) -
     return target
 
 
-def _check_target(source: Path, target: Path, overwrite: bool) -> None:
+@contextmanager
+def _reserved(source: Path, target: Path, overwrite: bool) -> Iterator[None]:
+    """See that nobody has the target open, and that nobody opens it for writing before it was replaced."""
     if target == source or (target.exists() and not overwrite):
         raise problem(EXISTS, target)
-    log = log_of(target)
-    if log.exists():  # SQLite would take it for the log of the new file and write its pages over it
-        raise StudyFileError(LEFT_OVER_LOG.format(path=target, log=log))
+    lock = take(target, local_now()) if target.exists() else None
+    try:
+        if lock is None and target.exists():
+            raise problem(BUSY, target)
+        log = log_of(target)
+        if log.exists():  # SQLite would take it for the log of the new file and write its pages over it
+            raise StudyFileError(LEFT_OVER_LOG.format(path=target, log=log))
+        yield
+    finally:
+        if lock is not None:
+            lock.release()
 
 
 def _copy_pages(source: Path, part: Path) -> None:

@@ -88,9 +88,9 @@ def told(path: Path) -> Iterator[None]:
         sentence = _sentence_of_database(error)
         if sentence is None:
             raise
-        raise problem(sentence, path) from error
+        raise problem(_at(path, sentence), path) from error
     except OSError as error:
-        raise problem(_sentence_of_system(error, path), path) from error
+        raise problem(_at(path, BY_ERRNO.get(error.errno or 0, DRIVE_FAILED)), path) from error
 
 
 def _sentence_of_database(error: sqlite3.Error) -> str | None:
@@ -100,7 +100,11 @@ def _sentence_of_database(error: sqlite3.Error) -> str | None:
     return DAMAGED if "decode to UTF-8" in str(error) else None
 
 
-def _sentence_of_system(error: OSError, path: Path) -> str:
-    if error.errno == errno.ENOENT and not path.parent.is_dir():
-        return NOT_A_FOLDER
-    return BY_ERRNO.get(error.errno or 0, DRIVE_FAILED)
+def _at(path: Path, sentence: str) -> str:
+    """Blame a folder that is not there for what SQLite and the system say of the file in it."""
+    if sentence not in {NO_SUCH_STUDY, NO_PERMISSION}:
+        return sentence
+    try:
+        return sentence if path.parent.is_dir() else NOT_A_FOLDER
+    except OSError:  # the folder may not even be looked at
+        return sentence

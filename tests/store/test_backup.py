@@ -1,0 +1,215 @@
+"""Backups: whole and proved, also while the study is written; old ones go by a rule; the way back is tried."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import closing
+from datetime import date, timedelta
+
+import pytest
+
+from cd7gui.domain.changes import Change
+from cd7gui.store.backup import back_up_daily, backup, daily_backups, restore, superseded
+from cd7gui.store.casebook import Casebook
+from cd7gui.store.problems import StudyFileError
+from cd7gui.store.verify import verify
+
+SEX = Change("p1", "F1", 0, "SEX", None, "F")
+
+
+def content(path):
+    with Casebook.open(path, read_only=True) as book:
+        return book.trail(), book.present()
+
+
+def names(folder):
+    return sorted(entry.name for entry in folder.iterdir())
+
+
+def test_a_backup_holds_trail_values_and_drafts_of_the_open_study(book, enter, tmp_path):
+    enter(book, SEX)
+    book.keep_draft("p1", "F1", 0, "DOB", "19", dictionary="1.0")
+    target = tmp_path / "elsewhere" / "copy.cd7"
+    target.parent.mkdir()
+    assert backup(book, target) == target
+    assert content(target) == (book.trail(), book.present())
+    with Casebook.open(target, read_only=True) as copied:
+        assert copied.drafts() == book.drafts()
+    assert names(target.parent) == ["copy.cd7"]
+
+
+def test_a_backup_is_one_file_without_a_log(book, enter, tmp_path):
+    enter(book, SEX)
+    target = backup(book, tmp_path / "copy.cd7")
+    # https://www.sqlite.org/fileformat2.html: offset 18 holds 1 for a rollback journal, 2 for a log
+    assert target.read_bytes()[18:20] == b"\x01\x01"
+
+
+def test_a_backup_that_is_opened_for_writing_is_a_study_like_any_other(book, enter, tmp_path):
+    enter(book, SEX)
+    with Casebook.open(backup(book, tmp_path / "copy.cd7")) as copied:
+        enter(copied, Change("p1", "F1", 0, "SEX", "F", "M"))
+    assert verify(tmp_path / "copy.cd7") is None
+    assert book.present() == {"p1": [("F1", 0, "SEX", "F")]}
+
+
+def test_a_backup_is_taken_from_another_thread_while_the_study_is_written(book, enter, tmp_path):
+    enter(book, SEX)
+    failed = []
+
+    def take():
+        try:
+            for number in range(5):
+                backup(book, tmp_path / f"copy{number}.cd7")
+        except BaseException as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=take)
+    thread.start()
+    number = 0
+    while thread.is_alive():
+        number += 1
+        enter(book, Change("p1", "F8", number, "WBC", None, "1"), Change("p1", "F8", number, "WBC", "1", "2"))
+    thread.join()
+    assert failed == []
+    trail = book.trail()
+    for copy in range(5):
+        kept, _ = content(tmp_path / f"copy{copy}.cd7")
+        assert kept == trail[: len(kept)]
+        assert len(kept) % 2 == 1  # the first change, then whole pairs: no transaction was cut in two
+
+
+def test_an_existing_file_is_overwritten_only_if_that_is_said(book, enter, tmp_path):
+    target = tmp_path / "copy.cd7"
+    target.write_text("the site's own notes")
+    with pytest.raises(StudyFileError, match="exists already and is not overwritten"):
+        backup(book, target)
+    assert target.read_text() == "the site's own notes"
+    backup(book, target, overwrite=True)
+    assert content(target) == ([], {})
+
+
+def test_a_study_is_never_backed_up_onto_itself(book):
+    with pytest.raises(StudyFileError, match="exists already and is not overwritten"):
+        backup(book, book.path, overwrite=True)
+
+
+def test_a_study_that_is_open_is_never_overwritten(book, tmp_path):
+    with (
+        Casebook.create(tmp_path / "other.cd7") as other,
+        pytest.raises(StudyFileError, match="is in use by another programme"),
+    ):
+        backup(book, other.path, overwrite=True)
+
+
+def test_a_backup_of_a_damaged_study_is_refused_and_the_earlier_one_stands(three_lines, tmp_path):
+    target = tmp_path / "copy.cd7"
+    with Casebook.open(three_lines) as book:
+        backup(book, target)
+    earlier = target.read_bytes()
+    three_lines.write_bytes(three_lines.read_bytes().replace(b"typing error", b"typing errur"))
+    with Casebook.open(three_lines) as book, pytest.raises(StudyFileError) as refused:
+        backup(book, target, overwrite=True)
+    assert str(refused.value) == (
+        f"The copy {target} could not be proved to be whole and was not kept: Line 2 of the trail was altered after "
+        "it was written. Do not go on with this file; open its last backup that passes this proof."
+    )
+    assert target.read_bytes() == earlier
+    assert names(tmp_path) == ["copy.cd7", "trial.cd7"]
+
+
+def test_a_folder_that_is_not_there_is_told(book, tmp_path):
+    with pytest.raises(StudyFileError, match="no does not exist"):
+        backup(book, tmp_path / "no" / "copy.cd7")
+
+
+def test_a_restored_backup_is_the_study_again(book, enter, tmp_path):
+    enter(book, SEX)
+    kept = backup(book, tmp_path / "copy.cd7")
+    again = restore(kept, tmp_path / "again.cd7")
+    assert content(again) == (book.trail(), book.present())
+    assert verify(again, position=book.position()) is None
+
+
+def test_a_backup_is_never_restored_over_a_study(book, tmp_path):
+    kept = backup(book, tmp_path / "copy.cd7")
+    with pytest.raises(StudyFileError, match="exists already and is not overwritten"):
+        restore(kept, book.path)
+
+
+def test_a_backup_is_not_restored_beside_the_log_of_another_study(book, enter, tmp_path):
+    enter(book, SEX)
+    kept = backup(book, tmp_path / "copy.cd7")
+    (tmp_path / "again.cd7-wal").write_bytes(b"x")
+    with pytest.raises(StudyFileError, match="-wal lies there and belongs to an earlier study"):
+        restore(kept, tmp_path / "again.cd7")
+
+
+def test_what_is_no_study_is_not_restored(tmp_path):
+    (tmp_path / "letter.cd7").write_text("Dear colleague")
+    with pytest.raises(StudyFileError) as refused:
+        restore(tmp_path / "letter.cd7", tmp_path / "again.cd7")
+    assert str(refused.value) == (
+        f"{tmp_path / 'letter.cd7'} is not a cd7gui study. Choose a file that was made with New study."
+    )
+    assert names(tmp_path) == ["letter.cd7"]
+
+
+def test_the_backup_of_the_day_is_the_latest_of_that_day(book, enter):
+    made = back_up_daily(book, date(2024, 5, 17))
+    assert made == book.path.parent / "trial.backups" / "trial.2024-05-17.cd7"
+    enter(book, SEX)
+    back_up_daily(book, date(2024, 5, 17))
+    assert names(made.parent) == ["trial.2024-05-17.cd7"]
+    assert content(made) == (book.trail(), book.present())
+
+
+def test_daily_backups_keep_ten_days_and_the_first_of_each_month(book):
+    for day in range(40):
+        back_up_daily(book, date(2024, 3, 20) + timedelta(days=day))
+    kept = [day.isoformat() for day in daily_backups(book.path)]
+    newest = [f"2024-04-{day}" for day in range(19, 29)]
+    assert kept == ["2024-03-20", "2024-04-01", *newest]
+
+
+def test_other_files_in_the_folder_of_backups_stay(book):
+    folder = book.path.parent / "trial.backups"
+    folder.mkdir()
+    others = ["trial.format-1.cd7", "trial.2024-01-01.txt", "other.2024-01-01.cd7", "trial.20240102.cd7", "notes"]
+    for name in others:
+        (folder / name).write_text("kept")
+    for day in range(1, 20):
+        back_up_daily(book, date(2024, 5, day))
+    assert set(others) <= set(names(folder))
+
+
+def test_a_daily_backup_that_fails_leaves_the_earlier_ones(three_lines):
+    with Casebook.open(three_lines) as book:
+        for day in range(1, 12):
+            back_up_daily(book, date(2024, 5, day))
+    before = names(three_lines.with_name("trial.backups"))
+    with closing(sqlite3.connect(three_lines)) as raw, raw:
+        raw.execute("UPDATE value SET text = 'X'")
+    with Casebook.open(three_lines) as book, pytest.raises(StudyFileError, match="could not be proved"):
+        back_up_daily(book, date(2024, 5, 12))
+    assert names(three_lines.with_name("trial.backups")) == before
+
+
+@pytest.mark.parametrize(
+    ("days", "gone"),
+    [
+        ([], set()),
+        ([1], set()),
+        (list(range(1, 12)), set()),
+        (list(range(1, 13)), {2}),
+        (list(range(3, 20)), {4, 5, 6, 7, 8, 9}),
+    ],
+)
+def test_superseded_are_all_but_the_newest_ten_and_the_first_of_the_month(days, gone):
+    assert superseded(date(2024, 5, day) for day in days) == {date(2024, 5, day) for day in gone}
+
+
+def test_a_study_that_is_rarely_opened_keeps_its_last_ten_backups_however_old():
+    days = [date(2010 + year, 5, day) for year in range(3) for day in (1, 2, 3, 4)]
+    assert superseded(days) == {date(2010, 5, 2)}
