@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -122,7 +121,7 @@ def aalen_johansen(
         )
         for k, (cause, events) in enumerate(zip(causes, sets.n_event, strict=True))
     }
-    return Incidences(sets.time, sets.n_risk, sets.n_censor, event_free, MappingProxyType(curves))
+    return Incidences(sets.time, sets.n_risk, sets.n_censor, event_free, curves)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Equal patients give equal bytes: again and again, and in any order."""
 
+import pickle
 from dataclasses import fields
 from typing import Any
 
@@ -77,6 +78,12 @@ def test_the_order_of_the_patients_does_not_matter(patients: Patients, random: A
     shuffled = list(patients)
     random.shuffle(shuffled)
     assert everything(*columns(shuffled)) == everything(*columns(patients))
+
+
+def test_results_pass_to_another_process_unchanged() -> None:
+    data = dataset("hu2024_relapse")
+    for result in (kaplan_meier(data.time, data.status > 0), aalen_johansen(data.time, data.status)):
+        assert as_bytes(pickle.loads(pickle.dumps(result))) == as_bytes(result)
 
 
 def test_the_order_does_not_matter_for_a_real_cohort() -> None:
