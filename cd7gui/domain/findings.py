@@ -58,7 +58,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Wrong:
-    """A check's answer "not in order": words that complete its sentence, and place and gravity if not the usual ones."""
+    """A check's answer "not in order": words for its sentence, place and gravity where they differ from the usual."""
 
     facts: Mapping[str, str]
     at: Field[Any] | None = None

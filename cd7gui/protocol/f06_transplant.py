@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from cd7gui.domain.case import Case, Row
 from cd7gui.domain.conditions import Equals
 from cd7gui.domain.constraints import Between
 from cd7gui.domain.dictionary import Field, Form, Section
+from cd7gui.domain.findings import DEVIATION, ERROR, Answer, check, wrong
 from cd7gui.domain.kinds import Choice, Day, Integer, Number, Several, Text, YesNo
-from cd7gui.domain.text import N_
+from cd7gui.domain.text import N_, listed
+from cd7gui.grading.hla import ALLELES_OF_A_LOCUS, HlaCategory, HlaMatch, compare
+from cd7gui.grading.hla_typing import Typing, typing_of
 from cd7gui.protocol.choices import (
     BLOOD_GROUP,
     DONOR_CLASS,
@@ -120,3 +124,113 @@ class Transplant(Form, id="F6", title=N_("Transplant")):
         shown_if=Equals("PROPH", "Y"),
         required_if=Equals("PROPH", "Y"),
     )
+
+
+RELATED, UNRELATED, AUTOLOGOUS = "REL", "UNREL", "AUTO"
+
+# Which donor classes a relation allows (CIBMTR donor information: adoptive and step relatives share no ancestry; an
+# identical twin is a blood relative, syngeneic). For an autologous graft "no relative" is all there is to choose.
+CLASSES_OF_RELATION = {
+    "PARENT": (RELATED,),
+    "CHILD": (RELATED,),
+    "SIBLING": (RELATED,),
+    "HALFSIB": (RELATED,),
+    "SECOND": (RELATED,),
+    "TWIN": (RELATED,),
+    "ADOPTIVE": (UNRELATED,),
+    "NOTREL": (UNRELATED, AUTOLOGOUS),
+}
+
+
+@check(
+    "EC-52",
+    DEVIATION,
+    at=Transplant.donor_class,
+    says=N_("The donor is {donor}, not related."),
+    remedy=N_("A related donor is accepted. Correct the donor's class, or give the reason for this donor."),
+    rule=N_("Protocol, donor: a haploidentical relative"),
+)
+def donor_is_related(case: Case) -> Answer:
+    """Take only a blood relative."""
+    donor = case[Transplant.donor_class]
+    return donor == RELATED or wrong(donor=DONOR_CLASS.label(donor))
+
+
+@check(
+    "EC-53",
+    DEVIATION,
+    at=Transplant.donor_class,
+    says=N_("The donor is not haploidentical: {reason}."),
+    remedy=N_(
+        "A relative who shares one haplotype is accepted (one allele or more at each of A, B, C, DRB1 and DQB1, and "
+        "not all ten). Check the typing and the relation, or give the reason for this donor."
+    ),
+    rule=N_("Protocol, donor: one shared haplotype by descent"),
+)
+def donor_is_haploidentical(case: Case) -> Answer:
+    """Judge the relation first, because no typing makes an unrelated donor haploidentical; then the typing.
+
+    Two typings can only be consistent with one shared haplotype. Where they cannot be compared, a relative other than
+    an identical twin accuses nobody.
+    """
+    transplant = case.only(Transplant)
+    match = hla_match(transplant)
+    reason = _no_haplotype_by_relation(transplant, match) or _no_haplotype_by_typing(match)
+    if not reason:
+        return True
+    return wrong(reason=reason)
+
+
+def _no_haplotype_by_relation(transplant: Row, match: HlaMatch) -> str:
+    """Say why class or relation alone rule a single shared haplotype out, or nothing."""
+    if transplant.get(Transplant.donor_class) == AUTOLOGOUS:
+        return N_("the graft is the patient's own")
+    if transplant.get(Transplant.donor_class) == UNRELATED:
+        counted = "" if match.match10 is None else N_(", here {count}/10").format(count=match.match10)
+        return N_("an unrelated donor shares no haplotype by descent, whatever the typing") + counted
+    if transplant.get(Transplant.relation) == "TWIN":
+        return N_("an identical twin shares both haplotypes")
+    return ""
+
+
+def _no_haplotype_by_typing(match: HlaMatch) -> str:
+    if match.category is HlaCategory.MATCHED:
+        return N_("{count}/10 HLA alleles are shared, which is matched").format(count=match.match10)
+    if match.category is HlaCategory.MISMATCHED:
+        why = N_("{count}/10 HLA alleles are shared and none at {loci}, so no haplotype is")
+        return why.format(count=match.match10, loci=listed(list(match.unshared)))
+    return ""
+
+
+_LOCUS_OF_FIELD = {"A": "A", "B": "B", "C": "C", "DR": "DRB1", "DQ": "DQB1", "DP": "DPB1"}  # HPDR1: patient, DRB1
+
+
+def hla_match(transplant: Row) -> HlaMatch:
+    """Compare the typings of patient and donor that F6 holds, locus by locus."""
+    return compare(_typing(transplant, "HP"), _typing(transplant, "HD"))
+
+
+def _typing(transplant: Row, whose: str) -> Typing:
+    """Read one typing; the locus of a field is put before an allele that was typed without it ("02:01")."""
+    names = []
+    for short, locus in _LOCUS_OF_FIELD.items():
+        for copy in range(1, ALLELES_OF_A_LOCUS + 1):
+            text = transplant.value_text(f"{whose}{short}{copy}")
+            names.append(text if text is None or "*" in text else f"{locus}*{text}")
+    return typing_of(names)
+
+
+@check(
+    "EC-54",
+    ERROR,
+    at=Transplant.relation,
+    says=N_("The donor is entered as {donor}, but the relation is “{relation}”."),
+    remedy=N_("With this relation choose “{fitting}” as the donor's class, or correct the relation."),
+    rule=N_("Donor: adoptive and step relatives are unrelated; blood relatives and twins are related"),
+)
+def relation_fits_the_donor_class(case: Case) -> Answer:
+    """Look the relation up in the table of classes."""
+    donor, relation = case[Transplant.donor_class], case[Transplant.relation]
+    allowed = CLASSES_OF_RELATION[relation]
+    fitting = listed([DONOR_CLASS.label(code) for code in allowed], N_("or"))
+    return donor in allowed or wrong(donor=DONOR_CLASS.label(donor), relation=RELATION.label(relation), fitting=fitting)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from cd7gui.domain.case import Case, Row
 from cd7gui.domain.conditions import Equals
 from cd7gui.domain.constraints import AtLeast, Positive
 from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.findings import QUERY, Answer, check_each
 from cd7gui.domain.kinds import Choice, Day, Integer, Number, Text, YesNo
 from cd7gui.domain.text import N_
 from cd7gui.protocol.choices import DOSE_UNIT, DRUG, INDICATION, ROUTE
@@ -39,3 +41,16 @@ class Drug(Form, id="F7", title=N_("Immunosuppression"), repeating=True, order_b
         constraints=[AtLeast("1")],
         help=N_("The row number of the episode in F10."),
     )
+
+
+@check_each(
+    "EC-61",
+    QUERY,
+    at=Drug.route,
+    says=N_("Methotrexate is entered without its route."),
+    remedy=N_("Enter the route: intrathecal methotrexate is allowed around the transplant, systemic is prophylaxis."),
+    rule=N_("Protocol, no GVHD prophylaxis: intrathecal methotrexate is exempt"),
+)
+def methotrexate_has_a_route(row: Row, case: Case) -> Answer:
+    """Ask for the route, because it decides whether EC-58 applies; a missing reason leaves that open too."""
+    return row[Drug.drug] != "METHOTREXATE" or row.has(Drug.route)

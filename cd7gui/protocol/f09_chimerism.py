@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from cd7gui.domain.case import Case, Row
 from cd7gui.domain.constraints import Between
 from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.findings import ERROR, QUERY, Answer, check_each, wrong
 from cd7gui.domain.kinds import Choice, Day, Number
 from cd7gui.domain.text import N_
+from cd7gui.grading.chimerism import ASTCT, INVALID, chimerism_category
 from cd7gui.protocol.choices import CELL_FRACTION, CHIMERISM_CATEGORY, CHIMERISM_METHOD, SPECIMEN
 
 PERCENT = (Between("0", "100"),)
@@ -22,3 +27,48 @@ class Chimerism(Form, id="F9", title=N_("Chimerism"), repeating=True, order_by="
     donor = Field("CHDON", Number(2), N_("Donor"), unit="%", required=True, constraints=PERCENT)
     recipient = Field("CHREC", Number(2), N_("Recipient"), unit="%", constraints=PERCENT)
     category = Field("CHINV", Choice(CHIMERISM_CATEGORY), N_("Category, investigator"), investigator=True)
+
+
+SUM_TOLERANCE = Decimal(1)  # per cent: what rounding and detection limits may leave between the two shares and 100
+
+CATEGORY_OF_SHARE = {ASTCT.upper: "FULL", ASTCT.middle: "MIXED", ASTCT.lower: "RECIPIENT"}
+
+
+@check_each(
+    "EC-72",
+    ERROR,
+    at=Chimerism.donor,
+    says=N_("Donor {donor}% and recipient {recipient}% make {total}%, not 100%."),
+    remedy=N_("Correct one of the two shares; together they make 100% within 1%."),
+    rule=N_("Chimerism: donor and recipient shares sum to 100%"),
+)
+def shares_sum_to_100(row: Row, case: Case) -> Answer:
+    """Add the two shares; a single one accuses nobody."""
+    donor, recipient = row[Chimerism.donor], row[Chimerism.recipient]
+    total = donor + recipient
+    return abs(total - 100) <= SUM_TOLERANCE or wrong(donor=donor, recipient=recipient, total=total)
+
+
+@check_each(
+    "EC-73",
+    ERROR,
+    at=Chimerism.category,
+    says=N_("The category is “{category}” with {donor}% donor cells{doubt}."),
+    remedy=N_("Full donor is over 95%, mixed 5 to 95%, recipient under 5%. Correct the category or the percentage."),
+    rule=N_("Chimerism: categories (ASTCT 2021)"),
+)
+def category_fits_the_share(row: Row, case: Case) -> Answer:
+    """Compare the investigator's category with the share of donor cells.
+
+    Exactly 95% is mixed by ASTCT and full by CIBMTR, so either of the two is a question and no error. "Not evaluable"
+    says nothing of the share.
+    """
+    category, donor = row[Chimerism.category], row[Chimerism.donor]
+    derived = chimerism_category(donor).value
+    if category == "NE" or derived in (None, INVALID):
+        return True
+    shown = CHIMERISM_CATEGORY.label(category)
+    if donor == ASTCT.threshold and category != CATEGORY_OF_SHARE[ASTCT.lower]:
+        doubt = N_(", which one definition calls full (≥ 95%) and another mixed (not over 95%)")
+        return wrong(severity=QUERY, category=shown, donor=donor, doubt=doubt)
+    return category == CATEGORY_OF_SHARE[derived] or wrong(category=shown, donor=donor, doubt="")

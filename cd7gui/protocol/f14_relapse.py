@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from cd7gui.domain.case import Case
 from cd7gui.domain.conditions import Equals
 from cd7gui.domain.constraints import Between
 from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.findings import QUERY, Wrong, check_all, wrong
 from cd7gui.domain.kinds import Choice, Day, Number, Several, Text, YesNo
 from cd7gui.domain.text import N_
 from cd7gui.protocol.choices import RELAPSE_CD7, RELAPSE_METHOD, RELAPSE_SITE
+from cd7gui.protocol.limits import limit
 
 RELAPSED = Equals("RELAPSE", "Y")
 PERCENT = (Between("0", "100"),)
@@ -33,3 +38,31 @@ class Relapse(Form, id="F14", title=N_("Relapse")):
         "RELCD7P", Number(1), N_("CD7-positive blasts"), unit="%", constraints=PERCENT, shown_if=RELAPSED
     )
     treatment = Field("RELTREAT", Text(lines=True), N_("Treatment of the relapse"), shown_if=RELAPSED)
+
+
+@check_all(
+    "EC-88",
+    QUERY,
+    at=Relapse.cd7,
+    says=N_("CD7 at relapse is open: {why}."),
+    remedy=N_(
+        "Enter CD7 of the relapsed blasts by flow cytometry with its percentage; negative is under {limit}%. "
+        "If it cannot be had, say why."
+    ),
+    rule=N_("Relapse: loss of CD7 decides whether the CAR T cells could see the disease"),
+)
+def cd7_at_relapse_is_known(case: Case) -> Iterator[Wrong]:
+    """Ask for CD7 once the relapse is dated: tested, by flow, and in agreement with its percentage."""
+    relapse, negative = case.only(Relapse), limit("cd7_relapse_negative").value
+    if not relapse.get(Relapse.relapsed) or not relapse.has(Relapse.date):
+        return
+    cd7, methods = relapse.get(Relapse.cd7), relapse.get(Relapse.methods)
+    if cd7 is None or cd7 == "NOTTESTED":
+        yield wrong(why=N_("it was not tested or is not entered"), limit=negative)
+        return
+    if methods is not None and "FLOW" not in methods:
+        yield wrong(why=N_("it is entered, but flow cytometry is not among the methods"), limit=negative)
+    share = relapse.get(Relapse.cd7_percent)
+    if share is not None and (cd7 == "NEG") != (share < negative):
+        why = N_("it is called “{category}” with {share}% CD7-positive blasts")
+        yield wrong(why=why.format(category=RELAPSE_CD7.label(cd7), share=share), limit=negative)

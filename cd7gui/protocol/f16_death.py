@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from cd7gui.domain.case import Case
 from cd7gui.domain.conditions import Equals, OneOf
 from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.findings import ERROR, Answer, check, wrong
 from cd7gui.domain.kinds import Choice, Day, Several, Text, YesNo
 from cd7gui.domain.text import N_
 from cd7gui.protocol.choices import CAUSE_OF_DEATH
@@ -42,3 +44,27 @@ class Death(Form, id="F16", title=N_("Death")):
     )
     contributing = Field("DTHCONTR", Several(CAUSE_OF_DEATH), N_("Contributing causes"), shown_if=DIED)
     autopsy = Field("AUTOPSY", YesNo(), N_("Autopsy"), shown_if=DIED)
+
+
+@check(
+    "EC-93",
+    ERROR,
+    at=Death.cause,
+    says=N_("The primary cause of the death on {date} is not one: {why}."),
+    remedy=N_(
+        "Choose the one cause that began the chain of events; name the others as contributing. Where nobody knows, "
+        "choose “unknown cause”."
+    ),
+    rule=N_("Death: exactly one primary cause"),
+)
+def death_has_one_primary_cause(case: Case) -> Answer:
+    """Ask for the coded cause, also where words are given; the same cause must not be contributing too."""
+    if not case[Death.died]:
+        return True
+    date, cause = case[Death.date].isoformat(), case.get(Death.cause)
+    if cause is None:
+        return wrong(date=date, why=N_("none is chosen"))
+    if cause in (case.get(Death.contributing) or ()):
+        why = N_("“{cause}” stands under the contributing causes too")
+        return wrong(date=date, why=why.format(cause=CAUSE_OF_DEATH.label(cause)))
+    return True
