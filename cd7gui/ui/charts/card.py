@@ -24,9 +24,12 @@ class Card(QFrame):
         mark(self, role="card")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._lines = QVBoxLayout(self)
-        self._lines.setContentsMargins(12, 8, 12, 8)
-        self._lines.setSpacing(2)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(12, 8, 12, 8)
+        lines.setSpacing(2)
+        self._labels = tuple(self._label(role) for role in ("panel-title", "label", "dimmed"))
+        for label in self._labels:
+            lines.addWidget(label)
         shadow = QGraphicsDropShadowEffect(self, blurRadius=18, xOffset=0, yOffset=3)
         shadow.setColor(QColor(0, 0, 0, 60))
         self.setGraphicsEffect(shadow)
@@ -44,33 +47,29 @@ class Card(QFrame):
         self.show()
 
     def text(self) -> str:
-        """Return the lines that are shown."""
-        return "\n".join(label.text() for label in self._labels())
+        """Return what is shown, line by line."""
+        return "\n".join(label.text() for label in self._labels if label.text())
 
-    def _labels(self) -> list[QLabel]:
-        found = (self._lines.itemAt(number) for number in range(self._lines.count()))
-        return [widget for item in found if item and isinstance(widget := item.widget(), QLabel)]
-
-    def _write(self, text: str) -> None:
-        for label in self._labels():
-            self._lines.removeWidget(label)
-            label.setParent(None)
-            label.deleteLater()
-        lines = text.splitlines()
-        for number, line in enumerate(lines):
-            last = number == len(lines) - 1
-            self._lines.addWidget(self._line(line, _role(first=number == 0, last=last and len(lines) > 2)))
-
-    def _line(self, line: str, role: str) -> QLabel:
-        label = QLabel(line, self)
+    def _label(self, role: str) -> QLabel:
+        label = QLabel(self)
         label.setTextFormat(Qt.TextFormat.PlainText)
         mark(label, role=role)
-        label.ensurePolished()
-        widest = round(_WIDEST * scale_of(self.font()))
-        if label.sizeHint().width() > widest:
-            label.setWordWrap(True)
-            label.setFixedWidth(widest)
         return label
+
+    def _write(self, text: str) -> None:
+        first, *rest = text.splitlines() or [""]
+        last = rest.pop() if len(rest) > 1 else ""
+        for label, lines in zip(self._labels, (first, "\n".join(rest), last), strict=True):
+            label.setVisible(bool(lines))
+            label.setWordWrap(False)
+            label.setText(lines)
+            label.ensurePolished()
+            # A wrapping label asks for a square; only a line that is too long may wrap, and then at the full width.
+            label.setWordWrap(label.sizeHint().width() > self._widest())
+            label.setMinimumWidth(self._widest() if label.wordWrap() else 0)
+
+    def _widest(self) -> int:
+        return round(_WIDEST * scale_of(self.font()))
 
     def _place(self, beside: QRect) -> QPoint:
         room = self._over.rect()
@@ -79,7 +78,3 @@ class Card(QFrame):
         y = below if below + self.height() <= room.bottom() or above < room.top() else above
         x = min(beside.center().x(), room.right() - _AWAY - self.width())
         return QPoint(max(x, room.left()), max(min(y, room.bottom() - self.height()), room.top()))
-
-
-def _role(*, first: bool, last: bool) -> str:
-    return "panel-title" if first else "dimmed" if last else "label"

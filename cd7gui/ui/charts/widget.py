@@ -1,5 +1,6 @@
 """The widget that shows a chart: it says why on hover, opens a field on click, and arrow keys walk through it."""
 
+import math
 from typing import Final, cast
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -25,6 +26,7 @@ from cd7gui.ui.charts.words import description
 from cd7gui.ui.theme import sized, tokens_of
 
 _USUAL: Final = QSize(740, 260)
+_NARROWEST: Final = 320.0  # px at 100%: a narrower panel cuts its words
 _CORNER: Final = 8.0  # px at 100%: the panel's rounded corner
 _OPEN: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _WALK: Final = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -47,6 +49,7 @@ class ChartWidget(QWidget):
         self._chosen: int | None = None
         self._card: Card | None = None
         self._said: Element | None = None
+        self._least: dict[int, int] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -69,7 +72,7 @@ class ChartWidget(QWidget):
             return
         self._chart = chart
         self._tell()
-        self._lay_out_again()
+        self._measure_again()
 
     def look(self) -> Look:
         """Return the colours and the font that this widget stands in."""
@@ -88,8 +91,11 @@ class ChartWidget(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Qt: what the words need at this width, and a plot that can be read."""
         look = self.look()
-        width = max(self.width(), round(look.px(320)))
-        return QSize(round(look.px(320)), round(least_height(self._chart, width, look) + 0.5))
+        narrowest = round(look.px(_NARROWEST))
+        width = max(self.width(), narrowest)
+        if width not in self._least:  # layouts ask often, and the words have to be set to know
+            self._least[width] = math.ceil(least_height(self._chart, width, look))
+        return QSize(narrowest, self._least[width])
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: paint the panel, the chart, and where the arrow keys stand."""
@@ -112,14 +118,15 @@ class ChartWidget(QWidget):
         painter.drawRoundedRect(inside, look.px(_CORNER), look.px(_CORNER))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt: the chart lies differently now."""
+        """Qt: the chart lies differently now, and at another width its words need another height."""
         self._lay_out_again()
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:
         """Qt: another scheme or another font."""
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._lay_out_again()
-            self.updateGeometry()
+            self._measure_again()
         super().changeEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -201,6 +208,11 @@ class ChartWidget(QWidget):
     def _tell(self) -> None:
         self.setAccessibleName(self._chart.title)
         self.setAccessibleDescription(description(self._chart))
+
+    def _measure_again(self) -> None:
+        self._least.clear()
+        self._lay_out_again()
+        self.updateGeometry()
 
     def _lay_out_again(self) -> None:
         self._drawing = None

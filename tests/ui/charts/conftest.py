@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from cd7gui.domain.text import half_up
 from cd7gui.ui.charts.look import Look
 from cd7gui.ui.charts.spec import (
     Axis,
@@ -33,7 +34,7 @@ def months(days: float) -> float:
 def step(day: int, patient: str, *, value: float, lower: float, was: float, at_risk: int) -> Step:
     why = "\n".join(
         (
-            f"Step at {months(day):.1f} months: {was:.3f} → {value:.3f}",
+            f"Step at {half_up(months(day), 1)} months: {half_up(was, 3)} → {half_up(value, 3)}",
             f"{at_risk} at risk, 1 event: {patient}, T+{day}",
             "Enter opens the field",
         )
@@ -52,7 +53,7 @@ def overall_survival_panel() -> CurvePanel:
         ),
         end=months(730),
         censored=tuple(
-            Censoring(months(day), f"{patient}/F17.LCDAT", f"Censored at {months(day):.1f} months: {patient}")
+            Censoring(months(day), f"{patient}/F17.LCDAT", f"Censored at {half_up(months(day), 1)} months: {patient}")
             for day, patient in (
                 (94, "SYN-10"),
                 (189, "SYN-09"),

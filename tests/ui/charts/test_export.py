@@ -1,0 +1,94 @@
+"""A chart saved as a file opens, can be read, and says what it was made from."""
+
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtSvg import QSvgRenderer
+
+from cd7gui.ui.charts.export import About, save, to_pdf, to_png, to_svg
+from cd7gui.ui.charts.spec import CurvePanel, SwimmerPanel
+from cd7gui.ui.theme import DARK
+
+ABOUT = About("CD7 <CAR-T> & HSCT", "2023-12-22", "9f2c1a4e", synthetic=True)
+LINE = "SYNTHETIC: not patient data · CD7 <CAR-T> & HSCT · data cut-off 2023-12-22 · content 9f2c1a4e"
+SVG = "{http://www.w3.org/2000/svg}"
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def test_the_line_below_a_picture_names_study_cut_off_and_content() -> None:
+    assert ABOUT.line() == LINE
+    real = About("CD7", "2023-12-22", "9f2c1a4e")
+    assert real.line() == "CD7 · data cut-off 2023-12-22 · content 9f2c1a4e"
+
+
+def test_an_svg_holds_title_texts_and_metadata(overall_survival: CurvePanel, tmp_path: Path) -> None:
+    to_svg(overall_survival, tmp_path / "os.svg", 170, about=ABOUT)
+    root = ET.parse(tmp_path / "os.svg").getroot()
+    assert root.findtext(f"{SVG}title") == "Overall survival"
+    assert root.findtext(f"{SVG}desc") == LINE
+    texts = {" ".join("".join(text.itertext()).split()) for text in root.iter(f"{SVG}text")}
+    assert {"Overall survival", "at risk", "10", "24", "75%", LINE} <= texts
+    assert QSvgRenderer(str(tmp_path / "os.svg")).isValid()
+
+
+def test_an_svg_has_the_width_that_was_asked_for(overall_survival: CurvePanel, tmp_path: Path) -> None:
+    to_svg(overall_survival, tmp_path / "os.svg", 170, about=ABOUT)
+    width = ET.parse(tmp_path / "os.svg").getroot().get("width") or ""
+    assert float(width.removesuffix("mm")) == pytest.approx(170, abs=0.2)  # whole px of 0.26 mm
+
+
+def test_a_pdf_has_its_fonts_embedded_and_its_metadata(swimmer: SwimmerPanel, tmp_path: Path) -> None:
+    to_pdf(swimmer, tmp_path / "swimmer.pdf", 170, about=ABOUT)
+    written = (tmp_path / "swimmer.pdf").read_bytes()
+    assert written.startswith(b"%PDF-")
+    assert b"%%EOF" in written[-16:]
+    assert b"/FontFile2" in written  # an embedded TrueType font (ISO 32000-1, table 126)
+    assert "Swimmer".encode("utf-16-be") in written
+    assert LINE.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode() in written
+
+
+def test_a_png_has_resolution_width_and_metadata(incidence: CurvePanel, tmp_path: Path) -> None:
+    to_png(incidence, tmp_path / "cif.png", 170, 300, about=ABOUT)
+    image = QImage(str(tmp_path / "cif.png"))
+    assert image.width() == pytest.approx(170 / 25.4 * 300, abs=3)
+    assert image.dotsPerMeterX() == 11811  # 300 dpi
+    assert image.text("Title") == "Relapse (dashed) against non-relapse mortality"
+    assert image.text("Description") == LINE
+
+
+def test_a_dark_picture_is_dark(incidence: CurvePanel, tmp_path: Path) -> None:
+    to_png(incidence, tmp_path / "cif.png", 170, 100, about=ABOUT, tokens=DARK)
+    assert QImage(str(tmp_path / "cif.png")).pixelColor(2, 2).name() == DARK.panel
+
+
+def test_a_journals_column_is_wide_enough_for_every_text(swimmer: SwimmerPanel, tmp_path: Path) -> None:
+    to_svg(swimmer, tmp_path / "s.svg", 84, about=ABOUT)
+    texts = [" ".join("".join(text.itertext()).split()) for text in ET.parse(tmp_path / "s.svg").iter(f"{SVG}text")]
+    assert {f"SYN-{number:02}" for number in range(1, 11)} <= set(texts)
+
+
+@pytest.mark.parametrize(("name", "start"), [("a.svg", b"<?xml"), ("a.PDF", b"%PDF"), ("a.png", b"\x89PNG")])
+def test_the_ending_of_the_name_chooses_the_format(
+    overall_survival: CurvePanel, tmp_path: Path, name: str, start: bytes
+) -> None:
+    save(overall_survival, tmp_path / name, 120, 100, about=ABOUT)
+    assert (tmp_path / name).read_bytes().startswith(start)
+
+
+def test_an_unknown_ending_or_a_width_that_cannot_be_read_is_refused_in_a_sentence(
+    overall_survival: CurvePanel, tmp_path: Path
+) -> None:
+    with pytest.raises(ValueError, match=r"'\.jpg'; use \.svg, \.pdf or \.png"):
+        save(overall_survival, tmp_path / "a.jpg", 170, about=ABOUT)
+    with pytest.raises(ValueError, match="80 mm wide or wider"):
+        save(overall_survival, tmp_path / "a.svg", 40, about=ABOUT)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a.svg", "a.pdf", "a.png"])
+def test_a_missing_folder_is_an_error_that_names_it(overall_survival: CurvePanel, tmp_path: Path, name: str) -> None:
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        save(overall_survival, tmp_path / "nowhere" / name, 170, about=ABOUT)
