@@ -1,0 +1,188 @@
+"""What a workbook is made of before any file exists: typed cells, columns, sheets, and the hash of their content."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+LARGEST_ROW = 1_048_576  # rows of a sheet, the header among them (Excel specifications and limits)
+SIGNIFICANT_DIGITS = 15  # what Excel keeps of a number (Excel specifications and limits)
+# Sums of doubles differ in their last digits between machines; twelve digits are the same on all of them.
+COMPUTED_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text, kept to the letter and never a formula."""
+
+    value: str
+
+    def canonical(self) -> str:
+        """Give the text with its tabs, line breaks and backslashes spelled out."""
+        plain = self.value.replace("\\", "\\\\").replace("\t", "\\t")
+        return plain.replace("\r", "\\r").replace("\n", "\\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An exact decimal; its typed decimals are shown."""
+
+    value: Decimal
+
+    def __post_init__(self) -> None:
+        if not self.value.is_finite():
+            raise ValueError(f"{self.value} is no number for a cell; a missing one is empty.")
+
+    def canonical(self) -> str:
+        """Give plain notation without trailing zeros."""
+        shortest = self.value.normalize()
+        return "0" if not shortest else f"{shortest:f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Integer:
+    """A whole number."""
+
+    value: int
+
+    def canonical(self) -> str:
+        """Give the digits."""
+        return str(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class DateCell:
+    """A date that is known to the day."""
+
+    value: date
+
+    def canonical(self) -> str:
+        """Give ISO 8601."""
+        return self.value.isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """No value; why there is none stands in a column of its own."""
+
+    def canonical(self) -> str:
+        """Give nothing."""
+        return ""
+
+
+Cell = Text | Number | Integer | DateCell | Empty
+Row = tuple[Cell, ...]
+
+EMPTY = Empty()
+
+
+def text(value: str | None) -> Cell:
+    """Give a text cell; an empty text is no text."""
+    return Text(value) if value else EMPTY
+
+
+def integer(value: int | None) -> Cell:
+    """Give a whole number, or an empty cell for None."""
+    return EMPTY if value is None else Integer(value)
+
+
+def day(value: date | None) -> Cell:
+    """Give a date, or an empty cell for None."""
+    return EMPTY if value is None else DateCell(value)
+
+
+def computed(value: float | None) -> Cell:
+    """Give a computed number to twelve significant digits, or an empty cell for None."""
+    return EMPTY if value is None else Number(Decimal(f"{value:.{COMPUTED_DIGITS}g}"))
+
+
+class ColumnKind(Enum):
+    """What a column holds; it holds nothing else (X08)."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    INTEGER = "integer"
+    DATE = "date"
+
+
+# The number format of each kind; a typed number shows as many decimals as were typed instead.
+FORMATS = {ColumnKind.TEXT: "@", ColumnKind.NUMBER: "General", ColumnKind.INTEGER: "0", ColumnKind.DATE: "yyyy-mm-dd"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its short name (the header), what the name means, what it holds, its width in characters."""
+
+    name: str
+    label: str
+    kind: ColumnKind = ColumnKind.TEXT
+    width: int = 12
+    wrap: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A rectangle: one header row, rows without gaps, `keys` columns that stay in view. `table` names it in Excel."""
+
+    name: str
+    title: str
+    table: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    keys: int = 1
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 over the content (X13): the header line, then the lines in byte order, UTF-8, tab-parted.
+
+        The file would not do: two identical saves differ in their bytes.
+        """
+        lines = sorted("\t".join(cell.canonical() for cell in row).encode() for row in self.rows)
+        return _digest(["\t".join(self.header).encode(), *lines])
+
+
+def _digest(lines: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for line in lines:
+        digest.update(line + b"\n")
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class WorkbookPlan:
+    """A workbook as values: its sheets in order, the name in its footer, and what had to be said of its texts."""
+
+    study: str
+    sheets: tuple[Sheet, ...]
+    notes: tuple[str, ...] = ()
+
+    def __getitem__(self, name: str) -> Sheet:
+        """Give a sheet by its name; raises `KeyError`."""
+        for sheet in self.sheets:
+            if sheet.name == name:
+                return sheet
+        raise KeyError(name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the sheets in order."""
+        return tuple(sheet.name for sheet in self.sheets)
+
+
+def content_hashes(sheets: Iterable[Sheet]) -> dict[str, str]:
+    """Give the content hash of every sheet by its name."""
+    return {sheet.name: sheet.content_hash for sheet in sheets}
+
+
+def overall_hash(hashes: dict[str, str]) -> str:
+    """Give one hash for a whole export: over the lines "sheet, tab, hash" in the order of the names."""
+    return _digest(f"{name}\t{found}".encode() for name, found in sorted(hashes.items()))

@@ -1,0 +1,69 @@
+"""What the dictionary says of a field, in words: for the Dictionary sheet and the codebook."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+from cd7gui.domain.changes import MissingReason
+from cd7gui.domain.conditions import Condition
+from cd7gui.domain.dictionary import Derived, Field, Form, Item
+from cd7gui.domain.kinds import Choice, Several, YesNo
+from cd7gui.domain.text import N_, listed
+
+MISSING_CODES = tuple(reason.value for reason in MissingReason)
+
+
+def codes(item: Item[Any]) -> tuple[tuple[str, str], ...]:
+    """Give the codes of an item with their labels; none if it is not coded."""
+    return item.kind.options.items if isinstance(item.kind, Choice | Several | YesNo) else ()
+
+
+def codes_in_words(item: Item[Any]) -> str:
+    """Say the codes: "Y = yes; N = no"."""
+    return "; ".join(f"{code} = {label}" for code, label in codes(item))
+
+
+def kind_in_words(item: Item[Any]) -> str:
+    """Say the kind; codes stand in a column of their own."""
+    if isinstance(item.kind, YesNo):
+        return N_("yes or no")
+    return _CODED.get(type(item.kind)) or item.kind.words()
+
+
+_CODED: Mapping[type, str] = {Choice: N_("one code"), Several: N_("any number of codes, parted by |")}
+
+
+def allowed_in_words(item: Item[Any]) -> str:
+    """Say what a value must be: "from 0 to 100"."""
+    return listed([one.words() for one in item.constraints]) if isinstance(item, Field) else ""
+
+
+def required_in_words(item: Item[Any]) -> str:
+    """Say when a value must be given: "always", "if Donor is REL"; an empty text means never."""
+    if not isinstance(item, Field):
+        return ""
+    return N_("always") if item.required else _condition(item.required_if, item.form)
+
+
+def shown_in_words(item: Item[Any]) -> str:
+    """Say when a field is asked: "always" or a condition."""
+    if not isinstance(item, Field) or item.shown_if is None:
+        return N_("always")
+    return _condition(item.shown_if, item.form)
+
+
+def _condition(condition: Condition | None, form: type[Form]) -> str:
+    if condition is None:
+        return ""
+    labels = {item.id: f"{item.label} ({item.id})" for item in form.items()}
+    return N_("if {condition}").format(condition=condition.words(labels))
+
+
+def derivation_in_words(item: Item[Any]) -> str:
+    """Say how a computed value comes about; an empty text for what people enter."""
+    if not isinstance(item, Derived):
+        return ""
+    described = inspect.getdoc(item.by) or ""
+    return item.help or described.partition("\n\n")[0].replace("\n", " ") or N_("computed from the form's values")

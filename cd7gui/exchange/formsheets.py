@@ -1,0 +1,69 @@
+"""The tidy sheet of a form: columns that follow from the dictionary alone, and a row for each row of each patient."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from cd7gui.domain.case import Row
+from cd7gui.domain.dictionary import Derived, Field, Form, Item
+from cd7gui.exchange import cells
+from cd7gui.exchange.cells import Cell, Sheet
+from cd7gui.exchange.itemcolumns import ItemColumn, columns_of, reason_column
+from cd7gui.exchange.patients import ROW_KEYS, Disclosure, Patient
+
+LONGEST_SHEET_NAME = 31  # Excel specifications and limits
+
+
+def sheet_name(form: type[Form]) -> str:
+    """Name the sheet of a form: "F6_Transplant"."""
+    title = re.sub(r"[^A-Za-z0-9]+", "_", form.title).strip("_")
+    return f"{form.id}_{title}"[:LONGEST_SHEET_NAME].rstrip("_")
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """The items of a form with their columns, worked out once for all its rows."""
+
+    items: tuple[tuple[Item[Any], list[ItemColumn]], ...]
+    fields: tuple[Field[Any], ...]
+
+    @property
+    def columns(self) -> tuple[cells.Column, ...]:
+        """The keys, the values as the page shows them, then why values are missing."""
+        values = [one.column for _, columns in self.items for one in columns]
+        return (*ROW_KEYS, *values, *map(reason_column, self.fields))
+
+    def row(self, patient: Patient, row: Row) -> cells.Row:
+        """Give the cells of one row; what is hidden or missing is empty."""
+        found: list[Cell] = [*patient.row_keys(row.number)]
+        for item, columns in self.items:
+            value = _value(patient, row, item)
+            found.extend(cells.EMPTY if value is None else one.cell(value, patient) for one in columns)
+        found.extend(_reason(row, item) for item in self.fields)
+        return tuple(found)
+
+
+def form_sheet(form: type[Form], patients: Iterable[Patient], disclosure: Disclosure) -> Sheet:
+    """Give the sheet of a form; it has its header whoever is in it (X01, X02)."""
+    items = disclosure.shown(form.items())
+    layout = _Layout(
+        tuple((item, columns_of(item, disclosure)) for item in items),
+        tuple(item for item in items if isinstance(item, Field)),
+    )
+    rows = tuple(layout.row(patient, row) for patient in patients for row in patient.case.rows(form))
+    return Sheet(sheet_name(form), form.title, f"tbl_{form.id}", layout.columns, rows, keys=len(ROW_KEYS))
+
+
+def _value(patient: Patient, row: Row, item: Item[Any]) -> Any:
+    if isinstance(item, Derived):
+        return patient.case.derive(item, row)
+    assert isinstance(item, Field), item  # an item is entered or derived
+    return row.get(item)
+
+
+def _reason(row: Row, item: Field[Any]) -> Cell:
+    reason = row.reason(item)
+    return cells.EMPTY if reason is None else cells.Text(reason.value)

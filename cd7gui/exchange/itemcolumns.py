@@ -1,0 +1,132 @@
+"""Which columns a kind of value takes on a sheet: codes with labels, numbers with units, dates with study days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cd7gui.domain import kinds
+from cd7gui.domain.dates import PartialDate
+from cd7gui.domain.dictionary import Field, Item
+from cd7gui.domain.text import N_
+from cd7gui.exchange import cells
+from cd7gui.exchange.cells import Cell, Column, ColumnKind
+from cd7gui.exchange.patients import Disclosure, Patient
+
+LABEL, UNIT, INFUSION_DAY, TRANSPLANT_DAY, REASON = "_L", "_U", "_T", "_H", "_MR"
+LONG_TEXT = 100  # characters from which a text is wrapped in a wide column
+
+
+@dataclass(frozen=True)
+class ValueColumn:
+    """A column of an item whose cell follows from the value alone."""
+
+    column: Column
+    give: Callable[[Any], Cell]
+
+    def cell(self, value: Any, _: Patient) -> Cell:
+        """Give the cell of a value."""
+        return self.give(value)
+
+
+@dataclass(frozen=True)
+class StudyDayColumn:
+    """A column of a date that holds its distance from day zero of one of the patient's clocks."""
+
+    column: Column
+    distance: Callable[[Patient, date], Cell]
+
+    def cell(self, value: date | PartialDate, patient: Patient) -> Cell:
+        """Give the days; none for a date that is not known to the day."""
+        whole = value.whole if isinstance(value, PartialDate) else value
+        return cells.EMPTY if whole is None else self.distance(patient, whole)
+
+
+ItemColumn = ValueColumn | StudyDayColumn
+
+
+def columns_of(item: Item[Any], disclosure: Disclosure) -> list[ItemColumn]:
+    """Give the columns of an item in order."""
+    if disclosure.is_age(item):
+        return [ValueColumn(_column(item, ColumnKind.INTEGER), lambda years: cells.Integer(disclosure.age(years)))]
+    return list(_BY_KIND.get(type(item.kind), _text)(item))
+
+
+def reason_column(item: Field[Any]) -> Column:
+    """Give the column that says why a field has no value (X09)."""
+    return Column(item.id + REASON, N_("{label}: why missing").format(label=item.label), width=16)
+
+
+def names_of(item: Item[Any], disclosure: Disclosure) -> list[str]:
+    """Name the columns of an item, the reason for a missing value last."""
+    names = [one.column.name for one in columns_of(item, disclosure)]
+    return [*names, reason_column(item).name] if isinstance(item, Field) else names
+
+
+def _column(item: Item[Any], kind: ColumnKind = ColumnKind.TEXT, width: int = 12, *, wrap: bool = False) -> Column:
+    label = f"{item.label} ({item.unit})" if item.unit else item.label
+    return Column(item.id, label, kind, width, wrap)
+
+
+def _text(item: Item[Any]) -> Iterator[ItemColumn]:
+    kind = item.kind
+    long = isinstance(kind, kinds.Text) and (kind.lines or kind.longest >= LONG_TEXT)
+    column = _column(item, width=48 if long else 16, wrap=long)
+    yield ValueColumn(column, lambda value: cells.text(kind.store(value)))
+
+
+def _coded(item: Item[Any]) -> Iterator[ItemColumn]:
+    kind = item.kind
+    yield ValueColumn(_column(item), lambda value: cells.text(kind.store(value)))
+    label = Column(item.id + LABEL, N_("{label}: in words").format(label=item.label), width=24)
+    yield ValueColumn(label, lambda value: cells.text(kind.show(value)))
+
+
+def _number(item: Item[Any]) -> Iterator[ItemColumn]:
+    yield ValueColumn(_column(item, ColumnKind.NUMBER), cells.Number)
+
+
+def _integer(item: Item[Any]) -> Iterator[ItemColumn]:
+    yield ValueColumn(_column(item, ColumnKind.INTEGER), cells.Integer)
+
+
+def _quantity(item: Item[Any]) -> Iterator[ItemColumn]:
+    yield ValueColumn(_column(item, ColumnKind.NUMBER), lambda value: cells.Number(value.number))
+    unit = Column(item.id + UNIT, N_("{label}: unit").format(label=item.label), width=10)
+    yield ValueColumn(unit, lambda value: cells.text(value.unit))
+
+
+def _day(item: Item[Any]) -> Iterator[ItemColumn]:
+    yield ValueColumn(_column(item, ColumnKind.DATE), cells.DateCell)
+    yield from _study_days(item)
+
+
+def _partial_day(item: Item[Any]) -> Iterator[ItemColumn]:
+    # ISO text keeps what is known: a spreadsheet's date would invent the day (X05).
+    yield ValueColumn(_column(item), lambda value: cells.Text(value.isoformat()))
+    yield from _study_days(item)
+
+
+def _study_days(item: Item[Any]) -> Iterator[ItemColumn]:
+    if isinstance(item, Field) and item.identifier:
+        return  # the distance from a date of birth gives the date away
+    for suffix, words, distance in (
+        (INFUSION_DAY, N_("{label}: days since CAR-T infusion"), Patient.days_since_infusion),
+        (TRANSPLANT_DAY, N_("{label}: days since transplant"), Patient.days_since_transplant),
+    ):
+        column = Column(item.id + suffix, words.format(label=item.label), ColumnKind.INTEGER, 11)
+        yield StudyDayColumn(column, distance)
+
+
+_BY_KIND: Mapping[type[kinds.Kind[Any]], Callable[[Item[Any]], Iterator[ItemColumn]]] = {
+    kinds.Choice: _coded,
+    kinds.Several: _coded,
+    kinds.YesNo: _coded,
+    kinds.Number: _number,
+    kinds.Integer: _integer,
+    kinds.Quantity: _quantity,
+    kinds.Day: _day,
+    kinds.PartialDay: _partial_day,
+}

@@ -1,0 +1,149 @@
+"""The sheets that are lists: patients with their outcomes, findings, deviations and the dictionary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cd7gui.domain.dictionary import Dictionary, Field, Form, Item
+from cd7gui.domain.findings import Finding, Severity
+from cd7gui.domain.text import N_
+from cd7gui.exchange import cells, fieldwords
+from cd7gui.exchange.cells import Column, Row, Sheet
+from cd7gui.exchange.formsheets import sheet_name
+from cd7gui.exchange.itemcolumns import names_of
+from cd7gui.exchange.patients import PATIENT_KEYS, ROW_KEYS, Disclosure, Patient
+
+PATIENTS, FINDINGS, DEVIATIONS, DICTIONARY = "Patients", "Findings", "Deviations", "Dictionary"
+
+
+@dataclass(frozen=True)
+class FactTable:
+    """Facts of patients as plain data: columns, and for each patient's key a cell for each column."""
+
+    columns: tuple[Column, ...] = ()
+    by_patient: Mapping[str, Row] = field(default_factory=dict)
+
+
+def patients_sheet(patients: Iterable[Patient], facts: FactTable) -> Sheet:
+    """Give one row a patient, the wide analysis set (X17); a patient without facts has empty cells."""
+    nothing: Row = (cells.EMPTY,) * len(facts.columns)
+    rows = tuple((*one.keys(), *facts.by_patient.get(one.case.key, nothing)) for one in patients)
+    return Sheet(PATIENTS, N_("Patients"), "tbl_Patients", (*PATIENT_KEYS, *facts.columns), rows, keys=3)
+
+
+CHECK = Column("CHECK", N_("Edit check"), width=10)
+SEVERITY = Column("SEVERITY", N_("Severity"), width=10)
+PLACE = Column("PLACE", N_("Place of the value"), width=18)
+SAYS = Column("FINDING", N_("What is wrong"), width=60, wrap=True)
+REMEDY = Column("REMEDY", N_("What to do"), width=48, wrap=True)
+RULE = Column("RULE", N_("Rule"), width=30, wrap=True)
+STATE = Column("STATE", N_("State: open, or justified with its reason"), width=10)
+REASON = Column("REASON", N_("Why it stands"), width=40, wrap=True)
+
+OPEN, JUSTIFIED = "open", "justified"
+QUOTING = (SAYS, REMEDY, REASON)  # sentences may quote an identifier or a free text
+
+
+def findings_sheet(patients: Iterable[Patient], findings: Iterable[Finding], disclosure: Disclosure) -> Sheet:
+    """Give every finding in the order of the patients; sentences stay behind when the file is de-identified."""
+    columns = _disclosed((CHECK, SEVERITY, PLACE, SAYS, REMEDY, RULE, STATE, REASON), disclosure)
+    return _finding_list(FINDINGS, N_("Findings"), columns, patients, findings)
+
+
+def deviations_sheet(patients: Iterable[Patient], findings: Iterable[Finding], disclosure: Disclosure) -> Sheet:
+    """Give the deviations from the protocol alone, each with its reason."""
+    columns = _disclosed((CHECK, PLACE, SAYS, RULE, STATE, REASON), disclosure)
+    deviations = [one for one in findings if one.severity is Severity.DEVIATION]
+    return _finding_list(DEVIATIONS, N_("Deviations from the protocol"), columns, patients, deviations)
+
+
+def _disclosed(columns: tuple[Column, ...], disclosure: Disclosure) -> tuple[Column, ...]:
+    return tuple(column for column in columns if not (disclosure.deidentified and column in QUOTING))
+
+
+def _finding_list(
+    name: str, title: str, columns: tuple[Column, ...], patients: Iterable[Patient], findings: Iterable[Finding]
+) -> Sheet:
+    by_patient: dict[str, list[Finding]] = {}
+    for one in findings:
+        by_patient.setdefault(one.patient, []).append(one)
+    rows = tuple(
+        (*patient.row_keys(one.row), *_finding_cells(one, columns))
+        for patient in patients
+        for one in by_patient.get(patient.case.key, ())
+    )
+    return Sheet(name, title, f"tbl_{name}", (*ROW_KEYS, *columns), rows, keys=len(ROW_KEYS))
+
+
+def _finding_cells(one: Finding, columns: tuple[Column, ...]) -> Row:
+    texts = {
+        CHECK: one.check,
+        SEVERITY: one.severity.value,
+        PLACE: one.place,
+        SAYS: one.says,
+        REMEDY: one.remedy,
+        RULE: one.rule,
+        STATE: OPEN if one.open else JUSTIFIED,
+        REASON: one.justification,
+    }
+    return tuple(cells.text(texts[column]) for column in columns)
+
+
+DICTIONARY_COLUMNS = (
+    Column("NAME", N_("Name of the field"), width=16),
+    Column("LABEL", N_("Label"), width=30),
+    Column("FORM", N_("Form"), width=24),
+    Column("SHEET", N_("Sheet of this workbook"), width=24),
+    Column("COLUMNS", N_("Columns of the sheet"), width=30, wrap=True),
+    Column("TYPE", N_("Type"), width=30, wrap=True),
+    Column("UNIT", N_("Unit"), width=14),
+    Column("CODES", N_("Codes and their labels"), width=48, wrap=True),
+    Column("ALLOWED", N_("Allowed values"), width=24, wrap=True),
+    Column("REQUIRED", N_("When a value is required"), width=30, wrap=True),
+    Column("SHOWN", N_("When the field is asked"), width=30, wrap=True),
+    Column("MISSING", N_("Codes for a missing value"), width=40, wrap=True),
+    Column("DERIVED", N_("How the value is computed"), width=48, wrap=True),
+    Column("CDASH", N_("CDASH name"), width=12),
+    Column("SINCE", N_("Dictionary version that added the field"), width=8),
+    Column("RETIRED", N_("Dictionary version that retired the field"), width=9),
+    Column("HELP", N_("Explanation"), width=48, wrap=True),
+)
+
+
+def dictionary_sheet(dictionary: Dictionary, disclosure: Disclosure) -> Sheet:
+    """Give the codebook: a row for each field and computed value (X14); one without columns here stayed behind."""
+    rows = tuple(_dictionary_row(form, item, disclosure) for form in dictionary.forms for item in form.items())
+    return Sheet(DICTIONARY, N_("Dictionary"), "tbl_Dictionary", DICTIONARY_COLUMNS, rows)
+
+
+def _dictionary_row(form: type[Form], item: Item[Any], disclosure: Disclosure) -> Row:
+    entered = isinstance(item, Field)
+    texts = (
+        item.name,
+        item.label,
+        form.title,
+        sheet_name(form),
+        " ".join(columns_in_sheet(item, disclosure)),
+        fieldwords.kind_in_words(item),
+        item.unit,
+        fieldwords.codes_in_words(item),
+        fieldwords.allowed_in_words(item),
+        fieldwords.required_in_words(item),
+        fieldwords.shown_in_words(item),
+        "; ".join(fieldwords.MISSING_CODES) if entered else "",
+        fieldwords.derivation_in_words(item),
+        item.cdash if isinstance(item, Field) else "",
+        item.since if isinstance(item, Field) else "",
+        item.retired if isinstance(item, Field) else "",
+        item.help if entered else "",
+    )
+    return tuple(cells.text(one) for one in texts)
+
+
+def columns_in_sheet(item: Item[Any], disclosure: Disclosure) -> list[str]:
+    """Name the columns that hold an item: its own, or the key of the rows; none if it stayed behind."""
+    if disclosure.shown([item]):
+        return names_of(item, disclosure)
+    return [] if disclosure.left_out([item]) else [item.id]

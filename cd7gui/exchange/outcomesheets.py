@@ -1,0 +1,88 @@
+"""The sheets of the outcomes: the table as the summary tab prints it, and the curves behind it as tidy rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cd7gui.domain.estimates import Curve, Estimate, Estimates
+from cd7gui.domain.text import N_, months
+from cd7gui.exchange import cells
+from cd7gui.exchange.cells import Column, ColumnKind, Row, Sheet
+
+SUMMARY, CURVES = "Summary", "Curves"
+NUMBER, INTEGER = ColumnKind.NUMBER, ColumnKind.INTEGER
+
+SUMMARY_COLUMNS = (
+    Column("ID", N_("Name of the estimate"), width=28),
+    Column("LABEL", N_("Outcome"), width=44),
+    Column("X", N_("Patients with the outcome"), INTEGER, 8),
+    Column("N", N_("Patients who can be judged"), INTEGER, 8),
+    Column("VALUE", N_("Value"), NUMBER, 14),
+    Column("LOWER", N_("Lower limit"), NUMBER, 14),
+    Column("UPPER", N_("Upper limit"), NUMBER, 14),
+    Column("UNIT", N_("Unit of value and limits: a fraction of 1, or months"), width=10),
+    Column("LEVEL", N_("Confidence level"), NUMBER, 8),
+    Column("METHOD", N_("Method"), width=44, wrap=True),
+    Column("TEXT", N_("As the summary tab prints it"), width=40),
+)
+
+
+def summary_sheet(estimates: Estimates) -> Sheet:
+    """Give the outcomes as numbers with n, interval and method, and the words of the summary tab (X16)."""
+    rows = tuple(_estimate_row(one) for one in estimates.table)
+    return Sheet(SUMMARY, N_("Outcomes"), "tbl_Summary", SUMMARY_COLUMNS, rows, keys=2)
+
+
+def _estimate_row(one: Estimate) -> Row:
+    return (
+        cells.text(one.id),
+        cells.text(one.label),
+        cells.integer(one.x),
+        cells.integer(one.n),
+        cells.computed(one.value),
+        cells.computed(one.lower),
+        cells.computed(one.upper),
+        cells.text(one.unit),
+        cells.computed(one.level),
+        cells.text(one.method),
+        cells.text(one.text),
+    )
+
+
+CURVE_COLUMNS = (
+    Column("CURVE", N_("Name of the curve"), width=12),
+    Column("LABEL", N_("Outcome"), width=36),
+    Column("DAYS", N_("Days since the origin"), NUMBER, 10),
+    Column("MONTHS", N_("Months of 30.4375 days"), NUMBER, 14),
+    Column("N_RISK", N_("Patients at risk before this time"), INTEGER, 8),
+    Column("N_EVENT", N_("Events at this time"), INTEGER, 9),
+    Column("N_CENSOR", N_("Censored at this time"), INTEGER, 11),
+    Column("VALUE", N_("Probability from this time on"), NUMBER, 14),
+    Column("LOWER", N_("Lower limit"), NUMBER, 14),
+    Column("UPPER", N_("Upper limit"), NUMBER, 14),
+    Column("METHOD", N_("Method"), width=44, wrap=True),
+)
+
+
+def curves_sheet(estimates: Estimates) -> Sheet:
+    """Give every curve as rows: one for each distinct time, with the patients at risk."""
+    rows = tuple(row for curve in estimates.curves.values() for row in _curve_rows(curve))
+    return Sheet(CURVES, N_("Curves"), "tbl_Curves", CURVE_COLUMNS, rows, keys=2)
+
+
+def _curve_rows(curve: Curve) -> Iterator[Row]:
+    columns = (curve.time, curve.n_risk, curve.n_event, curve.n_censor, curve.value, curve.lower, curve.upper)
+    for time, n_risk, n_event, n_censor, value, lower, upper in zip(*columns, strict=True):
+        yield (
+            cells.text(curve.id),
+            cells.text(curve.label),
+            cells.computed(time),
+            cells.computed(months(time)),
+            cells.Integer(int(n_risk)),
+            cells.Integer(int(n_event)),
+            cells.Integer(int(n_censor)),
+            cells.computed(value),
+            cells.computed(lower),
+            cells.computed(upper),
+            cells.text(curve.method),
+        )

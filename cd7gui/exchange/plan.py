@@ -1,0 +1,59 @@
+"""A workbook as values: from dictionary, cases, findings and estimates to sheets of typed cells, before any file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from cd7gui.domain.dictionary import Dictionary
+from cd7gui.domain.estimates import Estimates
+from cd7gui.domain.findings import Finding
+from cd7gui.exchange.cells import Sheet, WorkbookPlan
+from cd7gui.exchange.formsheets import form_sheet
+from cd7gui.exchange.limits import judge
+from cd7gui.exchange.listsheets import FactTable, deviations_sheet, dictionary_sheet, findings_sheet, patients_sheet
+from cd7gui.exchange.outcomesheets import curves_sheet, summary_sheet
+from cd7gui.exchange.patients import Disclosure, Patient
+from cd7gui.exchange.provenance import Content, Provenance, provenance_sheet
+
+
+@dataclass(frozen=True)
+class Material:
+    """What an export is made from. `patients` are those that count, in their order; `facts` their outcomes."""
+
+    dictionary: Dictionary
+    patients: tuple[Patient, ...]
+    facts: FactTable = field(default_factory=FactTable)
+    findings: tuple[Finding, ...] = ()
+    disclosure: Disclosure = field(default_factory=Disclosure)
+
+
+def plan_data(material: Material) -> tuple[Sheet, ...]:
+    """Give the patients and the forms: what a statistician reads. Raises `UserError` for what no cell can hold."""
+    return judge(_data_sheets(material)).sheets
+
+
+def plan_workbook(material: Material, estimates: Estimates, provenance: Provenance) -> WorkbookPlan:
+    """Give the whole workbook, Provenance first; forms without rows keep their header.
+
+    Raises `UserError` naming the field for a text or number that a cell would cut or round.
+    """
+    judged = judge([*_data_sheets(material), *_other_sheets(material, estimates)])
+    content = Content(material.dictionary, estimates, material.disclosure, judged.sheets, judged.notes)
+    first = provenance_sheet(provenance, content)
+    front = judge([first])  # study and user names are texts of people too
+    return WorkbookPlan(provenance.study, (*front.sheets, *judged.sheets), (*judged.notes, *front.notes))
+
+
+def _data_sheets(material: Material) -> Iterator[Sheet]:
+    yield patients_sheet(material.patients, material.facts)
+    for form in material.dictionary.forms:
+        yield form_sheet(form, material.patients, material.disclosure)
+
+
+def _other_sheets(material: Material, estimates: Estimates) -> Iterator[Sheet]:
+    yield summary_sheet(estimates)
+    yield curves_sheet(estimates)
+    yield findings_sheet(material.patients, material.findings, material.disclosure)
+    yield deviations_sheet(material.patients, material.findings, material.disclosure)
+    yield dictionary_sheet(material.dictionary, material.disclosure)

@@ -1,0 +1,159 @@
+"""Where a workbook comes from: study, versions, time, user, cut-off, what was left out, and a hash for each sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from cd7gui.domain.dictionary import Dictionary
+from cd7gui.domain.estimates import Estimates
+from cd7gui.domain.text import N_, listed, percent
+from cd7gui.exchange import cells
+from cd7gui.exchange.cells import Column, ColumnKind, Row, Sheet, overall_hash
+from cd7gui.exchange.patients import Disclosure
+
+PROVENANCE = "Provenance"
+FORMAT = "1"  # of the workbook; a reader of an older one can tell them apart
+
+COLUMNS = (
+    Column("SECTION", N_("Section"), width=14),
+    Column("ITEM", N_("Item"), width=34),
+    Column("VALUE", N_("Value"), width=90, wrap=True),
+    Column("ROWS", N_("Rows of the sheet"), ColumnKind.INTEGER, 9),
+)
+
+SYNTHETIC = N_("SYNTHETIC: these patients do not exist. Nothing here describes a person.")
+IDENTIFIED = N_("no: the workbook holds everything, identifiers too")
+DEIDENTIFIED = N_(
+    "yes: no identifiers, no free text, no sentences that quote values; ages over 89 stand as 90. "
+    "Dates are not shifted yet, so the file is not anonymous: keep it as you keep the study."
+)
+AS_THEY_STAND = N_(
+    "Forms, findings and deviations as they stood at the export. "
+    "The cut-off applies to Patients, Summary and Curves, not to the sheets of the forms."
+)
+LEGEND = (
+    (
+        N_("one row"),
+        N_("Form sheets hold one row for a row of the form; ROW is its number, 0 where a patient has one."),
+    ),
+    ("_L", N_("The label of the code in the column before.")),
+    ("_U", N_("The unit in which the number in the column before was entered.")),
+    ("_T", N_("Days from the CAR-T infusion (T+0) to the date; empty where the date is not known to the day.")),
+    ("_H", N_("Days from the transplant (H+0) to the date.")),
+    ("_MR", N_("Why there is no value: NOT DONE, UNKNOWN, NOT APPLICABLE, PENDING or REFUSED.")),
+    (N_("empty cell"), N_("No value. Fields that were not asked and rows that were struck out are not exported.")),
+    (N_("dates"), N_("Whole dates are dates; a date known only to its month or year is ISO 8601 text.")),
+    (N_("colour"), N_("Bands of colour only guide the eye; no colour carries information.")),
+    (
+        N_("content hash"),
+        N_(
+            "SHA-256 over header and rows as UTF-8 text, tab between cells, line feed after each line, rows sorted by "
+            "their bytes; numbers without trailing zeros, dates as ISO 8601, tab, line feed and backslash in texts as "
+            "\\t, \\n and \\\\. Equal hashes mean equal content."
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """The facts of an export that neither cases nor estimates hold."""
+
+    study: str
+    store_id: str
+    synthetic: bool
+    protocol_version: str
+    app_version: str
+    exported: datetime  # with its offset
+    user: str
+    sequence: int
+    trail_hash: str
+    previous_export: str = ""
+    withdrawn: tuple[str, ...] = ()  # patients who withdrew consent to any use of their data: on no sheet
+    selection: str = N_("every patient and every row that counts")
+
+
+@dataclass(frozen=True)
+class Content:
+    """What the workbook holds beside its Provenance: the finished sheets and what they were made with."""
+
+    dictionary: Dictionary
+    estimates: Estimates
+    disclosure: Disclosure
+    sheets: tuple[Sheet, ...]
+    notes: tuple[str, ...] = ()
+
+
+def provenance_sheet(facts: Provenance, content: Content) -> Sheet:
+    """Give the first sheet (X12); it is judged by no hash itself, because it holds those of the others."""
+    rows = [
+        *_study_rows(facts, content.dictionary),
+        *_export_rows(facts),
+        *_content_rows(facts, content),
+        *(_row(N_("Changed"), N_("removed character"), note) for note in content.notes),
+        *_sheet_rows(content.sheets),
+        *(_row(N_("Legend"), item, words) for item, words in LEGEND),
+    ]
+    return Sheet(PROVENANCE, N_("Provenance"), "tbl_Provenance", COLUMNS, tuple(rows), keys=2)
+
+
+def _row(section: str, item: str, value: str, rows: int | None = None) -> Row:
+    return (cells.text(section), cells.text(item), cells.text(value), cells.integer(rows))
+
+
+def _study_rows(facts: Provenance, dictionary: Dictionary) -> Iterator[Row]:
+    section = N_("Study")
+    if facts.synthetic:
+        yield _row(section, N_("notice"), SYNTHETIC)
+    yield _row(section, N_("study"), facts.study)
+    yield _row(section, N_("study file id"), facts.store_id)
+    yield _row(section, N_("study file sequence"), str(facts.sequence))
+    yield _row(section, N_("hash of the audit trail"), facts.trail_hash)
+    yield _row(section, N_("protocol version"), facts.protocol_version)
+    yield _row(section, N_("dictionary version"), dictionary.version)
+
+
+def _export_rows(facts: Provenance) -> Iterator[Row]:
+    section = N_("Export")
+    yield _row(section, N_("programme"), f"cd7gui {facts.app_version}")
+    yield _row(section, N_("workbook format"), FORMAT)
+    yield _row(section, N_("time (UTC)"), facts.exported.astimezone(UTC).isoformat(timespec="seconds"))
+    yield _row(section, N_("time (local)"), facts.exported.isoformat(timespec="seconds"))
+    yield _row(section, N_("user"), facts.user)
+    yield _row(section, N_("previous export"), facts.previous_export or N_("none recorded"))
+
+
+def _content_rows(facts: Provenance, content: Content) -> Iterator[Row]:
+    section, settings = N_("Content"), content.estimates.settings
+    yield _row(section, N_("data cut-off"), _cutoff(settings.cutoff, content.estimates.cutoff))
+    yield _row(section, N_("time runs from"), settings.origin.value)
+    yield _row(section, N_("limits of survival curves"), f"{settings.interval.value}, {percent(settings.level)}%")
+    yield _row(section, N_("selection"), facts.selection)
+    yield _row(section, N_("as of"), AS_THEY_STAND)
+    yield _row(section, N_("de-identified"), DEIDENTIFIED if content.disclosure.deidentified else IDENTIFIED)
+    left_out = [item.name for form in content.dictionary.forms for item in content.disclosure.left_out(form.items())]
+    if left_out:
+        yield _row(section, N_("fields left out"), " ".join(left_out))
+    if facts.withdrawn:
+        words = N_("{patients}: consent to any use of the data was withdrawn; on no sheet of this workbook.")
+        yield _row(section, N_("patients left out"), words.format(patients=listed(list(facts.withdrawn))))
+
+
+def _cutoff(chosen: date | None, read: date) -> str:
+    if chosen is not None:
+        return chosen.isoformat()
+    return N_("{day} (none was chosen: the last day that holds any data)").format(day=read.isoformat())
+
+
+def _sheet_rows(sheets: tuple[Sheet, ...]) -> Iterator[Row]:
+    section, hashes = N_("Content hash"), {sheet.name: sheet.content_hash for sheet in sheets}
+    yield _row(section, N_("all sheets"), overall_hash(hashes))
+    for sheet in sheets:
+        yield _row(section, sheet.name, hashes[sheet.name], len(sheet.rows))
+
+
+def facts_of(sheet: Sheet) -> Mapping[tuple[str, str], str]:
+    """Read a Provenance sheet back: the value of each section and item."""
+    return {(row[0].canonical(), row[1].canonical()): row[2].canonical() for row in sheet.rows}

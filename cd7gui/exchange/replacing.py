@@ -1,0 +1,148 @@
+"""Putting a finished file in the place of another, whole or not at all, and what stood in the way in a sentence."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.text import N_
+
+OPEN_ELSEWHERE = N_("{name} is open in another program. Close it there, or save beside it.")
+IS_THERE = N_("{name} is there already. Choose another name, or say that it may be replaced.")
+PROTECTED = N_("{name} is write-protected. Take the protection away, or save beside it.")
+IS_FOLDER = N_("{name} is a folder. Give the name of a file.")
+
+NO_FOLDER = N_("The folder {folder} is not there. Make it, or choose another one.")
+DISK_FULL = N_("The disk that holds {folder} is full; nothing was written. Make room, or choose another disk.")
+NO_PERMISSION = N_("You may not write in the folder {folder}. Choose another one, or ask for the right to write there.")
+READ_ONLY_DISK = N_("The disk that holds {folder} takes no changes. Choose another one.")
+NAME_TOO_LONG = N_("The name {name} is too long for this disk. Choose a shorter one.")
+OTHER = N_("{name} could not be written: {why}. Nothing was changed; try another folder.")
+
+_SENTENCES = {
+    errno.ENOENT: NO_FOLDER,
+    errno.ENOTDIR: NO_FOLDER,
+    errno.ENOSPC: DISK_FULL,
+    errno.EDQUOT: DISK_FULL,
+    errno.EFBIG: DISK_FULL,
+    errno.EACCES: NO_PERMISSION,
+    errno.EPERM: NO_PERMISSION,
+    errno.EROFS: READ_ONLY_DISK,
+    errno.ENAMETOOLONG: NAME_TOO_LONG,
+}
+_HELD = {errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY}
+
+
+class TargetUnavailable(UserError):
+    """The file cannot be replaced now; `beside` is a free name in the same folder."""
+
+    def __init__(self, sentence: str, target: Path) -> None:
+        super().__init__(sentence.format(name=target.name, folder=target.parent))
+        self.beside = beside(target)
+
+
+def beside(target: Path, now: Callable[[], datetime] | None = None) -> Path:
+    """Give a free name beside a file: its own with the time, "study_2026-11-22_120431.xlsx"."""
+    moment = now() if now else datetime.now(tz=UTC).astimezone()
+    stem = f"{target.stem}_{moment:%Y-%m-%d_%H%M%S}"
+    candidate, number = target.with_name(stem + target.suffix), 1
+    while candidate.exists():
+        number += 1
+        candidate = target.with_name(f"{stem}_{number}{target.suffix}")
+    return candidate
+
+
+@contextmanager
+def replacing(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
+    """Give an empty file in the target's folder to write to; at the end it takes the target's place.
+
+    Until then the target is untouched, and after any error nothing is left. Raises `TargetUnavailable` or `UserError`.
+    """
+    place = target.resolve()
+    _refuse(place, overwrite)
+    with _told(place):
+        part = _new_file(place)
+    try:
+        with _told(place):
+            yield part
+            _to_disk(part)
+        _swap(part, place)
+    finally:
+        with suppress(FileNotFoundError):
+            part.unlink()
+
+
+def _refuse(place: Path, overwrite: bool) -> None:
+    """Find out before the work starts what would stop its end."""
+    if place.is_dir():
+        raise TargetUnavailable(IS_FOLDER, place)
+    if not place.exists():
+        return
+    if not overwrite:
+        raise TargetUnavailable(IS_THERE, place)
+    if any(mark.exists() for mark in _lock_marks(place)):
+        raise TargetUnavailable(OPEN_ELSEWHERE, place)
+    if not os.access(place, os.W_OK):
+        raise TargetUnavailable(PROTECTED, place)
+    try:
+        place.open("r+b").close()
+    except PermissionError:  # Windows: another program holds the file
+        raise TargetUnavailable(OPEN_ELSEWHERE, place) from None
+
+
+def _lock_marks(place: Path) -> tuple[Path, ...]:
+    # LibreOffice and Excel lay these beside a file that they have open; only Windows would also refuse to replace it.
+    return (place.with_name(f".~lock.{place.name}#"), place.with_name(f"~${place.name}"))
+
+
+def _new_file(place: Path) -> Path:
+    part = place.with_name(f".{place.stem[:40]}-{secrets.token_hex(4)}.part")
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
+    return part
+
+
+@contextmanager
+def _told(place: Path) -> Iterator[None]:
+    """Turn an error of the system into a sentence that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        sentence = _SENTENCES.get(error.errno or 0, OTHER)
+        why = error.strerror or type(error).__name__
+        raise UserError(sentence.format(name=place.name, folder=place.parent, why=why)) from error
+
+
+def _to_disk(part: Path) -> None:
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _swap(part: Path, place: Path) -> None:
+    if place.exists():
+        with suppress(OSError):
+            shutil.copymode(place, part)
+    try:
+        part.replace(place)
+    except OSError as error:
+        if error.errno in _HELD and place.exists():
+            raise TargetUnavailable(OPEN_ELSEWHERE, place) from error
+        with _told(place):
+            raise
+    _folder_to_disk(place.parent)
+
+
+def _folder_to_disk(folder: Path) -> None:
+    """Make the new name itself durable, where the system can (POSIX)."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
