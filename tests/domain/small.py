@@ -1,0 +1,47 @@
+"""A small dictionary for tests of the domain, which knows no trial."""
+
+from datetime import date
+
+from cd7gui.domain.case import Case, Row, case_from_texts
+from cd7gui.domain.conditions import Answered, Equals
+from cd7gui.domain.constraints import Between
+from cd7gui.domain.dictionary import Derived, Dictionary, Field, Form
+from cd7gui.domain.kinds import Choice, Day, Integer, Options, PartialDay, Text, YesNo
+
+SITE = Options("SITE", (("SKIN", "skin"), ("GUT", "gut")))
+TODAY = date(2026, 11, 22)
+
+
+def _days(row: Row, case: Case) -> int:
+    return (case[Patient.seen] - row[Visit.date]).days
+
+
+class Patient(Form, id="P", title="Patient"):
+    """A single form."""
+
+    name = Field("NAME", Text(), "Name", required=True)
+    born = Field("BORN", PartialDay(), "Born")
+    seen = Field("SEEN", Day(), "Seen")
+    ill = Field("ILL", YesNo(), "Ill")
+    site = Field("SITE", Choice(SITE), "Site", shown_if=Equals("ILL", "Y"), required_if=Equals("ILL", "Y"))
+    depth = Field("DEPTH", Integer(), "Depth", shown_if=Equals("SITE", "SKIN"), constraints=[Between("0", "9")])
+    note = Field("NOTE", Text(), "Note", required_if=Answered("SEEN"))
+
+
+class Visit(Form, id="V", title="Visit", repeating=True, order_by="DAT"):
+    """A repeating form."""
+
+    date = Field("DAT", Day(), "Date", required=True)
+    weight = Field("WEIGHT", Integer(), "Weight", constraints=[Between("3", "350")])
+    days = Derived("DAYS", Integer(), "Days before", by=_days)
+
+
+DICTIONARY = Dictionary("1.0", (Patient, Visit))
+Place = tuple[str, int, str]
+
+
+def case_of(texts: dict[Place, str] | None = None, **patient: str) -> Case:
+    """Build a case from stored texts: case_of(ILL="Y") fills the single form."""
+    rows = [("P", 0, name, text) for name, text in patient.items()]
+    rows += [(*place, text) for place, text in (texts or {}).items()]
+    return case_from_texts("K1", DICTIONARY, TODAY, rows)
