@@ -1,1 +1,198 @@
-"""Checks between forms."""
+"""Checks of the protocol's two renunciations: no conditioning between T and H, no drugs to prevent GVHD around H."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from cd7gui.domain.case import Case
+from cd7gui.domain.dictionary import Field
+from cd7gui.domain.findings import DEVIATION, QUERY, Wrong, check_all, wrong
+from cd7gui.domain.text import N_
+from cd7gui.protocol.choices import INDICATION
+from cd7gui.protocol.drug_courses import (
+    CARRIED_OVER,
+    CONDITIONING_AGENTS,
+    PROPHYLAXIS_AGENTS,
+    TOXICITIES_OF_CART,
+    Course,
+    courses,
+    days_after,
+    episode_treated,
+)
+from cd7gui.protocol.f04_infusion import Infusion
+from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.f07_drugs import Drug
+from cd7gui.protocol.f10_gvhd import Gvhd
+from cd7gui.protocol.prophylaxis_window import prophylaxis_window, usual_window
+from cd7gui.protocol.timeline import on_clock
+
+PTCY = (1, 7)  # days from H on which cyclophosphamide is given against GVHD
+DEPLETION = (-7, -1)  # days from T on which cyclophosphamide belongs to the lymphodepletion
+
+
+@check_all(
+    "EC-57",
+    DEVIATION,
+    at=Drug.drug,
+    says=N_("{what} between the CAR-T infusion and the transplant, where the protocol gives no conditioning."),
+    remedy=N_("Accepted as a deviation: give the reason. If the drug, its route or its dates are wrong, correct them."),
+    rule=N_("Protocol, no pharmacologic myeloablation: no conditioning after T up to H"),
+)
+def no_conditioning_after_the_infusion(case: Case) -> Iterator[Wrong]:
+    """Judge every course with a day after T and up to H, and the answer on F6.
+
+    Intrathecal drugs are exempt; lymphodepletion ends before T. Etoposide counts unless it treats HLH, and any drug
+    counts whose indication is conditioning.
+    """
+    if case.get(Transplant.conditioning):
+        agents = _in_brackets(case, Transplant.conditioning_agents)
+        what = N_("F6 records pharmacologic conditioning{agents}").format(agents=agents)
+        yield wrong(at=Transplant.conditioning, what=what)
+    infusion, transplant = case.get(Infusion.date), case.get(Transplant.date)
+    if infusion is None or transplant is None:
+        return
+    for course in courses(case):
+        if _conditions(course) and course.touches(days_after(infusion, 1), transplant):
+            yield wrong(row=course.row.number, what=N_("{drug} was given").format(drug=course.words(case)))
+
+
+def _conditions(course: Course) -> bool:
+    if course.intrathecal or course.local:
+        return False
+    if course.agent in CONDITIONING_AGENTS or course.indication == "CONDITIONING":
+        return True
+    return course.agent == "ETOPOSIDE" and course.indication != "HLH"
+
+
+def _in_brackets(case: Case, agents: Field[tuple[str, ...]]) -> str:
+    """Give the agents that F6 names, in brackets, or nothing."""
+    given = case.get(agents)
+    return "" if given is None else f" ({agents.kind.show(given)})"
+
+
+@check_all(
+    "EC-58",
+    DEVIATION,
+    at=Drug.drug,
+    says=N_("{what} in the prophylaxis window ({window})."),
+    remedy=N_(
+        "Accepted as a deviation: give the reason. If it treats GVHD, set its indication and the episode. "
+        "If it is only topical, or methotrexate is intrathecal, correct the route."
+    ),
+    rule=N_("Protocol, no GVHD prophylaxis: none from H−7 to the first HSCT-attributed GVHD, or to H+100"),
+)
+def no_prophylaxis_of_gvhd(case: Case) -> Iterator[Wrong]:
+    """Judge every course of a prophylaxis agent, or with that indication, that touches the window; and F6's answer.
+
+    Exempt are the treatment of GVHD that F10 records, local routes, and intrathecal methotrexate. Cyclophosphamide is
+    left to EC-57 and EC-62 where they report it, so that no row is reported twice.
+    """
+    transplanted = case.has(Transplant.date)
+    if case.get(Transplant.prophylaxis):
+        what = N_("F6 records that drugs to prevent GVHD{agents} were given")
+        words = prophylaxis_window(case, "").words if transplanted else usual_window()
+        agents = _in_brackets(case, Transplant.prophylaxis_agents)
+        yield wrong(at=Transplant.prophylaxis, what=what.format(agents=agents), window=words)
+    for course in courses(case) if transplanted else ():
+        window = prophylaxis_window(case, course.agent)
+        if _prevents(course, case) and course.touches(window.first, window.last):
+            what = N_("{drug} lies").format(drug=course.words(case))
+            yield wrong(row=course.row.number, what=what, window=window.words)
+
+
+def _prevents(course: Course, case: Case) -> bool:
+    """Tell whether a course counts as prophylaxis, whenever it was given."""
+    if course.local or (course.agent == "METHOTREXATE" and _spared(course)):
+        return False
+    if course.agent == "CYCLOPHOSPHAMIDE":
+        return course.indication == "PROPHYLAXIS" and not _judged_elsewhere(course, case)
+    if course.indication == "GVHD" and episode_treated(course, case) is not False:
+        return False
+    return course.agent in PROPHYLAXIS_AGENTS or course.indication == "PROPHYLAXIS"
+
+
+def _spared(course: Course) -> bool:
+    """Tell whether methotrexate is intrathecal, or may be: without a route EC-61 asks for it first."""
+    return course.intrathecal or not course.row.has(Drug.route)
+
+
+def _judged_elsewhere(course: Course, case: Case) -> bool:
+    """Tell whether cyclophosphamide is lymphodepletion, conditioning (EC-57) or post-transplant (EC-62)."""
+    infusion, transplant = case.get(Infusion.date), case[Transplant.date]
+    if _after_transplant(course, transplant):
+        return True
+    if infusion is None:
+        return False
+    depletion = course.touches(days_after(infusion, DEPLETION[0]), days_after(infusion, DEPLETION[1]))
+    return depletion or course.touches(days_after(infusion, 1), transplant)
+
+
+def _after_transplant(course: Course, transplant: date) -> bool:
+    return course.touches(days_after(transplant, PTCY[0]), days_after(transplant, PTCY[1]))
+
+
+@check_all(
+    "EC-59",
+    QUERY,
+    at=Drug.start,
+    says=N_("{drug} is entered as treatment of GVHD, but {why}."),
+    remedy=N_("Correct the start, the indication or the episode, or enter the episode of GVHD in F10."),
+    rule=N_("Protocol, no GVHD prophylaxis: treatment begins with or after the onset"),
+)
+def treatment_follows_the_onset_of_gvhd(case: Case) -> Iterator[Wrong]:
+    """Compare with the episode that the row names, else with any; an onset that is missing accuses nobody."""
+    for course in courses(case):
+        if course.indication == "GVHD" and episode_treated(course, case) is False:
+            drug = course.words(case).rstrip(",")
+            yield wrong(row=course.row.number, drug=drug, why=_why_untreated(course, case))
+
+
+def _why_untreated(course: Course, case: Case) -> str:
+    named, rows = course.row.get(Drug.episode), case.rows(Gvhd)
+    if named is not None and all(row.number != named for row in rows):
+        return N_("F10 has no episode {number}").format(number=named)
+    onsets = [row[Gvhd.onset] for row in rows if named in (None, row.number) and row.has(Gvhd.onset)]
+    if not onsets:
+        return N_("F10 records no GVHD")
+    return N_("GVHD began only on {onset}").format(onset=on_clock(case, min(onsets)))
+
+
+@check_all(
+    "EC-60",
+    QUERY,
+    at=Drug.drug,
+    says=N_("{drug} was still running at the transplant on {transplant}, given for {indication}."),
+    remedy=N_("Check the end date. If it is right, say why this is no prophylaxis of GVHD in effect."),
+    rule=N_("Protocol, no GVHD prophylaxis: drugs for toxicity of the CAR T cells end before H"),
+)
+def drugs_for_cart_toxicity_end_before_the_transplant(case: Case) -> Iterator[Wrong]:
+    """Judge systemic steroids, ruxolitinib and mycophenolate for GVHD, CRS, ICANS or HLH that began before H."""
+    transplant = case.get(Transplant.date)
+    if transplant is None:
+        return
+    for course in courses(case):
+        spans = course.start < transplant and course.touches(transplant, transplant)
+        if spans and not course.local and course.agent in CARRIED_OVER and course.indication in TOXICITIES_OF_CART:
+            indication = INDICATION.label(course.indication or "")
+            drug = course.words(case).rstrip(",")
+            yield wrong(row=course.row.number, drug=drug, transplant=transplant.isoformat(), indication=indication)
+
+
+@check_all(
+    "EC-62",
+    DEVIATION,
+    at=Drug.drug,
+    says=N_("{drug} is post-transplant cyclophosphamide (H+{first} to H+{last})."),
+    remedy=N_("Accepted as a deviation: give the reason. If the dates are wrong, correct them."),
+    rule=N_("Protocol, no GVHD prophylaxis: no cyclophosphamide after the transplant"),
+)
+def no_cyclophosphamide_after_the_transplant(case: Case) -> Iterator[Wrong]:
+    """Judge cyclophosphamide of any indication with a day from H+1 to H+7."""
+    transplant = case.get(Transplant.date)
+    if transplant is None:
+        return
+    for course in courses(case):
+        if course.agent == "CYCLOPHOSPHAMIDE" and _after_transplant(course, transplant):
+            words = course.words(case).rstrip(",")
+            yield wrong(row=course.row.number, drug=words, first=PTCY[0], last=PTCY[1])

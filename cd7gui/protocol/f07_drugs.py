@@ -11,6 +11,8 @@ from cd7gui.domain.kinds import Choice, Day, Integer, Number, Text, YesNo
 from cd7gui.domain.text import N_
 from cd7gui.protocol.choices import DOSE_UNIT, DRUG, INDICATION, ROUTE
 
+LOCAL_ROUTES = ("TOPICAL", "OPHTHALMIC", "INHALED")  # such a drug does not suppress the whole body
+
 
 class Drug(Form, id="F7", title=N_("Immunosuppression"), repeating=True, order_by="CMSTDAT"):
     """Immunosuppressive and other key drugs, a row a course."""

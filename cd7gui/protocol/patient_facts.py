@@ -20,7 +20,7 @@ from cd7gui.protocol.disease_course import REMISSION
 from cd7gui.protocol.f03_disease import Disease
 from cd7gui.protocol.f05_assessment import ResponseAfterCart
 from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f07_drugs import Drug
+from cd7gui.protocol.f07_drugs import LOCAL_ROUTES, Drug
 from cd7gui.protocol.f09_chimerism import Chimerism
 from cd7gui.protocol.f10_gvhd import Gvhd
 from cd7gui.protocol.timeline import CannotSay, Decider, LeftOut, Origin, decided_by, holds, in_time, known_by, start_of
@@ -28,7 +28,6 @@ from cd7gui.protocol.timeline import CannotSay, Decider, LeftOut, Origin, decide
 V = TypeVar("V")
 
 BEST_FIRST = (*REMISSION, "MLFS", "PR", "SD", "NR", "PD", "REL", "NE")
-LOCAL_ROUTES = ("TOPICAL", "OPHTHALMIC", "INHALED")
 SYSTEMIC = ("STEROID", "RUXOLITINIB", "OTHER")  # of GVTREAT
 ACUTE: tuple[str, ...] = ("ACUTE", "LATE", "OVERLAP")
 CHRONIC: tuple[str, ...] = ("CHRONIC", "OVERLAP")
@@ -197,7 +196,7 @@ def systemically_treated(row: Row, case: Case) -> bool:
     if treatment is not None and not set(treatment).isdisjoint(SYSTEMIC):
         return True
     drugs = [drug for drug in case.rows(Drug) if drug.get(Drug.episode) == row.number]
-    return any(drug.has(Drug.route) and drug[Drug.route] not in LOCAL_ROUTES for drug in drugs)
+    return any(drug.has(Drug.route) and not holds(drug, Drug.route, *LOCAL_ROUTES) for drug in drugs)
 
 
 def _after_cart(case: Case, known: Case) -> list[Row]:

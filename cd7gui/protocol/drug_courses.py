@@ -1,0 +1,125 @@
+"""Courses of drugs: which agent, from which day to which, and what the protocol calls it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.text import N_
+from cd7gui.protocol.choices import DRUG
+from cd7gui.protocol.f07_drugs import LOCAL_ROUTES, Drug
+from cd7gui.protocol.f10_gvhd import Gvhd
+from cd7gui.protocol.timeline import holds, on_clock
+
+# Agents by what the protocol of a transplant without prophylaxis and without conditioning calls them. Cyclophosphamide
+# is no agent of the first list: between T and H it is conditioning, from H+1 to H+7 it has a check of its own.
+PROPHYLAXIS_AGENTS = frozenset(
+    {
+        "CICLOSPORIN",
+        "TACROLIMUS",
+        "SIROLIMUS",
+        "MMF",
+        "METHOTREXATE",
+        "ATG",
+        "ALEMTUZUMAB",
+        "ABATACEPT",
+        "RUXOLITINIB",
+        "BASILIXIMAB",
+        "VEDOLIZUMAB",
+        "SITAGLIPTIN",
+    }
+)
+LONG_ACTING_ANTIBODIES = frozenset({"ATG", "ALEMTUZUMAB"})
+CONDITIONING_AGENTS = frozenset(
+    {"BUSULFAN", "MELPHALAN", "TREOSULFAN", "THIOTEPA", "CYCLOPHOSPHAMIDE", "FLUDARABINE", "CYTARABINE", "TBI"}
+)
+CARRIED_OVER = frozenset({"METHYLPREDNISOLONE", "PREDNISONE", "DEXAMETHASONE", "RUXOLITINIB", "MMF"})
+TOXICITIES_OF_CART = frozenset({"GVHD", "CRS", "ICANS", "HLH"})  # indications before the transplant
+
+
+@dataclass(frozen=True)
+class Course:
+    """One row of F7 with a known agent and start.
+
+    `end` is None while the drug runs, or where nobody entered when it stopped; `open` says that it may still run. A
+    blank end is taken as running unless the row says that the drug is not ongoing: a drug whose end was forgotten must
+    not slip through.
+    """
+
+    row: Row
+    agent: str
+    start: date
+    end: date | None
+    open: bool
+
+    def touches(self, first: date, last: date) -> bool:
+        """Tell whether any day of the course lies from `first` to `last`, both included."""
+        end = max(self.start, self.end) if self.end else date.max if self.open else self.start
+        return self.start <= last and end >= first
+
+    @property
+    def local(self) -> bool:
+        """Whether the route is local, so that the drug does not suppress the whole body."""
+        return holds(self.row, Drug.route, *LOCAL_ROUTES)
+
+    @property
+    def intrathecal(self) -> bool:
+        """Whether the drug was given into the spinal fluid."""
+        return holds(self.row, Drug.route, "INTRATHECAL")
+
+    @property
+    def indication(self) -> str | None:
+        """The code of the indication, None while it is missing."""
+        return self.row.get(Drug.indication)
+
+    def words(self, case: Case) -> str:
+        """Say agent and days: "Tacrolimus from 2023-07-12 (H+1) to 2023-07-31 (H+20)"."""
+        name, first = self._name(), on_clock(case, self.start)
+        if self.end == self.start:
+            return N_("{drug} on {first}").format(drug=name, first=first)
+        if self.end is not None:
+            return N_("{drug} from {first} to {last}").format(drug=name, first=first, last=on_clock(case, self.end))
+        if self.row.get(Drug.ongoing):
+            return N_("{drug} from {first}, ongoing,").format(drug=name, first=first)
+        return N_("{drug} from {first}, with no end entered,").format(drug=name, first=first)
+
+    def _name(self) -> str:
+        entered = self.row[Drug.drug]
+        name = self.row.get(Drug.other_drug) or DRUG.label(entered) if entered == "OTHER" else DRUG.label(entered)
+        return name[:1].upper() + name[1:]
+
+
+def courses(case: Case) -> list[Course]:
+    """Give the courses of F7 whose drug and start are known."""
+    return [_course(row) for row in case.rows(Drug) if row.has(Drug.drug, Drug.start)]
+
+
+def _course(row: Row) -> Course:
+    end = row.get(Drug.end)
+    open_ = end is None and row.get(Drug.ongoing) is not False
+    return Course(row, _agent(row), row[Drug.start], end, open_)
+
+
+def _agent(row: Row) -> str:
+    """Give the code of the drug; a drug entered in words is known by them if they name one of the list."""
+    code = row[Drug.drug]
+    return DRUG.code(row.get(Drug.other_drug) or "") or code if code == "OTHER" else code
+
+
+def days_after(day: date, days: int) -> date:
+    """Give the day that many days later (earlier if negative)."""
+    return day + timedelta(days=days)
+
+
+def episode_treated(course: Course, case: Case) -> bool | None:
+    """Tell whether a course treats GVHD that had begun: the episode that it names, else any of F10.
+
+    None if the onset that would decide is missing. Whether the indication is GVHD is for the caller to ask.
+    """
+    named = course.row.get(Drug.episode)
+    episodes = [row for row in case.rows(Gvhd) if named is None or row.number == named]
+    onsets = [row.get(Gvhd.onset) for row in episodes]
+    if any(onset is not None and onset <= course.start for onset in onsets):
+        return True
+    return None if None in onsets else False

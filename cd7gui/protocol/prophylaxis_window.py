@@ -1,0 +1,63 @@
+"""The prophylaxis window around the transplant, in which the protocol gives no drug to prevent GVHD."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cd7gui.domain.case import Case
+from cd7gui.domain.text import N_, study_day
+from cd7gui.protocol.drug_courses import LONG_ACTING_ANTIBODIES
+from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.f10_gvhd import Gvhd
+from cd7gui.protocol.limits import limit
+from cd7gui.protocol.timeline import CannotSay, in_time, last_seen, on_clock
+
+OPENS, CLOSES = 7, 100  # days before and after H (edit check EC-58)
+
+
+@dataclass(frozen=True)
+class Window:
+    """First and last day of the window, both included, and its words: "H−7 to H+100"."""
+
+    first: date
+    last: date
+    words: str
+
+
+def prophylaxis_window(case: Case, agent: str) -> Window:
+    """Give the window for an agent: from H−7 (ATG, alemtuzumab earlier) to the first GVHD attributed to the transplant.
+
+    That onset day is included. Without such GVHD the window closes at H+100, or at the last contact if that is sooner.
+    GVHD attributed to the CAR T cells, or dated before H, does not close it. Raises `Missing` without H.
+    """
+    transplant = case[Transplant.date]
+    opens = limit("antibody_before_transplant").days if agent in LONG_ACTING_ANTIBODIES else OPENS
+    onset = _first_gvhd(case, transplant)
+    last = onset or _last_day(case, transplant)
+    closing = N_("the onset of GVHD on {day}").format(day=on_clock(case, last)) if onset else _on_h(last, transplant)
+    words = N_("{first} to {last}").format(first=f"H−{opens}", last=closing)
+    return Window(transplant - timedelta(days=opens), last, words)
+
+
+def usual_window() -> str:
+    """Say the window of a transplant without GVHD: "H−7 to H+100"."""
+    return N_("{first} to {last}").format(first=f"H−{OPENS}", last=f"H+{CLOSES}")
+
+
+def _first_gvhd(case: Case, transplant: date) -> date | None:
+    episodes = [row for row in in_time(case, Gvhd, Gvhd.onset) if row.get(Gvhd.attribution) == "HSCT"]
+    return next((row[Gvhd.onset] for row in episodes if row[Gvhd.onset] > transplant), None)
+
+
+def _last_day(case: Case, transplant: date) -> date:
+    last = transplant + timedelta(days=CLOSES)
+    try:
+        seen = last_seen(case)
+    except CannotSay:  # a death without a date leaves the whole window open
+        return last
+    return last if seen is None else max(transplant, min(last, seen.day))
+
+
+def _on_h(day: date, transplant: date) -> str:
+    return study_day("H", day, transplant)
