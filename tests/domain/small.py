@@ -40,7 +40,7 @@ DICTIONARY = Dictionary("1.0", (Patient, Visit))
 Place = tuple[str, int, str]
 
 
-def case_of(texts: dict[Place, str] | None = None, **patient: str) -> Case:
+def case_of(texts: dict[Place, str] | None = None, /, **patient: str) -> Case:
     """Build a case from stored texts: case_of(ILL="Y") fills the single form."""
     rows = [("P", 0, name, text) for name, text in patient.items()]
     rows += [(*place, text) for place, text in (texts or {}).items()]

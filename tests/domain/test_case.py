@@ -198,14 +198,17 @@ PLACES = [
     ("V", 2, DELETED),
     (PATIENT, 0, DELETED),
 ]
-STEPS = st.lists(st.tuples(st.sampled_from(PLACES), st.sampled_from(["2026-01-01", "2026-01-02", None])), max_size=12)
+Step = tuple[tuple[str, int, str], str | None]
+STEPS: st.SearchStrategy[list[Step]] = st.lists(
+    st.tuples(st.sampled_from(PLACES), st.sampled_from(["2026-01-01", "2026-01-02", None])), max_size=12
+)
 
 
 def _content(case: Case) -> dict[tuple[str, int, str], str | None]:
     return {place: case.stored(*place) for place in PLACES}
 
 
-def _walk(case: Case, steps: list[tuple[tuple[str, int, str], str | None]]) -> tuple[Case, list[Change]]:
+def _walk(case: Case, steps: list[Step]) -> tuple[Case, list[Change]]:
     changes = []
     for (form, row, field), new in steps:
         changes.append(change(form, row, field, new, old=case.stored(form, row, field)))
@@ -214,14 +217,14 @@ def _walk(case: Case, steps: list[tuple[tuple[str, int, str], str | None]]) -> t
 
 
 @given(STEPS)
-def test_changes_in_a_row_leave_the_last_text_of_every_place(steps: list[tuple[tuple[str, int, str], str]]) -> None:
+def test_changes_in_a_row_leave_the_last_text_of_every_place(steps: list[Step]) -> None:
     case, _ = _walk(case_of(), steps)
     assert _content(case) == {place: dict(steps).get(place) for place in PLACES}
 
 
 @given(STEPS, STEPS)
 def test_undoing_every_change_from_the_last_to_the_first_gives_the_content_back(
-    before: list[tuple[tuple[str, int, str], str]], steps: list[tuple[tuple[str, int, str], str]]
+    before: list[Step], steps: list[Step]
 ) -> None:
     start, _ = _walk(case_of(), before)
     case, changes = _walk(start, steps)
@@ -231,9 +234,7 @@ def test_undoing_every_change_from_the_last_to_the_first_gives_the_content_back(
 
 
 @given(STEPS, STEPS)
-def test_no_change_alters_the_case_that_it_is_applied_to(
-    before: list[tuple[tuple[str, int, str], str]], steps: list[tuple[tuple[str, int, str], str]]
-) -> None:
+def test_no_change_alters_the_case_that_it_is_applied_to(before: list[Step], steps: list[Step]) -> None:
     start, _ = _walk(case_of(), before)
     kept = copy.deepcopy((start.rows_by_form, start.marks))
     _walk(start, steps)
@@ -242,7 +243,7 @@ def test_no_change_alters_the_case_that_it_is_applied_to(
 
 @given(STEPS)
 def test_a_case_built_from_its_stored_texts_is_the_case_that_the_changes_made(
-    steps: list[tuple[tuple[str, int, str], str]],
+    steps: list[Step],
 ) -> None:
     case, _ = _walk(case_of(), steps)
     texts = [(*place, text) for place, text in _content(case).items() if text is not None]

@@ -120,8 +120,8 @@ def test_the_snapshot_is_plain_data_without_empty_parts() -> None:
     }
 
 
-def _form(id_: str = "X1", order_by: str = "", **fields: Any) -> type[Form]:
-    return type("Made", (Form,), {"__doc__": "Made for a test.", **fields}, id=id_, title="Made", order_by=order_by)
+def _form(order_by: str = "", **fields: Any) -> type[Form]:
+    return type("Made", (Form,), {"__doc__": "Made for a test.", **fields}, id="X1", title="Made", order_by=order_by)
 
 
 def _text(id_: str, **more: Any) -> Field[str]:
@@ -152,7 +152,7 @@ def test_a_condition_on_a_field_that_the_form_does_not_have_is_refused(part: str
 
 
 def test_fields_that_show_each_other_in_a_circle_are_refused() -> None:
-    circle = {
+    circle: dict[str, Any] = {
         "a": _text("A", shown_if=Answered("C")),
         "b": _text("B", shown_if=Answered("A")),
         "c": _text("C", shown_if=Answered("B")),
@@ -167,7 +167,7 @@ def test_a_field_that_shows_itself_is_refused() -> None:
 
 
 def test_a_chain_of_conditions_is_no_circle() -> None:
-    chain = {
+    chain: dict[str, Any] = {
         "a": Field("A", YesNo(), "A"),
         "b": _text("B", shown_if=Equals("A", "Y")),
         "c": _text("C", shown_if=Answered("B"), required_if=Answered("A")),

@@ -46,7 +46,7 @@ def visit_is_late(row: Row, case: Case) -> Answer:
 
 @check_all("C3", DEVIATION, at=Patient.note, says="{what} is odd.", remedy="Correct it.")
 def nothing_is_odd(case: Case) -> Iterator[Wrong]:
-    if case.get(Patient.name) == "odd":
+    if case.has(Patient.name) and case[Patient.name] == "odd":
         yield wrong(what="The name", at=Patient.name)
     for row in case.rows(Visit):
         if row.get(Visit.weight) == 7:
