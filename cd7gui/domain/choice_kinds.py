@@ -1,0 +1,137 @@
+"""Kinds of choices from named lists of codes: one, several, yes or no."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from cd7gui.domain.dates import Reading
+from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.kind import Kind
+from cd7gui.domain.text import N_, listed
+
+
+@dataclass(frozen=True)
+class Options:
+    """A named list of codes with their labels; a code is never reused."""
+
+    name: str
+    items: tuple[tuple[str, str], ...]  # (code, label)
+
+    def label(self, code: str) -> str:
+        """Give the label of a code; an unknown code is its own label."""
+        return dict(self.items).get(code, code)
+
+    def code(self, text: str) -> str | None:
+        """Find the code that a typed code or label means."""
+        typed = text.strip().casefold()
+        by_name = {label.casefold(): code for code, label in self.items}
+        by_name.update({code.casefold(): code for code, _ in self.items})
+        return by_name.get(typed)
+
+
+@dataclass(frozen=True)
+class Choice(Kind[str]):
+    """One code of a list."""
+
+    options: Options
+
+    name = "choice"
+
+    def parse(self, text: str, reading: Reading | None = None) -> str:
+        """Read a code or its label."""
+        code = self.options.code(text)
+        if code is None:
+            labels = listed([label for _, label in self.options.items], N_("or"))
+            raise Unparsable(
+                N_("“{text}” is not in the list. Choose {labels}.").format(text=text.strip(), labels=labels)
+            )
+        return code
+
+    def store(self, value: str) -> str:
+        """Give the code."""
+        return value
+
+    def load(self, stored: str) -> str:
+        """Give the code."""
+        return stored
+
+    def show(self, value: str) -> str:
+        """Give the label."""
+        return self.options.label(value)
+
+    def words(self) -> str:
+        """Say the choices."""
+        return N_("one of: {choices}").format(
+            choices="; ".join(f"{code} = {label}" for code, label in self.options.items)
+        )
+
+    def snapshot(self) -> dict[str, Any]:
+        """Give the kind as plain data."""
+        return {"kind": self.name, "options": [list(item) for item in self.options.items]}
+
+
+@dataclass(frozen=True)
+class Several(Kind[tuple[str, ...]]):
+    """Any number of codes of a list, kept in the list's order."""
+
+    options: Options
+
+    name = "several choices"
+
+    def parse(self, text: str, reading: Reading | None = None) -> tuple[str, ...]:
+        """Read codes or labels parted by | or ;."""
+        one = Choice(self.options)
+        codes = {one.parse(part) for part in re.split(r"[|;]", text) if part.strip()}
+        return tuple(code for code, _ in self.options.items if code in codes)
+
+    def store(self, value: tuple[str, ...]) -> str:
+        """Give the codes parted by |."""
+        return "|".join(value)
+
+    def load(self, stored: str) -> tuple[str, ...]:
+        """Read codes parted by |."""
+        return tuple(stored.split("|"))
+
+    def show(self, value: tuple[str, ...]) -> str:
+        """Give the labels."""
+        return ", ".join(self.options.label(code) for code in value)
+
+    def words(self) -> str:
+        """Say the choices."""
+        return N_("any of: {choices}").format(
+            choices="; ".join(f"{code} = {label}" for code, label in self.options.items)
+        )
+
+    def snapshot(self) -> dict[str, Any]:
+        """Give the kind as plain data."""
+        return {"kind": self.name, "options": [list(item) for item in self.options.items]}
+
+
+YES_NO = Options("YESNO", (("Y", N_("yes")), ("N", N_("no"))))
+
+
+@dataclass(frozen=True)
+class YesNo(Kind[bool]):
+    """Yes or no; not a tick box, because a box that nobody ticked is no answer."""
+
+    options: Options = YES_NO
+
+    name = "yes/no"
+
+    def parse(self, text: str, reading: Reading | None = None) -> bool:
+        """Read yes or no."""
+        return Choice(self.options).parse(text) == "Y"
+
+    def store(self, value: bool) -> str:
+        """Give Y or N."""
+        return "Y" if value else "N"
+
+    def show(self, value: bool) -> str:
+        """Give the word."""
+        return self.options.label(self.store(value))
+
+    def words(self) -> str:
+        """Say the kind."""
+        return N_("yes or no (Y, N)")

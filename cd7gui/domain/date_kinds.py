@@ -1,0 +1,76 @@
+"""Kinds of days and times."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, time
+
+from cd7gui.domain.dates import PartialDate, Reading, parse_partial, parse_whole
+from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.kind import Kind
+from cd7gui.domain.text import N_
+
+
+@dataclass(frozen=True)
+class Day(Kind[date]):
+    """A date that is needed to the day."""
+
+    name = "date"
+
+    def parse(self, text: str, reading: Reading | None = None) -> date:
+        """Read a whole date."""
+        return parse_whole(text, reading)
+
+    def store(self, value: date) -> str:
+        """Give ISO 8601."""
+        return value.isoformat()
+
+    def load(self, stored: str) -> date:
+        """Read ISO 8601."""
+        return date.fromisoformat(stored)
+
+    def words(self) -> str:
+        """Say the kind."""
+        return N_("date, known to the day")
+
+
+@dataclass(frozen=True)
+class PartialDay(Kind[PartialDate]):
+    """A date that may be known only to the month or the year."""
+
+    name = "partial date"
+
+    def parse(self, text: str, reading: Reading | None = None) -> PartialDate:
+        """Read a date at the precision that is known."""
+        return parse_partial(text, reading)
+
+    def store(self, value: PartialDate) -> str:
+        """Give ISO 8601 at the precision that is known."""
+        return value.isoformat()
+
+    def words(self) -> str:
+        """Say the kind."""
+        return N_("date, or only its month or year")
+
+
+@dataclass(frozen=True)
+class Clock(Kind[time]):
+    """A time of day."""
+
+    name = "time"
+
+    def parse(self, text: str, reading: Reading | None = None) -> time:
+        """Read hours and minutes: 14:05, 1405."""
+        found = re.fullmatch(r"(\d{1,2})[:.]?(\d{2})", text.strip())
+        if not found or int(found[1]) > 23 or int(found[2]) > 59:
+            raise Unparsable(N_("“{text}” is not a time. Type it as 14:05.").format(text=text.strip()))
+        return time(int(found[1]), int(found[2]))
+
+    def store(self, value: time) -> str:
+        """Give hours and minutes."""
+        return f"{value:%H:%M}"
+
+    def words(self) -> str:
+        """Say the kind."""
+        return N_("time of day")

@@ -1,0 +1,93 @@
+"""What a kind of value is, and the plainest one: text."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from cd7gui.domain.dates import Reading
+from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.text import N_
+
+T = TypeVar("T")
+
+LONGEST_TEXT = 32_767  # characters that one Excel cell holds; a longer text would leave the workbook shortened
+
+
+class Kind(Generic[T]):
+    """A kind of value. `parse` reads what people type, `store` and `load` are exact inverses of each other."""
+
+    name = "kind"
+
+    def parse(self, text: str, reading: Reading | None = None) -> T:
+        """Read typed text; raises `Unparsable` with the sentence for the user."""
+        raise NotImplementedError
+
+    def store(self, value: T) -> str:
+        """Give the stored form."""
+        raise NotImplementedError
+
+    def load(self, stored: str) -> T:
+        """Read the stored form."""
+        return self.parse(stored)
+
+    def show(self, value: T) -> str:
+        """Give the form that people read."""
+        return self.store(value)
+
+    def words(self) -> str:
+        """Say the kind for the codebook."""
+        raise NotImplementedError
+
+    def snapshot(self) -> dict[str, Any]:
+        """Give the kind as plain data."""
+        return {"kind": self.name}
+
+
+def check_characters(text: str) -> str:
+    """Refuse characters that no workbook and no database can keep (control characters, halves of pairs)."""
+    for character in text:
+        unprintable = unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t"
+        if unprintable or character in "\ufffe\uffff":
+            raise Unparsable(
+                N_(
+                    "The text holds an invisible control character (U+{code:04X}). Remove it, or type the text anew."
+                ).format(code=ord(character))
+            )
+    return text
+
+
+@dataclass(frozen=True)
+class Text(Kind[str]):
+    """A text, kept to the letter but for spaces at its ends."""
+
+    longest: int = LONGEST_TEXT
+    lines: bool = False  # several lines are usual: the page offers a box
+
+    name = "text"
+
+    def parse(self, text: str, reading: Reading | None = None) -> str:
+        """Read a text; line ends become one kind."""
+        kept = check_characters(text.replace("\r\n", "\n").replace("\r", "\n").strip())
+        # Excel counts UTF-16 units, so a character outside the basic plane counts twice.
+        length = len(kept.encode("utf-16-le")) // 2
+        if length > self.longest:
+            raise Unparsable(
+                N_("The text has {length} characters; this field holds {longest}. Shorten it.").format(
+                    length=length, longest=self.longest
+                )
+            )
+        return kept
+
+    def store(self, value: str) -> str:
+        """Give the text itself."""
+        return value
+
+    def load(self, stored: str) -> str:
+        """Give the text itself."""
+        return stored
+
+    def words(self) -> str:
+        """Say the length where it is special."""
+        return N_("text") if self.longest == LONGEST_TEXT else N_("text of up to {n} characters").format(n=self.longest)
