@@ -170,7 +170,7 @@ def _checked(typed: str, year: int, month: int | None, day: int | None) -> Parti
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Unparsable(N_("The year {year} is not plausible. Type the year with four digits.").format(year=year))
     try:
-        date(year, month or 1, day or 1)
+        date(year, 1 if month is None else month, 1 if day is None else day)  # a typed 0 is no day
     except ValueError:
         raise Unparsable(
             N_("“{text}” is not a day of the calendar. Check the day and the month.").format(text=typed)

@@ -158,7 +158,6 @@ def test_what_is_no_date_is_refused_with_its_reason(typed: str, words: str) -> N
         parse_partial(typed)
 
 
-@pytest.mark.xfail(reason="domain.dates takes a 0 for the first month or day and stores a day that nobody typed")
 @pytest.mark.parametrize("typed", ["2023-05-00", "2023-00-05", "2023-00", "20230500", "0 May 2023"])
 def test_a_zero_for_an_unknown_day_or_month_never_becomes_the_first(typed: str) -> None:
     with pytest.raises(Unparsable):
