@@ -58,7 +58,7 @@ def names_differ(cases: Sequence[Case]) -> Iterator[tuple[str, Wrong]]:
     names = [case.get(Patient.name) for case in cases]
     for case in cases:
         if names.count(case.get(Patient.name)) > 1:
-            yield case.key, wrong(name=case.get(Patient.name))
+            yield case.key, wrong(name=case[Patient.name])
 
 
 CHECKS: tuple[Check, ...] = (name_is_li, visit_is_late, nothing_is_odd, names_differ)
