@@ -144,7 +144,7 @@ def _content_rows(facts: Provenance, content: Content) -> Iterator[Row]:
 def _cutoff(chosen: date | None, read: date) -> str:
     if chosen is not None:
         return chosen.isoformat()
-    return N_("{day} (none was chosen: the last day that holds any data)").format(day=read.isoformat())
+    return N_("{day} (none was chosen: everything known on that day)").format(day=read.isoformat())
 
 
 def _sheet_rows(sheets: tuple[Sheet, ...]) -> Iterator[Row]:

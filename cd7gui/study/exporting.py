@@ -1,0 +1,170 @@
+"""Exporting a study: its frames for statisticians, the plan of its workbook, and the workbook itself on the disk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cd7gui
+from cd7gui.domain.case import Case
+from cd7gui.domain.changes import STUDY, Change
+from cd7gui.domain.estimates import Settings
+from cd7gui.exchange.cells import WorkbookPlan, content_hashes, overall_hash
+from cd7gui.exchange.formsheets import sheet_name
+from cd7gui.exchange.listsheets import PATIENTS
+from cd7gui.exchange.patients import Disclosure, Patient
+from cd7gui.exchange.plan import Material, plan_data, plan_workbook
+from cd7gui.exchange.provenance import PROVENANCE, Provenance
+from cd7gui.exchange.writer import Progress, write
+from cd7gui.protocol.case_report import VERSION
+from cd7gui.protocol.f01_registration import Registration
+from cd7gui.protocol.f04_infusion import Infusion
+from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.study.session import LAST_EXPORT, Study, subject
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+AGES = frozenset({Registration.age.name, Transplant.donor_age.name})
+ORIGIN = "export"
+LONGEST_NAME = 60  # characters of the study's name in a file's name
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A workbook that was written: where, its sheets with their rows, and the hashes of their content."""
+
+    path: Path
+    sheets: tuple[str, ...]
+    rows: Mapping[str, int]
+    hashes: Mapping[str, str]
+    notes: tuple[str, ...] = ()  # sentences about characters that no workbook can hold
+
+    @property
+    def content_hash(self) -> str:
+        """One hash for the whole content."""
+        return overall_hash(dict(self.hashes))
+
+
+def frames(study: Study, settings: Settings | None = None) -> dict[str, pd.DataFrame]:
+    """Give pandas DataFrames: `patients`, one row each with the endpoints, and one per form by its id."""
+    from cd7gui.exchange import frames as exchange_frames
+
+    names = {sheet_name(form): form.id for form in study.rules.dictionary.forms} | {PATIENTS: "patients"}
+    sheets = plan_data(_material(study, _chosen(study, settings), Disclosure(ages=AGES)))
+    return exchange_frames.frames(sheets, names)
+
+
+def workbook_plan(
+    study: Study,
+    settings: Settings | None = None,
+    *,
+    deidentified: bool = False,
+    now: datetime | None = None,
+) -> WorkbookPlan:
+    """Give the workbook as values; without settings the study's own cut-off counts.
+
+    Raises `UserError` naming the field whose text or number no workbook can hold.
+    """
+    from cd7gui.study.estimates import compute  # numpy stays out of the start
+
+    chosen = _chosen(study, settings)
+    disclosure = Disclosure(deidentified, AGES)
+    estimates = compute(study.snapshot(), chosen)
+    return plan_workbook(_material(study, chosen, disclosure), estimates, _provenance(study, now))
+
+
+def export_workbook(
+    study: Study,
+    target: str | Path,
+    settings: Settings | None = None,
+    *,
+    deidentified: bool = False,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Exported:
+    """Write the workbook to `target`, whole or not at all, and note the export in a study that may be written.
+
+    Raises `TargetUnavailable` (it has a free name in `.beside`) if the target is there and `overwrite` is not set or
+    another program holds it, `Cancelled`, or `UserError` with the sentence for the user.
+    """
+    plan = workbook_plan(study, settings, deidentified=deidentified)
+    path = Path(target)
+    write(plan, path, overwrite=overwrite, progress=progress, cancelled=cancelled)
+    content = [sheet for sheet in plan.sheets if sheet.name != PROVENANCE]
+    rows = {sheet.name: len(sheet.rows) for sheet in content}
+    exported = Exported(path, plan.names, rows, content_hashes(content), plan.notes)
+    if not study.read_only:
+        record_export(study, exported)
+    return exported
+
+
+def record_export(study: Study, exported: Exported) -> None:
+    """Note an export in the study, so that the next one can name it. Who exports in a child process calls this after.
+
+    Raises `UserError` if the study cannot be written.
+    """
+    before = study.setting(LAST_EXPORT)
+    if before != exported.content_hash:
+        study.write([Change("", STUDY, 0, LAST_EXPORT, before, exported.content_hash)], origin=ORIGIN)
+
+
+def proposed_name(study: Study, settings: Settings | None = None, *, deidentified: bool = False) -> str:
+    """Give the usual name of a workbook: STUDY_EXPORT_cutoff-YYYY-MM-DD_seq####.xlsx (X25).
+
+    Without a cut-off the day is today, because everything known today is in it.
+    """
+    name = re.sub(r"[^\w-]+", "_", study.name).strip("_")[:LONGEST_NAME] or "STUDY"
+    kind = "EXPORT-DEIDENTIFIED" if deidentified else "EXPORT"
+    cutoff = _chosen(study, settings).cutoff or study.today()
+    return f"{name}_{kind}_cutoff-{cutoff.isoformat()}_seq{study.book.position()[0]:04d}.xlsx"
+
+
+def _chosen(study: Study, settings: Settings | None) -> Settings:
+    return settings if settings is not None else Settings(cutoff=study.cutoff)
+
+
+def _material(study: Study, settings: Settings, disclosure: Disclosure) -> Material:
+    from cd7gui.study.analysis_set import analysis_set
+
+    patients = tuple(_patient(study, case) for case in study.cases() if not withdrew_all_use(case))
+    facts = analysis_set(patients, settings, disclosure)
+    return Material(study.rules.dictionary, patients, facts, study.all_findings(), disclosure)
+
+
+def withdrew_all_use(case: Case) -> bool:
+    """Tell whether the patient withdrew the consent to any use of the data: then nothing of it leaves."""
+    return case.get(Registration.withdrawal_scope) == "ALL"
+
+
+def _patient(study: Study, case: Case) -> Patient:
+    site = case.get(Registration.site) or ""
+    infusion, transplant = case.get(Infusion.date), case.get(Transplant.date)
+    return Patient(case, study.name, site, exported_subject(case), infusion, transplant)
+
+
+def exported_subject(case: Case) -> str:
+    """Give the patient number; a patient without one gets a name that joins its rows and is plainly no number."""
+    return subject(case) or f"NO-NUMBER-{case.key[:8]}"
+
+
+def _provenance(study: Study, now: datetime | None) -> Provenance:
+    sequence, trail_hash = study.book.position()
+    return Provenance(
+        study=study.name,
+        store_id=study.identity,
+        synthetic=study.synthetic,
+        protocol_version=VERSION,
+        app_version=cd7gui.__version__,
+        exported=now or datetime.now(tz=UTC).astimezone(),
+        user=study.who,
+        sequence=sequence,
+        trail_hash=trail_hash,
+        previous_export=study.setting(LAST_EXPORT) or "",
+        withdrawn=tuple(exported_subject(case) for case in study.cases() if withdrew_all_use(case)),
+    )
