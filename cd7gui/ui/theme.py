@@ -143,6 +143,9 @@ def mark(widget: QWidget, *, role: str | None = None, severity: Severity | None 
     changed = {name: value for name, value in wanted.items() if value is not None and widget.property(name) != value}
     for name, value in changed.items():
         widget.setProperty(name, value)
+    if role in ROLES["QWidget"]:
+        # A Python subclass of QWidget paints no ground of its own accord.
+        widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     if changed:
         widget.style().unpolish(widget)
         widget.style().polish(widget)

@@ -139,6 +139,18 @@ def test_a_focused_editor_has_two_pixels_of_accent(qtbot: QtBot, app: QApplicati
     assert [row.pixelColor(x, 14) for x in range(3)] == [QColor(LIGHT.accent), QColor(LIGHT.accent), QColor("#ffffff")]
 
 
+@SCHEMES
+def test_a_widget_of_our_own_with_a_ground_paints_it(qtbot: QtBot, app: QApplication, tokens: Tokens) -> None:
+    class Page(QWidget):
+        pass
+
+    theme.apply(app, Scheme.DARK if tokens.dark else Scheme.LIGHT)
+    page = Page()
+    theme.mark(page, role="page")
+    shown(qtbot, page).resize(20, 20)
+    assert page.grab().toImage().pixelColor(10, 10).name() == tokens.panel
+
+
 def test_a_widget_learns_its_tokens_from_the_palette(qtbot: QtBot, app: QApplication) -> None:
     widget = shown(qtbot, QWidget())
     assert theme.apply(app, Scheme.DARK) is DARK

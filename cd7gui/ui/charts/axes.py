@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
-from cd7gui.ui.charts.spec import Axis, Curve
+from cd7gui.ui.charts.spec import Curve
 
 Corner = tuple[float, float]
 """A point of a curve in the data's own units: time in months, value as a fraction."""
@@ -31,12 +31,6 @@ class Scales:
     def point(self, corner: Corner) -> QPointF:
         """Return the place of a time and a value."""
         return QPointF(self.x(corner[0]), self.y(corner[1]))
-
-
-def breaks(axis: Axis) -> tuple[float, ...]:
-    """Return the times of an axis's breaks in months: 0, one step, two, up to its end."""
-    # The hair lets 0.1-month steps reach an end that binary fractions miss.
-    return tuple(number * axis.step for number in range(math.floor(axis.end / axis.step + 1e-9) + 1))
 
 
 def stride(cells: Iterable[float], pitch: float, gap: float) -> int:

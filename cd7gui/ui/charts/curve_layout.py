@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QRectF
 
 from cd7gui.domain.text import percent
-from cd7gui.ui.charts.axes import Scales, breaks, levels, printed, stride
+from cd7gui.ui.charts.axes import Scales, levels, printed, stride
 from cd7gui.ui.charts.header import bottom, footing, heading, top
 from cd7gui.ui.charts.look import Label, Look, Words, label_at
 from cd7gui.ui.charts.placing import names
@@ -43,7 +43,7 @@ def layout(panel: CurvePanel, area: QRectF, look: Look) -> CurveLayout:
     scales = Scales(plot, panel.axis.end)
     shown = levels(plot.height(), line)
     kept = _kept(panel, scales, look)
-    ticks = tuple(breaks(panel.axis)[::kept])
+    ticks = panel.axis.breaks[::kept]
     texts = (*head, *_beside(shown, scales, look), *_below(panel, kept, scales, look), *foot)
     return CurveLayout(scales, shown, ticks, (*texts, *_inside(panel, scales, look)))
 
@@ -57,7 +57,7 @@ def least_height(panel: CurvePanel, width: float, look: Look) -> float:
 
 def _rows(panel: CurvePanel) -> list[tuple[str, list[str], Words]]:
     """Return the lines below the plot, each with its name and a text for every break: the axis's own, then the rows."""
-    rows = [(panel.axis.unit, [printed(time) for time in breaks(panel.axis)], Words.AXIS)]
+    rows = [(panel.axis.unit, [printed(time) for time in panel.axis.breaks], Words.AXIS)]
     return rows + [(row.label, ["" if n is None else str(n) for n in row.counts], Words.FIGURE) for row in panel.rows]
 
 
@@ -87,7 +87,7 @@ def _beside(shown: tuple[float, ...], scales: Scales, look: Look) -> Iterator[La
 
 def _below(panel: CurvePanel, kept: int, scales: Scales, look: Look) -> Iterator[Label]:
     """Yield the axis's own line and the rows below it, each number under its break."""
-    at, line = breaks(panel.axis), look.height(Words.FIGURE)
+    at, line = panel.axis.breaks, look.height(Words.FIGURE)
     right = scales.plot.left() - _half(0, panel, look) - look.px(_BEFORE)
     for number, (name, cells, words) in enumerate(_rows(panel)):
         y = scales.plot.bottom() + look.px(_GAP) + (number + 0.5) * line

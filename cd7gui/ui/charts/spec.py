@@ -14,7 +14,7 @@ from typing import Final
 
 from cd7gui.domain.text import N_
 
-_HAIR: Final = 1e-9  # sums of probabilities miss 1 by a few units in the last place
+_HAIR: Final = 1e-9  # doubles miss sums of probabilities, and quotients of decimals, by a few units in the last place
 
 
 class Hue(Enum):
@@ -45,6 +45,12 @@ class Axis:
     def __post_init__(self) -> None:
         if not (0 < self.step <= self.end < math.inf):
             raise ValueError(f"A time axis needs 0 < step ≤ end; it has step {self.step} and end {self.end}.")
+
+    @property
+    def breaks(self) -> tuple[float, ...]:
+        """The times that the axis is marked at, in months: 0, one step, two, up to its end."""
+        last = math.floor(self.end / self.step + _HAIR)  # 0.3 / 0.1 is a hair less than 3
+        return tuple(number * self.step for number in range(last + 1))
 
 
 @dataclass(frozen=True)
@@ -138,7 +144,7 @@ class CurvePanel:
     empty: str = N_("No patient is counted yet.")
 
     def __post_init__(self) -> None:
-        breaks = math.floor(self.axis.end / self.axis.step + 1e-9) + 1
+        breaks = len(self.axis.breaks)
         for row in self.rows:
             if len(row.counts) != breaks:
                 raise ValueError(

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QRectF
 
 from cd7gui.domain.text import N_
-from cd7gui.ui.charts.axes import Scales, breaks, printed, stride
+from cd7gui.ui.charts.axes import Scales, printed, stride
 from cd7gui.ui.charts.header import bottom, footing, heading, top
 from cd7gui.ui.charts.look import Label, Look, Words, label_at
 from cd7gui.ui.charts.spec import MarkKind, Phase, SwimmerPanel
@@ -55,7 +55,7 @@ def layout(panel: SwimmerPanel, area: QRectF, look: Look) -> SwimmerLayout:
     )
     kept, axis = _axis(panel, scales, look)
     texts = (*head, *words, *_names(panel, lanes, plot, look), *axis, *foot)
-    return SwimmerLayout(scales, lanes, tuple(breaks(panel.axis)[::kept]), signs, texts)
+    return SwimmerLayout(scales, lanes, panel.axis.breaks[::kept], signs, texts)
 
 
 def height_wanted(panel: SwimmerPanel, width: float, look: Look, lane: float = _LANE) -> float:
@@ -112,7 +112,7 @@ def _names(panel: SwimmerPanel, lanes: tuple[QRectF, ...], plot: QRectF, look: L
 
 def _axis(panel: SwimmerPanel, scales: Scales, look: Look) -> tuple[int, tuple[Label, ...]]:
     """Return every how many breaks are labelled, and the labels below the lanes."""
-    at = breaks(panel.axis)
+    at = panel.axis.breaks
     kept = stride((look.width(printed(time), Words.AXIS) for time in at), scales.x(at[1]) - scales.x(0), look.px(_GAP))
     y = scales.plot.bottom() + look.px(_GAP) + look.height(Words.AXIS) / 2
     figures = [label_at(look, printed(time), Words.AXIS, scales.x(time), y, anchor=0.5) for time in at[::kept]]

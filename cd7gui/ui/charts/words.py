@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cd7gui.domain.text import N_, counted, half_up, listed, percent
-from cd7gui.ui.charts.axes import breaks, printed
+from cd7gui.ui.charts.axes import printed
 from cd7gui.ui.charts.spec import Chart, Curve, CurvePanel, Lane, SwimmerPanel
 
 
@@ -53,7 +53,7 @@ def _sentence(text: str) -> str:
 def _curves_told(panel: CurvePanel) -> list[str]:
     if not panel.curves:
         return [panel.empty]
-    at = breaks(panel.axis)
+    at = panel.axis.breaks
     when = f"{', '.join(printed(time) for time in at)} {panel.axis.unit}"
     values = [f"{curve.label}: {', '.join(_told_at(curve, time) for time in at)}." for curve in panel.curves]
     rows = [f"{row.label}: {_counts(row.counts)}." for row in panel.rows]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF
 
-from cd7gui.ui.charts.axes import Scales, bands, breaks, corners, levels, stride
+from cd7gui.ui.charts.axes import Scales, bands, corners, levels, stride
 from cd7gui.ui.charts.spec import Axis, Curve, CurvePanel, Step
 
 SCALES = Scales(QRectF(100, 20, 480, 200), 24)
@@ -38,7 +38,7 @@ def test_a_point_is_a_time_and_a_value() -> None:
     ],
 )
 def test_breaks_go_from_zero_in_steps_up_to_the_end(axis: Axis, expected: tuple[float, ...]) -> None:
-    assert breaks(axis) == pytest.approx(expected)
+    assert axis.breaks == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,12 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from cd7gui.ui.charts import curve_layout
+from cd7gui.ui.charts import curve_layout, swimmer_layout
 from cd7gui.ui.charts.drawing import arrange, draw
 from cd7gui.ui.charts.look import Look
 from cd7gui.ui.charts.spec import (
     Axis,
+    Censoring,
     Chart,
     Curve,
     CurvePanel,
@@ -212,3 +213,42 @@ def test_a_value_without_limits_is_a_dot_and_nothing_known_is_a_bare_row(look: L
     dot = [x for x, colour in enumerate(whisker_row(Whisker(0.25), look)) if near(colour, LIGHT.accent)]
     assert len(dot) == pytest.approx(8, abs=1)
     assert not any(near(colour, LIGHT.accent) for colour in whisker_row(Whisker(None), look))
+
+
+def ticks_of(image: QImage, x: float, y: float, reach: int) -> bool:
+    """Tell whether ink stands ``reach`` px above and below a curve's point."""
+    return all(
+        any(not near(image.pixelColor(round(x) + dx, round(y) + dy).name(), LIGHT.panel, 40) for dx in (-1, 0))
+        for dy in (-reach, reach - 1)
+    )
+
+
+def test_each_censoring_has_one_tick_that_reaches_five_pixels(look: Look) -> None:
+    times = (5.0, 12.0, 24.0)  # the last lies on the axis's end
+    curve = Curve("", (Step(3, 0.6),), end=24, censored=tuple(Censoring(time) for time in times))
+    panel = CurvePanel("", "", Axis(24, 6), (curve,))
+    image = painted(panel, look)
+    scales = curve_layout.layout(panel, QRectF(12, 8, 716, 244), look).scales
+    y = scales.y(0.6)
+    assert [ticks_of(image, scales.x(time), y, 4) for time in times] == [True] * 3
+    assert [ticks_of(image, scales.x(time), y, 8) for time in times] == [False] * 3
+    assert not ticks_of(image, scales.x(8), y, 4)
+
+
+def test_a_censoring_that_leaves_few_at_risk_is_drawn_once_and_grey(look: Look) -> None:
+    curve = Curve("", (Step(3, 0.6),), end=24, censored=(Censoring(12),), few_from=12)
+    panel = CurvePanel("", "", Axis(24, 6), (curve,))
+    image = painted(panel, look)
+    scales = curve_layout.layout(panel, QRectF(12, 8, 716, 244), look).scales
+    above = QRectF(scales.x(12) - 1, scales.y(0.6) - 4, 2, 1)
+    found = colours_in(image, above)
+    assert any(near(colour, look.faded, 60) for colour in found)
+    assert not any(near(colour, LIGHT.accent, 60) for colour in found)
+
+
+def test_a_death_stands_behind_the_bars_end_and_every_other_event_at_its_time(look: Look) -> None:
+    panel = one_lane(Mark(6, MarkKind.RELAPSE, "relapse"), Mark(12, MarkKind.DEATH, "death"))
+    rect = QRectF(0, 0, 740, 260)
+    places = {element.key: element.anchor.x() for element in arrange(panel, rect, look).elements}
+    scales = swimmer_layout.layout(panel, rect.adjusted(12, 8, -12, -8), look).scales
+    assert places == {"relapse": scales.x(6), "death": scales.x(12) + 8}

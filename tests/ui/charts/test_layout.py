@@ -9,7 +9,6 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QApplication
 
 from cd7gui.ui.charts import curve_layout, swimmer_layout
-from cd7gui.ui.charts.axes import breaks
 from cd7gui.ui.charts.drawing import arrange, least_height, wanted_height
 from cd7gui.ui.charts.look import Label, Look, Words, wrapped
 from cd7gui.ui.charts.spec import Axis, Chart, Curve, CurvePanel, Hue, MarkKind, Phase, RiskRow, Step, SwimmerPanel
@@ -65,6 +64,13 @@ def test_numbers_at_risk_stand_under_the_breaks_of_the_axis(overall_survival: Cu
         assert centres == pytest.approx(places * rows)
 
 
+def test_numbers_wider_than_the_last_break_do_not_leave_the_panel(look: Look) -> None:
+    rows = (RiskRow("at risk", (1000, 1000, 1000, 1000, 1000)),)
+    area = QRectF(0, 0, 400, 250)
+    laid = curve_layout.layout(CurvePanel("OS", "", Axis(24, 6), (Curve("OS", (), end=24),), rows), area, look)
+    assert [label.text for label in laid.labels if not area.contains(label.rect)] == []
+
+
 def test_each_break_has_its_own_count_of_the_row(overall_survival: CurvePanel, look: Look) -> None:
     laid = curve_layout.layout(overall_survival, QRectF(0, 0, 740, 250), look)
     figures = [label for label in laid.labels if label.words is Words.FIGURE]
@@ -77,7 +83,7 @@ def test_breaks_too_dense_for_their_numbers_are_thinned_in_axis_and_rows_alike(l
     axis = Axis(60, 1)
     panel = CurvePanel("OS", "", axis, (Curve("OS", (), end=60),), (RiskRow("at risk", tuple(range(1000, 1061))),))
     laid = curve_layout.layout(panel, QRectF(0, 0, 490, 250), look)
-    assert 1 < len(laid.ticks) < len(breaks(axis))
+    assert 1 < len(laid.ticks) < len(axis.breaks)
     assert sum(label.words is Words.FIGURE for label in laid.labels) == len(laid.ticks)
     assert overlapping(laid.labels) == []
 
