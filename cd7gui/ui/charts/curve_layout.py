@@ -100,5 +100,5 @@ def _below(panel: CurvePanel, kept: int, scales: Scales, look: Look) -> Iterator
 def _inside(panel: CurvePanel, scales: Scales, look: Look) -> tuple[Label, ...]:
     if panel.curves:
         return names(look, panel.curves, scales)
-    middle = scales.plot.center()
-    return (label_at(look, panel.empty, Words.SUBTITLE, middle.x(), middle.y(), anchor=0.5),)
+    x, y = scales.plot.center().x(), scales.y(0.625)  # between two grid lines, which would strike it through
+    return (label_at(look, panel.empty, Words.SUBTITLE, x, y, anchor=0.5),)
