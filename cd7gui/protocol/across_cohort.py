@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.findings import ERROR, Check, Wrong, wrong
-from cd7gui.domain.text import N_
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.findings import ERROR, Check, Wrong, check_cohort, wrong
+from cd7gui.domain.text import N_, listed
 from cd7gui.protocol.f01_registration import SUBJECT_NUMBER, Registration
+from cd7gui.protocol.f04_infusion import Infusion
+from cd7gui.protocol.f14_relapse import Relapse
+from cd7gui.protocol.f16_death import Death
+from cd7gui.protocol.f17_follow_up import FollowUp
+from cd7gui.protocol.timeline import holds, in_time, on_clock
 
 
 def _badly_written(case: Case) -> Iterator[Wrong]:
@@ -40,3 +45,58 @@ patient_number_is_well_formed_and_unique = Check(
     judge=_badly_written,
     judge_cohort=_used_by_another,
 )
+
+
+@check_cohort(
+    "EC-102",
+    ERROR,
+    at=FollowUp.disease,
+    says=N_("The classes of the last status add up to {sum} for {n} patients: this one is in {classes}."),
+    remedy=N_(
+        "Each patient is in one class: MRD-negative remission, relapse, dead without relapse, or other. Complete the "
+        "last contact, or correct it or the death."
+    ),
+    rule=N_("Cohort: the classes are disjoint and sum to all patients infused"),
+)
+def classes_at_the_last_contact_add_up(cases: Sequence[Case]) -> Iterator[tuple[str, Wrong]]:
+    """Count the classes of each infused patient from the facts of F14, F16 and F17, and name who is not in just one."""
+    infused = [case for case in cases if not case.deleted and case.has(Infusion.date)]
+    classes = {case.key: _classes(case) for case in infused}
+    total = sum(len(found) for found in classes.values())
+    for case in infused:
+        found = classes[case.key]
+        if len(found) != 1:
+            named = listed(found) if found else N_("none, because its last contact does not say how the disease is")
+            row = _last_contact_row(case)
+            yield case.key, wrong(row=row.number if row else None, sum=total, n=len(infused), classes=named)
+
+
+def _classes(case: Case) -> list[str]:
+    """Give the classes that a patient fits.
+
+    Relapse comes before anything that followed it. Without any contact a living patient is in "other".
+    """
+    last = _last_contact_row(case)
+    if case.get(Relapse.relapsed) or (last is not None and holds(last, FollowUp.disease, "RELAPSE")):
+        return [N_("relapse")]
+    found = []
+    if case.get(Death.died) or (last is not None and holds(last, FollowUp.status, "DEAD")):
+        found.append(N_("dead without relapse"))
+    if last is None:
+        return found or [N_("other")]
+    if _alive_after_all(case, last) and holds(last, FollowUp.disease, "MRDNEG"):
+        found.append(N_("MRD-negative remission (alive on {day})").format(day=on_clock(case, last[FollowUp.date])))
+    elif not found and last.answered(FollowUp.disease):
+        found.append(N_("other"))
+    return found
+
+
+def _alive_after_all(case: Case, last: Row) -> bool:
+    """Tell whether the last contact says alive and is not before a recorded death."""
+    death = case.get(Death.date)
+    return holds(last, FollowUp.status, "ALIVE") and (death is None or last[FollowUp.date] > death)
+
+
+def _last_contact_row(case: Case) -> Row | None:
+    rows = in_time(case, FollowUp, FollowUp.date)
+    return rows[-1] if rows else None

@@ -1,14 +1,29 @@
-"""Checks between forms: that nothing required is blank, and that what forms say of the same thing agrees."""
+"""Checks between forms: nothing required is blank, and infusion, remission, transplant, graft and GVHD fit together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.dictionary import Form
-from cd7gui.domain.findings import QUERY, Wrong, check_all, wrong
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.findings import DEVIATION, ERROR, QUERY, Answer, Wrong, check, check_all, check_each, wrong
 from cd7gui.domain.text import N_
+from cd7gui.grading.chimerism import ABSENT_BELOW, ASTCT, ENGRAFTED_ANC, chimerism_category
+from cd7gui.protocol.disease_course import REMISSION
 from cd7gui.protocol.f01_registration import Registration
+from cd7gui.protocol.f04_infusion import Infusion
+from cd7gui.protocol.f05_assessment import DiseaseAssessment, ResponseAfterCart
+from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.f09_chimerism import Chimerism
+from cd7gui.protocol.f10_gvhd import Gvhd
+from cd7gui.protocol.f14_relapse import Relapse
+from cd7gui.protocol.f16_death import Death
+from cd7gui.protocol.f17_follow_up import FollowUp
+from cd7gui.protocol.limits import limit
+from cd7gui.protocol.timeline import Origin, holds, in_time, on_clock
 
 
 @check_all(
@@ -34,3 +49,159 @@ def _blanks(case: Case, form: type[Form]) -> Iterator[Wrong]:
         for item in form.fields():
             if row.requires(item) and not row.answered(item):
                 yield wrong(at=item, row=row.number, label=item.label)
+
+
+@check(
+    "EC-48",
+    ERROR,
+    at=Transplant.date,
+    says=N_("The transplant ({hsct}) is not dated after the CAR-T infusion ({infusion})."),
+    remedy=N_("Correct one of the two dates; the transplant follows the infusion by weeks."),
+    rule=N_("Protocol: H follows T"),
+)
+def transplant_follows_infusion(case: Case) -> Answer:
+    """Compare the two days; the same day is no sequence either."""
+    hsct, infusion = case[Transplant.date], case[Infusion.date]
+    return hsct > infusion or wrong(hsct=hsct, infusion=infusion)
+
+
+@check(
+    "EC-49",
+    DEVIATION,
+    at=Transplant.date,
+    says=N_("The transplant of {hsct} has no CR or CRi between the CAR-T infusion ({infusion}) and itself."),
+    remedy=N_("Enter the assessment that showed CR, CRh or CRi in F5, or give the reason for a transplant without it."),
+    rule=N_("Protocol: transplant in remission after the CAR T cells"),
+)
+def transplant_follows_remission(case: Case) -> Answer:
+    """Look in F5 for the investigator's CR, CRh or CRi after T and before H; both days themselves do not count."""
+    hsct, infusion = case[Transplant.date], case[Infusion.date]
+    rows = in_time(case, ResponseAfterCart, ResponseAfterCart.date)
+    between = [row for row in rows if infusion < row[ResponseAfterCart.date] < hsct]
+    remission = any(holds(row, ResponseAfterCart.response, *REMISSION) for row in between)
+    return remission or hsct <= infusion or wrong(hsct=on_clock(case, hsct, Origin.INFUSION), infusion=infusion)
+
+
+@check(
+    "EC-50",
+    QUERY,
+    at=Transplant.date,
+    says=N_("The transplant came {days} days after the CAR-T infusion ({infusion} to {hsct})."),
+    remedy=N_("Usual are {least} to {most} days. Check both dates, or say why the interval was unusual."),
+    rule=N_("Protocol: interval from T to H"),
+)
+def interval_to_transplant_is_usual(case: Case) -> Answer:
+    """Count the days from T to H; a transplant that does not follow T at all is EC-48's."""
+    hsct, infusion = case[Transplant.date], case[Infusion.date]
+    days, least, most = (hsct - infusion).days, *_usual_interval()
+    return days <= 0 or least <= days <= most or wrong(days=days, infusion=infusion, hsct=hsct, least=least, most=most)
+
+
+def _usual_interval() -> tuple[int, int]:
+    return limit("infusion_to_transplant_least").days, limit("infusion_to_transplant_most").days
+
+
+@check_each(
+    "EC-75",
+    ERROR,
+    at=Chimerism.donor,
+    says=N_(
+        "Full donor chimerism ({donor}%) on {day} follows autologous recovery ({lost}% donor with ANC {anc}, {since})."
+    ),
+    remedy=N_(
+        "Correct one of the two samples or the neutrophils; own haematopoiesis does not turn into the donor's alone."
+    ),
+    rule=N_("Chimerism: after autologous recovery full donor cells need a new infusion"),
+)
+def autologous_recovery_lasts(row: Row, case: Case) -> Answer:
+    """Judge each full-donor sample against the earlier samples of the same cells.
+
+    Autologous recovery is under 5 % donor with neutrophils of 0.5 or more after H and no relapse by then; a low share
+    without recovered counts is early, not lost.
+    """
+    if chimerism_category(row[Chimerism.donor]).value != ASTCT.upper:
+        return True
+    day, cells = row[Chimerism.date], row[Chimerism.cells]
+    for earlier in in_time(case, Chimerism, Chimerism.date):
+        anc = _recovered_on(earlier, case)
+        if anc is not None and earlier[Chimerism.date] < day and holds(earlier, Chimerism.cells, cells):
+            since, lost = on_clock(case, earlier[Chimerism.date]), earlier[Chimerism.donor]
+            return wrong(donor=row[Chimerism.donor], day=on_clock(case, day), lost=lost, anc=anc, since=since)
+    return True
+
+
+def _recovered_on(sample: Row, case: Case) -> Decimal | None:
+    """Give the neutrophils that make a sample autologous recovery: the last count from H to the sample; else None."""
+    transplant, donor = case[Transplant.date], sample.get(Chimerism.donor)
+    relapse = case.get(Relapse.date)
+    if donor is None or donor >= ABSENT_BELOW or (relapse is not None and relapse <= sample[Chimerism.date]):
+        return None
+    rows = [
+        row
+        for row in in_time(case, DiseaseAssessment, DiseaseAssessment.date)
+        if row.has(DiseaseAssessment.neutrophils)
+    ]
+    counts = [
+        row[DiseaseAssessment.neutrophils]
+        for row in rows
+        if transplant <= row[DiseaseAssessment.date] <= sample[Chimerism.date]
+    ]
+    return counts[-1] if counts and counts[-1] >= ENGRAFTED_ANC else None
+
+
+@check_each(
+    "EC-79",
+    ERROR,
+    at=Gvhd.attribution,
+    says=N_("GVHD with onset on {onset} is attributed to the {cause}, which came on {given}."),
+    remedy=N_("GVHD begins after the infusion that causes it: correct the attribution, the onset or the date."),
+    rule=N_("GVHD: the onset follows the infusion that it is attributed to"),
+)
+def gvhd_follows_what_causes_it(row: Row, case: Case) -> Answer:
+    """Compare the onset with T for the CAR T cells and with H for the transplant; the same day is too early."""
+    origin = _CAUSE.get(row[Gvhd.attribution])
+    if origin is None:
+        return True
+    onset, given = row[Gvhd.onset], case[origin.field]
+    return onset > given or wrong(onset=on_clock(case, onset, origin), cause=origin.words, given=given)
+
+
+_CAUSE = {"CART": Origin.INFUSION, "HSCT": Origin.TRANSPLANT}  # donor lymphocytes have no form yet
+
+
+@check_all(
+    "EC-81",
+    ERROR,
+    at=Gvhd.onset,
+    says=N_("“{later}” ({later_day}) is dated before “{earlier}” ({earlier_day})."),
+    remedy=N_("The order is: onset, worst day, resolution, last contact. Correct one of the two dates."),
+    rule=N_("GVHD: onset, worst day, resolution and last contact follow each other"),
+)
+def gvhd_dates_are_in_order(case: Case) -> Iterator[Wrong]:
+    """Compare each date of an episode with the next that is there, and the last of them with the last contact."""
+    for row in case.rows(Gvhd):
+        steps = [(item, row[item]) for item in (Gvhd.onset, Gvhd.worst_date, Gvhd.resolution) if row.has(item)]
+        for (earlier, first), (later, second) in pairwise(steps):
+            if second < first:
+                yield _out_of_order(case, row, later, (later.label, second), (earlier.label, first))
+        seen = _last_contact(case)
+        if steps and seen is not None and seen < steps[-1][1]:
+            item, day = steps[-1]
+            yield _out_of_order(case, row, item, (FollowUp.date.label, seen), (item.label, day))
+
+
+def _out_of_order(case: Case, row: Row, item: Field[date], later: tuple[str, date], earlier: tuple[str, date]) -> Wrong:
+    return wrong(
+        at=item,
+        row=row.number,
+        later=later[0],
+        later_day=on_clock(case, later[1]),
+        earlier=earlier[0],
+        earlier_day=on_clock(case, earlier[1]),
+    )
+
+
+def _last_contact(case: Case) -> date | None:
+    """Give the last contact of F17 while no death is recorded; what follows a death is EC-92's."""
+    rows = in_time(case, FollowUp, FollowUp.date)
+    return rows[-1][FollowUp.date] if rows and not case.has(Death.date) else None

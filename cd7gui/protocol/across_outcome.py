@@ -1,1 +1,267 @@
-"""Checks between forms."""
+"""Checks of the outcome: relapse, death, its cause, the last contact and the survival that follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.findings import ERROR, QUERY, Answer, Wrong, check, check_all, wrong
+from cd7gui.domain.text import N_, listed
+from cd7gui.protocol.disease_course import (
+    ASSESSED_ON,
+    REMISSION,
+    RESPONSE,
+    assessed,
+    disease_free,
+    never_in_remission,
+)
+from cd7gui.protocol.f01_registration import Registration
+from cd7gui.protocol.f04_infusion import Infusion
+from cd7gui.protocol.f05_assessment import ASSESSMENTS, BLASTS_OF_REMISSION, DiseaseAssessment
+from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.f10_gvhd import Gvhd
+from cd7gui.protocol.f14_relapse import Relapse
+from cd7gui.protocol.f16_death import Death
+from cd7gui.protocol.f17_follow_up import FollowUp
+from cd7gui.protocol.limits import limit
+from cd7gui.protocol.timeline import CannotSay, Event, Origin, dated, holds, in_time, last_seen, on_clock, relapse_of
+
+BEYOND_MARROW = frozenset({"BLOOD", "CNS", "NODE", "OTHER"})  # sites at which any disease is relapse
+SEEN_AS_SUCH = frozenset({"IMAGING", "AUTOPSY"})  # methods that see a new lesion itself
+MRD_METHODS = frozenset({"FLOW", "MOLEC"})
+DEAUVILLE_ACTIVE_FROM = 4  # Lugano 2014
+
+
+@check(
+    "EC-86",
+    ERROR,
+    at=Relapse.date,
+    says=N_("The relapse is dated {relapse}, but {why}."),
+    remedy=N_("A relapse follows a remission: correct the date, or enter the remission in F5 or F13."),
+    rule=N_("Relapse: only after remission"),
+)
+def relapse_follows_remission(case: Case) -> Answer:
+    """Compare with the first remission of F5, F13 or the transplant; quiet while no response is entered at all."""
+    relapse, rows = case[Relapse.date], assessed(case)
+    remissions = [row[ASSESSED_ON] for row in rows if holds(row, RESPONSE, *REMISSION)]
+    transplant = case.only(Transplant)
+    if holds(transplant, Transplant.remission, *REMISSION) and transplant.has(Transplant.date):
+        remissions.append(transplant[Transplant.date])
+    shown = on_clock(case, relapse, Origin.INFUSION)
+    if not remissions:
+        judged = bool(rows) or transplant.has(Transplant.remission)
+        return not judged or wrong(relapse=shown, why=N_("no remission is recorded"))
+    first = min(remissions)
+    why = N_("the first remission is of {first}").format(first=on_clock(case, first, Origin.INFUSION))
+    return relapse > first or wrong(relapse=shown, why=why)
+
+
+@check(
+    "EC-87",
+    ERROR,
+    at=Relapse.methods,
+    says=N_("The relapse of {relapse} {problem}."),
+    remedy=N_(
+        "Evidence is {blasts}% marrow blasts or more, disease outside the marrow, a new lesion on imaging, or an "
+        "assessment within {days} days that shows it. Add it, or say why the relapse stands on MRD alone."
+    ),
+    rule=N_("Relapse: blasts of 5% or more, extramedullary disease or a new lesion"),
+)
+def relapse_has_evidence(case: Case) -> Answer:
+    """Look for evidence in F14 and in the assessments near it; molecular or flow signs alone are a question."""
+    if not case[Relapse.relapsed] or _seen_on_form(case.only(Relapse)) or _seen_near(case, case[Relapse.date]):
+        return True
+    methods, days = case[Relapse.methods], limit("relapse_evidence_near").days
+    words = {"relapse": on_clock(case, case[Relapse.date]), "blasts": str(BLASTS_OF_REMISSION), "days": str(days)}
+    if MRD_METHODS.issuperset(methods):
+        found_by = listed([Relapse.methods.kind.show((method,)) for method in methods])
+        return Wrong({**words, "problem": N_("rests on MRD alone ({0})").format(found_by)}, severity=QUERY)
+    return Wrong({**words, "problem": N_("is entered without evidence")})
+
+
+def _seen_on_form(relapse: Row) -> bool:
+    blasts = relapse.get(Relapse.blasts)
+    sites, methods = relapse.get(Relapse.sites), relapse.get(Relapse.methods)
+    return (
+        (blasts is not None and blasts >= BLASTS_OF_REMISSION)
+        or not BEYOND_MARROW.isdisjoint(() if sites is None else sites)
+        or not SEEN_AS_SUCH.isdisjoint(() if methods is None else methods)
+    )
+
+
+def _seen_near(case: Case, relapse: date) -> bool:
+    days = limit("relapse_evidence_near").days
+    rows = [row for form in ASSESSMENTS for row in case.rows(form) if row.has(ASSESSED_ON)]
+    return any(_shows_disease(row) for row in rows if abs((row[ASSESSED_ON] - relapse).days) <= days)
+
+
+def _shows_disease(row: Row) -> bool:
+    blasts, blood = row.get(DiseaseAssessment.blasts), row.get(DiseaseAssessment.blood_blasts)
+    deauville = row.get(DiseaseAssessment.deauville)
+    extramedullary = row.get(DiseaseAssessment.extramedullary)
+    return (
+        (blasts is not None and blasts >= BLASTS_OF_REMISSION)
+        or (blood is not None and blood > 0)
+        or (extramedullary is not None and extramedullary)
+        or (deauville is not None and deauville >= DEAUVILLE_ACTIVE_FROM)
+    )
+
+
+@check(
+    "EC-90",
+    ERROR,
+    at=Relapse.date,
+    says=N_("The relapse is dated {relapse}, {problem}."),
+    remedy=N_(
+        "A relapse is dated on or before the death and the last contact; one found only at autopsy has the date of "
+        "death. Correct one of the dates, or enter the contact at which it was found."
+    ),
+    rule=N_("Relapse: not after death or the last contact"),
+)
+def relapse_precedes_death_and_last_contact(case: Case) -> Answer:
+    """Compare with the death, and with the last contact of F17 while the patient lives."""
+    relapse, death, contact = case[Relapse.date], case.get(Death.date), _last_contact(case)
+    shown = on_clock(case, relapse)
+    if death is not None and case.get(Relapse.methods) == ("AUTOPSY",) and relapse != death:
+        why = N_("was found only at autopsy, and the death is dated {death}")
+        return wrong(relapse=shown, problem=why.format(death=on_clock(case, death)))
+    if death is not None and relapse > death:
+        return wrong(relapse=shown, problem=N_("after the death on {death}").format(death=on_clock(case, death)))
+    if death is None and contact is not None and relapse > contact[FollowUp.date]:
+        last = on_clock(case, contact[FollowUp.date])
+        return wrong(relapse=shown, problem=N_("after the last contact on {last}").format(last=last))
+    return True
+
+
+@check(
+    "EC-91",
+    ERROR,
+    at=Death.date,
+    says=N_("Death and last contact disagree: {why}."),
+    remedy=N_("Enter the death as the last contact in F17, dead, on its own day, or correct one of the dates."),
+    rule=N_("Death: its date is the date of the last contact"),
+)
+def death_is_the_last_contact(case: Case) -> Answer:
+    """Compare F16 with the last row of F17; quiet while F17 has none."""
+    contact = _last_contact(case)
+    if contact is None:
+        return True
+    last = on_clock(case, contact[FollowUp.date])
+    if not case[Death.died]:
+        why = N_("the contact of {last} says dead, and F16 says that the patient did not die").format(last=last)
+        return not holds(contact, FollowUp.status, "DEAD") or wrong(at=Death.died, why=why)
+    death = case[Death.date]
+    why = N_("the death is dated {death}, the last contact {last}").format(death=on_clock(case, death), last=last)
+    return death == contact[FollowUp.date] or wrong(why=why)
+
+
+def _last_contact(case: Case) -> Row | None:
+    rows = in_time(case, FollowUp, FollowUp.date)
+    return rows[-1] if rows else None
+
+
+@check_all(
+    "EC-92",
+    ERROR,
+    at=Death.date,
+    says=N_("“{label}” is {day}, after the death on {death}."),
+    remedy=N_("Correct this date or the date of death."),
+    rule=N_("Death: nothing happens after it"),
+)
+def nothing_happens_after_death(case: Case) -> Iterator[Wrong]:
+    """Judge every date but the relapse, which EC-90 judges, and the withdrawal, which the family may declare."""
+    death = case.get(Death.date)
+    if death is None:
+        return
+    for row, item, day in dated(case):
+        if day > death and item not in (Relapse.date, Registration.withdrawal_date):
+            words = {"label": item.label, "day": on_clock(case, day), "death": on_clock(case, death)}
+            yield Wrong(words, at=item, row=row.number)
+
+
+@check(
+    "EC-94",
+    ERROR,
+    at=Death.cause,
+    says=N_("The primary cause of death is relapse or progression, but F14 records no relapse."),
+    remedy=N_("Enter the relapse in F14, or choose the cause that began the chain of events."),
+    rule=N_("Death: a death of the disease has a relapse"),
+)
+def death_of_disease_has_a_relapse(case: Case) -> Answer:
+    """Ask for the relapse; a patient whose disease never went into remission dies of it without one."""
+    if case[Death.cause] != "DISEASE":
+        return True
+    relapsed = case.get(Relapse.relapsed) is True
+    return relapsed or never_in_remission(case) is not None
+
+
+@check(
+    "EC-95",
+    ERROR,
+    at=Death.cause,
+    says=N_("The primary cause of death is GVHD, but F10 records none that began by {death}."),
+    remedy=N_("Enter the episode in F10, or choose the cause that began the chain of events."),
+    rule=N_("Death: a death of GVHD has an episode of GVHD"),
+)
+def death_of_gvhd_has_an_episode(case: Case) -> Answer:
+    """Ask for an episode with an onset up to the day of death; one without an onset accuses nobody."""
+    if case[Death.cause] != "GVHD":
+        return True
+    death = case[Death.date]
+    onsets = [row.get(Gvhd.onset) for row in case.rows(Gvhd)]
+    return any(onset is None or onset <= death for onset in onsets) or wrong(death=on_clock(case, death))
+
+
+@check_all(
+    "EC-97",
+    QUERY,
+    at=FollowUp.date,
+    says=N_("The last contact ({last}) lies {days} days before {end}."),
+    remedy=N_("Up to {most} days are usual. Enter a newer contact, or say why there is none."),
+    rule=N_("Follow-up: current at the data cut-off"),
+)
+def follow_up_is_current(case: Case) -> Iterator[Wrong]:
+    """Judge patients who got the CAR T cells and are not known to be dead, lost or withdrawn.
+
+    The end is the data cut-off of the study, else today. Every dated event counts as a contact, because it happened to
+    somebody alive.
+    """
+    contact, died = _last_contact(case), case.get(Death.died) is True
+    ended = contact is not None and holds(contact, FollowUp.status, "DEAD", "LOST", "WITHDRAWN")
+    if died or ended or not case.has(Infusion.date):
+        return
+    seen, end, most = last_seen(case), case.cutoff or case.today, limit("contact_stale").days
+    if seen is not None and (end - seen.day).days > most:
+        until = N_("the data cut-off ({0})") if case.cutoff else N_("today ({0})")
+        words = {"last": on_clock(case, seen.day), "days": str((end - seen.day).days), "most": str(most)}
+        row = None if contact is None else contact.number
+        yield Wrong({**words, "end": until.format(end.isoformat())}, row=row)
+
+
+@check_all(
+    "EC-100",
+    ERROR,
+    at=FollowUp.date,
+    says=N_("Disease-free survival would be longer than survival: {free}, {end}."),
+    remedy=N_("Nobody is free of disease longer than alive. Correct the date of contact, relapse or death."),
+    rule=N_("Endpoints: disease-free survival ends no later than survival"),
+)
+def disease_free_survival_ends_with_survival(case: Case) -> Iterator[Wrong]:
+    """Compare the end of disease-free survival, were it not for the death, with the end of survival."""
+    try:
+        end, relapse = last_seen(case), relapse_of(case)
+    except CannotSay:
+        return
+    free = relapse or max(disease_free(case), key=lambda event: event.day, default=None)
+    if end is not None and free is not None and free.day > end.day:
+        yield _longer(case, free, end, relapsed=relapse is not None)
+
+
+def _longer(case: Case, free: Event, end: Event, *, relapsed: bool) -> Wrong:
+    until = N_("relapse on {0}") if relapsed else N_("free of disease on {0}")
+    words = {
+        "free": until.format(on_clock(case, free.day, Origin.INFUSION)),
+        "end": N_("survival ended on {0}").format(on_clock(case, end.day, Origin.INFUSION)),
+    }
+    return Wrong(words, at=free.decider.field, row=free.decider.row)

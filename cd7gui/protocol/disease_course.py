@@ -52,7 +52,7 @@ def first_failure(known: Case, start: Event, non_responder: NonResponder) -> tup
     if relapse is not None and not _died_before(known, relapse.day):
         return RELAPSED, relapse
     if relapse is None:
-        never = _never_in_remission(known)
+        never = never_in_remission(known)
         if never is not None and non_responder is NonResponder.LEFT_OUT:
             raise CannotSay(N_("No remission is recorded, so there is no time free of disease."), never.field)
         if never is not None:
@@ -74,7 +74,7 @@ def assessed(known: Case) -> list[Row]:
     return sorted(judged, key=lambda row: row[ASSESSED_ON])
 
 
-def _never_in_remission(known: Case) -> Decider | None:
+def never_in_remission(known: Case) -> Decider | None:
     """Give the last assessment if there were any and none, nor the transplant, nor a contact, showed remission."""
     rows = assessed(known)
     if not rows or any(holds(row, RESPONSE, *DISEASE_FREE) for row in rows):
