@@ -2,3 +2,4 @@
 
 BILIRUBIN_UNITS = ("µmol/L", "mg/dL")
 HAEMOGLOBIN_UNITS = ("g/L", "g/dL", "mmol/L")
+CREATININE_UNITS = ("µmol/L", "mg/dL")

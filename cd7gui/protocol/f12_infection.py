@@ -1,0 +1,26 @@
+"""F12 Infections: organism, site and outcome; reactivation and disease are told apart."""
+
+from __future__ import annotations
+
+from cd7gui.domain.conditions import Equals
+from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.kinds import Choice, Day, Measurement, Text, YesNo
+from cd7gui.domain.text import N_
+from cd7gui.protocol.choices_course import EVENT_GRADE, EVENT_OUTCOME, INFECTION_CLASS, INFECTION_SITE, REACTIVATION
+
+
+class Infection(Form, id="F12", title=N_("Infections"), repeating=True, order_by="INONSET"):
+    """Infections, a row an episode."""
+
+    onset = Field("INONSET", Day(), N_("Onset"), required=True)
+    end = Field("INEND", Day(), N_("Ended"))
+    site = Field("INSITE", Choice(INFECTION_SITE), N_("Site"), required=True)
+    organism_class = Field("INCLASS", Choice(INFECTION_CLASS), N_("Class"), required=True)
+    organism = Field("INORG", Text(100), N_("Organism"))
+    reactivation = Field(
+        "INREACT", Choice(REACTIVATION), N_("Reactivation or disease"), shown_if=Equals("INCLASS", "VIRAL")
+    )
+    load = Field("INLOAD", Measurement(0), N_("Highest load"), unit="copies/mL", shown_if=Equals("INCLASS", "VIRAL"))
+    grade = Field("INGRADE", Choice(EVENT_GRADE), N_("Grade (CTCAE)"), required=True)
+    outcome = Field("INOUT", Choice(EVENT_OUTCOME), N_("Outcome"), required=True)
+    contributed = Field("INDEATH", YesNo(), N_("Contributed to death"))

@@ -1,0 +1,34 @@
+"""F19 Adverse events by CTCAE, with their relation to each of the trial's three treatments."""
+
+from __future__ import annotations
+
+from cd7gui.domain.conditions import Equals
+from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.kinds import Choice, Day, Several, Text, YesNo
+from cd7gui.domain.text import N_
+from cd7gui.protocol.choices_course import CTCAE_VERSION, EVENT_ACTION, EVENT_GRADE, EVENT_OUTCOME, SERIOUS_BECAUSE
+
+
+class AdverseEvent(Form, id="F19", title=N_("Adverse events"), repeating=True, order_by="AESTDAT"):
+    """Adverse events, a row an event; every grade keeps the CTCAE version that gave it."""
+
+    term = Field("AETERM", Text(200), N_("Event"), required=True, cdash="AETERM")
+    category = Field("AECAT", Text(100), N_("Category"), cdash="AECAT")
+    start = Field("AESTDAT", Day(), N_("Started"), required=True, cdash="AESTDAT")
+    end = Field("AEENDAT", Day(), N_("Ended"), cdash="AEENDAT")
+    ongoing = Field("AEONGO", YesNo(), N_("Ongoing"), cdash="AEONGO")
+    grade = Field("AETOXGR", Choice(EVENT_GRADE), N_("Grade"), required=True, cdash="AETOXGR")
+    version = Field("AEVER", Choice(CTCAE_VERSION), N_("CTCAE version"), required=True)
+    serious = Field("AESER", YesNo(), N_("Serious"), required=True, cdash="AESER")
+    criteria = Field(
+        "AESCRIT",
+        Several(SERIOUS_BECAUSE),
+        N_("Serious because of"),
+        shown_if=Equals("AESER", "Y"),
+        required_if=Equals("AESER", "Y"),
+    )
+    related_depletion = Field("AERELLD", YesNo(), N_("Related to lymphodepletion"))
+    related_car = Field("AERELCAR", YesNo(), N_("Related to CAR-T"), required=True)
+    related_hsct = Field("AERELHCT", YesNo(), N_("Related to HSCT"), required=True)
+    action = Field("AEACN", Choice(EVENT_ACTION), N_("Action taken"), cdash="AEACN")
+    outcome = Field("AEOUT", Choice(EVENT_OUTCOME), N_("Outcome"), required=True, cdash="AEOUT")
