@@ -132,9 +132,10 @@ def _is_still(file: int, sidecar: Path) -> bool:
 
 def _write_holder(file: int, now: datetime) -> None:
     holder = Holder(socket.gethostname(), _user(), os.getpid(), stamp(now))
-    os.ftruncate(file, 0)
-    os.lseek(file, 0, os.SEEK_SET)
-    os.write(file, json.dumps(asdict(holder)).encode())
+    with suppress(OSError):  # on a full disk nobody is named, but the lock holds
+        os.ftruncate(file, 0)
+        os.lseek(file, 0, os.SEEK_SET)
+        os.write(file, json.dumps(asdict(holder)).encode())
 
 
 def _user() -> str:

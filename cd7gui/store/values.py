@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import astuple, dataclass
+from functools import cache
 from itertools import repeat
 
 from cd7gui.domain.changes import Change
@@ -54,8 +55,9 @@ def load_all(connection: sqlite3.Connection) -> dict[str, Texts]:
         items = zip(repeat(form), repeat(0), repeat(field), json.loads(texts))
         for patient, item in zip(json.loads(patients), items, strict=True):
             found.setdefault(patient, []).append(item)
+    numbers = cache(json.loads)  # the fields of a form mostly stand in the same rows
     for form, field, patient, rows, texts in connection.execute(REPEATED):
-        items = zip(repeat(form), json.loads(rows), repeat(field), json.loads(texts))
+        items = zip(repeat(form), numbers(rows), repeat(field), json.loads(texts))
         found.setdefault(patient, []).extend(items)
     return found
 

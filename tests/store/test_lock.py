@@ -185,3 +185,15 @@ def test_the_name_of_a_computer_that_was_killed_does_not_keep_others_out(three_l
     sidecar_of(three_lines).write_text(json.dumps(told))
     with Casebook.open(three_lines) as book:
         assert not book.read_only
+
+
+def test_on_a_full_disk_the_lock_holds_although_it_names_nobody(three_lines, monkeypatch):
+    def full(file, content):
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("cd7gui.store.lock.os.write", full)
+        first = Casebook.open(three_lines)
+    with first, Casebook.open(three_lines) as second:
+        assert not first.read_only
+        assert second.read_only_because == "open in another programme"

@@ -130,8 +130,7 @@ class TestAFullDisk:
         with pytest.raises(StudyFileError) as refused:
             self.fill(book, enter)
         assert str(refused.value) == (
-            f"The disk that holds {book.path} is full. Nothing was lost; "
-            "free some space and enter the last value again."
+            f"The disk that holds {book.path} is full. Nothing was lost; free some space and try again."
         )
         lines, present = book.trail(), book.present()["p1"]
         stored = [text for _, _, field, text in present if field == "TERM"]
