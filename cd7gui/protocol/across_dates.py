@@ -9,7 +9,7 @@ from typing import Any
 
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.dates import PartialDate
-from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.dictionary import Dictionary, Field, Form
 from cd7gui.domain.errors import Undecided
 from cd7gui.domain.findings import DEVIATION, ERROR, Wrong, check_all, wrong
 from cd7gui.domain.kinds import Day, PartialDay
@@ -26,15 +26,18 @@ DateField = Field[Any]
 AnyDate = date | PartialDate
 
 
-@cache  # asked for every form with every value that is entered
-def _date_fields(form: type[Form]) -> tuple[DateField, ...]:
-    return tuple(item for item in form.fields() if isinstance(item.kind, Day | PartialDay))
+@cache  # looked up with every value that is entered
+def _date_fields(dictionary: Dictionary) -> tuple[tuple[type[Form], tuple[DateField, ...]], ...]:
+    return tuple(
+        (form, tuple(item for item in form.fields() if isinstance(item.kind, Day | PartialDay)))
+        for form in dictionary.forms
+    )
 
 
 def _dates(case: Case) -> Iterator[tuple[DateField, Row, AnyDate]]:
-    for form in case.dictionary.forms:
+    for form, fields in _date_fields(case.dictionary):
         for row in case.rows(form):
-            yield from ((item, row, row[item]) for item in _date_fields(form) if row.has(item))
+            yield from ((item, row, row[item]) for item in fields if row.has(item))
 
 
 def _surely_after(day: AnyDate, other: AnyDate) -> bool:
