@@ -1,13 +1,13 @@
-"""How a planned sheet is drawn with openpyxl: typed cells, header, panes, widths, printing and the table object."""
+"""How a sheet is set up with openpyxl: header, panes, widths, printing, the table object, and cell styles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import TYPE_CHECKING
 
 from cd7gui.domain.text import N_
-from cd7gui.exchange.cells import FORMATS, Cell, Column, ColumnKind, DateCell, Empty, Integer, Number, Sheet, Text
+from cd7gui.exchange.cells import Sheet
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell as OpenCell
@@ -18,8 +18,6 @@ TABLE_STYLE = "TableStyleLight9"  # bands of colour only guide the eye
 CONFIDENTIAL = N_("confidential")
 PAGE = N_("page &P of &N")
 A4 = 9  # paperSize of SpreadsheetML
-FIRST_DAY = date(1900, 1, 1)  # a spreadsheet knows no day before; it would show another one
-MOST_TYPED_PLACES = 4  # no field of a case report takes more decimals
 
 
 def set_up(page: Worksheet, study: str, sheet: Sheet) -> None:
@@ -81,52 +79,15 @@ def add_table(page: Worksheet, sheet: Sheet) -> None:
     page.tables.add(table)  # add_table of a sheet that is only written warns that it cannot read the columns itself
 
 
-class Pen:
-    """Draws the cells of one column. A drawn cell is used again for the next row: it is on disk by then."""
+def style_numbers(page: Worksheet, formats: Iterable[str]) -> dict[tuple[str, bool], int]:
+    """Register the cell styles of a workbook; give each one's number by its format and whether it wraps texts."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment
 
-    def __init__(self, page: Worksheet, column: Column) -> None:
-        self._page = page
-        self._column = column
-        self._by_format: dict[str, OpenCell] = {}
-
-    def draw(self, cell: Cell) -> OpenCell | None:
-        """Give the cell with its type stated, so that nothing is guessed from the text."""
-        match cell:
-            case Empty():
-                return None
-            case Text(text):
-                return self._typed(FORMATS[ColumnKind.TEXT], text, "s")
-            case Number(number):
-                return self._typed(decimal_format(-int(number.as_tuple().exponent)), float(number), "n")
-            case Integer(number):
-                return self._typed(FORMATS[ColumnKind.INTEGER], number, "n")
-            case DateCell(day):
-                return self._dated(day)
-
-    def _dated(self, day: date) -> OpenCell:
-        if day < FIRST_DAY:
-            return self._typed(FORMATS[ColumnKind.TEXT], day.isoformat(), "s")
-        return self._typed(FORMATS[ColumnKind.DATE], day, "d")
-
-    def _typed(self, number_format: str, value: str | float | date, data_type: str) -> OpenCell:
-        cell = self._by_format.get(number_format) or self._new(number_format)
-        cell.value = value
-        cell.data_type = data_type  # a text that starts with = would else be a formula (X07)
-        return cell
-
-    def _new(self, number_format: str) -> OpenCell:
-        from openpyxl.cell import WriteOnlyCell
-        from openpyxl.styles import Alignment
-
-        cell = WriteOnlyCell(self._page)
+    numbers = {}
+    for number_format, wrap in product(formats, (False, True)):
+        cell = WriteOnlyCell(page)
         cell.number_format = number_format
-        cell.alignment = Alignment(vertical="top", wrap_text=self._column.wrap)
-        self._by_format[number_format] = cell
-        return cell
-
-
-def decimal_format(places: int) -> str:
-    """Give the format that shows as many decimals as were typed: "0.00" for 6.10; computed numbers show what fits."""
-    if places > MOST_TYPED_PLACES:
-        return FORMATS[ColumnKind.NUMBER]
-    return "0" if places <= 0 else "0." + "0" * places
+        cell.alignment = Alignment(vertical="top", wrap_text=wrap)
+        numbers[number_format, wrap] = int(cell.style_id)
+    return numbers

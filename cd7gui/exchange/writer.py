@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.text import N_
 from cd7gui.exchange.cells import Sheet, WorkbookPlan
-from cd7gui.exchange.drawing import Pen, add_table, draw_header, set_up
+from cd7gui.exchange.drawing import add_table, draw_header, set_up, style_numbers
 from cd7gui.exchange.replacing import replacing
+from cd7gui.exchange.rowmarkup import Batch, RowMarkup, formats
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -18,9 +22,10 @@ if TYPE_CHECKING:
 
 PROGRAMME = "cd7gui"  # stands where other programmes put a person's name
 ROWS_PER_REPORT = 200
+END_OF_ROWS = b"</sheetData>"
 
 CANCELLED = N_("Saving the workbook was stopped. Nothing was written.")
-ROWS_LOST = N_("The sheet {sheet} got {written} of {planned} rows, so the workbook was not saved. Report this error.")
+ROWS_LOST = N_("The workbook would hold {written} of {planned} rows, so it was not saved. Report this error.")
 
 Progress = Callable[[int, int], None]
 
@@ -36,16 +41,17 @@ class _Pace:
         self.done, self.total = 0, total
         self._progress, self._cancelled = progress, cancelled
 
-    def step(self) -> None:
-        self.done += 1
-        if self.done % ROWS_PER_REPORT == 0:
-            self.report()
-
-    def report(self) -> None:
+    def step(self, rows: int = 0) -> None:
+        self.done += rows
         if self._cancelled is not None and self._cancelled():
             raise Cancelled(CANCELLED)
         if self._progress is not None:
             self._progress(self.done, self.total)
+
+    def finish(self) -> None:
+        if self.done != self.total:
+            raise UserError(ROWS_LOST.format(written=self.done, planned=self.total))
+        self.step()
 
 
 def write(
@@ -62,35 +68,63 @@ def write(
     """
     pace = _Pace(sum(len(sheet.rows) for sheet in plan.sheets), progress, cancelled)
     with replacing(target, overwrite=overwrite) as part:
-        pace.report()
-        book = _book(plan)
-        for sheet in plan.sheets:
-            _add_sheet(book, plan.study, sheet, pace)
-        with part.open("wb") as file:
-            book.save(file)
-        pace.report()
+        pace.step()
+        frame = _frame(plan)
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+            _fill(archive, frame, pace)
+        pace.finish()
 
 
-def _book(plan: WorkbookPlan) -> Workbook:
+@dataclass(frozen=True)
+class _Frame:
+    """A workbook with everything but its rows, and for each sheet's part the rows that belong into it."""
+
+    content: bytes
+    rows: Mapping[str, Iterator[Batch]]
+
+
+def _frame(plan: WorkbookPlan) -> _Frame:
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
     book.properties.creator = PROGRAMME
     book.properties.title = plan.study
-    return book
+    pages = [_with_header(book, plan.study, sheet) for sheet in plan.sheets]
+    rows = [_rows(page, sheet) for page, sheet in zip(pages, plan.sheets, strict=True)]
+    content = io.BytesIO()
+    book.save(content)  # only now each page knows its part
+    return _Frame(content.getvalue(), {page.path.lstrip("/"): found for page, found in zip(pages, rows, strict=True)})
 
 
-def _add_sheet(book: Workbook, study: str, sheet: Sheet, pace: _Pace) -> None:
+def _with_header(book: Workbook, study: str, sheet: Sheet) -> Worksheet:
     # A sheet that is only written quacks as any other; the stubs know less of it than it can.
     page = cast("Worksheet", book.create_sheet(sheet.name))
     set_up(page, study, sheet)
     page.append(list(draw_header(page, sheet)))
-    pens = [Pen(page, column) for column in sheet.columns]
-    written = 0
-    for row in sheet.rows:
-        page.append([pen.draw(cell) for pen, cell in zip(pens, row, strict=True)])
-        written += 1
-        pace.step()
-    if written != len(sheet.rows):
-        raise UserError(ROWS_LOST.format(sheet=sheet.name, written=written, planned=len(sheet.rows)))
     add_table(page, sheet)
+    return page
+
+
+def _rows(page: Worksheet, sheet: Sheet) -> Iterator[Batch]:
+    from openpyxl.utils import get_column_letter
+
+    letters = [get_column_letter(number) for number in range(1, len(sheet.columns) + 1)]
+    return RowMarkup(sheet.columns, letters, style_numbers(page, formats())).batches(sheet.rows, ROWS_PER_REPORT)
+
+
+def _fill(archive: zipfile.ZipFile, frame: _Frame, pace: _Pace) -> None:
+    """Copy the frame's parts and put the rows where the sheets end theirs."""
+    with zipfile.ZipFile(io.BytesIO(frame.content)) as source:
+        for item in source.infolist():
+            content = source.read(item)
+            if item.filename not in frame.rows:
+                archive.writestr(item, content)
+                continue
+            head, end, tail = content.rpartition(END_OF_ROWS)
+            assert end, item.filename  # every sheet has its rows in this element
+            with archive.open(item.filename, "w") as part:
+                part.write(head)
+                for batch in frame.rows[item.filename]:
+                    part.write(batch.markup)
+                    pace.step(batch.count)
+                part.write(end + tail)
