@@ -156,8 +156,9 @@ def liver_span(bilirubin: Decimal | None, unit: str | None) -> Span:
 
 
 def lower_gi_span(findings: AcuteGvhdFindings) -> Span:
-    """The open lower GI stages: 4 with severe pain or gross blood, else by volume with 200 mL (3 mL/kg) for each
-    unmeasured episode.
+    """The open lower GI stages: 4 with severe pain or gross blood, else by the volume of stool.
+
+    Each unmeasured episode counts as 200 mL, in a child 3 mL/kg.
     """
     return either(any_of(findings.severe_abdominal_pain, findings.gross_blood), certain(4), _volume_span(findings))
 

@@ -1,6 +1,4 @@
-"""Reasoning on partly known findings: bands with exact edges, spans of grades, and logic with a third value for "not
-entered".
-"""
+"""Reasoning on partly known findings: exact bands, spans of open grades, and logic with a third value."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

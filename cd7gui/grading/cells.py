@@ -1,6 +1,4 @@
-"""Cells of a table of cases to be graded: numbers, yes or no, and words, read so that an error names its row and
-column.
-"""
+"""Cells of a table of cases to be graded, read so that an error names its row and column."""
 
 import re
 from collections.abc import Collection, Mapping

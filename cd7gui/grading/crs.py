@@ -126,9 +126,7 @@ def _febrile(temperature_c: Decimal | None) -> bool | None:
 
 
 def _with_gate(need: Span, fever: bool | None) -> Span:
-    """The grade once fever or its waiver opens the scale: without any need 1 with fever, 0 (resolved) when only
-    waived.
-    """
+    """The grade once the scale is open: without any need it is 1 with fever and 0 (resolved) when only waived."""
     return Span(need.low or int(fever is True), need.high or int(fever is not False))
 
 

@@ -36,8 +36,9 @@ HIGH_FROM = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comorbidities:
-    """The comorbidities as Sorror defines them; None is "not entered". The two levels are words of HEPATIC and
-    PULMONARY.
+    """The comorbidities as Sorror defines them; None is "not entered".
+
+    The two levels are words of HEPATIC and PULMONARY.
     """
 
     arrhythmia: bool | None = None
@@ -59,9 +60,7 @@ class Comorbidities:
 
 @dataclass(frozen=True, slots=True)
 class ComorbidityIndex:
-    """The score and its risk group: low (0), intermediate (1-2) or high (3 and more); None where the score leaves it
-    open.
-    """
+    """The score and its risk group: low (0), intermediate (1-2) or high (3 and more), None while that is open."""
 
     score: Grade
     group: str | None
@@ -83,8 +82,9 @@ def comorbidity_index(comorbidities: Comorbidities) -> ComorbidityIndex:
 
 
 def comorbidity_index_with_age(comorbidities: Comorbidities, age_years: int | None) -> ComorbidityIndex:
-    """The index with one point more from 40 years on; not assessable without an age. Raises ValueError as the index
-    itself.
+    """The index with one point more from 40 years on; not assessable without an age.
+
+    Raises ValueError as the index itself.
     """
     index = comorbidity_index(comorbidities)
     if age_years is None or index.score.value is None:
@@ -112,8 +112,9 @@ def pulmonary_level(lung_function_pct: Decimal) -> str:
 
 
 def hepatic_level(bilirubin_multiple: Decimal, transaminase_multiple: Decimal) -> str:
-    """The hepatic level by multiples of the upper limit of normal; cirrhosis and chronic hepatitis are the
-    investigator's.
+    """The hepatic level by multiples of the upper limit of normal.
+
+    Cirrhosis and chronic hepatitis are the investigator's to add.
     """
     if bilirubin_multiple > Decimal("1.5") or transaminase_multiple > Decimal("2.5"):
         return "moderate_or_severe"

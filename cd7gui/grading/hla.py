@@ -72,8 +72,9 @@ class HlaMatch:
 
     @property
     def unshared(self) -> tuple[str, ...]:
-        """The compared loci of the ten at which nothing is shared; between parent and child this is an error in the
-        data.
+        """The compared loci of the ten at which nothing is shared.
+
+        Between a parent and a child any such locus is an error in the data.
         """
         return tuple(each.locus for each in self.loci if each.locus in LOCI_OF_TEN and each.shared == 0)
 

@@ -82,8 +82,9 @@ def parse_allele(text: str) -> Allele:
 
 
 def parse_gl(text: str) -> Typing:
-    """Read a genotype list string: ``^`` between loci, ``+`` between the two copies, ``~`` along a haplotype, ``/``
-    and ``|`` alternatives.
+    """Read a genotype list string.
+
+    ``^`` parts loci, ``+`` the two copies, ``~`` the loci of a haplotype, ``/`` and ``|`` alternatives.
 
     Nothing is raised: a name that cannot be read is kept in ``invalid``. Alternatives that share their first two
     fields count as one allele; others make the locus ambiguous.

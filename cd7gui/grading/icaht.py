@@ -104,8 +104,9 @@ def early_icaht(
 
 
 def late_grade(nadir: Decimal | None, second_lowest: Decimal | None) -> Grade:
-    """The late grade by the lowest count after day 30, if the second lowest is low as well; a single count is graded
-    alone.
+    """The late grade by the lowest count after day 30, if the second lowest is low as well.
+
+    A single count is graded alone. Raises ValueError if the second lowest is under the lowest.
     """
     if nadir is None:
         return Grade(None, incomplete=False, scale=LATE, reason="There is no count from day 31 to 100.")
@@ -119,8 +120,9 @@ def late_grade(nadir: Decimal | None, second_lowest: Decimal | None) -> Grade:
 
 
 def late_icaht(counts: Iterable[tuple[int, Decimal]], *, last_day: int | None = None) -> Grade:
-    """The late grade from counts by day; the window is day 31 to 100, cut at ``last_day`` (transplant, progression,
-    last contact).
+    """The late grade from neutrophil counts by day after infusion, day 31 to 100.
+
+    ``last_day`` ends the window earlier: transplant, progression or last contact.
     """
     first, last = LATE_DAYS
     daily = sorted(_daily_lowest(counts, first, last if last_day is None else min(last, last_day)).values())
@@ -148,9 +150,7 @@ def _daily_lowest(counts: Iterable[tuple[int, Decimal]], first: int, last: int) 
 
 
 def _last_day(last_counted: int, died_on_day: int | None) -> int:
-    """The last day of the window; after an early death the last count ends it if it is no further off than a bridged
-    gap.
-    """
+    """The last day of the window; an early death ends it at the last count if a bridge would reach the death."""
     if died_on_day is None or died_on_day > EARLY_LAST_DAY:
         return EARLY_LAST_DAY
     return last_counted if died_on_day - last_counted <= BRIDGED_DAYS else died_on_day

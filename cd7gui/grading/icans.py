@@ -61,9 +61,7 @@ class IcansFindings:
 
 @dataclass(frozen=True, slots=True)
 class Icans:
-    """The grade (0-5), the test that age and development call for (None if unknown), and the ICE score if it was
-    taken.
-    """
+    """The grade (0-5), the test that age and development call for, and the ICE score if it was taken."""
 
     grade: Grade
     tool: str | None
@@ -87,9 +85,7 @@ def grade_icans(findings: IcansFindings) -> Icans:
 
 
 def tool_for(age_years: Decimal | None, developmental_delay: bool | None) -> str | None:
-    """The test to use: CAPD under 12 years or with developmental delay at baseline, else ICE; None if that is
-    unknown.
-    """
+    """The test to use: CAPD under 12 years or with developmental delay, else ICE; None if that is unknown."""
     child = any_of(is_under(age_years, CHILD_UNDER), developmental_delay)
     if child is None:
         return None

@@ -1,5 +1,4 @@
-"""Measurable residual disease: whether a result lies below the cut-off of its disease and method, given the limit of
-detection.
+"""Measurable residual disease: whether a result lies below the cut-off, given the limit of detection.
 
 A "negative" without a limit of detection proves nothing, and one with a limit above the cut-off is only "negative,
 insufficient sensitivity". The cut-off of AML by flow (0.1 %) is ten times that of ALL (0.01 %).
@@ -58,8 +57,9 @@ CUTOFFS = {
 
 
 def mrd_cutoff(disease: str | None, method: str | None) -> Cutoff | None:
-    """The cut-off for a disease (AML, T-ALL, T-LBL) and a method (flow, qPCR, NGS), or None where the sources give no
-    number.
+    """The cut-off for a disease and a method, or None where the sources give no number.
+
+    Diseases are AML, T-ALL and T-LBL; methods are flow, qPCR and NGS.
     """
     return None if disease is None or method is None else CUTOFFS.get((disease, method))
 
@@ -89,8 +89,9 @@ def mrd_verdict(
 def all_mrd_category(
     value: Decimal | None, limit_of_detection: Decimal | None, *, not_detected: bool | None = None
 ) -> Category:
-    """The ALL terms: "negative" (none detected at 0.01 % or better), "failure" (0.01 % or more), "intermediate"
-    (anything between).
+    """The ALL terms of a result: "negative", "intermediate" or "failure".
+
+    Negative is none detected at 0.01 % or better, failure 0.01 % or more, intermediate anything between.
 
     A value of 0 or under the limit of detection counts as none detected. Source: ash-sap.org view-large 10425990.
     """

@@ -132,8 +132,9 @@ def lugano_response(
 
 
 def with_mrd(response: Category, mrd_below_cutoff: bool | None) -> str | None:
-    """The response with its MRD suffix, "CRi without MRD" or "CRi with MRD"; unchanged where MRD is unknown or does
-    not apply.
+    """The response with its MRD suffix, such as "CRi without MRD".
+
+    Unchanged where MRD is unknown or the response is no remission.
     """
     if response.value not in IN_REMISSION or mrd_below_cutoff is None:
         return response.value
