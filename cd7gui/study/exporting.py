@@ -36,11 +36,11 @@ LONGEST_NAME = 60  # characters of the study's name in a file's name
 
 @dataclass(frozen=True)
 class Exported:
-    """A workbook that was written: where, its sheets with their rows, and the hashes of their content."""
+    """A workbook that was written: where, how many sheets and rows, and the content hash of each sheet by its name."""
 
     path: Path
-    sheets: tuple[str, ...]
-    rows: Mapping[str, int]
+    sheets: int
+    rows: int
     hashes: Mapping[str, str]
     notes: tuple[str, ...] = ()  # sentences about characters that no workbook can hold
 
@@ -97,8 +97,8 @@ def export_workbook(
     path = Path(target)
     write(plan, path, overwrite=overwrite, progress=progress, cancelled=cancelled)
     content = [sheet for sheet in plan.sheets if sheet.name != PROVENANCE]
-    rows = {sheet.name: len(sheet.rows) for sheet in content}
-    exported = Exported(path, plan.names, rows, content_hashes(content), plan.notes)
+    rows = sum(len(sheet.rows) for sheet in content)
+    exported = Exported(path, len(plan.sheets), rows, content_hashes(content), plan.notes)
     if not study.read_only:
         record_export(study, exported)
     return exported

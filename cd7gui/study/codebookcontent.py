@@ -1,0 +1,129 @@
+"""What the codebook says, as plain data: fields, checks, limits and the definitions of the endpoints."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from typing import Any
+
+import cd7gui
+from cd7gui.domain.dictionary import Derived, Field, Form, Item
+from cd7gui.domain.findings import Check
+from cd7gui.domain.text import N_
+from cd7gui.exchange import fieldwords
+from cd7gui.exchange.formsheets import sheet_name
+from cd7gui.exchange.listsheets import columns_in_sheet
+from cd7gui.exchange.patients import Disclosure
+from cd7gui.protocol import endpoints, timeline
+from cd7gui.protocol.case_report import VERSION, checks, dictionary
+from cd7gui.protocol.limits import limits
+
+Data = dict[str, Any]
+
+# The outcomes of a patient, by the names that people use; their definitions are the docstrings of what computes them.
+DEFINED: tuple[tuple[str, Callable[..., object]], ...] = (
+    (N_("Overall survival"), endpoints.overall_survival),
+    (N_("Disease-free survival"), endpoints.disease_free_survival),
+    (N_("Relapse and non-relapse mortality"), endpoints.relapse_or_nrm),
+    (N_("GVHD-free, relapse-free survival"), endpoints.grfs),
+    (N_("Death by a day after transplant"), endpoints.died_by_day_after_transplant),
+    (N_("Best response after CAR-T"), endpoints.best_response_after_cart),
+    (N_("Grade 4 pancytopenia"), endpoints.grade4_pancytopenia),
+    (N_("Donor chimerism"), endpoints.best_chimerism),
+    (N_("Acute GVHD"), endpoints.worst_acute_gvhd),
+    (N_("Chronic GVHD"), endpoints.chronic_gvhd),
+    (N_("Status at the last contact"), endpoints.status_at_last_contact),
+    (N_("Last contact"), timeline.last_contact),
+    (N_("Data cut-off"), timeline.known_by),
+)
+
+
+def content() -> Data:
+    """Give the whole codebook."""
+    return {
+        "programme": f"cd7gui {cd7gui.__version__}",
+        "protocol_version": VERSION,
+        "dictionary_version": dictionary().version,
+        "missing_codes": list(fieldwords.MISSING_CODES),
+        "forms": [_form(form) for form in dictionary().forms],
+        "checks": [_check(one) for one in checks()],
+        "limits": [
+            {"name": one.name, "value": f"{one.value:f}", "unit": one.unit, "source": one.source}
+            for one in limits().values()
+        ],
+        "endpoints": [{"name": name, "definition": definition(by)} for name, by in DEFINED],
+    }
+
+
+def _form(form: type[Form]) -> Data:
+    return {
+        "id": form.id,
+        "title": form.title,
+        "purpose": form.purpose(),
+        "repeating": form.repeating,
+        "sheet": sheet_name(form),
+        "items": [_item(item) for item in form.items()],
+    }
+
+
+def _item(item: Item[Any]) -> Data:
+    words: Data = {
+        "name": item.name,
+        "label": item.label,
+        "type": fieldwords.kind_in_words(item),
+        "unit": item.unit,
+        "codes": dict(fieldwords.codes(item)),
+        "allowed": fieldwords.allowed_in_words(item),
+        "help": item.help,
+        "columns": columns_in_sheet(item, Disclosure()),
+    }
+    if isinstance(item, Field):
+        words |= _entered(item)
+    if isinstance(item, Derived):
+        words |= {"derived": True, "derivation": fieldwords.derivation_in_words(item)}
+    return {key: value for key, value in words.items() if value not in ("", {}, False)}
+
+
+def _entered(item: Field[Any]) -> Data:
+    return {
+        "required": fieldwords.required_in_words(item),
+        "shown": fieldwords.shown_in_words(item),
+        "missing_codes": list(fieldwords.MISSING_CODES),
+        "identifier": item.identifier,
+        "investigator": item.investigator,
+        "cdash": item.cdash,
+        "since": item.since,
+        "retired": item.retired,
+    }
+
+
+def _check(one: Check) -> Data:
+    return {
+        "id": one.id,
+        "severity": one.severity.value,
+        "at": one.at.name,
+        "says": one.says,
+        "remedy": one.remedy,
+        "rule": one.rule,
+    }
+
+
+# What a docstring says to programmers, in the words of a reader of the codebook.
+_FOR_READERS = (
+    (r"(?<=\. )Raises [^.]*\.|^Raises [^.]*\.", ""),
+    (r"^(Give|Tell) ", ""),
+    (r" \(a `\w+`\)", ""),
+    (r"\bNone\b", N_("no answer")),
+    (r"`?\bLeftOut\b`?", N_("left out")),
+    (r"`", ""),
+)
+
+
+def definition(by: Callable[..., object]) -> str:
+    """Give the definition in the docstring of what computes an outcome, as sentences that stand alone."""
+    described = " ".join((inspect.getdoc(by) or "").split())
+    for pattern, words in _FOR_READERS:
+        described = re.sub(pattern, words, described).strip()
+    sentences = re.split(r"(?<=\.) (?=[a-z])", described)  # a replaced word may begin a sentence
+    return " ".join(one[:1].upper() + one[1:] for one in sentences)
