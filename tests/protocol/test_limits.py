@@ -20,7 +20,16 @@ SHIPPED = {
     "dose_rd1302": ("4.0", "10⁶ CAR+ cells/kg"),
     "dose_tolerance": ("20", "% of the dose level"),
     "marrow_near_response": ("3", "days"),
+    "infusion_to_transplant_least": ("14", "days"),
+    "infusion_to_transplant_most": ("60", "days"),
+    "antibody_before_transplant": ("21", "days"),
+    "relapse_evidence_near": ("14", "days"),
+    "cd7_relapse_negative": ("20", "% of blasts"),
 }
+
+
+def test_every_limit_of_the_file_is_among_those_that_were_shipped() -> None:
+    assert set(limits()) == set(SHIPPED)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
