@@ -1,5 +1,6 @@
 """The kinds of value: what they read, that storing loses nothing, and that no code reads as missing elsewhere."""
 
+import operator
 from collections.abc import Callable
 from datetime import date, time
 from decimal import Decimal
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from cd7gui.domain.changes import MissingReason
 from cd7gui.domain.dates import PartialDate, Reading
-from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.errors import Undecided, Unparsable
 from cd7gui.domain.kinds import (
     YES_NO,
     Amount,
@@ -20,6 +21,8 @@ from cd7gui.domain.kinds import (
     Day,
     Integer,
     Kind,
+    Measured,
+    Measurement,
     Number,
     Options,
     PartialDay,
@@ -32,6 +35,7 @@ from cd7gui.protocol import choices
 from cd7gui.protocol.case_report import dictionary
 from cd7gui.protocol.units import BILIRUBIN_UNITS, HAEMOGLOBIN_UNITS
 
+OPERATORS = ("", "<", ">")
 COLOURS = Options("COLOUR", (("R", "red"), ("G", "green, pale"), ("B", "blue")))
 EVERY_OPTIONS = {one.name: one for one in vars(choices).values() if isinstance(one, Options)} | {"YESNO": YES_NO}
 
@@ -84,6 +88,8 @@ def values_of(kind: Kind[Any]) -> st.SearchStrategy[Any]:
         return texts().filter(lambda text: len(text.encode("utf-16-le")) // 2 <= kind.longest)
     if isinstance(kind, Number):
         return numbers(kind.places)
+    if isinstance(kind, Measurement):
+        return st.builds(Measured, numbers(kind.places), st.sampled_from(OPERATORS))
     if isinstance(kind, Quantity):
         return st.builds(Amount, numbers(kind.places), st.sampled_from(kind.units))
     if isinstance(kind, Choice):
@@ -108,6 +114,8 @@ KINDS: tuple[Kind[Any], ...] = (
     Text(lines=True),
     Number(0),
     Number(3),
+    Measurement(1),
+    Measurement(3),
     Integer(),
     Quantity(HAEMOGLOBIN_UNITS),
     Quantity(BILIRUBIN_UNITS, places=1),
@@ -180,6 +188,9 @@ def _read(kind: Kind[Any], text: str) -> tuple[Any, str | None]:
         (Number(2), ".5", Decimal("0.5")),
         (Number(2), "+4.", Decimal(4)),
         (Number(3), "0,125", Decimal("0.125")),
+        (Measurement(2), "0.5", Measured(Decimal("0.5"))),
+        (Measurement(2), " < 0,5", Measured(Decimal("0.5"), "<")),
+        (Measurement(0), ">40000", Measured(Decimal(40000), ">")),
         (Integer(), "12", 12),
         (Integer(), "12.0", 12),
         (Integer(), "0", 0),
@@ -215,6 +226,10 @@ def test_typed_text_is_read_as_people_mean_it(kind: Kind[Any], typed: str, value
         (Number(2), "Infinity", "not a number"),
         (Number(2), "1.234.5", "not a number"),
         (Number(2), "", "not a number"),
+        (Measurement(2), "<", "not a number"),
+        (Measurement(2), "<>5", "not a number"),
+        (Measurement(2), "≤5", "not a number"),
+        (Measurement(1), "<0.05", "too many decimals"),
         (Integer(), "2.5", "not a whole number"),
         (Quantity(HAEMOGLOBIN_UNITS), "8.5", "unit"),
         (Quantity(HAEMOGLOBIN_UNITS), "8.5 mg", "g/L, g/dL or mmol/L"),
@@ -303,3 +318,29 @@ def test_an_unknown_code_is_shown_as_itself() -> None:
 def test_a_kind_says_itself_for_the_codebook_and_the_snapshot(kind: Kind[Any]) -> None:
     assert kind.words()
     assert kind.snapshot()["kind"] == kind.name
+
+
+COMPARISONS: list[Callable[[Any, Any], bool]] = [operator.lt, operator.le, operator.gt, operator.ge]
+
+
+def _meanings(measured: Measured) -> list[Decimal]:
+    """Some of the values that a measurement can mean: close to its number and far from it, never the number itself."""
+    steps = [Decimal(step) for step in ("0.001", "0.5", "1", "7", "1000")]
+    signs = {"": [Decimal(0)], "<": [-step for step in steps], ">": steps}
+    return [measured.number + step for step in signs[measured.operator]]
+
+
+@given(
+    st.sampled_from(COMPARISONS),
+    st.builds(Measured, st.integers(-4, 4).map(Decimal), st.sampled_from(OPERATORS)),
+    st.integers(-4, 4).map(Decimal),
+)
+def test_a_measurement_compares_only_if_every_value_that_it_can_mean_agrees(
+    compare: Callable[[Any, Any], bool], measured: Measured, limit: Decimal
+) -> None:
+    answers = {compare(value, limit) for value in _meanings(measured)}
+    if len(answers) == 1:
+        assert compare(measured, limit) is answers.pop()
+    else:
+        with pytest.raises(Undecided):
+            compare(measured, limit)
