@@ -1,0 +1,251 @@
+"""A small dictionary with a field of every kind, texts that break spreadsheets, and a workbook made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from cd7gui.domain.case import Case, Row, case_from_texts
+from cd7gui.domain.conditions import Equals
+from cd7gui.domain.constraints import Between
+from cd7gui.domain.dictionary import Derived, Dictionary, Field, Form
+from cd7gui.domain.estimates import Curve, Estimate, Estimates, Settings
+from cd7gui.domain.findings import DEVIATION, QUERY, Finding
+from cd7gui.domain.kinds import (
+    Choice,
+    Clock,
+    Day,
+    Integer,
+    Number,
+    Options,
+    PartialDay,
+    Quantity,
+    Several,
+    Text,
+    YesNo,
+)
+from cd7gui.exchange import cells
+from cd7gui.exchange.cells import Column, ColumnKind, Sheet, WorkbookPlan
+from cd7gui.exchange.listsheets import FactTable
+from cd7gui.exchange.patients import Disclosure, Patient
+from cd7gui.exchange.plan import Material, plan_workbook
+from cd7gui.exchange.provenance import Provenance
+
+TODAY = date(2026, 11, 22)
+COLOUR = Options("COLOUR", (("R", "red"), ("G", "green"), ("B", "blue")))
+
+
+def _double(row: Row, case: Case) -> int:
+    return row[Every.whole] * 2
+
+
+class Every(Form, id="E1", title="Every kind, once"):
+    """One field of every kind."""
+
+    subject = Field("SUBJID", Text(20), "Patient number", required=True)
+    site = Field("SITEID", Text(20), "Site")
+    initials = Field("INITIALS", Text(10), "Initials", identifier=True)
+    born = Field("BORN", PartialDay(), "Born", identifier=True)
+    age = Field("AGE", Integer(), "Age", unit="years")
+    note = Field("NOTE", Text(), "Note", help="Whatever there is to say.")
+    number = Field("NUM", Number(3), "Number", unit="mg", constraints=[Between("0", "1000")], cdash="NUMC")
+    whole = Field("WHOLE", Integer(), "Whole number")
+    amount = Field("AMT", Quantity(("g/L", "g/dL")), "Amount")
+    day = Field("DAY", Day(), "Day")
+    partial = Field("PART", PartialDay(), "Partial date")
+    clock = Field("CLK", Clock(), "Time")
+    colour = Field("COL", Choice(COLOUR), "Colour")
+    colours = Field("COLS", Several(COLOUR), "Colours")
+    ill = Field("ILL", YesNo(), "Ill")
+    hidden = Field("HID", Text(), "Hidden", shown_if=Equals("ILL", "Y"), required_if=Equals("ILL", "Y"))
+    double = Derived("DOUBLE", Integer(), "Twice the whole number", by=_double, help="Two times WHOLE.")
+
+
+class Visit(Form, id="E2", title="Visits", repeating=True, order_by="VDAT"):
+    """A repeating form."""
+
+    date = Field("VDAT", Day(), "Date of visit", required=True)
+    weight = Field("WEIGHT", Number(1), "Weight", unit="kg")
+
+
+class Never(Form, id="E3", title="Never filled", repeating=True):
+    """A form that no patient has."""
+
+    what = Field("WHAT", Text(), "What")
+
+
+DICTIONARY = Dictionary("1.0", (Every, Visit, Never))
+ALL = Disclosure(ages=frozenset({"E1.AGE"}))
+DEIDENTIFIED = Disclosure(True, frozenset({"E1.AGE"}))
+
+LONGEST = "x" * 32_767  # the longest text that one cell holds (Excel specifications and limits)
+NASTY = (
+    "=1+1",
+    "=cmd|' /C calc'!A0",
+    "+1",
+    "-1",
+    "@x",
+    "00123",
+    "007",
+    "NA",
+    "N/A",
+    "None",
+    "null",
+    "#N/A",
+    "#DIV/0!",
+    "TRUE",
+    "SEPT2",
+    "MARCH1",
+    "1-2",
+    "1E5",
+    "9.45E+12",
+    "12:30",
+    "2023-05-17",
+    "http://example.org/a?b=1&c=<d>",
+    "two\nlines",
+    "a\ttab",
+    "“typographic” – signs … ½ µ",
+    "患者出现三级急性移植物抗宿主病",
+    "🧬🩸 emoji",
+    "<is>&amp;</is>",
+    "back\\slash \\n",
+    "_x0041_ is no escape",
+    "'apostrophe",
+    LONGEST,
+)
+
+SOUND = {
+    "SUBJID": "01-001",
+    "SITEID": "01",
+    "INITIALS": "ZZ",
+    "BORN": "1931-05",
+    "AGE": "95",
+    "NOTE": "=1+1",
+    "NUM": "6.10",
+    "WHOLE": "21",
+    "AMT": "8.50 g/dL",
+    "DAY": "2023-07-11",
+    "PART": "2023-07",
+    "CLK": "14:05",
+    "COL": "G",
+    "COLS": "R|B",
+    "ILL": "N",
+}
+
+
+def case_of(key: str = "P1", visits: dict[int, dict[str, str]] | None = None, /, **texts: str) -> Case:
+    """Build a case from stored texts; E1 is single, visits are rows of E2."""
+    stored = [("E1", 0, name, text) for name, text in texts.items()]
+    stored += [("E2", number, name, text) for number, row in (visits or {}).items() for name, text in row.items()]
+    return case_from_texts(key, DICTIONARY, TODAY, stored)
+
+
+def patient(case: Case, **clocks: date) -> Patient:
+    """Give a case its keys."""
+    return Patient(case, "TRIAL", case.get(Every.site) or "", case.get(Every.subject) or "", **clocks)
+
+
+T, H = date(2023, 6, 16), date(2023, 7, 11)
+
+
+def sound(key: str = "P1", /, **texts: str) -> Patient:
+    """Give one sound patient with some texts changed; an empty text removes one."""
+    merged = {name: text for name, text in {**SOUND, **texts}.items() if text}
+    visits = {1: {"VDAT": "2023-07-12", "WEIGHT": "60.0"}, 3: {"VDAT": "2023-08-01"}}
+    return patient(case_of(key, visits, **merged), infusion=T, transplant=H)
+
+
+def finding(**different: Any) -> Finding:
+    """Give a finding at E1.NOTE of the sound patient."""
+    facts = {
+        "check": "EC-X",
+        "severity": QUERY,
+        "patient": "P1",
+        "form": Every,
+        "row": 0,
+        "field": Every.note,
+        "says": "The note says =1+1.",
+        "remedy": "Correct it.",
+        "rule": "Rule of the test",
+    }
+    return Finding(**{**facts, **different})
+
+
+FINDINGS = (
+    finding(),
+    finding(check="EC-D", severity=DEVIATION, row=3, form=Visit, field=Visit.date, justification="Snow."),
+    finding(patient="nobody"),
+)
+
+ESTIMATES = Estimates(
+    study="TRIAL",
+    synthetic=True,
+    settings=Settings(cutoff=date(2023, 12, 22)),
+    cutoff=date(2023, 12, 22),
+    patients=10,
+    table=(
+        Estimate("os.12m", "Overall survival", 10, 0.675, 0.430283, 1.0, 0.95, "KM", "68% (95% CI 43–100)"),
+        Estimate("mortality.h30", "Death by H+30", 9, 1 / 9, 0.0028, 0.4825, 0.95, "exact", "11%", x=1),
+        Estimate("followup.median", "Follow-up", 10, 15.1, None, None, 0.95, "KM", "15.1 months", unit="months"),
+    ),
+    curves={
+        "os": Curve(
+            "os", "Overall survival", False, (40, 94), (10, 9), (1, 0), (0, 1), (0.9, 0.9), (0.7, None), (1, None), "KM"
+        )
+    },
+)
+
+PROVENANCE = Provenance(
+    study="TRIAL",
+    store_id="8d62d4c3-ec9f-4ad8-9e95-fa1e2dcbf18c",
+    synthetic=True,
+    protocol_version="1.0",
+    app_version="0.1.0",
+    exported=datetime(2026, 11, 22, 9, 30, tzinfo=timezone(timedelta(hours=8))),
+    user="coordinator",
+    sequence=42,
+    trail_hash="ab" * 32,
+)
+EXPORTED_UTC = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
+
+FACTS = FactTable(
+    (Column("OSDAYS", "Overall survival, days", ColumnKind.INTEGER), Column("NOTES", "Notes", wrap=True)),
+    {"P1": (cells.Integer(730), cells.EMPTY)},
+)
+
+
+def material(*patients: Patient, disclosure: Disclosure = ALL) -> Material:
+    """Give what a workbook of these patients is made from; the sound one without any."""
+    return Material(DICTIONARY, patients or (sound(), sound("P2", SUBJID="01-002")), FACTS, FINDINGS, disclosure)
+
+
+def workbook(*patients: Patient, disclosure: Disclosure = ALL) -> WorkbookPlan:
+    """Give the workbook of these patients."""
+    return plan_workbook(material(*patients, disclosure=disclosure), ESTIMATES, PROVENANCE)
+
+
+def nasty_workbook() -> WorkbookPlan:
+    """Give a workbook with a patient for each text that breaks spreadsheets."""
+    return workbook(*(sound(f"N{n}", SUBJID=f"{n:03d}", NOTE=words) for n, words in enumerate(NASTY)))
+
+
+def column(sheet: Sheet, name: str) -> list[cells.Cell]:
+    """Give the cells of one column."""
+    place = sheet.header.index(name)
+    return [row[place] for row in sheet.rows]
+
+
+def one_row(sheet: Sheet, number: int = 0) -> dict[str, cells.Cell]:
+    """Give the cells of one row by their columns."""
+    return dict(zip(sheet.header, sheet.rows[number], strict=True))
+
+
+def parts(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Give every part of a written workbook."""
+    import zipfile
+
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            yield name, archive.read(name)
