@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import threading
 from contextlib import closing
@@ -117,6 +118,22 @@ def test_a_backup_of_a_damaged_study_is_refused_and_the_earlier_one_stands(three
     )
     assert target.read_bytes() == earlier
     assert names(tmp_path) == ["copy.cd7", "trial.cd7"]
+
+
+def test_a_backup_that_cannot_take_its_name_leaves_the_earlier_one_and_nothing_else(book, enter, tmp_path, monkeypatch):
+    target = backup(book, tmp_path / "copy.cd7")
+    earlier = target.read_bytes()
+    enter(book, SEX)
+
+    def fail(part, name):
+        assert verify(part) is None  # the copy is whole before it takes the name
+        raise OSError(errno.EIO, "input/output error")
+
+    monkeypatch.setattr("cd7gui.store.copying.Path.replace", fail)
+    with pytest.raises(StudyFileError, match="reported a fault"):
+        backup(book, target, overwrite=True)
+    assert target.read_bytes() == earlier
+    assert not [name for name in names(tmp_path) if name.endswith((".part", "copy.cd7.lock"))]
 
 
 def test_a_folder_that_is_not_there_is_told(book, tmp_path):

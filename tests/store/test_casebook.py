@@ -46,6 +46,12 @@ def test_the_hash_of_a_line_is_the_sha256_of_its_values_as_one_json_list(book, e
     assert line.hash == "f7c877304616b45c2b5f10c20859fd4d41dcca947448f0a5646f4f87d8da6a8f"
 
 
+def test_the_hash_takes_other_scripts_as_they_are_and_escapes_only_what_json_must(book, enter):
+    (line,) = enter(book, Change("p1", "F19", 2, "TERM", None, '发热 "39" \x1f\n'))
+    # from sha256sum of [1,"2024-…","chen","entry",…,"TERM",null,"发热 \"39\" \u001f\n","","1.0","000…000"]
+    assert line.hash == "768d57e488120ffa197585086c4e50d3a0df276a0f5bb10598a5089d6fbbe852"
+
+
 def test_a_line_holds_the_hash_of_the_line_before(book, enter):
     first, second = enter(book, SEX, Change("p1", "F1", 0, "SEX", "F", "M"))
     assert second.previous_hash == first.hash

@@ -6,6 +6,7 @@ import errno
 import getpass
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from cd7gui.store import lock
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.lock import Holder, holder_of, sidecar_of
 from cd7gui.store.problems import StudyFileError
+from cd7gui.store.verify import verify
 
 BEIJING = timezone(timedelta(hours=8))
 NOON = datetime(2024, 5, 17, 12, 0, tzinfo=BEIJING)
@@ -178,6 +180,46 @@ def test_a_study_that_another_computer_writes_is_read_from_a_copy(book, enter):
         enter(book, Change("p1", "F1", 0, "SEX", "F", "M"))
         assert second.present() == {"p1": [("F1", 0, "SEX", "F")]}
     assert not copied.exists()
+
+
+@pytest.fixture
+def elsewhere(book):
+    """A study that another computer writes, with a change in its log."""
+    book.append([Change("p1", "F1", 0, "SEX", None, "F")], who="li", origin="entry", dictionary="1.0")
+    told = json.loads(sidecar_of(book.path).read_text())
+    sidecar_of(book.path).write_text(json.dumps(told | {"host": "ward3"}))
+    return book
+
+
+def write_while_copying(book, monkeypatch, times):
+    """Let the writer begin its log anew between the copy of the study and that of the log."""
+    copyfile = shutil.copyfile
+    done = []
+
+    def slow(source, target):
+        copyfile(source, target)
+        if source == book.path and len(done) < times:
+            for _ in range(2):  # the log is begun anew by the first change after a checkpoint
+                book.checkpoint()
+                done.append(len(done))
+                changes = [Change("p1", "F8", len(done), "WBC", None, "1" * 5000)]
+                book.append(changes, who="li", origin="entry", dictionary="1.0")
+
+    monkeypatch.setattr("cd7gui.store.connection.shutil.copyfile", slow)
+
+
+def test_a_study_and_a_log_that_do_not_fit_are_copied_again(elsewhere, monkeypatch):
+    write_while_copying(elsewhere, monkeypatch, times=4)
+    with Casebook.open(elsewhere.path, read_only=True) as second:
+        assert second.position() == elsewhere.position()
+        assert second.position()[0] == 5
+        assert verify(second._held.folder.name + "/trial.cd7") is None
+
+
+def test_a_study_that_is_written_without_a_pause_elsewhere_is_asked_for_again_later(elsewhere, monkeypatch):
+    write_while_copying(elsewhere, monkeypatch, times=1000)
+    with pytest.raises(StudyFileError, match="is being written on another computer and cannot be copied just now"):
+        Casebook.open(elsewhere.path, read_only=True)
 
 
 def test_the_name_of_a_computer_that_was_killed_does_not_keep_others_out(three_lines):

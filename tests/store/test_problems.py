@@ -192,6 +192,14 @@ class TestAnotherUser:
         shared.parent.chmod(0o755)
         assert [entry.name for entry in shared.parent.iterdir()] == ["trial.cd7"]
 
+    def test_reads_a_study_that_may_not_be_written_in_a_folder_that_may(self, shared, enter):
+        with Casebook.create(shared) as book:
+            enter(book, Change("p1", "F1", 0, "SEX", None, "F"))
+        shared.chmod(0o444)
+        shared.parent.chmod(0o777)
+        assert self.read(shared) == '[true, "the file may not be written", {"p1": [["F1", 0, "SEX", "F"]]}, null]'
+        assert "trial.cd7.lock" not in [entry.name for entry in shared.parent.iterdir()]
+
     def test_reads_also_what_still_stands_in_the_log_of_a_study_that_was_not_closed(self, shared, enter):
         with Casebook.create(shared) as book:
             enter(book, Change("p1", "F1", 0, "SEX", None, "F"))

@@ -7,7 +7,8 @@ from contextlib import closing
 
 import pytest
 
-from cd7gui.domain.changes import Change
+from cd7gui.domain.changes import Change, Recorded
+from cd7gui.store import trail
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.problems import StudyFileError
 from cd7gui.store.verify import BadLine, Note, examine, verify
@@ -166,6 +167,27 @@ def test_an_altered_present_value_is_found(three_lines, statement, seq, says):
 def test_of_several_altered_values_the_earliest_line_is_named(three_lines):
     alter(three_lines, "UPDATE value SET text = 'X'")
     assert verify(three_lines).seq == 2
+
+
+def forge(path, at, old):
+    """Add a line with a right hash, as only somebody who knows the chain can."""
+    with Casebook.open(path) as book:
+        seq, hash_ = book.position()
+        change = Change("p1", "F1", 0, "SEX", old, "U")
+        trail.add(book._connection, trail.sealed(Recorded(seq + 1, at, "x", "x", change, "1.0", hash_, "")))
+
+
+def test_a_line_that_starts_from_a_value_that_was_not_there_is_found_in_spite_of_its_right_hash(three_lines):
+    forge(three_lines, "2024-05-17T09:12:03.250+08:00", "M")
+    assert verify(three_lines) == BadLine(
+        4, f"Line 4 of the trail starts from a value that F1.SEX of patient p1 did not have. {ADVICE}"
+    )
+
+
+@pytest.mark.parametrize("at", ["yesterday", "", "2024-05-17T09:12:03.250"])
+def test_a_line_without_a_moment_is_found_in_spite_of_its_right_hash(three_lines, at):
+    forge(three_lines, at, "F")
+    assert verify(three_lines) == BadLine(4, f"Line 4 of the trail does not say when it was written. {ADVICE}")
 
 
 def test_a_trail_cut_off_together_with_its_values_is_found_by_who_noted_its_end(three_lines):
