@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from cd7gui.domain.changes import COMPLETE, DELETED, PATIENT, Change, MissingReason, justification_mark, missing_reason
+from cd7gui.domain.conditions import Reader
 from cd7gui.domain.dictionary import Derived, Dictionary, Field, Form, Item
 from cd7gui.domain.errors import Missing, Undecided
 
@@ -27,20 +28,31 @@ class Row:
 
     def __getitem__(self, item: Field[T]) -> T:
         """Give the value; raises `Missing` if it is empty, hidden or answered with a missing reason."""
-        text = self.value_text(item.id)
-        if text is None:
-            raise Missing(item.id)
-        value: T = self._loaded(item, text)
+        loaded = self._loaded
+        if item.id not in loaded:
+            if item.id not in self._counting:
+                raise Missing(item.id)
+            loaded[item.id] = item.kind.load(self._counting[item.id])
+        value: T = loaded[item.id]
         return value
 
-    def _loaded(self, item: Field[Any], text: str) -> Any:
-        if item.id not in self._values:
-            self._values[item.id] = item.kind.load(text)
-        return self._values[item.id]
+    @cached_property
+    def _loaded(self) -> dict[str, Any]:
+        return {}
 
     @cached_property
-    def _values(self) -> dict[str, Any]:
-        return {}
+    def _counting(self) -> Texts:
+        """The stored texts of the values that count, worked out once: a row never changes."""
+        return {
+            name: text
+            for name, text in self.texts.items()
+            if missing_reason(text) is None and self._shows(name, self._text_while_counting)
+        }
+
+    def _text_while_counting(self, id: str) -> str | None:  # noqa: A002
+        text = self.texts.get(id)
+        hidden = text is None or missing_reason(text) is not None or not self._shows(id, self._text_while_counting)
+        return None if hidden else text
 
     def get(self, item: Field[T]) -> T | None:
         """Give the value, or None if it is missing."""
@@ -48,14 +60,12 @@ class Row:
 
     def has(self, *items: Field[Any]) -> bool:
         """Tell whether all these fields have a value."""
-        return all(self.value_text(item.id) is not None for item in items)
+        counting = self._counting
+        return all(item.id in counting for item in items)
 
     def value_text(self, id: str) -> str | None:  # noqa: A002
         """Give the stored text of a value that counts: not hidden, not a missing reason."""
-        text = self.texts.get(id)
-        if text is None or missing_reason(text) is not None or not self.shows(id):
-            return None
-        return text
+        return self._counting.get(id)
 
     def stored(self, item: Item[Any]) -> str | None:
         """Give the stored text whatever it is; only the page and the trail look at hidden values."""
@@ -71,10 +81,13 @@ class Row:
 
     def shows(self, id: str) -> bool:  # noqa: A002
         """Tell whether the field is shown, by its condition and by the conditions of what it depends on."""
+        return self._shows(id, self.value_text)
+
+    def _shows(self, id: str, read: Reader) -> bool:  # noqa: A002
         item = self.form.field(id)
         if item is None or item.shown_if is None:
             return item is not None
-        return item.shown_if.holds(self.value_text)
+        return item.shown_if.holds(read)
 
     def requires(self, item: Field[Any]) -> bool:
         """Tell whether the field must be answered in this row."""
@@ -87,10 +100,10 @@ class Row:
         """Whether the form that this row is was marked complete (single forms; for a repeating form ask the case)."""
         return COMPLETE in self.texts
 
-    @property
+    @cached_property
     def empty(self) -> bool:
         """Whether nothing was entered."""
-        return not any(not name.startswith("@") for name in self.texts)
+        return all(name.startswith("@") for name in self.texts)
 
     def with_text(self, id: str, text: str | None) -> Row:  # noqa: A002
         """Give the row with one stored text changed."""
@@ -113,6 +126,7 @@ class Case:
     rows_by_form: Mapping[str, Mapping[int, Row]] = field(default_factory=dict)
     marks: Texts = field(default_factory=dict)  # marks of the patient and texts of forms this dictionary does not know
     cutoff: date | None = None  # the data cut-off of the study, None while there is none
+    _live: dict[str, tuple[Mapping[int, Row], tuple[Row, ...]]] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, item: Field[T]) -> T:
         """Give the value of a field of a single form; raises `Missing`."""
@@ -136,11 +150,10 @@ class Case:
     def rows(self, form: type[Form]) -> tuple[Row, ...]:
         """Give the rows of a form that count, by number: struck-out and empty rows are left out."""
         found = self._form_rows(form)
-        return tuple(
-            found[number]
-            for number in sorted(found)
-            if bool(number) == form.repeating and DELETED not in found[number].texts and not found[number].empty
-        )
+        known = self._live.get(form.id)
+        if known is None or known[0] is not found:  # a form's mapping is replaced whenever one of its rows changes
+            known = self._live[form.id] = (found, _live_rows(form, found))
+        return known[1]
 
     def deleted_rows(self, form: type[Form]) -> tuple[Row, ...]:
         """Give the rows that were struck out."""
@@ -189,6 +202,14 @@ class Case:
     def on(self, today: date) -> Case:
         """Give the same case as known on another day."""
         return replace(self, today=today)
+
+
+def _live_rows(form: type[Form], found: Mapping[int, Row]) -> tuple[Row, ...]:
+    return tuple(
+        found[number]
+        for number in sorted(found)
+        if bool(number) == form.repeating and DELETED not in found[number].texts and not found[number].empty
+    )
 
 
 def _mark_name(form_id: str, row: int, field_id: str) -> str:

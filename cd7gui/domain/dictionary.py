@@ -139,6 +139,7 @@ class Form:
     repeating: ClassVar[bool] = False
     order_by: ClassVar[str] = ""  # id of the date that orders the rows of a repeating form
     parts: ClassVar[tuple[Item[Any] | Section, ...]] = ()
+    _fields: ClassVar[tuple[Field[Any], ...]] = ()
     _fields_by_id: ClassVar[dict[str, Field[Any]]] = {}
 
     def __init_subclass__(cls, id: str = "", title: str = "", repeating: bool = False, order_by: str = "") -> None:  # noqa: A002
@@ -152,7 +153,8 @@ class Form:
         cls.parts = tuple(getattr(cls, name) for name in names)
         for item in cls.items():
             item.form = cls
-        cls._fields_by_id = {item.id: item for item in cls.fields()}
+        cls._fields = tuple(part for part in cls.parts if isinstance(part, Field))
+        cls._fields_by_id = {item.id: item for item in cls._fields}
 
     @classmethod
     def items(cls) -> tuple[Item[Any], ...]:
@@ -162,7 +164,7 @@ class Form:
     @classmethod
     def fields(cls) -> tuple[Field[Any], ...]:
         """Give the fields that people enter, in the order of the page."""
-        return tuple(part for part in cls.parts if isinstance(part, Field))
+        return cls._fields
 
     @classmethod
     def derived(cls) -> tuple[Derived[Any], ...]:

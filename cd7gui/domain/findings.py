@@ -218,7 +218,7 @@ def review(case: Case, checks: Iterable[Check]) -> tuple[Finding, ...]:
     """Judge one case by its fields' own limits and by every check; worst first, then in the order of the pages."""
     if case.deleted:
         return ()
-    found = [*_constraint_findings(case)]
+    found = [one for form in case.dictionary.forms for one in constraint_findings(case, form)]
     for one in checks:
         found.extend(one.findings(case))
     return sort_findings(found, case)
@@ -243,12 +243,13 @@ def sort_findings(findings: Iterable[Finding], case: Case) -> tuple[Finding, ...
     )
 
 
-def _constraint_findings(case: Case) -> Iterator[Finding]:
-    for form in case.dictionary.forms:
-        for row in case.rows(form):
-            for item in form.fields():
-                if item.constraints and row.has(item):
-                    yield from _broken(case, row, item)
+def constraint_findings(case: Case, form: type[Form]) -> Iterator[Finding]:
+    """Give what the fields' own limits find in one form."""
+    limited = [item for item in form.fields() if item.constraints]
+    for row in case.rows(form) if limited else ():
+        for item in limited:
+            if row.has(item):
+                yield from _broken(case, row, item)
 
 
 def _broken(case: Case, row: Row, item: Field[Any]) -> Iterator[Finding]:

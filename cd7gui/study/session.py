@@ -13,7 +13,8 @@ from cd7gui.domain.changes import STUDY, Change, Recorded
 from cd7gui.domain.dates import Reading
 from cd7gui.domain.dictionary import Dictionary
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.findings import Check, Finding, review, review_cohort, sort_findings
+from cd7gui.domain.findings import Check, Finding, review_cohort, sort_findings
+from cd7gui.domain.reviewing import Reviewer
 from cd7gui.domain.text import N_
 from cd7gui.protocol.f01_registration import Registration
 
@@ -102,6 +103,7 @@ class Study:
             if key
         }
         self._findings: dict[str, tuple[Finding, ...]] = {}
+        self._reviewers: dict[str, Reviewer] = {}
         self._cohort_findings: tuple[Finding, ...] | None = None
 
     # what the study is
@@ -166,7 +168,8 @@ class Study:
         """Give what is found in one case, alone and beside the others; worst first."""
         case = self.case(key)
         if key not in self._findings:
-            self._findings[key] = review(case, self.rules.checks)
+            reviewer = self._reviewers.setdefault(key, Reviewer(self.rules.checks))
+            self._findings[key] = reviewer.review(case)
         beside = [one for one in self.cohort_findings() if one.patient == key]
         return sort_findings([*self._findings[key], *beside], case) if beside else self._findings[key]
 

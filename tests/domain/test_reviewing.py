@@ -1,0 +1,88 @@
+"""Judging again after a change gives what judging from scratch gives, and asks only the checks that could move."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+
+from cd7gui.domain.case import Case, apply
+from cd7gui.domain.changes import Change
+from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.findings import ERROR, check, review
+from cd7gui.domain.reviewing import Reviewer
+from cd7gui.protocol.case_report import checks, dictionary
+from cd7gui.protocol.f04_infusion import Infusion
+from cd7gui.protocol.f06_transplant import Transplant
+from tests.protocol.building import sound_case
+
+TYPED = [
+    "",
+    "yes",
+    "no",
+    "2023-06-16",
+    "2023-07-11",
+    "2021-01-01",
+    "5",
+    "95.0",
+    "0.3",
+    "NEG",
+    "CRI",
+    "tacrolimus",
+    "HSCT",
+]
+
+
+def _random_change(case: Case, chance: random.Random) -> Change | None:
+    item = chance.choice(list(dictionary().fields()))
+    row = chance.randint(1, 2) if item.form.repeating else 0
+    text = chance.choice(TYPED)
+    try:
+        new = item.kind.store(item.kind.parse(text)) if text else None
+    except Unparsable:
+        return None
+    old = case.stored(item.form.id, row, item.id)
+    return Change(case.key, item.form.id, row, item.id, old, new)
+
+
+def test_after_any_changes_the_findings_are_those_of_a_review_from_scratch() -> None:
+    chance = random.Random(20240418)
+    case, reviewer = sound_case(), Reviewer(checks())
+    found_any = 0
+
+    for _ in range(400):
+        change = _random_change(case, chance)
+        if change is None:
+            continue
+        case = apply(case, change)
+        again = reviewer.review(case)
+        assert again == review(case, checks())
+        found_any += bool(again)
+
+    assert found_any > 100
+
+
+def test_only_the_checks_that_read_a_changed_form_are_asked_again() -> None:
+    asked = []
+
+    @check("EC-T", ERROR, at=Transplant.date, says="…")
+    def follows(case: Case) -> bool:
+        asked.append(case)
+        return case[Transplant.date] > case[Infusion.date]
+
+    reviewer = Reviewer([follows])
+    case = sound_case()
+    reviewer.review(case)
+    reviewer.review(apply(case, Change(case.key, "F16", 0, "DTHTXT", None, "text")))
+    assert len(asked) == 1
+
+    later = reviewer.review(apply(case, Change(case.key, "F6", 0, "HSCTDAT", None, "2020-01-01")))
+    assert len(asked) == 2
+    assert [one.check for one in later] == ["EC-T"]
+
+
+def test_another_day_is_another_question() -> None:
+    reviewer = Reviewer(checks())
+    case = sound_case()
+
+    assert reviewer.review(case) == ()
+    assert {one.check for one in reviewer.review(case.on(date(2023, 7, 1)))} >= {"EC-02"}
