@@ -1,0 +1,177 @@
+"""The line of controls above the summary: data cut-off, day zero, scale of the limits, length of the axis."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
+
+from cd7gui.domain.dates import Reading, parse_whole
+from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.estimates import IntervalType, Origin, Settings
+from cd7gui.domain.text import N_
+from cd7gui.ui.summary.axis import CHOICES
+from cd7gui.ui.theme import Severity, mark, scale_of, spacing
+
+ORIGINS = ((Origin.INFUSION, N_("CAR-T infusion")), (Origin.TRANSPLANT, N_("transplant")))
+INTERVALS = tuple((one, one.value) for one in IntervalType)
+AXES = ((None, N_("as the data need")), *((end, N_("{end} months").format(end=end)) for end in CHOICES))
+_DATE = 134  # px at 100%: a date, and the words that stand where there is none
+
+
+class Choice(QComboBox):
+    """A list of a few settings that the mouse wheel never changes."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Qt: let the page scroll instead."""
+        event.ignore()
+
+
+class DateLine(QLineEdit):
+    """A date that Escape takes back to what is in force."""
+
+    taken_back = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: take back on Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.taken_back.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class Controls(QWidget):
+    """The controls and, at their right, what was recomputed when.
+
+    Signals:
+        cutoff_chosen(object): a `date`, or None for the data as they stand.
+        origin_chosen(object): an `Origin`.
+        interval_chosen(object): an `IntervalType`.
+        axis_chosen(object): the axis's end in months, or None for as long as the data need.
+    """
+
+    cutoff_chosen = Signal(object)
+    origin_chosen = Signal(object)
+    interval_chosen = Signal(object)
+    axis_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings, self._reading = Settings(), Reading()
+        self.cutoff = DateLine(placeholderText=N_("as the data stand"))
+        self.cutoff.editingFinished.connect(self._read_cutoff)
+        self.cutoff.taken_back.connect(self._show_cutoff)
+        self.origin = self._choice([words for _, words in ORIGINS])
+        self.interval = self._choice([words for _, words in INTERVALS])
+        self.axis = self._choice([words for _, words in AXES])
+        self.origin.currentIndexChanged.connect(lambda at: self.origin_chosen.emit(ORIGINS[at][0]))
+        self.interval.currentIndexChanged.connect(lambda at: self.interval_chosen.emit(INTERVALS[at][0]))
+        self.axis.currentIndexChanged.connect(lambda at: self.axis_chosen.emit(AXES[at][0]))
+        self.said = QLabel()
+        self.said.setObjectName("summary.recomputed")
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
+        mark(self.said, role="message")
+        self._choices = QHBoxLayout()
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._lay_out()
+
+    def _choice(self, words: list[str]) -> Choice:
+        made = Choice()
+        made.addItems(words)
+        made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        return made
+
+    def _lay_out(self) -> None:
+        parts: tuple[tuple[str, str, QWidget], ...] = (
+            ("cutoff", N_("Data cut-off"), self.cutoff),
+            ("origin", N_("Time from"), self.origin),
+            ("interval", N_("Limits"), self.interval),
+            ("axis", N_("Axis"), self.axis),
+        )
+        self._choices.setSpacing(spacing(2))
+        for name, words, widget in parts:
+            widget.setObjectName(f"summary.{name}")
+            widget.setAccessibleName(words)
+            label = QLabel(words)
+            label.setBuddy(widget)
+            mark(label, role="dimmed")
+            self._choices.addWidget(label)
+            self._choices.addWidget(widget)
+            self._choices.addSpacing(spacing(2))
+        self._choices.addStretch()
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.addLayout(self._choices)
+        self._line.addWidget(self.said)
+        self._size_date()
+
+    def show_settings(self, settings: Settings, reading: Reading, *, read_only: bool) -> None:
+        """Show what is in force; a date that is being typed is left alone."""
+        self._settings, self._reading = settings, reading
+        if not (self.cutoff.hasFocus() and self.cutoff.isModified()):
+            self._show_cutoff()
+        self.cutoff.setReadOnly(read_only)
+        _stand(self.origin, [one for one, _ in ORIGINS].index(settings.origin))
+        _stand(self.interval, [one for one, _ in INTERVALS].index(settings.interval))
+
+    def say(self, words: str, severity: Severity = "") -> None:
+        """Say at the right what happened."""
+        mark(self.said, severity=severity)
+        self.said.setText(words)
+        self._fold()
+
+    def _show_cutoff(self) -> None:
+        cutoff = self._settings.cutoff
+        self.cutoff.setText(cutoff.isoformat() if cutoff else "")
+        mark(self.cutoff, severity="")
+        self.cutoff.setAccessibleDescription(
+            N_("The data up to this day count. Empty: the data as they stand. Escape takes back.")
+        )
+
+    def _read_cutoff(self) -> None:
+        typed = self.cutoff.text().strip()
+        try:
+            wanted = parse_whole(typed, self._reading) if typed else None
+        except Unparsable as problem:
+            mark(self.cutoff, severity="error")
+            self.cutoff.setAccessibleDescription(str(problem))
+            self.say(str(problem), "error")
+            return
+        self._take_cutoff(wanted)
+
+    def _take_cutoff(self, wanted: date | None) -> None:
+        was_wrong = self.cutoff.property("severity") == "error"
+        self.cutoff.setModified(False)
+        if wanted != self._settings.cutoff:
+            self.cutoff_chosen.emit(wanted)
+        elif was_wrong:
+            self.say("")
+        self._show_cutoff()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: put the words below the controls where they have no room beside them."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt: another font, another width of a date."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._size_date()
+            self._fold()
+
+    def _size_date(self) -> None:
+        self.cutoff.setFixedWidth(round(_DATE * scale_of(self.font())))
+
+    def _fold(self) -> None:
+        needed = self._choices.sizeHint().width() + spacing(4) + self.said.sizeHint().width()
+        beside = QBoxLayout.Direction.LeftToRight
+        self._line.setDirection(beside if needed <= self.width() else QBoxLayout.Direction.TopToBottom)
+
+
+def _stand(choice: Choice, index: int) -> None:
+    """Show a choice without telling anybody that it was chosen."""
+    blocked = choice.blockSignals(True)
+    choice.setCurrentIndex(index)
+    choice.blockSignals(blocked)

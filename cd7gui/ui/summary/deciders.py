@@ -1,0 +1,148 @@
+"""The list of values behind a number: every patient that counts or is left out, each leading to its field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QHeaderView, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from cd7gui.domain.estimates import Decider, Estimate
+from cd7gui.domain.text import N_
+from cd7gui.ui.summary import why
+from cd7gui.ui.theme import mark, scale_of, spacing
+
+_PLACE = Qt.ItemDataRole.UserRole
+_WIDEST, _NARROWEST, _HIGHEST = 720, 320, 420  # px at 100%
+
+
+class DeciderList(QFrame):
+    """A list over the window that closes when something is chosen, on Escape, and on a click beside it.
+
+    Signals:
+        chosen(str, str): patient's key and place of the value that somebody wants to see.
+    """
+
+    chosen = Signal(str, str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        mark(self, role="card")
+        self.setObjectName("summary.values")
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)  # or the rounded corners stand on black
+        self._title, self._method, self._values = QLabel(), QLabel(), QTreeWidget()
+        for label, role in ((self._title, "panel-title"), (self._method, "help")):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            mark(label, role=role)
+        self._set_up_values()
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(spacing(3), spacing(2), spacing(3), spacing(2))
+        inside.setSpacing(spacing(1))
+        for widget in (self._title, self._method, self._values):
+            inside.addWidget(widget)
+
+    def _set_up_values(self) -> None:
+        values = self._values
+        mark(values, role="plain")
+        values.setColumnCount(3)
+        values.setHeaderHidden(True)
+        values.setRootIsDecorated(False)
+        values.setIndentation(0)
+        values.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        values.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        values.setAccessibleName(N_("Values that decided"))
+        values.itemActivated.connect(self._choose)
+        values.itemClicked.connect(self._choose)
+
+    def ask_estimate(self, estimate: Estimate, beside: QRect) -> None:
+        """List what decided a number and who is left out; `beside` is its line, in the screen's coordinates."""
+        counts = f"{estimate.counts}, " if estimate.counts else ""
+        self._begin(f"{estimate.label}: {counts}{estimate.text}", estimate.method)
+        self._add(estimate.deciders)
+        self._add(estimate.left_out, N_("Left out: "))
+        if not self._values.topLevelItemCount():
+            self._add_heading(N_("No patient is counted."))
+        self._open(beside)
+
+    def ask_values(self, title: str, deciders: Sequence[Decider], beside: QRect) -> None:
+        """List the values behind one step or one mark."""
+        self._begin(title, N_("Choose a value to see it in its case report."))
+        self._add(deciders)
+        self._open(beside)
+
+    def _begin(self, title: str, method: str) -> None:
+        self._values.clear()
+        self._title.setText(title)
+        self._method.setText(method)
+        self.setAccessibleName(title)
+
+    def _add(self, deciders: Sequence[Decider], before: str = "") -> None:
+        for rule, group in why.by_rule(deciders):
+            if before or rule:
+                self._add_heading(f"{before}{rule}")
+            for patient in why.by_patient(group):
+                for number, one in enumerate(patient):
+                    self._add_value(one, one.subject if number == 0 else "")
+
+    def _add_heading(self, text: str) -> None:
+        item = QTreeWidgetItem(self._values, [text])
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        item.setFirstColumnSpanned(True)
+        item.setToolTip(0, text)
+        small = QFont(self._method.font())
+        small.setWeight(QFont.Weight.DemiBold)
+        item.setFont(0, small)
+
+    def _add_value(self, one: Decider, subject: str) -> None:
+        item = QTreeWidgetItem(self._values, [subject, one.place, one.value])
+        item.setData(0, _PLACE, (one.patient, one.place))
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{one.subject} {one.place} {one.value}".strip())
+
+    def items(self) -> list[tuple[str, str, str]]:
+        """Give what is listed, line by line: patient, place and value, or a heading and two empty texts."""
+        lines = (self._values.topLevelItem(number) for number in range(self._values.topLevelItemCount()))
+        return [(line.text(0), line.text(1), line.text(2)) for line in lines if line is not None]
+
+    @property
+    def title(self) -> str:
+        """The heading."""
+        return self._title.text()
+
+    def _open(self, beside: QRect) -> None:
+        self.resize(self._wanted())
+        self.move(self._beside(beside))
+        self.show()
+        self._values.setFocus()
+        values = [item for item in self._all() if item.data(0, _PLACE)]
+        self._values.setCurrentItem(values[0] if values else None)  # type: ignore[arg-type] # Qt takes none
+
+    def _all(self) -> list[QTreeWidgetItem]:
+        found = (self._values.topLevelItem(number) for number in range(self._values.topLevelItemCount()))
+        return [item for item in found if item is not None]
+
+    def _wanted(self) -> QSize:
+        """Give the size that shows every line if the window has room for it."""
+        scale, metrics = scale_of(self.font()), self._values.fontMetrics()
+        self.ensurePolished()
+        headings = max((metrics.horizontalAdvance(item.text(0)) for item in self._all()), default=0)
+        columns = sum(self._values.sizeHintForColumn(number) for number in range(3))
+        inside = max(headings * 1.1, columns, self._title.sizeHint().width(), self._method.sizeHint().width())
+        width = min(max(inside + spacing(14, scale), _NARROWEST * scale), _WIDEST * scale)
+        lines = sum(self._values.sizeHintForRow(number) for number in range(self._values.topLevelItemCount()))
+        above = self._title.sizeHint().height() + self._method.sizeHint().height() + spacing(7, scale)
+        return QSize(round(width), round(min(lines + above, _HIGHEST * scale)))
+
+    def _beside(self, line: QRect) -> QPoint:
+        screen = self.screen().availableGeometry()
+        below, above = line.bottom() + spacing(1), line.top() - spacing(1) - self.height()
+        y = below if below + self.height() <= screen.bottom() or above < screen.top() else above
+        x = min(max(line.left(), screen.left()), screen.right() - self.width())
+        return QPoint(x, max(min(y, screen.bottom() - self.height()), screen.top()))
+
+    def _choose(self, item: QTreeWidgetItem) -> None:
+        found = item.data(0, _PLACE)
+        if not found or not self.isVisible():  # a double click comes twice
+            return
+        self.hide()
+        self.chosen.emit(*found)

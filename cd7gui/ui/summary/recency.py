@@ -1,0 +1,47 @@
+"""How fresh the numbers on the summary are: computed how long after which change, or not yet."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from cd7gui.domain.changes import Recorded
+from cd7gui.domain.text import N_, half_up
+from cd7gui.study.session import Study, subject
+
+
+class Recency:
+    """Remembers what changed first since the last outcomes, and says when it was answered."""
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+        self._cause = ""
+
+    def note(self, cause: str) -> str:
+        """Take down that something changed; the words to show until it is answered."""
+        if self._since is None:
+            self._since = perf_counter()
+        self._cause = cause
+        return N_("not yet recomputed after {cause}").format(cause=cause)
+
+    def answer(self) -> str:
+        """Take down that new outcomes are shown; the words to show from now on, empty if nothing had changed."""
+        since, self._since = self._since, None
+        if since is None:
+            return ""
+        seconds = half_up(perf_counter() - since, 2)
+        return N_("recomputed {seconds} s after {cause}").format(seconds=seconds, cause=self._cause)
+
+
+def last_change(study: Study) -> Recorded | None:
+    """Give the newest change of this session, an undoing one included."""
+    steps = (*study.done[-1:], *study.undone[-1:])
+    return max((line for step in steps for line in step), key=lambda line: line.seq, default=None)
+
+
+def cause_of(study: Study, patient: str) -> str:
+    """Name what changed in a patient: "F16.DTHDAT of SYN-08"."""
+    number = subject(study.case(patient)) or N_("a patient without a number")
+    newest = last_change(study)
+    if newest is None or newest.change.patient != patient or newest.change.field.startswith("@"):
+        return N_("a change in {patient}").format(patient=number)
+    return N_("{place} of {patient}").format(place=newest.change.place, patient=number)

@@ -1,0 +1,234 @@
+"""One outcome as a line of the table: what was counted, the number with its limits, and the limits as a whisker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QEnterEvent,
+    QFocusEvent,
+    QFont,
+    QFontInfo,
+    QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from cd7gui.domain.estimates import Estimate
+from cd7gui.domain.text import N_, percent
+from cd7gui.ui.charts.look import Look
+from cd7gui.ui.charts.spec import Whisker
+from cd7gui.ui.charts.whisker import draw_whisker
+from cd7gui.ui.summary import why
+from cd7gui.ui.theme import sized, tokens_of
+
+LOWEST, HIGHEST = 18.0, 28.0  # px at 100%: a line of the table
+_EDGE = 8.0  # px at 100% left and right inside a line
+_BETWEEN = 12.0  # px between columns
+_WHISKER = 76.0  # px: the least at which the ends of an interval can be told apart
+_WIDEST_WHISKER = 240.0
+
+
+def printed(estimate: Estimate) -> tuple[str, str]:
+    """Split the printed number for two weights: ("68%", "(43–100)"). The table's heading says the level once."""
+    point, _, rest = estimate.text.partition(" (")
+    level = N_("{level}% CI ").format(level=percent(estimate.level))
+    return point, f"({rest.removeprefix(level)}" if rest else ""
+
+
+def whisker_of(estimate: Estimate) -> Whisker | None:
+    """Give the interval to draw; None for what is no fraction. Limits beyond 0 and 1 (plain ones) end there."""
+    if estimate.unit != "fraction":
+        return None
+    lower, upper = (None if end is None else min(max(end, 0.0), 1.0) for end in (estimate.lower, estimate.upper))
+    return Whisker(estimate.value, lower, upper)
+
+
+class Ink(Enum):
+    """How a text of the line is written: the weight of its font and its token."""
+
+    PLAIN = (QFont.Weight.Normal, "text")
+    STRONG = (QFont.Weight.DemiBold, "text")
+    QUIET = (QFont.Weight.Normal, "dimmed")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The width of every column in px, shared by all lines so that figures stand under figures."""
+
+    label: float
+    counts: float
+    number: float
+
+    @classmethod
+    def for_all(cls, estimates: Iterable[Estimate], look: Look) -> Columns:
+        """Make each column as wide as its widest text; the numbers without a whisker may run on to the edge."""
+        label = counts = number = 0.0
+        for one in estimates:
+            label = max(label, _width(look, one.label, Ink.PLAIN))
+            counts = max(counts, _width(look, one.counts, Ink.QUIET))
+            room = look.px(_WHISKER + _BETWEEN) if whisker_of(one) is None else 0.0
+            number = max(number, _number_width(look, one) - room)
+        return cls(label, counts, number)
+
+    def least(self, look: Look) -> float:
+        """Give the width in px that a line needs."""
+        return self.label + self.counts + self.number + look.px(2 * _EDGE + 3 * _BETWEEN + _WHISKER)
+
+
+def _font(look: Look, ink: Ink) -> QFont:
+    return sized(look.text, look.text.pixelSize(), ink.value[0])
+
+
+def _width(look: Look, text: str, ink: Ink) -> float:
+    return QFontMetricsF(_font(look, ink)).horizontalAdvance(text)
+
+
+def _number_width(look: Look, estimate: Estimate) -> float:
+    point, limits = printed(estimate)
+    gap = _width(look, " ", Ink.QUIET) if limits else 0.0
+    return _width(look, point, Ink.STRONG) + gap + _width(look, limits, Ink.QUIET)
+
+
+class OutcomeRow(QLabel):
+    """A line whose text is the number as it is printed everywhere; it paints label, counts and whisker around it.
+
+    Signals:
+        asked(): a click on the line.
+        pointed(bool): the pointer came or went.
+        focused(bool): the keyboard came or went.
+    """
+
+    asked = Signal()
+    pointed = Signal(bool)
+    focused = Signal(bool)
+
+    def __init__(self, estimate: Estimate, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.estimate = estimate
+        self.columns = Columns(0.0, 0.0, 0.0)
+        self.begins_group = False
+        self._hovered = False
+        self.setObjectName(f"summary.{estimate.id}")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.show_estimate(estimate)
+
+    def show_estimate(self, estimate: Estimate) -> None:
+        """Show a newer value of this outcome; an equal one costs no repaint."""
+        if estimate == self.estimate and self.text():
+            return
+        self.estimate = estimate
+        self.setText(estimate.text)
+        counts = f", {estimate.counts}" if estimate.counts else ""
+        self.setAccessibleName(f"{estimate.label}{counts}: {estimate.text}")
+        self.setAccessibleDescription(self.why())
+
+    def why(self) -> str:
+        """Say why the number is as it is."""
+        return why.of_estimate(self.estimate)
+
+    def set_columns(self, columns: Columns) -> None:
+        """Stand in these columns."""
+        if columns != self.columns:
+            self.columns = columns
+            self.updateGeometry()
+            self.update()
+
+    def look(self) -> Look:
+        """Give the colours and the font that the line stands in."""
+        return Look(tokens_of(self), sized(self.font(), QFontInfo(self.font()).pixelSize()))
+
+    def sizeHint(self) -> QSize:
+        """Qt: a calm line."""
+        look = self.look()
+        return QSize(round(self.columns.least(look)), round(look.px((LOWEST + HIGHEST) / 2)))
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt: the narrowest and lowest line that can be read."""
+        look = self.look()
+        return QSize(round(self.columns.least(look)), round(look.px(LOWEST)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt: paint the line."""
+        look, painter = self.look(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_ground(painter, look)
+        x = look.px(_EDGE)
+        self._write(painter, look, Ink.PLAIN, self.estimate.label, x)
+        x += self.columns.label + look.px(_BETWEEN) + self.columns.counts
+        counts = self.estimate.counts
+        self._write(painter, look, Ink.QUIET, counts, x - _width(look, counts, Ink.QUIET))
+        x += look.px(_BETWEEN)
+        point, limits = printed(self.estimate)
+        ink = Ink.STRONG if self.estimate.value is not None else Ink.QUIET
+        self._write(painter, look, ink, point, x)
+        after = x + _width(look, point, ink) + _width(look, " ", Ink.QUIET)
+        self._write(painter, look, Ink.QUIET, limits, after)
+        self._paint_whisker(painter, look, x + self.columns.number + look.px(_BETWEEN))
+        painter.end()
+
+    def _paint_ground(self, painter: QPainter, look: Look) -> None:
+        inside = QRectF(self.rect())
+        if self.begins_group:
+            painter.setPen(QPen(look.colour("line"), 1.0))
+            painter.drawLine(QLineF(0.0, 0.5, self.width(), 0.5))
+            inside.setTop(1.0)
+        if self._hovered or self.hasFocus():
+            painter.setPen(QPen(look.colour("accent"), look.px(2)) if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(look.colour("ground"))
+            painter.drawRoundedRect(inside.adjusted(1, 1, -1, -1), look.px(4), look.px(4))
+
+    def _write(self, painter: QPainter, look: Look, ink: Ink, text: str, x: float) -> None:
+        painter.setFont(_font(look, ink))
+        painter.setPen(look.colour(ink.value[1]))
+        middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
+        painter.drawText(QRectF(x, 0.0, self.width() - x, self.height()), middle, text)
+
+    def _paint_whisker(self, painter: QPainter, look: Look, x: float) -> None:
+        whisker = whisker_of(self.estimate)
+        if whisker is not None:
+            width = min(self.width() - look.px(_EDGE) - x, look.px(_WIDEST_WHISKER))
+            draw_whisker(painter, QRectF(x, 0.0, width, self.height()), whisker, look)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt: another font needs other columns, which the table sets."""
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Qt: a click asks for the values behind the number."""
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.asked.emit()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Qt: the pointer came."""
+        self._point(True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Qt: the pointer went."""
+        self._point(False)
+
+    def _point(self, there: bool) -> None:
+        self._hovered = there
+        self.update()
+        self.pointed.emit(there)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt: the keyboard came."""
+        self.update()
+        self.focused.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Qt: the keyboard went."""
+        self.update()
+        self.focused.emit(False)

@@ -1,0 +1,186 @@
+"""The summary page: the cohort's outcomes at this moment, each number leading to the values that decided it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtWidgets import QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from cd7gui.domain.dates import Reading
+from cd7gui.domain.estimates import Decider, Estimate, Estimates, IntervalType, Origin
+from cd7gui.domain.text import N_
+from cd7gui.ui.charts.elements import Element
+from cd7gui.ui.charts.widget import ChartWidget
+from cd7gui.ui.gateway import Gateway
+from cd7gui.ui.summary.body import Body
+from cd7gui.ui.summary.controls import Controls
+from cd7gui.ui.summary.deciders import DeciderList
+from cd7gui.ui.summary.keys import places_of
+from cd7gui.ui.summary.recency import Recency, cause_of
+from cd7gui.ui.theme import mark, spacing
+
+NO_STUDY = N_("No study is open. Open one from the File menu, or begin with the demo cohort.")
+COMPUTING = N_("The outcomes are being computed.")
+EMPTY = N_(
+    "There is no patient in this study yet. The outcomes appear here with the first case report that holds a "
+    "CAR-T infusion, and follow every value from then on."
+)
+
+
+class SummaryPage(QWidget):
+    """The page.
+
+    Signals:
+        open_place(str, str): somebody wants to see a value: key of the patient, and its place ("F16.DTHDAT"); an empty
+            place means the patient, a place of a repeating form without a row the form.
+    """
+
+    open_place = Signal(str, str)
+
+    def __init__(self, gateway: Gateway, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("summary")
+        self.setAccessibleName(N_("Summary"))
+        mark(self, role="ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._gateway = gateway
+        self._recency = Recency()
+        self._axis_end: int | None = None
+        self.controls = Controls()
+        self.body: Body | None = None
+        self._message = QLabel()
+        self._scroll = QScrollArea()
+        self._values = DeciderList(self)
+        self._places = QStackedLayout()
+        self._lay_out()
+        self._connect()
+        self._take_study()
+
+    def _lay_out(self) -> None:
+        mark(self._message, role="dimmed")
+        self._message.setObjectName("summary.message")
+        self._message.setWordWrap(True)
+        self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._message.setMargin(spacing(10))
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.viewport().setAutoFillBackground(False)
+        self._places.addWidget(self._message)
+        self._places.addWidget(self._scroll)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(spacing(3), spacing(2), spacing(3), spacing(2))
+        inside.setSpacing(spacing(2))
+        inside.addWidget(self.controls)
+        inside.addLayout(self._places, 1)
+
+    def _connect(self) -> None:
+        gateway, controls = self._gateway, self.controls
+        gateway.study_changed.connect(self._take_study)
+        gateway.case_changed.connect(self._note_change)
+        gateway.estimates_ready.connect(self._take_estimates)
+        controls.cutoff_chosen.connect(self._set_cutoff)
+        controls.origin_chosen.connect(self._set_origin)
+        controls.interval_chosen.connect(self._set_interval)
+        controls.axis_chosen.connect(self._set_axis)
+        self._values.chosen.connect(self.open_place)
+
+    # what the gateway says
+
+    def _take_study(self) -> None:
+        self._show_settings()
+        found = self._gateway.estimates
+        if found is None:
+            self._say_instead(COMPUTING if self._gateway.has_study else NO_STUDY)
+        else:
+            self._show(found)
+
+    def _note_change(self, patient: str) -> None:
+        if patient and self._gateway.has_study:  # "" is news of findings, which no outcome rests on
+            self.controls.say(self._recency.note(cause_of(self._gateway.study, patient)))
+
+    def _take_estimates(self, found: Estimates) -> None:
+        self._show(found)
+        words = self._recency.answer()
+        if words:
+            self.controls.say(words)
+
+    def _show(self, found: Estimates) -> None:
+        if self.body is None:
+            self.body = Body(found, self._axis_end)
+            self.body.table.asked.connect(self._ask_estimate)
+            self.body.table.stood_on.connect(self._scroll.ensureWidgetVisible)
+            self.body.activated.connect(self._open)
+            self._scroll.setWidget(self.body)
+        else:
+            self.body.show_estimates(found, self._axis_end)
+        if found.patients:
+            self._places.setCurrentWidget(self._scroll)
+        else:
+            self._say_instead(EMPTY)
+
+    def _say_instead(self, words: str) -> None:
+        self._message.setText(words)
+        self._places.setCurrentWidget(self._message)
+
+    # what the controls want
+
+    def _show_settings(self) -> None:
+        gateway = self._gateway
+        study = gateway.study if gateway.has_study else None
+        self.controls.show_settings(
+            gateway.settings,
+            study.reading if study else Reading(),
+            read_only=study is None or study.read_only,
+        )
+
+    def _set_cutoff(self, cutoff: date | None) -> None:
+        self._wait_for(N_("the data cut-off was changed"))
+        self._gateway.set_cutoff(cutoff)
+        self._show_settings()
+
+    def _set_origin(self, origin: Origin) -> None:
+        self._wait_for(N_("the day zero was changed"))
+        self._gateway.set_origin(origin)
+
+    def _set_interval(self, interval: IntervalType) -> None:
+        self._wait_for(N_("the limits were changed"))
+        self._gateway.set_interval(interval)
+
+    def _wait_for(self, cause: str) -> None:
+        self.controls.say(self._recency.note(cause))
+
+    def _set_axis(self, end: int | None) -> None:
+        self._axis_end = end
+        found = self._gateway.estimates
+        if found is not None:
+            self._show(found)
+
+    # from a number to its values
+
+    def _ask_estimate(self, estimate: Estimate) -> None:
+        row = self.body.table.rows[estimate.id] if self.body else self
+        self._values.ask_estimate(estimate, _on_screen(row, row.rect()))
+
+    def _open(self, chart: ChartWidget, key: str) -> None:
+        places = places_of(key)
+        if len(places) == 1:
+            self.open_place.emit(*places[0])
+            return
+        element = next((one for one in chart.drawing().elements if one.key == key), None)
+        title = element.why.partition("\n")[0] if element else chart.chart.title
+        self._values.ask_values(title, self._deciders(places), _around(chart, element))
+
+    def _deciders(self, places: tuple[tuple[str, str], ...]) -> list[Decider]:
+        curves = self._gateway.estimates.curves.values() if self._gateway.estimates else ()
+        known = {(one.patient, one.place): one for curve in curves for group in curve.deciders for one in group}
+        return [known[place] for place in places if place in known]
+
+
+def _on_screen(widget: QWidget, rect: QRect) -> QRect:
+    return QRect(widget.mapToGlobal(rect.topLeft()), rect.size())
+
+
+def _around(chart: ChartWidget, element: Element | None) -> QRect:
+    corner = element.anchor.toPoint() if element else QPoint(0, 0)
+    return _on_screen(chart, QRect(corner, QSize(1, 1)))

@@ -1,0 +1,201 @@
+"""The table of outcomes: one line for each number, told why on hover, walked by arrow keys and opened by Return."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QFontInfo, QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from cd7gui.domain.estimates import Estimate, Estimates
+from cd7gui.domain.text import N_, counted, percent
+from cd7gui.ui.charts.card import Card
+from cd7gui.ui.charts.look import Look
+from cd7gui.ui.summary.row import HIGHEST, Columns, OutcomeRow
+from cd7gui.ui.theme import mark, scale_of, sized, spacing, tokens_of
+
+GROUPS = {
+    "response": "disease",
+    "pancytopenia": "disease",
+    "agvhd": "gvhd",
+    "cgvhd": "gvhd",
+    "os": "one year",
+    "dfs": "one year",
+    "relapse": "one year",
+    "nrm": "one year",
+    "grfs": "one year",
+}
+"""Which outcomes stand together, by what their ids begin with; every other beginning is a group of its own."""
+
+_CHIP = 22  # px at 100%: lower, and Qt leaves its round ends off
+_CALM = 350  # ms that the pointer rests on a line before the card comes up
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+_ENDS = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
+_OPEN = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+
+def group_of(estimate_id: str) -> str:
+    """Give the group that an outcome stands in."""
+    begins = estimate_id.partition(".")[0]
+    return GROUPS.get(begins, begins)
+
+
+class OutcomesTable(QFrame):
+    """The panel with all outcomes.
+
+    Signals:
+        asked(object): somebody wants to see the values behind this `Estimate`.
+        stood_on(object): the arrow keys came to this line, a widget.
+    """
+
+    asked = Signal(object)
+    stood_on = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        mark(self, role="panel")
+        self.setObjectName("summary.outcomes")
+        self.setAccessibleName(N_("Outcomes"))
+        self.rows: dict[str, OutcomeRow] = {}
+        self._card: Card | None = None
+        self._pointed: OutcomeRow | None = None
+        self._rest = QTimer(self, singleShot=True, interval=_CALM)
+        self._rest.timeout.connect(self._say_pointed)
+        self._subtitle = QLabel()
+        self._synthetic = QLabel(N_("SYNTHETIC COHORT"))
+        self._lines = QVBoxLayout()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        scale = scale_of(self.font())
+        title = QLabel(N_("Outcomes"))
+        mark(title, role="panel-title")
+        mark(self._subtitle, role="help")
+        mark(self._synthetic, role="synthetic")
+        self._synthetic.setMinimumHeight(round(_CHIP * scale))
+        self._synthetic.hide()
+        heading = QHBoxLayout()
+        heading.setSpacing(spacing(1.5, scale))
+        for label in (title, self._subtitle):
+            heading.addWidget(label)
+        heading.addStretch()
+        heading.addWidget(self._synthetic)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(spacing(1), spacing(2), spacing(1), spacing(1))
+        inside.setSpacing(spacing(1))
+        heading.setContentsMargins(spacing(2), 0, spacing(2), 0)
+        inside.addLayout(heading)
+        self._lines.setSpacing(0)
+        inside.addLayout(self._lines)
+
+    def show_estimates(self, estimates: Estimates) -> None:
+        """Show newer outcomes; a line whose number is the same stays as it is."""
+        self._subtitle.setText(
+            N_("{patients} to {day} · ({level}% CI)").format(
+                patients=counted(estimates.patients, N_("patient"), N_("patients")),
+                level=percent(estimates.settings.level),
+                day=estimates.cutoff.isoformat(),
+            )
+        )
+        self._synthetic.setVisible(estimates.synthetic)
+        if [one.id for one in estimates.table] != list(self.rows):
+            self._make_rows(estimates.table)
+        for one in estimates.table:
+            self.rows[one.id].show_estimate(one)
+        self._set_columns()
+
+    def _make_rows(self, table: tuple[Estimate, ...]) -> None:
+        for row in self.rows.values():
+            self._lines.removeWidget(row)
+            row.deleteLater()
+        self.rows = {one.id: self._new_row(one) for one in table}
+        before = ""
+        for id_, row in self.rows.items():
+            row.begins_group, before = group_of(id_) != before, group_of(id_)
+            self._lines.addWidget(row)
+        self._take_tab(next(iter(self.rows.values()), None))
+
+    def _new_row(self, estimate: Estimate) -> OutcomeRow:
+        row = OutcomeRow(estimate, self)
+        row.asked.connect(lambda: self.asked.emit(row.estimate))
+        row.pointed.connect(lambda there: self._point(row if there else None))
+        row.focused.connect(lambda there: self._take_tab(row) if there else self._say(None))
+        return row
+
+    def _take_tab(self, row: OutcomeRow | None) -> None:
+        """Let Tab come to one line only: the arrow keys walk the others."""
+        for other in self.rows.values():
+            policy = Qt.FocusPolicy.StrongFocus if other is row else Qt.FocusPolicy.ClickFocus
+            other.setFocusPolicy(policy)
+
+    def _set_columns(self) -> None:
+        if not self.rows:
+            return
+        look = Look(tokens_of(self), sized(self.font(), QFontInfo(self.font()).pixelSize()))
+        columns = Columns.for_all((row.estimate for row in self.rows.values()), look)
+        for row in self.rows.values():
+            row.set_columns(columns)
+            row.setMaximumHeight(round(look.px(HIGHEST)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt: another font, other columns."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._set_columns()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: walk the lines, open one, put the card away."""
+        key, lines = cast("Qt.Key", event.key()), list(self.rows.values())
+        here = next((number for number, row in enumerate(lines) if row.hasFocus()), None)
+        if here is None:
+            super().keyPressEvent(event)
+        elif key in _STEPS:
+            self._go(lines[min(max(here + _STEPS[key], 0), len(lines) - 1)])
+        elif key in _ENDS:
+            self._go(lines[_ENDS[key]])
+        elif key in _OPEN:
+            self._say(None)
+            self.asked.emit(lines[here].estimate)
+        elif key == Qt.Key.Key_Escape and self._card is not None and self._card.isVisible():
+            self._say(None)
+        else:
+            super().keyPressEvent(event)
+
+    def _go(self, row: OutcomeRow) -> None:
+        row.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.stood_on.emit(row)
+        self._say(row)
+
+    def _point(self, row: OutcomeRow | None) -> None:
+        self._pointed = row
+        self._rest.stop()
+        if row is None:
+            self._say(None)
+        else:
+            self._rest.start()
+
+    def _say_pointed(self) -> None:
+        self._say(self._pointed)
+
+    def _say(self, row: OutcomeRow | None) -> None:
+        """Show why a line's number is as it is; None puts the card away."""
+        if row is None:
+            self._rest.stop()
+            if self._card is not None:
+                self._card.hide()
+            return
+        if self._card is None or self._card.parentWidget() is not self.window():
+            self._card = Card(self.window())
+            self._card.destroyed.connect(self._forget_card)
+            self.destroyed.connect(self._card.deleteLater)
+        corner = row.mapTo(self.window(), QPoint(0, 0))
+        self._card.say(row.why(), QRect(corner, row.size()))
+
+    def _forget_card(self) -> None:
+        self._card = None
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Qt: a card does not outlive its line on the screen."""
+        self._say(None)
+        super().hideEvent(event)
