@@ -95,8 +95,8 @@ def no_prophylaxis_of_gvhd(case: Case) -> Iterator[Wrong]:
         agents = _in_brackets(case, Transplant.prophylaxis_agents)
         yield wrong(at=Transplant.prophylaxis, what=what.format(agents=agents), window=words)
     for course in courses(case) if transplanted else ():
-        window = prophylaxis_window(case, course.agent)
-        if _prevents(course, case) and course.touches(window.first, window.last):
+        window = prophylaxis_window(case, course.agent) if _prevents(course, case) else None
+        if window is not None and course.touches(window.first, window.last):
             what = N_("{drug} lies").format(drug=course.words(case))
             yield wrong(row=course.row.number, what=what, window=window.words)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar
 
 from cd7gui.domain.case import Case, Row
@@ -148,8 +149,10 @@ def _row_by(row: Row, last: date) -> Row | None:
     return Row(row.form, row.number, {name: text for name, text in row.texts.items() if name not in later})
 
 
-def _days(form: type[Form]) -> Iterator[Field[date]]:
-    return (item for item in form.fields() if isinstance(item.kind, Day))
+@cache
+def _days(form: type[Form]) -> tuple[Field[date], ...]:
+    """Give the fields that hold whole dates; a form never changes, and every change of a value asks."""
+    return tuple(item for item in form.fields() if isinstance(item.kind, Day))
 
 
 def dated(case: Case) -> Iterator[tuple[Row, Field[date], date]]:

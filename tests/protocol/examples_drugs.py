@@ -237,6 +237,16 @@ EXEMPTIONS = [
     ),
     accepts(
         "EC-58",
+        "cyclophosphamide of the last day before T",
+        {"F6.HSCTDAT": "2023-06-20", **drug("CYCLOPHOSPHAMIDE", "2023-06-15", "2023-06-15", "PROPHYLAXIS")},
+    ),
+    finds(
+        "EC-58",
+        "cyclophosphamide against GVHD on T",
+        {"F6.HSCTDAT": "2023-06-20", **drug("CYCLOPHOSPHAMIDE", T, T, "PROPHYLAXIS")},
+    ),
+    accepts(
+        "EC-58",
         "post-transplant cyclophosphamide, which EC-62 reports",
         drug("CYCLOPHOSPHAMIDE", "2023-07-14", "2023-07-15", "PROPHYLAXIS"),
     ),
