@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
-from functools import cache
 from typing import Any, TypeVar
 
 from cd7gui.domain.case import Case, Row
@@ -149,17 +148,16 @@ def _row_by(row: Row, last: date) -> Row | None:
     return Row(row.form, row.number, {name: text for name, text in row.texts.items() if name not in later})
 
 
-@cache
-def _days(form: type[Form]) -> tuple[Field[date], ...]:
-    """Give the fields that hold whole dates; a form never changes, and every change of a value asks."""
-    return tuple(item for item in form.fields() if isinstance(item.kind, Day))
+def _days(form: type[Form]) -> list[Field[date]]:
+    return [item for item in form.fields() if isinstance(item.kind, Day)]
 
 
 def dated(case: Case) -> Iterator[tuple[Row, Field[date], date]]:
     """Give every whole date of the case with its place, in the order of the pages."""
     for form in case.dictionary.forms:
+        days = _days(form)
         for row in case.rows(form):
-            yield from ((row, item, row[item]) for item in _days(form) if row.has(item))
+            yield from ((row, item, row[item]) for item in days if row.has(item))
 
 
 def in_time(case: Case, form: type[Form], when: Field[date]) -> list[Row]:
