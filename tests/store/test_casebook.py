@@ -104,6 +104,19 @@ def test_values_and_marks_that_no_dictionary_knows_are_kept(book, enter):
     assert book.present() == {"": [(STUDY, 0, "@NAME", "Trial")], "p1": [("F99", 7, "@LATER", "?")]}
 
 
+def test_each_text_stands_at_its_own_patient_row_and_field(book, enter):
+    cells = [
+        (patient, form, row, field, f"{patient} {form} {row} {field}")
+        for row in (10, 2, 0, 1)
+        for patient in ("p2", "p1")
+        for form in ("F8", "F1")
+        for field in ("WBC", "ANC")
+    ]
+    enter(book, *(Change(patient, form, row, field, None, text) for patient, form, row, field, text in cells))
+    present = book.present()
+    assert sorted((patient, *text) for patient, texts in present.items() for text in texts) == sorted(cells)
+
+
 def test_a_change_that_starts_from_another_value_is_refused_with_its_place(book, enter):
     enter(book, SEX)
     with pytest.raises(Conflict) as refused:
