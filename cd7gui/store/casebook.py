@@ -26,7 +26,9 @@ READ_ONLY_WISHED = N_("as you wished")
 CONFLICT = N_(
     "{place} was changed in the meantime; nothing was stored. Look at its present value, then enter yours again."
 )
-OPEN_READ_ONLY = N_("The study {path} is open for reading only ({because}); nothing was stored.")
+OPEN_READ_ONLY = N_(
+    "The study {path} is open for reading only ({because}); nothing was stored. Open it again when it may be written."
+)
 BAD_CHARACTER = N_("A text holds a character that no file can store; nothing was stored. Type the text again.")
 
 

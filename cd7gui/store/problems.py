@@ -24,6 +24,7 @@ DISK_FULL = N_("The disk that holds {path} is full. Nothing was lost; free some 
 READ_ONLY = N_("{path} may only be read. Copy it to a folder in which you may write, and open the copy.")
 BUSY = N_("{path} is in use by another programme. Close that programme and try again.")
 DRIVE_FAILED = N_("The drive that holds {path} reported a fault. Nothing was lost; look at the drive and try again.")
+NO_LOCKS = N_("The drive that holds {path} cannot lock files for one user. Choose a folder on another drive.")
 NOT_A_FOLDER = N_("The folder {folder} does not exist. Create it first, or choose another one.")
 IS_A_FOLDER = N_("{path} is a folder. Choose a file in it.")
 BAD_NAME = N_("{path} is not a name that this computer can use for a file. Choose a shorter or plainer name.")
@@ -62,6 +63,9 @@ BY_ERRNO = {
     errno.ENAMETOOLONG: BAD_NAME,
     errno.EINVAL: BAD_NAME,
     errno.EIO: DRIVE_FAILED,
+    errno.ENOLCK: NO_LOCKS,
+    errno.EOPNOTSUPP: NO_LOCKS,
+    errno.ENOSYS: NO_LOCKS,
 }
 
 

@@ -1,4 +1,4 @@
-"""How long the study file takes: one durable change, and loading a thousand patients (budgets: README)."""
+"""How long the study file takes: one durable change, and loading a thousand patients against their budgets."""
 
 from __future__ import annotations
 

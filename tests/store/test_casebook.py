@@ -249,7 +249,8 @@ def test_a_study_opened_for_reading_refuses_to_store(three_lines, enter):
         with pytest.raises(StudyFileError) as refused:
             enter(book, Change("p1", "F1", 0, "SEX", "F", "M"))
         assert str(refused.value) == (
-            f"The study {three_lines} is open for reading only (as you wished); nothing was stored."
+            f"The study {three_lines} is open for reading only (as you wished); nothing was stored. "
+            "Open it again when it may be written."
         )
         with pytest.raises(sqlite3.OperationalError, match="readonly"):
             book._connection.execute("DELETE FROM value")

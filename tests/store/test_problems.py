@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import subprocess
@@ -240,3 +241,13 @@ def test_our_own_mistakes_are_not_blamed_on_the_file(book):
         book._connection.execute("SELEKT")
     with pytest.raises(KeyError), told(book.path):
         raise KeyError("ours")
+
+
+def test_a_study_is_not_made_on_a_drive_that_knows_no_locks(path, monkeypatch):
+    def refuse(file):
+        raise OSError(errno.ENOLCK, "no locks available")
+
+    monkeypatch.setattr("cd7gui.store.lock._try_lock", refuse)
+    with pytest.raises(StudyFileError, match="cannot lock files for one user"):
+        Casebook.create(path)
+    assert not path.exists()
