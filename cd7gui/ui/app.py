@@ -1,0 +1,145 @@
+"""Starting the window: under an application that exists, or with one of its own."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, QSettings, QStandardPaths, QThreadPool, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from cd7gui.domain.text import N_
+from cd7gui.study.session import Study
+from cd7gui.ui import theme
+from cd7gui.ui.doors import Doors, programme
+from cd7gui.ui.exchange.child import ChildExport
+from cd7gui.ui.exchange.saving import Saving
+from cd7gui.ui.gateway import Gateway
+from cd7gui.ui.mainwindow import MainWindow, Parts
+from cd7gui.ui.notices import Dialogs, Notices
+from cd7gui.ui.preferences import Forgetful, Preferences
+from cd7gui.ui.tasks import LatestRunner, Runner
+
+NAME = "cd7gui"
+log = logging.getLogger(__name__)
+
+
+def open_window(
+    path: str | Path | None = None,
+    *,
+    who: str = "",
+    preferences: Preferences | None = None,
+    notices: Callable[[QWidget], Notices] = Dialogs,
+    doors: Doors | None = None,
+    runner: Runner | None = None,
+    study: Study | None = None,
+) -> MainWindow:
+    """Show the window under an existing QApplication, with the study at `path` or one that is open already.
+
+    Without `preferences` nothing is remembered. A study that cannot be opened is told in the window, with the reason.
+    """
+    app = QApplication.instance()
+    assert isinstance(app, QApplication), "A window needs a QApplication."
+    kept = preferences or Preferences(Forgetful())
+    theme.apply(app, kept.scheme, kept.scale)
+    through = doors or programme(ChildExport(app))
+    gateway = Gateway(through, runner or LatestRunner(QThreadPool.globalInstance()), who=who or kept.user)
+    saving = Saving(gateway, through.export, kept, gateway)
+    window = MainWindow(Parts(gateway, notices, kept, saving, summary_page))
+    gateway.setParent(window)
+    if study is not None:
+        gateway.take(study)
+    elif path is not None:
+        gateway.open(Path(path))
+    window.show()
+    if not (who or kept.user) and gateway.has_study and not gateway.study.read_only:
+        window.ask_for_name(gateway.study.who)
+    return window
+
+
+def summary_page(gateway: Gateway, go: Callable[[str, str], None]) -> QWidget:
+    """Make the page of the outcomes; `go` is called with a patient's key and a place that somebody wants to see."""
+    from cd7gui.ui.summary.tab import SummaryPage
+
+    page = SummaryPage(gateway)
+    page.open_place.connect(go)
+    return page
+
+
+def run(study: str | Path | None = None, *, demo: bool = False) -> int:
+    """Run the programme until its window is closed; gives the exit code."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName(NAME)
+    app.setOrganizationName(NAME)
+    preferences = Preferences(QSettings(NAME, NAME))
+    window = open_window(_demo() if demo else study, preferences=preferences)
+    crash = Crash(window.notices)
+    sys.excepthook = crash.tell
+    _follow_desktop(app, preferences)
+    return app.exec()
+
+
+def _demo() -> Path:
+    """Make a demo study that nobody has to tidy away."""
+    from cd7gui.study.demo import make_demo
+
+    path = Path(tempfile.mkdtemp(prefix="cd7gui-")) / "demo.cd7"
+    make_demo(path).close()
+    return path
+
+
+def _follow_desktop(app: QApplication, preferences: Preferences) -> None:
+    def dress() -> None:
+        theme.apply(app, preferences.scheme, preferences.scale)
+
+    # The hint arrives while Qt still paints the old palette.
+    app.styleHints().colorSchemeChanged.connect(lambda _: QTimer.singleShot(0, dress))
+
+
+def log_file() -> Path:
+    """Give the file that mistakes of the programme are written to."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
+    return Path(folder or tempfile.gettempdir()) / f"{NAME}.log"
+
+
+class Crash(QObject):
+    """Tells mistakes of the programme: written down, shown with details to copy, never swallowed."""
+
+    def __init__(self, notices: Notices, file: Path | None = None) -> None:
+        super().__init__()
+        self._notices = notices
+        self._file = file or log_file()
+        self._telling = False
+
+    def tell(self, kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
+        """Take an exception that nobody caught; `sys.excepthook` is set to this."""
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, problem, trace)
+            return
+        details = "".join(traceback.format_exception(kind, problem, trace))
+        sys.stderr.write(details)
+        self._write(details)
+        if not self._telling:  # a mistake that repeats with every repaint is told once at a time
+            self._telling = True
+            self._notices.tell(
+                N_("A mistake of the programme"),
+                N_(
+                    "cd7gui made a mistake that it did not expect. Every field that you left before is on disk. "
+                    "Close the window and open the study again; the details help to mend it and name no patient."
+                ),
+                details,
+            )
+            self._telling = False
+
+    def _write(self, details: str) -> None:
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with self._file.open("a", encoding="utf-8") as file:
+                file.write(details + "\n")
+        except OSError:
+            log.warning("The log %s cannot be written.", self._file)

@@ -1,0 +1,116 @@
+"""Messages that need no decision: a line below the top bar with a sentence, what can be done, and a way to close it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+
+from cd7gui.domain.text import N_
+from cd7gui.ui import signs, theme
+from cd7gui.ui.signs import Sign
+from cd7gui.ui.theme import scale_of, tokens_of
+
+Act = tuple[str, Callable[[], None]]
+
+
+class SignBox(QWidget):
+    """Shows one sign, or nothing."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sign: Sign | None = None
+
+    def show_sign(self, sign: Sign | None) -> None:
+        """Show another sign."""
+        self._sign = sign
+        self.setVisible(sign is not None)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Give the sign's size."""
+        side = round(12 * scale_of(self.font()))
+        return QSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the sign."""
+        if self._sign is not None:
+            painter = QPainter(self)
+            side = 10 * scale_of(self.font())
+            box = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+            signs.draw(painter, box, self._sign, tokens_of(self))
+            painter.end()
+
+
+class Banner(QFrame):
+    """One message at a time; the newest stands."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.mark(self, role="banner")
+        self.setObjectName("banner")
+        self._sign = SignBox(self)
+        self._words = QLabel(self)
+        self._words.setWordWrap(True)
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._close = QPushButton(N_("Close"), self)
+        theme.mark(self._close, role="quiet")
+        self._close.clicked.connect(self.hide)
+        self._extra: list[QWidget] = []
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(16, 6, 12, 6)
+        self._layout.setSpacing(10)
+        self._layout.addWidget(self._sign)
+        self._layout.addWidget(self._words, 1)
+        self._layout.addWidget(self._close)
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        """The sentence that stands."""
+        return self._words.text()
+
+    def say(self, sentence: str, severity: str = "", acts: Sequence[Act] = ()) -> None:
+        """Show a sentence; each act is a button that also closes the banner."""
+        self._begin(sentence, severity)
+        for text, act in acts:
+            button = QPushButton(text, self)
+            button.clicked.connect(self._closing(act))
+            self._add(button)
+        self.show()
+
+    def ask_line(self, sentence: str, *, given: str, do: str, act: Callable[[str], None]) -> None:
+        """Show a sentence with a line to fill in."""
+        self._begin(sentence, "")
+        line = QLineEdit(given, self)
+        line.setAccessibleName(sentence)
+        line.setMaximumWidth(round(220 * scale_of(self.font())))
+        button = QPushButton(do, self)
+        use = self._closing(lambda: act(line.text().strip() or given))
+        button.clicked.connect(use)
+        line.returnPressed.connect(use)
+        self._add(line)
+        self._add(button)
+        self.show()
+
+    def _begin(self, sentence: str, severity: str) -> None:
+        for widget in self._extra:
+            widget.hide()
+            widget.deleteLater()
+        self._extra = []
+        self._words.setText(sentence)
+        self._sign.show_sign(Sign.of_severity(severity))
+        self.setAccessibleName(sentence)
+
+    def _add(self, widget: QWidget) -> None:
+        self._extra.append(widget)
+        self._layout.insertWidget(self._layout.count() - 1, widget)
+
+    def _closing(self, act: Callable[[], None]) -> Callable[[], None]:
+        def done() -> None:
+            self.hide()
+            act()
+
+        return done

@@ -1,0 +1,61 @@
+"""What a page shows: one row of one case, what was found in it, and the texts that are not stored yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.dictionary import Derived, Field
+from cd7gui.domain.findings import Finding
+from cd7gui.study.clocks import Clocks, clocks
+from cd7gui.study.entry import Place
+from cd7gui.ui.casebook.messages import Message, message_of, message_of_draft
+from cd7gui.ui.drafts import Draft, Drafts
+from cd7gui.ui.gateway import Gateway
+
+
+@dataclass(frozen=True)
+class Binding:
+    """One row of a form as it stands at one moment."""
+
+    case: Case
+    row: Row
+    clocks: Clocks
+    findings: Mapping[str, Sequence[Finding]]  # by field id
+    drafts: Drafts
+    read_only: bool
+
+    def place(self, field: Field[Any]) -> Place:
+        """Name the place of a field."""
+        return Place(self.case.key, self.row.form.id, self.row.number, field.id)
+
+    def draft(self, field: Field[Any]) -> Draft | None:
+        """Give the text that stands in a field and is not stored."""
+        return self.drafts.at(self.place(field))
+
+    def messages(self, field: Field[Any]) -> tuple[Message, ...]:
+        """Give what is to be said of a field: first that its text is not stored, then what was found."""
+        draft = self.draft(field)
+        found = tuple(message_of(one) for one in self.findings.get(field.id, ()))
+        return found if draft is None else (message_of_draft(draft), *found)
+
+    def derived(self, item: Derived[Any]) -> str:
+        """Print a derived value with its unit; empty while there is none."""
+        value = self.case.derive(item, self.row)
+        if value is None:
+            return ""
+        return f"{item.kind.show(value)} {item.unit}".strip()
+
+
+def bindings(gateway: Gateway, case: Case, rows: Sequence[Row]) -> tuple[Binding, ...]:
+    """Bind rows of one form of a case."""
+    both = clocks(case)
+    by_row: dict[int, dict[str, list[Finding]]] = {}
+    form = rows[0].form if rows else None
+    for finding in gateway.study.findings(case.key):
+        if finding.form is form:
+            by_row.setdefault(finding.row, {}).setdefault(finding.field.id, []).append(finding)
+    read_only = gateway.study.read_only
+    return tuple(Binding(case, row, both, by_row.get(row.number, {}), gateway.drafts, read_only) for row in rows)

@@ -1,0 +1,163 @@
+"""The fields of a page one below the other: sections with quiet headings, labels right-aligned in one column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from cd7gui.domain.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.findings import Finding
+from cd7gui.domain.text import N_
+from cd7gui.study.entry import Place
+from cd7gui.ui import theme
+from cd7gui.ui.casebook.binding import Binding
+from cd7gui.ui.casebook.choices import Lists
+from cd7gui.ui.casebook.fieldrow import FieldRow
+from cd7gui.ui.theme import scale_of, spacing
+
+MARGIN = 20  # px at 100%
+LABELS = 210
+LABEL_SHARE = 0.34  # at most this part of the width is given to the labels
+ROW_GAP = 8
+SECTION_GAP = 20
+
+
+@dataclass
+class Block:
+    """A section: its heading, None before the first, and its rows."""
+
+    heading: QLabel | None
+    rows: list[FieldRow] = field(default_factory=list)
+
+    @property
+    def shown(self) -> bool:
+        """Whether any field of the section is shown."""
+        return any(row.shown for row in self.rows)
+
+
+class PageBody(QWidget):
+    """Every field of a form, made once.
+
+    Signals:
+        committed(str, str): a field was left with a new text; its id and the text.
+        typed(str): the text of a field changed under the user's hands; its id.
+        justify_wanted(object): a finding is to be justified.
+        arranged(): the rows have found their places.
+    """
+
+    committed = Signal(str, str)
+    typed = Signal(str)
+    justify_wanted = Signal(object)
+    arranged = Signal()
+
+    def __init__(self, form: type[Form], lists: Lists, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.mark(self, role="page")
+        self.form = form
+        self.rows: dict[str, FieldRow] = {}
+        self._blocks: list[Block] = [Block(None)]
+        for part in form.parts:
+            if isinstance(part, Section):
+                self._blocks.append(Block(self._heading(part.title)))
+            elif isinstance(part, Field):
+                self._add_row(part, lists)
+
+    def _heading(self, title: str) -> QLabel:
+        heading = QLabel(title.upper(), self)
+        heading.setProperty("role", "heading")
+        heading.setAccessibleName(N_("Section {title}").format(title=title))
+        return heading
+
+    def _add_row(self, item: Field[object], lists: Lists) -> None:
+        derived = tuple(one for one in self.form.derived() if _beside(one, self.form) == item.id)
+        row = FieldRow(item, derived, lists, self, self._ask_to_justify)
+        row.editor.committed.connect(self._offer(item.id))
+        row.editor.typed.connect(self._note(item.id))
+        self.rows[item.id] = row
+        self._blocks[-1].rows.append(row)
+
+    def _offer(self, field_id: str) -> Callable[[str], None]:
+        return lambda text: self.committed.emit(field_id, text)
+
+    def _note(self, field_id: str) -> Callable[[], None]:
+        return lambda: self.typed.emit(field_id)
+
+    def _ask_to_justify(self, finding: Finding) -> None:
+        self.justify_wanted.emit(finding)
+
+    def bind(self, binding: Binding) -> None:
+        """Show a row of a case; the widgets stay, what they hold changes."""
+        for row in self.rows.values():
+            row.bind(binding)
+        self.arrange()
+
+    def row_at(self, widget: QWidget | None) -> FieldRow | None:
+        """Find the row that a widget belongs to."""
+        return next((row for row in self.rows.values() if widget in (row.editor, *row.beside_editor())), None)
+
+    def shown_rows(self) -> Iterator[FieldRow]:
+        """Give the rows that are shown, from top to bottom."""
+        return (row for block in self._blocks for row in block.rows if row.shown)
+
+    def place_of(self, place: Place) -> FieldRow | None:
+        """Find the row of a place if it is on show."""
+        row = self.rows.get(place.field)
+        return row if row is not None and row.editor.objectName() == place.name else None
+
+    # arranging
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the rows anew where the width changed."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Arrange the rows anew where the text became larger or smaller."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.arrange()
+
+    def arrange(self) -> None:
+        """Give every row its place; hidden fields and empty sections leave no hole."""
+        scale = scale_of(self.font())
+        margin = round(MARGIN * scale)
+        width = self.width() - 2 * margin
+        labels = min(round(LABELS * scale), round(LABEL_SHARE * width))
+        y = spacing(2, scale)
+        for block in self._blocks:
+            y = self._arrange_block(block, margin, y, labels, width, scale)
+        self.setMinimumHeight(y + margin)
+        self.arranged.emit()
+
+    def _arrange_block(self, block: Block, x: int, y: int, labels: int, width: int, scale: float) -> int:
+        heading = block.heading
+        if heading is not None:
+            heading.setVisible(block.shown)
+        if not block.shown:
+            return y
+        if heading is not None:
+            height = heading.sizeHint().height()
+            heading.setGeometry(x, y + spacing(1, scale), width, height)
+            heading.setAlignment(Qt.AlignmentFlag.AlignLeft)
+            y += height + spacing(3, scale)
+        for row in block.rows:
+            if row.shown:
+                y += row.place(x, y, labels, width) + round(ROW_GAP * scale)
+        return y + round((SECTION_GAP - ROW_GAP) * scale)
+
+
+def _beside(item: Derived[object], form: type[Form]) -> str:
+    """Name the field after which a derived value stands; one that names none stands after the field before it."""
+    if item.beside:
+        return item.beside
+    before = ""
+    for part in form.items():
+        if part is item:
+            break
+        before = part.id if isinstance(part, Field) else before
+    return before

@@ -1,0 +1,262 @@
+"""The place of the case reports: patients, the forms of one patient, a page, and below it what was found."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QToolTip, QVBoxLayout, QWidget
+
+from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.findings import Finding
+from cd7gui.domain.text import N_
+from cd7gui.study.entry import Place, new_patient_key
+from cd7gui.ui.casebook import fieldmenu
+from cd7gui.ui.casebook.choices import Lists
+from cd7gui.ui.casebook.desk import Desk
+from cd7gui.ui.casebook.entering import Entering
+from cd7gui.ui.casebook.findings import Findings
+from cd7gui.ui.casebook.forms import WIDTH as FORMS_WIDTH
+from cd7gui.ui.casebook.forms import Forms
+from cd7gui.ui.casebook.history import HistoryDialog
+from cd7gui.ui.casebook.page import FormPage
+from cd7gui.ui.casebook.patients import WIDTH as PATIENTS_WIDTH
+from cd7gui.ui.casebook.patients import Patients, called
+from cd7gui.ui.casebook.shown import help_of
+from cd7gui.ui.gateway import ALL, Gateway
+from cd7gui.ui.notices import Notices
+from cd7gui.ui.startpage import EMPTY_STUDY, StartPage
+from cd7gui.ui.theme import scale_of
+
+FIRST_FORM, FIRST_FIELD = "F1", "SUBJID"
+FINDINGS_HEIGHT = 128  # px at 100%
+
+
+class CaseReports(QWidget):
+    """The place.
+
+    Signals:
+        wanted(str): an action of the window, by its id.
+    """
+
+    wanted = Signal(str)
+
+    def __init__(self, gateway: Gateway, notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._gateway = gateway
+        self._desk = Desk(gateway, Entering(gateway, notices, self), notices, Lists())
+        self.patient = ""
+        self.form_id = FIRST_FORM
+        self._pages: dict[str, FormPage] = {}
+        self.patients = Patients(gateway, self)
+        self.forms = Forms(gateway, self)
+        self.findings = Findings(gateway, self)
+        self._pages_stack = QStackedWidget(self)
+        self._start = StartPage(N_("This study has no patient yet"), EMPTY_STUDY)
+        self._start.wanted.connect(self.wanted)
+        self.below = QSplitter(Qt.Orientation.Vertical)
+        self.across = QSplitter(Qt.Orientation.Horizontal)
+        self._stack = QStackedWidget(self)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self.below.addWidget(self._pages_stack)
+        self.below.addWidget(self.findings)
+        for part in (self.patients, self.forms, self.below):
+            self.across.addWidget(part)
+        for splitter in (self.across, self.below):
+            splitter.setHandleWidth(1)
+            splitter.setChildrenCollapsible(False)
+        self.across.setStretchFactor(2, 1)
+        self.below.setStretchFactor(0, 1)
+        self.reset_layout()
+        self._stack.addWidget(self.across)
+        self._stack.addWidget(self._start)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._stack)
+
+    def reset_layout(self) -> None:
+        """Give the columns their own widths."""
+        scale = scale_of(self.font())
+        columns = [round(PATIENTS_WIDTH * scale), round(FORMS_WIDTH * scale)]
+        self.across.setSizes([*columns, max(1280 - sum(columns), 400)])
+        self.below.setSizes([620, round(FINDINGS_HEIGHT * scale)])
+
+    def _connect(self) -> None:
+        self.patients.chosen.connect(self.show_patient)
+        self.patients.new_wanted.connect(self.new_patient)
+        self.forms.chosen.connect(self.show_form)
+        self.findings.view.go_wanted.connect(self.go_to_finding)
+        self.findings.view.justify_wanted.connect(self._desk.entering.justify)
+        self._gateway.case_changed.connect(self._refresh)
+        self._gateway.study_changed.connect(self._take_study)
+
+    # what is shown
+
+    def _take_study(self) -> None:
+        if not self._gateway.has_study:
+            return
+        keys = [case.key for case in self._gateway.study.cases()]
+        if self.patient not in keys:
+            self.patient = keys[0] if keys else ""
+            self.form_id = FIRST_FORM
+        self.show_patient(self.patient)
+
+    def show_patient(self, key: str) -> None:
+        """Show a patient on the form that is open."""
+        self._commit_typing()
+        self.patient = key
+        self._stack.setCurrentWidget(self.across if key else self._start)
+        self.patients.show_current(key)
+        self.forms.show_patient(key)
+        self.findings.show_patient(key)
+        if key:
+            self.show_form(self.form_id)
+
+    def show_form(self, form_id: str, row: int | None = None) -> None:
+        """Show a form of the patient."""
+        form = self._gateway.study.rules.dictionary.form(form_id)
+        if form is None or not self.patient:
+            return
+        self._commit_typing()
+        self.form_id = form_id
+        page = self._page(form)
+        page.show_case(self.patient, row)
+        self._pages_stack.setCurrentWidget(page)
+        self.forms.show_current(form_id)
+
+    def _page(self, form: type[Form]) -> FormPage:
+        if form.id not in self._pages:
+            page = FormPage(form, self._desk)
+            page.history_wanted.connect(self.open_form_history)
+            page.menu_wanted.connect(self._open_menu)
+            self._pages[form.id] = page
+            self._pages_stack.addWidget(page)
+        return self._pages[form.id]
+
+    @property
+    def page(self) -> FormPage | None:
+        """The page on show."""
+        return self._pages.get(self.form_id) if self.patient else None
+
+    def _refresh(self, key: str) -> None:
+        alive = (
+            {case.key for case in self._gateway.study.cases()} if key == ALL or key != self.patient else {self.patient}
+        )
+        if self.page is not None and key in (ALL, self.patient):
+            self.page.refresh()
+        if key == ALL and self.patient and self.patient not in alive:
+            self._take_study()
+
+    def _commit_typing(self) -> None:
+        if self.page is not None:
+            self.page.commit_typing()
+
+    # going somewhere
+
+    def new_patient(self) -> None:
+        """Begin a new patient: F1 opens in the patient number; nothing is stored before the first field."""
+        if self._gateway.study.read_only:
+            self._gateway.notice.emit(N_("This study is read-only. Nobody can be added."), "error")
+            return
+        key = new_patient_key()
+        self.patients.begin(key)
+        self.form_id = FIRST_FORM
+        self.show_patient(key)
+        if self.page is not None:
+            self.page.focus_field(FIRST_FIELD)
+
+    def go_to(self, place: Place) -> None:
+        """Show a field and put the focus into it."""
+        if place.patient != self.patient:
+            self.show_patient(place.patient)
+        self.show_form(place.form, place.row or None)
+        if self.page is not None:
+            self.page.focus_field(place.field)
+
+    def go_to_finding(self, finding: Finding) -> None:
+        """Show the field of a finding."""
+        self.go_to(Place(finding.patient, finding.form.id, finding.row, finding.field.id))
+
+    def next_finding(self) -> None:
+        """Go to the next finding of the patient."""
+        finding = self.findings.next_finding()
+        if finding is not None:
+            self.go_to_finding(finding)
+
+    def refresh(self) -> None:
+        """Look at the study anew."""
+        self._refresh(ALL)
+
+    def strike_row(self) -> None:
+        """Strike out the row on show, if the form has rows."""
+        if self.page is not None and self.page.form.repeating:
+            self.page.strike_row()
+
+    def turn_complete(self) -> None:
+        """Mark the form on show complete, or open it again."""
+        if self.page is not None:
+            self.page.turn_complete()
+
+    def strike_patient(self) -> None:
+        """Strike out the patient on show."""
+        if self.patient:
+            self._desk.entering.strike_patient(self._gateway.study.case(self.patient))
+            self._take_study()
+
+    # the field in hand
+
+    def focused_place(self) -> Place | None:
+        """Give the place of the field that has the focus."""
+        return self.page.focused_place() if self.page is not None else None
+
+    def open_missing(self) -> None:
+        """Open the menu of missing reasons at the field in hand."""
+        place, page = self.focused_place(), self.page
+        editor = page.editor_at(place) if place is not None and page is not None else None
+        if place is not None and editor is not None:
+            menu = fieldmenu.missing_menu(self._desk, place, self)
+            menu.popup(editor.mapToGlobal(QPoint(0, editor.height())))
+
+    def _open_menu(self, at: QPoint) -> None:
+        page = self.page
+        row = page.body.row_at(QApplication.widgetAt(at)) if page is not None else None
+        place = page.place_at(row.editor) if page is not None and row is not None else None
+        if row is None or place is None:
+            return
+        menu = fieldmenu.field_menu(self._desk, place, row.field, row.editor, lambda: self.open_history(place), self)
+        menu.popup(at)
+
+    def open_history(self, place: Place | None = None) -> None:
+        """Show the history of a field, by default of the one in hand."""
+        place = place or self.focused_place()
+        if place is None:
+            self.open_form_history()
+            return
+        field = self._field(place)
+        title = f"{place.name} · {field.label}" if field else place.name
+        self._show_history(title, place)
+
+    def open_form_history(self) -> None:
+        """Show the history of the form on show."""
+        self._show_history(self.form_id, None)
+
+    def _show_history(self, what: str, place: Place | None) -> None:
+        lines = self._gateway.history(
+            self.patient, self.form_id, place.row if place else None, place.field if place else None
+        )
+        who = called(self._gateway.study.case(self.patient))
+        title = N_("History of {what}, {patient}").format(what=what, patient=who)
+        HistoryDialog(title, lines, self._gateway.study.rules.dictionary, self).show()
+
+    def show_help(self) -> None:
+        """Show what is known of the field in hand, beside it."""
+        place, page = self.focused_place(), self.page
+        editor = page.editor_at(place) if place is not None and page is not None else None
+        field = self._field(place) if place is not None else None
+        if editor is not None and field is not None:
+            QToolTip.showText(editor.mapToGlobal(QPoint(0, editor.height())), help_of(field), editor)
+
+    def _field(self, place: Place) -> Field[object] | None:
+        form = self._gateway.study.rules.dictionary.form(place.form)
+        return form.field(place.field) if form else None

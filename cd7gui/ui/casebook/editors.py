@@ -1,0 +1,88 @@
+"""Which widget a kind of value is edited in: the only place that decides it, and how wide it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QWidget
+
+from cd7gui.domain.kinds import (
+    Choice,
+    Clock,
+    Day,
+    Integer,
+    Kind,
+    Number,
+    PartialDay,
+    Quantity,
+    Several,
+    Text,
+    YesNo,
+)
+from cd7gui.ui.casebook.choices import ChoiceEditor, Lists, widest
+from cd7gui.ui.casebook.lines import LineEditor, LinesEditor
+from cd7gui.ui.casebook.quantity import QuantityEditor
+from cd7gui.ui.casebook.several import SeveralEditor
+from cd7gui.ui.theme import FIELD_HEIGHT, scale_of
+
+Editor = LineEditor | LinesEditor | ChoiceEditor
+
+ARROW = 40  # px at 100%: what a choice needs beside its longest label
+WIDEST_CHOICE = 360
+LINES_HEIGHT = 52
+
+WIDTHS: dict[type[Kind[Any]], int] = {  # px at 100%
+    Day: 120,
+    PartialDay: 120,
+    Clock: 80,
+    Number: 80,
+    Integer: 80,
+    Quantity: 80,
+    Several: 360,
+}
+
+
+def make_editor(kind: Kind[Any], lists: Lists, parent: QWidget, *, in_cell: bool = False) -> Editor:
+    """Make the editor of a kind.
+
+    There is no spin box, no date edit and no tick box: they have no empty state, and a turning wheel changes them.
+    """
+    match kind:
+        case Choice() | YesNo():
+            return ChoiceEditor(kind, kind.options, lists, parent)
+        case Several():
+            return SeveralEditor(kind, parent)
+        case Quantity():
+            return QuantityEditor(kind, lists, parent)
+        case Text(lines=True) if not in_cell:
+            return LinesEditor(kind, parent)
+        case _:
+            return LineEditor(kind, parent)
+
+
+def companions(editor: Editor) -> tuple[ChoiceEditor, ...]:
+    """Give the widgets that belong to an editor and stand beside it."""
+    return (editor.unit,) if isinstance(editor, QuantityEditor) else ()
+
+
+def width_of(editor: Editor, font: QFont) -> int:
+    """Give the width that an editor's content deserves, in px."""
+    scale = scale_of(font)
+    if isinstance(editor, ChoiceEditor):
+        return min(widest(editor.options, font.toString()) + round(ARROW * scale), round(WIDEST_CHOICE * scale))
+    if isinstance(editor.kind, Text):
+        return round(_text_width(editor.kind) * scale)
+    return round(WIDTHS.get(type(editor.kind), 220) * scale)
+
+
+def _text_width(kind: Text) -> int:
+    if kind.lines:
+        return 440
+    return 160 if kind.longest <= 20 else 220 if kind.longest <= 40 else 360
+
+
+def height_of(editor: Editor, font: QFont) -> int:
+    """Give the height of an editor, in px."""
+    height = LINES_HEIGHT if isinstance(editor, LinesEditor) else FIELD_HEIGHT
+    return round(height * scale_of(font))

@@ -1,0 +1,121 @@
+"""What happens between an editor and the study: committing, asking for a reason where one is owed, striking out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, QTimer
+
+from cd7gui.domain.case import Case
+from cd7gui.domain.changes import MissingReason
+from cd7gui.domain.dictionary import Form
+from cd7gui.domain.findings import Finding
+from cd7gui.domain.text import N_, counted
+from cd7gui.study.entry import REASONS, Outcome, Place, Result
+from cd7gui.study.pasting import Refused, asks_reason
+from cd7gui.study.session import subject
+from cd7gui.ui.gateway import Gateway
+from cd7gui.ui.notices import Notices
+
+CHANGE = N_("Store the change")
+SHOWN_REFUSALS = 3
+
+
+class Entering(QObject):
+    """Enters what a page was given, and asks the person only where the study needs a reason."""
+
+    def __init__(self, gateway: Gateway, notices: Notices, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._gateway = gateway
+        self._notices = notices
+
+    def commit(self, place: Place, text: str, take_back: Callable[[], None]) -> Outcome:
+        """Enter a text. If its form was complete, the reason is asked for once the focus has settled."""
+        outcome = self._gateway.enter(place, text)
+        if outcome.result is Result.NEEDS_REASON:
+            # Not from inside the loss of focus: a dialog there would swallow the click that took the focus away.
+            QTimer.singleShot(0, self, lambda: self._with_reason(place, text, outcome.sentence, take_back))
+        return outcome
+
+    def _with_reason(self, place: Place, text: str, sentence: str, take_back: Callable[[], None]) -> None:
+        reason = self._notices.ask_reason(f"{place.name}: {sentence}", do=CHANGE, choices=REASONS)
+        if reason:
+            self._gateway.enter(place, text, reason)
+        else:
+            take_back()
+
+    def set_missing(self, place: Place, missing: MissingReason) -> None:
+        """Answer a field with why it has no value."""
+        outcome = self._gateway.set_missing(place, missing)
+        if outcome.result is Result.NEEDS_REASON:
+            reason = self._notices.ask_reason(f"{place.name}: {outcome.sentence}", do=CHANGE, choices=REASONS)
+            if reason:
+                self._gateway.set_missing(place, missing, reason)
+
+    def justify(self, finding: Finding) -> None:
+        """Ask why a query or a deviation stands."""
+        why = self._notices.ask_reason(
+            f"{finding.check} — {finding.says}\n" + N_("Why does it stand?"),
+            do=N_("Justify"),
+            initial=finding.justification,
+            may_be_empty=bool(finding.justification),
+        )
+        if why is not None:
+            self._gateway.justify(finding, why)
+
+    def strike_row(self, case: Case, form: type[Form], row: int) -> None:
+        """Ask why a row is struck out, and strike it out."""
+        question = N_("Row {row} of {form} leaves every count and stays in the history. Why is it struck out?").format(
+            row=row, form=form.title
+        )
+        reason = self._notices.ask_reason(question, do=N_("Strike out"), choices=REASONS)
+        if reason:
+            self._gateway.delete_row(case.key, form, row, reason)
+
+    def restore_row(self, case: Case, form: type[Form], row: int) -> None:
+        """Ask why a struck-out row comes back, and take it back."""
+        question = N_("Row {row} of {form} counts again. Why?").format(row=row, form=form.title)
+        reason = self._notices.ask_reason(question, do=N_("Take the row back"), choices=REASONS)
+        if reason:
+            self._gateway.restore_row(case.key, form, row, reason)
+
+    def strike_patient(self, case: Case) -> None:
+        """Ask why a patient is struck out, and strike the patient out."""
+        question = N_("{patient} leaves every list and count and stays in the history. Why?").format(
+            patient=subject(case) or N_("This patient")
+        )
+        reason = self._notices.ask_reason(question, do=N_("Strike out the patient"), choices=REASONS)
+        if reason:
+            self._gateway.delete_patient(case.key, reason)
+
+    def turn_complete(self, case: Case, form: type[Form]) -> None:
+        """Mark a form complete, or ask why it is opened again."""
+        if not case.is_complete(form):
+            self._gateway.mark_complete(case.key, form)
+            return
+        question = N_("{form} was marked complete. Why is it opened again?").format(form=form.title)
+        reason = self._notices.ask_reason(question, do=N_("Reopen the form"), choices=REASONS)
+        if reason:
+            self._gateway.reopen(case.key, form, reason)
+
+    def paste(self, cells: Sequence[tuple[Place, str]]) -> None:
+        """Enter a block of texts; those that cannot be read are named in a notice."""
+        reason: str | None = ""
+        if asks_reason(self._gateway.study, [place for place, _ in cells]):
+            question = N_("This form was marked complete. Say why its values change.")
+            reason = self._notices.ask_reason(question, do=CHANGE, choices=REASONS)
+        if reason is None:
+            return
+        pasted = self._gateway.enter_block(cells, reason)
+        if pasted.refused:
+            self._gateway.notice.emit(refusals(pasted.refused, len(pasted.recorded)), "error")
+
+
+def refusals(refused: Sequence[Refused], stored: int) -> str:
+    """Say which texts of a block were not stored, and why the first of them were not."""
+    first = "; ".join(f"{one.place.name}: {one.sentence}" for one in refused[:SHOWN_REFUSALS])
+    more = len(refused) - SHOWN_REFUSALS
+    rest = N_(" And {n} more.").format(n=more) if more > 0 else ""
+    return N_("{stored} stored, {refused} not. {first}{rest}").format(
+        stored=counted(stored, N_("cell was"), N_("cells were")), refused=len(refused), first=first, rest=rest
+    )

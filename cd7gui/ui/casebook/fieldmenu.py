@@ -1,0 +1,77 @@
+"""The menu of a field: why there is no value, emptying it, its history and help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from cd7gui.domain.changes import MissingReason, missing_reason
+from cd7gui.domain.dictionary import Field
+from cd7gui.domain.text import N_
+from cd7gui.study.entry import Place
+from cd7gui.ui.casebook.desk import Desk
+from cd7gui.ui.casebook.editors import Editor
+from cd7gui.ui.casebook.lines import LineEditor
+
+
+def missing_menu(desk: Desk, place: Place, parent: QWidget) -> QMenu:
+    """Make the menu of missing reasons (F4); the one that stands is ticked."""
+    menu = _menu(parent)
+    _add_missing(menu, desk, place)
+    return menu
+
+
+def field_menu(
+    desk: Desk, place: Place, field: Field[Any], editor: Editor, history: Callable[[], None], parent: QWidget
+) -> QMenu:
+    """Make the menu that a right click opens."""
+    menu = _menu(parent)
+    if isinstance(editor, LineEditor):
+        _add_clipboard(menu, editor)
+    _add_missing(menu.addMenu(N_("No value because   F4")), desk, place)
+    if editor.uncommitted:
+        menu.addAction(N_("Take back what was typed   Esc"), editor.take_back)
+    menu.addAction(N_("History of “{field}”…   Alt+H").format(field=field.label), history)
+    return menu
+
+
+def _menu(parent: QWidget) -> QMenu:
+    menu = QMenu(parent)
+    menu.aboutToHide.connect(menu.deleteLater)
+    return menu
+
+
+def _add_clipboard(menu: QMenu, editor: LineEditor) -> None:
+    writable = editor.isEnabled() and not editor.isReadOnly()
+    for text, act, possible in (
+        (N_("Cut"), editor.cut, writable and editor.hasSelectedText()),
+        (N_("Copy"), editor.copy, editor.hasSelectedText()),
+        (N_("Paste"), editor.paste, writable),
+    ):
+        menu.addAction(text, act).setEnabled(possible)
+    menu.addSeparator()
+
+
+def _add_missing(menu: QMenu, desk: Desk, place: Place) -> None:
+    study = desk.gateway.study
+    stored = study.case(place.patient).stored(place.form, place.row, place.field)
+    standing = missing_reason(stored)
+    for reason in MissingReason:
+        action = menu.addAction(reason.words, _set(desk, place, reason))
+        action.setCheckable(True)
+        action.setChecked(reason is standing)
+    menu.addSeparator()
+    menu.addAction(N_("Empty the field"), lambda: desk.entering.commit(place, "", _nothing)).setEnabled(
+        stored is not None
+    )
+    menu.setEnabled(not study.read_only)
+
+
+def _set(desk: Desk, place: Place, reason: MissingReason) -> Callable[[], None]:
+    return lambda: desk.entering.set_missing(place, reason)
+
+
+def _nothing() -> None:
+    """Nothing was typed, so nothing is taken back."""

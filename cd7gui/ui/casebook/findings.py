@@ -1,0 +1,173 @@
+"""The findings of a patient below the page: worst first, a click or F8 goes to the field."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListView, QMenu, QVBoxLayout, QWidget
+
+from cd7gui.domain.findings import Finding, Severity
+from cd7gui.domain.text import N_
+from cd7gui.study.review import tally
+from cd7gui.ui import theme
+from cd7gui.ui.casebook.listing import Index, Line, LineDelegate, Role
+from cd7gui.ui.casebook.patients import called
+from cd7gui.ui.gateway import ALL, Gateway
+from cd7gui.ui.signs import Sign
+
+NO_PARENT = QModelIndex()
+
+
+def line_of(finding: Finding) -> Line:
+    """Put a finding in one line: sign, check, sentence, where."""
+    sign = Sign.of_severity(finding.severity.value) if finding.open or finding.severity is Severity.DEVIATION else None
+    row = N_(" row {row}").format(row=finding.row) if finding.row else ""
+    where = f"{finding.form.id}{row} · {finding.field.label}"
+    check = "" if finding.rule == "dictionary" else finding.check
+    return Line(sign or Sign.COMPLETE, check, finding.says, "", where)
+
+
+class FindingsModel(QAbstractListModel):
+    """The findings of one patient."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.findings: tuple[Finding, ...] = ()
+
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
+        """Count the findings."""
+        return 0 if parent.isValid() else len(self.findings)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Give a finding's line, the finding itself, words for a screen reader."""
+        if not index.isValid() or index.row() >= len(self.findings):
+            return None
+        finding = self.findings[index.row()]
+        if role == Role.LINE:
+            return line_of(finding)
+        if role == Role.SUBJECT:
+            return finding
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{finding.says}\n{finding.remedy}".strip()
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return line_of(finding).spoken
+        return None
+
+    def show(self, findings: tuple[Finding, ...]) -> None:
+        """Show other findings."""
+        if findings != self.findings:
+            self.beginResetModel()
+            self.findings = findings
+            self.endResetModel()
+
+
+class FindingsView(QListView):
+    """The list.
+
+    Signals:
+        go_wanted(object): the field of a `Finding` is to be shown.
+        justify_wanted(object): a `Finding` is to be justified.
+    """
+
+    go_wanted = Signal(object)
+    justify_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("findings")
+        theme.mark(self, role="plain")
+        self.setUniformItemSizes(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(LineDelegate(self))
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._open_menu)
+        self.clicked.connect(self._go)
+
+    def _go(self, index: QModelIndex) -> None:
+        finding = index.data(Role.SUBJECT)
+        if isinstance(finding, Finding):
+            self.go_wanted.emit(finding)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return goes to the field, J justifies."""
+        finding = self.currentIndex().data(Role.SUBJECT)
+        if isinstance(finding, Finding) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.go_wanted.emit(finding)
+        elif isinstance(finding, Finding) and event.key() == Qt.Key.Key_J and finding.severity is not Severity.ERROR:
+            self.justify_wanted.emit(finding)
+        else:
+            super().keyPressEvent(event)
+
+    def _open_menu(self, at: QPoint) -> None:
+        finding = self.indexAt(at).data(Role.SUBJECT)
+        if not isinstance(finding, Finding):
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(N_("Go to the field"), lambda: self.go_wanted.emit(finding))
+        if finding.severity is not Severity.ERROR:
+            menu.addAction(N_("Justify…"), lambda: self.justify_wanted.emit(finding))
+        menu.popup(self.viewport().mapToGlobal(at))
+
+
+class Findings(QFrame):
+    """The panel below the page: how many there are, and the list."""
+
+    def __init__(self, gateway: Gateway, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.mark(self, role="findings")
+        self._gateway = gateway
+        self._patient = ""
+        self._next = 0
+        self.model = FindingsModel(self)
+        self.view = FindingsView(self)
+        self.view.setModel(self.model)
+        self._title = QLabel(self)
+        theme.mark(self._title, role="panel-title")
+        self._tally = QLabel(self)
+        theme.mark(self._tally, role="dimmed")
+        self._key = QLabel(N_("F8 next"), self)
+        theme.mark(self._key, role="dimmed")
+        head = QHBoxLayout()
+        head.setContentsMargins(12, 6, 12, 2)
+        head.addWidget(self._title)
+        head.addWidget(self._tally, 1)
+        head.addWidget(self._key)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2, 0, 2, 2)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(self.view, 1)
+        gateway.case_changed.connect(self._refresh)
+
+    def show_patient(self, key: str) -> None:
+        """Show the findings of a patient."""
+        if key != self._patient:
+            self._next = 0
+        self._patient = key
+        self._show()
+
+    def next_finding(self) -> Finding | None:
+        """Give the finding after the one that was given last, open ones first; None if there is none."""
+        found = self.model.findings
+        if not found:
+            return None
+        finding = found[self._next % len(found)]
+        self.view.setCurrentIndex(self.model.index(self._next % len(found)))
+        self._next = self._next % len(found) + 1
+        return finding
+
+    def _refresh(self, key: str) -> None:
+        if key in (ALL, self._patient):
+            self._show()
+
+    def _show(self) -> None:
+        study = self._gateway.study if self._patient and self._gateway.has_study else None
+        found = study.findings(self._patient) if study else ()
+        self.model.show(found)
+        who = called(study.case(self._patient)) if study else ""
+        self._title.setText(N_("Findings of {patient}").format(patient=who) if who else N_("Findings"))
+        self._tally.setText(tally(found).words() if found else N_("none"))
+        self._key.setVisible(bool(found))
+        self.view.setVisible(bool(found))
+        self.view.setAccessibleName(f"{self._title.text()}: {self._tally.text()}")

@@ -1,0 +1,133 @@
+"""The column of forms: of one patient, each with its status and, where it repeats, the number of its rows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
+
+from cd7gui.domain.dictionary import Form
+from cd7gui.domain.text import N_
+from cd7gui.study.review import form_status
+from cd7gui.ui import theme
+from cd7gui.ui.casebook.listing import SIGN_OF, Index, Line, LineDelegate, Role
+from cd7gui.ui.gateway import ALL, Gateway
+
+WIDTH = 228  # px at 100%
+NO_PARENT = QModelIndex()
+
+
+class FormsModel(QAbstractListModel):
+    """The forms of the dictionary as one patient's case report has them."""
+
+    def __init__(self, gateway: Gateway, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._gateway = gateway
+        self._lines: list[Line] = []
+        self._forms: tuple[type[Form], ...] = ()
+
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
+        """Count the forms."""
+        return 0 if parent.isValid() else len(self._lines)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Give a form's line, id, words for a screen reader."""
+        if not index.isValid() or index.row() >= len(self._lines):
+            return None
+        line, form = self._lines[index.row()], self._forms[index.row()]
+        if role == Role.LINE:
+            return line
+        if role == Role.SUBJECT:
+            return form.id
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return form.purpose()
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return line.spoken
+        return None
+
+    def show_patient(self, key: str) -> None:
+        """Show the forms of a patient; an empty key shows none."""
+        forms = self._gateway.study.rules.dictionary.forms if key and self._gateway.has_study else ()
+        lines = [self._line(key, form) for form in forms]
+        if forms != self._forms:
+            self.beginResetModel()
+            self._forms, self._lines = forms, lines
+            self.endResetModel()
+        elif lines != self._lines:
+            self._lines = lines
+            self.dataChanged.emit(self.index(0), self.index(len(lines) - 1))
+
+    def _line(self, key: str, form: type[Form]) -> Line:
+        study = self._gateway.study
+        case = study.case(key)
+        status = form_status(study, case, form)
+        rows = len(case.rows(form)) if form.repeating else 0
+        return Line(SIGN_OF[status], "", f"{form.id} {form.title}", "", str(rows) if rows else "")
+
+    def row_of(self, form_id: str) -> int:
+        """Find a form's row; -1 for an unknown one."""
+        return next((row for row, form in enumerate(self._forms) if form.id == form_id), -1)
+
+    def id_at(self, row: int) -> str:
+        """Give the id of a row's form; empty where there is none."""
+        return self._forms[row].id if 0 <= row < len(self._forms) else ""
+
+
+class Forms(QFrame):
+    """The column.
+
+    Signals:
+        chosen(str): the id of the form that was chosen.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, gateway: Gateway, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.mark(self, role="column")
+        self.model = FormsModel(gateway, self)
+        self._patient = ""
+        self._current = ""
+        self.view = QListView(self)
+        self.view.setObjectName("forms")
+        self.view.setAccessibleName(N_("Forms of the patient"))
+        theme.mark(self.view, role="plain")
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(LineDelegate(self.view))
+        self.view.setUniformItemSizes(True)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 12, 8, 8)
+        layout.addWidget(self.view)
+        self.view.selectionModel().currentChanged.connect(self._choose)
+        gateway.case_changed.connect(self._refresh)
+
+    def show_patient(self, key: str) -> None:
+        """Show the forms of a patient."""
+        self._patient = key
+        self.model.show_patient(key)
+        self.show_current(self._current)
+
+    def show_current(self, form_id: str) -> None:
+        """Show which form is on the page, without choosing anew."""
+        self._current = form_id
+        row = self.model.row_of(form_id)
+        if row >= 0:
+            self.view.setCurrentIndex(self.model.index(row))
+        else:
+            self.view.clearSelection()
+
+    def step(self, by: int) -> None:
+        """Go to the form above (-1) or below (1)."""
+        form_id = self.model.id_at(self.model.row_of(self._current) + by)
+        if form_id:
+            self.chosen.emit(form_id)
+
+    def _choose(self, current: QModelIndex, _: QModelIndex) -> None:
+        form_id = current.data(Role.SUBJECT)
+        if isinstance(form_id, str) and form_id != self._current:
+            self._current = form_id
+            self.chosen.emit(form_id)
+
+    def _refresh(self, key: str) -> None:
+        if key in (ALL, self._patient):
+            self.model.show_patient(self._patient)

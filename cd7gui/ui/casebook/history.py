@@ -1,0 +1,101 @@
+"""The history of a field or a form: who changed what, when, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLabel,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cd7gui.domain.changes import COMPLETE, DELETED, JUSTIFIED, Change, Recorded
+from cd7gui.domain.dictionary import Dictionary
+from cd7gui.domain.text import N_
+from cd7gui.ui import theme
+from cd7gui.ui.casebook.shown import readable
+
+COLUMNS = (N_("When"), N_("Who"), N_("Field"), N_("Before"), N_("After"), N_("Why"))
+MARKS = {COMPLETE: N_("marked complete"), DELETED: N_("struck out")}
+
+
+def moment(at: str) -> str:
+    """Print a moment of the trail: "2026-11-22 12:04:31"."""
+    return at[:19].replace("T", " ")
+
+
+def cells(line: Recorded, dictionary: Dictionary) -> tuple[str, ...]:
+    """Put a line of the trail in words."""
+    change = line.change
+    return (moment(line.at), line.who, *_what(change, dictionary), change.reason or _origin(line.origin))
+
+
+def _origin(origin: str) -> str:
+    return "" if origin in ("window", "entry") else f"({origin})"
+
+
+def _what(change: Change, dictionary: Dictionary) -> tuple[str, str, str]:
+    row = N_(" row {row}").format(row=change.row) if change.row else ""
+    if change.field in MARKS:
+        answers = {None: N_("no"), "1": N_("yes")}
+        return f"{MARKS[change.field]}{row}", answers.get(change.old, ""), answers.get(change.new, "")
+    if change.field.startswith(JUSTIFIED):
+        check = change.field.removeprefix(JUSTIFIED).partition(".")[0]
+        return N_("{check} justified").format(check=check) + row, change.old or "–", change.new or "–"
+    form = dictionary.form(change.form)
+    field = form.field(change.field) if form else None
+    kind = field.kind if field else None
+    label = field.label if field else change.field
+    return f"{label}{row}", readable(kind, change.old), readable(kind, change.new)
+
+
+class HistoryDialog(QDialog):
+    """Shows lines of the trail, the newest first; the page stays usable beside it."""
+
+    def __init__(self, title: str, lines: Sequence[Recorded], dictionary: Dictionary, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("history")
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        heading = QLabel(title, self)
+        theme.mark(heading, role="panel-title")
+        heading.setWordWrap(True)
+        said = QLabel(N_("Nothing was entered here yet."), self)
+        said.setVisible(not lines)
+        self.table = QTableWidget(len(lines), len(COLUMNS), self)
+        self._fill(lines, dictionary)
+        buttons = QDialogButtonBox(self)
+        buttons.addButton(N_("Close"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        for widget in (heading, said, self.table, buttons):
+            layout.addWidget(widget)
+        self.table.setVisible(bool(lines))
+        self.resize(860, 420 if lines else 140)
+
+    def _fill(self, lines: Sequence[Recorded], dictionary: Dictionary) -> None:
+        table = self.table
+        table.setHorizontalHeaderLabels(list(COLUMNS))
+        table.setAccessibleName(N_("Changes, the newest first"))
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.verticalHeader().setVisible(False)
+        table.setWordWrap(True)
+        for row, line in enumerate(reversed(lines)):
+            for column, text in enumerate(cells(line, dictionary)):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                table.setItem(row, column, item)
+        table.resizeColumnsToContents()
+        for column in (2, 3, 4):
+            table.setColumnWidth(column, min(table.columnWidth(column), 200))
+        table.horizontalHeader().setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+        table.resizeRowsToContents()

@@ -1,0 +1,129 @@
+"""How a line of a list is drawn: a sign, words, dimmed words, and dimmed words at the right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from cd7gui.study.review import Status
+from cd7gui.ui import signs, theme
+from cd7gui.ui.signs import Sign
+from cd7gui.ui.theme import Tokens, scale_of, tokens_of
+
+Index = QModelIndex | QPersistentModelIndex
+
+HEIGHT = 31  # px at 100%
+SIGN = 10
+INSET = 12
+SIGN_OF = {
+    Status.EMPTY: Sign.EMPTY,
+    Status.STARTED: Sign.STARTED,
+    Status.COMPLETE: Sign.COMPLETE,
+    Status.QUERY: Sign.QUERY,
+    Status.DEVIATION: Sign.DEVIATION,
+    Status.ERROR: Sign.ERROR,
+}
+
+
+class Role(IntEnum):
+    """Where a list's model keeps what is drawn and what the line stands for."""
+
+    LINE = Qt.ItemDataRole.UserRole
+    SUBJECT = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a list."""
+
+    sign: Sign
+    bold: str = ""
+    words: str = ""
+    dimmed: str = ""
+    right: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """The line for a screen reader: the sign as its word."""
+        parts = [part for part in (self.bold, self.words, self.dimmed, self.right) if part]
+        return ", ".join([*parts, self.sign.word] if self.sign.word not in parts else parts)
+
+
+class LineDelegate(QStyledItemDelegate):
+    """Draws a `Line` and gives way from the right where there is too little room."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Give the height of a line, and the width that all its words need."""
+        line = index.data(Role.LINE)
+        scale = scale_of(option.font)
+        wide = 0
+        if isinstance(line, Line):
+            fonts = _fonts(option.font, scale)
+            wide = sum(part[2] for part in _parts(line, fonts)) + round((2 * INSET + SIGN + 20) * scale)
+        return QSize(wide, round(HEIGHT * scale))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one line."""
+        line = index.data(Role.LINE)
+        view = option.widget
+        if not isinstance(line, Line) or view is None:
+            return
+        tokens, scale = tokens_of(view), scale_of(option.font)
+        rect = QRectF(option.rect)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus) and view.hasFocus()
+        painter.save()
+        _draw_ground(painter, rect, tokens, scale, chosen=chosen, focused=focused)
+        _draw_line(painter, rect, line, tokens, option.font, scale, chosen=chosen)
+        painter.restore()
+
+
+def _fonts(font: QFont, scale: float) -> tuple[QFont, QFont, QFont]:
+    size = theme.TEXT_SIZE * scale
+    bold = theme.sized(font, size, QFont.Weight.DemiBold)
+    return bold, theme.sized(font, size), theme.sized(font, theme.HELP_SIZE * scale)
+
+
+def _parts(line: Line, fonts: tuple[QFont, QFont, QFont]) -> list[tuple[str, QFont, int]]:
+    bold, plain, small = fonts
+    texts = ((line.bold, bold), (line.words, plain), (line.dimmed, plain), (line.right, small))
+    return [(text, font, QFontMetrics(font).horizontalAdvance(text) + 8 if text else 0) for text, font in texts]
+
+
+def _draw_ground(painter: QPainter, rect: QRectF, tokens: Tokens, scale: float, *, chosen: bool, focused: bool) -> None:
+    if not chosen:
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QColor(tokens.accent) if focused else Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(tokens.tint))
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 5 * scale, 5 * scale)
+
+
+def _draw_line(
+    painter: QPainter, rect: QRectF, line: Line, tokens: Tokens, font: QFont, scale: float, *, chosen: bool
+) -> None:
+    inset, side = INSET * scale, SIGN * scale
+    signs.draw(painter, QRectF(rect.left() + inset, rect.center().y() - side / 2, side, side), line.sign, tokens)
+    left, right = rect.left() + inset + side + 8 * scale, rect.right() - inset
+    parts = _parts(line, _fonts(font, scale))
+    dim = QColor(tokens.text if chosen else tokens.dimmed)
+    if line.right:
+        _, small, wide = parts[3]
+        painter.setFont(small)
+        painter.setPen(dim)
+        place = QRectF(right - wide, rect.top(), wide, rect.height())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, line.right)
+        right -= wide + 8 * scale
+    for number, (text, font_of_part, wide) in enumerate(parts[:3]):
+        if not text or left >= right:
+            continue
+        painter.setFont(font_of_part)
+        painter.setPen(dim if number == 2 else QColor(tokens.text))
+        room = min(float(wide), right - left)
+        shown = QFontMetrics(font_of_part).elidedText(text, Qt.TextElideMode.ElideRight, int(room))
+        painter.drawText(QRectF(left, rect.top(), room, rect.height()), Qt.AlignmentFlag.AlignVCenter, shown)
+        left += room

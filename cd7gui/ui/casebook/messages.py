@@ -1,0 +1,139 @@
+"""What stands under a field: a sign, the sentence, what to do in a dimmed line, and the way to justify it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from cd7gui.domain.findings import Finding, Severity
+from cd7gui.domain.text import N_
+from cd7gui.ui import signs, theme
+from cd7gui.ui.drafts import Draft
+from cd7gui.ui.signs import Sign
+from cd7gui.ui.theme import scale_of, tokens_of
+
+WORDS = {Severity.ERROR: N_("Error"), Severity.QUERY: N_("Query"), Severity.DEVIATION: N_("Deviation")}
+LOOKS: dict[Severity, theme.Severity] = {
+    Severity.ERROR: "error",
+    Severity.QUERY: "query",
+    Severity.DEVIATION: "deviation",
+}
+SIGN = 10  # px at 100%
+GAP = 6
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message in words. `finding` is what it says it of, None for a text that was refused."""
+
+    severity: theme.Severity
+    says: str
+    remedy: str = ""
+    finding: Finding | None = None
+
+    @property
+    def words(self) -> str:
+        """The whole message for a screen reader."""
+        return f"{self.says} {self.remedy}".strip()
+
+
+def message_of(finding: Finding) -> Message:
+    """Put a finding in words: severity, check, sentence; then what to do, or why it stands."""
+    check = f" {finding.check}" if finding.rule != "dictionary" else ""
+    says = f"{WORDS[finding.severity]}{check} — {finding.says}"
+    if finding.justification:
+        remedy = N_("It stands: {why}").format(why=finding.justification)
+    else:
+        rule = f" ({finding.rule})" if finding.rule and finding.rule != "dictionary" else ""
+        remedy = f"{finding.remedy}{rule}".strip()
+    settled = not finding.open and finding.severity is not Severity.DEVIATION
+    return Message("" if settled else LOOKS[finding.severity], says, remedy, finding)
+
+
+def message_of_draft(draft: Draft) -> Message:
+    """Say of a text that is no value that it is not stored, and why."""
+    if draft.sentence:
+        return Message("error", N_("Not stored — {why}").format(why=draft.sentence), "")
+    return Message("query", N_("Not stored yet — this text was typed and never left the field."), "")
+
+
+class MessageLine(QWidget):
+    """Shows one message.
+
+    Signals:
+        justify_wanted(object): the link was used; carries the `Finding`.
+    """
+
+    justify_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.message: Message | None = None
+        self._says = QLabel(self)
+        self._says.setWordWrap(True)
+        self._remedy = QLabel(self)
+        self._remedy.setWordWrap(True)
+        theme.mark(self._says, role="message")
+        theme.mark(self._remedy, role="help")
+        self._link = QPushButton(self)
+        theme.mark(self._link, role="quiet")
+        self._link.clicked.connect(self._want)
+
+    def show_message(self, message: Message, *, may_justify: bool) -> None:
+        """Show a message; `may_justify` is False while the study is read-only."""
+        self.message = message
+        self._says.setText(message.says)
+        theme.mark(self._says, severity=message.severity)
+        self._remedy.setText(message.remedy)
+        finding = message.finding
+        can = may_justify and finding is not None and finding.severity is not Severity.ERROR
+        self._link.setVisible(can)
+        if can and finding is not None:
+            self._link.setText(N_("Change the reason…") if finding.justification else N_("Justify…"))
+            self._link.setAccessibleName(N_("Say why {check} stands").format(check=finding.check))
+        self.setAccessibleName(message.words)
+        self.update()
+
+    def place(self, x: int, y: int, width: int) -> int:
+        """Take a place of this width; gives the height that the words need."""
+        scale = scale_of(self.font())
+        left = round((SIGN + GAP) * scale)
+        link = self._link.sizeHint().width() if not self._link.isHidden() else 0
+        room = max(width - left - link - (GAP if link else 0), 80)
+        says, remedy = self._says.heightForWidth(room), 0
+        self._says.setGeometry(left, 0, room, says)
+        if self._remedy.text():
+            remedy = self._remedy.heightForWidth(room)
+        self._remedy.setGeometry(left, says, room, remedy)
+        height = says + remedy
+        if link:
+            needed = self._link.sizeHint().height()
+            self._link.setGeometry(left + room + GAP, 0, link, needed)
+            height = max(height, needed)
+        self.setGeometry(x, y, width, height)
+        return height
+
+    @property
+    def link(self) -> QPushButton:
+        """The way to justify."""
+        return self._link
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the sign of the severity."""
+        sign = Sign.of_severity(self.message.finding.severity.value if self.message and self.message.finding else "")
+        if sign is None and self.message is not None:
+            sign = Sign.of_severity(self.message.severity)
+        if sign is None:
+            return
+        side = SIGN * scale_of(self.font())
+        top = (self._says.fontMetrics().height() - side) / 2
+        painter = QPainter(self)
+        signs.draw(painter, QRectF(0, top, side, side), sign, tokens_of(self))
+        painter.end()
+
+    def _want(self) -> None:
+        if self.message is not None and self.message.finding is not None:
+            self.justify_wanted.emit(self.message.finding)

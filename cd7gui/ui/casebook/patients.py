@@ -1,0 +1,221 @@
+"""The column of patients: their status, number and diagnosis, with a search and a way to begin a new one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QPushButton, QVBoxLayout, QWidget
+
+from cd7gui.domain.case import Case
+from cd7gui.domain.text import N_
+from cd7gui.study.review import patient_status
+from cd7gui.study.session import subject
+from cd7gui.ui import theme
+from cd7gui.ui.casebook.listing import SIGN_OF, Index, Line, LineDelegate, Role
+from cd7gui.ui.gateway import ALL, Gateway
+
+DIAGNOSIS = "F3.DX"
+WIDTH = 232  # px at 100%
+NO_PARENT = QModelIndex()
+
+
+def diagnosis(case: Case) -> str:
+    """Give the label of a patient's diagnosis, empty while there is none."""
+    form_id, _, field_id = DIAGNOSIS.partition(".")
+    form = case.dictionary.form(form_id)
+    field = form.field(field_id) if form else None
+    if field is None or not case.has(field):
+        return ""
+    return field.kind.show(case[field])
+
+
+def called(case: Case) -> str:
+    """Give the patient number, or words for a patient who has none yet."""
+    return subject(case) or N_("new patient")
+
+
+class PatientsModel(QAbstractListModel):
+    """The patients of the study that the search leaves; a line is made when it is drawn, and kept until it changes."""
+
+    def __init__(self, gateway: Gateway, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._gateway = gateway
+        self._keys: list[str] = []
+        self._lines: dict[str, Line] = {}
+        self._searched = ""
+        self._begun = ""  # the key of a new patient who holds no value yet
+
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
+        """Count the patients."""
+        return 0 if parent.isValid() else len(self._keys)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Give a patient's line, key, words for a screen reader."""
+        if not index.isValid() or index.row() >= len(self._keys):
+            return None
+        key = self._keys[index.row()]
+        if role == Role.SUBJECT:
+            return key
+        if role == Role.LINE:
+            return self._line(key)
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._line(key).spoken
+        return None
+
+    def _line(self, key: str) -> Line:
+        if key not in self._lines:
+            case = self._gateway.study.case(key)
+            status = patient_status(self._gateway.study, case)
+            self._lines[key] = Line(SIGN_OF[status], called(case), diagnosis(case), "", status.value)
+        return self._lines[key]
+
+    def row_of(self, key: str) -> int:
+        """Find a patient's row; -1 if the search leaves the patient out."""
+        return self._keys.index(key) if key in self._keys else -1
+
+    def key_at(self, row: int) -> str:
+        """Give the key of a row; empty where there is none."""
+        return self._keys[row] if 0 <= row < len(self._keys) else ""
+
+    def begin(self, key: str) -> None:
+        """Show a new patient who holds no value yet."""
+        self._begun = key
+        self.reload()
+
+    def search(self, text: str) -> None:
+        """Leave only patients whose number, diagnosis or status holds this text."""
+        self._searched = text.strip().casefold()
+        self.reload()
+
+    def reload(self) -> None:
+        """Look at the study anew."""
+        self._lines.clear()
+        self._reset(self._wanted())
+
+    def refresh(self, key: str) -> None:
+        """Look at one patient anew."""
+        if key == ALL:
+            self.reload()
+            return
+        self._lines.pop(key, None)
+        wanted = self._wanted()
+        if wanted != self._keys:
+            self._reset(wanted)
+        elif key in self._keys:
+            at = self.index(self._keys.index(key))
+            self.dataChanged.emit(at, at)
+
+    def _wanted(self) -> list[str]:
+        if not self._gateway.has_study:
+            return []
+        keys = [case.key for case in self._gateway.study.cases()]
+        if self._begun and self._begun not in keys:
+            keys.append(self._begun)
+        if not self._searched:
+            return keys
+        return [key for key in keys if self._searched in self._line(key).spoken.casefold()]
+
+    def _reset(self, keys: list[str]) -> None:
+        self.beginResetModel()
+        self._keys = keys
+        self.endResetModel()
+
+
+class SearchLine(QLineEdit):
+    """The search; the arrow keys move in the list below it."""
+
+    def __init__(self, view: QListView, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._view = view
+        self.setPlaceholderText(N_("Find a patient   Ctrl+K"))
+        self.setAccessibleName(N_("Find a patient"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and Down go to the list; Escape empties the search."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._view.setFocus()
+            if self._view.model().rowCount() and not self._view.currentIndex().isValid():
+                self._view.setCurrentIndex(self._view.model().index(0, 0))
+        elif event.key() == Qt.Key.Key_Escape:
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+
+class Patients(QFrame):
+    """The column.
+
+    Signals:
+        chosen(str): the key of the patient that was chosen.
+        new_wanted(): a new patient is to be begun.
+    """
+
+    chosen = Signal(str)
+    new_wanted = Signal()
+
+    def __init__(self, gateway: Gateway, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.mark(self, role="column")
+        self.model = PatientsModel(gateway, self)
+        self._current = ""
+        self.view = QListView(self)
+        self.view.setObjectName("patients")
+        self.view.setAccessibleName(N_("Patients"))
+        theme.mark(self.view, role="plain")
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(LineDelegate(self.view))
+        self.view.setUniformItemSizes(True)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.search = SearchLine(self.view, self)
+        self.search.textChanged.connect(self._search)
+        self.new = QPushButton(N_("+ New patient   Ctrl+N"), self)
+        self.new.setAccessibleName(N_("New patient"))
+        theme.mark(self.new, role="quiet")
+        self.new.clicked.connect(self.new_wanted)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 12, 8, 8)
+        layout.addWidget(self.search)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(self.new)
+        self.view.selectionModel().currentChanged.connect(self._choose)
+        gateway.case_changed.connect(self._refresh)
+        gateway.study_changed.connect(self._reload)
+
+    def show_current(self, key: str) -> None:
+        """Show which patient is on the page, without choosing anew."""
+        self._current = key
+        row = self.model.row_of(key)
+        if row >= 0:
+            self.view.setCurrentIndex(self.model.index(row))
+        else:
+            self.view.clearSelection()
+
+    def step(self, by: int) -> None:
+        """Go to the patient above (-1) or below (1)."""
+        row = self.model.row_of(self._current) + by
+        key = self.model.key_at(row)
+        if key:
+            self.chosen.emit(key)
+
+    def begin(self, key: str) -> None:
+        """Show a new patient in the list."""
+        self.search.clear()
+        self.model.begin(key)
+
+    def _choose(self, current: QModelIndex, _: QModelIndex) -> None:
+        key = current.data(Role.SUBJECT)
+        if isinstance(key, str) and key != self._current:
+            self._current = key
+            self.chosen.emit(key)
+
+    def _search(self, text: str) -> None:
+        self.model.search(text)
+        self.show_current(self._current)
+
+    def _refresh(self, key: str) -> None:
+        self.model.refresh(key)
+        self.show_current(self._current)
+
+    def _reload(self) -> None:
+        self.model.reload()
+        self.show_current(self._current)

@@ -1,0 +1,75 @@
+"""The editor of a quantity: a number, and beside it the unit that it was measured in, which no field presumes."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from cd7gui.domain.kinds import Choice, Options, Quantity
+from cd7gui.domain.text import N_
+from cd7gui.ui.casebook.choices import ChoiceEditor, Lists
+from cd7gui.ui.casebook.lines import LineEditor
+
+
+def split(text: str, units: tuple[str, ...]) -> tuple[str, str]:
+    """Part a typed quantity in its number and its unit; the unit is empty if none stands there."""
+    typed = text.strip()
+    for unit in sorted(units, key=len, reverse=True):
+        if typed.casefold().endswith(unit.casefold()):
+            return typed[: len(typed) - len(unit)].strip(), unit
+    return typed, ""
+
+
+class QuantityEditor(LineEditor):
+    """The number of a quantity; `unit` is the choice beside it. "8.5 g/dL" can be typed into the number as well."""
+
+    def __init__(self, kind: Quantity, lists: Lists, parent: QWidget | None = None) -> None:
+        super().__init__(kind, parent)
+        self._units = kind.units
+        options = Options("UNIT", tuple((unit, unit) for unit in kind.units))
+        self.unit = ChoiceEditor(Choice(options), options, lists, parent)
+        self.unit.committed.connect(self._take_unit)
+
+    def show_stored(self, stored: str | None, draft: str | None = None) -> None:
+        """Show a stored quantity in its two parts."""
+        super().show_stored(stored, draft)
+        number, unit = split(self.text(), self._units)
+        self._show(number)
+        self.unit.show_stored(unit or None)
+
+    def current_text(self) -> str:
+        """Give number and unit as one text."""
+        number, typed_unit = split(self.text(), self._units)
+        unit = typed_unit or self.unit.current_text()
+        return f"{number} {unit}".strip() if number else ""
+
+    def _take_unit(self, unit: str) -> None:
+        self._show(split(self.text(), self._units)[0])
+        self.unit.show_stored(unit or None)
+        self.commit()
+
+    def take_back(self) -> None:
+        """Show the stored quantity again."""
+        number, unit = split(self.holding.shown, self._units)
+        self._show(number)
+        self.unit.show_stored(unit or None)
+        self.holding.typed()
+        self.commit()
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's name
+        """Go to the unit before anything is judged if the number still lacks it."""
+        if next and self.text().strip() and not split(self.text(), self._units)[1] and not self.unit.current_text():
+            return QWidget.focusNextPrevChild(self, next)
+        return super().focusNextPrevChild(next)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Going to the unit is not leaving the field."""
+        if QApplication.focusWidget() is self.unit and not self.unit.current_text():
+            QWidget.focusOutEvent(self, event)
+        else:
+            super().focusOutEvent(event)
+
+    def set_names(self, name: str, accessible: str) -> None:
+        """Name both parts."""
+        self.unit.setObjectName(f"{name}.unit")
+        self.unit.setAccessibleName(N_("{field}, unit").format(field=accessible))

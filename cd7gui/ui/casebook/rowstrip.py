@@ -1,0 +1,78 @@
+"""The rows of a wide repeating form as tabs above its page: one a row, and one for a new row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QTabBar, QWidget
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.dictionary import Form
+from cd7gui.domain.text import N_
+from cd7gui.ui import signs
+from cd7gui.ui.casebook.shown import readable
+from cd7gui.ui.signs import Sign
+from cd7gui.ui.theme import tokens_of
+
+
+def title_of(row: Row) -> str:
+    """Name a row by its number and the date that orders it."""
+    form = row.form
+    field = form.field(form.order_by) if form.order_by else None
+    stored = row.stored(field) if field is not None else None
+    if field is None or stored is None:
+        return N_("Row {number}").format(number=row.number)
+    return f"{row.number} · {readable(field.kind, stored)}"
+
+
+class RowStrip(QTabBar):
+    """The tabs.
+
+    Signals:
+        row_chosen(int): the number of the row to show.
+    """
+
+    row_chosen = Signal(int)
+
+    def __init__(self, form: type[Form], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._form = form
+        self._filling = False
+        self.setExpanding(False)
+        self.setDrawBase(False)
+        self.setUsesScrollButtons(True)
+        self.setAccessibleName(N_("Rows of {form}").format(form=form.title))
+        self.currentChanged.connect(self._choose)
+
+    def show_rows(self, case: Case, worst: Mapping[int, Sign], current: int) -> None:
+        """Show the rows of a case; the last tab is the new row."""
+        rows = case.rows(self._form)
+        wanted = [(row.number, title_of(row)) for row in rows]
+        wanted.append((case.next_row(self._form), N_("+ New row")))
+        self._filling = True
+        while self.count() > len(wanted):
+            self.removeTab(self.count() - 1)
+        while self.count() < len(wanted):
+            self.addTab("")
+        for at, (number, title) in enumerate(wanted):
+            self._show_tab(at, number, title, worst.get(number))
+        numbers = [number for number, _ in wanted]
+        self.setCurrentIndex(numbers.index(current) if current in numbers else len(numbers) - 1)
+        self._filling = False
+
+    def _show_tab(self, at: int, number: int, title: str, sign: Sign | None) -> None:
+        if self.tabText(at) != title:
+            self.setTabText(at, title)
+        self.setTabData(at, number)
+        word = sign.word if sign else ""
+        if self.tabToolTip(at) != word:
+            self.setTabToolTip(at, word)
+            self.setAccessibleTabName(at, f"{title}, {word}" if word else title)
+            self.setTabIcon(at, signs.icon(sign, tokens_of(self)) if sign else QIcon())
+
+    def _choose(self, at: int) -> None:
+        number = self.tabData(at)
+        if not self._filling and isinstance(number, int):
+            self.row_chosen.emit(number)

@@ -1,0 +1,79 @@
+"""What the window needs of the programme behind it, handed in as functions so that tests can hand in others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from cd7gui.domain.estimates import Estimates, Settings
+from cd7gui.study.session import Snapshot, Study
+
+Compute = Callable[[Snapshot, Settings], Estimates]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a workbook: where it stands, or why it does not; `blocked` if only its place was the trouble."""
+
+    target: Path
+    problem: str = ""
+    blocked: bool = False
+
+
+class Exporting(Protocol):
+    """A workbook that is being written."""
+
+    def cancel(self) -> None:
+        """Stop; the target stays as it was."""
+
+
+class Export(Protocol):
+    """Writes a study's workbook somewhere else than in the window's thread and says at the end what became of it."""
+
+    def __call__(self, study: Path, target: Path, settings: Settings, done: Callable[[Saved], None]) -> Exporting:
+        """Begin to write."""
+
+
+@dataclass(frozen=True)
+class Doors:
+    """The use cases that the window opens. All but the last two may raise `UserError`."""
+
+    open_study: Callable[[Path, str], Study]  # path, who
+    new_study: Callable[[Path, str], Study]
+    make_demo: Callable[[Path, str], Study]
+    back_up: Callable[[Study, Path], None]
+    compute: Compute
+    export: Export
+
+
+def programme(export: Export) -> Doors:
+    """Give the programme's own doors. Each loads what it needs when it is used: the window opens without it."""
+
+    def open_study(path: Path, who: str) -> Study:
+        from cd7gui.study.opening import open_study
+
+        return open_study(path, who=who)
+
+    def new_study(path: Path, who: str) -> Study:
+        from cd7gui.study.opening import new_study
+
+        return new_study(path, who=who)
+
+    def make_demo(path: Path, who: str) -> Study:
+        from cd7gui.study.demo import make_demo
+
+        return make_demo(path, who=who)
+
+    def back_up(study: Study, target: Path) -> None:
+        from cd7gui.study.backing import back_up
+
+        back_up(study, target)
+
+    def compute(snapshot: Snapshot, settings: Settings) -> Estimates:
+        from cd7gui.study.estimates import compute
+
+        return compute(snapshot, settings)
+
+    return Doors(open_study, new_study, make_demo, back_up, compute, export)

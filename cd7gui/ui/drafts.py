@@ -1,0 +1,69 @@
+"""Texts that were typed and are no values yet: refused ones and half-typed ones, by their place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cd7gui.domain.errors import UserError
+from cd7gui.study import drafts
+from cd7gui.study.drafts import Uncommitted
+from cd7gui.study.entry import Place
+from cd7gui.study.session import Study
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A text that stays in its editor; `sentence` says why it was refused, empty while nobody judged it."""
+
+    text: str
+    sentence: str = ""
+
+
+class Drafts:
+    """The drafts of an open study. What the file cannot take is kept here all the same; `problem` then says why."""
+
+    def __init__(self, study: Study) -> None:
+        self._study = study
+        self._by_place: dict[Place, Draft] = {}
+        self.problem = ""
+        self.left_behind: tuple[Uncommitted, ...] = drafts.waiting(study)  # from an earlier session
+
+    def at(self, place: Place) -> Draft | None:
+        """Give the draft of a field."""
+        return self._by_place.get(place)
+
+    def places(self) -> tuple[Place, ...]:
+        """Give the places of all drafts, the oldest first."""
+        return tuple(self._by_place)
+
+    def keep(self, place: Place, text: str, sentence: str = "") -> None:
+        """Keep a text, here and beside the study."""
+        if self._by_place.get(place) == Draft(text, sentence):
+            return
+        self._by_place[place] = Draft(text, sentence)
+        try:
+            drafts.keep(self._study, place, text)
+        except UserError as problem:
+            self.problem = str(problem)
+
+    def settle(self, place: Place) -> None:
+        """Forget the draft of a field whose text became a value; the study's file has forgotten it with the change."""
+        self._by_place.pop(place, None)
+
+    def drop(self, place: Place) -> None:
+        """Forget a draft because its text is not wanted."""
+        if self._by_place.pop(place, None) is not None or any(one.place == place for one in self.left_behind):
+            drafts.drop(self._study, place)
+
+    def restore_left_behind(self) -> tuple[Uncommitted, ...]:
+        """Bring the texts of an earlier session back into their editors."""
+        found, self.left_behind = self.left_behind, ()
+        for one in found:
+            self._by_place.setdefault(one.place, Draft(one.text))
+        return found
+
+    def discard_left_behind(self) -> None:
+        """Forget the texts of an earlier session."""
+        for one in self.left_behind:
+            drafts.drop(self._study, one.place)
+        self.left_behind = ()

@@ -1,0 +1,275 @@
+"""The one object between widgets and study: wishes go in as methods, what came of them comes out as signals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from cd7gui.domain.changes import MissingReason, Recorded
+from cd7gui.domain.dictionary import Form
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.estimates import Estimates, IntervalType, Origin, Settings
+from cd7gui.domain.findings import Finding
+from cd7gui.domain.text import N_
+from cd7gui.study import entry, pasting
+from cd7gui.study.entry import Outcome, Place, Result
+from cd7gui.study.pasting import Pasted
+from cd7gui.study.session import CUTOFF, Study
+from cd7gui.ui.doors import Doors
+from cd7gui.ui.drafts import Drafts
+from cd7gui.ui.outcomes import Outcomes
+from cd7gui.ui.sweep import Sweep
+from cd7gui.ui.tasks import Runner
+
+ALL = ""  # case_changed("") speaks of every patient
+FIRST_OUTCOMES = 300  # ms after opening: the window is painted before numpy is loaded
+
+
+class Gateway(QObject):
+    """What the widgets know of the study.
+
+    Signals:
+        study_changed(): a study was opened, closed, or one of its settings changed.
+        case_changed(str): the case with this key changed; "" stands for all.
+        estimates_ready(object): new `Estimates`.
+        saved(str): what happened to the data, in words.
+        notice(str, str): a sentence that needs no answer, and its severity ("error", "query" or "").
+    """
+
+    study_changed = Signal()
+    case_changed = Signal(str)
+    estimates_ready = Signal(object)
+    saved = Signal(str)
+    notice = Signal(str, str)
+
+    def __init__(
+        self, doors: Doors, runner: Runner, *, who: str = "", now: Callable[[], datetime] = datetime.now
+    ) -> None:
+        super().__init__()
+        self._doors = doors
+        self._now = now
+        self.who = who
+        self._study: Study | None = None
+        self._drafts: Drafts | None = None
+        self._outcomes = Outcomes(doors.compute, runner, self)
+        self._outcomes.ready.connect(self.estimates_ready)
+        self._outcomes.failed.connect(lambda sentence: self.notice.emit(sentence, "error"))
+        self.sweep = Sweep(self)
+        self.sweep.finished.connect(lambda: self.case_changed.emit(ALL))
+
+    # opening and closing
+
+    @property
+    def has_study(self) -> bool:
+        """Whether a study is open."""
+        return self._study is not None
+
+    @property
+    def study(self) -> Study:
+        """The open study; without one this is a mistake of the programme."""
+        if self._study is None:
+            raise RuntimeError("No study is open.")
+        return self._study
+
+    @property
+    def drafts(self) -> Drafts:
+        """The uncommitted texts of the open study."""
+        if self._drafts is None:
+            raise RuntimeError("No study is open.")
+        return self._drafts
+
+    def open(self, path: Path) -> bool:
+        """Open a study in place of the present one; says in a notice why it could not."""
+        return self._begin(lambda: self._doors.open_study(path, self.who))
+
+    def new(self, path: Path) -> bool:
+        """Make an empty study and open it."""
+        return self._begin(lambda: self._doors.new_study(path, self.who))
+
+    def demo(self, path: Path) -> bool:
+        """Make a study that holds the synthetic cohort and open it."""
+        return self._begin(lambda: self._doors.make_demo(path, self.who))
+
+    def _begin(self, make: Callable[[], Study]) -> bool:
+        try:
+            study = make()
+        except UserError as problem:
+            self.notice.emit(str(problem), "error")
+            return False
+        self.take(study)
+        return True
+
+    def take(self, study: Study) -> None:
+        """Show a study that is open already; the one before is let go of."""
+        self.close()
+        self._study, self._drafts = study, Drafts(study)
+        self._outcomes.follow(study)
+        self._outcomes.refresh(FIRST_OUTCOMES)
+        self.study_changed.emit()
+        self.sweep.start(study)
+
+    def close(self) -> None:
+        """Let go of the study."""
+        study, self._study, self._drafts = self._study, None, None
+        self.sweep.stop()
+        self._outcomes.follow(None)
+        if study is not None:
+            study.close()
+
+    def sign_as(self, who: str) -> None:
+        """Sign every change from now on with this name."""
+        self.who = who
+        if self._study is not None:
+            self._study.who = who
+
+    # entering
+
+    def enter(self, place: Place, text: str, reason: str = "") -> Outcome:
+        """Enter typed text; what is refused is kept as a draft, so that nothing typed is lost."""
+        outcome = self._do(lambda: entry.enter(self.study, place, text, reason), place)
+        if outcome.result is Result.REJECTED:
+            self.drafts.keep(place, text, outcome.sentence)
+            self.saved.emit(self.data_words())
+        elif outcome.result is Result.UNCHANGED:
+            self.drop_draft(place)
+        return outcome
+
+    def enter_block(self, cells: Sequence[tuple[Place, str]], reason: str = "") -> Pasted:
+        """Enter many texts as one step; those that cannot be read are given back."""
+        try:
+            pasted = pasting.paste(self.study, cells, reason)
+        except UserError as problem:
+            self.notice.emit(str(problem), "error")
+            return Pasted((), tuple(pasting.Refused(place, text, str(problem)) for place, text in cells))
+        self._announce(pasted.recorded)
+        return pasted
+
+    def set_missing(self, place: Place, missing: MissingReason, reason: str = "") -> Outcome:
+        """Answer a field with why it has no value."""
+        return self._do(lambda: entry.set_missing(self.study, place, missing, reason), place)
+
+    def delete_row(self, patient: str, form: type[Form], row: int, reason: str) -> Outcome:
+        """Strike out a row."""
+        return self._do(lambda: entry.delete_row(self.study, patient, form, row, reason))
+
+    def restore_row(self, patient: str, form: type[Form], row: int, reason: str) -> Outcome:
+        """Take a struck-out row back."""
+        return self._do(lambda: entry.restore_row(self.study, patient, form, row, reason))
+
+    def delete_patient(self, patient: str, reason: str) -> Outcome:
+        """Strike out a patient."""
+        return self._do(lambda: entry.delete_patient(self.study, patient, reason))
+
+    def restore_patient(self, patient: str, reason: str) -> Outcome:
+        """Take a struck-out patient back."""
+        return self._do(lambda: entry.restore_patient(self.study, patient, reason))
+
+    def mark_complete(self, patient: str, form: type[Form]) -> Outcome:
+        """Mark a form complete."""
+        return self._do(lambda: entry.mark_complete(self.study, patient, form))
+
+    def reopen(self, patient: str, form: type[Form], reason: str) -> Outcome:
+        """Take the mark back."""
+        return self._do(lambda: entry.reopen(self.study, patient, form, reason))
+
+    def justify(self, finding: Finding, why: str) -> Outcome:
+        """Say why a query or a deviation stands."""
+        return self._do(lambda: entry.justify(self.study, finding, why))
+
+    def undo(self) -> Outcome:
+        """Take the last entry of this session back."""
+        return self._do(lambda: entry.undo(self.study))
+
+    def redo(self) -> Outcome:
+        """Enter again what was taken back."""
+        return self._do(lambda: entry.redo(self.study))
+
+    def keep_draft(self, place: Place, text: str) -> None:
+        """Keep a half-typed text beside the study."""
+        self.drafts.keep(place, text)
+        self.saved.emit(self.data_words())
+
+    def drop_draft(self, place: Place) -> None:
+        """Forget a half-typed text that was taken back."""
+        self.drafts.drop(place)
+        self.saved.emit(self.data_words())
+
+    def _do(self, act: Callable[[], Outcome], place: Place | None = None) -> Outcome:
+        try:
+            outcome = act()
+        except UserError as problem:
+            self.notice.emit(str(problem), "error")
+            return Outcome(Result.REJECTED, str(problem))
+        if outcome.stored:
+            if place is not None:
+                self.drafts.settle(place)
+            self._announce(outcome.recorded)
+        return outcome
+
+    def _announce(self, recorded: Iterable[Recorded]) -> None:
+        patients = {line.change.patient for line in recorded}
+        if not patients:
+            return
+        self._outcomes.refresh()
+        for patient in sorted(patients - {""}):
+            self.case_changed.emit(patient)
+        if "" in patients:
+            self.study_changed.emit()
+        self.saved.emit(self.data_words())
+
+    # the study as a whole
+
+    def data_words(self) -> str:
+        """Say what happened to the data: saved when, read-only why, or where an uncommitted text stands."""
+        if self.study.read_only:
+            return N_("read-only: {why}").format(why=self.study.book.read_only_because or N_("as you wished"))
+        places = self.drafts.places()
+        if places:
+            return N_("uncommitted text in {place}").format(place=places[-1].name)
+        return N_("every change saved {time}").format(time=f"{self._now():%H:%M:%S}")
+
+    @property
+    def estimates(self) -> Estimates | None:
+        """The newest outcomes, None until the first are computed."""
+        return self._outcomes.latest
+
+    @property
+    def settings(self) -> Settings:
+        """What was chosen about the outcomes."""
+        return self._outcomes.settings
+
+    def set_cutoff(self, cutoff: date | None) -> Outcome:
+        """Set the data cut-off of the study; None takes it away."""
+        stored = cutoff.isoformat() if cutoff else None
+        outcome = self._do(lambda: entry.set_setting(self.study, CUTOFF, stored))
+        self._outcomes.choose(cutoff=self.study.cutoff)
+        return outcome
+
+    def set_interval(self, interval: IntervalType) -> None:
+        """Choose the scale of the limits."""
+        self._outcomes.choose(cutoff=self.settings.cutoff, interval=interval)
+
+    def set_origin(self, origin: Origin) -> None:
+        """Choose the day from which time is counted."""
+        self._outcomes.choose(cutoff=self.settings.cutoff, origin=origin)
+
+    def back_up(self, target: Path) -> bool:
+        """Copy the study to another file and prove the copy; says in a notice what came of it."""
+        try:
+            self._doors.back_up(self.study, target)
+        except UserError as problem:
+            self.notice.emit(str(problem), "error")
+            return False
+        self.notice.emit(N_("The study was copied to {path}, and the copy was proven.").format(path=target), "")
+        return True
+
+    def history(self, patient: str, form: str, row: int | None = None, field: str | None = None) -> list[Recorded]:
+        """Give the changes of a form or of one field, oldest first; a notice and nothing if they cannot be read."""
+        try:
+            return self.study.book.trail(patient=patient, form=form, row=row, field=field)
+        except UserError as problem:
+            self.notice.emit(str(problem), "error")
+            return []

@@ -1,0 +1,199 @@
+"""The one window: it builds its parts and connects them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from cd7gui.domain.text import N_, counted
+from cd7gui.study.session import subject
+from cd7gui.ui.banner import Banner
+from cd7gui.ui.casebook.casereports import CaseReports
+from cd7gui.ui.deviations import DeviationsPage
+from cd7gui.ui.exchange.page import WorkbookPage
+from cd7gui.ui.exchange.saving import Saving
+from cd7gui.ui.gateway import Gateway
+from cd7gui.ui.menus import Menus
+from cd7gui.ui.notices import Notices
+from cd7gui.ui.preferences import Preferences
+from cd7gui.ui.startpage import NO_STUDY, StartPage
+from cd7gui.ui.topbar import TopBar
+from cd7gui.ui.wishes import Reach, Wishes
+
+CASE_REPORTS, SUMMARY, DEVIATIONS, WORKBOOK = range(4)
+SIZE = (1280, 800)
+TITLE = "cd7gui"
+
+SummaryPage = Callable[[Gateway, Callable[[str, str], None]], QWidget]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the window is handed: the study, the ways to ask and to remember, and the summary's page."""
+
+    gateway: Gateway
+    notices: Callable[[QWidget], Notices]
+    preferences: Preferences
+    saving: Saving
+    summary: SummaryPage
+
+
+class MainWindow(QMainWindow):
+    """Four places below a top bar; a study in it, or the page to begin with."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        self.gateway, self._preferences, self.saving = parts.gateway, parts.preferences, parts.saving
+        self._make_summary = parts.summary
+        self.notices = parts.notices(self)
+        self.topbar = TopBar()
+        self.banner = Banner()
+        self.case_reports = CaseReports(self.gateway, self.notices)
+        self.deviations = DeviationsPage(self.gateway)
+        self.workbook = WorkbookPage(self.gateway, self.saving)
+        self.start = StartPage(N_("Case reports of the CD7 CAR-T and haploidentical transplant trial"), NO_STUDY)
+        self.summary: QWidget | None = None
+        self._waiting = QWidget()  # in the summary's place until somebody goes there
+        self.places = QStackedWidget()
+        self.wishes = Wishes(
+            Reach(
+                gateway=self.gateway,
+                notices=self.notices,
+                preferences=parts.preferences,
+                saving=self.saving,
+                banner=self.banner,
+                reports=self.case_reports,
+                show_place=self.show_place,
+                close=self.close,
+            )
+        )
+        self.menus = Menus(self, self.wishes.table)
+        self._lay_out()
+        self._connect()
+        self._take_study()
+
+    def _lay_out(self) -> None:
+        for place in (self.case_reports, self._waiting, self.deviations, self.workbook, self.start):
+            self.places.addWidget(place)
+        inside = QWidget(self)
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.topbar)
+        layout.addWidget(self.banner)
+        layout.addWidget(self.places, 1)
+        self.setCentralWidget(inside)
+        self.resize(*(self._preferences.layout("window") or SIZE))
+        for name, splitter in self._splitters().items():
+            sizes = self._preferences.layout(name)
+            if sizes:
+                splitter.setSizes(sizes)
+
+    def _splitters(self) -> dict[str, QSplitter]:
+        return {"across": self.case_reports.across, "below": self.case_reports.below}
+
+    def _connect(self) -> None:
+        gateway = self.gateway
+        gateway.study_changed.connect(self._take_study)
+        gateway.case_changed.connect(self._count_deviations)
+        gateway.saved.connect(self.topbar.show_data)
+        gateway.notice.connect(self.banner.say)
+        self.topbar.place_chosen.connect(self.show_place)
+        self.topbar.save_wanted.connect(self.wishes.save_workbook)
+        self.workbook.save_wanted.connect(self.wishes.save_workbook)
+        self.workbook.keep_wanted.connect(self.wishes.keep_workbook)
+        self.saving.blocked.connect(self.wishes.save_beside)
+        self.deviations.go_wanted.connect(self.wishes.go_to_finding)
+        self.case_reports.wanted.connect(self.wishes.call)
+        self.start.wanted.connect(self.wishes.call)
+        self.start.study_wanted.connect(self.wishes.open_path)
+
+    # what is shown
+
+    def show_place(self, number: int) -> None:
+        """Show one of the four places."""
+        if not self.gateway.has_study:
+            return
+        if number == SUMMARY:
+            self._show_summary()
+        self.topbar.places.setCurrentIndex(number)
+        self.places.setCurrentIndex(number)
+        if number == DEVIATIONS:
+            self.deviations.refresh()
+        elif number == WORKBOOK:
+            self.workbook.refresh()
+
+    def _show_summary(self) -> None:
+        if self.summary is None:
+            self.summary = self._make_summary(self.gateway, self.wishes.go_to_named)
+            self.places.insertWidget(SUMMARY, self.summary)
+            self.places.removeWidget(self._waiting)
+            self._waiting.deleteLater()
+
+    def _take_study(self) -> None:
+        gateway = self.gateway
+        if not gateway.has_study:
+            self.topbar.show_study(TITLE, synthetic=False, is_open=False)
+            self.start.show_recent(self._preferences.recent)
+            self.places.setCurrentWidget(self.start)
+            self.menus.allow(has_study=False, writable=False)
+            self.setWindowTitle(TITLE)
+            return
+        study = gateway.study
+        self.topbar.show_study(study.name, synthetic=study.synthetic, is_open=True)
+        self.topbar.show_data(gateway.data_words())
+        self.menus.allow(has_study=True, writable=not study.read_only)
+        self.setWindowTitle(f"{study.name} — {TITLE}")
+        if self.places.currentWidget() is self.start:
+            self.show_place(CASE_REPORTS)
+
+    def welcome_study(self) -> None:
+        """Say what is to be said of a study that has just been opened."""
+        self._preferences.remember_study(self.gateway.study.path)
+        self.menus.show_recent(self._preferences.recent, self.wishes.open_path)
+        self.show_place(CASE_REPORTS)
+        left = self.gateway.drafts.left_behind
+        if left:
+            last = left[-1]
+            case = self.gateway.study.case(last.place.patient)
+            said = N_("{texts} from {clock} in {patient} {place}: “{text}”.").format(
+                texts=counted(len(left), N_("uncommitted text"), N_("uncommitted texts, the last")),
+                clock=last.clock,
+                patient=subject(case) or N_("a new patient"),
+                place=last.place.name,
+                text=last.text,
+            )
+            self.banner.say(
+                said,
+                "query",
+                ((N_("Restore"), self.wishes.restore_drafts), (N_("Discard"), self.wishes.discard_drafts)),
+            )
+
+    def _count_deviations(self, _: str) -> None:
+        self.topbar.show_deviations(self.gateway.sweep.deviations())
+
+    def ask_for_name(self, given: str) -> None:
+        """Ask once, in the page, who signs the changes."""
+        self.banner.ask_line(
+            N_("Every change is signed with a name. Yours?"),
+            given=given,
+            do=N_("Use this name"),
+            act=self.wishes.sign_as,
+        )
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Commit what is half typed, keep the layout, let go of the study."""
+        if self.case_reports.page is not None and self.gateway.has_study:
+            self.case_reports.page.commit_typing()
+        self._preferences.keep_layout("window", [self.width(), self.height()])
+        for name, splitter in self._splitters().items():
+            self._preferences.keep_layout(name, splitter.sizes())
+        self.saving.stop()
+        self.gateway.close()
+        for timer in self.findChildren(QTimer):
+            timer.stop()
+        super().closeEvent(event)

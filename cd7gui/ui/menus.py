@@ -1,0 +1,148 @@
+"""The menus, as one table: what each entry is called, which key it has, and which wish it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from cd7gui.domain.text import N_
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a menu: the wish that it stands for, its words, its keys, and when it can be chosen."""
+
+    wish: str
+    words: str
+    keys: tuple[str, ...] = ()
+    needs_study: bool = True
+    writes: bool = False
+    group: str = ""  # entries of one group are ticked one at a time
+    ticked: bool = False
+
+
+LINE = Entry("", "")
+RECENT = Entry("recent", N_("Open last"), needs_study=False)
+
+FILE = (
+    Entry("new_study", N_("&New study…"), ("Ctrl+Shift+N",), needs_study=False),
+    Entry("open_study", N_("&Open study…"), ("Ctrl+O",), needs_study=False),
+    RECENT,
+    Entry("demo", N_("Open the &demo cohort"), needs_study=False),
+    LINE,
+    Entry("save_workbook", N_("&Save workbook as…"), ("Ctrl+S",)),
+    Entry("keep_workbook", N_("&Keep the workbook up to date"), ticked=True),
+    Entry("backup", N_("&Back up the study…")),
+    LINE,
+    Entry("quit", N_("&Quit"), ("Ctrl+Q",), needs_study=False),
+)
+EDIT = (
+    Entry("undo", N_("&Undo"), ("Ctrl+Z",), writes=True),
+    Entry("redo", N_("&Redo"), ("Ctrl+Y", "Ctrl+Shift+Z"), writes=True),
+    LINE,
+    Entry("find_patient", N_("&Find a patient"), ("Ctrl+K",)),
+    Entry("new_patient", N_("&New patient"), ("Ctrl+N",), writes=True),
+    Entry("strike_patient", N_("&Strike out this patient…"), writes=True),
+    LINE,
+    Entry("missing_reason", N_("No &value because…"), ("F4",), writes=True),
+    Entry("complete", N_("Mark the form &complete"), ("Ctrl+Return", "Ctrl+Enter"), writes=True),
+    Entry("strike_row", N_("Strike out this r&ow…"), writes=True),
+    Entry("history", N_("&History of the field"), ("Alt+H",)),
+    LINE,
+    Entry("next_finding", N_("Next fin&ding"), ("F8",)),
+    Entry("previous_patient", N_("Patient above"), ("Alt+Up",)),
+    Entry("next_patient", N_("Patient below"), ("Alt+Down",)),
+    Entry("previous_form", N_("Form above"), ("Ctrl+PgUp",)),
+    Entry("next_form", N_("Form below"), ("Ctrl+PgDown",)),
+)
+VIEW = (
+    Entry("place_0", N_("&Case reports"), ("Ctrl+1",)),
+    Entry("place_1", N_("&Summary"), ("Ctrl+2",)),
+    Entry("place_2", N_("&Deviations"), ("Ctrl+3",)),
+    Entry("place_3", N_("&Workbook"), ("Ctrl+4",)),
+    LINE,
+    Entry("light", N_("&Light"), needs_study=False, group="scheme"),
+    Entry("dark", N_("Da&rk"), needs_study=False, group="scheme"),
+    Entry("system", N_("&As the desktop"), needs_study=False, group="scheme"),
+    LINE,
+    Entry("larger", N_("Lar&ger text"), ("Ctrl++", "Ctrl+="), needs_study=False),
+    Entry("smaller", N_("S&maller text"), ("Ctrl+-",), needs_study=False),
+    Entry("reset_layout", N_("C&olumns as they were"), needs_study=False),
+)
+HELP = (
+    Entry("help", N_("About this &field"), ("F1",)),
+    Entry("keys", N_("&Keys"), ("Ctrl+F1",), needs_study=False),
+    Entry("about", N_("&About cd7gui"), needs_study=False),
+)
+MENUS = ((N_("&File"), FILE), (N_("&Edit"), EDIT), (N_("&View"), VIEW), (N_("&Help"), HELP))
+
+
+class Menus:
+    """The menu bar of a window; every entry calls the wish of its name."""
+
+    def __init__(self, window: QMainWindow, wishes: Mapping[str, Callable[[], None]]) -> None:
+        self._entries: dict[str, tuple[Entry, QAction]] = {}
+        self._groups: dict[str, QActionGroup] = {}
+        self.recent: QMenu | None = None
+        for title, entries in MENUS:
+            menu = window.menuBar().addMenu(title)
+            for entry in entries:
+                self._add(window, menu, entry, wishes)
+
+    def _add(self, window: QMainWindow, menu: QMenu, entry: Entry, wishes: Mapping[str, Callable[[], None]]) -> None:
+        if entry is LINE:
+            menu.addSeparator()
+        elif entry is RECENT:
+            self.recent = menu.addMenu(entry.words)
+        else:
+            action = menu.addAction(entry.words)
+            action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.setCheckable(entry.ticked or bool(entry.group))
+            action.triggered.connect(wishes[entry.wish])
+            if entry.group:
+                self._groups.setdefault(entry.group, QActionGroup(window)).addAction(action)
+            self._entries[entry.wish] = (entry, action)
+
+    def action(self, wish: str) -> QAction:
+        """Give the action of a wish."""
+        return self._entries[wish][1]
+
+    def allow(self, *, has_study: bool, writable: bool) -> None:
+        """Let only what can be done be chosen."""
+        for entry, action in self._entries.values():
+            action.setEnabled((has_study or not entry.needs_study) and (writable or not entry.writes))
+
+    def show_recent(self, paths: Iterable[Path], open_path: Callable[[Path], None]) -> None:
+        """List the studies that were open last."""
+        if self.recent is None:
+            return
+        self.recent.clear()
+        for path in paths:
+            self.recent.addAction(str(path)).triggered.connect(_opening(open_path, path))
+        self.recent.setEnabled(not self.recent.isEmpty())
+
+
+def _opening(open_path: Callable[[Path], None], path: Path) -> Callable[[], None]:
+    return lambda: open_path(path)
+
+
+def keys_in_words() -> str:
+    """List every entry that has a key."""
+    lines = [
+        f"{entry.keys[0]:<14} {entry.words.replace('&', '')}" for _, entries in MENUS for entry in entries if entry.keys
+    ]
+    more = (
+        ("Tab, Shift+Tab", N_("Next field, field before")),
+        ("Return", N_("Commit and go on")),
+        ("Shift+Return", N_("New line in a field of several lines")),
+        ("Esc", N_("Take back what was typed")),
+        ("Del", N_("Empty a choice; take a missing reason away")),
+        ("Arrows, letters", N_("Choose in a list")),
+    )
+    return "\n".join([*lines, *(f"{keys:<14} {words}" for keys, words in more)])

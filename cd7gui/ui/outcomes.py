@@ -1,0 +1,81 @@
+"""The outcomes kept fresh: a short wait after each change, newest wins, computed away from the window's thread."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from cd7gui.domain.estimates import Estimates, IntervalType, Origin, Settings
+from cd7gui.domain.text import N_
+from cd7gui.study.session import Study
+from cd7gui.ui.doors import Compute
+from cd7gui.ui.tasks import Runner
+
+WAIT = 30  # ms; several changes within this time are computed once
+
+
+class Outcomes(QObject):
+    """Computes the outcomes of a study whenever it is told that they may have changed.
+
+    Signals:
+        ready(object): new `Estimates`.
+        failed(str): why there are none, as a sentence.
+    """
+
+    ready = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, compute: Compute, runner: Runner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._compute = compute
+        self._runner = runner
+        self._study: Study | None = None
+        self.settings = Settings()
+        self.latest: Estimates | None = None
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(WAIT)
+        self._wait.timeout.connect(self._start)
+        runner.done.connect(self._take)
+        runner.failed.connect(self._tell)
+
+    def follow(self, study: Study | None) -> None:
+        """Compute for this study from now on; None ends it."""
+        self._study, self.latest = study, None
+        self._runner.drop()
+        self._wait.stop()
+        if study is not None:
+            self.settings = replace(self.settings, cutoff=study.cutoff)
+
+    def refresh(self, wait: int = WAIT) -> None:
+        """Compute anew after `wait` ms; a call in the meantime begins the wait again."""
+        if self._study is not None:
+            self._wait.start(wait)
+
+    def choose(
+        self, *, cutoff: date | None, interval: IntervalType | None = None, origin: Origin | None = None
+    ) -> None:
+        """Compute with other settings; what is None but the cut-off stays as it is."""
+        kept = self.settings
+        self.settings = replace(kept, cutoff=cutoff, interval=interval or kept.interval, origin=origin or kept.origin)
+        self.refresh()
+
+    def _start(self) -> None:
+        if self._study is None:
+            return
+        snapshot, settings, compute = self._study.snapshot(), self.settings, self._compute
+        self._runner.submit(lambda: compute(snapshot, settings))
+
+    def _take(self, found: object) -> None:
+        if isinstance(found, Estimates) and self._study is not None:
+            self.latest = found
+            self.ready.emit(found)
+
+    def _tell(self, problem: object) -> None:
+        self.failed.emit(
+            N_("The outcomes could not be computed: {problem}. The values are stored; nothing is lost.").format(
+                problem=f"{type(problem).__name__}: {problem}"
+            )
+        )

@@ -1,0 +1,114 @@
+"""What the programme remembers of a person on this computer: name, layout, last studies, scheme and size of text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from cd7gui.ui.theme import Scheme
+from cd7gui.ui.tokens import LARGEST_SCALE, LEAST_SCALE
+
+RECENT = 6
+STEP = 0.25  # of the text's size, for each press of “larger” or “smaller”
+
+
+class Memory(Protocol):
+    """Where preferences are kept: `QSettings`, or a dictionary in tests."""
+
+    def value(self, key: str, /) -> object:
+        """Give what was kept under a name, None if nothing was."""
+
+    def setValue(self, key: str, value: object, /) -> None:
+        """Keep something under a name."""
+
+
+class Forgetful:
+    """A memory that ends with the programme."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, object] = {}
+
+    def value(self, key: str, /) -> object:
+        """Give what was kept under a name."""
+        return self._kept.get(key)
+
+    def setValue(self, key: str, value: object, /) -> None:
+        """Keep something under a name."""
+        self._kept[key] = value
+
+
+class Preferences:
+    """The preferences by name. What cannot be read counts as never set."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def _text(self, key: str) -> str:
+        value = self._memory.value(key)
+        return value if isinstance(value, str) else ""
+
+    @property
+    def user(self) -> str:
+        """The name that signs changes; empty while nobody gave one."""
+        return self._text("user")
+
+    @user.setter
+    def user(self, name: str) -> None:
+        self._memory.setValue("user", name)
+
+    @property
+    def scheme(self) -> Scheme:
+        """Light, dark, or as the desktop is."""
+        return next((one for one in Scheme if one.value == self._text("scheme")), Scheme.SYSTEM)
+
+    @scheme.setter
+    def scheme(self, scheme: Scheme) -> None:
+        self._memory.setValue("scheme", scheme.value)
+
+    @property
+    def scale(self) -> float:
+        """The size of the text, 1 to 2."""
+        try:
+            return min(max(float(self._text("scale")), LEAST_SCALE), LARGEST_SCALE)
+        except ValueError:
+            return LEAST_SCALE
+
+    @scale.setter
+    def scale(self, scale: float) -> None:
+        self._memory.setValue("scale", str(min(max(scale, LEAST_SCALE), LARGEST_SCALE)))
+
+    @property
+    def recent(self) -> list[Path]:
+        """The studies that were open last and still exist, the newest first."""
+        return [Path(line) for line in self._text("recent").splitlines() if Path(line).exists()]
+
+    def remember_study(self, path: Path) -> None:
+        """Put a study at the head of the last ones."""
+        others = [str(one) for one in self.recent if one != path]
+        self._memory.setValue("recent", "\n".join([str(path), *others][:RECENT]))
+
+    def kept_workbook(self, study: str) -> Path | None:
+        """Give the workbook that is kept up to date beside a study, by the study's id."""
+        text = self._text(f"workbook/{study}")
+        return Path(text) if text else None
+
+    def keep_workbook(self, study: str, target: Path | None) -> None:
+        """Keep a workbook up to date from now on; None ends it."""
+        self._memory.setValue(f"workbook/{study}", str(target) if target else "")
+
+    def last_workbook(self, study: str) -> str:
+        """Give where and when a study's workbook was saved last, in words."""
+        return self._text(f"saved/{study}")
+
+    def remember_workbook(self, study: str, words: str) -> None:
+        """Keep where and when a study's workbook was saved."""
+        self._memory.setValue(f"saved/{study}", words)
+
+    def layout(self, part: str) -> list[int]:
+        """Give the kept sizes of a splitter or window, empty if none were kept."""
+        words = self._text(f"layout/{part}").split()
+        return [int(word) for word in words] if all(word.isdigit() for word in words) else []
+
+    def keep_layout(self, part: str, sizes: list[int]) -> None:
+        """Keep the sizes of a splitter or window, in px."""
+        self._memory.setValue(f"layout/{part}", " ".join(str(size) for size in sizes))

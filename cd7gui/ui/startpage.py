@@ -1,0 +1,107 @@
+"""The page of a window that has nothing to show yet: what the programme is, in three sentences, and where to begin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from cd7gui.domain.text import N_
+from cd7gui.ui import theme
+
+WIDTH = 560  # px at 100%
+
+
+@dataclass(frozen=True)
+class Begin:
+    """One thing to begin with: its id, its verb and what it does."""
+
+    id: str
+    verb: str
+    does: str
+
+
+NO_STUDY = (
+    Begin("new_study", N_("New study…"), N_("An empty file on this computer; nothing leaves it unless you save it.")),
+    Begin("open_study", N_("Open a study…"), N_("A file whose name ends in .cd7.")),
+    Begin("demo", N_("Open the demo cohort"), N_("Ten synthetic patients who describe nobody.")),
+)
+EMPTY_STUDY = (
+    Begin("new_patient", N_("New patient"), N_("Begins with the registration; the patient number comes first.")),
+    Begin("open_study", N_("Open another study…"), N_("A file whose name ends in .cd7.")),
+    Begin("demo", N_("Open the demo cohort"), N_("Ten synthetic patients who describe nobody.")),
+)
+SENTENCES = (
+    N_("Type each patient's case report: a field is checked against the protocol and on disk as soon as you leave it."),
+    N_("Errors, queries and deviations stand below the page and never stop you; each says what would be accepted."),
+    N_("The outcomes of the cohort and the Excel workbook follow from what is typed, at any moment."),
+)
+
+
+class StartPage(QWidget):
+    """Three sentences, three actions, and the studies that were open last.
+
+    Signals:
+        wanted(str): the id of the action that was chosen.
+        study_wanted(object): the path of a study that was open before.
+    """
+
+    wanted = Signal(str)
+    study_wanted = Signal(object)
+
+    def __init__(self, title: str, actions: Sequence[Begin], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.mark(self, role="ground")
+        self.setObjectName("start")
+        card = QFrame(self)
+        theme.mark(card, role="panel")
+        card.setMaximumWidth(WIDTH)
+        card.setMinimumWidth(min(WIDTH, 420))
+        self._inside = QVBoxLayout(card)
+        self._inside.setContentsMargins(28, 24, 28, 24)
+        self._inside.setSpacing(8)
+        self._inside.addWidget(_label(title, "title"))
+        for sentence in SENTENCES:
+            self._inside.addWidget(_label(sentence, "dimmed"))
+        self._inside.addSpacing(12)
+        for number, action in enumerate(actions):
+            self._inside.addWidget(self._button(action, primary=number == 0))
+            self._inside.addWidget(_label(action.does, "help"))
+        self._recent: list[QWidget] = []
+        outside = QVBoxLayout(self)
+        outside.addStretch(1)
+        outside.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outside.addStretch(2)
+
+    def _button(self, action: Begin, *, primary: bool) -> QPushButton:
+        button = QPushButton(action.verb, self)
+        button.setObjectName(f"start.{action.id}")
+        button.setAccessibleDescription(action.does)
+        if primary:
+            theme.mark(button, role="primary")
+        button.clicked.connect(lambda: self.wanted.emit(action.id))
+        return button
+
+    def show_recent(self, paths: Sequence[Path]) -> None:
+        """Show the studies that were open last."""
+        for widget in self._recent:
+            widget.deleteLater()
+        self._recent = [_label(N_("Open last"), "heading")] if paths else []
+        for path in paths:
+            button = QPushButton(path.name, self)
+            button.setToolTip(str(path))
+            theme.mark(button, role="quiet")
+            button.clicked.connect(lambda _=False, path=path: self.study_wanted.emit(path))
+            self._recent.append(button)
+        for widget in self._recent:
+            self._inside.addWidget(widget)
+
+
+def _label(text: str, role: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    theme.mark(label, role=role)
+    return label

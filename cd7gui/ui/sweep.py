@@ -1,0 +1,56 @@
+"""Judging every patient after a study was opened, in slices so short that nobody waits for them."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from cd7gui.domain.findings import Severity
+from cd7gui.study.session import Study
+
+SLICE = 0.008  # s; half a frame at 60 Hz
+
+
+class Sweep(QObject):
+    """Has the study judge its patients one after the other; the study remembers what it found.
+
+    Signals:
+        finished(): every patient has been judged.
+    """
+
+    finished = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._study: Study | None = None
+        self._keys: list[str] = []
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._slice)
+        self.complete = False
+
+    def start(self, study: Study) -> None:
+        """Begin with a study."""
+        self._study, self.complete = study, False
+        self._keys = [case.key for case in reversed(study.cases())]
+        self._timer.start(0)
+
+    def stop(self) -> None:
+        """Leave off."""
+        self._timer.stop()
+        self._study = None
+
+    def _slice(self) -> None:
+        study, until = self._study, perf_counter() + SLICE
+        while study is not None and self._keys and perf_counter() < until:
+            study.findings(self._keys.pop())
+        if not self._keys:
+            self._timer.stop()
+            self.complete = True
+            self.finished.emit()
+
+    def deviations(self) -> int | None:
+        """Count the deviations of the study; None until every patient has been judged."""
+        if self._study is None or not self.complete:
+            return None
+        return sum(one.severity is Severity.DEVIATION for one in self._study.all_findings())

@@ -1,0 +1,129 @@
+"""The top of the window: whose study it is, the four places, what happened to the data, and the main action."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QTabBar
+
+from cd7gui.domain.text import N_
+from cd7gui.ui import theme
+from cd7gui.ui.casebook.header import Elided
+from cd7gui.ui.theme import scale_of, spacing
+
+PLACES = (N_("Case reports"), N_("Summary"), N_("Deviations"), N_("Workbook"))
+DEVIATIONS = 2
+HEIGHT = 48  # px at 100%
+
+
+class TopBar(QFrame):
+    """The bar. Where one line is too narrow, the places go to a second.
+
+    Signals:
+        place_chosen(int): a place, counted from 0.
+        save_wanted(): the workbook is to be saved.
+    """
+
+    place_chosen = Signal(int)
+    save_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        theme.mark(self, role="bar")
+        self._study = Elided(self)
+        theme.mark(self._study, role="study")
+        self._synthetic = QLabel(N_("SYNTHETIC COHORT"), self)
+        theme.mark(self._synthetic, role="synthetic")
+        self._synthetic.setToolTip(N_("These patients are made up; nobody is described."))
+        self._synthetic.hide()
+        self.places = QTabBar(self)
+        theme.mark(self.places, role="places")
+        self.places.setObjectName("places")
+        self.places.setAccessibleName(N_("Places"))
+        self.places.setExpanding(False)
+        self.places.setUsesScrollButtons(False)
+        for number, name in enumerate(PLACES):
+            self.places.addTab(name)
+            self.places.setTabToolTip(number, f"Ctrl+{number + 1}")
+        self.places.currentChanged.connect(self.place_chosen)
+        self.data = Elided(self)
+        self.data.setObjectName("data")
+        self.data.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        theme.mark(self.data, role="help")
+        self.save = QPushButton(N_("Save workbook…"), self)
+        self.save.clicked.connect(self.save_wanted)
+        self._two_lines = False
+
+    def show_study(self, name: str, *, synthetic: bool, is_open: bool) -> None:
+        """Show which study is open; without one there are no places to go."""
+        self._study.show_text(name)
+        self._synthetic.setVisible(synthetic)
+        self.places.setVisible(is_open)
+        self.save.setVisible(is_open)
+        self.data.setVisible(is_open)
+        self._arrange()
+
+    def show_data(self, words: str) -> None:
+        """Show what happened to the data."""
+        self.data.show_text(words)
+        self._arrange()
+
+    def show_deviations(self, count: int | None) -> None:
+        """Show how many deviations there are; nothing while they are being counted."""
+        name = PLACES[DEVIATIONS]
+        self.places.setTabText(DEVIATIONS, f"{name} {count}" if count else name)
+        self._arrange()
+
+    def sizeHint(self) -> QSize:
+        """Give the height of one line, or two."""
+        return QSize(640, round(HEIGHT * scale_of(self.font())) * (2 if self._two_lines else 1))
+
+    def minimumSizeHint(self) -> QSize:
+        """The bar gives way in width, never in height."""
+        return QSize(320, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the parts in the new width."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Arrange the parts in the new size of text."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._arrange()
+
+    def _arrange(self) -> None:
+        if not hasattr(self, "_two_lines"):
+            return  # Qt tells of the style before the parts are made
+        scale = scale_of(self.font())
+        height, gap = round(HEIGHT * scale), spacing(3, scale)
+        edge = spacing(4, scale)
+        name = self._study.fontMetrics().horizontalAdvance(self._study.whole()) + 4
+        chip = self._synthetic.sizeHint().width() if not self._synthetic.isHidden() else 0
+        places = self.places.sizeHint().width() if not self.places.isHidden() else 0
+        save = self.save.sizeHint().width() if not self.save.isHidden() else 0
+        words = self.data.fontMetrics().horizontalAdvance(self.data.whole()) + 4
+        left, right = edge + name + gap + chip + (gap if chip else 0), words + gap + save + edge
+        two = left + places + right > self.width() and places > 0
+        if two != self._two_lines:
+            self._two_lines = two
+            self.updateGeometry()
+        self._place_right(height, gap, edge, save, min(words, max(self.width() - left - save - edge - 2 * gap, 40)))
+        room = self.width() - edge - right - chip - gap
+        name = min(name, max(room, 60))
+        self._study.setGeometry(edge, 0, name, height)
+        at = edge + name + gap
+        if chip:
+            tall = self._synthetic.sizeHint().height()
+            self._synthetic.setGeometry(at, (height - tall) // 2, chip, tall)
+            at += chip + gap
+        tabs = self.places.sizeHint().height()
+        x, y = (edge - gap, height + (height - tabs)) if two else (at, height - tabs)
+        self.places.setGeometry(x, y, min(places, self.width() - x), tabs)
+
+    def _place_right(self, height: int, gap: int, edge: int, save: int, words: int) -> None:
+        tall = self.save.sizeHint().height()
+        x = self.width() - edge - save
+        self.save.setGeometry(x, (height - tall) // 2, save, tall)
+        self.data.setGeometry(x - gap - words, 0, words, height)

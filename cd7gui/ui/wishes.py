@@ -1,0 +1,252 @@
+"""What a person may wish for through menus, keys and buttons, each a method of its own."""
+
+from __future__ import annotations
+
+import platform
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, qVersion
+from PySide6.QtWidgets import QApplication
+
+from cd7gui import __version__
+from cd7gui.domain.findings import Finding
+from cd7gui.domain.text import N_
+from cd7gui.study.entry import Outcome, Place, Result
+from cd7gui.ui import theme
+from cd7gui.ui.banner import Banner
+from cd7gui.ui.casebook.casereports import CaseReports
+from cd7gui.ui.doors import Saved
+from cd7gui.ui.exchange.saving import Saving
+from cd7gui.ui.gateway import Gateway
+from cd7gui.ui.menus import keys_in_words
+from cd7gui.ui.notices import STUDIES, WORKBOOKS, Notices
+from cd7gui.ui.preferences import STEP, Preferences
+from cd7gui.ui.theme import Scheme
+
+CASE_REPORTS = 0
+PLACE = re.compile(r"(\w+)(?:\[(\d+)\])?\.(\w+)")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What the wishes reach: the parts of the window, and two things that only the window can do."""
+
+    gateway: Gateway
+    notices: Notices
+    preferences: Preferences
+    saving: Saving
+    banner: Banner
+    reports: CaseReports
+    show_place: Callable[[int], None]
+    close: Callable[[], object]
+
+
+class Wishes:
+    """The wishes of one window."""
+
+    def __init__(self, reach: Reach) -> None:
+        self._reach = reach
+        self._gateway, self._reports = reach.gateway, reach.reports
+        self._table = self._in_the_study() | self._in_the_window()
+
+    @property
+    def table(self) -> dict[str, Callable[[], None]]:
+        """Every wish by the name that menus and buttons use."""
+        return self._table
+
+    def call(self, wish: str) -> None:
+        """Do what a name stands for."""
+        self._table[wish]()
+
+    def _in_the_study(self) -> dict[str, Callable[[], None]]:
+        reports = self._reports
+        return {
+            "undo": lambda: self._stepped(self._gateway.undo(), N_("Undone"), N_("There is nothing to undo.")),
+            "redo": lambda: self._stepped(self._gateway.redo(), N_("Redone"), N_("There is nothing to redo.")),
+            "find_patient": self.find_patient,
+            "new_patient": self.new_patient,
+            "strike_patient": reports.strike_patient,
+            "missing_reason": reports.open_missing,
+            "complete": reports.turn_complete,
+            "strike_row": reports.strike_row,
+            "history": reports.open_history,
+            "next_finding": self.next_finding,
+            "previous_patient": lambda: reports.patients.step(-1),
+            "next_patient": lambda: reports.patients.step(1),
+            "previous_form": lambda: reports.forms.step(-1),
+            "next_form": lambda: reports.forms.step(1),
+            "help": reports.show_help,
+            "save_workbook": self.save_workbook,
+            "keep_workbook": lambda: self.keep_workbook(self._reach.saving.kept is None),
+            "backup": self.backup,
+        }
+
+    def _in_the_window(self) -> dict[str, Callable[[], None]]:
+        reach = self._reach
+        return {
+            "new_study": self.new_study,
+            "open_study": self.open_study,
+            "demo": self.demo,
+            "quit": lambda: _drop(reach.close()),
+            "place_0": lambda: reach.show_place(0),
+            "place_1": lambda: reach.show_place(1),
+            "place_2": lambda: reach.show_place(2),
+            "place_3": lambda: reach.show_place(3),
+            "light": lambda: self.dress(Scheme.LIGHT, reach.preferences.scale),
+            "dark": lambda: self.dress(Scheme.DARK, reach.preferences.scale),
+            "system": lambda: self.dress(Scheme.SYSTEM, reach.preferences.scale),
+            "larger": lambda: self.dress(reach.preferences.scheme, reach.preferences.scale + STEP),
+            "smaller": lambda: self.dress(reach.preferences.scheme, reach.preferences.scale - STEP),
+            "reset_layout": self._reports.reset_layout,
+            "keys": lambda: reach.notices.tell(N_("Keys"), N_("Everything can be done by keyboard."), keys_in_words()),
+            "about": self.about,
+        }
+
+    # studies
+
+    def new_study(self) -> None:
+        """Ask for a file and make an empty study there."""
+        path = self._reach.notices.choose_to_save(N_("New study"), self._folder() / "study.cd7", STUDIES)
+        if path is not None:
+            self._gateway.new(path)
+
+    def open_study(self) -> None:
+        """Ask for a study and open it."""
+        path = self._reach.notices.choose_to_open(N_("Open a study"), self._folder(), STUDIES)
+        if path is not None:
+            self.open_path(path)
+
+    def open_path(self, path: Path) -> None:
+        """Open a study."""
+        self._gateway.open(path)
+
+    def demo(self) -> None:
+        """Open a fresh copy of the demo cohort, under a name that is still free."""
+        folder = self._folder()
+        names = ("demo.cd7", *(f"demo {number}.cd7" for number in range(2, 1000)))
+        free = next(folder / name for name in names if not (folder / name).exists())
+        self._gateway.demo(free)
+
+    def _folder(self) -> Path:
+        recent = self._reach.preferences.recent
+        if recent:
+            return recent[0].parent
+        return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
+
+    def backup(self) -> None:
+        """Ask for a file and copy the study there, whole and proven."""
+        study = self._gateway.study
+        suggested = study.path.with_name(f"{study.path.stem} backup.cd7")
+        path = self._reach.notices.choose_to_save(N_("Back up the study"), suggested, STUDIES)
+        if path is not None:
+            self._gateway.back_up(path)
+
+    # entering
+
+    def new_patient(self) -> None:
+        """Begin a new patient."""
+        self._reach.show_place(CASE_REPORTS)
+        self._reports.new_patient()
+
+    def find_patient(self) -> None:
+        """Put the focus into the search."""
+        self._reach.show_place(CASE_REPORTS)
+        self._reports.patients.search.setFocus()
+        self._reports.patients.search.selectAll()
+
+    def next_finding(self) -> None:
+        """Go to the patient's next finding."""
+        self._reach.show_place(CASE_REPORTS)
+        self._reports.next_finding()
+
+    def go_to_finding(self, finding: Finding) -> None:
+        """Go to the field of a finding."""
+        self._reach.show_place(CASE_REPORTS)
+        self._reports.go_to_finding(finding)
+
+    def _stepped(self, outcome: Outcome, done: str, nothing: str) -> None:
+        if outcome.result is Result.UNCHANGED:
+            self._reach.banner.say(nothing)
+        elif outcome.recorded:
+            places = ", ".join(sorted({line.change.place for line in outcome.recorded})[:4])
+            self._reach.banner.say(N_("{done}: {places}.").format(done=done, places=places))
+
+    def go_to_named(self, patient: str, name: str) -> None:
+        """Go to a value by its name, "F10[2].ONSET"; without a name to the patient, without a row to the form."""
+        self._reach.show_place(CASE_REPORTS)
+        found = PLACE.fullmatch(name)
+        if found is None:
+            self._reports.show_patient(patient)
+        else:
+            form, row, field = found.groups()
+            self._reports.go_to(Place(patient, form, int(row or 0), field))
+
+    def restore_drafts(self) -> None:
+        """Bring the texts of an earlier session back, and go to the last of them."""
+        restored = self._gateway.drafts.restore_left_behind()
+        self._reports.refresh()
+        if restored:
+            self._reach.show_place(CASE_REPORTS)
+            self._reports.go_to(restored[-1].place)
+
+    def discard_drafts(self) -> None:
+        """Forget the texts of an earlier session."""
+        self._gateway.drafts.discard_left_behind()
+
+    def sign_as(self, name: str) -> None:
+        """Sign every change with this name, now and from now on."""
+        self._reach.preferences.user = name
+        self._gateway.sign_as(name)
+
+    # the workbook
+
+    def save_workbook(self) -> None:
+        """Ask for a file and save the workbook there."""
+        target = self._reach.notices.choose_to_save(N_("Save the workbook"), self._reach.saving.suggested(), WORKBOOKS)
+        if target is not None:
+            self._reach.saving.save(target)
+
+    def keep_workbook(self, keep: bool) -> None:
+        """Keep the workbook up to date from now on, or no longer."""
+        if not keep:
+            self._reach.saving.keep_up_to_date(None)
+            return
+        title = N_("Keep this workbook up to date")
+        target = self._reach.notices.choose_to_save(title, self._reach.saving.suggested(), WORKBOOKS)
+        if target is not None:
+            self._reach.saving.keep_up_to_date(target)
+        self._reach.saving.changed.emit()  # the tick shows what is, whatever was clicked
+
+    def save_beside(self, saved: Saved) -> None:
+        """Offer to save beside a file that cannot be written."""
+        beside = self._reach.saving.beside(saved.target)
+        self._reach.banner.say(
+            saved.problem, "error", ((N_("Save beside it"), lambda: self._reach.saving.save(beside)),)
+        )
+
+    # the window
+
+    def dress(self, scheme: Scheme, scale: float) -> None:
+        """Show the window in another scheme, or with larger or smaller text."""
+        preferences = self._reach.preferences
+        preferences.scheme, preferences.scale = scheme, scale
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, scheme, preferences.scale)
+        self._reports.reset_layout()
+
+    def about(self) -> None:
+        """Say which version of what this is."""
+        said = N_(
+            "cd7gui {version}. It holds case reports, checks them against the protocol and estimates outcomes; "
+            "it is no medical device and gives no advice on a patient's treatment."
+        ).format(version=__version__)
+        details = f"cd7gui {__version__}\nPython {platform.python_version()}\nQt {qVersion()}\n{platform.platform()}"
+        self._reach.notices.tell(N_("About cd7gui"), said, details)
+
+
+def _drop(_: object) -> None:
+    """Forget an answer that nobody waits for."""
