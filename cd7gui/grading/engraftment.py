@@ -91,7 +91,7 @@ def _engraftment(
 ) -> Engraftment:
     if start is None:
         return _without_cytopenia(scale, daily, transplant)
-    first = next((index for index in range(start, len(daily)) if _holds(daily, good, index, transplant)), None)
+    first = next((index for index in range(start, len(daily)) if _holds(good, index)), None)
     nadir = min(daily[start:first], key=lambda row: row[1])
     if first is None:
         reason = f"No {CONSECUTIVE} consecutive values on different days after the nadir are sufficient yet."
@@ -120,9 +120,9 @@ def _without_cytopenia(scale: Scale, daily: _Values, transplant: date) -> Engraf
     return Engraftment(Recovery.NOT_ASSESSABLE, scale, reason)
 
 
-def _holds(daily: _Values, good: Sequence[bool], index: int, transplant: date) -> bool:
+def _holds(good: Sequence[bool], index: int) -> bool:
     run = good[index : index + CONSECUTIVE]
-    return daily[index][0] >= transplant and len(run) == CONSECUTIVE and all(run)
+    return len(run) == CONSECUTIVE and all(run)
 
 
 def _first_below(daily: _Values, limit: Decimal) -> int | None:

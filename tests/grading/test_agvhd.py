@@ -183,3 +183,45 @@ def test_an_unknown_bilirubin_unit_is_refused():
 def test_impossible_findings_are_refused(changes):
     with pytest.raises(ValueError, match=r"accepted|cannot be negative|must be above 0"):
         _graded(**changes)
+
+
+def test_an_episode_counts_exactly_200_ml():
+    # 199 + 4 x 200 = 999 mL is stage 1; one millilitre more is stage 2.
+    assert _graded(stool_ml_day=Decimal(199), unmeasured_episodes=4).lower_gi.value == 1
+    assert _graded(stool_ml_day=Decimal(200), unmeasured_episodes=4).lower_gi.value == 2
+
+
+def test_half_of_the_skin_is_not_generalised():
+    unknown = {"erythroderma_generalized": None, "bullae": True, "desquamation_pct": Decimal(10)}
+    assert _graded(skin_bsa_pct=Decimal(50), **unknown).skin.exact == 2
+    assert _graded(skin_bsa_pct=Decimal("50.5"), **unknown).skin.text == "at least 3, incomplete"
+
+
+def test_erythroderma_without_an_area_is_stage_3():
+    assert _graded(skin_bsa_pct=None, erythroderma_generalized=True).skin.exact == 3
+
+
+def test_bilirubin_without_its_unit_is_not_staged():
+    assert _graded(bilirubin_unit=None).liver.value is None
+
+
+@pytest.mark.parametrize("missing", ["stool_ml_day", "unmeasured_episodes"])
+def test_without_the_volume_or_the_episodes_the_stool_stage_is_a_lower_bound(missing):
+    given = {"stool_ml_day": Decimal(600), "unmeasured_episodes": 3, missing: None}
+    assert _graded(**given).lower_gi.text == "at least 1, incomplete"
+
+
+def test_a_skin_grade_of_i_is_explained_by_the_skin():
+    assert _graded(skin_bsa_pct=Decimal(10)).magic.reason == "Decided by skin stage 1."
+    assert _graded().magic.reason == "No organ is involved."
+
+
+@pytest.mark.parametrize("stages", [(5, 0, 0, 0), (0, 5, 0, 0), (0, 0, 0, 5), (-1, 0, 0, 0)])
+def test_stages_end_at_4(stages):
+    with pytest.raises(ValueError, match="from 0 to 4 is accepted"):
+        magic_grade(*stages)
+
+
+def test_entered_stages_that_are_missing_leave_a_lower_bound():
+    assert magic_grade(None, None, None, 2).text == "at least 3, incomplete"
+    assert magic_grade(None, 0, 0, 0).value is None

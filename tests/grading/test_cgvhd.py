@@ -120,3 +120,32 @@ def test_the_involved_organs_are_named():
 def test_impossible_findings_are_refused(changes):
     with pytest.raises(ValueError, match=r"accepted|cannot be negative"):
         _graded(**changes)
+
+
+def test_an_involved_organ_is_not_mild_by_missing_ones_alone():
+    result = _graded(eyes=None, mouth=None)
+    assert (result.severity.value, result.severity.incomplete) == (None, False)
+
+
+def test_without_bilirubin_the_liver_is_open_and_alt_a_lower_bound():
+    assert _graded(bilirubin_mg_dl=None).liver.value is None
+    assert _graded(bilirubin_mg_dl=None, alt_multiple=Decimal(4)).liver.text == "at least 1, incomplete"
+
+
+def test_without_the_upper_limit_a_low_bilirubin_is_open():
+    assert _graded(bilirubin_upper_limit_mg_dl=None).liver.value is None
+    alone = _graded(bilirubin_upper_limit_mg_dl=None).severity
+    assert alone.possible == ("none", "mild", "moderate")
+
+
+def test_a_lung_explained_by_something_else_does_not_count():
+    assert _graded(fev1_pct=Decimal(30), explained_otherwise=frozenset({"lung"})).severity.exact == "none"
+
+
+def test_the_whole_skin_can_be_involved():
+    assert _graded(skin_bsa_pct=Decimal(100)).skin.exact == 3
+
+
+def test_lung_symptoms_end_at_3():
+    with pytest.raises(ValueError, match="lung symptom score is 4; a whole number from 0 to 3 is accepted"):
+        _graded(fev1_pct=None, lung_symptoms=4)

@@ -86,3 +86,15 @@ def test_a_missing_input_that_cannot_matter_is_not_asked_for():
 def test_an_unknown_graft_is_refused():
     with pytest.raises(ValueError, match="The graft is 'spleen'; accepted are PBSC, BM, UCB"):
         _event(graft="spleen")
+
+
+@pytest.mark.parametrize(
+    ("highest", "event"), [("4.9", "autologous_recovery_primary"), ("5", "autologous_recovery_secondary")]
+)
+def test_autologous_recovery_is_primary_if_the_donor_share_was_never_5(highest, event):
+    assert _event(donor_pct=Decimal(2), highest_previous_donor_pct=Decimal(highest)).exact == event
+
+
+def test_an_unknown_count_leaves_the_graft_event_open():
+    result = _event(donor_pct=Decimal(2), anc=None)
+    assert (result.value, result.possible) == (None, ("autologous_recovery_secondary", "secondary_graft_failure"))

@@ -135,3 +135,48 @@ def test_an_unknown_death_leaves_a_lower_bound():
 def test_impossible_findings_are_refused(changes):
     with pytest.raises(ValueError, match=r"accepted are|cannot be negative"):
         _crs(**changes)
+
+
+def test_airway_protection_alone_is_no_hypoxia():
+    waived = {"temperature_c": Decimal(36), "antipyretic_or_anticytokine": True, "crs_established": True}
+    assert _crs(**waived, oxygen_support="intubation_airway_only").grade.exact == 0
+
+
+def test_nasal_cannula_without_its_flow_is_at_most_grade_3():
+    # With one pressor the grade is 3 whatever the flow is.
+    given = {"hypotension": True, "vasopressors_without_vasopressin": 1, "oxygen_support": "nasal_cannula"}
+    assert _crs(**given).grade.exact == 3
+
+
+def test_an_unknown_use_of_vasopressin_leaves_a_lower_bound():
+    assert _crs(hypotension=True, vasopressin=None).grade.text == "at least 2, incomplete"
+
+
+def test_a_flow_of_0_is_read_as_low_flow():
+    assert _crs(oxygen_support="nasal_cannula", oxygen_flow_lpm=Decimal(0)).grade.exact == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({}, "Fever without hypotension or hypoxia."),
+        ({"hypotension": True}, "Decided by hypotension."),
+        ({"hypotension": True, "oxygen_support": "blow_by"}, "Decided by hypotension and hypoxia."),
+        ({"temperature_c": Decimal(37)}, "Neither fever nor treatment of established CRS."),
+        ({"death_due_to_crs": True}, "CRS was the principal cause of death."),
+        ({"hypotension": None}, "Temperature, treatment, pressors, oxygen or the outcome is not fully entered."),
+    ],
+)
+def test_the_reason_says_what_decided(changes, reason):
+    assert _crs(**changes).grade.reason == reason
+
+
+@pytest.mark.parametrize("changes", [{}, {"hypotension": True}, {"temperature_c": Decimal(37)}])
+def test_findings_that_agree_need_no_review(changes):
+    assert _crs(**changes).review == ""
+
+
+def test_low_flow_oxygen_without_fever_asks_for_review():
+    assert _crs(temperature_c=Decimal(37), oxygen_support="blow_by").review.startswith(
+        "There is hypotension or oxygen need"
+    )

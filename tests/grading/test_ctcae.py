@@ -138,3 +138,19 @@ def test_what_cannot_be_graded_is_refused(arguments, words):
     given = {"analyte": "ANC", "value": Decimal(1), "unit": "10^9/L", "lower_limit_of_normal": None, **arguments}
     with pytest.raises(ValueError, match=words.replace(".", r"\.")):
         ctcae_grade(**given)
+
+
+def test_a_count_without_its_unit_is_not_assessable():
+    assert ctcae_grade("ANC", Decimal("0.1"), None, lower_limit_of_normal=None).value is None
+
+
+def test_the_reason_names_the_count_or_the_clinical_finding_or_what_is_missing():
+    assert _grade("ANC", "0.4").reason == "The neutrophil count is 0.4 10^9/L."
+    missing = "The count, its unit, the lower limit of normal or a clinical finding that decides is not entered."
+    assert _grade("ANC", "1.6", limit=None).reason == missing
+    assert _grade("HGB", None, life_threatening=True).reason == "Decided by the clinical findings."
+
+
+def test_without_the_lower_limit_only_grade_1_is_open():
+    # 120 is grade 0 or 1 by count; an indicated transfusion is grade 3 in version 6.0 either way.
+    assert _grade("PLT", "120", version="6.0", limit=None, transfusion_indicated=True).exact == 3

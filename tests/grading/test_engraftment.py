@@ -106,3 +106,32 @@ def test_unknown_transfusions_leave_platelet_recovery_open():
 def test_a_negative_count_is_refused():
     with pytest.raises(ValueError, match="The count of 2023-03-02 is -1; it cannot be negative"):
         neutrophil_engraftment(_counts(d1="-1"), H)
+
+
+@pytest.mark.parametrize(("baseline", "recovery"), [("0.5", Recovery.NEVER_BELOW), ("0.49", Recovery.RECOVERED)])
+def test_0_5_at_the_transplant_is_not_below_0_5(baseline, recovery):
+    assert neutrophil_engraftment(_counts(d0=baseline, d1="0.9", d2="1.0", d3="1.2"), H).recovery is recovery
+
+
+def test_a_value_of_a_week_before_the_transplant_still_tells_how_it_began():
+    assert neutrophil_engraftment(_counts(m7="0.1", d1="0.9", d2="1.0", d3="1.2"), H).day == 1
+
+
+def test_a_recovery_can_begin_on_the_day_after_the_transplant():
+    assert neutrophil_engraftment(_counts(m1="0.1", d1="0.6", d2="0.7", d3="0.8"), H).day == 1
+    assert platelet_engraftment(_counts(d0="12", d1="22", d2="25", d3="30"), [], H).day == 1
+
+
+def test_a_run_that_began_before_the_transplant_is_not_counted_from_before_it():
+    counts = _counts(m6="0.1", m5="0.9", m4="0.9", m3="0.9", d2="0.9", d3="0.9", d4="0.9")
+    assert neutrophil_engraftment(counts, H).recovery is Recovery.NEVER_BELOW
+
+
+def test_a_later_value_equal_to_the_nadir_asks_for_no_review():
+    found = neutrophil_engraftment(_counts(d0="0.4", d1="0.6", d2="0.7", d3="0.8", d9="0.4"), H)
+    assert found.lower_later is False
+
+
+def test_a_count_of_0_is_a_count():
+    found = neutrophil_engraftment(_counts(d0="0", d10="0.6", d11="0.7", d12="0.8"), H)
+    assert (found.day, found.nadir) == (10, (H, Decimal(0)))

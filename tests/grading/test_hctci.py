@@ -95,3 +95,20 @@ def test_impossible_levels_and_scores_are_refused():
         _index(hepatic="bad")
     with pytest.raises(ValueError, match="cannot be negative"):
         risk_group(-1)
+
+
+@pytest.mark.parametrize(
+    ("known", "age", "score", "group"),
+    [({"heart_valve": True}, 30, 3, "high"), ({"renal": True}, 40, 3, "high"), ({"renal": True}, 30, 2, None)],
+)
+def test_with_age_a_lower_bound_names_a_group_only_once_it_is_high(known, age, score, group):
+    index = comorbidity_index_with_age(Comorbidities(**{**NONE, "obesity": None, **known}), age)
+    assert (index.score.value, index.score.incomplete, index.group) == (score, True, group)
+
+
+def test_with_age_a_complete_score_names_its_group():
+    assert comorbidity_index_with_age(Comorbidities(**NONE), 30).group == "low"
+
+
+def test_transaminases_of_twice_the_limit_are_mild():
+    assert hepatic_level(Decimal(1), Decimal(2)) == "mild"

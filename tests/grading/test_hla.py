@@ -169,3 +169,20 @@ def test_a_typing_is_made_of_single_fields_too():
 
 def test_an_empty_typing_is_not_a_mismatch():
     assert _match("").category == "not_assessable"
+
+
+def test_a_name_without_a_locus_on_one_side_makes_the_match_not_assessable():
+    match = compare(typing_of([*PATIENT.replace("^", "+").split("+"), "02:01"]), parse_gl(PATIENT))
+    assert (match.category, match.flags) == ("not_assessable", ("invalid_allele",))
+
+
+def test_the_letter_of_a_group_is_kept():
+    assert (parse_allele("A*02:01:01G").group, parse_allele("A*02:01P").group, parse_allele("A*02:01").group) == (
+        "G",
+        "P",
+        "",
+    )
+
+
+def test_genotype_alternatives_of_unequal_length_are_unreadable():
+    assert _match(PATIENT.replace("A*02:01+A*24:02", "A*02:01+A*24:02|A*02:01")).category == "not_assessable"

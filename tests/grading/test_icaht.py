@@ -135,3 +135,41 @@ def test_late_counts_end_at_the_next_therapy():
 def test_negative_counts_and_durations_are_refused(call):
     with pytest.raises(ValueError, match="cannot be negative"):
         call()
+
+
+@pytest.mark.parametrize(("last", "text"), [(23, "4"), (22, "at least 3, incomplete")])
+def test_a_run_to_a_count_in_the_last_seven_days_lasts_to_the_end(last, text):
+    # The seven days are a convention: as long a gap is bridged between two counts.
+    assert early_icaht(_series((last + 1, NEUTROPENIC))).grade.text == text
+
+
+@pytest.mark.parametrize(("death", "text"), [(11, "4"), (12, "at least 1, incomplete")])
+def test_the_last_count_before_an_early_death_may_be_seven_days_old(death, text):
+    assert early_icaht(_series((5, NEUTROPENIC)), died_on_day=death).grade.text == text
+
+
+def test_a_death_on_day_30_ends_the_window_like_one_on_day_29():
+    series = _series((28, NEUTROPENIC))
+    assert [early_icaht(series, died_on_day=day).grade.exact for day in (29, 30)] == [4, 4]
+
+
+def test_a_second_count_of_1_5_is_low():
+    assert late_grade(Decimal("0.4"), Decimal("1.5")).exact == 3
+
+
+def test_two_late_counts_are_enough_to_call_a_fall_transient():
+    assert late_icaht([(40, Decimal("0.4")), (50, Decimal("2.0"))]).exact == 0
+    assert late_icaht([(40, Decimal("0.4"))]).exact == 3
+
+
+def test_a_count_of_0_is_a_count():
+    assert late_icaht([(40, Decimal(0))]).exact == 4
+
+
+def test_the_reason_of_a_certain_grade_by_durations_is_empty():
+    assert early_grade(3, 0, never_recovered=False).reason == ""
+    assert early_grade(3, None, never_recovered=False).reason == "A duration or the recovery is not entered."
+
+
+def test_profound_days_that_are_missing_are_not_taken_for_seven():
+    assert early_grade(6, None, never_recovered=False).value == 1

@@ -124,3 +124,43 @@ def test_a_part_of_ice_that_is_missing_leaves_the_open_bands():
 def test_points_and_words_that_do_not_exist_are_refused(changes):
     with pytest.raises(ValueError, match="accepted"):
         _icans(**changes)
+
+
+@pytest.mark.parametrize(
+    ("name", "most"), [("orientation", 4), ("naming", 3), ("commands", 1), ("writing", 1), ("attention", 1)]
+)
+def test_each_part_of_ice_has_its_own_number_of_points(name, most):
+    assert _icans(**{name: most}).ice == 10
+    with pytest.raises(ValueError, match=f"ICE {name} has {most + 1} points; 0 to {most} is accepted"):
+        _icans(**{name: most + 1})
+
+
+def test_an_ice_score_of_0_in_one_who_cannot_be_roused_is_grade_4():
+    zero = dict.fromkeys(NO_ICE, 0)
+    assert _icans(**zero).grade.exact == 3
+    assert _icans(**zero, consciousness="vigorous_or_unarousable").grade.exact == 4
+
+
+def test_without_a_known_test_the_other_domains_give_a_lower_bound():
+    assert _icans(developmental_delay=None, seizure="brief_or_eeg_only").grade.text == "at least 3, incomplete"
+    assert _icans(developmental_delay=None).grade.value is None
+
+
+def test_a_child_without_capd_is_open_up_to_grade_4_only_if_the_test_may_have_been_impossible():
+    seizure = {"seizure": "brief_or_eeg_only"}
+    assert _icans(**CHILD, **seizure).grade.exact == 3
+    assert _icans(**{**CHILD, "unable_to_perform": None}, **seizure).grade.text == "at least 3, incomplete"
+    assert _icans(**CHILD).grade.value is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({}, "No domain is affected."),
+        ({"consciousness": "awakens_spontaneously"}, "Decided by consciousness."),
+        ({"death_due_to_icans": True}, "ICANS was the principal cause of death."),
+        ({"death_due_to_icans": None}, "Not fully entered: the outcome."),
+    ],
+)
+def test_the_reason_says_what_decided(changes, reason):
+    assert _icans(**changes).grade.reason == reason

@@ -68,3 +68,12 @@ def test_without_a_published_number_there_is_no_cutoff(disease, method):
 def test_impossible_shares_are_refused(value, detection):
     with pytest.raises(ValueError, match="is accepted"):
         mrd_verdict(_decimal(value), _decimal(detection), AML_FLOW)
+
+
+def test_a_value_at_the_limit_of_detection_is_detected():
+    assert all_mrd_category(Decimal("0.001"), Decimal("0.001")).value == "intermediate"
+
+
+def test_a_limit_of_detection_over_100_is_refused():
+    with pytest.raises(ValueError, match=r"The limit of detection is 100\.5 %; above 0 and up to 100 % is accepted"):
+        mrd_verdict(Decimal(0), Decimal("100.5"), AML_FLOW)
