@@ -95,6 +95,21 @@ class Row:
             return False
         return item.required or (item.required_if is not None and item.required_if.holds(self.value_text))
 
+    @cached_property
+    def days(self) -> tuple[tuple[Field[date], date], ...]:
+        """The whole dates that the row holds, in the order of the page."""
+        return tuple((item, self[item]) for item in self.form.day_fields() if self.has(item))
+
+    @cached_property
+    def latest_day(self) -> date | None:
+        """The latest whole date that the row holds, None if it holds none."""
+        return max((day for _, day in self.days), default=None)
+
+    @cached_property
+    def blanks(self) -> tuple[Field[Any], ...]:
+        """The fields that must be answered and are not."""
+        return tuple(item for item in self.form.fields() if self.requires(item) and not self.answered(item))
+
     @property
     def complete(self) -> bool:
         """Whether the form that this row is was marked complete (single forms; for a repeating form ask the case)."""
@@ -154,6 +169,10 @@ class Case:
         if known is None or known[0] is not found:  # a form's mapping is replaced whenever one of its rows changes
             known = self._live[form.id] = (found, _live_rows(form, found))
         return known[1]
+
+    def latest_day(self, form: type[Form]) -> date | None:
+        """Give the latest whole date in the rows of a form that count."""
+        return max((row.latest_day for row in self.rows(form) if row.latest_day is not None), default=None)
 
     def deleted_rows(self, form: type[Form]) -> tuple[Row, ...]:
         """Give the rows that were struck out."""

@@ -6,13 +6,14 @@ import copy
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from cd7gui.domain.conditions import Condition
 from cd7gui.domain.constraints import Constraint
 from cd7gui.domain.errors import DictionaryError
-from cd7gui.domain.kinds import Kind
+from cd7gui.domain.kinds import Day, Kind
 
 if TYPE_CHECKING:
     from cd7gui.domain.case import Case, Row
@@ -140,6 +141,7 @@ class Form:
     order_by: ClassVar[str] = ""  # id of the date that orders the rows of a repeating form
     parts: ClassVar[tuple[Item[Any] | Section, ...]] = ()
     _fields: ClassVar[tuple[Field[Any], ...]] = ()
+    _day_fields: ClassVar[tuple[Field[date], ...]] = ()
     _fields_by_id: ClassVar[dict[str, Field[Any]]] = {}
 
     def __init_subclass__(cls, id: str = "", title: str = "", repeating: bool = False, order_by: str = "") -> None:  # noqa: A002
@@ -154,6 +156,7 @@ class Form:
         for item in cls.items():
             item.form = cls
         cls._fields = tuple(part for part in cls.parts if isinstance(part, Field))
+        cls._day_fields = tuple(item for item in cls._fields if isinstance(item.kind, Day))
         cls._fields_by_id = {item.id: item for item in cls._fields}
 
     @classmethod
@@ -165,6 +168,11 @@ class Form:
     def fields(cls) -> tuple[Field[Any], ...]:
         """Give the fields that people enter, in the order of the page."""
         return cls._fields
+
+    @classmethod
+    def day_fields(cls) -> tuple[Field[date], ...]:
+        """Give the fields that hold whole dates."""
+        return cls._day_fields
 
     @classmethod
     def derived(cls) -> tuple[Derived[Any], ...]:

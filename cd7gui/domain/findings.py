@@ -75,7 +75,19 @@ def wrong(
 
 Answer = bool | Wrong
 Judge = Callable[[Case], Iterator[Wrong]]
-CohortJudge = Callable[[Sequence[Case]], Iterator[tuple[str, Wrong]]]
+CohortJudge = Callable[[Mapping[str, Any]], Iterator[tuple[str, Wrong]]]
+FormJudge = Callable[[Case, type[Form]], Iterator[Wrong]]
+
+
+@dataclass(frozen=True)
+class CohortRule:
+    """A check over all patients: what is read of each case (None: nothing), and the judgement of it by key.
+
+    What is read of a case is read again only when that case changes.
+    """
+
+    read: Callable[[Case], Any]
+    judge: CohortJudge
 
 
 @dataclass(frozen=True)
@@ -89,12 +101,18 @@ class Check:
     remedy: str
     rule: str
     judge: Judge | None = None
-    judge_cohort: CohortJudge | None = None
+    judge_form: FormJudge | None = None
+    cohort: CohortRule | None = None
 
     def findings(self, case: Case) -> Iterator[Finding]:
-        """Judge one case."""
+        """Judge one case as a whole."""
         if self.judge is not None:
             yield from (self.finding(case, answer) for answer in self.judge(case))
+
+    def findings_of_form(self, case: Case, form: type[Form]) -> Iterator[Finding]:
+        """Judge one form of a case, if the check judges each form by itself."""
+        if self.judge_form is not None:
+            yield from (self.finding(case, answer) for answer in self.judge_form(case, form))
 
     def finding(self, case: Case, answer: Wrong) -> Finding:
         """Give the finding for an answer, with the reason that the case holds for it."""
@@ -104,19 +122,6 @@ class Check:
         says, remedy = self.says.format_map(answer.facts), self.remedy.format_map(answer.facts)
         severity = answer.severity or self.severity
         return Finding(self.id, severity, case.key, place.form, row, place, says, remedy, self.rule, reason)
-
-
-@dataclass(frozen=True)
-class _Draft:
-    id: str
-    severity: Severity
-    at: Field[Any]
-    says: str
-    remedy: str
-    rule: str
-
-    def check(self, judge: Judge | None, judge_cohort: CohortJudge | None = None) -> Check:
-        return Check(self.id, self.severity, self.at, self.says, self.remedy, self.rule, judge, judge_cohort)
 
 
 def quietly(judge: Callable[[], Answer]) -> Answer:
@@ -144,10 +149,12 @@ def check(
     rule: str = "",
 ) -> Callable[[Callable[[Case], Answer]], Check]:
     """Register a check of single values of a case. True means in order."""
-    draft = _Draft(id, severity, at, says, remedy, rule)
 
     def register(judge: Callable[[Case], Answer]) -> Check:
-        return draft.check(lambda case: _problems(quietly(lambda: judge(case))))
+        def once(case: Case) -> Iterator[Wrong]:
+            return _problems(quietly(lambda: judge(case)))
+
+        return Check(id, severity, at, says, remedy, rule, judge=once)
 
     return register
 
@@ -162,7 +169,6 @@ def check_each(
     rule: str = "",
 ) -> Callable[[Callable[[Row, Case], Answer]], Check]:
     """Register a check that runs row by row, because a blank row would hide a wrong one behind it."""
-    draft = _Draft(id, severity, at, says, remedy, rule)
     over = forms or (at.form,)
 
     def register(judge: Callable[[Row, Case], Answer]) -> Check:
@@ -172,7 +178,7 @@ def check_each(
                     answers = _problems(quietly(lambda row=row: judge(row, case)), row.number)  # type: ignore[misc]
                     yield from (_on_form(answer, at, form) for answer in answers)
 
-        return draft.check(over_rows)
+        return Check(id, severity, at, says, remedy, rule, judge=over_rows)
 
     return register
 
@@ -193,8 +199,20 @@ def check_all(
     rule: str = "",
 ) -> Callable[[Judge], Check]:
     """Register a check that names every place it finds; it guards its own missing values."""
-    draft = _Draft(id, severity, at, says, remedy, rule)
-    return draft.check
+    return lambda judge: Check(id, severity, at, says, remedy, rule, judge=judge)
+
+
+def check_forms(
+    id: str,  # noqa: A002
+    severity: Severity,
+    *,
+    at: Field[Any],
+    says: str,
+    remedy: str = "",
+    rule: str = "",
+) -> Callable[[FormJudge], Check]:
+    """Register a check that judges each form by itself, so that a change in one leaves the others judged."""
+    return lambda judge: Check(id, severity, at, says, remedy, rule, judge_form=judge)
 
 
 def check_cohort(
@@ -205,10 +223,10 @@ def check_cohort(
     says: str,
     remedy: str = "",
     rule: str = "",
+    read: Callable[[Case], Any],
 ) -> Callable[[CohortJudge], Check]:
-    """Register a check over all cases; it answers with the key of the case that each problem belongs to."""
-    draft = _Draft(id, severity, at, says, remedy, rule)
-    return lambda judge: draft.check(None, judge)
+    """Register a check over all patients: it gets what `read` gives of each case, by key, and names keys."""
+    return lambda judge: Check(id, severity, at, says, remedy, rule, cohort=CohortRule(read, judge))
 
 
 NOT_ALLOWED = "RANGE"  # the id of findings from a field's own constraints
@@ -221,18 +239,28 @@ def review(case: Case, checks: Iterable[Check]) -> tuple[Finding, ...]:
     found = [one for form in case.dictionary.forms for one in constraint_findings(case, form)]
     for one in checks:
         found.extend(one.findings(case))
+        for form in case.dictionary.forms:
+            found.extend(one.findings_of_form(case, form))
     return sort_findings(found, case)
 
 
 def review_cohort(cases: Sequence[Case], checks: Iterable[Check]) -> tuple[Finding, ...]:
     """Judge what only several cases together show."""
-    by_key = {case.key: case for case in cases}
+    rules = [(one, one.cohort) for one in checks if one.cohort is not None]
     return tuple(
-        one.finding(by_key[key], answer)
-        for one in checks
-        if one.judge_cohort is not None
-        for key, answer in one.judge_cohort(cases)
+        finding
+        for one, rule in rules
+        for finding in cohort_findings(one, rule, cases, {case.key: rule.read(case) for case in cases})
     )
+
+
+def cohort_findings(
+    one: Check, rule: CohortRule, cases: Sequence[Case], values: Mapping[str, Any]
+) -> Iterator[Finding]:
+    """Judge the values that were read of the cases by one rule."""
+    by_key = {case.key: case for case in cases}
+    told = {key: value for key, value in values.items() if value is not None}
+    return (one.finding(by_key[key], answer) for key, answer in rule.judge(told))
 
 
 def sort_findings(findings: Iterable[Finding], case: Case) -> tuple[Finding, ...]:

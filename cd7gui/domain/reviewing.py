@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 from cd7gui.domain.case import Case, Row
-from cd7gui.domain.findings import Check, Finding, constraint_findings, sort_findings
+from cd7gui.domain.findings import Check, CohortRule, Finding, constraint_findings, sort_findings
 
 FormRows = Mapping[int, Row]
 
@@ -36,7 +37,7 @@ class WatchedForms(Mapping[str, FormRows]):
 class _Answer:
     """What a judge found, and the very forms, day and cut-off that it looked at."""
 
-    found: tuple[Finding, ...]
+    found: tuple[Any, ...]
     forms: Mapping[str, FormRows | None]
     today: date
     cutoff: date | None
@@ -50,7 +51,9 @@ class Reviewer:
     """Judges one patient's case again and again. A form's rows are a new object whenever one of them changes."""
 
     def __init__(self, checks: Iterable[Check]) -> None:
-        self._checks = tuple(checks)
+        told = tuple(checks)
+        self._whole = tuple(one for one in told if one.judge is not None)
+        self._by_form = tuple(one for one in told if one.judge_form is not None)
         self._answers: dict[str, _Answer] = {}
 
     def review(self, case: Case) -> tuple[Finding, ...]:
@@ -60,11 +63,18 @@ class Reviewer:
         found: list[Finding] = []
         for form in case.dictionary.forms:
             found.extend(self._ask(form.id, partial(constraint_findings, form=form), case))
-        for check in self._checks:
+        for check in self._whole:
             found.extend(self._ask(check.id, check.findings, case))
+        for check in self._by_form:
+            for form in case.dictionary.forms:
+                found.extend(self._ask(f"{check.id} {form.id}", partial(check.findings_of_form, form=form), case))
         return sort_findings(found, case)
 
-    def _ask(self, name: str, judge: Callable[[Case], Iterable[Finding]], case: Case) -> tuple[Finding, ...]:
+    def read(self, check: Check, rule: CohortRule, case: Case) -> Any:
+        """Give what a rule over the cohort reads of this case."""
+        return self._ask(f"cohort {check.id}", lambda seen: (rule.read(seen),), case)[0]
+
+    def _ask(self, name: str, judge: Callable[[Case], Iterable[Any]], case: Case) -> tuple[Any, ...]:
         known = self._answers.get(name)
         if known is not None and known.holds_for(case):
             return known.found

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from cd7gui.domain.case import Case, Row
-from cd7gui.domain.findings import ERROR, Check, Wrong, check_cohort, wrong
+from cd7gui.domain.findings import ERROR, Check, CohortRule, Wrong, check_cohort, wrong
 from cd7gui.domain.text import N_, listed
 from cd7gui.protocol.f01_registration import SUBJECT_NUMBER, Registration
 from cd7gui.protocol.f04_infusion import Infusion
@@ -22,17 +23,17 @@ def _badly_written(case: Case) -> Iterator[Wrong]:
         yield wrong(number=number, why=N_("it must be {words}").format(words=SUBJECT_NUMBER.words()))
 
 
-def _used_by_another(cases: Sequence[Case]) -> Iterator[tuple[str, Wrong]]:
-    """Compare without regard to capitals, because readers take A1-007 and a1-007 for one; struck-out cases rest."""
-    numbers = {case.key: case[Registration.subject] for case in cases if _numbered(case)}
+def _number(case: Case) -> str | None:
+    """Give the patient number; struck-out cases rest."""
+    return None if case.deleted else case.get(Registration.subject)
+
+
+def _used_by_another(numbers: Mapping[str, str]) -> Iterator[tuple[str, Wrong]]:
+    """Compare without regard to capitals, because readers take A1-007 and a1-007 for one."""
     uses = Counter(number.casefold() for number in numbers.values())
     for key, number in numbers.items():
         if uses[number.casefold()] > 1:
             yield key, wrong(number=number, why=N_("another patient has it too"))
-
-
-def _numbered(case: Case) -> bool:
-    return not case.deleted and case.has(Registration.subject)
 
 
 patient_number_is_well_formed_and_unique = Check(
@@ -43,32 +44,8 @@ patient_number_is_well_formed_and_unique = Check(
     remedy=N_("Give this patient a number of its own: site, hyphen and number, for example 01-007."),
     rule=N_("Case report: one number names one patient"),
     judge=_badly_written,
-    judge_cohort=_used_by_another,
+    cohort=CohortRule(_number, _used_by_another),
 )
-
-
-@check_cohort(
-    "EC-102",
-    ERROR,
-    at=FollowUp.disease,
-    says=N_("The classes of the last status add up to {sum} for {n} patients: this one is in {classes}."),
-    remedy=N_(
-        "Each patient is in one class: MRD-negative remission, relapse, dead without relapse, or other. Complete the "
-        "last contact, or correct it or the death."
-    ),
-    rule=N_("Cohort: the classes are disjoint and sum to all patients infused"),
-)
-def classes_at_the_last_contact_add_up(cases: Sequence[Case]) -> Iterator[tuple[str, Wrong]]:
-    """Count the classes of each infused patient from the facts of F14, F16 and F17, and name who is not in just one."""
-    infused = [case for case in cases if not case.deleted and case.has(Infusion.date)]
-    classes = {case.key: _classes(case) for case in infused}
-    total = sum(len(found) for found in classes.values())
-    for case in infused:
-        found = classes[case.key]
-        if len(found) != 1:
-            named = listed(found) if found else N_("none, because its last contact does not say how the disease is")
-            row = _last_contact_row(case)
-            yield case.key, wrong(row=row.number if row else None, sum=total, n=len(infused), classes=named)
 
 
 def _classes(case: Case) -> list[str]:
@@ -100,3 +77,40 @@ def _alive_after_all(case: Case, last: Row) -> bool:
 def _last_contact_row(case: Case) -> Row | None:
     rows = in_time(case, FollowUp, FollowUp.date)
     return rows[-1] if rows else None
+
+
+@dataclass(frozen=True)
+class LastStatus:
+    """The classes that an infused patient fits, and the row of the last contact."""
+
+    classes: tuple[str, ...]
+    row: int | None
+
+
+def _last_status(case: Case) -> LastStatus | None:
+    if case.deleted or not case.has(Infusion.date):
+        return None
+    row = _last_contact_row(case)
+    return LastStatus(tuple(_classes(case)), row.number if row else None)
+
+
+@check_cohort(
+    "EC-102",
+    ERROR,
+    at=FollowUp.disease,
+    says=N_("The classes of the last status add up to {sum} for {n} patients: this one is in {classes}."),
+    remedy=N_(
+        "Each patient is in one class: MRD-negative remission, relapse, dead without relapse, or other. Complete the "
+        "last contact, or correct it or the death."
+    ),
+    rule=N_("Cohort: the classes are disjoint and sum to all patients infused"),
+    read=_last_status,
+)
+def classes_at_the_last_contact_add_up(infused: Mapping[str, LastStatus]) -> Iterator[tuple[str, Wrong]]:
+    """Count the classes of each infused patient from the facts of F14, F16 and F17, and name who is not in just one."""
+    total = sum(len(found.classes) for found in infused.values())
+    for key, found in infused.items():
+        if len(found.classes) != 1:
+            unsaid = N_("none, because its last contact does not say how the disease is")
+            named = listed(list(found.classes)) or unsaid
+            yield key, wrong(row=found.row, sum=total, n=len(infused), classes=named)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from typing import Any
 
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.dates import PartialDate
-from cd7gui.domain.dictionary import Dictionary, Field, Form
+from cd7gui.domain.dictionary import Field, Form
 from cd7gui.domain.errors import Undecided
-from cd7gui.domain.findings import DEVIATION, ERROR, Wrong, check_all, wrong
-from cd7gui.domain.kinds import Day, PartialDay
+from cd7gui.domain.findings import DEVIATION, ERROR, Wrong, check_all, check_forms, wrong
+from cd7gui.domain.kinds import PartialDay
 from cd7gui.domain.text import N_
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.protocol.f03_disease import Disease
@@ -26,18 +25,12 @@ DateField = Field[Any]
 AnyDate = date | PartialDate
 
 
-@cache  # looked up with every value that is entered
-def _date_fields(dictionary: Dictionary) -> tuple[tuple[type[Form], tuple[DateField, ...]], ...]:
-    return tuple(
-        (form, tuple(item for item in form.fields() if isinstance(item.kind, Day | PartialDay)))
-        for form in dictionary.forms
-    )
-
-
-def _dates(case: Case) -> Iterator[tuple[DateField, Row, AnyDate]]:
-    for form, fields in _date_fields(case.dictionary):
-        for row in case.rows(form):
-            yield from ((item, row, row[item]) for item in fields if row.has(item))
+def _dates(case: Case, form: type[Form]) -> Iterator[tuple[DateField, Row, AnyDate]]:
+    """Give every date of one form, whole and partial, with its place."""
+    partial = [item for item in form.fields() if isinstance(item.kind, PartialDay)]
+    for row in case.rows(form):
+        yield from ((item, row, day) for item, day in row.days)
+        yield from ((item, row, row[item]) for item in partial if row.has(item))
 
 
 def _surely_after(day: AnyDate, other: AnyDate) -> bool:
@@ -48,7 +41,7 @@ def _surely_after(day: AnyDate, other: AnyDate) -> bool:
         return False
 
 
-@check_all(
+@check_forms(
     "EC-02",
     ERROR,
     at=Registration.consent_date,
@@ -56,15 +49,15 @@ def _surely_after(day: AnyDate, other: AnyDate) -> bool:
     remedy=N_("Check the year and the month. A date is entered once it has come."),
     rule=N_("Case report: dates of facts, not of plans"),
 )
-def no_date_lies_in_the_future(case: Case) -> Iterator[Wrong]:
+def no_date_lies_in_the_future(case: Case, form: type[Form]) -> Iterator[Wrong]:
     """Judge every date of every form; a partial date accuses only if its first day is still to come."""
     today = case.today.isoformat()
-    for item, row, day in _dates(case):
+    for item, row, day in _dates(case, form):
         if _surely_after(day, case.today):
             yield wrong(at=item, row=row.number, label=item.label, day=day.isoformat(), today=today)
 
 
-@check_all(
+@check_forms(
     "EC-03",
     ERROR,
     at=Registration.birth_date,
@@ -72,12 +65,12 @@ def no_date_lies_in_the_future(case: Case) -> Iterator[Wrong]:
     remedy=N_("Correct this date or the date of birth in F1."),
     rule=N_("Case report: nothing happens before birth"),
 )
-def no_date_lies_before_birth(case: Case) -> Iterator[Wrong]:
+def no_date_lies_before_birth(case: Case, form: type[Form]) -> Iterator[Wrong]:
     """Judge every date but the birth itself, at its own place; partial dates that leave it open accuse nobody."""
     birth = case.get(Registration.birth_date)
     if birth is None:
         return
-    for item, row, day in _dates(case):
+    for item, row, day in _dates(case, form):
         if item is not Registration.birth_date and _surely_after(birth, day):
             yield wrong(at=item, row=row.number, label=item.label, day=day.isoformat(), birth=birth.isoformat())
 

@@ -9,7 +9,18 @@ from itertools import pairwise
 
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.dictionary import Field, Form
-from cd7gui.domain.findings import DEVIATION, ERROR, QUERY, Answer, Wrong, check, check_all, check_each, wrong
+from cd7gui.domain.findings import (
+    DEVIATION,
+    ERROR,
+    QUERY,
+    Answer,
+    Wrong,
+    check,
+    check_all,
+    check_each,
+    check_forms,
+    wrong,
+)
 from cd7gui.domain.text import N_
 from cd7gui.grading.chimerism import ABSENT_BELOW, ASTCT, ENGRAFTED_ANC, chimerism_category
 from cd7gui.protocol.disease_course import REMISSION
@@ -26,7 +37,7 @@ from cd7gui.protocol.limits import limit
 from cd7gui.protocol.timeline import Origin, holds, in_time, on_clock
 
 
-@check_all(
+@check_forms(
     "EC-99",
     QUERY,
     at=Registration.subject,
@@ -34,21 +45,14 @@ from cd7gui.protocol.timeline import Origin, holds, in_time, on_clock
     remedy=N_("Enter it, or press F4 to give the reason why it is missing."),
     rule=N_("Case report: required fields"),
 )
-def required_fields_are_answered(case: Case) -> Iterator[Wrong]:
+def required_fields_are_answered(case: Case, form: type[Form]) -> Iterator[Wrong]:
     """Ask for every required, shown and blank field, but only in forms that somebody marked complete.
 
     Before that nobody is nagged. A missing reason is an answer.
     """
-    for form in case.dictionary.forms:
-        if case.is_complete(form):
-            yield from _blanks(case, form)
-
-
-def _blanks(case: Case, form: type[Form]) -> Iterator[Wrong]:
-    for row in case.rows(form) if form.repeating else (case.only(form),):
-        for item in form.fields():
-            if row.requires(item) and not row.answered(item):
-                yield wrong(at=item, row=row.number, label=item.label)
+    if case.is_complete(form):
+        for row in case.rows(form) if form.repeating else (case.only(form),):
+            yield from (wrong(at=item, row=row.number, label=item.label) for item in row.blanks)
 
 
 @check(

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.changes import place_name
 from cd7gui.domain.dictionary import Field, Form
-from cd7gui.domain.kinds import Day
 from cd7gui.domain.text import N_, study_day
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.protocol.f04_infusion import Infusion
@@ -117,7 +116,10 @@ def known_by(case: Case, cutoff: date | None = None) -> Case:
     if case.get(Registration.withdrawal_scope) == "ALL":
         raise CannotSay(N_("The patient withdrew the consent to any use of the data."), Registration.withdrawal_scope)
     last = horizon(case, cutoff)
-    rows = {form.id: _rows_by(case, form, last) for form in case.dictionary.forms if form.id in case.rows_by_form}
+    later = [form for form in case.dictionary.forms if (day := case.latest_day(form)) is not None and day > last]
+    if not later and case.cutoff == last:
+        return case  # nothing is dated later, so the case is known as it stands
+    rows = {form.id: _rows_by(case, form, last) for form in later}
     return replace(case, rows_by_form={**case.rows_by_form, **rows}, cutoff=last)
 
 
@@ -137,9 +139,9 @@ def _rows_by(case: Case, form: type[Form], last: date) -> dict[int, Row]:
 
 
 def _row_by(row: Row, last: date) -> Row | None:
-    later = {item.id for item in _days(row.form) if row.has(item) and row[item] > last}
-    if not later:
+    if row.latest_day is None or row.latest_day <= last:
         return row
+    later = {item.id for item, day in row.days if day > last}
     placed = _PLACED_BY.get(row.form)
     if (row.form.order_by in later) or (placed is not None and placed.id in later):
         return None
@@ -148,16 +150,11 @@ def _row_by(row: Row, last: date) -> Row | None:
     return Row(row.form, row.number, {name: text for name, text in row.texts.items() if name not in later})
 
 
-def _days(form: type[Form]) -> list[Field[date]]:
-    return [item for item in form.fields() if isinstance(item.kind, Day)]
-
-
 def dated(case: Case) -> Iterator[tuple[Row, Field[date], date]]:
     """Give every whole date of the case with its place, in the order of the pages."""
     for form in case.dictionary.forms:
-        days = _days(form)
         for row in case.rows(form):
-            yield from ((row, item, row[item]) for item in days if row.has(item))
+            yield from ((row, item, day) for item, day in row.days)
 
 
 def in_time(case: Case, form: type[Form], when: Field[date]) -> list[Row]:

@@ -46,7 +46,7 @@ def _lane(case: Case, settings: Settings) -> Lane | None:
 def _marks(known: Case, outcome: endpoints.Outcome) -> Iterator[tuple[LaneMark, int]]:
     start = known[Infusion.date]
     for row in timeline.in_time(known, ResponseAfterCart, ResponseAfterCart.date):
-        if row.get(ResponseAfterCart.response) in REMISSION:
+        if timeline.holds(row, ResponseAfterCart.response, *REMISSION):
             yield LaneMark.REMISSION, (row[ResponseAfterCart.date] - start).days
             break
     if known.has(Transplant.date):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from cd7gui.domain.case import Case, apply, case_from_texts
-from cd7gui.domain.changes import STUDY, Change, Recorded
+from cd7gui.domain.changes import DELETED, STUDY, Change, Recorded
 from cd7gui.domain.dates import Reading
 from cd7gui.domain.dictionary import Dictionary
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.findings import Check, Finding, review_cohort, sort_findings
+from cd7gui.domain.findings import Check, Finding, cohort_findings, sort_findings
 from cd7gui.domain.reviewing import Reviewer
 from cd7gui.domain.text import N_
 from cd7gui.protocol.f01_registration import Registration
@@ -105,6 +105,7 @@ class Study:
         self._findings: dict[str, tuple[Finding, ...]] = {}
         self._reviewers: dict[str, Reviewer] = {}
         self._cohort_findings: tuple[Finding, ...] | None = None
+        self._order: tuple[str, ...] | None = None  # keys of the patients that count, None once the list may differ
 
     # what the study is
 
@@ -157,8 +158,10 @@ class Study:
 
     def cases(self) -> tuple[Case, ...]:
         """Give the patients that count, by patient number."""
-        alive = [self.case(key) for key, case in self._cases.items() if not case.deleted and not _blank(case)]
-        return tuple(sorted(alive, key=lambda case: (subject(case) == "", subject(case), case.key)))
+        if self._order is None:
+            alive = [case for case in self._cases.values() if not case.deleted and not _blank(case)]
+            self._order = tuple(case.key for case in sorted(alive, key=_place_in_list))
+        return tuple(self.case(key) for key in self._order)
 
     def deleted_cases(self) -> tuple[Case, ...]:
         """Give the patients that were struck out."""
@@ -168,16 +171,27 @@ class Study:
         """Give what is found in one case, alone and beside the others; worst first."""
         case = self.case(key)
         if key not in self._findings:
-            reviewer = self._reviewers.setdefault(key, Reviewer(self.rules.checks))
-            self._findings[key] = reviewer.review(case)
+            self._findings[key] = self._reviewer(key).review(case)
         beside = [one for one in self.cohort_findings() if one.patient == key]
         return sort_findings([*self._findings[key], *beside], case) if beside else self._findings[key]
 
     def cohort_findings(self) -> tuple[Finding, ...]:
         """Give what only the cohort as a whole shows."""
         if self._cohort_findings is None:
-            self._cohort_findings = review_cohort(self.cases(), self.rules.checks)
+            self._cohort_findings = tuple(self._judge_cohort())
         return self._cohort_findings
+
+    def _judge_cohort(self) -> Iterator[Finding]:
+        cases = self.cases()
+        for check in self.rules.checks:
+            if (rule := check.cohort) is not None:
+                values = {case.key: self._reviewer(case.key).read(check, rule, case) for case in cases}
+                yield from cohort_findings(check, rule, cases, values)
+
+    def _reviewer(self, key: str) -> Reviewer:
+        if key not in self._reviewers:
+            self._reviewers[key] = Reviewer(self.rules.checks)
+        return self._reviewers[key]
 
     def all_findings(self) -> tuple[Finding, ...]:
         """Give the findings of every patient, in the order of the patients."""
@@ -208,7 +222,10 @@ class Study:
         if change.form == STUDY:
             self._take_setting(change)
             return
-        self._cases[change.patient] = apply(self.case(change.patient), change)
+        before = self._cases.get(change.patient)
+        after = self._cases[change.patient] = apply(self.case(change.patient), change)
+        if before is None or change.field in (Registration.subject.id, DELETED) or _blank(before) != _blank(after):
+            self._order = None
         self._findings.pop(change.patient, None)
 
     def _take_setting(self, change: Change) -> None:
@@ -246,6 +263,10 @@ class Study:
 def subject(case: Case) -> str:
     """Give the patient number, or an empty text while there is none."""
     return case.get(Registration.subject) or ""
+
+
+def _place_in_list(case: Case) -> tuple[bool, str, str]:
+    return subject(case) == "", subject(case), case.key
 
 
 def _blank(case: Case) -> bool:

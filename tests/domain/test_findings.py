@@ -1,6 +1,6 @@
 """Edit checks as such: how they are registered, where their findings stand, and in which order they come."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import pytest
@@ -53,12 +53,18 @@ def nothing_is_odd(case: Case) -> Iterator[Wrong]:
             yield wrong(what="The weight", at=Visit.weight, row=row.number)
 
 
-@check_cohort("C4", ERROR, at=Patient.name, says="{name} is used twice.", remedy="Change it.")
-def names_differ(cases: Sequence[Case]) -> Iterator[tuple[str, Wrong]]:
-    names = [case.get(Patient.name) for case in cases]
-    for case in cases:
-        if names.count(case.get(Patient.name)) > 1:
-            yield case.key, wrong(name=case[Patient.name])
+@check_cohort(
+    "C4",
+    ERROR,
+    at=Patient.name,
+    says="{name} is used twice.",
+    remedy="Change it.",
+    read=lambda case: case.get(Patient.name),
+)
+def names_differ(names: Mapping[str, str]) -> Iterator[tuple[str, Wrong]]:
+    for key, name in names.items():
+        if list(names.values()).count(name) > 1:
+            yield key, wrong(name=name)
 
 
 CHECKS: tuple[Check, ...] = (name_is_li, visit_is_late, nothing_is_odd, names_differ)

@@ -7,7 +7,7 @@ from datetime import date
 
 from cd7gui.domain.case import Case, case_from_texts
 from cd7gui.domain.changes import MissingReason
-from cd7gui.domain.findings import Check, Finding, Severity
+from cd7gui.domain.findings import Check, Finding, Severity, review_cohort
 from cd7gui.protocol.case_report import FORMS, dictionary
 
 TODAY = date(2026, 11, 22)
@@ -262,8 +262,6 @@ class Example:
 def findings_of(check: Check, example: Example) -> list[Finding]:
     """Give what a check says of an example's own case."""
     case = example.built()
-    found = list(check.findings(case))
-    if check.judge_cohort is None:
-        return found
-    answers = check.judge_cohort(example.cohort())
-    return found + [check.finding(case, answer) for key, answer in answers if key == case.key]
+    by_form = (one for form in case.dictionary.forms for one in check.findings_of_form(case, form))
+    beside = (one for one in review_cohort(example.cohort(), [check]) if one.patient == case.key)
+    return [*check.findings(case), *by_form, *beside]
