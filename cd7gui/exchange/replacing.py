@@ -65,9 +65,10 @@ def replacing(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
 
     Until then the target is untouched, and after any error nothing is left. Raises `TargetUnavailable` or `UserError`.
     """
-    place = target.resolve()
-    _refuse(place, overwrite)
+    place = target.absolute()
     with _told(place):
+        place = target.resolve()  # a link stays a link
+        _refuse(place, overwrite)
         part = _new_file(place)
     try:
         with _told(place):

@@ -111,7 +111,7 @@ def _check(one: Check) -> Data:
 
 # What a docstring says to programmers, in the words of a reader of the codebook.
 _FOR_READERS = (
-    (r"(?<=\. )Raises [^.]*\.|^Raises [^.]*\.", ""),
+    (r"(^|(?<=\. ))Raises [^.]*\.\s*", ""),
     (r"^(Give|Tell) ", ""),
     (r" \(a `\w+`\)", ""),
     (r"\bNone\b", N_("no answer")),

@@ -57,7 +57,9 @@ def test_x13_a_tab_in_a_text_is_not_a_new_cell() -> None:
 
 def test_the_hash_of_all_sheets_follows_their_names() -> None:
     # printf 'A\t1\nB\t2\n' | sha256sum
-    assert cells.overall_hash({"B": "2", "A": "1"}) == "0bedc50c32dd632638fe5a96aaf5acaa1c5cfa8c268fc193ec312d913a7db5c2"
+    assert (
+        cells.overall_hash({"B": "2", "A": "1"}) == "0bedc50c32dd632638fe5a96aaf5acaa1c5cfa8c268fc193ec312d913a7db5c2"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,212 @@
+"""X24: a workbook is written whole or not at all, and what stands in its way is said in a sentence."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cd7gui.domain.errors import UserError
+from cd7gui.exchange import writer
+from cd7gui.exchange.replacing import TargetUnavailable, beside, replacing
+from cd7gui.exchange.writer import Cancelled, write
+from tests.exchange.building import workbook
+
+OLD = b"the workbook of yesterday"
+AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    path = tmp_path / "study.xlsx"
+    path.write_bytes(OLD)
+    return path
+
+
+@pytest.fixture
+def untouched(target: Path) -> Iterator[Path]:
+    """Prove that after the test the target is as it was and nothing lies beside it."""
+    yield target
+    assert target.read_bytes() == OLD
+    assert [one.name for one in target.parent.iterdir() if not one.name.startswith(("~$", ".~lock"))] == ["study.xlsx"]
+
+
+def test_x24_an_existing_file_is_replaced_only_when_asked(untouched: Path) -> None:
+    with pytest.raises(TargetUnavailable) as refused:
+        write(workbook(), untouched)
+
+    assert str(refused.value) == "study.xlsx is there already. Choose another name, or say that it may be replaced."
+
+
+def test_x24_a_replaced_file_is_whole_and_nothing_is_left_beside_it(target: Path) -> None:
+    write(workbook(), target, overwrite=True)
+
+    assert target.read_bytes().startswith(b"PK")
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_x24_a_replaced_file_keeps_its_permissions(target: Path) -> None:
+    target.chmod(0o640)
+    write(workbook(), target, overwrite=True)
+
+    assert target.stat().st_mode & 0o777 == 0o640
+
+
+def test_x24_a_link_stays_a_link(target: Path) -> None:
+    link = target.with_name("link.xlsx")
+    link.symlink_to(target)
+    write(workbook(), link, overwrite=True)
+
+    assert link.is_symlink()
+    assert target.read_bytes().startswith(b"PK")
+
+
+@pytest.mark.parametrize("mark", [".~lock.study.xlsx#", "~$study.xlsx"])
+def test_x24_a_file_that_is_open_elsewhere_is_found_before_the_work_starts(
+    mark: str, untouched: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    untouched.with_name(mark).write_text("somebody")
+    monkeypatch.setattr(writer, "_frame", _must_not_run)
+
+    with pytest.raises(TargetUnavailable) as refused:
+        write(workbook(), untouched, overwrite=True)
+
+    assert str(refused.value) == "study.xlsx is open in another program. Close it there, or save beside it."
+    assert refused.value.beside.parent == untouched.parent
+    assert re.fullmatch(r"study_\d{4}-\d\d-\d\d_\d{6}\.xlsx", refused.value.beside.name)
+    assert not refused.value.beside.exists()
+
+
+def _must_not_run(*_: object) -> None:
+    raise AssertionError("the work had begun")
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY])
+def test_x24_a_file_that_cannot_be_replaced_in_the_end_is_open_elsewhere(
+    number: int, untouched: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "replace", _failing(number))
+
+    with pytest.raises(TargetUnavailable, match=r"study\.xlsx is open in another program"):
+        write(workbook(), untouched, overwrite=True)
+
+
+def _failing(number: int) -> Any:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    return fail
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        (errno.ENOSPC, "The disk that holds {folder} is full; nothing was written. Make room, or choose another disk."),
+        (errno.EDQUOT, "The disk that holds {folder} is full; nothing was written. Make room, or choose another disk."),
+        (errno.EROFS, "The disk that holds {folder} takes no changes. Choose another one."),
+        (
+            errno.EACCES,
+            "You may not write in the folder {folder}. Choose another one, or ask for the right to write there.",
+        ),
+        (errno.EIO, "study.xlsx could not be written: Input/output error. Nothing was changed; try another folder."),
+    ],
+)
+@pytest.mark.parametrize("moment", ["os.open", "os.fsync", "cd7gui.exchange.writer._fill"])
+def test_x24_whatever_fails_on_the_way_leaves_the_old_file_and_says_why(
+    number: int, sentence: str, moment: str, untouched: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = workbook()
+    monkeypatch.setattr(moment, _failing(number))
+
+    with pytest.raises(UserError) as told:
+        write(plan, untouched, overwrite=True)
+
+    monkeypatch.undo()
+    assert str(told.value) == sentence.format(folder=untouched.parent)
+
+
+def test_x24_a_fault_of_ours_leaves_the_old_file_too(untouched: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "_fill", _must_not_run)
+
+    with pytest.raises(AssertionError):
+        write(workbook(), untouched, overwrite=True)
+
+
+def test_x24_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as told:
+        write(workbook(), tmp_path / "gone" / "study.xlsx")
+
+    assert str(told.value) == f"The folder {tmp_path / 'gone'} is not there. Make it, or choose another one."
+
+
+def test_x24_a_folder_instead_of_a_file_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"is a folder\. Give the name of a file\."):
+        write(workbook(), tmp_path, overwrite=True)
+
+
+def test_x24_a_name_too_long_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="is too long for this disk"):
+        write(workbook(), tmp_path / ("n" * 300 + ".xlsx"))
+
+
+@pytest.mark.skipif(AS_ROOT, reason="root may write everywhere")
+def test_x24_a_folder_without_the_right_to_write_is_said(tmp_path: Path) -> None:
+    folder = tmp_path / "closed"
+    folder.mkdir(mode=0o555)
+    with pytest.raises(UserError, match="You may not write in the folder"):
+        write(workbook(), folder / "study.xlsx")
+
+
+@pytest.mark.skipif(AS_ROOT, reason="root may write everywhere")
+def test_x24_a_write_protected_file_is_not_replaced(target: Path) -> None:
+    target.chmod(0o444)
+    with pytest.raises(TargetUnavailable, match="write-protected"):
+        write(workbook(), target, overwrite=True)
+
+
+def test_x24_the_protection_of_a_file_is_respected(untouched: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(TargetUnavailable, match=r"study\.xlsx is write-protected"):
+        write(workbook(), untouched, overwrite=True)
+
+
+@pytest.mark.parametrize("at", [0, 2])
+def test_a_cancelled_export_leaves_the_old_file(at: int, untouched: Path) -> None:
+    asked: list[bool] = []
+
+    def cancelled() -> bool:
+        asked.append(True)
+        return len(asked) > at
+
+    with pytest.raises(Cancelled, match=r"Saving the workbook was stopped\. Nothing was written\."):
+        write(workbook(), untouched, overwrite=True, cancelled=cancelled)
+
+
+def test_a_free_name_beside_is_really_free(target: Path) -> None:
+    def now() -> datetime:
+        return datetime(2026, 11, 22, 12, 4, 31, tzinfo=UTC)
+
+    first = beside(target, now)
+    assert first.name == "study_2026-11-22_120431.xlsx"
+    first.touch()
+    assert beside(target, now).name == "study_2026-11-22_120431_2.xlsx"
+
+
+def test_the_new_file_is_on_disk_before_it_takes_the_place(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+    fsync, replace = os.fsync, Path.replace
+    monkeypatch.setattr(os, "fsync", lambda number: (order.append("fsync"), fsync(number))[1])
+    monkeypatch.setattr(Path, "replace", lambda one, other: (order.append("replace"), replace(one, other))[1])
+
+    with replacing(target, overwrite=True) as part:
+        part.write_bytes(b"new")
+        assert part.parent == target.parent
+
+    assert order[:2] == ["fsync", "replace"]
+    assert target.read_bytes() == b"new"

@@ -1,0 +1,303 @@
+"""The file itself, read back with openpyxl and pandas: types, texts, panes, tables, print set-up, nothing hidden."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cd7gui.exchange import cells
+from cd7gui.exchange.cells import Column, ColumnKind, DateCell, Number, Sheet, Text, WorkbookPlan
+from cd7gui.exchange.rowmarkup import decimal_format, marked, serial
+from cd7gui.exchange.writer import write
+from tests.exchange.building import LONGEST, NASTY, parts, sound, workbook
+
+EVERY = "E1_Every_kind_once"
+
+
+def opened(path: Path) -> dict[str, Worksheet]:
+    book = openpyxl.load_workbook(path)
+    return {page.title: page for page in book.worksheets}
+
+
+@pytest.fixture(scope="module")
+def pages(small_file: Path) -> dict[str, Worksheet]:
+    return opened(small_file)
+
+
+def cell(page: Worksheet, name: str, row: int = 2) -> Any:
+    header = [one.value for one in page[1]]
+    return page.cell(row, header.index(name) + 1)
+
+
+def test_x01_each_sheet_starts_at_a1_with_one_header_row_and_no_merged_cells(pages: dict[str, Worksheet]) -> None:
+    plan = workbook()
+
+    assert tuple(pages) == plan.names
+    for sheet in plan.sheets:
+        page = pages[sheet.name]
+        assert [one.value for one in page[1]] == list(sheet.header)
+        assert page.max_row == max(len(sheet.rows) + 1, 1)
+        assert not page.merged_cells.ranges
+
+
+def test_x03_each_header_explains_itself_in_a_comment(pages: dict[str, Worksheet]) -> None:
+    for sheet in workbook().sheets:
+        comments = [one.comment.text for one in pages[sheet.name][1]]
+        assert comments == [column.label for column in sheet.columns]
+
+
+def test_x05_a_whole_date_is_a_date_with_an_iso_format(pages: dict[str, Worksheet]) -> None:
+    day = cell(pages[EVERY], "DAY")
+
+    assert day.data_type == "d"
+    assert day.value == datetime.fromisoformat("2023-07-11")
+    assert day.number_format == "yyyy-mm-dd"
+
+
+def test_x05_a_partial_date_is_text(pages: dict[str, Worksheet]) -> None:
+    partial = cell(pages[EVERY], "PART")
+
+    assert (partial.data_type, partial.value, partial.number_format) == ("s", "2023-07", "@")
+
+
+def one_cell(value: cells.Cell, kind: ColumnKind) -> WorkbookPlan:
+    return WorkbookPlan("S", (Sheet("S", "S", "tbl_S", (Column("X", "x", kind),), ((value,),)),))
+
+
+@pytest.mark.parametrize(
+    ("day", "number"),
+    # The numbers that a spreadsheet shows for these days: it counts from 1900-01-01 and holds 1900 for a leap year.
+    [("1900-01-01", 1), ("1900-02-28", 59), ("1900-03-01", 61), ("2000-01-01", 36526), ("2023-07-11", 45118)],
+)
+def test_x05_dates_are_numbered_as_a_spreadsheet_does(day: str, number: int) -> None:
+    assert serial(date.fromisoformat(day)) == number
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "1900-02-28", "1900-03-01", "2024-02-29", "2199-12-31"])
+def test_x05_dates_come_back_as_they_were(day: str, tmp_path: Path) -> None:
+    write(one_cell(DateCell(date.fromisoformat(day)), ColumnKind.DATE), tmp_path / "d.xlsx")
+
+    assert opened(tmp_path / "d.xlsx")["S"]["A2"].value == datetime.fromisoformat(day)
+
+
+def test_x05_a_date_before_1900_is_iso_text(tmp_path: Path) -> None:
+    write(one_cell(DateCell(date(1899, 12, 31)), ColumnKind.DATE), tmp_path / "d.xlsx")
+    found = opened(tmp_path / "d.xlsx")["S"]["A2"]
+
+    assert (found.data_type, found.value) == ("s", "1899-12-31")
+
+
+def texts_read_back(path: Path) -> Iterator[Any]:
+    page = opened(path)[EVERY]
+    return (cell(page, "NOTE", row) for row in range(2, page.max_row + 1))
+
+
+def test_x06_texts_come_back_to_the_letter_as_strings(nasty_file: Path) -> None:
+    found = list(texts_read_back(nasty_file))
+
+    assert [one.value for one in found] == list(NASTY)
+    assert {(one.data_type, one.number_format) for one in found} == {("s", "@")}
+
+
+def test_x06_identifiers_keep_their_leading_zeros(nasty_file: Path) -> None:
+    page = opened(nasty_file)[EVERY]
+    subjects = [cell(page, "SUBJID", row).value for row in range(2, 5)]
+
+    assert subjects == ["000", "001", "002"]
+    assert cell(page, "SITEID").value == "01"
+    assert cell(page, "SITEID").number_format == "@"
+
+
+def test_x07_no_cell_is_a_formula(nasty_file: Path, demo_file: Path) -> None:
+    for path in (nasty_file, demo_file):
+        for page in opened(path).values():
+            assert not [one.coordinate for row in page for one in row if one.data_type in ("f", "e")], page.title
+        sheets = [content for name, content in parts(path) if name.startswith("xl/worksheets/sheet")]
+        assert sheets
+        assert not [content for content in sheets if re.search(rb"<f[ >]|t=\"str\"", content)]
+
+
+def test_x08_numbers_are_numbers_that_show_their_typed_decimals(pages: dict[str, Worksheet]) -> None:
+    number, whole = cell(pages[EVERY], "NUM"), cell(pages[EVERY], "WHOLE")
+
+    assert (number.data_type, number.value, number.number_format) == ("n", 6.1, "0.00")
+    assert (whole.data_type, whole.value, whole.number_format) == ("n", 21, "0")
+
+
+@pytest.mark.parametrize(
+    ("places", "shown"), [(0, "0"), (1, "0.0"), (3, "0.000"), (4, "0.0000"), (5, "General"), (-2, "0")]
+)
+def test_x08_computed_numbers_with_many_decimals_are_shown_as_they_fit(places: int, shown: str) -> None:
+    assert decimal_format(places) == shown
+
+
+def test_x08_a_number_is_written_with_every_digit(tmp_path: Path) -> None:
+    write(one_cell(Number(Decimal("0.123456789012345")), ColumnKind.NUMBER), tmp_path / "n.xlsx")
+
+    assert opened(tmp_path / "n.xlsx")["S"]["A2"].value == 0.123456789012345
+
+
+def test_x09_pandas_keeps_every_reason_with_its_defaults(tmp_path: Path) -> None:
+    reasons = ["NOT DONE", "UNKNOWN", "NOT APPLICABLE", "PENDING", "REFUSED"]
+    patients = [sound(f"P{n}", SUBJID=f"01-{n:03d}", WHOLE=f"\x1f{reason}") for n, reason in enumerate(reasons)]
+    write(workbook(*patients), tmp_path / "r.xlsx")
+
+    read = pd.read_excel(tmp_path / "r.xlsx", sheet_name=EVERY)
+
+    assert read["WHOLE_MR"].tolist() == reasons
+    assert read["WHOLE"].isna().all()
+
+
+def test_x10_the_writer_refuses_a_plan_that_was_not_judged(tmp_path: Path) -> None:
+    for words in ("a\x00b", "a\rb", "\ud83d", LONGEST + "x", "🩸" * 16_384):
+        with pytest.raises(ValueError, match="was not judged"):
+            marked(words)
+        with pytest.raises(ValueError, match="was not judged"):
+            write(one_cell(Text(words), ColumnKind.TEXT), tmp_path / "x.xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_x11_no_cell_holds_a_time_of_day_as_a_date(pages: dict[str, Worksheet]) -> None:
+    clock = cell(pages[EVERY], "CLK")
+
+    assert (clock.data_type, clock.value) == ("s", "14:05")
+
+
+def test_x12_provenance_read_back_is_what_was_planned(pages: dict[str, Worksheet]) -> None:
+    read = {(row[0], row[1]): row[2] for row in pages["Provenance"].iter_rows(min_row=2, values_only=True)}
+    planned = {
+        (row[0].canonical(), row[1].canonical()): row[2].value
+        for row in workbook()["Provenance"].rows
+        if isinstance(row[2], Text)
+    }
+
+    assert read == planned
+
+
+def test_x16_the_summarys_cells_are_numbers(pages: dict[str, Worksheet]) -> None:
+    assert cell(pages["Summary"], "VALUE").value == 0.675
+    assert cell(pages["Summary"], "VALUE").data_type == "n"
+    assert cell(pages["Summary"], "N").value == 10
+    assert cell(pages["Summary"], "TEXT").value == "68% (95% CI 43–100)"
+
+
+def test_x18_header_and_keys_stay_in_view(pages: dict[str, Worksheet]) -> None:
+    frozen = {name: page.freeze_panes for name, page in pages.items()}
+
+    assert frozen[EVERY] == frozen["Findings"] == "E2"
+    assert frozen["Patients"] == "D2"
+    assert frozen["Summary"] == frozen["Provenance"] == "C2"
+
+
+def test_x18_each_sheet_is_a_table_with_filters_over_all_its_rows(pages: dict[str, Worksheet]) -> None:
+    tables = {name: page.tables for name, page in pages.items()}
+
+    assert [*tables[EVERY]] == ["tbl_E1"]
+    table = tables[EVERY]["tbl_E1"]
+    assert table.ref == table.autoFilter.ref == "A1:AO3"
+    assert [one.name for one in table.tableColumns] == [one.value for one in pages[EVERY][1]]
+    assert table.tableStyleInfo.showRowStripes
+    # A table needs a row below its header, or Excel repairs the file.
+    assert tables["E3_Never_filled"]["tbl_E3"].ref == "A1:F2"
+    assert len({name for found in tables.values() for name in found}) == len(pages)
+
+
+def test_x18_widths_are_set_and_only_long_texts_are_wrapped(pages: dict[str, Worksheet]) -> None:
+    page = pages[EVERY]
+
+    # openpyxl reads neighbours of one width as one dimension
+    widths = {n: one.width for one in page.column_dimensions.values() for n in range(one.min, one.max + 1)}
+    assert len(widths) == page.max_column
+    assert min(widths.values()) >= 7
+    assert widths[5 + 3] == 48  # NOTE, a long text
+    assert cell(page, "NOTE").alignment.wrap_text
+    assert not cell(page, "COL").alignment.wrap_text
+
+
+def test_x19_no_cell_is_filled_by_hand(pages: dict[str, Worksheet]) -> None:
+    fills = {one.fill.fill_type for page in pages.values() for row in page for one in row}
+
+    assert fills == {None}
+
+
+def test_x21_sheets_print_landscape_fitted_to_the_width_with_header_and_footer(pages: dict[str, Worksheet]) -> None:
+    for page in pages.values():
+        assert page.page_setup.orientation == "landscape"
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (1, 0)
+        assert page.print_title_rows == "$1:$1"
+        assert page.oddFooter.left.text.startswith("TRIAL – ")
+        assert page.oddFooter.center.text == "confidential"
+        assert page.oddFooter.right.text == "page &P of &N"
+
+
+def test_x21_an_ampersand_in_the_studys_name_does_not_break_the_footer(tmp_path: Path) -> None:
+    write(replace(workbook(), study="A & B"), tmp_path / "a.xlsx")
+
+    assert opened(tmp_path / "a.xlsx")[EVERY].oddFooter.left.text == "A + B – Every kind, once"
+
+
+def test_x22_nothing_is_hidden_linked_or_executable(demo_file: Path) -> None:
+    found = dict(parts(demo_file))
+    names = " ".join(found)
+
+    assert not re.search(r"vbaProject|externalLink|activeX|embeddings|customXml|\.bin", names)
+    for name, content in found.items():
+        assert not re.search(rb"hidden=\"(1|true)\"|state=\"(very)?[hH]idden\"|TargetMode=\"External\"", content), name
+
+
+def test_x22_the_document_names_no_person(demo_file: Path) -> None:
+    found = dict(parts(demo_file))
+    core = found["docProps/core.xml"].decode()
+
+    assert "<dc:creator>cd7gui</dc:creator>" in core
+    assert "lastModifiedBy" not in core
+    authors = {name: one for name, one in found.items() if name.startswith("xl/comments")}
+    assert authors
+    assert all(re.findall(rb"<author>(.*?)</author>", one) == [b"cd7gui"] for one in authors.values())
+    assert "coordinator" not in core
+
+
+def test_pandas_reads_every_sheet_with_its_rows(nasty_file: Path, demo_file: Path) -> None:
+    for path in (nasty_file, demo_file):
+        read = pd.read_excel(path, sheet_name=None)
+        listed = read["Provenance"][read["Provenance"]["SECTION"] == "Content hash"].set_index("ITEM")["ROWS"]
+        for name in read:
+            if name != "Provenance":
+                assert len(read[name]) == listed[name], name
+
+
+def test_x23_libreoffice_opens_the_workbook(nasty_file: Path, tmp_path: Path) -> None:
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed here.")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [office, profile, "--headless", "--convert-to", "csv", "--outdir", str(tmp_path), str(nasty_file)]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+
+    first = (tmp_path / f"{nasty_file.stem}.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert first == "SECTION,ITEM,VALUE,ROWS"
+
+
+def test_progress_runs_to_the_end(tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    plan = workbook()
+
+    write(plan, tmp_path / "p.xlsx", progress=lambda done, total: seen.append((done, total)))
+
+    rows = sum(len(sheet.rows) for sheet in plan.sheets)
+    assert seen[0] == (0, rows)
+    assert seen[-1] == (rows, rows)
+    assert seen == sorted(seen)
