@@ -27,6 +27,10 @@ class MissingReason(StrEnum):
     PENDING = "PENDING"
     REFUSED = "REFUSED"
 
+    @classmethod
+    def _missing_(cls, value: object) -> MissingReason:  # noqa: ARG003 - enum's own signature
+        return cls.UNKNOWN  # a reason that a newer version wrote; the value is missing all the same
+
     @property
     def words(self) -> str:
         """The reason as it is shown."""

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.domain.errors import Undecided, Unparsable
-from cd7gui.domain.text import MONTH_NAMES, N_
+from cd7gui.domain.text import N_
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+# English whatever the system's locale is: what was typed yesterday must be read alike tomorrow.
+MONTHS = tuple(["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"])
 
 
 @dataclass(frozen=True)
@@ -128,10 +130,10 @@ def _named_parts(typed: str) -> Parts | None:
     if not found:
         return None
     day, name, year = found.groups()
-    names = [month.lower() for month in MONTH_NAMES]
-    if name[:3].lower() not in names:
+    meant = [number for number, month in enumerate(MONTHS, start=1) if month.lower().startswith(name.lower())]
+    if len(meant) != 1:
         return None
-    return int(year), names.index(name[:3].lower()) + 1, int(day) if day else None
+    return int(year), meant[0], int(day) if day else None
 
 
 def _ordered_parts(typed: str, reading: Reading) -> Parts | None:

@@ -12,12 +12,13 @@ from cd7gui.domain.errors import Undecided, Unparsable
 from cd7gui.domain.kind import Kind
 from cd7gui.domain.text import N_, listed
 
+MOST_DIGITS = 40  # more is a pasted accident, and Python itself refuses thousands of digits
 _NUMBER = re.compile(r"[+-]?(\d+([.]\d*)?|[.]\d+)")
 
 
 def read_decimal(text: str) -> Decimal:
     """Read a plain decimal number; a decimal comma is understood, thousands separators are refused."""
-    typed = text.strip().replace("−", "-").replace(" ", "")
+    typed = text.strip().replace("−", "-")
     if re.fullmatch(r"[+-]?\d+,\d+", typed):
         if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", typed):
             raise Unparsable(
@@ -26,7 +27,7 @@ def read_decimal(text: str) -> Decimal:
                 )
             )
         typed = typed.replace(",", ".")
-    if not _NUMBER.fullmatch(typed):
+    if not _NUMBER.fullmatch(typed) or len(typed) > MOST_DIGITS:
         raise Unparsable(N_("“{text}” is not a number. Type digits, for example 2.5.").format(text=text.strip()))
     try:
         return Decimal(typed)

@@ -168,3 +168,9 @@ def test_a_zero_for_an_unknown_day_or_month_never_becomes_the_first(typed: str) 
 def test_a_date_that_is_needed_to_the_day_is_refused_without_one(typed: str) -> None:
     with pytest.raises(Unparsable, match="gives no day"):
         parse_whole(typed)
+
+
+@pytest.mark.parametrize("typed", ["Marble 2023", "5 Ju 2023", "Mayor 2023"])
+def test_a_word_that_is_no_month_or_two_of_them_is_no_date(typed: str) -> None:
+    with pytest.raises(Unparsable):
+        parse_partial(typed)

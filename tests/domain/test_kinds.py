@@ -344,3 +344,9 @@ def test_a_measurement_compares_only_if_every_value_that_it_can_mean_agrees(
     else:
         with pytest.raises(Undecided):
             compare(measured, limit)
+
+
+@pytest.mark.parametrize("typed", ["12 5", "1" * 5000, "1 000"])
+def test_numbers_with_inner_spaces_or_thousands_of_digits_are_refused(typed: str) -> None:
+    with pytest.raises(Unparsable):
+        Integer().parse(typed)
