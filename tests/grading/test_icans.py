@@ -164,3 +164,7 @@ def test_a_child_without_capd_is_open_up_to_grade_4_only_if_the_test_may_have_be
 )
 def test_the_reason_says_what_decided(changes, reason):
     assert _icans(**changes).grade.reason == reason
+
+
+def test_points_that_were_entered_count_even_if_the_test_is_called_impossible():
+    assert _icans(unable_to_perform=True, naming=1).grade.exact == 1

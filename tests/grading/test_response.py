@@ -175,3 +175,16 @@ def test_the_mrd_suffix_is_for_remissions_only():
     assert with_mrd(_aml(), mrd_below_cutoff=False) == "CR with MRD"
     assert with_mrd(_aml(), mrd_below_cutoff=None) == "CR"
     assert with_mrd(_aml(blasts_pct=Decimal(80)), mrd_below_cutoff=True) == "NR"
+
+
+def test_missing_neutrophils_leave_every_remission_open():
+    assert _aml(anc=None).possible == ("CR", "CRh", "CRi")
+
+
+def test_marrow_blasts_of_5_per_cent_need_no_second_blood_sample():
+    assert _aml(before=True, blasts_pct=Decimal(5), circulating_blasts=True).exact == "relapse"
+
+
+@pytest.mark.parametrize("elsewhere", ["circulating_blasts", "extramedullary"])
+def test_disease_outside_the_marrow_excludes_a_partial_response(elsewhere):
+    assert _aml(blasts_pct=Decimal(20), **{elsewhere: True}).exact == "NR"

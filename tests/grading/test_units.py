@@ -19,6 +19,7 @@ from cd7gui.grading.units import convert
         ("haemoglobin", "5", "mmol/L", "g/dL", "8.055"),
         ("cell count", "450", "/uL", "10^9/L", "0.45"),
         ("cell count", "0.5", "10^9/L", "/uL", "500"),
+        ("cell count", "0.5", "10^3/uL", "10^9/L", "0.5"),
     ],
 )
 def test_a_conversion_is_exact(quantity, value, source, target, expected):
