@@ -137,3 +137,38 @@ FURTHER_THERAPY = Options(
         ("OTHER", N_("other therapy")),
     ),
 )
+CELL_PRODUCT = Options(
+    "FTPROD",
+    (
+        ("LYMPHO", N_("lymphocytes")),
+        ("CD34SEL", N_("CD34-selected cells")),
+        ("PBSC", N_("peripheral blood stem cells")),
+        ("MARROW", N_("bone marrow")),
+        ("CORD", N_("cord blood")),
+        ("CART", N_("CAR T cells")),
+        ("OTHER", N_("other product")),
+    ),
+)
+VISIT = Options(
+    "FUVISIT",
+    (
+        ("DAY100", N_("day 100")),
+        ("MONTH6", N_("6 months")),
+        ("YEAR1", N_("1 year")),
+        ("YEAR2", N_("2 years")),
+        ("LATER", N_("later yearly visit")),
+        ("UNSCHED", N_("unscheduled")),
+    ),
+)
+# The classes of `endpoints.LastStatus`, as an investigator signs them.
+SIGNED_STATUS = Options(
+    "FUSIGN",
+    (
+        ("MRDNEG", N_("MRD-negative remission")),
+        ("RELAPSE_CD7NEG", N_("CD7-negative relapse")),
+        ("RELAPSE", N_("relapse")),
+        ("DEAD_WITHOUT_RELAPSE", N_("dead without relapse")),
+        ("OTHER", N_("other")),
+        ("LOST", N_("lost to follow-up")),
+    ),
+)

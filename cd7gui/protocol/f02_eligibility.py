@@ -7,9 +7,9 @@ from cd7gui.domain.conditions import Equals
 from cd7gui.domain.constraints import Between
 from cd7gui.domain.dictionary import Field, Form, Section
 from cd7gui.domain.findings import DEVIATION, Answer, check, wrong
-from cd7gui.domain.kinds import Choice, Integer, Number, Quantity, Several, Text, YesNo
+from cd7gui.domain.kinds import Choice, Day, Integer, Number, Quantity, Several, Text, YesNo
 from cd7gui.domain.text import N_
-from cd7gui.protocol.choices import ELIGIBILITY, RR_BASIS, TEST_RESULT
+from cd7gui.protocol.choices import ACUTE_GRADE, ELIGIBILITY, RR_BASIS, TEST_RESULT
 from cd7gui.protocol.units import BILIRUBIN_UNITS
 
 WORST_ECOG = 2  # NCT05827835: ECOG performance status of 2 or less
@@ -39,6 +39,12 @@ class Eligibility(Form, id="F2", title=N_("Eligibility")):
         "SPO2", Number(1), N_("Oxygen saturation, room air"), unit="%", constraints=[Between("30", "100")]
     )
     screening = Section(N_("Screening"))
+    screening_date = Field(
+        "SCRNDAT",
+        Day(),
+        N_("Screening tests on"),
+        help=N_("The oldest of the tests below; they must be recent at the infusion (edit check EC-22)."),
+    )
     pregnancy = Field("PREG", Choice(TEST_RESULT), N_("Pregnancy test"))
     hepatitis_b = Field("HBV", Choice(TEST_RESULT), N_("Hepatitis B"))
     hepatitis_c = Field("HCV", Choice(TEST_RESULT), N_("Hepatitis C"))
@@ -46,6 +52,13 @@ class Eligibility(Form, id="F2", title=N_("Eligibility")):
     syphilis = Field("SYPH", Choice(TEST_RESULT), N_("Syphilis"))
     active_infection = Field("INFACT", YesNo(), N_("Active infection"))
     active_gvhd = Field("GVHDACT", YesNo(), N_("Active GVHD"))
+    active_gvhd_grade = Field(
+        "GVHDGRD",
+        Choice(ACUTE_GRADE),
+        N_("Its grade"),
+        shown_if=Equals("GVHDACT", "Y"),
+        help=N_("After an earlier transplant; the highest grade that is accepted stands in the limits."),
+    )
     grounds = Section(N_("Grounds"))
     ineligible_conventional = Field(
         "INELCONV", YesNo(), N_("Not eligible for conventional allogeneic HSCT"), required=True

@@ -52,6 +52,13 @@ class Disease(Form, id="F3", title=N_("Disease at baseline")):
     extramedullary = Field("EMD", YesNo(), N_("Extramedullary disease"))
     extramedullary_sites = Field("EMDSITE", Text(200), N_("Sites"), shown_if=Equals("EMD", "Y"))
     cns = Field("CNS", Choice(CNS_STATUS), N_("CNS status"))
+    baseline_pet = Field(
+        "PETBDAT",
+        Day(),
+        N_("PET/CT before treatment"),
+        shown_if=Equals("DX", "T-LBL"),
+        help=N_("A response of lymphoma is read against it."),
+    )
     marrow_blasts = Field("BMBLAST", Number(1), N_("Marrow blasts"), unit="%", constraints=PERCENT)
     blood_blasts = Field("PBBLAST", Number(1), N_("Blood blasts"), unit="%", constraints=PERCENT)
     history = Section(N_("Earlier treatment"))

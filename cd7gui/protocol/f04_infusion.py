@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.conditions import Equals, OneOf
-from cd7gui.domain.constraints import Between, Positive
+from cd7gui.domain.constraints import AtLeast, Between, Positive
 from cd7gui.domain.dictionary import Field, Form, Section
 from cd7gui.domain.findings import DEVIATION, ERROR, Answer, Wrong, check, check_all, wrong
-from cd7gui.domain.kinds import Choice, Clock, Day, Number, Text, YesNo
+from cd7gui.domain.kinds import Choice, Clock, Day, Integer, Number, Text, YesNo
 from cd7gui.domain.text import N_, listed, study_day
 from cd7gui.protocol.choices import CAR_DONOR, DOSE_UNIT, LYMPHODEPLETION, PRODUCT, RELATION
 from cd7gui.protocol.limits import limit
@@ -37,6 +37,13 @@ class Infusion(Form, id="F4", title=N_("Lymphodepletion, CAR-T")):
         N_("Relation of that donor"),
         shown_if=OneOf("CARDONOR", ("GRAFT", "PREVIOUS", "OTHER")),
     )
+    donor_reason = Field(
+        "CARRSN",
+        Text(200),
+        N_("Why not the graft donor"),
+        shown_if=OneOf("CARDONOR", ("PREVIOUS", "HEALTHY", "OTHER")),
+        help=N_("Why T cells and graft come from different persons; not needed for a universal product."),
+    )
     infusion = Section(N_("Infusion"))
     date = Field(
         "INFDAT",
@@ -46,6 +53,13 @@ class Infusion(Form, id="F4", title=N_("Lymphodepletion, CAR-T")):
         help=N_("Day zero of T+n; if it was split, the first day."),
     )
     time = Field("INFTIM", Clock(), N_("Time"))
+    infusions = Field(
+        "INFNUM",
+        Integer(),
+        N_("CAR-T infusions in all"),
+        constraints=[AtLeast("1")],
+        help=N_("Up to now; a split dose is one. Each further infusion is a row of F15."),
+    )
     dosing_weight = Field(
         "DOSEWT", Number(1), N_("Dosing weight"), unit="kg", required=True, constraints=[Between("3", "350")]
     )

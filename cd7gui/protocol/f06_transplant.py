@@ -57,6 +57,12 @@ class Transplant(Form, id="F6", title=N_("Transplant")):
     relation = Field("DONREL", Choice(RELATION), N_("Relation"), required=True)
     donor_sex = Field("DONSEX", Choice(SEX), N_("Donor's sex"))
     donor_age = Field("DONAGE", Integer(), N_("Donor's age"), unit="years", constraints=[Between("0", "110")])
+    minor_consent = Field(
+        "MINCONS",
+        YesNo(),
+        N_("Consent for a donor under 18"),
+        help=N_("Only for a minor: consent of the guardians and assent of the child."),
+    )
     abo_recipient = Field("ABOREC", Choice(BLOOD_GROUP), N_("Blood group, patient"))
     abo_donor = Field("ABODON", Choice(BLOOD_GROUP), N_("Blood group, donor"))
     cmv_recipient = Field("CMVREC", Choice(TEST_RESULT), N_("CMV, patient"))
@@ -88,6 +94,12 @@ class Transplant(Form, id="F6", title=N_("Transplant")):
     donor_dp2 = _allele("HDDP2", N_("Donor"), "DPB1")
     antibodies = Field(
         "DSAMFI", Integer(), N_("Donor-specific antibodies, highest MFI"), constraints=[Between("0", "100000")]
+    )
+    antibodies_plan = Field(
+        "DSAPLAN",
+        Text(lines=True),
+        N_("Plan for the antibodies"),
+        help=N_("What is done about donor-specific antibodies above the limit (edit check EC-56)."),
     )
     protocol_section = Section(N_("Protocol"))
     conditioning = Field(

@@ -6,7 +6,7 @@ from cd7gui.domain.conditions import OneOf
 from cd7gui.domain.dictionary import Field, Form
 from cd7gui.domain.kinds import Choice, Day, Text, YesNo
 from cd7gui.domain.text import N_
-from cd7gui.protocol.choices_course import FURTHER_THERAPY
+from cd7gui.protocol.choices_course import CELL_PRODUCT, FURTHER_THERAPY
 
 
 class FurtherTherapy(Form, id="F15", title=N_("Further therapy"), repeating=True, order_by="FTDAT"):
@@ -14,6 +14,12 @@ class FurtherTherapy(Form, id="F15", title=N_("Further therapy"), repeating=True
 
     date = Field("FTDAT", Day(), N_("Date"), required=True)
     type = Field("FTTYPE", Choice(FURTHER_THERAPY), N_("Therapy"), required=True)
+    product = Field(
+        "FTPROD",
+        Choice(CELL_PRODUCT),
+        N_("Product"),
+        shown_if=OneOf("FTTYPE", ("DLI", "BOOST", "HSCT2", "CART2")),
+    )
     gene_modified = Field(
         "FTGMOD",
         YesNo(),
