@@ -48,10 +48,9 @@ class _Layout:
 
 def form_sheet(form: type[Form], patients: Iterable[Patient], disclosure: Disclosure) -> Sheet:
     """Give the sheet of a form; it has its header whoever is in it (X01, X02)."""
-    items = disclosure.shown(form.items())
     layout = _Layout(
-        tuple((item, columns_of(item, disclosure)) for item in items),
-        tuple(item for item in items if isinstance(item, Field)),
+        tuple((item, columns_of(item, disclosure)) for item in disclosure.shown(form.items())),
+        tuple(item for item in form.fields() if disclosure.shows(item)),  # why a key is missing is said too
     )
     rows = tuple(layout.row(patient, row) for patient in patients for row in patient.case.rows(form))
     return Sheet(sheet_name(form), form.title, f"tbl_{form.id}", layout.columns, rows, keys=len(ROW_KEYS))

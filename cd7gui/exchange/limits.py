@@ -10,7 +10,19 @@ from decimal import Decimal
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.kinds import LONGEST_TEXT
 from cd7gui.domain.text import N_, counted
-from cd7gui.exchange.cells import LARGEST_ROW, SIGNIFICANT_DIGITS, Cell, Column, Integer, Number, Row, Sheet, Text, text
+from cd7gui.exchange.cells import (
+    LARGEST_ROW,
+    SIGNIFICANT_DIGITS,
+    Cell,
+    Column,
+    Empty,
+    Integer,
+    Number,
+    Row,
+    Sheet,
+    Text,
+    text,
+)
 
 # Control characters but for tab and line feed, halves of surrogate pairs, and the two that are no characters.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -60,6 +72,8 @@ def _judged_row(sheet: Sheet, row: Row, notes: list[str]) -> Row:
 
 
 def _suspicious(cell: Cell) -> bool:
+    if isinstance(cell, Empty):  # most cells are
+        return False
     if isinstance(cell, Text):
         return len(cell.value) * 2 > LONGEST_TEXT or _UNPRINTABLE.search(cell.value) is not None
     return isinstance(cell, Number | Integer) and significant_digits(cell.value) > SIGNIFICANT_DIGITS

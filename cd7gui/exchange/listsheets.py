@@ -12,7 +12,7 @@ from cd7gui.domain.text import N_
 from cd7gui.exchange import cells, fieldwords
 from cd7gui.exchange.cells import Column, Row, Sheet
 from cd7gui.exchange.formsheets import sheet_name
-from cd7gui.exchange.itemcolumns import names_of
+from cd7gui.exchange.itemcolumns import names_of, reason_column
 from cd7gui.exchange.patients import PATIENT_KEYS, ROW_KEYS, Disclosure, Patient
 
 PATIENTS, FINDINGS, DEVIATIONS, DICTIONARY = "Patients", "Findings", "Deviations", "Dictionary"
@@ -29,7 +29,7 @@ class FactTable:
 def patients_sheet(patients: Iterable[Patient], facts: FactTable) -> Sheet:
     """Give one row a patient, the wide analysis set (X17); a patient without facts has empty cells."""
     nothing: Row = (cells.EMPTY,) * len(facts.columns)
-    rows = tuple((*one.keys(), *facts.by_patient.get(one.case.key, nothing)) for one in patients)
+    rows = tuple((*one.keys, *facts.by_patient.get(one.case.key, nothing)) for one in patients)
     return Sheet(PATIENTS, N_("Patients"), "tbl_Patients", (*PATIENT_KEYS, *facts.columns), rows, keys=3)
 
 
@@ -146,4 +146,6 @@ def columns_in_sheet(item: Item[Any], disclosure: Disclosure) -> list[str]:
     """Name the columns that hold an item: its own, or the key of the rows; none if it stayed behind."""
     if disclosure.shown([item]):
         return names_of(item, disclosure)
-    return [] if disclosure.left_out([item]) else [item.id]
+    if disclosure.left_out([item]):
+        return []
+    return [item.id, reason_column(item).name] if isinstance(item, Field) and disclosure.shows(item) else [item.id]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from cd7gui.domain.case import Case
@@ -41,13 +42,14 @@ class Patient:
     infusion: date | None = None
     transplant: date | None = None
 
+    @cached_property
     def keys(self) -> Row:
-        """Give the cells that name the patient on every sheet."""
+        """The cells that name the patient on every sheet."""
         return (cells.text(self.study), cells.text(self.site), cells.text(self.subject))
 
     def row_keys(self, number: int) -> Row:
         """Give the cells that name one row of the patient."""
-        return (*self.keys(), cells.Integer(number))
+        return (*self.keys, cells.Integer(number))
 
     def days_since_infusion(self, day: date) -> Cell:
         """Give the study day on the clock of the CAR-T infusion."""

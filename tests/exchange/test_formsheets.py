@@ -42,7 +42,19 @@ def test_x02_the_first_columns_are_the_keys_and_the_rest_is_in_the_dictionarys_o
         *("STUDYID", "SITEID", "SUBJID", "ROW"),
         *("INITIALS", "BORN", "AGE", "NOTE", "NUM", "WHOLE", "AMT", "AMT_U", "DAY", "DAY_T", "DAY_H"),
         *("PART", "PART_T", "PART_H", "CLK", "COL", "COL_L", "COLS", "COLS_L", "ILL", "ILL_L", "HID", "DOUBLE"),
-        *("INITIALS_MR", "BORN_MR", "AGE_MR", "NOTE_MR", "NUM_MR", "WHOLE_MR", "AMT_MR", "DAY_MR", "PART_MR"),
+        *(
+            "SUBJID_MR",
+            "SITEID_MR",
+            "INITIALS_MR",
+            "BORN_MR",
+            "AGE_MR",
+            "NOTE_MR",
+            "NUM_MR",
+            "WHOLE_MR",
+            "AMT_MR",
+            "DAY_MR",
+            "PART_MR",
+        ),
         *("CLK_MR", "COL_MR", "COLS_MR", "ILL_MR", "HID_MR"),
     )
 
@@ -143,6 +155,12 @@ def test_x09_a_missing_value_empties_every_column_of_its_field() -> None:
     found = row(COL="\x1fUNKNOWN", AMT="\x1fPENDING", DAY="\x1fREFUSED")
 
     assert [found[name] for name in ("COL", "COL_L", "AMT", "AMT_U", "DAY", "DAY_T", "DAY_H")] == [EMPTY] * 7
+
+
+def test_x09_a_key_that_is_missing_has_its_reason_too() -> None:
+    found = row(SITEID="\x1fPENDING")
+
+    assert (found["SITEID"], found["SITEID_MR"]) == (EMPTY, Text("PENDING"))
 
 
 def test_x09_a_blank_field_has_neither_value_nor_reason() -> None:

@@ -85,7 +85,7 @@ def test_x14_codes_conditions_and_computed_values_are_said_in_words() -> None:
     assert rows["E1.HID"]["SHOWN"] == Text("if Ill (ILL) is Y")
     assert rows["E1.HID"]["REQUIRED"] == Text("if Ill (ILL) is Y")
     assert rows["E1.SUBJID"]["REQUIRED"] == Text("always")
-    assert rows["E1.SUBJID"]["COLUMNS"] == Text("SUBJID")
+    assert rows["E1.SUBJID"]["COLUMNS"] == Text("SUBJID SUBJID_MR")
     assert rows["E1.DOUBLE"]["DERIVED"] == Text("Two times WHOLE.")
     assert rows["E1.DOUBLE"]["MISSING"] == EMPTY
     assert rows["E1.PART"]["TYPE"] == Text("date, or only its month or year")
