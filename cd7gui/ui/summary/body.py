@@ -52,8 +52,8 @@ class Body(QWidget):
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._columns.setContentsMargins(0, 0, 0, 0)
         self._columns.setSpacing(spacing(2))
-        self._columns.addWidget(self._column(self._left, {self.table: 3, self.charts["swimmer"]: 2}))
-        curves = {self.charts["os"]: 6, self.charts["dfs"]: 6, self.charts["incidence"]: 5}
+        self._columns.addWidget(self._column(self._left, {self.table: 7, self.charts["swimmer"]: 4}))
+        curves = {self.charts["os"]: 8, self.charts["dfs"]: 8, self.charts["incidence"]: 7}
         self._columns.addWidget(self._column(self._right, curves), 1)
         self.show_estimates(estimates, axis_end)
 

@@ -17,7 +17,7 @@ _PLACE = Qt.ItemDataRole.UserRole
 _WIDEST, _NARROWEST, _HIGHEST = 720, 320, 420  # px at 100%
 
 
-class DeciderList(QFrame):
+class DeciderList(QWidget):
     """A list over the window that closes when something is chosen, on Escape, and on a click beside it.
 
     Signals:
@@ -28,15 +28,19 @@ class DeciderList(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        mark(self, role="card")
         self.setObjectName("summary.values")
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)  # or the rounded corners stand on black
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)  # or the card's round corners stand on black
+        card = QFrame()
+        mark(card, role="card")
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(card)
         self._title, self._method, self._values = QLabel(), QLabel(), QTreeWidget()
         for label, role in ((self._title, "panel-title"), (self._method, "help")):
             label.setTextFormat(Qt.TextFormat.PlainText)
             mark(label, role=role)
         self._set_up_values()
-        inside = QVBoxLayout(self)
+        inside = QVBoxLayout(card)
         inside.setContentsMargins(spacing(3), spacing(2), spacing(3), spacing(2))
         inside.setSpacing(spacing(1))
         for widget in (self._title, self._method, self._values):
@@ -51,23 +55,26 @@ class DeciderList(QFrame):
         values.setIndentation(0)
         values.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         values.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        values.setStyleSheet("QTreeView::item { border-radius: 0; }")  # a line of three cells is chosen as one
         values.setAccessibleName(N_("Values that decided"))
         values.itemActivated.connect(self._choose)
         values.itemClicked.connect(self._choose)
 
     def ask_estimate(self, estimate: Estimate, beside: QRect) -> None:
         """List what decided a number and who is left out; `beside` is its line, in the screen's coordinates."""
-        counts = f"{estimate.counts}, " if estimate.counts else ""
-        self._begin(f"{estimate.label}: {counts}{estimate.text}", estimate.method)
+        self._begin(
+            f"{estimate.label}  {why.said(estimate)}",
+            N_("{method} · Enter opens a value").format(method=estimate.method),
+        )
         self._add(estimate.deciders)
         self._add(estimate.left_out, N_("Left out: "))
         if not self._values.topLevelItemCount():
-            self._add_heading(N_("No patient is counted."))
+            self._add_heading(why.NOBODY)
         self._open(beside)
 
     def ask_values(self, title: str, deciders: Sequence[Decider], beside: QRect) -> None:
         """List the values behind one step or one mark."""
-        self._begin(title, N_("Choose a value to see it in its case report."))
+        self._begin(title, N_("Enter opens a value"))
         self._add(deciders)
         self._open(beside)
 
@@ -78,10 +85,10 @@ class DeciderList(QFrame):
         self.setAccessibleName(title)
 
     def _add(self, deciders: Sequence[Decider], before: str = "") -> None:
-        for rule, group in why.by_rule(deciders):
-            if before or rule:
-                self._add_heading(f"{before}{rule}")
-            for patient in why.by_patient(group):
+        for group in why.grouped(deciders):
+            if before or group.rules:
+                self._add_heading(f"{before}{group.rules}")
+            for patient in group.patients:
                 for number, one in enumerate(patient):
                     self._add_value(one, one.subject if number == 0 else "")
 
@@ -114,8 +121,9 @@ class DeciderList(QFrame):
         self.move(self._beside(beside))
         self.show()
         self._values.setFocus()
-        values = [item for item in self._all() if item.data(0, _PLACE)]
-        self._values.setCurrentItem(values[0] if values else None)  # type: ignore[arg-type] # Qt takes none
+        first = next((item for item in self._all() if item.data(0, _PLACE)), None)
+        if first is not None:
+            self._values.setCurrentItem(first)
 
     def _all(self) -> list[QTreeWidgetItem]:
         found = (self._values.topLevelItem(number) for number in range(self._values.topLevelItemCount()))

@@ -13,7 +13,7 @@ from cd7gui.ui.summary.keys import key_of
 
 FEW = 3  # fewer at risk than this, and a curve says too little to be drawn like the rest of it
 
-FROM = {Origin.INFUSION: N_("the CAR-T infusion"), Origin.TRANSPLANT: N_("the transplant")}
+FROM = {Origin.INFUSION: N_("CAR-T infusion"), Origin.TRANSPLANT: N_("transplant")}
 """The day zeros in words."""
 
 SYNTHETIC = N_("Synthetic cohort.")
@@ -75,7 +75,7 @@ def _survival(estimates: Estimates, name: str, title: str, axis: spec.Axis) -> s
 
 
 def _caption(estimates: Estimates) -> str:
-    words = N_("Months from {origin}.").format(origin=FROM[estimates.settings.origin])
+    words = N_("From {origin}.").format(origin=FROM[estimates.settings.origin])
     return f"{SYNTHETIC} {words}" if estimates.synthetic else words
 
 

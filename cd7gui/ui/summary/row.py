@@ -30,8 +30,8 @@ from cd7gui.ui.theme import sized, tokens_of
 
 LOWEST, HIGHEST = 18.0, 28.0  # px at 100%: a line of the table
 _EDGE = 8.0  # px at 100% left and right inside a line
-_BETWEEN = 12.0  # px between columns
-_WHISKER = 76.0  # px: the least at which the ends of an interval can be told apart
+_BETWEEN = 10.0  # px between columns
+_WHISKER = 72.0  # px: the least at which the ends of an interval can be told apart
 _WIDEST_WHISKER = 240.0
 
 
@@ -128,8 +128,7 @@ class OutcomeRow(QLabel):
             return
         self.estimate = estimate
         self.setText(estimate.text)
-        counts = f", {estimate.counts}" if estimate.counts else ""
-        self.setAccessibleName(f"{estimate.label}{counts}: {estimate.text}")
+        self.setAccessibleName(f"{estimate.label}, {why.said(estimate)}")
         self.setAccessibleDescription(self.why())
 
     def why(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontInfo, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -189,8 +189,8 @@ class OutcomesTable(QFrame):
             self._card = Card(self.window())
             self._card.destroyed.connect(self._forget_card)
             self.destroyed.connect(self._card.deleteLater)
-        corner = row.mapTo(self.window(), QPoint(0, 0))
-        self._card.say(row.why(), QRect(corner, row.size()))
+        end = row.mapTo(self.window(), QPoint(row.width(), 0))  # beside the table, so that its lines stay legible
+        self._card.say(row.why(), QRect(end, QSize(1, row.height())))
 
     def _forget_card(self) -> None:
         self._card = None

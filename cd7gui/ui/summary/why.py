@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from cd7gui.domain.estimates import Curve, Decider, Estimate, Origin
 from cd7gui.domain.text import N_, counted, half_up, months
@@ -11,26 +11,31 @@ from cd7gui.domain.text import N_, counted, half_up, months
 CLOCKS = {Origin.INFUSION: "T", Origin.TRANSPLANT: "H"}
 """The letter that days are counted with from each origin."""
 
-_MOST = 6  # patients that a card names; the list behind Enter names all
+NOBODY = N_("No patient is counted.")
+
+_MOST = 5  # patients that a card names, and
+_MOST_VALUES = 3  # values of each; the list behind Enter names all
 
 
 def of_step(curve: Curve, index: int, before: float, origin: Origin) -> str:
-    """Say which events make a step from `before`: heading, who with field and value, and the rule."""
+    """Say which events make a step from `before`: heading, who with field and value, on which day by which rule."""
     heading = N_("Step at {time} months: {before} → {after}").format(
         time=half_up(months(curve.time[index]), 1), before=half_up(before, 3), after=half_up(curve.value[index], 3)
     )
     at_risk = N_("{number} at risk").format(number=curve.n_risk[index])
-    return "\n".join(
-        (heading, f"{at_risk}, {_ended(curve, index)}: {_who(curve, index, origin)}", _how(curve.deciders[index]))
-    )
+    return "\n".join((heading, f"{at_risk}, {_who(curve, index)}", *_how(curve, index, origin)))
 
 
 def of_censoring(curve: Curve, index: int, origin: Origin) -> str:
     """Say who leaves a curve without an event at one of its times."""
-    heading = N_("Censored at {time} months, {value} from here on").format(
-        time=half_up(months(curve.time[index]), 1), value=half_up(curve.value[index], 3)
-    )
-    return "\n".join((heading, f"{_ended(curve, index)}: {_who(curve, index, origin)}", _how(curve.deciders[index])))
+    heading = N_("Censored at {time} months").format(time=half_up(months(curve.time[index]), 1))
+    return "\n".join((heading, _who(curve, index), *_how(curve, index, origin)))
+
+
+def _who(curve: Curve, index: int) -> str:
+    deciders = curve.deciders[index]
+    named = "; ".join(f"{_subject(one)}, {_value(one)}" for one in deciders[:_MOST])
+    return f"{_ended(curve, index)}: {named}{_more(len(deciders))}"
 
 
 def _ended(curve: Curve, index: int) -> str:
@@ -45,60 +50,64 @@ def _ended(curve: Curve, index: int) -> str:
     return ", ".join(words for number, words in parts if number > 0)
 
 
-def _who(curve: Curve, index: int, origin: Origin) -> str:
-    named = N_("; ").join(f"{_subject(one)}, {_value(one)}" for one in curve.deciders[index][:_MOST])
-    day = int(curve.time[index])
-    return f"{named}{_more(len(curve.deciders[index]))} ({CLOCKS[origin]}+{day})"
-
-
-def _how(deciders: Sequence[Decider]) -> str:
-    rules = list(dict.fromkeys(one.rule for one in deciders if one.rule))
-    opens = N_("Enter or a click opens the field.") if len(deciders) == 1 else N_("Enter or a click lists them.")
-    return " ".join((*rules, opens))
+def _how(curve: Curve, index: int, origin: Origin) -> tuple[str, str]:
+    rules = _rules(curve.deciders[index])
+    alone = len(curve.deciders[index]) == 1
+    opens = N_("Enter or a click opens the field.") if alone else N_("Enter or a click lists them.")
+    return f"{CLOCKS[origin]}+{int(curve.time[index])}: {rules}", opens
 
 
 def of_estimate(estimate: Estimate) -> str:
-    """Say what decided a number: heading, the counted by rule, those left out by reason, and the method."""
-    counts = f"{estimate.counts}, " if estimate.counts else ""
-    heading = f"{estimate.label}: {counts}{estimate.text}"
-    lines = [_sentence(rule, group) for rule, group in by_rule(estimate.deciders)]
-    lines += [_left_out(reason, group) for reason, group in by_rule(estimate.left_out)]
+    """Say what decided a number: heading, the rules with who is counted, who is left out and why, and the method."""
+    lines = [line for group in grouped(estimate.deciders) for line in _counted(group)]
+    lines += [_left_out(group) for group in grouped(estimate.left_out)]
     method = estimate.method[:1].upper() + estimate.method[1:]
     last = N_("{method}. Enter or a click lists every value.").format(method=method)
-    return "\n".join((heading, *(lines or [N_("No patient is counted.")]), last))
+    return "\n".join((estimate.label, said(estimate), *(lines or [NOBODY]), last))
 
 
-def by_rule(deciders: Iterable[Decider]) -> list[tuple[str, list[Decider]]]:
-    """Sort values under their rules: rules in the order in which they first appear, values in the order given."""
-    given = list(deciders)
-    order = list(dict.fromkeys(one.rule for one in given))
-    together = sorted(given, key=lambda one: order.index(one.rule))
-    return [(rule, list(group)) for rule, group in groupby(together, key=lambda one: one.rule)]
+def said(estimate: Estimate) -> str:
+    """Print a number behind its count: "8/10: 80% (95% CI 44–97)"."""
+    return f"{estimate.counts}: {estimate.text}" if estimate.counts else estimate.text
 
 
-def by_patient(deciders: Iterable[Decider]) -> list[list[Decider]]:
-    """Put the values of one patient together, patients in the order given."""
-    found: dict[str, list[Decider]] = {}
+@dataclass(frozen=True)
+class Group:
+    """Patients who count, or are left out, by the same rules; each with the values that decided."""
+
+    rules: str
+    patients: tuple[tuple[Decider, ...], ...]
+
+
+def grouped(deciders: Iterable[Decider]) -> tuple[Group, ...]:
+    """Put the values of each patient together, and patients under their rules, both in the order given."""
+    patients: dict[str, list[Decider]] = {}
     for one in deciders:
-        found.setdefault(one.patient, []).append(one)
-    return list(found.values())
+        patients.setdefault(one.patient, []).append(one)
+    by_rules: dict[str, list[tuple[Decider, ...]]] = {}
+    for values in patients.values():
+        by_rules.setdefault(_rules(values), []).append(tuple(values))
+    return tuple(Group(rules, tuple(found)) for rules, found in by_rules.items())
 
 
-def _sentence(rule: str, deciders: Sequence[Decider]) -> str:
-    patients = by_patient(deciders)
-    named = N_("; ").join(_patient(group) for group in patients[:_MOST])
-    return f"{rule} {named}{_more(len(patients))}".strip()
+def _rules(deciders: Iterable[Decider]) -> str:
+    return " ".join(dict.fromkeys(one.rule for one in deciders if one.rule))
 
 
-def _left_out(reason: str, deciders: Sequence[Decider]) -> str:
-    patients = by_patient(deciders)
-    named = ", ".join(_subject(group[0]) for group in patients[:_MOST])
-    return N_("Left out: {who}. {reason}").format(who=f"{named}{_more(len(patients))}", reason=reason)
+def _counted(group: Group) -> Iterator[str]:
+    if group.rules:
+        yield group.rules
+    for patient in group.patients[:_MOST]:
+        values = [value for value in map(_value, patient) if value]
+        shown = ", ".join(values[:_MOST_VALUES]) + (", …" if len(values) > _MOST_VALUES else "")
+        yield f"{_subject(patient[0])}  {shown}".rstrip()
+    if len(group.patients) > _MOST:
+        yield _more(len(group.patients)).strip()
 
 
-def _patient(group: Sequence[Decider]) -> str:
-    values = ", ".join(value for value in (_value(one) for one in group) if value)
-    return f"{_subject(group[0])} {values}".strip()
+def _left_out(group: Group) -> str:
+    named = ", ".join(_subject(patient[0]) for patient in group.patients[:_MOST])
+    return N_("Left out: {who}. {reason}").format(who=f"{named}{_more(len(group.patients))}", reason=group.rules)
 
 
 def _subject(one: Decider) -> str:
