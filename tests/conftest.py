@@ -6,6 +6,11 @@ import sys
 from typing import Literal
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no defect: examples are judged by what they give, never by how long they take.
+settings.register_profile("cd7gui", deadline=None)
+settings.load_profile("cd7gui")
 
 _HAS_QT = importlib.util.find_spec("PySide6") is not None
 _QT_SETTINGS: dict[str, Literal["string", "linelist"]] = {

@@ -12,7 +12,10 @@ from cd7gui.domain.text import N_
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 # English whatever the system's locale is: what was typed yesterday must be read alike tomorrow.
-MONTHS = tuple(["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"])
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 @dataclass(frozen=True)
