@@ -19,11 +19,18 @@ from cd7gui.protocol import (
     f05_assessment,
     f06_transplant,
     f07_drugs,
+    f08_engraftment,
+    f08_transfusion,
     f09_chimerism,
     f10_gvhd,
+    f11_toxicity,
+    f12_infection,
     f14_relapse,
+    f15_further,
     f16_death,
     f17_follow_up,
+    f18_laboratory,
+    f19_adverse_events,
 )
 
 VERSION = "1.0"
@@ -38,12 +45,19 @@ FORMS = (
     f05_assessment.ResponseAfterCart,
     f06_transplant.Transplant,
     f07_drugs.Drug,
+    f08_engraftment.Engraftment,
+    f08_transfusion.Transfusion,
     f09_chimerism.Chimerism,
     f10_gvhd.Gvhd,
+    f11_toxicity.Toxicity,
+    f12_infection.Infection,
     f05_assessment.DiseaseAssessment,
     f14_relapse.Relapse,
+    f15_further.FurtherTherapy,
     f16_death.Death,
     f17_follow_up.FollowUp,
+    f18_laboratory.Laboratory,
+    f19_adverse_events.AdverseEvent,
 )
 
 MODULES_WITH_CHECKS = (

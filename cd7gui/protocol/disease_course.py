@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.text import N_
-from cd7gui.protocol.f05_assessment import ASSESSMENTS, ResponseAfterCart
+from cd7gui.protocol.f05_assessment import ASSESSMENTS, IN_REMISSION, ResponseAfterCart
 from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.protocol.f14_relapse import Relapse
 from cd7gui.protocol.f16_death import Death
@@ -27,7 +27,7 @@ from cd7gui.protocol.timeline import (
 
 RELAPSED, DEATH_WITHOUT_RELAPSE = 1, 2  # causes of failure in competing data
 
-REMISSION = ("CR", "CRH", "CRI")  # of RESPINV and REMSTAT
+REMISSION = IN_REMISSION
 DISEASE_FREE = (*REMISSION, "MLFS")  # under 5 % blasts, whatever the counts
 DISEASE_FREE_AT_CONTACT = ("MRDNEG", "MRDPOS", "CRI")  # of FUDIS
 DISEASE_BACK = ("REL", "PD")

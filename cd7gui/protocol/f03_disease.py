@@ -8,9 +8,11 @@ from cd7gui.domain.case import Case, Row
 from cd7gui.domain.conditions import Equals
 from cd7gui.domain.constraints import AtLeast, Between
 from cd7gui.domain.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.errors import Undecided
 from cd7gui.domain.findings import DEVIATION, Answer, check, wrong
 from cd7gui.domain.kinds import Choice, Day, Integer, Number, PartialDay, Several, Text, YesNo
 from cd7gui.domain.text import N_
+from cd7gui.grading.hctci import Comorbidities, comorbidity_index
 from cd7gui.protocol.choices import (
     BEST_RESPONSE,
     CD7_INTENSITY,
@@ -35,6 +37,36 @@ def _body_surface(row: Row, case: Case) -> Decimal:
 
 def _body_mass_index(row: Row, case: Case) -> Decimal:
     return body_mass_index(row[Disease.weight], row[Disease.height])
+
+
+# Codes of HCTCI as the index calls them; both hepatic and both pulmonary levels exclude each other, the worse counts.
+_COMORBIDITIES = {
+    "ARRHYTHMIA": "arrhythmia",
+    "CARDIAC": "cardiac",
+    "IBD": "inflammatory_bowel_disease",
+    "DIABETES": "diabetes",
+    "CEREBRO": "cerebrovascular",
+    "PSYCH": "psychiatric",
+    "OBESITY": "obesity",
+    "INFECTION": "infection",
+    "RHEUM": "rheumatological",
+    "ULCER": "peptic_ulcer",
+    "RENAL": "renal",
+    "TUMOUR": "prior_solid_tumour",
+    "VALVE": "heart_valve",
+}
+
+
+def _comorbidity_score(row: Row, case: Case) -> int:
+    """Score the list as it stands: what it does not name is absent, "none of these" alone is 0."""
+    codes = row[Disease.comorbidity]
+    hepatic = "moderate_or_severe" if "HEPSEV" in codes else "mild" if "HEPMILD" in codes else "none"
+    pulmonary = "severe" if "LUNGSEV" in codes else "moderate" if "LUNGMOD" in codes else "none"
+    present = {name: code in codes for code, name in _COMORBIDITIES.items()}
+    score = comorbidity_index(Comorbidities(hepatic=hepatic, pulmonary=pulmonary, **present)).score.exact
+    if score is None:
+        raise Undecided
+    return score
 
 
 class Disease(Form, id="F3", title=N_("Disease at baseline")):
@@ -111,6 +143,14 @@ class Disease(Form, id="F3", title=N_("Disease at baseline")):
         Several(COMORBIDITY),
         N_("Comorbidities (HCT-CI)"),
         help=N_("Sorror 2005; choose “none of these” if none."),
+    )
+    comorbidity_score = Derived(
+        "HCTSCORE",
+        Integer(),
+        N_("HCT-CI"),
+        by=_comorbidity_score,
+        beside="HCTCI",
+        help=N_("Sorror, Blood 2005;106:2912: 0 low, 1-2 intermediate, 3 and more high risk."),
     )
     karnofsky = Field("KPS", Integer(), N_("Karnofsky"), unit="%", constraints=[Between("0", "100")])
     weight = Field("WEIGHT", Number(1), N_("Weight"), unit="kg", constraints=[Between("3", "350")])

@@ -7,11 +7,15 @@ from decimal import Decimal
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.conditions import OneOf
 from cd7gui.domain.constraints import AmountBetween, Between
-from cd7gui.domain.dictionary import Field, Form, Section
+from cd7gui.domain.dictionary import Derived, Field, Form, Section
 from cd7gui.domain.findings import ERROR, QUERY, Answer, check_each, wrong
-from cd7gui.domain.kinds import Choice, Day, Integer, Number, Quantity, YesNo
+from cd7gui.domain.kinds import Choice, Day, Integer, Number, Quantity, Text, YesNo
 from cd7gui.domain.text import N_, listed
+from cd7gui.grading.response import MarrowFindings
 from cd7gui.protocol.choices import MRD_CATEGORY, MRD_METHOD, RESPONSE, TISSUE
+from cd7gui.protocol.f03_disease import Disease
+from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.response_words import cutoff_of, mrd_in_words, response_in_words
 from cd7gui.protocol.units import HAEMOGLOBIN_UNITS
 
 PERCENT = (Between("0", "100"),)
@@ -21,6 +25,50 @@ MRD_DONE = OneOf("MRDCAT", ("NEG", "POS", "IND"))
 BLASTS_OF_REMISSION = 5  # per cent of the marrow
 NEUTROPHILS_OF_CR = Decimal("1.0")  # 10⁹/L
 PLATELETS_OF_CR = Decimal(100)  # 10⁹/L
+
+
+IN_REMISSION = ("CR", "CRH", "CRI")  # of RESPINV and REMSTAT
+
+
+def _computed_response(row: Row, case: Case) -> str:
+    before = _in_remission_before(row, case)
+    deauville = row.get(Assessment.deauville)
+    return response_in_words(case[Disease.diagnosis], _marrow(row, case), deauville, in_remission_before=before)
+
+
+def _marrow(row: Row, case: Case) -> MarrowFindings:
+    blood = row.get(Assessment.blood_blasts)
+    return MarrowFindings(
+        blasts_pct=row.get(Assessment.blasts),
+        circulating_blasts=None if blood is None else blood > 0,
+        extramedullary=row.get(Assessment.extramedullary),
+        anc=row.get(Assessment.neutrophils),
+        platelets=row.get(Assessment.platelets),
+        cellularity_pct=row.get(Assessment.cellularity),
+        cells_counted=row.get(Assessment.cells_counted),
+        baseline_blasts_pct=case.get(Disease.marrow_blasts),
+    )
+
+
+def _in_remission_before(row: Row, case: Case) -> bool:
+    """Tell whether the investigator read a remission earlier, in F5, F13 or at the transplant."""
+    day = row[Assessment.date]
+    earlier = [
+        one[Assessment.response]
+        for form in ASSESSMENTS
+        for one in case.rows(form)
+        if one.has(Assessment.date, Assessment.response) and one[Assessment.date] < day
+    ]
+    transplant = case.get(Transplant.date)
+    if transplant is not None and transplant < day:
+        earlier.append(case.get(Transplant.remission) or "")
+    return any(response in IN_REMISSION for response in earlier)
+
+
+def _mrd_verdict(row: Row, case: Case) -> str:
+    cutoff = cutoff_of(case[Disease.diagnosis], row[Assessment.mrd_method])
+    none_found = row.get(Assessment.mrd) == "NEG"
+    return mrd_in_words(row.get(Assessment.mrd_value), row.get(Assessment.mrd_limit), cutoff, not_detected=none_found)
 
 
 class Assessment(Form):
@@ -61,6 +109,14 @@ class Assessment(Form):
         investigator=True,
         help=N_("The response that the trial counts; the computed category stands beside it."),
     )
+    computed_response = Derived(
+        "RESPELN",
+        Text(),
+        N_("Response by the findings"),
+        by=_computed_response,
+        beside="RESPINV",
+        help=N_("AML by ELN 2022 (CRi by wording and by intent), T-ALL by NCCN, T-LBL by Lugano 2014 (Deauville)."),
+    )
     mrd_section = Section(N_("Measurable residual disease"))
     mrd = Field("MRDCAT", Choice(MRD_CATEGORY), N_("MRD"), required=True)
     mrd_method = Field("MRDMETH", Choice(MRD_METHOD), N_("Method"), shown_if=MRD_DONE)
@@ -74,6 +130,14 @@ class Assessment(Form):
         constraints=PERCENT,
         shown_if=MRD_DONE,
         help=N_("10⁻⁴ is 0.01%. A negative result means nothing without it."),
+    )
+    mrd_verdict = Derived(
+        "MRDVERD",
+        Text(),
+        N_("MRD by the assay"),
+        by=_mrd_verdict,
+        beside="MRDLOD",
+        help=N_("Cut-offs: AML by flow or sequencing 0.1% (ELN-MRD 2021), T-ALL and T-LBL 0.01%."),
     )
     product_section = Section(N_("CAR T cells"))
     copies = Field(

@@ -5,12 +5,11 @@ from __future__ import annotations
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.conditions import Equals
 from cd7gui.domain.constraints import Between
-from cd7gui.domain.dictionary import Field, Form, Section
+from cd7gui.domain.dictionary import Derived, Field, Form, Section
 from cd7gui.domain.findings import DEVIATION, ERROR, Answer, check, wrong
 from cd7gui.domain.kinds import Choice, Day, Integer, Number, Several, Text, YesNo
 from cd7gui.domain.text import N_, listed
-from cd7gui.grading.hla import ALLELES_OF_A_LOCUS, HlaCategory, HlaMatch, compare
-from cd7gui.grading.hla_typing import Typing, typing_of
+from cd7gui.grading.hla import HlaMatch
 from cd7gui.protocol.choices import (
     BLOOD_GROUP,
     DONOR_CLASS,
@@ -21,6 +20,14 @@ from cd7gui.protocol.choices import (
     RESPONSE,
     SEX,
     TEST_RESULT,
+)
+from cd7gui.protocol.donor_match import (
+    graft_versus_host,
+    hla_match,
+    host_versus_graft,
+    match_category,
+    no_haplotype,
+    shared_alleles,
 )
 
 
@@ -92,6 +99,38 @@ class Transplant(Form, id="F6", title=N_("Transplant")):
     donor_dq2 = _allele("HDDQ2", N_("Donor"), "DQB1")
     donor_dp1 = _allele("HDDP1", N_("Donor"), "DPB1")
     donor_dp2 = _allele("HDDP2", N_("Donor"), "DPB1")
+    match = Derived(
+        "HLAMATCH",
+        Text(),
+        N_("Shared alleles"),
+        by=shared_alleles,
+        beside="HDDQ2",
+        help=N_("Alleles shared at A, B, C, DRB1 and DQB1 by their first two fields; without DQB1 out of 8."),
+    )
+    match_category = Derived(
+        "HLACAT",
+        Text(),
+        N_("Match"),
+        by=match_category,
+        beside="HDDQ2",
+        help=N_("Two typings can be consistent with one shared haplotype; they cannot prove it."),
+    )
+    graft_versus_host = Derived(
+        "HLAGVH",
+        Integer(),
+        N_("Mismatches, graft against host"),
+        by=graft_versus_host,
+        beside="HDDQ2",
+        help=N_("The patient's distinct expressed alleles that the donor lacks, at the five loci."),
+    )
+    host_versus_graft = Derived(
+        "HLAHVG",
+        Integer(),
+        N_("Mismatches, host against graft"),
+        by=host_versus_graft,
+        beside="HDDQ2",
+        help=N_("The donor's distinct expressed alleles that the patient lacks, at the five loci."),
+    )
     antibodies = Field(
         "DSAMFI", Integer(), N_("Donor-specific antibodies, highest MFI"), constraints=[Between("0", "100000")]
     )
@@ -187,7 +226,7 @@ def donor_is_haploidentical(case: Case) -> Answer:
     """
     transplant = case.only(Transplant)
     match = hla_match(transplant)
-    reason = _no_haplotype_by_relation(transplant, match) or _no_haplotype_by_typing(match)
+    reason = _no_haplotype_by_relation(transplant, match) or no_haplotype(match)
     if not reason:
         return True
     return wrong(reason=reason)
@@ -203,33 +242,6 @@ def _no_haplotype_by_relation(transplant: Row, match: HlaMatch) -> str:
     if transplant.get(Transplant.relation) == "TWIN":
         return N_("an identical twin shares both haplotypes")
     return ""
-
-
-def _no_haplotype_by_typing(match: HlaMatch) -> str:
-    if match.category is HlaCategory.MATCHED:
-        return N_("{count}/10 HLA alleles are shared, which is matched").format(count=match.match10)
-    if match.category is HlaCategory.MISMATCHED:
-        why = N_("{count}/10 HLA alleles are shared and none at {loci}, so no haplotype is")
-        return why.format(count=match.match10, loci=listed(list(match.unshared)))
-    return ""
-
-
-_LOCUS_OF_FIELD = {"A": "A", "B": "B", "C": "C", "DR": "DRB1", "DQ": "DQB1", "DP": "DPB1"}  # HPDR1: patient, DRB1
-
-
-def hla_match(transplant: Row) -> HlaMatch:
-    """Compare the typings of patient and donor that F6 holds, locus by locus."""
-    return compare(_typing(transplant, "HP"), _typing(transplant, "HD"))
-
-
-def _typing(transplant: Row, whose: str) -> Typing:
-    """Read one typing; the locus of a field is put before an allele that was typed without it ("02:01")."""
-    names = []
-    for short, locus in _LOCUS_OF_FIELD.items():
-        for copy in range(1, ALLELES_OF_A_LOCUS + 1):
-            text = transplant.value_text(f"{whose}{short}{copy}")
-            names.append(text if text is None or "*" in text else f"{locus}*{text}")
-    return typing_of(names)
 
 
 @check(

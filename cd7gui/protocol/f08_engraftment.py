@@ -1,15 +1,55 @@
-"""F8 Engraftment and F8T Transfusions: recovery of the blood after the transplant, and graft failure."""
+"""F8 Engraftment: recovery of the blood after the transplant, proposed from the counts, and graft failure."""
 
 from __future__ import annotations
 
+from datetime import date
+
+from cd7gui.domain.case import Case, Row
 from cd7gui.domain.conditions import Equals, OneOf
-from cd7gui.domain.constraints import Between
-from cd7gui.domain.dictionary import Field, Form, Section
-from cd7gui.domain.kinds import Choice, Day, Number
+from cd7gui.domain.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.errors import Undecided
+from cd7gui.domain.kinds import Choice, Day
 from cd7gui.domain.text import N_
-from cd7gui.protocol.choices_course import BLOOD_PRODUCT, GRAFT_FAILURE, NEUTROPHIL_STATUS, PLATELET_STATUS
+from cd7gui.grading.engraftment import Recovery
+from cd7gui.protocol.choices_course import GRAFT_FAILURE, NEUTROPHIL_STATUS, PLATELET_STATUS
+from cd7gui.protocol.f16_death import Death
+from cd7gui.protocol.recovery import Proposal, neutrophil_recovery, platelet_recovery
 
 FAILED = OneOf("GFAIL", ("PRIMARY", "SECONDARY", "POOR"))
+
+
+def _proposed_neutrophil_date(row: Row, case: Case) -> date:
+    return _date_of(neutrophil_recovery(case))
+
+
+def _proposed_platelet_date(row: Row, case: Case) -> date:
+    return _date_of(platelet_recovery(case))
+
+
+def _date_of(proposal: Proposal) -> date:
+    if proposal.day is None:
+        raise Undecided
+    return proposal.day
+
+
+def _proposed_neutrophil_status(row: Row, case: Case) -> str:
+    return status_of(neutrophil_recovery(case), case)
+
+
+def _proposed_platelet_status(row: Row, case: Case) -> str:
+    return status_of(platelet_recovery(case), case)
+
+
+_STATUS = {Recovery.RECOVERED: "RECOVERED", Recovery.NEVER_BELOW: "NEVERLOW"}
+
+
+def status_of(proposal: Proposal, case: Case) -> str:
+    """Give the code of ANCSTAT or PLTSTAT that the counts say. Raises `Undecided` where they say nothing."""
+    if proposal.recovery is Recovery.NOT_ASSESSABLE:
+        raise Undecided
+    if proposal.recovery is Recovery.NOT_YET:
+        return "DIED" if case.get(Death.died) else "NOTREC"
+    return _STATUS[proposal.recovery]
 
 
 class Engraftment(Form, id="F8", title=N_("Engraftment")):
@@ -17,6 +57,22 @@ class Engraftment(Form, id="F8", title=N_("Engraftment")):
 
     neutrophil_section = Section(N_("Neutrophils"))
     neutrophil_status = Field("ANCSTAT", Choice(NEUTROPHIL_STATUS), N_("Neutrophils"), required=True)
+    proposed_neutrophil_status = Derived(
+        "ANCSPROP",
+        Choice(NEUTROPHIL_STATUS),
+        N_("By the counts"),
+        by=_proposed_neutrophil_status,
+        beside="ANCSTAT",
+        help=N_("What the neutrophils of F18 say from the last week before the transplant on."),
+    )
+    proposed_neutrophil_date = Derived(
+        "ANCPROP",
+        Day(),
+        N_("Proposed day"),
+        by=_proposed_neutrophil_date,
+        beside="ANCSTAT",
+        help=N_("First of 3 consecutive values of F18 on different days of at least 0.5 × 10⁹/L, after the nadir."),
+    )
     neutrophil_date = Field(
         "ANCDAT",
         Day(),
@@ -27,6 +83,25 @@ class Engraftment(Form, id="F8", title=N_("Engraftment")):
     )
     platelet_section = Section(N_("Platelets"))
     platelet_status = Field("PLTSTAT", Choice(PLATELET_STATUS), N_("Platelets"), required=True)
+    proposed_platelet_status = Derived(
+        "PLTSPROP",
+        Choice(PLATELET_STATUS),
+        N_("By the counts"),
+        by=_proposed_platelet_status,
+        beside="PLTSTAT",
+        help=N_("What the platelets of F18 and the transfusions of F8T say."),
+    )
+    proposed_platelet_date = Derived(
+        "PLTPROP",
+        Day(),
+        N_("Proposed day"),
+        by=_proposed_platelet_date,
+        beside="PLTSTAT",
+        help=N_(
+            "First of 3 consecutive values of F18 on different days of at least 20 × 10⁹/L, without a platelet "
+            "transfusion of F8T in the 7 days before each."
+        ),
+    )
     platelet_date = Field(
         "PLTDAT",
         Day(),
@@ -38,11 +113,3 @@ class Engraftment(Form, id="F8", title=N_("Engraftment")):
     failure_section = Section(N_("Graft failure"))
     failure = Field("GFAIL", Choice(GRAFT_FAILURE), N_("Graft failure"))
     failure_date = Field("GFDAT", Day(), N_("Since"), shown_if=FAILED, required_if=FAILED)
-
-
-class Transfusion(Form, id="F8T", title=N_("Transfusions"), repeating=True, order_by="TFDAT"):
-    """Transfusions, a row a day and product; they decide when platelets have recovered."""
-
-    date = Field("TFDAT", Day(), N_("Date"), required=True)
-    product = Field("TFPROD", Choice(BLOOD_PRODUCT), N_("Product"), required=True)
-    units = Field("TFUNITS", Number(1), N_("Units"), constraints=[Between("0", "50")])

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.constraints import Between
-from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.dictionary import Derived, Field, Form
+from cd7gui.domain.errors import Undecided
 from cd7gui.domain.findings import ERROR, QUERY, Answer, check_each, wrong
 from cd7gui.domain.kinds import Choice, Day, Number
 from cd7gui.domain.text import N_
@@ -14,6 +15,13 @@ from cd7gui.grading.chimerism import ASTCT, INVALID, chimerism_category
 from cd7gui.protocol.choices import CELL_FRACTION, CHIMERISM_CATEGORY, CHIMERISM_METHOD, SPECIMEN
 
 PERCENT = (Between("0", "100"),)
+
+
+def _category(row: Row, case: Case) -> str:
+    derived = chimerism_category(row[Chimerism.donor]).value
+    if derived is None or derived == INVALID:
+        raise Undecided
+    return CATEGORY_OF_SHARE[derived]
 
 
 class Chimerism(Form, id="F9", title=N_("Chimerism"), repeating=True, order_by="CHDAT"):
@@ -27,6 +35,14 @@ class Chimerism(Form, id="F9", title=N_("Chimerism"), repeating=True, order_by="
     donor = Field("CHDON", Number(2), N_("Donor"), unit="%", required=True, constraints=PERCENT)
     recipient = Field("CHREC", Number(2), N_("Recipient"), unit="%", constraints=PERCENT)
     category = Field("CHINV", Choice(CHIMERISM_CATEGORY), N_("Category, investigator"), investigator=True)
+    derived_category = Derived(
+        "CHCAT",
+        Choice(CHIMERISM_CATEGORY),
+        N_("By the share"),
+        by=_category,
+        beside="CHINV",
+        help=N_("ASTCT 2021: full over 95%, mixed 5 to 95%, recipient under 5%. CIBMTR calls exactly 95% full."),
+    )
 
 
 SUM_TOLERANCE = Decimal(1)  # per cent: what rounding and detection limits may leave between the two shares and 100

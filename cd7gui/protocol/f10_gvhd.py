@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from cd7gui.domain.case import Case, Row
 from cd7gui.domain.conditions import OneOf
 from cd7gui.domain.constraints import Between
-from cd7gui.domain.dictionary import Field, Form, Section
-from cd7gui.domain.kinds import Choice, Day, Integer, Number, Quantity, Several, YesNo
+from cd7gui.domain.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.errors import Undecided
+from cd7gui.domain.kinds import Choice, Day, Integer, Number, Quantity, Several, Text, YesNo
 from cd7gui.domain.text import N_
+from cd7gui.grading.agvhd import AcuteGvhd, AcuteGvhdFindings, grade_acute_gvhd
+from cd7gui.grading.bounds import given_span
+from cd7gui.grading.cgvhd import ChronicGvhdFindings, organ_spans, severity_of
+from cd7gui.grading.result import Category, Grade
 from cd7gui.protocol.choices import (
     ACUTE_GRADE,
     ATTRIBUTION,
@@ -18,11 +26,45 @@ from cd7gui.protocol.choices import (
     SCORE,
     UPPER_GI,
 )
+from cd7gui.protocol.f03_disease import Disease
+from cd7gui.protocol.grade_words import category_in_words, grade_in_words, roman
 from cd7gui.protocol.units import BILIRUBIN_UNITS
 
 PERCENT = (Between("0", "100"),)
 ACUTE = OneOf("GVTYPE", ("ACUTE", "LATE", "OVERLAP"))
 CHRONIC = OneOf("GVTYPE", ("CHRONIC", "OVERLAP"))
+STAGE_BY = N_("MAGIC stage (Harris 2016, table 1) of the findings on the worst day.")
+
+
+def _skin_stage(row: Row, case: Case) -> str:
+    return grade_in_words(_staged(row, case).skin)
+
+
+def _liver_stage(row: Row, case: Case) -> str:
+    return grade_in_words(_staged(row, case).liver)
+
+
+def _upper_gi_stage(row: Row, case: Case) -> str:
+    return grade_in_words(_staged(row, case).upper_gi)
+
+
+def _lower_gi_stage(row: Row, case: Case) -> str:
+    return grade_in_words(_staged(row, case).lower_gi)
+
+
+def _overall_grade(row: Row, case: Case) -> str:
+    return grade_in_words(magic_grade(row, case), roman)
+
+
+def _staged(row: Row, case: Case) -> AcuteGvhd:
+    found = staged(row, case)
+    if found is None:
+        raise Undecided
+    return found
+
+
+def _chronic_severity(row: Row, case: Case) -> str:
+    return category_in_words(chronic_severity(row), lambda word: NIH_SEVERITY.label(SEVERITY_CODE[word]))
 
 
 class Gvhd(Form, id="F10", title=N_("GVHD"), repeating=True, order_by="ONSET"):
@@ -49,10 +91,13 @@ class Gvhd(Form, id="F10", title=N_("GVHD"), repeating=True, order_by="ONSET"):
     desquamation = Field(
         "DESQUAM", Number(1), N_("Desquamation"), unit="% of body surface", constraints=PERCENT, shown_if=ACUTE
     )
+    skin_stage = Derived("MAGSKIN", Text(), N_("Skin stage"), by=_skin_stage, beside="SKINBSA", help=STAGE_BY)
     liver_section = Section(N_("Liver"))
     bilirubin = Field("GVBILI", Quantity(BILIRUBIN_UNITS), N_("Total bilirubin"), shown_if=ACUTE)
+    liver_stage = Derived("MAGLIV", Text(), N_("Liver stage"), by=_liver_stage, beside="GVBILI", help=STAGE_BY)
     gut_section = Section(N_("Gut"))
     upper_gi = Field("UGI", Choice(UPPER_GI), N_("Nausea, vomiting or anorexia"), shown_if=ACUTE)
+    upper_gi_stage = Derived("MAGUGI", Text(), N_("Upper GI stage"), by=_upper_gi_stage, beside="UGI", help=STAGE_BY)
     stool = Field(
         "STOOLML", Integer(), N_("Stool, measured"), unit="mL/day", constraints=[Between("0", "20000")], shown_if=ACUTE
     )
@@ -67,6 +112,9 @@ class Gvhd(Form, id="F10", title=N_("GVHD"), repeating=True, order_by="ONSET"):
     )
     pain = Field("PAIN", YesNo(), N_("Severe abdominal pain or ileus"), shown_if=ACUTE)
     blood = Field("BLOOD", YesNo(), N_("Grossly bloody stool"), shown_if=ACUTE)
+    lower_gi_stage = Derived(
+        "MAGLGI", Text(), N_("Lower GI stage"), by=_lower_gi_stage, beside="STOOLML", help=STAGE_BY
+    )
     acute_section = Section(N_("Acute GVHD"))
     grade = Field(
         "GVINV",
@@ -77,7 +125,25 @@ class Gvhd(Form, id="F10", title=N_("GVHD"), repeating=True, order_by="ONSET"):
         investigator=True,
         help=N_("The grade by MAGIC is computed from the findings and stands beside it."),
     )
+    magic = Derived(
+        "MAGIC",
+        Text(),
+        N_("Grade by MAGIC"),
+        by=_overall_grade,
+        beside="GVINV",
+        help=N_("Harris 2016: IV for any stage 4 of skin, liver or lower GI; III for stage 2-3 of liver or lower GI."),
+    )
     chronic_section = Section(N_("Chronic GVHD (NIH 2014)"))
+    sign = Field(
+        "NHSIGN",
+        Text(200),
+        N_("Diagnostic or distinctive sign"),
+        shown_if=CHRONIC,
+        help=N_(
+            "For example sclerosis, lichen planus-like lesions, bronchiolitis obliterans; a distinctive sign alone "
+            "needs a biopsy or test (NIH 2014)."
+        ),
+    )
     chronic_skin = Field(
         "NHSKIN", Number(1), N_("Skin"), unit="% of body surface", constraints=PERCENT, shown_if=CHRONIC
     )
@@ -100,6 +166,81 @@ class Gvhd(Form, id="F10", title=N_("GVHD"), repeating=True, order_by="ONSET"):
         shown_if=CHRONIC,
         investigator=True,
     )
+    global_severity = Derived(
+        "NIHSEV",
+        Text(),
+        N_("Severity by the scores"),
+        by=_chronic_severity,
+        beside="NIHINV",
+        help=N_(
+            "NIH 2014: severe for any organ of 3 or lung of 2 and more; moderate for any of 2, three of 1 or lung 1."
+        ),
+    )
     treatment_section = Section(N_("Treatment"))
     treatment = Field("GVTREAT", Several(GVHD_TREATMENT), N_("Treatment"))
     response = Field("GVRESP", Choice(GVHD_RESPONSE), N_("Response to treatment"))
+
+
+_UPPER_GI = {"ABSENT": "none", "INTERMITTENT": "intermittent", "PERSISTENT": "persistent"}
+_SCLEROSIS = {"ABSENT": "none", "SUPERFICIAL": "superficial", "DEEP": "deep"}
+SEVERITY_CODE = {"none": "ABSENT", "mild": "MILD", "moderate": "MODERATE", "severe": "SEVERE"}  # codes of NIHINV
+
+
+def magic_grade(row: Row, case: Case) -> Grade | None:
+    """Compute the MAGIC grade of an episode (Harris 2016, table 1); None if a finding is outside what a scale takes."""
+    found = staged(row, case)
+    return None if found is None else found.magic
+
+
+def staged(row: Row, case: Case) -> AcuteGvhd | None:
+    """Stage the organs of an episode (Harris 2016, table 1); None if a finding is outside what a scale takes."""
+    bilirubin = row.get(Gvhd.bilirubin)
+    stool = row.get(Gvhd.stool)
+    upper = row.get(Gvhd.upper_gi)
+    findings = AcuteGvhdFindings(
+        skin_bsa_pct=row.get(Gvhd.skin),
+        erythroderma_generalized=row.get(Gvhd.erythroderma),
+        bullae=row.get(Gvhd.bullae),
+        desquamation_pct=row.get(Gvhd.desquamation),
+        bilirubin=bilirubin.number if bilirubin else None,
+        bilirubin_unit=bilirubin.unit if bilirubin else None,
+        upper_gi=None if upper is None else _UPPER_GI[upper],
+        stool_ml_day=None if stool is None else Decimal(stool),
+        unmeasured_episodes=row.get(Gvhd.episodes),
+        severe_abdominal_pain=row.get(Gvhd.pain),
+        gross_blood=row.get(Gvhd.blood),
+        weight_kg=case.get(Disease.weight),
+    )
+    try:
+        return grade_acute_gvhd(findings)
+    except ValueError:  # a value outside its limits is a finding of its own (RANGE)
+        return None
+
+
+def chronic_severity(row: Row) -> Category:
+    """Give the global severity of chronic GVHD (NIH 2014) from the scores of an episode; the liver is scored as such.
+
+    Raises `Undecided` for a value that no scale takes.
+    """
+    sclerosis = row.get(Gvhd.sclerosis)
+    findings = ChronicGvhdFindings(
+        skin_bsa_pct=row.get(Gvhd.chronic_skin),
+        sclerosis=None if sclerosis is None else _SCLEROSIS[sclerosis],
+        mouth=_score(row, Gvhd.mouth),
+        eyes=_score(row, Gvhd.eyes),
+        gi=_score(row, Gvhd.gut),
+        fev1_pct=row.get(Gvhd.fev1),
+        lung_symptoms=_score(row, Gvhd.lung),
+        joints=_score(row, Gvhd.joints),
+        genital=_score(row, Gvhd.genital),
+    )
+    try:
+        spans = organ_spans(findings)
+    except ValueError:  # a value outside its limits is a finding of its own (RANGE)
+        raise Undecided from None
+    return severity_of({**spans, "liver": given_span(_score(row, Gvhd.liver), "liver score", 3)})
+
+
+def _score(row: Row, item: Field[str]) -> int | None:
+    score = row.get(item)
+    return None if score is None else int(score)

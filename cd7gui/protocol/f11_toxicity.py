@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
+from cd7gui.domain.case import Case, Row
 from cd7gui.domain.conditions import Equals
 from cd7gui.domain.constraints import Between
-from cd7gui.domain.dictionary import Field, Form, Section
-from cd7gui.domain.kinds import Choice, Day, Integer, Measurement, Number, YesNo
+from cd7gui.domain.dates import PartialDate
+from cd7gui.domain.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.kinds import Choice, Day, Integer, Measurement, Number, Text, YesNo
 from cd7gui.domain.text import N_
+from cd7gui.grading.crs import Crs, CrsFindings, grade_crs
+from cd7gui.grading.icans import Icans, IcansFindings, grade_icans
+from cd7gui.grading.result import Grade
 from cd7gui.protocol.choices_course import CONSCIOUSNESS, OEDEMA, OXYGEN, SEIZURE, TOXICITY, TOXICITY_GRADE
+from cd7gui.protocol.f01_registration import ADULT, Registration
+from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.f16_death import Death
+from cd7gui.protocol.f17_follow_up import FollowUp
+from cd7gui.protocol.grade_words import grade_in_words
+from cd7gui.protocol.measures import whole_years
+from cd7gui.protocol.timeline import holds
 
 CRS, ICANS, HLH = Equals("TXKIND", "CRS"), Equals("TXKIND", "ICANS"), Equals("TXKIND", "HLH")
+
+
+def _grade_in_words(row: Row, case: Case) -> str:
+    return grade_in_words(computed_grade(row, case))
 
 
 class Toxicity(Form, id="F11", title=N_("CRS and ICANS"), repeating=True, order_by="TXDAT"):
@@ -60,6 +79,14 @@ class Toxicity(Form, id="F11", title=N_("CRS and ICANS"), repeating=True, order_
     grade_section = Section(N_("Grade"))
     due_death = Field("DUEDEATH", YesNo(), N_("Died of it"))
     grade = Field("GRINV", Choice(TOXICITY_GRADE), N_("Grade, investigator"), required=True, investigator=True)
+    computed = Derived(
+        "GRADE",
+        Text(),
+        N_("Grade by the findings"),
+        by=_grade_in_words,
+        beside="GRINV",
+        help=N_("ASTCT 2019: the worse axis of CRS, the worst domain of ICANS. HLH is graded by the investigator."),
+    )
     tocilizumab = Field("TOCI", YesNo(), N_("Tocilizumab"))
     steroid = Field("STEROID", YesNo(), N_("Steroid"))
     laboratory = Section(N_("Laboratory"))
@@ -74,3 +101,100 @@ class Toxicity(Form, id="F11", title=N_("CRS and ICANS"), repeating=True, order_
         investigator=True,
         help=N_("Graded by the investigator; it is not computed."),
     )
+
+
+# What the lists of this form are called in the published scales.
+_OXYGEN = {"ROOMAIR": "none", "LOWFLOW": "nasal_cannula", "HIGHFLOW": "hfnc", "PRESSURE": "cpap"}
+_CONSCIOUSNESS = {
+    "ALERT": "alert",
+    "SPONTANEOUS": "awakens_spontaneously",
+    "VOICE": "awakens_to_voice",
+    "TOUCH": "awakens_to_touch",
+    "UNAROUSABLE": "vigorous_or_unarousable",
+}
+_SEIZURE = {"NOSEIZ": "none", "BRIEF": "brief_or_eeg_only", "PROLONGED": "prolonged_or_repetitive"}
+_OEDEMA = {"NOOEDEMA": "none", "FOCAL": "focal", "DIFFUSE": "diffuse_or_signs"}
+
+
+def computed_grade(row: Row, case: Case) -> Grade | None:
+    """Grade an assessment by its findings (ASTCT 2019); None for HLH and for findings that no scale takes.
+
+    Raises `Missing` without the kind of toxicity.
+    """
+    kind = row[Toxicity.kind]
+    try:
+        if kind == "CRS":
+            return crs(row, case).grade
+        return icans(row, case).grade if kind == "ICANS" else None
+    except ValueError:  # a value outside its limits is a finding of its own (RANGE)
+        return None
+
+
+def crs(row: Row, case: Case) -> Crs:
+    """Grade CRS by the findings of an assessment. Raises ValueError for a finding that the scale does not take."""
+    oxygen = row.get(Toxicity.oxygen)
+    return grade_crs(
+        CrsFindings(
+            temperature_c=row.get(Toxicity.temperature),
+            fever_other_cause=row.get(Toxicity.fever_other),
+            antipyretic_or_anticytokine=row.get(Toxicity.antipyretic),
+            crs_established=row.get(Toxicity.established),
+            hypotension=row.get(Toxicity.hypotension),
+            vasopressors_without_vasopressin=row.get(Toxicity.pressors),
+            vasopressin=row.get(Toxicity.vasopressin),
+            oxygen_support=None if oxygen is None else _OXYGEN[oxygen],
+            oxygen_flow_lpm=row.get(Toxicity.oxygen_flow),
+            death_due_to_crs=_died_of_it(row, case),
+        )
+    )
+
+
+def icans(row: Row, case: Case) -> Icans:
+    """Grade ICANS by the findings of an assessment. Raises ValueError for a finding that the scale does not take."""
+    consciousness, seizure, oedema = (
+        row.get(item) for item in (Toxicity.consciousness, Toxicity.seizure, Toxicity.oedema)
+    )
+    return grade_icans(
+        IcansFindings(
+            age_years=Decimal(_age(row, case)),
+            developmental_delay=False,
+            orientation=row.get(Toxicity.orientation),
+            naming=row.get(Toxicity.naming),
+            commands=row.get(Toxicity.command),
+            writing=row.get(Toxicity.writing),
+            attention=row.get(Toxicity.attention),
+            unable_to_perform=row.get(Toxicity.unable),
+            consciousness=None if consciousness is None else _CONSCIOUSNESS[consciousness],
+            seizure=None if seizure is None else _SEIZURE[seizure],
+            motor_deep_focal=row.get(Toxicity.motor),
+            oedema=None if oedema is None else _OEDEMA[oedema],
+            death_due_to_icans=_died_of_it(row, case),
+        )
+    )
+
+
+def _age(row: Row, case: Case) -> int:
+    """Give the age that decides between ICE and CAPD, the youngest that a partial date of birth allows.
+
+    Adult where it is not known: the trial takes adults and this form holds no CAPD.
+    """
+    birth, day = case.get(Registration.birth_date), row.get(Toxicity.date)
+    if birth is None or day is None:
+        return ADULT
+    youngest = PartialDate(birth.latest.year, birth.latest.month, birth.latest.day)
+    return whole_years(youngest, day)
+
+
+def _died_of_it(row: Row, case: Case) -> bool | None:
+    """Tell whether the toxicity killed: as answered, and not where the patient lived on after the assessment."""
+    answer, day = row.get(Toxicity.due_death), row.get(Toxicity.date)
+    if answer is None and (case.get(Death.died) is False or (day is not None and _lived_on(case, day))):
+        return False
+    return answer
+
+
+def _lived_on(case: Case, day: date) -> bool:
+    later = [case.get(Transplant.date), case.get(Death.date)]
+    later += [row.get(FollowUp.date) for row in case.rows(FollowUp) if not holds(row, FollowUp.status, "LOST")]
+    later += [row.get(Toxicity.date) for row in case.rows(Toxicity)]
+    return any(other is not None and other > day for other in later)

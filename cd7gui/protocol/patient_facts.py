@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import TypeVar
 
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.dictionary import Field
 from cd7gui.domain.text import N_
-from cd7gui.grading.agvhd import AcuteGvhdFindings, grade_acute_gvhd
 from cd7gui.grading.chimerism import ASTCT, chimerism_category
 from cd7gui.grading.pancytopenia import BloodCounts, find_grade_4_pancytopenia
-from cd7gui.grading.result import Grade
 from cd7gui.grading.units import convert
 from cd7gui.protocol.disease_course import REMISSION
-from cd7gui.protocol.f03_disease import Disease
 from cd7gui.protocol.f05_assessment import ResponseAfterCart
 from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.protocol.f07_drugs import LOCAL_ROUTES, Drug
 from cd7gui.protocol.f09_chimerism import Chimerism
-from cd7gui.protocol.f10_gvhd import Gvhd
+from cd7gui.protocol.f10_gvhd import Gvhd, magic_grade
 from cd7gui.protocol.timeline import CannotSay, Decider, LeftOut, Origin, decided_by, holds, in_time, known_by, start_of
 
 V = TypeVar("V")
@@ -149,34 +145,6 @@ def acute_grade(row: Row, case: Case) -> Fact:
     deciding = (decided_by(row, Gvhd.onset, magic.reason),) if row.has(Gvhd.onset) else ()
     note = N_("Computed by MAGIC; the investigator gave no grade.")
     return Fact(str(magic.value), deciding, note, at_least=magic.incomplete)
-
-
-def magic_grade(row: Row, case: Case) -> Grade | None:
-    """Compute the MAGIC grade of an episode (Harris 2016, table 1); None if a finding is outside what a scale takes."""
-    bilirubin = row.get(Gvhd.bilirubin)
-    stool = row.get(Gvhd.stool)
-    upper = row.get(Gvhd.upper_gi)
-    findings = AcuteGvhdFindings(
-        skin_bsa_pct=row.get(Gvhd.skin),
-        erythroderma_generalized=row.get(Gvhd.erythroderma),
-        bullae=row.get(Gvhd.bullae),
-        desquamation_pct=row.get(Gvhd.desquamation),
-        bilirubin=bilirubin.number if bilirubin else None,
-        bilirubin_unit=bilirubin.unit if bilirubin else None,
-        upper_gi=None if upper is None else _UPPER_GI[upper],
-        stool_ml_day=None if stool is None else Decimal(stool),
-        unmeasured_episodes=row.get(Gvhd.episodes),
-        severe_abdominal_pain=row.get(Gvhd.pain),
-        gross_blood=row.get(Gvhd.blood),
-        weight_kg=case.get(Disease.weight),
-    )
-    try:
-        return grade_acute_gvhd(findings).magic
-    except ValueError:  # a value outside its limits is a finding of its own (RANGE)
-        return None
-
-
-_UPPER_GI = {"ABSENT": "none", "INTERMITTENT": "intermittent", "PERSISTENT": "persistent"}
 
 
 def chronic_gvhd(case: Case, cutoff: date | None = None) -> Verdict | LeftOut:

@@ -165,7 +165,12 @@ SOUND: dict[str, str] = {
     "F17[2].FUSTAT": "ALIVE",
     "F17[2].FUDIS": "MRDNEG",
     "F17[2].FUSRC": "VISIT",
-} | {f"{form.id}.@COMPLETE": "1" for form in FORMS}
+    "F8.ANCSTAT": "RECOVERED",
+    "F8.ANCDAT": "2023-07-21",
+    "F8.PLTSTAT": "RECOVERED",
+    "F8.PLTDAT": "2023-07-23",
+    "F8.GFAIL": "NOFAIL",
+} | {f"{form.id}.@COMPLETE": "1" for form in FORMS if form.id not in ("F8T", "F18")}  # counts: see examples_c
 
 
 def make_case(texts: Texts, *, today: date = TODAY, cutoff: date | None = None, key: str = "P1") -> Case:

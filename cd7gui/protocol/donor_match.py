@@ -1,0 +1,81 @@
+"""HLA match of patient and donor, read from the typings of F6: shared alleles, both directions, and what they allow."""
+
+from __future__ import annotations
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.errors import Undecided
+from cd7gui.domain.text import N_, listed
+from cd7gui.grading.hla import ALLELES_OF_A_LOCUS, HlaCategory, HlaMatch, compare
+from cd7gui.grading.hla_typing import Typing, typing_of
+
+PATIENT, DONOR = "HP", "HD"  # how the ids of their alleles begin
+_LOCUS_OF_FIELD = {"A": "A", "B": "B", "C": "C", "DR": "DRB1", "DQ": "DQB1", "DP": "DPB1"}  # HPDR1: patient, DRB1
+
+
+def hla_match(transplant: Row) -> HlaMatch:
+    """Compare the typings of patient and donor that F6 holds, locus by locus."""
+    return compare(_typing(transplant, PATIENT), _typing(transplant, DONOR))
+
+
+def _typing(transplant: Row, whose: str) -> Typing:
+    """Read one typing; the locus of a field is put before an allele that was typed without it ("02:01")."""
+    names = []
+    for short, locus in _LOCUS_OF_FIELD.items():
+        for copy in range(1, ALLELES_OF_A_LOCUS + 1):
+            text = transplant.value_text(f"{whose}{short}{copy}")
+            names.append(text if text is None or "*" in text else f"{locus}*{text}")
+    return typing_of(names)
+
+
+def shared_alleles(row: Row, case: Case) -> str:
+    """Print the shared alleles of ten, or of eight where DQB1 is not typed. Raises `Undecided` if neither counts."""
+    match = hla_match(row)
+    if match.match10 is not None:
+        return f"{match.match10}/10"
+    if match.match8 is None:
+        raise Undecided
+    return f"{match.match8}/8"
+
+
+def match_category(row: Row, case: Case) -> str:
+    """Say what the typings allow: haploidentical or why not; what stops the comparison once both were begun.
+
+    Raises `Undecided` while one of the two is not typed at all.
+    """
+    typed = {whose for whose in (PATIENT, DONOR) for id_ in row.texts if id_.startswith(whose) and row.value_text(id_)}
+    if typed != {PATIENT, DONOR}:
+        raise Undecided
+    match = hla_match(row)
+    if match.category is HlaCategory.NOT_ASSESSABLE:
+        return match.reason.removesuffix(".")
+    if match.category is not HlaCategory.HAPLO_COMPATIBLE:
+        return N_("not haploidentical: {why}").format(why=no_haplotype(match))
+    if "near_match" in match.flags:
+        return N_("consistent with a haploidentical donor; {count}/10 is close to matched").format(count=match.match10)
+    return N_("consistent with a haploidentical donor")
+
+
+def no_haplotype(match: HlaMatch) -> str:
+    """Say why two typings cannot share just one haplotype; an empty text where they can, or cannot be compared."""
+    if match.category is HlaCategory.MATCHED:
+        return N_("{count}/10 HLA alleles are shared, which is matched").format(count=match.match10)
+    if match.category is HlaCategory.MISMATCHED:
+        why = N_("{count}/10 HLA alleles are shared and none at {loci}, so no haplotype is")
+        return why.format(count=match.match10, loci=listed(list(match.unshared)))
+    return ""
+
+
+def graft_versus_host(row: Row, case: Case) -> int:
+    """Count the patient's distinct expressed alleles that the donor lacks. Raises `Undecided` without all five loci."""
+    return _counted(hla_match(row).gvh)
+
+
+def host_versus_graft(row: Row, case: Case) -> int:
+    """Count the donor's distinct expressed alleles that the patient lacks. Raises `Undecided` without all five loci."""
+    return _counted(hla_match(row).hvg)
+
+
+def _counted(mismatches: int | None) -> int:
+    if mismatches is None:
+        raise Undecided
+    return mismatches

@@ -1,0 +1,38 @@
+"""F8T Transfusions: they decide when platelets have recovered and whether haemoglobin was held up."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cd7gui.domain.case import Case
+from cd7gui.domain.constraints import Between
+from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.kinds import Choice, Day, Number
+from cd7gui.domain.text import N_
+from cd7gui.protocol.choices_course import BLOOD_PRODUCT
+
+PLATELETS, RED_CELLS = "PLATELETS", "REDCELLS"
+
+
+class Transfusion(Form, id="F8T", title=N_("Transfusions"), repeating=True, order_by="TFDAT"):
+    """Transfusions, a row a day and product; they decide when platelets have recovered."""
+
+    date = Field("TFDAT", Day(), N_("Date"), required=True)
+    product = Field("TFPROD", Choice(BLOOD_PRODUCT), N_("Product"), required=True)
+    units = Field("TFUNITS", Number(1), N_("Units"), constraints=[Between("0", "50")])
+
+
+def days_of_transfusion(case: Case, product: str) -> list[date] | None:
+    """Give the days on which a product was given, earliest first; an empty list says that it was not.
+
+    None while that is not known: nothing is entered and the form is not complete, or a row lacks its date or product.
+    """
+    rows = case.rows(Transfusion)
+    if not rows and not case.is_complete(Transfusion):
+        return None
+    if any(not row.has(Transfusion.product) for row in rows):
+        return None
+    given = [row for row in rows if row[Transfusion.product] == product]
+    if any(not row.has(Transfusion.date) for row in given):
+        return None
+    return sorted(row[Transfusion.date] for row in given)

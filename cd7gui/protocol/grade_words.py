@@ -1,0 +1,47 @@
+"""How a computed grade stands beside the investigator's: its words, and whether the two contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cd7gui.domain.errors import Undecided
+from cd7gui.domain.text import N_
+from cd7gui.grading.result import Category, Grade
+
+ROMAN = ("0", "I", "II", "III", "IV")  # grades of acute GVHD
+
+
+def roman(grade: int) -> str:
+    """Give the grade as acute GVHD is graded: 0, I, II, III or IV."""
+    return ROMAN[grade]
+
+
+def grade_in_words(grade: Grade | None, label: Callable[[int], str] = str) -> str:
+    """Print a grade: "II", or "≥ II (incomplete)" where findings that could raise it are missing.
+
+    Raises `Undecided` where nothing can be said.
+    """
+    if grade is None or grade.value is None:
+        raise Undecided
+    return _bound(label(grade.value)) if grade.incomplete else label(grade.value)
+
+
+def category_in_words(category: Category, label: Callable[[str], str]) -> str:
+    """Print a category like a grade. Raises `Undecided` where nothing can be said."""
+    if category.value is None:
+        raise Undecided
+    return _bound(label(category.value)) if category.incomplete else label(category.value)
+
+
+def _bound(words: str) -> str:
+    return N_("≥ {grade} (incomplete)").format(grade=words)
+
+
+def contradicts(entered: int, computed: Grade | None) -> bool:
+    """Tell whether an entered grade cannot be the computed one: another grade, or one under the lower bound.
+
+    What cannot be computed contradicts nothing.
+    """
+    if computed is None or computed.value is None:
+        return False
+    return entered < computed.value if computed.incomplete else entered != computed.value

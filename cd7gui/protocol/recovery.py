@@ -1,0 +1,102 @@
+"""Recovery of neutrophils and platelets after the transplant, read from the counts of F18 with the rows that decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.dictionary import Field
+from cd7gui.domain.errors import Undecided
+from cd7gui.domain.kinds import Measured
+from cd7gui.domain.text import N_
+from cd7gui.grading.engraftment import Engraftment, Recovery, neutrophil_engraftment, platelet_engraftment
+from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.f08_transfusion import PLATELETS, Transfusion, days_of_transfusion
+from cd7gui.protocol.f18_laboratory import Laboratory
+from cd7gui.protocol.measured_range import ends
+from cd7gui.protocol.timeline import Decider, decided_by, holds, in_time
+
+Counts = list[tuple[date, Decimal]]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the counts say of a recovery: the day if there was one, and the counts and transfusions that decide.
+
+    `lower_later` asks for review: a later count lies under the nadir, so the day may come before the true nadir.
+    """
+
+    recovery: Recovery
+    day: date | None
+    deciding: tuple[Decider, ...]
+    reason: str
+    lower_later: bool
+
+
+def neutrophil_recovery(case: Case) -> Proposal:
+    """Propose the day of neutrophil recovery from the counts of F18.
+
+    Raises `Missing` without H, and `Undecided` where a value such as "<1.0" leaves the answer open.
+    """
+    transplant = case[Transplant.date]
+    found = _agreed(case, Laboratory.neutrophils, lambda counts: neutrophil_engraftment(counts, transplant))
+    rule = N_("First of 3 consecutive neutrophil counts of at least 0.5 × 10⁹/L on different days, after the nadir.")
+    return _proposal(found, _deciding_counts(case, Laboratory.neutrophils, found, rule))
+
+
+def platelet_recovery(case: Case) -> Proposal:
+    """Propose the day of platelet recovery from the counts of F18 and the transfusions of F8T.
+
+    Not assessable while transfusions are not known. Raises `Missing` without H, and `Undecided` where a value such as
+    "<30" leaves the answer open.
+    """
+    transplant, given = case[Transplant.date], days_of_transfusion(case, PLATELETS)
+    found = _agreed(case, Laboratory.platelets, lambda counts: platelet_engraftment(counts, given, transplant))
+    rule = N_("First of 3 consecutive platelet counts of at least 20 × 10⁹/L, 7 days or more after a transfusion.")
+    deciding = _deciding_counts(case, Laboratory.platelets, found, rule)
+    return _proposal(found, (*deciding, *_last_transfusion(case, found)))
+
+
+def count_rows(case: Case, item: Field[Measured]) -> list[Row]:
+    """Give the rows of F18 that have a date and this count, earliest first; negative numbers are slips."""
+    rows = in_time(case, Laboratory, Laboratory.date)
+    return [row for row in rows if row.has(item) and row[item].number >= 0]
+
+
+def _agreed(case: Case, item: Field[Measured], judge: Callable[[Counts], Engraftment]) -> Engraftment:
+    """Judge the counts at both ends of what they can mean; raises `Undecided` where the answers differ."""
+    rows = [(row[Laboratory.date], ends(row[item])) for row in count_rows(case, item)]
+    lowest = judge([(day, low) for day, (low, _) in rows])
+    highest = judge([(day, high) for day, (_, high) in rows])
+    if (lowest.recovery, lowest.recovered_on) != (highest.recovery, highest.recovered_on):
+        raise Undecided
+    return lowest
+
+
+def _proposal(found: Engraftment, deciding: Sequence[Decider]) -> Proposal:
+    return Proposal(found.recovery, found.recovered_on, tuple(deciding), found.reason, found.lower_later)
+
+
+def _deciding_counts(case: Case, item: Field[Measured], found: Engraftment, rule: str) -> list[Decider]:
+    """Name the counts of the three days; of several counts of a day the lowest decided."""
+    rows = count_rows(case, item)
+    deciding = []
+    for day, _ in found.rows:
+        of_day = [row for row in rows if row[Laboratory.date] == day]
+        lowest = min(of_day, key=lambda row: ends(row[item])[0])
+        deciding.append(decided_by(lowest, item, rule, day))
+    return deciding
+
+
+def _last_transfusion(case: Case, found: Engraftment) -> list[Decider]:
+    """Name the last platelet transfusion before a recovery, from which the seven days are counted."""
+    if found.recovered_on is None:
+        return []
+    rows = [row for row in in_time(case, Transfusion, Transfusion.date) if holds(row, Transfusion.product, PLATELETS)]
+    earlier = [row for row in rows if row[Transfusion.date] <= found.recovered_on]
+    return [decided_by(row, Transfusion.date, N_("Last platelet transfusion before the recovery.")) for row in earlier][
+        -1:
+    ]

@@ -1,0 +1,98 @@
+"""The response and the MRD result that the findings of an assessment give, in the words of the published criteria."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from cd7gui.domain.errors import Undecided
+from cd7gui.domain.text import N_, listed
+from cd7gui.grading.mrd import AT_OR_ABOVE, BELOW_CUTOFF, INSUFFICIENT, Cutoff, mrd_cutoff, mrd_verdict
+from cd7gui.grading.response import (
+    BLASTS_REMISSION_UNDER,
+    DEAUVILLE_NEGATIVE_UP_TO,
+    ELN_INTENT,
+    ELN_WORDING,
+    MarrowFindings,
+    all_response,
+    aml_response,
+    lugano_response,
+)
+from cd7gui.grading.result import Category
+
+MOST_NAMED = 3  # possible categories that still say something; more of them say nothing
+_METHOD = {"FLOW": "flow", "QPCR": "qPCR", "NGS": "NGS"}  # codes of MRDMETH in the words of the cut-offs
+
+
+def response_in_words(
+    diagnosis: str, findings: MarrowFindings, deauville: int | None, *, in_remission_before: bool
+) -> str:
+    """Give the category of an assessment: AML by ELN 2022 in both readings of CRi, T-ALL by NCCN, T-LBL by Lugano.
+
+    Raises `Undecided` for another diagnosis and where too much is missing to say anything.
+    """
+    if diagnosis == "AML":
+        readings = [
+            _category(aml_response(findings, in_remission_before=in_remission_before, scale=scale))
+            for scale in (ELN_WORDING, ELN_INTENT)
+        ]
+        by_wording, by_intent = readings
+        both = N_("{wording} by wording, {intent} by intent").format(wording=by_wording, intent=by_intent)
+        return by_wording if by_wording == by_intent else both
+    if diagnosis == "T-ALL":
+        return _category(all_response(findings, in_remission_before=in_remission_before))
+    if diagnosis == "T-LBL":
+        return _category(_lugano(deauville, findings))
+    raise Undecided
+
+
+def _lugano(deauville: int | None, findings: MarrowFindings) -> Category:
+    """Read the five-point scale; a new avid lesion would score 4 or 5, so a lower score excludes one."""
+    negative = deauville is not None and deauville <= DEAUVILLE_NEGATIVE_UP_TO
+    blasts = findings.blasts_pct
+    involved = blasts is not None and blasts >= BLASTS_REMISSION_UNDER
+    return lugano_response(
+        deauville,
+        new_lesion=False if negative else None,
+        marrow_avid=involved if involved or negative else None,
+        uptake_change=None,
+    )
+
+
+def _category(found: Category) -> str:
+    if found.value is not None:
+        return found.value
+    if not 0 < len(found.possible) <= MOST_NAMED:
+        raise Undecided
+    return listed(list(found.possible), N_("or"))
+
+
+def cutoff_of(diagnosis: str, method: str) -> Cutoff:
+    """Give the MRD cut-off of a diagnosis and a method (codes of DX and MRDMETH).
+
+    Raises `Undecided` where the sources give no number: AML by qPCR, and other diagnoses.
+    """
+    cutoff = mrd_cutoff(diagnosis, _METHOD[method])
+    if cutoff is None:
+        raise Undecided
+    return cutoff
+
+
+_VERDICT = {
+    BELOW_CUTOFF: N_("below the cut-off of {cutoff}%"),
+    AT_OR_ABOVE: N_("at or above the cut-off of {cutoff}%"),
+    INSUFFICIENT: N_("insufficient sensitivity for the cut-off of {cutoff}%"),
+}
+
+
+def mrd_in_words(value: Decimal | None, limit: Decimal | None, cutoff: Cutoff, *, not_detected: bool) -> str:
+    """Compare an MRD result in per cent with its cut-off.
+
+    Raises `Undecided` without a result, for a low result without a detection limit, and for an impossible limit.
+    """
+    try:
+        verdict = mrd_verdict(value, limit, cutoff, not_detected=not_detected)
+    except ValueError:  # a detection limit of 0 does not exist
+        raise Undecided from None
+    if verdict.value is None:
+        raise Undecided
+    return _VERDICT[verdict.value].format(cutoff=cutoff.percent)
