@@ -11,6 +11,8 @@ from cd7gui.domain.text import study_day
 from cd7gui.protocol.f04_infusion import Infusion
 from cd7gui.protocol.f06_transplant import Transplant
 
+FARTHEST = 3653  # days; ten years from the treatment a date is no study day any more (birth, first diagnosis)
+
 
 @dataclass(frozen=True)
 class Clocks:
@@ -22,13 +24,17 @@ class Clocks:
     def distances(self, day: date | PartialDate | None) -> str:
         """Print how far a day is from both zeros: "T+25 H+0".
 
-        Empty where there is no zero, or where the day is known only to its month or year.
+        Empty where there is no zero, where the day is known only to its month or year, or lies over ten years away.
         """
         whole = day.whole if isinstance(day, PartialDate) else day
         if whole is None:
             return ""
         zeros = (("T", self.infusion), ("H", self.transplant))
-        return "  ".join(study_day(name, whole, zero) for name, zero in zeros if zero is not None)
+        return "  ".join(
+            study_day(name, whole, zero)
+            for name, zero in zeros
+            if zero is not None and abs((whole - zero).days) <= FARTHEST
+        )
 
     def words(self) -> str:
         """Print the zeros for the head of a page: "T 2023-06-16 · H 2023-07-11"."""

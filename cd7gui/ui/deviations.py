@@ -24,11 +24,11 @@ NO_PARENT = QModelIndex()
 COLUMNS = (
     (N_("Patient"), 90),
     (N_("Check"), 74),
-    (N_("Rule"), 130),
-    (N_("Field"), 170),
-    (N_("What"), 360),
-    (N_("Reason"), 280),
-    (N_("Entered"), 100),
+    (N_("Rule"), 210),
+    (N_("Field"), 160),
+    (N_("What"), 300),
+    (N_("Reason"), 240),
+    (N_("Entered"), 96),
 )  # heading, width in px at 100%
 WHAT, REASON = 4, 5
 

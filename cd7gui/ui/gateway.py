@@ -52,6 +52,7 @@ class Gateway(QObject):
         self._doors = doors
         self._now = now
         self.who = who
+        self._last_change: datetime | None = None
         self._study: Study | None = None
         self._drafts: Drafts | None = None
         self._outcomes = Outcomes(doors.compute, runner, self)
@@ -105,7 +106,7 @@ class Gateway(QObject):
     def take(self, study: Study) -> None:
         """Show a study that is open already; the one before is let go of."""
         self.close()
-        self._study, self._drafts = study, Drafts(study)
+        self._study, self._drafts, self._last_change = study, Drafts(study), None
         self._outcomes.follow(study)
         self._outcomes.refresh(FIRST_OUTCOMES)
         self.study_changed.emit()
@@ -213,6 +214,7 @@ class Gateway(QObject):
         patients = {line.change.patient for line in recorded}
         if not patients:
             return
+        self._last_change = self._now()
         self._outcomes.refresh()
         for patient in sorted(patients - {""}):
             self.case_changed.emit(patient)
@@ -229,7 +231,9 @@ class Gateway(QObject):
         places = self.drafts.places()
         if places:
             return N_("uncommitted text in {place}").format(place=places[-1].name)
-        return N_("every change saved {time}").format(time=f"{self._now():%H:%M:%S}")
+        if self._last_change is None:
+            return N_("every change is saved")
+        return N_("every change saved {time}").format(time=f"{self._last_change:%H:%M:%S}")
 
     @property
     def estimates(self) -> Estimates | None:

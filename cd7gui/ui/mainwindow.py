@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from cd7gui.domain.text import N_, counted
 from cd7gui.study.session import subject
@@ -88,13 +88,9 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.places, 1)
         self.setCentralWidget(inside)
         self.resize(*(self._preferences.layout("window") or SIZE))
-        for name, splitter in self._splitters().items():
-            sizes = self._preferences.layout(name)
-            if sizes:
-                splitter.setSizes(sizes)
-
-    def _splitters(self) -> dict[str, QSplitter]:
-        return {"across": self.case_reports.across, "below": self.case_reports.below}
+        columns = self._preferences.layout("columns")
+        if columns:
+            self.case_reports.keep_layout(columns)
 
     def _connect(self) -> None:
         gateway = self.gateway
@@ -190,8 +186,8 @@ class MainWindow(QMainWindow):
         if self.case_reports.page is not None and self.gateway.has_study:
             self.case_reports.page.commit_typing()
         self._preferences.keep_layout("window", [self.width(), self.height()])
-        for name, splitter in self._splitters().items():
-            self._preferences.keep_layout(name, splitter.sizes())
+        if self.case_reports.dragged:
+            self._preferences.keep_layout("columns", self.case_reports.across.sizes())
         self.saving.stop()
         self.gateway.close()
         for timer in self.findChildren(QTimer):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QTabBar
 
 from cd7gui.domain.text import N_
 from cd7gui.ui import theme
-from cd7gui.ui.casebook.header import Elided
+from cd7gui.ui.casebook.elided import Elided
 from cd7gui.ui.theme import scale_of, spacing
 
 PLACES = (N_("Case reports"), N_("Summary"), N_("Deviations"), N_("Workbook"))
@@ -115,7 +115,7 @@ class TopBar(QFrame):
         self._study.setGeometry(edge, 0, name, height)
         at = edge + name + gap
         if chip:
-            tall = self._synthetic.sizeHint().height()
+            tall = max(self._synthetic.sizeHint().height(), round(22 * scale))  # lower, it loses its round ends
             self._synthetic.setGeometry(at, (height - tall) // 2, chip, tall)
             at += chip + gap
         tabs = self.places.sizeHint().height()

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QLabel, QWidget
 from cd7gui.domain.dictionary import Derived, Field, Form, Section
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_
-from cd7gui.study.entry import Place
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.binding import Binding
 from cd7gui.ui.casebook.choices import Lists
@@ -43,14 +42,14 @@ class PageBody(QWidget):
     """Every field of a form, made once.
 
     Signals:
-        committed(str, str): a field was left with a new text; its id and the text.
-        typed(str): the text of a field changed under the user's hands; its id.
+        committed(object, str): a field was left with a new text; its `Cell` and the text.
+        typed(): the text of a field changed under the user's hands.
         justify_wanted(object): a finding is to be justified.
         arranged(): the rows have found their places.
     """
 
-    committed = Signal(str, str)
-    typed = Signal(str)
+    committed = Signal(object, str)
+    typed = Signal()
     justify_wanted = Signal(object)
     arranged = Signal()
 
@@ -75,16 +74,13 @@ class PageBody(QWidget):
     def _add_row(self, item: Field[object], lists: Lists) -> None:
         derived = tuple(one for one in self.form.derived() if _beside(one, self.form) == item.id)
         row = FieldRow(item, derived, lists, self, self._ask_to_justify)
-        row.editor.committed.connect(self._offer(item.id))
-        row.editor.typed.connect(self._note(item.id))
+        row.editor.committed.connect(self._offering(row))
+        row.editor.typed.connect(self.typed)
         self.rows[item.id] = row
         self._blocks[-1].rows.append(row)
 
-    def _offer(self, field_id: str) -> Callable[[str], None]:
-        return lambda text: self.committed.emit(field_id, text)
-
-    def _note(self, field_id: str) -> Callable[[], None]:
-        return lambda: self.typed.emit(field_id)
+    def _offering(self, row: FieldRow) -> Callable[[str], None]:
+        return lambda text: self.committed.emit(row, text)
 
     def _ask_to_justify(self, finding: Finding) -> None:
         self.justify_wanted.emit(finding)
@@ -95,18 +91,9 @@ class PageBody(QWidget):
             row.bind(binding)
         self.arrange()
 
-    def row_at(self, widget: QWidget | None) -> FieldRow | None:
-        """Find the row that a widget belongs to."""
-        return next((row for row in self.rows.values() if widget in (row.editor, *row.beside_editor())), None)
-
     def shown_rows(self) -> Iterator[FieldRow]:
         """Give the rows that are shown, from top to bottom."""
         return (row for block in self._blocks for row in block.rows if row.shown)
-
-    def place_of(self, place: Place) -> FieldRow | None:
-        """Find the row of a place if it is on show."""
-        row = self.rows.get(place.field)
-        return row if row is not None and row.editor.objectName() == place.name else None
 
     # arranging
 
@@ -147,7 +134,7 @@ class PageBody(QWidget):
             y += height + spacing(3, scale)
         for row in block.rows:
             if row.shown:
-                y += row.place(x, y, labels, width) + round(ROW_GAP * scale)
+                y += row.lay(x, y, labels, width) + round(ROW_GAP * scale)
         return y + round((SECTION_GAP - ROW_GAP) * scale)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QToolTip, QVBoxLayout, QWidget
 
 from cd7gui.domain.dictionary import Field, Form
@@ -10,15 +11,16 @@ from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_
 from cd7gui.study.entry import Place, new_patient_key
 from cd7gui.ui.casebook import fieldmenu
+from cd7gui.ui.casebook.casepage import CasePage
+from cd7gui.ui.casebook.cell import Cell
 from cd7gui.ui.casebook.choices import Lists
 from cd7gui.ui.casebook.desk import Desk
 from cd7gui.ui.casebook.entering import Entering
 from cd7gui.ui.casebook.findings import Findings
-from cd7gui.ui.casebook.forms import WIDTH as FORMS_WIDTH
 from cd7gui.ui.casebook.forms import Forms
+from cd7gui.ui.casebook.grid import GridPage, is_wide
 from cd7gui.ui.casebook.history import HistoryDialog
 from cd7gui.ui.casebook.page import FormPage
-from cd7gui.ui.casebook.patients import WIDTH as PATIENTS_WIDTH
 from cd7gui.ui.casebook.patients import Patients, called
 from cd7gui.ui.casebook.shown import help_of
 from cd7gui.ui.gateway import ALL, Gateway
@@ -28,6 +30,8 @@ from cd7gui.ui.theme import scale_of
 
 FIRST_FORM, FIRST_FIELD = "F1", "SUBJID"
 FINDINGS_HEIGHT = 128  # px at 100%
+FINDINGS_SHARE = 0.3  # of the height, at most, until somebody drags it
+LISTS_SHARE = 0.54  # at most this part of the window is given to the two lists, or the page would have no room
 
 
 class CaseReports(QWidget):
@@ -45,7 +49,9 @@ class CaseReports(QWidget):
         self._desk = Desk(gateway, Entering(gateway, notices, self), notices, Lists())
         self.patient = ""
         self.form_id = FIRST_FORM
-        self._pages: dict[str, FormPage] = {}
+        self.dragged = False
+        self._findings_height = 0  # px, once somebody dragged it
+        self._pages: dict[str, CasePage] = {}
         self.patients = Patients(gateway, self)
         self.forms = Forms(gateway, self)
         self.findings = Findings(gateway, self)
@@ -69,6 +75,8 @@ class CaseReports(QWidget):
         self.across.setStretchFactor(2, 1)
         self.below.setStretchFactor(0, 1)
         self.reset_layout()
+        self.across.splitterMoved.connect(self._note_drag)
+        self.below.splitterMoved.connect(self._note_height)
         self._stack.addWidget(self.across)
         self._stack.addWidget(self._start)
         layout = QVBoxLayout(self)
@@ -77,10 +85,30 @@ class CaseReports(QWidget):
 
     def reset_layout(self) -> None:
         """Give the columns their own widths."""
-        scale = scale_of(self.font())
-        columns = [round(PATIENTS_WIDTH * scale), round(FORMS_WIDTH * scale)]
-        self.across.setSizes([*columns, max(1280 - sum(columns), 400)])
-        self.below.setSizes([620, round(FINDINGS_HEIGHT * scale)])
+        self.dragged = False
+        wanted = [self.patients.wanted_width(), self.forms.wanted_width()]
+        share = min(1.0, LISTS_SHARE * self.width() / sum(wanted))
+        columns = [round(width * share) for width in wanted]
+        self.across.setSizes([*columns, max(self.width() - sum(columns), 400)])
+        self._findings_height = 0
+        self._fit_findings()
+
+    def keep_layout(self, sizes: list[int]) -> None:
+        """Take over the widths of an earlier session."""
+        self.dragged = True
+        self.across.setSizes(sizes)
+
+    def _note_drag(self) -> None:
+        self.dragged = True
+
+    def _note_height(self) -> None:
+        self._findings_height = self.findings.height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the columns' own widths until somebody drags them."""
+        super().resizeEvent(event)
+        if not self.dragged:
+            self.reset_layout()
 
     def _connect(self) -> None:
         self.patients.chosen.connect(self.show_patient)
@@ -101,6 +129,8 @@ class CaseReports(QWidget):
             self.patient = keys[0] if keys else ""
             self.form_id = FIRST_FORM
         self.show_patient(self.patient)
+        if not self.dragged:
+            self.reset_layout()
 
     def show_patient(self, key: str) -> None:
         """Show a patient on the form that is open."""
@@ -112,6 +142,15 @@ class CaseReports(QWidget):
         self.findings.show_patient(key)
         if key:
             self.show_form(self.form_id)
+        self._fit_findings()
+
+    def _fit_findings(self) -> None:
+        """Give the findings room while there are some; without any, their heading is enough."""
+        wanted = self._findings_height or round(FINDINGS_HEIGHT * scale_of(self.font()))
+        wanted = min(wanted, round(FINDINGS_SHARE * self.below.height()))
+        wanted = wanted if self.findings.model.findings else self.findings.maximumHeight()
+        if self.below.sizes()[1] != wanted:
+            self.below.setSizes([max(self.below.height() - wanted, 1), wanted])
 
     def show_form(self, form_id: str, row: int | None = None) -> None:
         """Show a form of the patient."""
@@ -125,9 +164,10 @@ class CaseReports(QWidget):
         self._pages_stack.setCurrentWidget(page)
         self.forms.show_current(form_id)
 
-    def _page(self, form: type[Form]) -> FormPage:
+    def _page(self, form: type[Form]) -> CasePage:
         if form.id not in self._pages:
-            page = FormPage(form, self._desk)
+            narrow = form.repeating and not is_wide(form)
+            page: CasePage = GridPage(form, self._desk) if narrow else FormPage(form, self._desk)
             page.history_wanted.connect(self.open_form_history)
             page.menu_wanted.connect(self._open_menu)
             self._pages[form.id] = page
@@ -135,7 +175,7 @@ class CaseReports(QWidget):
         return self._pages[form.id]
 
     @property
-    def page(self) -> FormPage | None:
+    def page(self) -> CasePage | None:
         """The page on show."""
         return self._pages.get(self.form_id) if self.patient else None
 
@@ -145,6 +185,8 @@ class CaseReports(QWidget):
         )
         if self.page is not None and key in (ALL, self.patient):
             self.page.refresh()
+        if key in (ALL, self.patient):
+            self._fit_findings()
         if key == ALL and self.patient and self.patient not in alive:
             self._take_study()
 
@@ -212,20 +254,19 @@ class CaseReports(QWidget):
 
     def open_missing(self) -> None:
         """Open the menu of missing reasons at the field in hand."""
-        place, page = self.focused_place(), self.page
-        editor = page.editor_at(place) if place is not None and page is not None else None
-        if place is not None and editor is not None:
-            menu = fieldmenu.missing_menu(self._desk, place, self)
-            menu.popup(editor.mapToGlobal(QPoint(0, editor.height())))
+        cell = self._cell_in_hand()
+        if cell is not None and cell.place is not None:
+            menu = fieldmenu.missing_menu(self._desk, cell.place, self)
+            menu.popup(cell.editor.mapToGlobal(QPoint(0, cell.editor.height())))
+
+    def _cell_in_hand(self) -> Cell | None:
+        return self.page.cell_at(QApplication.focusWidget()) if self.page is not None else None
 
     def _open_menu(self, at: QPoint) -> None:
-        page = self.page
-        row = page.body.row_at(QApplication.widgetAt(at)) if page is not None else None
-        place = page.place_at(row.editor) if page is not None and row is not None else None
-        if row is None or place is None:
-            return
-        menu = fieldmenu.field_menu(self._desk, place, row.field, row.editor, lambda: self.open_history(place), self)
-        menu.popup(at)
+        cell = self.page.cell_at(QApplication.widgetAt(at)) if self.page is not None else None
+        if cell is not None and cell.place is not None:
+            place = cell.place
+            fieldmenu.field_menu(self._desk, cell, place, lambda: self.open_history(place), self).popup(at)
 
     def open_history(self, place: Place | None = None) -> None:
         """Show the history of a field, by default of the one in hand."""
@@ -251,11 +292,10 @@ class CaseReports(QWidget):
 
     def show_help(self) -> None:
         """Show what is known of the field in hand, beside it."""
-        place, page = self.focused_place(), self.page
-        editor = page.editor_at(place) if place is not None and page is not None else None
-        field = self._field(place) if place is not None else None
-        if editor is not None and field is not None:
-            QToolTip.showText(editor.mapToGlobal(QPoint(0, editor.height())), help_of(field), editor)
+        cell = self._cell_in_hand()
+        if cell is not None:
+            editor = cell.editor
+            QToolTip.showText(editor.mapToGlobal(QPoint(0, editor.height())), help_of(cell.field), editor)
 
     def _field(self, place: Place) -> Field[object] | None:
         form = self._gateway.study.rules.dictionary.form(place.form)

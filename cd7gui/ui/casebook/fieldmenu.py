@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtWidgets import QMenu, QWidget
 
 from cd7gui.domain.changes import MissingReason, missing_reason
-from cd7gui.domain.dictionary import Field
 from cd7gui.domain.text import N_
 from cd7gui.study.entry import Place
+from cd7gui.ui.casebook.cell import Cell
 from cd7gui.ui.casebook.desk import Desk
-from cd7gui.ui.casebook.editors import Editor
 from cd7gui.ui.casebook.lines import LineEditor
 
 
@@ -23,17 +21,15 @@ def missing_menu(desk: Desk, place: Place, parent: QWidget) -> QMenu:
     return menu
 
 
-def field_menu(
-    desk: Desk, place: Place, field: Field[Any], editor: Editor, history: Callable[[], None], parent: QWidget
-) -> QMenu:
+def field_menu(desk: Desk, cell: Cell, place: Place, history: Callable[[], None], parent: QWidget) -> QMenu:
     """Make the menu that a right click opens."""
     menu = _menu(parent)
-    if isinstance(editor, LineEditor):
-        _add_clipboard(menu, editor)
+    if isinstance(cell.editor, LineEditor):
+        _add_clipboard(menu, cell.editor)
     _add_missing(menu.addMenu(N_("No value because   F4")), desk, place)
-    if editor.uncommitted:
-        menu.addAction(N_("Take back what was typed   Esc"), editor.take_back)
-    menu.addAction(N_("History of “{field}”…   Alt+H").format(field=field.label), history)
+    if cell.editor.uncommitted:
+        menu.addAction(N_("Take back what was typed   Esc"), cell.editor.take_back)
+    menu.addAction(N_("History of “{field}”…   Alt+H").format(field=cell.field.label), history)
     return menu
 
 

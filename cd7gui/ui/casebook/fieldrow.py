@@ -12,21 +12,20 @@ from PySide6.QtWidgets import QLabel, QWidget
 from cd7gui.domain.dictionary import Derived, Field
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.kinds import Day, PartialDay
-from cd7gui.domain.text import N_
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.binding import Binding
+from cd7gui.ui.casebook.cell import Cell
 from cd7gui.ui.casebook.choices import ChoiceEditor, Lists
-from cd7gui.ui.casebook.editors import companions, height_of, make_editor, width_of
-from cd7gui.ui.casebook.messages import Message, MessageLine
-from cd7gui.ui.casebook.quantity import QuantityEditor
-from cd7gui.ui.casebook.shown import day_in_words, day_of, help_of, name_of
+from cd7gui.ui.casebook.editors import companions, height_of, width_of
+from cd7gui.ui.casebook.messages import MessageLine
+from cd7gui.ui.casebook.shown import day_in_words, day_of, help_of
 from cd7gui.ui.theme import scale_of
 
 GAP = 8  # px at 100%
 
 
-class FieldRow:
-    """The widgets of one field, made once and bound to one row after the other."""
+class FieldRow(Cell):
+    """The widgets of one field on a page, made once and bound to one row after the other."""
 
     def __init__(
         self,
@@ -36,21 +35,16 @@ class FieldRow:
         parent: QWidget,
         justify: Callable[[Finding], None],
     ) -> None:
-        self.field = field
-        self.shown = True
         self._parent = parent
         self._justify = justify
-        self._binding: Binding | None = None
         self.label = QLabel(parent)
         self.label.setProperty("role", "label")
         self.label.setToolTip(help_of(field))
-        self.editor = make_editor(field.kind, lists, parent)
-        self.editor.setToolTip(field.help)
-        self.editor.setAccessibleName(name_of(field))
+        super().__init__(field, lists, parent)
         self._beside = self._make_beside()
         self._derived = derived
         self._chips: list[QLabel] = []
-        self._messages: list[MessageLine] = []
+        self._lines: list[MessageLine] = []
         self._marked = ""
 
     def _make_beside(self) -> QLabel | None:
@@ -60,52 +54,31 @@ class FieldRow:
         beside.setProperty("role", "unit")
         return beside
 
-    def beside_editor(self) -> tuple[QWidget, ...]:
-        """Give the widgets that take the focus beside the editor: a unit, the ways to justify."""
-        return (*companions(self.editor), *(line.link for line in self._messages))
+    def widgets(self) -> tuple[QWidget, ...]:
+        """Give the widgets that take the focus for this field: editor, unit, ways to justify."""
+        return (*super().widgets(), *(line.link for line in self._lines))
 
     # showing
 
     def bind(self, binding: Binding) -> None:
-        """Show a row; a text that is being typed into the same place is left alone."""
-        before, self._binding = self._binding, binding
-        place = binding.place(self.field)
-        same = before is not None and before.place(self.field) == place
-        stored = binding.row.stored(self.field)
-        draft = binding.draft(self.field)
-        self.shown = binding.row.shows(self.field.id) and (not self.field.retired or stored is not None)
-        if self.editor.objectName() != place.name:
-            self._name(place.name)
-        if not (same and self.editor.typing):
-            self.editor.show_stored(stored, None if draft is None else draft.text)
-        self._mark_required(binding.row.requires(self.field))
-        self._lock(binding.read_only)
-        self._show_beside(stored)
-        self._show_chips(binding)
-        self._show_messages(binding.messages(self.field) if self.shown else (), binding.read_only)
-        self._set_visible(self.shown)
-
-    def _name(self, name: str) -> None:
-        self.editor.setObjectName(name)
-        if isinstance(self.editor, QuantityEditor):
-            self.editor.set_names(name, name_of(self.field))
-
-    def _mark_required(self, required: bool) -> None:
-        marked = f"{self.field.label} *" if required else self.field.label
+        """Show a row with all that is said of it."""
+        self.bind_editor(binding)
+        marked = f"{self.field.label} *" if self.required else self.field.label
         if marked != self._marked:
             self._marked = marked
             self.label.setText(marked)
+        self._show_beside(binding)
+        self._show_chips(binding)
+        self._show_messages(binding.read_only)
+        for widget in (self.label, self._beside):
+            if widget is not None and widget.isHidden() == self.shown:
+                widget.setVisible(self.shown)
 
-    def _lock(self, read_only: bool) -> None:
-        if self.editor.isEnabled() == read_only:
-            for widget in (self.editor, *companions(self.editor)):
-                widget.setEnabled(not read_only)
-
-    def _show_beside(self, stored: str | None) -> None:
-        if self._beside is None or self._binding is None or self.field.unit:
+    def _show_beside(self, binding: Binding) -> None:
+        if self._beside is None or self.field.unit:
             return
-        day = day_of(self.field.kind, stored)
-        words = "" if day is None else f"{day_in_words(day)}   {self._binding.clocks.distances(day)}".rstrip()
+        day = day_of(self.field.kind, binding.row.stored(self.field))
+        words = "" if day is None else f"{day_in_words(day)}   {binding.clocks.distances(day)}".rstrip()
         if self._beside.text() != words:
             self._beside.setText(words)
 
@@ -122,52 +95,34 @@ class FieldRow:
         for number, chip in enumerate(self._chips):
             chip.setVisible(number < len(texts))
 
-    def _show_messages(self, messages: tuple[Message, ...], read_only: bool) -> None:
-        while len(self._messages) < len(messages):
+    def _show_messages(self, read_only: bool) -> None:
+        while len(self._lines) < len(self.messages):
             line = MessageLine(self._parent)
             line.justify_wanted.connect(self._justify)
-            QWidget.setTabOrder(self._messages[-1].link if self._messages else self._last_widget(), line.link)
-            self._messages.append(line)
-        for line, message in zip(self._messages, messages, strict=False):
+            QWidget.setTabOrder(self.widgets()[-1], line.link)
+            self._lines.append(line)
+        for line, message in zip(self._lines, self.messages, strict=False):
             if line.message != message:
                 line.show_message(message, may_justify=not read_only)
-        for number, line in enumerate(self._messages):
-            line.setVisible(number < len(messages))
-            if number >= len(messages):
-                line.message = None
-        theme.mark(self.editor, severity=messages[0].severity if messages else "")
-        self._describe(messages)
-
-    def _last_widget(self) -> QWidget:
-        return (self.editor, *companions(self.editor))[-1]
-
-    def _describe(self, messages: tuple[Message, ...]) -> None:
-        state = [N_("must be answered")] if self._marked.endswith("*") else []
-        if self.editor.placeholderText():
-            state.append(self.editor.placeholderText())
-        said = ". ".join([*state, *(message.words for message in messages)])
-        if self.editor.accessibleDescription() != said:
-            self.editor.setAccessibleDescription(said)
-
-    def _set_visible(self, shown: bool) -> None:
-        for widget in (self.label, self.editor, *companions(self.editor), self._beside):
-            if widget is not None and widget.isHidden() == shown:
-                widget.setVisible(shown)
+        for line in self._lines[len(self.messages) :]:
+            line.message = None
+        for number, line in enumerate(self._lines):
+            line.setVisible(number < len(self.messages))
 
     # placing
 
-    def place(self, x: int, y: int, label_width: int, width: int) -> int:
+    def lay(self, x: int, y: int, label_width: int, width: int) -> int:
         """Take a place of this width at (x, y); gives the height that the row needs."""
-        gap, line = round(GAP * scale_of(self.editor.font())), self._line()
+        gap, tall = round(GAP * scale_of(self.editor.font())), self._line()
         left, right = x + label_width + round(1.5 * gap), x + width
-        bottom = y + self._place_label(x, y, label_width, line)
+        bottom = y + self._place_label(x, y, label_width, tall)
         across = min(width_of(self.editor, self.editor.font()), right - left)
         self.editor.setGeometry(left, y, across, height_of(self.editor, self.editor.font()))
         bottom = max(bottom, y + self.editor.height())
         bottom = self._place_trailing(left, left + across + gap, y, right, bottom)
-        for message in self._messages:
-            if not message.isHidden():
-                bottom += gap // 2 + message.place(left, bottom + gap // 2, right - left)
+        for line in self._lines:
+            if not line.isHidden():
+                bottom += gap // 2 + line.place(left, bottom + gap // 2, right - left)
         return bottom - y
 
     def _line(self) -> int:

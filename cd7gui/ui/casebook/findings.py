@@ -10,12 +10,14 @@ from cd7gui.domain.findings import Finding, Severity
 from cd7gui.domain.text import N_
 from cd7gui.study.review import tally
 from cd7gui.ui import theme
+from cd7gui.ui.casebook.elided import Elided
 from cd7gui.ui.casebook.listing import Index, Line, LineDelegate, Role
 from cd7gui.ui.casebook.patients import called
 from cd7gui.ui.gateway import ALL, Gateway
 from cd7gui.ui.signs import Sign
 
 NO_PARENT = QModelIndex()
+WITHOUT_END = 16_777_215  # Qt's word for "no greatest height"
 
 
 def line_of(finding: Finding) -> Line:
@@ -124,12 +126,13 @@ class Findings(QFrame):
         self.view.setModel(self.model)
         self._title = QLabel(self)
         theme.mark(self._title, role="panel-title")
-        self._tally = QLabel(self)
+        self._tally = Elided(self)
         theme.mark(self._tally, role="dimmed")
         self._key = QLabel(N_("F8 next"), self)
         theme.mark(self._key, role="dimmed")
         head = QHBoxLayout()
         head.setContentsMargins(12, 6, 12, 2)
+        head.setSpacing(8)
         head.addWidget(self._title)
         head.addWidget(self._tally, 1)
         head.addWidget(self._key)
@@ -167,7 +170,8 @@ class Findings(QFrame):
         self.model.show(found)
         who = called(study.case(self._patient)) if study else ""
         self._title.setText(N_("Findings of {patient}").format(patient=who) if who else N_("Findings"))
-        self._tally.setText(tally(found).words() if found else N_("none"))
+        self._tally.show_text(tally(found).words() if found else N_("none"))
         self._key.setVisible(bool(found))
         self.view.setVisible(bool(found))
-        self.view.setAccessibleName(f"{self._title.text()}: {self._tally.text()}")
+        self.setMaximumHeight(WITHOUT_END if found else self.minimumSizeHint().height())
+        self.view.setAccessibleName(f"{self._title.text()}: {self._tally.whole()}")

@@ -11,8 +11,10 @@ from cd7gui.study.review import form_status
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.listing import SIGN_OF, Index, Line, LineDelegate, Role
 from cd7gui.ui.gateway import ALL, Gateway
+from cd7gui.ui.theme import scale_of
 
-WIDTH = 228  # px at 100%
+WIDTH, WIDEST = 228, 280  # px, the latter at 100%
+EDGES = 20  # px: the margins of the list and its scroll bar
 NO_PARENT = QModelIndex()
 
 
@@ -39,7 +41,7 @@ class FormsModel(QAbstractListModel):
         if role == Role.SUBJECT:
             return form.id
         if role == Qt.ItemDataRole.ToolTipRole:
-            return form.purpose()
+            return f"{line.words}\n{form.purpose()}"
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return line.spoken
         return None
@@ -100,6 +102,11 @@ class Forms(QFrame):
         layout.addWidget(self.view)
         self.view.selectionModel().currentChanged.connect(self._choose)
         gateway.case_changed.connect(self._refresh)
+
+    def wanted_width(self) -> int:
+        """Give the width at which no title is cut, within reason, in px."""
+        scale = scale_of(self.font())
+        return round(min(max(self.view.sizeHintForColumn(0) + EDGES, WIDTH), WIDEST * scale))
 
     def show_patient(self, key: str) -> None:
         """Show the forms of a patient."""

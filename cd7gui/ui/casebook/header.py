@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from cd7gui.domain.case import Case
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.text import N_
 from cd7gui.study.clocks import clocks
 from cd7gui.ui import theme
+from cd7gui.ui.casebook.elided import Elided
 from cd7gui.ui.casebook.patients import called, diagnosis
 
 
@@ -17,37 +19,6 @@ def subtitle(case: Case, form: type[Form]) -> str:
     """Say whose page it is: "F6 · SYN-09 · T-ALL · T 2023-06-16 · H 2023-07-11"."""
     parts = (form.id, called(case), diagnosis(case), clocks(case).words())
     return " · ".join(part for part in parts if part)
-
-
-class Elided(QLabel):
-    """A label that gives way: what does not fit is shown by dots and told by the tool tip."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._whole = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def show_text(self, text: str) -> None:
-        """Show a text as far as there is room."""
-        self._whole = text
-        self._fit()
-
-    def whole(self) -> str:
-        """Give the text without dots."""
-        return self._whole
-
-    def _fit(self) -> None:
-        fitted = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
-        self.setText(fitted)
-        self.setToolTip("" if fitted == self._whole else self._whole)
-        self.setAccessibleName(self._whole)
-
-    def event(self, event: QEvent) -> bool:
-        """Fit anew where the room or the text's size changed."""
-        done = super().event(event)
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.FontChange):
-            self._fit()
-        return done
 
 
 class PageHeader(QWidget):
@@ -66,6 +37,7 @@ class PageHeader(QWidget):
     def __init__(self, form: type[Form], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._form = form
+        self._two_lines = False
         self._title = QLabel(form.title, self)
         theme.mark(self._title, role="title")
         self._subtitle = Elided(self)
@@ -79,14 +51,31 @@ class PageHeader(QWidget):
         self._complete = QPushButton(self)
         theme.mark(self._complete, role="primary")
         self._complete.clicked.connect(self.complete_wanted)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(20, 12, 20, 8)
-        layout.setSpacing(12)
-        layout.addWidget(self._title)
-        layout.addWidget(self._subtitle, 1)
-        for button in (self._strike, history, self._complete):
-            layout.addWidget(button)
+        self._buttons = (self._strike, history, self._complete)
+        self._layout = QGridLayout(self)
+        self._layout.setContentsMargins(20, 12, 20, 8)
+        self._layout.setHorizontalSpacing(12)
+        self._layout.setVerticalSpacing(2)
+        self._layout.setColumnStretch(1, 1)
+        self._layout.addWidget(self._title, 0, 0)
+        self._layout.addWidget(self._subtitle, 0, 1)
+        for column, button in enumerate(self._buttons, start=2):
+            self._layout.addWidget(button, 0, column)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the subtitle a line of its own where one is too narrow."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        buttons = sum(button.sizeHint().width() + 12 for button in self._buttons if not button.isHidden())
+        words = self._subtitle.fontMetrics().horizontalAdvance(self._subtitle.whole())
+        two = self._title.sizeHint().width() + words + buttons + 64 > self.width()
+        if two != self._two_lines:
+            self._two_lines = two
+            self._layout.removeWidget(self._subtitle)
+            self._layout.addWidget(self._subtitle, *((1, 0, 1, 5) if two else (0, 1, 1, 1)))
 
     def show_case(self, case: Case, *, read_only: bool, row: int = 0) -> None:
         """Show whose page it is and whether it is complete; a row that exists can be struck out."""
@@ -98,3 +87,4 @@ class PageHeader(QWidget):
         exists = any(found.number == row for found in case.rows(self._form)) and row > 0
         self._strike.setVisible(exists)
         self._strike.setEnabled(not read_only)
+        self._fit()

@@ -18,7 +18,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 HEIGHT = 31  # px at 100%
 SIGN = 10
-INSET = 12
+INSET = 10
 SIGN_OF = {
     Status.EMPTY: Sign.EMPTY,
     Status.STARTED: Sign.STARTED,
@@ -72,7 +72,7 @@ class LineDelegate(QStyledItemDelegate):
         view = option.widget
         if not isinstance(line, Line) or view is None:
             return
-        tokens, scale = tokens_of(view), scale_of(option.font)
+        tokens, scale = tokens_of(view.window()), scale_of(option.font)
         rect = QRectF(option.rect)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus) and view.hasFocus()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from cd7gui.domain.case import Case
 from cd7gui.domain.text import N_
@@ -13,9 +13,11 @@ from cd7gui.study.session import subject
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.listing import SIGN_OF, Index, Line, LineDelegate, Role
 from cd7gui.ui.gateway import ALL, Gateway
+from cd7gui.ui.theme import scale_of
 
 DIAGNOSIS = "F3.DX"
-WIDTH = 232  # px at 100%
+WIDTH, WIDEST = 232, 260  # px, the latter at 100%
+EDGES = 20  # px: the margins of the list and its scroll bar
 NO_PARENT = QModelIndex()
 
 
@@ -58,7 +60,7 @@ class PatientsModel(QAbstractListModel):
             return key
         if role == Role.LINE:
             return self._line(key)
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return self._line(key).spoken
         return None
 
@@ -171,6 +173,7 @@ class Patients(QFrame):
         self.new = QPushButton(N_("+ New patient   Ctrl+N"), self)
         self.new.setAccessibleName(N_("New patient"))
         theme.mark(self.new, role="quiet")
+        self.new.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.new.clicked.connect(self.new_wanted)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 12, 8, 8)
@@ -180,6 +183,12 @@ class Patients(QFrame):
         self.view.selectionModel().currentChanged.connect(self._choose)
         gateway.case_changed.connect(self._refresh)
         gateway.study_changed.connect(self._reload)
+
+    def wanted_width(self) -> int:
+        """Give the width at which no patient in view is cut, within reason, in px."""
+        scale = scale_of(self.font())
+        new = self.new.sizeHint().width()
+        return round(min(max(self.view.sizeHintForColumn(0), new, WIDTH - EDGES) + EDGES, WIDEST * scale))
 
     def show_current(self, key: str) -> None:
         """Show which patient is on the page, without choosing anew."""

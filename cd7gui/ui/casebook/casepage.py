@@ -1,0 +1,143 @@
+"""What every page of a form has in common: its head, its cells, and the way from them into the study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from cd7gui.domain.case import Case
+from cd7gui.domain.dictionary import Form
+from cd7gui.domain.findings import Finding
+from cd7gui.study.entry import Place
+from cd7gui.ui import theme
+from cd7gui.ui.casebook.cell import Cell
+from cd7gui.ui.casebook.desk import Desk
+from cd7gui.ui.casebook.header import PageHeader
+from cd7gui.ui.signs import Sign
+
+DRAFT_AFTER = 2000  # ms after the last key
+
+
+def worst_signs(findings: Iterable[Finding], form: type[Form]) -> dict[int, Sign]:
+    """Give the sign of the worst open finding of each row of a form."""
+    found: dict[int, Finding] = {}
+    for finding in findings:
+        if finding.form is form and finding.open:
+            known = found.get(finding.row)
+            if known is None or finding.severity.rank < known.severity.rank:
+                found[finding.row] = finding
+    signs = {row: Sign.of_severity(finding.severity.value) for row, finding in found.items()}
+    return {row: sign for row, sign in signs.items() if sign is not None}
+
+
+class CasePage(QWidget):
+    """A page that shows a form of one patient.
+
+    Signals:
+        history_wanted(): the history of the form is to be shown.
+        menu_wanted(QPoint): the menu of the field under the pointer is to be opened there.
+    """
+
+    history_wanted = Signal()
+    menu_wanted = Signal(object)
+
+    def __init__(self, form: type[Form], desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.mark(self, role="page")
+        self.form = form
+        self.desk = desk
+        self.patient = ""
+        self.header = PageHeader(form, self)
+        self.header.history_wanted.connect(self.history_wanted)
+        self.header.complete_wanted.connect(self.turn_complete)
+        self.header.strike_wanted.connect(self.strike_row)
+        self._draft = QTimer(self)
+        self._draft.setSingleShot(True)
+        self._draft.setInterval(DRAFT_AFTER)
+        self._draft.timeout.connect(self.keep_drafts)
+
+    # for the pages to fill in
+
+    def cells(self) -> Iterable[Cell]:
+        """Give the cells that exist, on show or not."""
+        raise NotImplementedError
+
+    def show_case(self, patient: str, row: int | None = None) -> None:
+        """Show a patient; of a repeating form the row with this number, else a fitting one."""
+        raise NotImplementedError
+
+    def refresh(self) -> None:
+        """Look at the study anew, in place."""
+        raise NotImplementedError
+
+    def focus_field(self, field_id: str | None = None) -> None:
+        """Put the focus into a field of the row on show, or into the first one."""
+        raise NotImplementedError
+
+    def row_in_hand(self) -> int:
+        """Give the number of the row that the person works on, 0 for a single form."""
+        raise NotImplementedError
+
+    # in common
+
+    @property
+    def case(self) -> Case:
+        """The case on show."""
+        return self.desk.gateway.study.case(self.patient)
+
+    def commit(self, cell: Cell, text: str) -> None:
+        """Enter what a cell offers."""
+        if cell.place is None:
+            return
+        outcome = self.desk.entering.commit(cell.place, text, cell.editor.take_back)
+        if not outcome.stored:
+            self.refresh()
+
+    def note_typing(self) -> None:
+        """Begin to wait until what is half typed is worth keeping."""
+        self._draft.start()
+
+    def keep_drafts(self) -> None:
+        """Keep what is half typed beside the study."""
+        for cell in self.cells():
+            if cell.editor.typing and cell.place is not None and self.desk.gateway.has_study:
+                cell.editor.holding.drafted = True
+                self.desk.gateway.keep_draft(cell.place, cell.editor.current_text())
+
+    def commit_typing(self) -> None:
+        """Commit what is half typed, because the page is about to show something else."""
+        self._draft.stop()
+        for cell in self.cells():
+            if cell.editor.typing:
+                cell.editor.commit()
+
+    def turn_complete(self) -> None:
+        """Mark the form complete, or open it again."""
+        self.commit_typing()
+        self.desk.entering.turn_complete(self.case, self.form)
+
+    def strike_row(self) -> None:
+        """Strike out the row in hand."""
+        number = self.row_in_hand()
+        if number in {row.number for row in self.case.rows(self.form)}:
+            self.desk.entering.strike_row(self.case, self.form, number)
+
+    def cell_at(self, widget: QWidget | None) -> Cell | None:
+        """Find the cell that a widget belongs to."""
+        return next((cell for cell in self.cells() if cell.shown and widget in cell.widgets()), None)
+
+    def cell_of(self, place: Place) -> Cell | None:
+        """Find the cell of a place, if it is on show."""
+        return next((cell for cell in self.cells() if cell.shown and cell.place == place), None)
+
+    def focused_place(self) -> Place | None:
+        """Give the place of the field that has the focus."""
+        cell = self.cell_at(QApplication.focusWidget())
+        return cell.place if cell is not None else None
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the field."""
+        self.menu_wanted.emit(event.globalPos())

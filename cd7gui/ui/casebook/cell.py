@@ -1,0 +1,81 @@
+"""A field in hand: its editor, bound to one place after the other, on a page or in a grid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from cd7gui.domain.dictionary import Field
+from cd7gui.domain.text import N_
+from cd7gui.study.entry import Place
+from cd7gui.ui import theme
+from cd7gui.ui.casebook.binding import Binding
+from cd7gui.ui.casebook.choices import Lists
+from cd7gui.ui.casebook.editors import companions, make_editor
+from cd7gui.ui.casebook.messages import Message
+from cd7gui.ui.casebook.quantity import QuantityEditor
+from cd7gui.ui.casebook.shown import name_of
+
+
+class Cell:
+    """The editor of a field and what it knows of the place that it shows."""
+
+    def __init__(self, field: Field[Any], lists: Lists, parent: QWidget, *, in_cell: bool = False) -> None:
+        self.field = field
+        self.shown = True
+        self.required = False
+        self.messages: tuple[Message, ...] = ()
+        self.binding: Binding | None = None
+        self.editor = make_editor(field.kind, lists, parent, in_cell=in_cell)
+        self.editor.setToolTip(field.help)
+        self.editor.setAccessibleName(name_of(field))
+
+    @property
+    def place(self) -> Place | None:
+        """The place that is on show."""
+        return self.binding.place(self.field) if self.binding is not None else None
+
+    def widgets(self) -> tuple[QWidget, ...]:
+        """Give the widgets that take the focus for this field."""
+        return (self.editor, *companions(self.editor))
+
+    def bind_editor(self, binding: Binding) -> None:
+        """Show a place; a text that is being typed into the same place is left alone."""
+        before, self.binding = self.place, binding
+        place = binding.place(self.field)
+        stored, draft = binding.row.stored(self.field), binding.draft(self.field)
+        self.shown = binding.row.shows(self.field.id) and (not self.field.retired or stored is not None)
+        self.required = binding.row.requires(self.field)
+        if self.editor.objectName() != place.name:
+            self._name(place)
+        if not (before == place and self.editor.typing):
+            self.editor.show_stored(stored, None if draft is None else draft.text)
+        self._lock(binding.read_only)
+        self.messages = binding.messages(self.field) if self.shown else ()
+        theme.mark(self.editor, severity=self.messages[0].severity if self.messages else "")
+        self._describe()
+        for widget in self.widgets():
+            if widget.isHidden() == self.shown:
+                widget.setVisible(self.shown)
+
+    def _name(self, place: Place) -> None:
+        self.editor.setObjectName(place.name)
+        row = N_(", row {row}").format(row=place.row) if place.row else ""
+        name = name_of(self.field) + row
+        self.editor.setAccessibleName(name)
+        if isinstance(self.editor, QuantityEditor):
+            self.editor.set_names(place.name, name)
+
+    def _lock(self, read_only: bool) -> None:
+        if self.editor.isEnabled() == read_only:
+            for widget in self.widgets():
+                widget.setEnabled(not read_only)
+
+    def _describe(self) -> None:
+        state = [N_("must be answered")] if self.required else []
+        if self.editor.placeholderText():
+            state.append(self.editor.placeholderText())
+        said = ". ".join([*state, *(message.words for message in self.messages)])
+        if self.editor.accessibleDescription() != said:
+            self.editor.setAccessibleDescription(said)

@@ -1,0 +1,92 @@
+"""The columns of a grid: which fields and derived values they are, and how wide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtGui import QFont, QFontMetrics
+
+from cd7gui.domain.dictionary import Derived, Field, Form
+from cd7gui.domain.kinds import Choice, Clock, Day, Integer, Kind, Number, PartialDay, Quantity, Several, YesNo
+from cd7gui.ui.casebook.choices import widest
+from cd7gui.ui.theme import scale_of
+
+GAP = 4  # px at 100% between two cells
+MARGIN = 52  # px at 100%: a row's sign and number
+STRIKE = 32  # px at 100%: the button that strikes out
+ARROW = 36
+AROUND, INSIDE = 42, 18  # px at 100% around the text of a cell with an arrow, and of one without
+LEAST = 60
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: a field or a derived value, and its title."""
+
+    item: Field[Any] | Derived[Any]
+    title: str
+
+
+def columns_of(form: type[Form]) -> tuple[Column, ...]:
+    """Give the columns of a form in the order of its items, without fields that are retired."""
+    items = [item for item in form.items() if isinstance(item, Derived) or not _retired(item)]
+    return tuple(Column(item, _title(item)) for item in items if isinstance(item, Field | Derived))
+
+
+def _retired(item: Any) -> bool:
+    return isinstance(item, Field) and bool(item.retired)
+
+
+def _title(item: Field[Any] | Derived[Any]) -> str:
+    unit = f" ({item.unit})" if item.unit else ""
+    return f"{item.label}{unit}" + (" *" if isinstance(item, Field) and item.required else "")
+
+
+def wanted_width(column: Column, font: QFont) -> int:
+    """Give the width that a column's content deserves, in px."""
+    scale, metrics = scale_of(font), QFontMetrics(font)
+    words = max((metrics.horizontalAdvance(word) for word in column.title.split()), default=0)
+    return max(round(_content(column, font, scale)), words + round(2 * GAP * scale))
+
+
+def _content(column: Column, font: QFont, scale: float) -> float:
+    match column.item.kind:
+        case Day() | PartialDay():
+            return 104 * scale
+        case Number() | Integer() | Clock():
+            return LEAST * scale
+        case Quantity():
+            return 160 * scale
+        case Choice(options=options) | YesNo(options=options):
+            return min(widest(options, font.toString()) + ARROW * scale, MOST * scale)
+        case Several():
+            return MOST * scale
+        case _:
+            return 140 * scale
+
+
+def needed_width(column: Column, font: QFont, texts: Iterable[str]) -> int:
+    """Give the width at which neither the title nor any of the texts on show is cut, in px."""
+    scale, metrics = scale_of(font), QFontMetrics(font)
+    longest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
+    words = max((metrics.horizontalAdvance(word) for word in column.title.split()), default=0)
+    around = 0 if isinstance(column.item, Derived) else AROUND if _has_arrow(column.item.kind) else INSIDE
+    return max(round(longest + around * scale), words + round(2 * GAP * scale), round(LEAST * scale))
+
+
+def _has_arrow(kind: Kind[Any]) -> bool:
+    return isinstance(kind, Choice | YesNo | Several | Quantity)
+
+
+def widths(wanted: Sequence[int], needed: Sequence[int], room: int) -> list[int]:
+    """Share the room: each column what it wants where there is room, never less than it needs; then the grid scrolls.
+
+    What is lacking is taken from each in proportion to what it can spare.
+    """
+    spare = [max(want - need, 0) for want, need in zip(wanted, needed, strict=True)]
+    lacking = min(max(sum(wanted) - room, 0), sum(spare))
+    share = lacking / sum(spare) if sum(spare) else 0.0
+    return [max(want, need) - round(share * spared) for want, need, spared in zip(wanted, needed, spare, strict=True)]

@@ -1,0 +1,242 @@
+"""The page of a repeating form with few fields: a table of rows, and one at the end to enter the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from cd7gui.domain.dictionary import Form
+from cd7gui.domain.findings import Finding
+from cd7gui.domain.text import N_
+from cd7gui.study.entry import Place
+from cd7gui.ui import theme
+from cd7gui.ui.casebook.binding import bindings
+from cd7gui.ui.casebook.casepage import CasePage, worst_signs
+from cd7gui.ui.casebook.cell import Cell
+from cd7gui.ui.casebook.columns import GAP, MARGIN, columns_of
+from cd7gui.ui.casebook.desk import Desk
+from cd7gui.ui.casebook.fieldrow import wrap
+from cd7gui.ui.casebook.gridbody import GridBody
+from cd7gui.ui.casebook.messages import Message, MessageLine
+from cd7gui.ui.theme import scale_of, tokens_of
+
+WIDE = 8  # fields; a form with more has a page for each row
+HINT = N_("Type in the last row to add one. Ctrl+V takes a block of cells; × strikes a row out.")
+
+
+def is_wide(form: type[Form]) -> bool:
+    """Tell whether a repeating form's rows are pages rather than lines of a grid."""
+    return len(form.fields()) > WIDE
+
+
+class GridHead(QWidget):
+    """The titles of the columns; it moves sideways with the rows."""
+
+    def __init__(self, body: GridBody, titles: list[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._body = body
+        self._titles = titles
+        self.shift = 0
+
+    def arrange(self) -> None:
+        """Take the height that the longest title needs."""
+        lines = max((self._wrapped(at).count("\n") + 1 for at in range(len(self._body.widths))), default=1)
+        self.setFixedHeight(lines * self.fontMetrics().height() + round(8 * scale_of(self.font())))
+        self.update()
+
+    def _wrapped(self, at: int) -> str:
+        return wrap(self._titles[at], self.fontMetrics(), self._body.widths[at])
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the titles and a line below."""
+        painter, tokens, scale = QPainter(self), tokens_of(self), scale_of(self.font())
+        painter.setPen(QColor(tokens.line))
+        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+        painter.setPen(QColor(tokens.dimmed))
+        x = round(MARGIN * scale) - self.shift
+        for at, width in enumerate(self._body.widths):
+            box = QRectF(x, 0, width + GAP * scale, self.height() - 4 * scale)
+            painter.drawText(box, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, self._wrapped(at))
+            x += width + round(GAP * scale)
+        painter.end()
+
+
+class Said(QWidget):
+    """What is said of the cell in hand: its messages, one below the other."""
+
+    def __init__(self, justify: Callable[[Finding], None], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._justify = justify
+        self._lines: list[MessageLine] = []
+
+    def show_messages(self, messages: Sequence[Message], *, read_only: bool) -> None:
+        """Show messages; none take no room."""
+        while len(self._lines) < len(messages):
+            line = MessageLine(self)
+            line.justify_wanted.connect(self._justify)
+            self._lines.append(line)
+        for line, message in zip(self._lines, messages, strict=False):
+            line.show_message(message, may_justify=not read_only)
+        for number, line in enumerate(self._lines):
+            line.setVisible(number < len(messages))
+        self.setVisible(bool(messages))
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the sentences anew."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        scale = scale_of(self.font())
+        edge, y = round(20 * scale), round(4 * scale)
+        for line in self._lines:
+            if not line.isHidden():
+                y += line.place(edge, y, self.width() - 2 * edge) + round(4 * scale)
+        if y != self.height():
+            self.setFixedHeight(y)
+
+
+class GridPage(CasePage):
+    """The rows of a form as lines of a grid; what is said of the cell in hand stands below."""
+
+    def __init__(self, form: type[Form], desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(form, desk, parent)
+        columns = columns_of(form)
+        self._fields = [field.id for field in form.fields() if not field.retired]
+        self.body = GridBody(columns, desk.lists)
+        self.body.committed.connect(self.commit)
+        self.body.typed.connect(self.note_typing)
+        self.body.block_pasted.connect(self._paste)
+        self.body.strike_wanted.connect(lambda row: desk.entering.strike_row(self.case, form, row))
+        self.head = GridHead(self.body, [column.title for column in columns], self)
+        self._scroll = QScrollArea(self)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self.body)
+        self._scroll.viewport().installEventFilter(self)
+        self._scroll.verticalScrollBar().valueChanged.connect(self._look)
+        self._scroll.horizontalScrollBar().valueChanged.connect(self._shift)
+        self._hint = QLabel(HINT, self)
+        theme.mark(self._hint, role="help")
+        self._hint.setWordWrap(True)
+        self._said = Said(desk.entering.justify, self)
+        self._aimed = 0
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for widget in (self.header, self.head, self._scroll, self._said, self._hint):
+            layout.addWidget(widget)
+        self._hint.setContentsMargins(20, 2, 20, 8)
+        layout.setStretch(2, 1)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._take_focus)
+
+    def cells(self) -> Iterable[Cell]:
+        """Give the cells of the rows in view."""
+        return self.body.cells()
+
+    def row_in_hand(self) -> int:
+        """Give the number of the row that has the focus, 0 if none has."""
+        place = self.focused_place()
+        return place.row if place is not None else 0
+
+    # showing
+
+    def show_case(self, patient: str, row: int | None = None) -> None:
+        """Show a patient; the row with this number is brought into view."""
+        self.commit_typing()
+        changed, self.patient = patient != self.patient, patient
+        self.refresh()
+        if changed:
+            self._scroll.verticalScrollBar().setValue(0)
+        position = self.body.position_of_number(row) if row else None
+        if position is not None:
+            self._bring(position)
+            self._aimed = position
+
+    def _bring(self, position: int) -> None:
+        height = self.body.row_height
+        self._scroll.ensureVisible(0, position * height + height // 2, 0, height)
+        self._look()
+
+    def refresh(self) -> None:
+        """Look at the study anew, in place."""
+        gateway, case = self.desk.gateway, self.case
+        rows = list(case.rows(self.form))
+        if not gateway.study.read_only:
+            rows.append(case.row(self.form, case.next_row(self.form)))
+        self.header.show_case(case, read_only=gateway.study.read_only)
+        self.body.bind(bindings(gateway, case, rows), worst_signs(gateway.study.findings(case.key), self.form))
+        self._arrange()
+        self._say(self.cell_at(QApplication.focusWidget()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrange anew when the view's size changed."""
+        if event.type() == QEvent.Type.Resize:
+            self._arrange()
+        return super().eventFilter(watched, event)
+
+    def _arrange(self) -> None:
+        view = self._scroll.viewport()
+        width = max(self.body.share(view.width()), view.width())
+        self.body.arrange()
+        self.body.resize(width, max(self.body.minimumHeight(), view.height()))
+        self.head.arrange()
+        self._look()
+
+    def _look(self) -> None:
+        self.body.look(self._scroll.verticalScrollBar().value(), self._scroll.viewport().height())
+
+    def _shift(self, value: int) -> None:
+        self.head.shift = value
+        self.head.update()
+
+    # fields
+
+    def focus_field(self, field_id: str | None = None) -> None:
+        """Put the focus into a field of the row that was asked for last, or of the first."""
+        position, self._aimed = self._aimed, 0
+        self._bring(position)
+        cell = self.body.cell(position, field_id)
+        if cell is not None:
+            cell.editor.setFocus()
+            self._scroll.ensureWidgetVisible(cell.editor)
+
+    def _take_focus(self, _: QWidget | None, now: QWidget | None) -> None:
+        if self.isVisible():
+            self._say(self.cell_at(now))
+
+    def _say(self, cell: Cell | None) -> None:
+        messages = cell.messages if cell is not None else ()
+        read_only = not self.desk.gateway.has_study or self.desk.gateway.study.read_only
+        self._said.show_messages(messages, read_only=read_only)
+        self._hint.setVisible(not messages and not read_only)
+
+    def _paste(self, at: Cell, text: str) -> None:
+        place = at.place
+        if place is None:
+            return
+        block = [line.split("\t") for line in text.replace("\r\n", "\n").rstrip("\n").split("\n")]
+        first = self._fields.index(place.field)
+        fields = self._fields[first:]
+        rows = self._numbers_from(place.row, len(block))
+        cells = [
+            (Place(place.patient, place.form, row, field), typed)
+            for row, line in zip(rows, block, strict=True)
+            for field, typed in zip(fields, line, strict=False)
+        ]
+        self.desk.entering.paste(cells)
+        left_over = max(len(line) for line in block) - len(fields)
+        if left_over > 0:
+            said = N_("The block is wider than the grid: {n} columns at its right were left out.").format(n=left_over)
+            self.desk.gateway.notice.emit(said, "query")
+
+    def _numbers_from(self, number: int, count: int) -> list[int]:
+        known = [row.number for row in self.case.rows(self.form)]
+        following = [one for one in known if one >= number]
+        new = self.case.next_row(self.form)
+        return [*following, *range(new, new + count)][:count]

@@ -1,0 +1,284 @@
+"""The rows of a grid: real editors, made only for the rows in view and handed on when the view moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+
+from cd7gui.domain.dictionary import Derived, Field
+from cd7gui.domain.text import N_
+from cd7gui.ui import signs, theme
+from cd7gui.ui.casebook.binding import Binding
+from cd7gui.ui.casebook.cell import Cell
+from cd7gui.ui.casebook.choices import ChoiceEditor, Lists
+from cd7gui.ui.casebook.columns import GAP, MARGIN, STRIKE, Column, needed_width, wanted_width, widths
+from cd7gui.ui.casebook.editors import companions, width_of
+from cd7gui.ui.casebook.shown import readable
+from cd7gui.ui.signs import Sign
+from cd7gui.ui.theme import scale_of, tokens_of
+
+ROW = 34  # px at 100%
+BESIDE = 2  # rows above and below the view that have editors, too: Tab must find the next one
+
+
+class GridRow:
+    """The widgets of one row."""
+
+    def __init__(self, fields: Sequence[Field[Any]], lists: Lists, parent: QWidget) -> None:
+        self.cells = [Cell(field, lists, parent, in_cell=True) for field in fields]
+        self.strike = QToolButton(parent)
+        self.strike.setText("×")
+        theme.mark(self.strike, role="quiet")
+        self.strike.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.binding: Binding | None = None
+
+    def bind(self, binding: Binding, *, exists: bool) -> None:
+        """Show a row of the case report; one that does not exist yet cannot be struck out."""
+        self.binding = binding
+        for cell in self.cells:
+            cell.bind_editor(binding)
+            words = "\n".join(message.words for message in cell.messages)
+            cell.editor.setToolTip(words or cell.field.help)
+        self.strike.setVisible(exists and not binding.read_only)
+        self.strike.setToolTip(N_("Strike out row {row}").format(row=binding.row.number))
+        self.strike.setAccessibleName(self.strike.toolTip())
+
+    def hide(self) -> None:
+        """Take the row from view."""
+        self.binding = None
+        for cell in self.cells:
+            cell.binding = None
+            for widget in cell.widgets():
+                widget.hide()
+        self.strike.hide()
+
+    def widgets(self) -> Iterator[QWidget]:
+        """Give the widgets that take the focus, from left to right."""
+        return (widget for cell in self.cells for widget in cell.widgets())
+
+
+class GridBody(QWidget):
+    """All rows of a form of one patient, and the row to enter a new one.
+
+    Signals:
+        committed(object, str): a cell was left with a new text; the `Cell` and the text.
+        typed(): a text changed under the user's hands.
+        block_pasted(object, str): a block of texts was pasted at a `Cell`.
+        strike_wanted(int): a row is to be struck out.
+    """
+
+    committed = Signal(object, str)
+    typed = Signal()
+    block_pasted = Signal(object, str)
+    strike_wanted = Signal(int)
+
+    def __init__(self, columns: Sequence[Column], lists: Lists, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.mark(self, role="page")
+        self._columns = tuple(columns)
+        self._fields = [column.item for column in columns if isinstance(column.item, Field)]
+        self._lists = lists
+        self._bindings: list[Binding] = []
+        self._signs: Mapping[int, Sign] = {}
+        self._rows: dict[int, GridRow] = {}  # by position
+        self._free: list[GridRow] = []
+        self._view = (0, 0)  # top and height of what is in view, px
+        self.widths: list[int] = []
+
+    # showing
+
+    def bind(self, bindings: Sequence[Binding], worst: Mapping[int, Sign]) -> None:
+        """Show rows, the last of them the new row; `share` and `arrange` are to follow."""
+        self._bindings, self._signs = list(bindings), worst
+        for position, row in list(self._rows.items()):
+            if position >= len(self._bindings):
+                self._give_up(position, row)
+            else:
+                self._bind(position, row)
+        self.update()
+
+    def look(self, top: int, height: int) -> None:
+        """Note which part is in view; rows that come into it get their editors."""
+        self._view = (top, height)
+        self._fill()
+
+    def arrange(self) -> None:
+        """Give every row its place."""
+        scale = scale_of(self.font())
+        self.setMinimumHeight(self.row_height * len(self._bindings) + round(8 * scale))
+        self._fill()
+        for position, row in self._rows.items():
+            self._place(position, row)
+
+    @property
+    def row_height(self) -> int:
+        """The height of a row, in px."""
+        return round(ROW * scale_of(self.font()))
+
+    def share(self, room: int) -> int:
+        """Share a room among the columns; gives the width that they take together, in px."""
+        font, scale = self.font(), scale_of(self.font())
+        edges = round((MARGIN + STRIKE) * scale) + len(self._columns) * round(GAP * scale)
+        wanted = [wanted_width(column, font) for column in self._columns]
+        needed = [needed_width(column, font, self._texts(column)) for column in self._columns]
+        self.widths = widths(wanted, needed, room - edges)
+        return sum(self.widths) + edges
+
+    def _texts(self, column: Column) -> Iterator[str]:
+        item = column.item
+        if isinstance(item, Derived):
+            return (binding.derived(item) for binding in self._bindings)
+        stored = (binding.row.stored(item) for binding in self._bindings)
+        return (readable(item.kind, text) for text in stored if text is not None)
+
+    def _fill(self) -> None:
+        wanted = self._wanted()
+        for position, row in list(self._rows.items()):
+            if position not in wanted:
+                self._give_up(position, row)
+        new = [position for position in wanted if position not in self._rows]
+        for position in new:
+            row = self._free.pop() if self._free else self._make()
+            self._rows[position] = row
+            self._bind(position, row)
+            self._place(position, row)
+        if new:
+            self._chain()
+
+    def _wanted(self) -> list[int]:
+        top, height = self._view
+        first = max(top // self.row_height - BESIDE, 0)
+        last = (top + height) // self.row_height + BESIDE
+        wanted = set(range(first, min(last + 1, len(self._bindings))))
+        focused = self.position_of(QApplication.focusWidget())
+        return sorted(wanted | ({focused} if focused is not None else set()))
+
+    def _make(self) -> GridRow:
+        row = GridRow(self._fields, self._lists, self)
+        for cell in row.cells:
+            cell.editor.takes_blocks = False
+            cell.editor.committed.connect(self._offering(cell))
+            cell.editor.typed.connect(self.typed)
+        row.strike.clicked.connect(lambda: self._strike(row))
+        return row
+
+    def _offering(self, cell: Cell) -> Callable[[str], None]:
+        return lambda text: self.committed.emit(cell, text)
+
+    def _strike(self, row: GridRow) -> None:
+        if row.binding is not None:
+            self.strike_wanted.emit(row.binding.row.number)
+
+    def _bind(self, position: int, row: GridRow) -> None:
+        row.bind(self._bindings[position], exists=position < len(self._bindings) - 1)
+
+    def _give_up(self, position: int, row: GridRow) -> None:
+        del self._rows[position]
+        row.hide()
+        self._free.append(row)
+
+    def _chain(self) -> None:
+        before: QWidget | None = None
+        for position in sorted(self._rows):
+            for widget in self._rows[position].widgets():
+                if before is not None:
+                    QWidget.setTabOrder(before, widget)
+                before = widget
+
+    def _place(self, position: int, row: GridRow) -> None:
+        scale = scale_of(self.font())
+        height, gap = round(theme.FIELD_HEIGHT * scale), round(GAP * scale)
+        y = position * self.row_height + (self.row_height - height) // 2
+        x, cells = round(MARGIN * scale), iter(row.cells)
+        for column, width in zip(self._columns, self.widths, strict=True):
+            if isinstance(column.item, Field):
+                self._place_cell(next(cells), x, y, width, height)
+            x += width + gap
+        row.strike.setGeometry(x, y, height, height)
+
+    def _place_cell(self, cell: Cell, x: int, y: int, width: int, height: int) -> None:
+        for unit in companions(cell.editor):
+            needed = width_of(unit, self.font()) if isinstance(unit, ChoiceEditor) else 0
+            needed = min(needed, width // 2)
+            unit.setGeometry(x + width - needed, y, needed, height)
+            width -= needed + 2
+        cell.editor.setGeometry(x, y, width, height)
+
+    # cells
+
+    def cells(self) -> Iterable[Cell]:
+        """Give the cells that exist."""
+        return (cell for position in sorted(self._rows) for cell in self._rows[position].cells)
+
+    def position_of(self, widget: QWidget | None) -> int | None:
+        """Find the position of the row that a widget belongs to."""
+        if widget is None or widget.parent() is not self:
+            return None
+        return next((at for at, row in self._rows.items() if widget in row.widgets()), None)
+
+    def position_of_number(self, number: int) -> int | None:
+        """Find the position of a row by its number."""
+        return next((at for at, one in enumerate(self._bindings) if one.row.number == number), None)
+
+    def cell(self, position: int, field_id: str | None) -> Cell | None:
+        """Give a shown cell of a row that is in view; the first one if the field is none of them."""
+        row = self._rows.get(position)
+        shown = [cell for cell in row.cells if cell.shown] if row else []
+        return next((cell for cell in shown if cell.field.id == field_id), shown[0] if shown else None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and Down go to the same column of the next row; Ctrl+V takes a block."""
+        focused = QApplication.focusWidget()
+        here = next((cell for cell in self.cells() if focused in cell.widgets()), None)
+        position = self.position_of(focused)
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        if here is None or position is None:
+            super().keyPressEvent(event)
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.block_pasted.emit(here, QGuiApplication.clipboard().text())
+        elif event.key() in steps and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            there = self.cell(position + steps[Qt.Key(event.key())], here.field.id)
+            if there is not None:
+                there.editor.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    # drawing
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the sign and number of each row, derived values, and lines between the rows."""
+        painter = QPainter(self)
+        scale, tokens, height = scale_of(self.font()), tokens_of(self), self.row_height
+        top, bottom = event.rect().top() // height, event.rect().bottom() // height
+        for position in range(top, min(bottom + 1, len(self._bindings))):
+            y = position * height
+            painter.setPen(QColor(tokens.line))
+            painter.drawLine(0, y + height - 1, self.width(), y + height - 1)
+            self._draw_margin(painter, position, y, scale, tokens)
+            self._draw_derived(painter, position, y, scale, tokens)
+        painter.end()
+
+    def _draw_margin(self, painter: QPainter, position: int, y: int, scale: float, tokens: theme.Tokens) -> None:
+        number = self._bindings[position].row.number
+        new = position == len(self._bindings) - 1 and not self._bindings[position].read_only
+        side = 10 * scale
+        sign = self._signs.get(number)
+        if sign is not None:
+            signs.draw(painter, QRectF(8 * scale, y + (self.row_height - side) / 2, side, side), sign, tokens)
+        painter.setPen(QColor(tokens.dimmed))
+        box = QRectF(20 * scale, y, (MARGIN - 28) * scale, self.row_height)
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "+" if new else str(number))
+
+    def _draw_derived(self, painter: QPainter, position: int, y: int, scale: float, tokens: theme.Tokens) -> None:
+        x = round(MARGIN * scale)
+        painter.setPen(QColor(tokens.accent))
+        for column, width in zip(self._columns, self.widths, strict=False):
+            if isinstance(column.item, Derived):
+                text = self._bindings[position].derived(column.item)
+                fitted = QFontMetrics(self.font()).elidedText(text, Qt.TextElideMode.ElideRight, width)
+                painter.drawText(QRectF(x, y, width, self.row_height), Qt.AlignmentFlag.AlignVCenter, fitted)
+            x += width + round(GAP * scale)
