@@ -45,6 +45,13 @@ LEGEND = (
     ("_MR", N_("Why there is no value: NOT DONE, UNKNOWN, NOT APPLICABLE, PENDING or REFUSED.")),
     (N_("empty cell"), N_("No value. Fields that were not asked and rows that were struck out are not exported.")),
     (N_("dates"), N_("Whole dates are dates; a date known only to its month or year is ISO 8601 text.")),
+    (
+        N_("pandas"),
+        N_(
+            "pandas makes numbers of texts that look like numbers (01 becomes 1). Read with "
+            "dtype={'SITEID': str, 'SUBJID': str}, or take the frames of cd7gui.open_study."
+        ),
+    ),
     (N_("colour"), N_("Bands of colour only guide the eye; no colour carries information.")),
     (
         N_("content hash"),

@@ -249,3 +249,11 @@ def parts(path: Path) -> Iterator[tuple[str, bytes]]:
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             yield name, archive.read(name)
+
+
+def read_frames(path: Path, engine: str = "openpyxl", **options: Any) -> dict[str, Any]:
+    """Read every sheet with pandas and its defaults; pandas is about to change its default engine, so it is named."""
+    import pandas as pd
+
+    found: dict[str, Any] = pd.read_excel(path, sheet_name=None, engine=engine, **options)
+    return found

@@ -25,7 +25,7 @@ from cd7gui.study.exporting import export_workbook, exported_subject, frames, pr
 from cd7gui.study.opening import new_study, open_for_reading
 from cd7gui.study.proportions import COUNTED
 from cd7gui.study.session import LAST_EXPORT, Study
-from tests.exchange.building import column, one_row
+from tests.exchange.building import column, one_row, read_frames
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -181,7 +181,7 @@ def test_an_empty_study_gives_a_workbook_with_headers(tmp_path: Path) -> None:
     with new_study(tmp_path / "n.cd7", name="Empty", who="x") as study:
         export_workbook(study, tmp_path / "n.xlsx")
 
-    read = pd.read_excel(tmp_path / "n.xlsx", sheet_name=None)
+    read = read_frames(tmp_path / "n.xlsx")
     assert len(read["F6_Transplant"]) == 0
     assert "HSCTDAT" in read["F6_Transplant"].columns
 

@@ -56,8 +56,8 @@ def test_x10_a_text_of_control_characters_alone_leaves_an_empty_cell() -> None:
     assert one_row(workbook(sound(NOTE="\x07"))["E1_Every_kind_once"])["NOTE"] == EMPTY
 
 
-@pytest.mark.parametrize("code", [0xD83D, 0xDC00, 0xFFFE, 0xFFFF])
-def test_x10_halves_of_characters_and_what_is_none_are_removed(code: int) -> None:
+@pytest.mark.parametrize("code", [0x00, 0x1F, 0x7F, 0x85, 0x9F, 0xD83D, 0xDC00, 0xFFFE, 0xFFFF])
+def test_x10_controls_halves_of_characters_and_what_is_none_are_removed(code: int) -> None:
     assert one_row(workbook(sound(NOTE=f"a{chr(code)}b"))["E1_Every_kind_once"])["NOTE"] == Text("ab")
 
 

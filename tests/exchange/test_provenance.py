@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from dataclasses import replace
+
+import pytest
 
 from cd7gui.domain.estimates import IntervalType, Origin, Settings
 from cd7gui.exchange.cells import EMPTY, Integer, Text, WorkbookPlan, overall_hash
@@ -34,6 +38,19 @@ def test_x12_it_names_study_versions_time_user_and_store() -> None:
     assert found["Export", "previous export"] == "none recorded"
 
 
+@pytest.fixture
+def elsewhere() -> Iterator[None]:
+    """Another time zone for the whole process."""
+    if not hasattr(time, "tzset"):
+        pytest.skip("The time zone of a process can only be set on POSIX.")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "America/New_York")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("elsewhere")
 def test_x11_the_time_is_text_with_its_offset_and_in_utc() -> None:
     found = facts(workbook())
 

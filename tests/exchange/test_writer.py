@@ -17,11 +17,12 @@ import pandas as pd
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cd7gui.domain.errors import UserError
 from cd7gui.exchange import cells
 from cd7gui.exchange.cells import Column, ColumnKind, DateCell, Number, Sheet, Text, WorkbookPlan
-from cd7gui.exchange.rowmarkup import decimal_format, marked, serial
+from cd7gui.exchange.rowmarkup import RowMarkup, decimal_format, marked, serial
 from cd7gui.exchange.writer import write
-from tests.exchange.building import LONGEST, NASTY, parts, sound, workbook
+from tests.exchange.building import LONGEST, NASTY, parts, read_frames, sound, workbook
 
 EVERY = "E1_Every_kind_once"
 
@@ -111,6 +112,14 @@ def test_x06_texts_come_back_to_the_letter_as_strings(nasty_file: Path) -> None:
     assert {(one.data_type, one.number_format) for one in found} == {("s", "@")}
 
 
+def test_x06_spaces_and_line_breaks_at_the_ends_of_a_text_are_protected(tmp_path: Path) -> None:
+    write(one_cell(Text(" two\n "), ColumnKind.TEXT), tmp_path / "s.xlsx")
+
+    # ECMA-376 part 1, 18.4.12: without the attribute a spreadsheet may drop them
+    assert b'<t xml:space="preserve"> two\n </t>' in dict(parts(tmp_path / "s.xlsx"))["xl/worksheets/sheet1.xml"]
+    assert opened(tmp_path / "s.xlsx")["S"]["A2"].value == " two\n "
+
+
 def test_x06_identifiers_keep_their_leading_zeros(nasty_file: Path) -> None:
     page = opened(nasty_file)[EVERY]
     subjects = [cell(page, "SUBJID", row).value for row in range(2, 5)]
@@ -149,12 +158,21 @@ def test_x08_a_number_is_written_with_every_digit(tmp_path: Path) -> None:
     assert opened(tmp_path / "n.xlsx")["S"]["A2"].value == 0.123456789012345
 
 
-def test_x09_pandas_keeps_every_reason_with_its_defaults(tmp_path: Path) -> None:
+def installed(engine: str) -> str:
+    """Give the engine that pandas reads with, or skip where it is not there."""
+    if engine == "calamine":
+        pytest.importorskip("python_calamine")
+    return engine
+
+
+@pytest.mark.parametrize("engine", ["openpyxl", "calamine"])
+def test_x09_pandas_keeps_every_reason_with_its_defaults(engine: str, tmp_path: Path) -> None:
+    installed(engine)
     reasons = ["NOT DONE", "UNKNOWN", "NOT APPLICABLE", "PENDING", "REFUSED"]
     patients = [sound(f"P{n}", SUBJID=f"01-{n:03d}", WHOLE=f"\x1f{reason}") for n, reason in enumerate(reasons)]
     write(workbook(*patients), tmp_path / "r.xlsx")
 
-    read = pd.read_excel(tmp_path / "r.xlsx", sheet_name=EVERY)
+    read = read_frames(tmp_path / "r.xlsx", engine)[EVERY]
 
     assert read["WHOLE_MR"].tolist() == reasons
     assert read["WHOLE"].isna().all()
@@ -270,13 +288,24 @@ def test_x22_the_document_names_no_person(demo_file: Path) -> None:
     assert "coordinator" not in core
 
 
-def test_pandas_reads_every_sheet_with_its_rows(nasty_file: Path, demo_file: Path) -> None:
+@pytest.mark.parametrize("engine", ["openpyxl", "calamine"])
+def test_pandas_reads_every_sheet_with_its_rows(engine: str, nasty_file: Path, demo_file: Path) -> None:
     for path in (nasty_file, demo_file):
-        read = pd.read_excel(path, sheet_name=None)
+        read = read_frames(path, installed(engine))
         listed = read["Provenance"][read["Provenance"]["SECTION"] == "Content hash"].set_index("ITEM")["ROWS"]
         for name in read:
             if name != "Provenance":
                 assert len(read[name]) == listed[name], name
+
+
+@pytest.mark.parametrize("engine", ["openpyxl", "calamine"])
+def test_pandas_reads_dates_numbers_and_texts_as_what_they_are(engine: str, small_file: Path) -> None:
+    # pandas makes a number of the text 01 unless it is told not to; the legend of Provenance says so
+    dtype = {"SITEID": str, "SUBJID": str}
+    first = read_frames(small_file, installed(engine), dtype=dtype)[EVERY].iloc[0]
+
+    assert (first["DAY"], first["NUM"], first["WHOLE"], first["NOTE"]) == (pd.Timestamp("2023-07-11"), 6.1, 21, "=1+1")
+    assert (first["SUBJID"], first["SITEID"], first["PART"]) == ("01-001", "01", "2023-07")
 
 
 def test_x23_libreoffice_opens_the_workbook(nasty_file: Path, tmp_path: Path) -> None:
@@ -301,3 +330,12 @@ def test_progress_runs_to_the_end(tmp_path: Path) -> None:
     assert seen[0] == (0, rows)
     assert seen[-1] == (rows, rows)
     assert seen == sorted(seen)
+
+
+def test_p23_a_workbook_that_would_lose_rows_is_not_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RowMarkup, "batches", lambda *_: iter(()))
+
+    with pytest.raises(UserError, match=r"would hold 0 of \d+ rows, so it was not saved"):
+        write(workbook(), tmp_path / "lost.xlsx")
+
+    assert list(tmp_path.iterdir()) == []
