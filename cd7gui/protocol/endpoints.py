@@ -35,11 +35,11 @@ from cd7gui.protocol.patient_facts import (
     best_chimerism,
     best_response_after_cart,
     chronic_gvhd,
-    grade4_pancytopenia,
     or_left_out,
     systemically_treated,
     worst_acute_gvhd,
 )
+from cd7gui.protocol.patient_facts_blood import grade4_pancytopenia
 from cd7gui.protocol.timeline import (
     CannotSay,
     Decider,
@@ -78,6 +78,7 @@ __all__ = [
     "grade4_pancytopenia",
     "grfs",
     "last_contact",
+    "outcome_between",
     "overall_survival",
     "relapse_or_nrm",
     "status_at_last_contact",
@@ -102,13 +103,16 @@ class Outcome:
 
 
 def overall_survival(case: Case, origin: Origin, cutoff: date | None = None) -> Outcome | LeftOut:
-    """Give overall survival: death of any cause, censored at the last date known alive."""
+    """Give overall survival: death of any cause, censored at the last date known alive.
+
+    A second transplant, donor lymphocytes or further CAR T cells do not end the time.
+    """
 
     def derive() -> Outcome:
         known = known_by(case, cutoff)
         start = start_of(case, origin, known=known)
         status = CENSORED if death_of(known) is None else EVENT
-        return _outcome(start, last_seen(known) or start, status, origin)
+        return outcome_between(start, last_seen(known) or start, status, origin)
 
     return or_left_out(derive)
 
@@ -123,8 +127,8 @@ def disease_free_survival(
         start = start_of(case, origin, known=known)
         failure = first_failure(known, start, non_responder)
         if failure is not None:
-            return _outcome(start, failure[1], EVENT, origin)
-        return _outcome(start, last_disease_free(known, start, origin), CENSORED, origin)
+            return outcome_between(start, failure[1], EVENT, origin)
+        return outcome_between(start, last_disease_free(known, start, origin), CENSORED, origin)
 
     return or_left_out(derive)
 
@@ -141,7 +145,7 @@ def relapse_or_nrm(
         known = known_by(case, cutoff)
         start = start_of(case, origin, known=known)
         status, end = first_failure(known, start, non_responder) or (CENSORED, last_seen(known) or start)
-        return _outcome(start, end, status, origin)
+        return outcome_between(start, end, status, origin)
 
     return or_left_out(derive)
 
@@ -161,8 +165,8 @@ def grfs(
         failure = first_failure(known, start, non_responder)
         events = [*_grave_gvhd(known, start), *([failure[1]] if failure else [])]
         if events:
-            return _outcome(start, min(events, key=lambda event: event.day), EVENT, origin)
-        return _outcome(start, last_disease_free(known, start, origin), CENSORED, origin)
+            return outcome_between(start, min(events, key=lambda event: event.day), EVENT, origin)
+        return outcome_between(start, last_disease_free(known, start, origin), CENSORED, origin)
 
     return or_left_out(derive)
 
@@ -174,7 +178,7 @@ def died_by_day_after_transplant(case: Case, days: int, cutoff: date | None = No
         known = known_by(case, cutoff)
         start = start_of(case, Origin.TRANSPLANT, known=known)
         death, seen = death_of(known), last_seen(known) or start
-        followed = _outcome(start, seen, CENSORED, Origin.TRANSPLANT).time_days
+        followed = outcome_between(start, seen, CENSORED, Origin.TRANSPLANT).time_days
         if death is not None and followed <= days:
             return Verdict(True, (start.decider, death.decider))
         if followed >= days:
@@ -210,7 +214,8 @@ def status_at_last_contact(case: Case, cutoff: date | None = None) -> Fact | Lef
     return or_left_out(derive)
 
 
-def _outcome(start: Event, end: Event, status: int, origin: Origin) -> Outcome:
+def outcome_between(start: Event, end: Event, status: int, origin: Origin) -> Outcome:
+    """Give the outcome of a time that runs from day zero to its end; raises `CannotSay` if the end lies before."""
     days = (end.day - start.day).days
     if days < 0:
         reason = N_("{label} ({day}) lies before the {origin} ({start}).")

@@ -1,18 +1,15 @@
-"""What one patient's case report adds up to: best response, pancytopenia, chimerism and GVHD, with what decides."""
+"""What one patient's case report adds up to: best response, chimerism and GVHD, with what decides."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
 from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dictionary import Field
 from cd7gui.domain.text import N_
 from cd7gui.grading.chimerism import ASTCT, chimerism_category
-from cd7gui.grading.pancytopenia import BloodCounts, find_grade_4_pancytopenia
-from cd7gui.grading.units import convert
 from cd7gui.protocol.disease_course import REMISSION
 from cd7gui.protocol.f05_assessment import ResponseAfterCart
 from cd7gui.protocol.f06_transplant import Transplant
@@ -74,24 +71,6 @@ def best_response_after_cart(case: Case, cutoff: date | None = None) -> Fact | L
         rule = N_("Best response by the investigator between T and H.")
         decider = decided_by(best, ResponseAfterCart.response, rule, best[ResponseAfterCart.date])
         return Fact(best[ResponseAfterCart.response], (decider,))
-
-    return or_left_out(derive)
-
-
-def grade4_pancytopenia(case: Case, cutoff: date | None = None) -> Verdict | LeftOut:
-    """Tell whether grade 4 pancytopenia was seen from T to H.
-
-    Neutrophils < 0.5 and platelets < 25 × 10⁹/L (grade 4 of CTCAE 5.0) and haemoglobin < 80 g/L or red cells within 7
-    days, on samples at most 72 hours apart. The term has no published number for haemoglobin; the rule is this
-    programme's own.
-    """
-
-    def derive() -> Verdict:
-        rows = _after_cart(case, known_by(case, cutoff))
-        found = find_grade_4_pancytopenia((row[ResponseAfterCart.date], _counts(row)) for row in rows)
-        rule = N_("Neutrophils < 0.5, platelets < 25, haemoglobin < 80 g/L or red cells within 7 days.")
-        shown = [row for row in rows if row[ResponseAfterCart.date] in found.strict_days]
-        return Verdict(found.strict, tuple(one for row in shown for one in _count_deciders(row, rule)))
 
     return or_left_out(derive)
 
@@ -173,31 +152,6 @@ def _after_cart(case: Case, known: Case) -> list[Row]:
     end = known.get(Transplant.date) or date.max
     rows = in_time(known, ResponseAfterCart, ResponseAfterCart.date)
     return [row for row in rows if start <= row[ResponseAfterCart.date] <= end]
-
-
-def _counts(row: Row) -> BloodCounts:
-    haemoglobin = _possible(row, ResponseAfterCart.haemoglobin)
-    in_grams = convert(haemoglobin.number, "haemoglobin", haemoglobin.unit, "g/dL") if haemoglobin else None
-    return BloodCounts(
-        anc=_possible(row, ResponseAfterCart.neutrophils),
-        platelets=_possible(row, ResponseAfterCart.platelets),
-        haemoglobin=in_grams,
-        red_cells_within_7_days=row.get(ResponseAfterCart.red_cells_7d),
-    )
-
-
-def _possible(row: Row, item: Field[V]) -> V | None:
-    """Give a value within its limits; one outside them is stored and shown as an error, and decides nothing."""
-    value = row.get(item)
-    return value if value is not None and all(limit.holds(value) for limit in item.constraints) else None
-
-
-def _count_deciders(row: Row, rule: str) -> Iterable[Decider]:
-    counts = (ResponseAfterCart.neutrophils, ResponseAfterCart.platelets, ResponseAfterCart.haemoglobin)
-    day = row[ResponseAfterCart.date]
-    yield from (decided_by(row, item, rule, day) for item in counts if row.has(item))
-    if row.has(ResponseAfterCart.red_cells_7d):
-        yield decided_by(row, ResponseAfterCart.red_cells_7d, rule, day)
 
 
 CHIMERISM_FIRST = ("FULL", "MIXED", "AUTOLOGOUS", "NE")
