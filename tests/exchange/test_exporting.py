@@ -21,7 +21,7 @@ from cd7gui.study.analysis_set import FLAGS
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.study.estimates import compute
-from cd7gui.study.exporting import export_workbook, exported_subject, frames, proposed_name, workbook_plan
+from cd7gui.study.exporting import AGES, export_workbook, exported_subject, frames, proposed_name, workbook_plan
 from cd7gui.study.opening import new_study, open_for_reading
 from cd7gui.study.proportions import COUNTED
 from cd7gui.study.session import LAST_EXPORT, Study
@@ -250,3 +250,10 @@ def test_frames_join_on_the_patient_number(demo: Study) -> None:
     joined = found["F9"].merge(found["patients"], on=["STUDYID", "SITEID", "SUBJID"], validate="many_to_one")
 
     assert len(joined) == len(found["F9"])
+
+
+def test_deidentified_groups_every_age(demo: Study) -> None:
+    # 45 CFR 164.514(b)(2)(i)(C): all ages over 89, the donor's too
+    ages = {item.name for form in demo.rules.dictionary.forms for item in form.items() if item.unit == "years"}
+
+    assert ages == AGES
