@@ -103,8 +103,8 @@ def _export(chosen: argparse.Namespace) -> int:
     from cd7gui.study.opening import open_for_reading
 
     with open_for_reading(chosen.study) as study:
-        settings = Settings(cutoff=chosen.cutoff or study.cutoff)
-        made = export_workbook(study, Path(chosen.out), settings, deidentified=chosen.deidentified)
+        settings = _settings(chosen, study.cutoff)
+        made = export_workbook(study, Path(chosen.out), settings, deidentified=chosen.deidentified, overwrite=True)
         print(f"Wrote {made.path}: {made.sheets} sheets, {made.rows} rows.")
     return DONE
 
@@ -129,13 +129,16 @@ def _summary(chosen: argparse.Namespace) -> int:
     from cd7gui.study.reporting import estimates_as_data, estimates_in_words
 
     with open_for_reading(chosen.study) as study:
-        settings = Settings(chosen.cutoff or study.cutoff, Origin(chosen.origin), IntervalType(chosen.interval))
-        found = compute(study.snapshot(), settings)
+        found = compute(study.snapshot(), _settings(chosen, study.cutoff))
     if chosen.json:
         print(json.dumps(estimates_as_data(found), ensure_ascii=False, indent=1))
     else:
         print(estimates_in_words(found))
     return DONE
+
+
+def _settings(chosen: argparse.Namespace, cutoff: date | None) -> Settings:
+    return Settings(chosen.cutoff or cutoff, Origin(chosen.origin), IntervalType(chosen.interval))
 
 
 def _verify(chosen: argparse.Namespace) -> int:
@@ -198,8 +201,8 @@ def _takes_study_and_name(parser: argparse.ArgumentParser) -> None:
 
 def _takes_export(parser: argparse.ArgumentParser) -> None:
     _takes_study(parser)
-    parser.add_argument("out", metavar="OUT.xlsx")
-    parser.add_argument("--cutoff", type=_day, metavar="YYYY-MM-DD", help="the data cut-off (default: the study's)")
+    parser.add_argument("out", metavar="OUT.xlsx", help="a workbook of this name is replaced")
+    _takes_settings(parser)
     parser.add_argument("--deidentified", action="store_true", help="leave identifiers and free text out")
 
 
@@ -210,6 +213,10 @@ def _takes_study_and_json(parser: argparse.ArgumentParser) -> None:
 
 def _takes_summary(parser: argparse.ArgumentParser) -> None:
     _takes_study_and_json(parser)
+    _takes_settings(parser)
+
+
+def _takes_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cutoff", type=_day, metavar="YYYY-MM-DD", help="the data cut-off (default: the study's)")
     parser.add_argument("--interval", choices=[one.value for one in IntervalType], default=IntervalType.LOG.value)
     parser.add_argument("--origin", choices=[one.value for one in Origin], default=Origin.INFUSION.value)

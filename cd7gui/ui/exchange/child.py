@@ -16,7 +16,8 @@ from cd7gui.ui.doors import Saved
 def command(study: Path, target: Path, settings: Settings) -> list[str]:
     """Give the words after `python` that write the workbook."""
     cutoff = ["--cutoff", settings.cutoff.isoformat()] if settings.cutoff else []
-    return ["-m", "cd7gui", "export", str(study), str(target), *cutoff]
+    chosen = ["--interval", settings.interval.value, "--origin", settings.origin.value]
+    return ["-m", "cd7gui", "export", str(study), str(target), *cutoff, *chosen]
 
 
 class Child(QObject):
