@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -86,6 +87,34 @@ class Curve:
     method: str
     deciders: tuple[tuple[Decider, ...], ...] = ()  # for each time, the patients whose event or censoring it is
     median: str = ""  # in words: "not reached", "13.4 months"
+    origin: Origin = Origin.INFUSION  # from where its days count; GVHD and engraftment count from the transplant
+    left_out: tuple[Decider, ...] = ()
+    note: str = ""  # what a reader must know, such as how many did not reach a landmark
+
+    def at(self, breaks: Sequence[float]) -> tuple[AtBreak, ...]:
+        """Give the numbers under the curve at these days; at risk, events and censored before always add up."""
+        return tuple(self._at(day) for day in breaks)
+
+    def _at(self, day: float) -> AtBreak:
+        passed = bisect_left(self.time, day)
+        at_risk = self.n_risk[passed] if passed < len(self.time) else 0
+        events, censored = sum(self.n_event[:passed]), sum(self.n_censor[:passed])
+        everybody = self.n_risk[0] if self.time else 0
+        return AtBreak(day, at_risk, events, censored, everybody - at_risk - events - censored)
+
+
+@dataclass(frozen=True)
+class AtBreak:
+    """The numbers under a curve at a day: with a time of that day or later, and what ended a time before it.
+
+    `n_competing` are those whose time something else ended; 0 under a survival curve.
+    """
+
+    day: float
+    n_risk: int
+    n_event: int
+    n_censor: int
+    n_competing: int
 
 
 class LaneMark(StrEnum):
@@ -109,6 +138,8 @@ class Lane:
     ongoing: bool
     marks: tuple[tuple[LaneMark, int], ...] = ()
     words: str = ""
+    deciders: tuple[Decider, ...] = ()  # day zero, and the value that ends the lane
+    mark_deciders: tuple[Decider, ...] = ()  # one for each of the marks
 
 
 @dataclass(frozen=True)
@@ -123,6 +154,7 @@ class Estimates:
     table: tuple[Estimate, ...] = ()
     curves: Mapping[str, Curve] = field(default_factory=dict)
     lanes: tuple[Lane, ...] = ()
+    lanes_left_out: tuple[Decider, ...] = ()
 
     def __getitem__(self, id: str) -> Estimate:  # noqa: A002
         """Give one number by its id; raises `KeyError`."""

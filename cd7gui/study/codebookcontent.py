@@ -15,7 +15,7 @@ from cd7gui.exchange import fieldwords
 from cd7gui.exchange.formsheets import sheet_name
 from cd7gui.exchange.listsheets import columns_in_sheet
 from cd7gui.exchange.patients import Disclosure
-from cd7gui.protocol import endpoints, timeline
+from cd7gui.protocol import endpoints, gvhd_endpoints, timeline, transplant_endpoints
 from cd7gui.protocol.case_report import VERSION, checks, dictionary
 from cd7gui.protocol.limits import limits
 
@@ -27,6 +27,13 @@ DEFINED: tuple[tuple[str, Callable[..., object]], ...] = (
     (N_("Disease-free survival"), endpoints.disease_free_survival),
     (N_("Relapse and non-relapse mortality"), endpoints.relapse_or_nrm),
     (N_("GVHD-free, relapse-free survival"), endpoints.grfs),
+    (N_("Chronic-GVHD-free, relapse-free survival"), gvhd_endpoints.crfs),
+    (N_("Incidence of acute GVHD"), gvhd_endpoints.acute_gvhd_incidence),
+    (N_("Incidence of chronic GVHD"), gvhd_endpoints.chronic_gvhd_incidence),
+    (N_("Neutrophil recovery"), transplant_endpoints.neutrophil_engraftment),
+    (N_("Platelet recovery"), transplant_endpoints.platelet_engraftment),
+    (N_("Overall survival from the landmark"), transplant_endpoints.survival_from_landmark),
+    (N_("Disease-free survival from the landmark"), transplant_endpoints.disease_free_from_landmark),
     (N_("Death by a day after transplant"), endpoints.died_by_day_after_transplant),
     (N_("Best response after CAR-T"), endpoints.best_response_after_cart),
     (N_("Grade 4 pancytopenia"), endpoints.grade4_pancytopenia),

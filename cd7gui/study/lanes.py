@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from cd7gui.domain.case import Case
-from cd7gui.domain.errors import Missing
-from cd7gui.domain.estimates import Lane, LaneMark, Settings
+from cd7gui.domain.estimates import Decider, Lane, LaneMark, Settings
 from cd7gui.domain.text import N_, half_up, months
 from cd7gui.protocol import endpoints, timeline
 from cd7gui.protocol.disease_course import REMISSION
@@ -18,20 +18,16 @@ from cd7gui.protocol.patient_facts import ACUTE
 from cd7gui.study.session import subject
 
 
-def lanes(cases: Sequence[Case], settings: Settings) -> tuple[Lane, ...]:
-    """Give a lane for every infused patient, the longest first."""
-    found = [lane for case in cases if (lane := _lane(case, settings)) is not None]
-    return tuple(sorted(found, key=lambda lane: (-lane.end, lane.subject)))
-
-
-def _lane(case: Case, settings: Settings) -> Lane | None:
+def lane_of(case: Case, settings: Settings) -> Lane | timeline.LeftOut:
+    """Give the lane of a patient, or why there is none: without an infusion there is no day zero."""
     outcome = endpoints.overall_survival(case, timeline.Origin.INFUSION, settings.cutoff)
     if isinstance(outcome, endpoints.LeftOut):
-        return None
+        return outcome
     known = timeline.known_by(case, settings.cutoff)
     start = known[Infusion.date]
     grafted = known.get(Transplant.date)
-    marks = tuple(sorted(_marks(known, outcome), key=lambda mark: mark[1]))
+    placed = sorted(_marks(known, outcome), key=lambda mark: mark[1])
+    marks = tuple((mark, day) for mark, day, _ in placed)
     return Lane(
         patient=case.key,
         subject=subject(case),
@@ -40,28 +36,54 @@ def _lane(case: Case, settings: Settings) -> Lane | None:
         ongoing=outcome.status == endpoints.CENSORED,
         marks=marks,
         words=_words(case, outcome, marks),
+        deciders=tuple(_decider(case, one) for one in outcome.deciding),
+        mark_deciders=tuple(_decider(case, one) for _, _, one in placed),
     )
 
 
-def _marks(known: Case, outcome: endpoints.Outcome) -> Iterator[tuple[LaneMark, int]]:
+def longest_first(lanes: Sequence[Lane]) -> tuple[Lane, ...]:
+    """Give the lanes in the order in which they are drawn."""
+    return tuple(sorted(lanes, key=lambda lane: (-lane.end, lane.subject, lane.patient)))
+
+
+def _decider(case: Case, one: timeline.Decider) -> Decider:
+    return Decider(case.key, subject(case), one.place, one.value, one.rule)
+
+
+Mark = tuple[LaneMark, int, timeline.Decider]
+
+
+def _marks(known: Case, outcome: endpoints.Outcome) -> Iterator[Mark]:
     start = known[Infusion.date]
+    yield from _remission(known, start)
+    if known.has(Transplant.date):
+        decider = timeline.decided_by(known.only(Transplant), Transplant.date, N_("Transplant: day zero of H."))
+        yield LaneMark.TRANSPLANT, (known[Transplant.date] - start).days, decider
+    for row in known.rows(Gvhd):  # an episode without a day has no place on the lane
+        if timeline.holds(row, Gvhd.type, *ACUTE) and row.has(Gvhd.onset):
+            decider = timeline.decided_by(row, Gvhd.onset, N_("Onset of an episode of acute GVHD."))
+            yield LaneMark.GVHD, (row[Gvhd.onset] - start).days, decider
+    relapse = _relapse(known)
+    if relapse is not None:
+        yield LaneMark.RELAPSE, (relapse.day - start).days, relapse.decider
+    if outcome.status == endpoints.EVENT:
+        yield LaneMark.DEATH, outcome.time_days, outcome.deciding[-1]
+
+
+def _relapse(known: Case) -> timeline.Event | None:
+    try:
+        return timeline.relapse_of(known)
+    except timeline.CannotSay:  # a relapse without a day has no place on the lane
+        return None
+
+
+def _remission(known: Case, start: date) -> Iterator[Mark]:
     for row in timeline.in_time(known, ResponseAfterCart, ResponseAfterCart.date):
         if timeline.holds(row, ResponseAfterCart.response, *REMISSION):
-            yield LaneMark.REMISSION, (row[ResponseAfterCart.date] - start).days
-            break
-    if known.has(Transplant.date):
-        yield LaneMark.TRANSPLANT, (known[Transplant.date] - start).days
-    for row in known.rows(Gvhd):
-        try:
-            if row[Gvhd.type] in ACUTE:
-                yield LaneMark.GVHD, (row[Gvhd.onset] - start).days
-        except Missing:  # an episode without a day has no place on the lane
-            continue
-    relapse = timeline.relapse_of(known)
-    if relapse is not None:
-        yield LaneMark.RELAPSE, (relapse.day - start).days
-    if outcome.status == endpoints.EVENT:
-        yield LaneMark.DEATH, outcome.time_days
+            rule = N_("First assessment after the CAR T cells that shows remission.")
+            decider = timeline.decided_by(row, ResponseAfterCart.response, rule, row[ResponseAfterCart.date])
+            yield LaneMark.REMISSION, (row[ResponseAfterCart.date] - start).days, decider
+            return
 
 
 def _words(case: Case, outcome: endpoints.Outcome, marks: Sequence[tuple[LaneMark, int]]) -> str:

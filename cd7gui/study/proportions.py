@@ -1,20 +1,14 @@
-"""The counted outcomes: how many of how many patients, with exact limits, and who they are."""
+"""The counted outcomes: which fact of a patient each of them reads, and which value counts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.domain.case import Case
-from cd7gui.domain.estimates import Decider, Estimate, Settings
-from cd7gui.domain.text import N_, percent_with_limits
+from cd7gui.domain.text import N_
 from cd7gui.protocol import endpoints, timeline
-from cd7gui.stats.proportions import clopper_pearson
-from cd7gui.study.session import subject
-
-METHOD = N_("exact (Clopper-Pearson)")
-OF_THE_KNOWN = N_("exact (Clopper-Pearson), of those dead or followed that long")
 
 Facts = endpoints.Fact | endpoints.Verdict | endpoints.LeftOut
 
@@ -86,47 +80,3 @@ COUNTED = (
     Counted("status.relapse_cd7_negative", N_("CD7-negative relapse"), _status, _is(LAST.RELAPSE_CD7NEG)),
     Counted("status.dead_without_relapse", N_("Dead without relapse"), _status, _is(LAST.DEAD_WITHOUT_RELAPSE)),
 )
-
-
-def proportions(cases: Sequence[Case], settings: Settings) -> tuple[Estimate, ...]:
-    """Count every outcome over the cases."""
-    return tuple(_estimate(one, cases, settings) for one in COUNTED)
-
-
-def _estimate(one: Counted, cases: Sequence[Case], settings: Settings) -> Estimate:
-    read = [(case, one.read(case, settings.cutoff)) for case in cases]
-    asked = [(case, fact) for case, fact in read if not isinstance(fact, endpoints.LeftOut)]
-    known = [(case, fact) for case, fact in asked if not one.known_only or fact.value is not None]
-    counted = [(case, fact) for case, fact in known if one.counts(fact)]
-    x, n = len(counted), len(known)
-    limits = clopper_pearson(x, n, settings.level) if n else None
-    return Estimate(
-        id=one.id,
-        label=one.label,
-        n=n,
-        value=x / n if n else None,
-        lower=limits.lower if limits else None,
-        upper=limits.upper if limits else None,
-        level=settings.level,
-        method=OF_THE_KNOWN if one.known_only else METHOD,
-        text=percent_with_limits(x / n, limits.lower, limits.upper, settings.level)
-        if limits
-        else N_("no patients yet"),
-        x=x,
-        patients=tuple(subject(case) for case, _ in counted),
-        deciders=tuple(found for case, fact in counted for found in _deciders(case, fact)),
-        left_out=tuple(_left_out(case, fact) for case, fact in read if (case, fact) not in known),
-    )
-
-
-def _deciders(case: Case, fact: Facts) -> tuple[Decider, ...]:
-    if isinstance(fact, endpoints.LeftOut):
-        return ()
-    found = tuple(Decider(case.key, subject(case), one.place, one.value, one.rule) for one in fact.deciding)
-    return found or (Decider(case.key, subject(case), "", "", fact.note),)
-
-
-def _left_out(case: Case, fact: Facts) -> Decider:
-    if isinstance(fact, endpoints.LeftOut):
-        return Decider(case.key, subject(case), fact.field.name, "", fact.reason)
-    return Decider(case.key, subject(case), "", "", fact.note)

@@ -232,7 +232,7 @@ def test_the_data_for_others_are_plain_json(demo: Study) -> None:
 
     assert data["patients"] == 10
     assert data["cutoff"] == "2023-12-22"
-    assert set(data["curves"]) == {"os", "dfs", "relapse", "nrm"}
+    assert set(data["curves"]) >= {"os", "dfs", "relapse", "nrm", "grfs", "crfs", "agvhd2_4", "agvhd3_4", "cgvhd"}
     assert {"time", "n_risk", "n_event", "n_censor", "surv", "lower", "upper"} <= set(data["curves"]["os"])
 
 

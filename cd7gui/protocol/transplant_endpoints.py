@@ -1,0 +1,136 @@
+"""Endpoints that the transplant starts: engraftment beside what competes, and survival from a landmark after H."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.dictionary import Field
+from cd7gui.domain.text import N_
+from cd7gui.protocol.endpoints import (
+    CENSORED,
+    EVENT,
+    Outcome,
+    disease_free_survival,
+    outcome_between,
+    overall_survival,
+)
+from cd7gui.protocol.f08_engraftment import Engraftment
+from cd7gui.protocol.f15_further import FurtherTherapy
+from cd7gui.protocol.patient_facts import or_left_out
+from cd7gui.protocol.timeline import (
+    CannotSay,
+    Event,
+    LeftOut,
+    Origin,
+    death_of,
+    decided_by,
+    holds,
+    in_time,
+    known_by,
+    last_seen,
+    start_of,
+)
+
+COMPETING = 2  # status of a patient in whom something else came first
+LANDMARK = 100  # days after H
+
+
+def neutrophil_engraftment(case: Case, cutoff: date | None = None) -> Outcome | LeftOut:
+    """Give neutrophil recovery (1) as F8 dates it, death or a second transplant without it (2), counted from H.
+
+    Recovery is the first of three consecutive counts of at least 0.5 × 10⁹/L on different days after the nadir
+    (CIBMTR). Censored at the last contact. Who never fell below the limit is left out; a boost or donor lymphocytes do
+    not end the time.
+    """
+    return _engraftment(case, Engraftment.neutrophil_status, Engraftment.neutrophil_date, cutoff)
+
+
+def platelet_engraftment(case: Case, cutoff: date | None = None) -> Outcome | LeftOut:
+    """Give platelet recovery (1) as F8 dates it, death or a second transplant without it (2), counted from H.
+
+    Recovery is the first of three consecutive counts of at least 20 × 10⁹/L on different days, with no platelet
+    transfusion in the 7 days before (CIBMTR). Censored at the last contact. Who never fell below the limit is left out.
+    """
+    return _engraftment(case, Engraftment.platelet_status, Engraftment.platelet_date, cutoff)
+
+
+def survival_from_landmark(case: Case, cutoff: date | None = None, *, days: int = LANDMARK) -> Outcome | LeftOut:
+    """Give overall survival from H+100 on, of those who are followed beyond that day alive.
+
+    The clock starts again at the landmark; who does not reach it is left out and counted (Anderson, J Clin Oncol
+    1983;1:710). It answers what awaits a patient who got that far, free of guarantee time.
+    """
+    return _restarted(overall_survival(case, Origin.TRANSPLANT, cutoff), days, N_("alive"))
+
+
+def disease_free_from_landmark(case: Case, cutoff: date | None = None, *, days: int = LANDMARK) -> Outcome | LeftOut:
+    """Give disease-free survival from H+100 on, of those who are followed beyond that day without relapse.
+
+    The clock starts again at the landmark; who does not reach it is left out and counted (Anderson, J Clin Oncol
+    1983;1:710).
+    """
+    return _restarted(disease_free_survival(case, Origin.TRANSPLANT, cutoff), days, N_("free of disease"))
+
+
+@dataclass(frozen=True)
+class NotReached(LeftOut):
+    """A patient who did not reach the landmark; `with_event` if the event came before it, else the follow-up ended."""
+
+    with_event: bool = False
+
+
+def _restarted(outcome: Outcome | LeftOut, days: int, state: str) -> Outcome | LeftOut:
+    if isinstance(outcome, LeftOut):
+        return outcome
+    if outcome.time_days > days:
+        return Outcome(outcome.time_days - days, outcome.status, outcome.deciding)
+    ended = N_("the event came on H+{day}") if outcome.status != CENSORED else N_("followed to H+{day} only")
+    reason = N_("Not known {state} beyond the landmark H+{days}: {ended}.")
+    words = reason.format(state=state, days=days, ended=ended.format(day=outcome.time_days))
+    return NotReached(words, outcome.deciding[-1].field, outcome.status != CENSORED)
+
+
+def _engraftment(case: Case, status: Field[str], recovered: Field[date], cutoff: date | None) -> Outcome | LeftOut:
+    def derive() -> Outcome:
+        known = known_by(case, cutoff)
+        start = start_of(case, Origin.TRANSPLANT, known=known)
+        row = known.only(Engraftment)
+        recovery = _recovery(row, case, status, recovered)
+        other = _earliest(_second_transplant(known), death_of(known))
+        if recovery is not None and (other is None or recovery.day <= other.day):
+            return outcome_between(start, recovery, EVENT, Origin.TRANSPLANT)
+        if other is not None:
+            return outcome_between(start, other, COMPETING, Origin.TRANSPLANT)
+        return outcome_between(start, last_seen(known) or start, CENSORED, Origin.TRANSPLANT)
+
+    return or_left_out(derive)
+
+
+def _recovery(row: Row, case: Case, status: Field[str], recovered: Field[date]) -> Event | None:
+    """Give the recovery as known, None if it has not come; raises `CannotSay` where F8 does not say."""
+    if row.has(recovered):
+        return Event(row[recovered], decided_by(row, recovered, N_("Recovery as dated on F8.")))
+    if not row.has(status):
+        reason = N_("F8 does not say of the {cells} whether they recovered.")
+        raise CannotSay(reason.format(cells=status.label.lower()), status)
+    if holds(row, status, "NEVERLOW"):
+        reason = N_("The {cells} never fell below the limit, so there is no recovery to wait for.")
+        raise CannotSay(reason.format(cells=status.label.lower()), status)
+    if holds(row, status, "RECOVERED") and not case.has(recovered):
+        raise CannotSay(N_("The recovery of the {cells} has no date.").format(cells=status.label.lower()), recovered)
+    return None  # not recovered, or recovered after the cut-off
+
+
+def _second_transplant(known: Case) -> Event | None:
+    again = [row for row in known.rows(FurtherTherapy) if holds(row, FurtherTherapy.type, "HSCT2")]
+    if any(not row.has(FurtherTherapy.date) for row in again):
+        raise CannotSay(N_("A second transplant has no date."), FurtherTherapy.date)
+    rows = [row for row in in_time(known, FurtherTherapy, FurtherTherapy.date) if row in again]
+    rule = N_("A second transplant ends the wait for engraftment.")
+    return Event(rows[0][FurtherTherapy.date], decided_by(rows[0], FurtherTherapy.date, rule)) if rows else None
+
+
+def _earliest(*events: Event | None) -> Event | None:
+    return min((one for one in events if one is not None), key=lambda event: event.day, default=None)

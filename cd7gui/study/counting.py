@@ -1,0 +1,68 @@
+"""Counting patients: how many of how many reached an outcome, with exact limits, and who they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cd7gui.domain.estimates import Decider, Estimate, Settings
+from cd7gui.domain.text import N_, percent_with_limits
+from cd7gui.protocol import endpoints
+from cd7gui.stats.proportions import clopper_pearson
+from cd7gui.study.proportions import COUNTED, Counted, Facts
+from cd7gui.study.readings import Patient
+
+METHOD = N_("exact (Clopper-Pearson)")
+OF_THE_KNOWN = N_("exact (Clopper-Pearson), of those dead or followed that long")
+
+
+def proportions(patients: Sequence[Patient], settings: Settings) -> tuple[Estimate, ...]:
+    """Count every outcome over the patients."""
+    return tuple(count(one, patients, settings) for one in COUNTED)
+
+
+def count(one: Counted, patients: Sequence[Patient], settings: Settings) -> Estimate:
+    """Count one outcome; who has no fact, or none that is known where only known ones count, is left out."""
+    known: list[tuple[Patient, Facts]] = []
+    left_out: list[Decider] = []
+    for patient in patients:
+        fact = patient.facts[one.id]
+        if isinstance(fact, endpoints.LeftOut):
+            left_out.append(patient.left_out(fact))
+        elif one.known_only and fact.value is None:
+            left_out.append(_unknown(patient, fact))
+        else:
+            known.append((patient, fact))
+    counted = [(patient, fact) for patient, fact in known if one.counts(fact)]
+    x, n = len(counted), len(known)
+    limits = clopper_pearson(x, n, settings.level) if n else None
+    return Estimate(
+        id=one.id,
+        label=one.label,
+        n=n,
+        value=x / n if n else None,
+        lower=limits.lower if limits else None,
+        upper=limits.upper if limits else None,
+        level=settings.level,
+        method=OF_THE_KNOWN if one.known_only else METHOD,
+        text=percent_with_limits(x / n, limits.lower, limits.upper, settings.level)
+        if limits
+        else N_("no patients yet"),
+        x=x,
+        patients=tuple(patient.subject for patient, _ in counted),
+        deciders=tuple(found for patient, fact in counted for found in deciders(patient, fact)),
+        left_out=tuple(left_out),
+    )
+
+
+def deciders(patient: Patient, fact: Facts) -> tuple[Decider, ...]:
+    """Name the values that decide a fact, or what is noted of it where no single value does."""
+    if isinstance(fact, endpoints.LeftOut):
+        return ()
+    found = tuple(patient.decider(one) for one in fact.deciding)
+    return found or (Decider(patient.key, patient.subject, "", "", fact.note),)
+
+
+def _unknown(patient: Patient, fact: endpoints.Fact | endpoints.Verdict) -> Decider:
+    deciding = fact.deciding[-1:]
+    place, value = (deciding[0].place, deciding[0].value) if deciding else ("", "")
+    return Decider(patient.key, patient.subject, place, value, fact.note)

@@ -1,0 +1,132 @@
+"""Curves and their rows in the table: a measure over the cohort as a survival or a cumulative incidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cd7gui.domain.estimates import Curve, Estimate, Settings
+from cd7gui.domain.text import N_, percent_with_limits, print_months
+from cd7gui.protocol import endpoints
+from cd7gui.stats import competing, survival
+from cd7gui.study.measures import Measure
+from cd7gui.study.times import Times
+
+Read = tuple[float, float, float]  # value and limits
+
+
+def curve_of(measure: Measure, times: Times, settings: Settings) -> Curve:
+    """Give the curve of a measure; it has no rows where nobody has a time."""
+    return _incidence(measure, measure.cause, times, settings) if measure.cause else _survival(measure, times, settings)
+
+
+def row_of(measure: Measure, times: Times, settings: Settings) -> Estimate:
+    """Give the row of the table that reads the measure at its day."""
+    read = _read_incidence(measure, times, settings) if measure.cause else _read_survival(measure, times, settings)
+    value, lower, upper = (number(float(one)) for one in read) if read else (None, None, None)
+    status = measure.cause or endpoints.EVENT
+    within = times.by(measure.read_at, status)
+    return Estimate(
+        id=measure.row,
+        label=measure.row_label,
+        n=len(times.days),
+        value=value,
+        lower=lower,
+        upper=upper,
+        level=settings.level,
+        method=method_of(measure, settings),
+        text=N_("follow-up too short") if value is None else percent_with_limits(value, lower, upper, settings.level),
+        patients=tuple(one.subject for one in within),
+        deciders=within,
+        left_out=times.left_out,
+    )
+
+
+def method_of(measure: Measure, settings: Settings) -> str:
+    """Name the estimator and its limits, as they stand under a number."""
+    words = N_("Aalen-Johansen, {interval} limits") if measure.competing else N_("Kaplan-Meier, {interval} limits")
+    return words.format(interval=settings.interval.value)
+
+
+def kaplan_meier(times: Times, settings: Settings) -> survival.Curve:
+    """Estimate the survival of the times."""
+    events = [found == endpoints.EVENT for found in times.status]
+    return survival.kaplan_meier(times.days, events, interval=settings.interval.value, level=settings.level)
+
+
+def aalen_johansen(times: Times, settings: Settings) -> competing.Incidences:
+    """Estimate the cumulative incidences of the times, with the variance of R's survfit."""
+    return competing.aalen_johansen(
+        times.days, times.status, interval=settings.interval.value, level=settings.level, variance="survfit"
+    )
+
+
+def number(value: float) -> float | None:
+    """Give a number, or None where R has NA."""
+    return None if value != value else float(value)  # noqa: PLR0124 - only NaN differs from itself
+
+
+def _numbers(values: Sequence[float]) -> tuple[float | None, ...]:
+    return tuple(number(value) for value in values)
+
+
+def _survival(measure: Measure, times: Times, settings: Settings) -> Curve:
+    found = kaplan_meier(times, settings)
+    median = survival.median(found).value
+    return Curve(
+        id=measure.id,
+        label=measure.label,
+        rising=False,
+        time=tuple(found.time.tolist()),
+        n_risk=tuple(found.n_risk.tolist()),
+        n_event=tuple(found.n_event.tolist()),
+        n_censor=tuple(found.n_censor.tolist()),
+        value=tuple(found.surv.tolist()),
+        lower=_numbers(found.lower.tolist()),
+        upper=_numbers(found.upper.tolist()),
+        method=method_of(measure, settings),
+        deciders=tuple(times.at(day) for day in found.time.tolist()),
+        median=print_months(None) if median is None else N_("{months} months").format(months=print_months(median)),
+        origin=measure.origin or settings.origin,
+        left_out=times.left_out,
+        note=times.note,
+    )
+
+
+def _incidence(measure: Measure, cause: int, times: Times, settings: Settings) -> Curve:
+    found = aalen_johansen(times, settings)
+    one = found[cause]
+    return Curve(
+        id=measure.id,
+        label=measure.label,
+        rising=True,
+        time=tuple(found.time.tolist()),
+        n_risk=tuple(found.n_risk.tolist()),
+        n_event=tuple(one.n_event.tolist()),
+        n_censor=tuple(found.n_censor.tolist()),
+        value=tuple(one.incidence.tolist()),
+        lower=_numbers(one.lower.tolist()),
+        upper=_numbers(one.upper.tolist()),
+        method=method_of(measure, settings),
+        deciders=tuple(times.at(day) for day in found.time.tolist()),
+        origin=measure.origin or settings.origin,
+        left_out=times.left_out,
+        note=times.note,
+    )
+
+
+def _read_survival(measure: Measure, times: Times, settings: Settings) -> Read | None:
+    if not times.days:
+        return None
+    read = survival.at(kaplan_meier(times, settings), [measure.read_at])
+    known = bool(read.within_follow_up[0]) or float(read.surv[0]) == 0.0
+    return (read.surv[0], read.lower[0], read.upper[0]) if known else None
+
+
+def _read_incidence(measure: Measure, times: Times, settings: Settings) -> Read | None:
+    if not times.days or not measure.cause:
+        return None
+    found = aalen_johansen(times, settings)
+    read = found[measure.cause].at([measure.read_at])
+    # Once everybody has had one of the events the incidence can no longer change.
+    known = bool(read.within_follow_up[0]) or float(found.event_free[-1]) == 0.0
+    return (read.incidence[0], read.lower[0], read.upper[0]) if known else None

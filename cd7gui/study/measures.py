@@ -1,0 +1,116 @@
+"""The measures over time: each curve of the summary, what it counts as the event, and the day at which it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cd7gui.domain.estimates import Origin
+from cd7gui.domain.text import N_
+from cd7gui.protocol import endpoints
+
+ONE_YEAR = 365.25  # days; 12 months of 30.4375 days
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A curve and the row of the table that reads it at one day.
+
+    `endpoint` names the reading. `cause` None makes it a survival, else the cumulative incidence of that status beside
+    the others. `origin` None counts from the day zero that the settings choose.
+    """
+
+    id: str
+    label: str
+    endpoint: str
+    row: str
+    row_label: str
+    cause: int | None = None
+    origin: Origin | None = None
+    read_at: float = ONE_YEAR
+
+    @property
+    def competing(self) -> bool:
+        """Whether other endings compete with the event."""
+        return self.cause is not None
+
+
+_H = Origin.TRANSPLANT
+
+MEASURES = (
+    Measure("os", N_("Overall survival"), "os", "os.12m", N_("Overall survival, 1 year")),
+    Measure("dfs", N_("Disease-free survival"), "dfs", "dfs.12m", N_("Disease-free survival, 1 year")),
+    Measure("relapse", N_("Relapse"), "causes", "relapse.12m", N_("Relapse, 1 year"), endpoints.RELAPSED),
+    Measure(
+        "nrm",
+        N_("Non-relapse mortality"),
+        "causes",
+        "nrm.12m",
+        N_("Non-relapse mortality, 1 year"),
+        endpoints.DEATH_WITHOUT_RELAPSE,
+    ),
+    Measure(
+        "grfs",
+        N_("GVHD-free, relapse-free survival"),
+        "grfs",
+        "grfs.12m",
+        N_("GVHD-free, relapse-free survival, 1 year"),
+    ),
+    Measure(
+        "crfs",
+        N_("Chronic-GVHD-free, relapse-free survival"),
+        "crfs",
+        "crfs.12m",
+        N_("Chronic-GVHD-free, relapse-free survival, 1 year"),
+    ),
+    Measure(
+        "agvhd2_4",
+        N_("Acute GVHD II–IV, from HSCT"),
+        "agvhd2_4",
+        "agvhd2_4.h100",
+        N_("Acute GVHD II–IV by H+100"),
+        endpoints.EVENT,
+        _H,
+        100,
+    ),
+    Measure(
+        "agvhd3_4",
+        N_("Acute GVHD III–IV, from HSCT"),
+        "agvhd3_4",
+        "agvhd3_4.h100",
+        N_("Acute GVHD III–IV by H+100"),
+        endpoints.EVENT,
+        _H,
+        100,
+    ),
+    Measure(
+        "cgvhd",
+        N_("Chronic GVHD"),
+        "cgvhd",
+        "cgvhd.12m",
+        N_("Chronic GVHD, 1 year from H"),
+        endpoints.EVENT,
+        _H,
+    ),
+    Measure(
+        "anc", N_("Neutrophil recovery"), "anc", "anc.h28", N_("Neutrophil recovery by H+28"), endpoints.EVENT, _H, 28
+    ),
+    Measure(
+        "plt", N_("Platelet recovery"), "plt", "plt.h100", N_("Platelet recovery by H+100"), endpoints.EVENT, _H, 100
+    ),
+    Measure(
+        "os_landmark",
+        N_("Overall survival from H+100"),
+        "os_landmark",
+        "os_landmark.12m",
+        N_("Overall survival, 1 year from H+100"),
+        origin=_H,
+    ),
+    Measure(
+        "dfs_landmark",
+        N_("Disease-free survival from H+100"),
+        "dfs_landmark",
+        "dfs_landmark.12m",
+        N_("Disease-free survival, 1 year from H+100"),
+        origin=_H,
+    ),
+)

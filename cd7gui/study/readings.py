@@ -1,0 +1,80 @@
+"""What is read of each patient before anything is counted: endpoints, facts and the lane, as of the data cut-off.
+
+Reading is the slow part and concerns one patient at a time; counting is fast and concerns all. Kept apart, the cohort
+can be counted again without a patient, or in groups, without reading a case twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from cd7gui.domain.case import Case
+from cd7gui.domain.estimates import Decider, Lane, Settings
+from cd7gui.protocol import endpoints, gvhd_endpoints, timeline, transplant_endpoints
+from cd7gui.study.lanes import lane_of
+from cd7gui.study.proportions import COUNTED, Facts
+from cd7gui.study.session import subject
+
+Outcome = endpoints.Outcome | endpoints.LeftOut
+Endpoint = Callable[[Case, timeline.Origin, "date | None"], Outcome]
+
+
+def _from_h(endpoint: Callable[[Case, date | None], Outcome]) -> Endpoint:
+    """Take an endpoint that has its own day zero, whatever the settings say."""
+    return lambda case, _, cutoff: endpoint(case, cutoff)
+
+
+ENDPOINTS: Mapping[str, Endpoint] = {
+    "os": endpoints.overall_survival,
+    "dfs": endpoints.disease_free_survival,
+    "causes": endpoints.relapse_or_nrm,
+    "grfs": endpoints.grfs,
+    "crfs": gvhd_endpoints.crfs,
+    "agvhd2_4": _from_h(partial(gvhd_endpoints.acute_gvhd_incidence, from_grade=2)),
+    "agvhd3_4": _from_h(partial(gvhd_endpoints.acute_gvhd_incidence, from_grade=3)),
+    "cgvhd": _from_h(gvhd_endpoints.chronic_gvhd_incidence),
+    "anc": _from_h(transplant_endpoints.neutrophil_engraftment),
+    "plt": _from_h(transplant_endpoints.platelet_engraftment),
+    "os_landmark": _from_h(transplant_endpoints.survival_from_landmark),
+    "dfs_landmark": _from_h(transplant_endpoints.disease_free_from_landmark),
+}
+
+
+@dataclass(frozen=True)
+class Patient:
+    """What one case report gives as of the data cut-off."""
+
+    key: str
+    subject: str
+    outcomes: Mapping[str, Outcome]
+    facts: Mapping[str, Facts]
+    lane: Lane | timeline.LeftOut
+
+    def decider(self, one: timeline.Decider) -> Decider:
+        """Name a deciding value together with its patient."""
+        return Decider(self.key, self.subject, one.place, one.value, one.rule)
+
+    def left_out(self, why: timeline.LeftOut) -> Decider:
+        """Name why the patient does not count, and the field that would change it."""
+        return Decider(self.key, self.subject, why.field.name, "", why.reason)
+
+
+def read_patient(case: Case, settings: Settings) -> Patient:
+    """Read one case."""
+    origin = timeline.Origin(settings.origin.value)
+    return Patient(
+        key=case.key,
+        subject=subject(case),
+        outcomes={name: read(case, origin, settings.cutoff) for name, read in ENDPOINTS.items()},
+        facts={one.id: one.read(case, settings.cutoff) for one in COUNTED},
+        lane=lane_of(case, settings),
+    )
+
+
+def read_patients(cases: Iterable[Case], settings: Settings) -> tuple[Patient, ...]:
+    """Read every case, by patient number, so that the order in which they were handed over shows nowhere."""
+    found = (read_patient(case, settings) for case in cases)
+    return tuple(sorted(found, key=lambda patient: (patient.subject == "", patient.subject, patient.key)))

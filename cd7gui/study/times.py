@@ -1,0 +1,68 @@
+"""The times of one endpoint over the cohort: parallel by patient, with what decided each and who is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from cd7gui.domain.estimates import Decider
+from cd7gui.domain.text import N_
+from cd7gui.protocol import endpoints
+from cd7gui.protocol.transplant_endpoints import NotReached
+from cd7gui.study.readings import Patient
+
+
+@dataclass(frozen=True)
+class Times:
+    """Days and statuses (0 censored, then the causes), parallel to what decided them."""
+
+    days: tuple[int, ...]
+    status: tuple[int, ...]
+    deciders: tuple[Decider, ...]
+    left_out: tuple[Decider, ...]
+    note: str = ""
+
+    def with_status(self, status: int) -> tuple[Decider, ...]:
+        """Give what decided the patients with this status."""
+        return tuple(one for one, found in zip(self.deciders, self.status, strict=True) if found == status)
+
+    def by(self, day: float, status: int) -> tuple[Decider, ...]:
+        """Give what decided the patients who reached this status by a day."""
+        found = zip(self.deciders, self.days, self.status, strict=True)
+        return tuple(one for one, ended, reached in found if reached == status and ended <= day)
+
+    def at(self, day: float) -> tuple[Decider, ...]:
+        """Give what decided the patients whose time ends on this day."""
+        return tuple(self._by_day.get(day, ()))
+
+    @cached_property
+    def _by_day(self) -> dict[float, list[Decider]]:
+        found: dict[float, list[Decider]] = {}
+        for day, one in zip(self.days, self.deciders, strict=True):
+            found.setdefault(day, []).append(one)
+        return found
+
+
+def times_of(patients: Sequence[Patient], endpoint: str) -> Times:
+    """Collect one endpoint, by the name it has among the readings."""
+    read = [(patient, patient.outcomes[endpoint]) for patient in patients]
+    timed = [(patient, found) for patient, found in read if isinstance(found, endpoints.Outcome)]
+    absent = [(patient, found) for patient, found in read if isinstance(found, endpoints.LeftOut)]
+    return Times(
+        days=tuple(found.time_days for _, found in timed),
+        status=tuple(found.status for _, found in timed),
+        deciders=tuple(patient.decider(found.deciding[-1]) for patient, found in timed),
+        left_out=tuple(patient.left_out(why) for patient, why in absent),
+        note=_not_reached([why for _, why in absent]),
+    )
+
+
+def _not_reached(absent: Sequence[endpoints.LeftOut]) -> str:
+    """Say how many did not reach a landmark, and why; nothing where there is no landmark."""
+    found = [why for why in absent if isinstance(why, NotReached)]
+    if not found:
+        return ""
+    with_event = sum(why.with_event for why in found)
+    words = N_("{all} not counted: {event} with the event before the landmark, {short} not followed beyond it.")
+    return words.format(all=len(found), event=with_event, short=len(found) - with_event)

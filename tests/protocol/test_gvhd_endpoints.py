@@ -1,0 +1,141 @@
+"""GVHD as an endpoint: one made-up patient moved to each edge of the definitions.
+
+The patient has T on 2023-06-16 and H on 2023-07-11; days are counted on the calendar by hand (2023-08-10 is H+30).
+Definitions: Harris 2016 and NIH 2014 as the docstrings of the endpoints state them.
+"""
+
+from datetime import date
+
+import pytest
+
+from cd7gui.protocol.endpoints import Origin
+from cd7gui.protocol.gvhd_endpoints import acute_gvhd_incidence, chronic_gvhd_incidence, crfs
+from tests.protocol.building import make_case, row
+from tests.protocol.derived import contact, died, gvhd, left_out, relapsed, timed
+
+COURSE = {
+    "F4.INFDAT": "2023-06-16",
+    "F6.HSCTDAT": "2023-07-11",
+    "F6.REMSTAT": "CRI",
+    "F14.RELAPSE": "N",
+    "F16.DEATH": "N",
+    **contact("2024-07-11"),
+}
+LAST = 366  # days from 2023-07-11 to 2024-07-11, a leap year
+
+
+def patient(*more: dict[str, str]) -> object:
+    texts = dict(COURSE)
+    for part in more:
+        texts |= part
+    return make_case(texts, cutoff=date(2024, 7, 11))
+
+
+def chronic(onset: str, severity: str | None = None, number: int = 1, **more: str) -> dict[str, str]:
+    given = {"NIHINV": severity} if severity else {}
+    return row("F10", number, GVTYPE="CHRONIC", GVATTR="HSCT", ONSET=onset, **given, **more)
+
+
+def test_without_gvhd_the_time_is_censored_at_the_last_contact():
+    assert timed(acute_gvhd_incidence(patient())) == (LAST, 0)
+    assert timed(chronic_gvhd_incidence(patient())) == (LAST, 0)
+
+
+@pytest.mark.parametrize(("grade", "two", "three"), [("1", 0, 0), ("2", 1, 0), ("3", 1, 1), ("4", 1, 1)])
+def test_the_grade_decides_which_incidence_an_episode_enters(grade, two, three):
+    case = patient(gvhd("2023-08-10", grade))
+    assert timed(acute_gvhd_incidence(case, from_grade=2)) == ((30, 1) if two else (LAST, 0))
+    assert timed(acute_gvhd_incidence(case, from_grade=3)) == ((30, 1) if three else (LAST, 0))
+
+
+def test_the_first_episode_of_the_grade_counts_and_not_the_first_episode():
+    case = patient(gvhd("2023-08-10", "1", 1), gvhd("2023-09-09", "3", 2), gvhd("2023-10-09", "4", 3))
+    assert timed(acute_gvhd_incidence(case)) == (60, 1)
+
+
+def test_gvhd_of_the_car_t_cells_is_another_incidence_that_starts_at_t():
+    case = patient(gvhd("2023-06-28", "2", GVATTR="CART"))
+    assert timed(acute_gvhd_incidence(case)) == (LAST, 0)
+    assert timed(acute_gvhd_incidence(case, attribution="CART")) == (12, 1)
+
+
+@pytest.mark.parametrize("kind", ["LATE", "OVERLAP"])
+def test_late_and_overlap_gvhd_count_by_their_acute_grade(kind):
+    assert timed(acute_gvhd_incidence(patient(gvhd("2023-11-08", "2", GVTYPE=kind)))) == (120, 1)
+
+
+def test_relapse_and_death_compete_while_they_come_first():
+    assert timed(acute_gvhd_incidence(patient(relapsed("2023-08-10"), gvhd("2023-08-11", "3")))) == (30, 2)
+    assert timed(acute_gvhd_incidence(patient(relapsed("2023-08-12"), gvhd("2023-08-11", "3")))) == (31, 1)
+    assert timed(acute_gvhd_incidence(patient(died("2023-08-10"), {"F17[1].FUDAT": "2023-08-10"}))) == (30, 2)
+    assert timed(chronic_gvhd_incidence(patient(relapsed("2023-08-10")))) == (30, 2)
+
+
+def test_gvhd_on_the_day_of_relapse_comes_before_it():
+    assert timed(acute_gvhd_incidence(patient(relapsed("2023-08-10"), gvhd("2023-08-10", "2")))) == (30, 1)
+
+
+def test_an_episode_before_the_transplant_does_not_count_and_one_on_its_day_does():
+    assert timed(acute_gvhd_incidence(patient(gvhd("2023-07-10", "2")))) == (LAST, 0)
+    assert timed(acute_gvhd_incidence(patient(gvhd("2023-07-11", "2")))) == (0, 1)
+
+
+def test_a_missing_grade_leaves_the_patient_out_unless_something_came_first():
+    ungraded = gvhd("2023-09-09", None, 2)
+    assert left_out(acute_gvhd_incidence(patient(ungraded)))[1] == "F10.GVINV"
+    assert timed(acute_gvhd_incidence(patient(gvhd("2023-08-10", "2", 1), ungraded))) == (30, 1)
+    assert timed(acute_gvhd_incidence(patient(relapsed("2023-08-10"), ungraded))) == (30, 2)
+    assert timed(acute_gvhd_incidence(patient(gvhd("2023-09-09", "2", 1), ungraded))) == (60, 1)  # the same day
+
+
+def test_a_missing_attribution_or_onset_leaves_the_patient_out():
+    unattributed = {key: text for key, text in gvhd("2023-08-10", "2").items() if not key.endswith("GVATTR")}
+    undated = {key: text for key, text in gvhd("2023-08-10", "2").items() if not key.endswith("ONSET")}
+    assert left_out(acute_gvhd_incidence(patient(unattributed)))[1] == "F10.GVATTR"
+    assert left_out(acute_gvhd_incidence(patient(undated)))[1] == "F10.ONSET"
+
+
+def test_a_mild_unattributed_episode_changes_nothing():
+    mild = {key: text for key, text in gvhd("2023-08-10", "1").items() if not key.endswith("GVATTR")}
+    assert timed(acute_gvhd_incidence(patient(mild))) == (LAST, 0)
+
+
+def test_without_a_transplant_there_is_no_day_zero():
+    texts = {key: text for key, text in COURSE.items() if not key.startswith("F6")}
+    assert left_out(acute_gvhd_incidence(make_case(texts)))[1] == "F6.HSCTDAT"
+
+
+def test_chronic_gvhd_counts_by_any_severity_but_absent():
+    assert timed(chronic_gvhd_incidence(patient(chronic("2023-12-08", "MILD")))) == (150, 1)
+    assert timed(chronic_gvhd_incidence(patient(chronic("2023-12-08")))) == (150, 1)
+    assert timed(chronic_gvhd_incidence(patient(chronic("2023-12-08", "ABSENT")))) == (LAST, 0)
+
+
+@pytest.mark.parametrize(
+    ("severity", "treatment", "expected"),
+    [
+        ("MILD", "TOPICAL", (391, 0)),  # 2023-06-16 to 2024-07-11
+        ("MILD", "STEROID", (175, 1)),  # 2023-06-16 to 2023-12-08
+        ("MODERATE", "TOPICAL", (175, 1)),
+        ("SEVERE", "STEROID", (175, 1)),
+    ],
+)
+def test_crfs_ends_with_chronic_gvhd_that_is_moderate_or_treated(severity, treatment, expected):
+    case = patient(chronic("2023-12-08", severity, GVTREAT=treatment))
+    assert timed(crfs(case, Origin.INFUSION)) == expected
+
+
+def test_crfs_ignores_acute_gvhd_and_ends_with_relapse_and_death():
+    assert timed(crfs(patient(gvhd("2023-08-10", "4")), Origin.TRANSPLANT)) == (LAST, 0)
+    assert timed(crfs(patient(relapsed("2023-08-10")), Origin.TRANSPLANT)) == (30, 1)
+    assert timed(crfs(patient(died("2023-08-10"), {"F17[1].FUDAT": "2023-08-10"}), Origin.TRANSPLANT)) == (30, 1)
+
+
+def test_crfs_of_chronic_gvhd_without_severity_cannot_be_told():
+    assert left_out(crfs(patient(chronic("2023-12-08")), Origin.INFUSION))[1] == "F10.NIHINV"
+
+
+def test_as_of_a_cut_off_before_the_onset_there_is_no_gvhd():
+    case = patient(gvhd("2023-08-10", "2"), contact("2023-07-31", number=2))
+    assert timed(acute_gvhd_incidence(case, date(2023, 8, 9))) == (20, 0)
+    assert timed(acute_gvhd_incidence(case, date(2023, 8, 10))) == (30, 1)
