@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from cd7gui.domain.estimates import Decider, Estimate, Estimates, Lane, Settings
@@ -25,7 +25,7 @@ def compute(snapshot: Snapshot, settings: Settings) -> Estimates:
 
 def summarise(snapshot: Snapshot, settings: Settings, patients: Sequence[Patient]) -> Estimates:
     """Give the outcomes of patients that were read under these settings."""
-    times = {name: times_of(patients, name) for name in ENDPOINTS}
+    times = _times(patients)
     curves = {one.id: curve_of(one, times[one.endpoint], settings) for one in MEASURES}
     found, missing = _lanes(patients)
     return Estimates(
@@ -34,21 +34,27 @@ def summarise(snapshot: Snapshot, settings: Settings, patients: Sequence[Patient
         settings=settings,
         cutoff=as_of(snapshot, settings),
         patients=len(patients),
-        table=table_of(patients, times["os"], settings, times),
+        table=_table(patients, times, settings),
         curves={name: curve for name, curve in curves.items() if curve.time},
         lanes=longest_first(found),
         lanes_left_out=missing,
     )
 
 
-def table_of(
-    patients: Sequence[Patient], overall: Times, settings: Settings, times: dict[str, Times]
-) -> tuple[Estimate, ...]:
-    """Give the rows of the outcomes table."""
+def table_of(patients: Sequence[Patient], settings: Settings) -> tuple[Estimate, ...]:
+    """Give the rows of the outcomes table alone."""
+    return _table(patients, _times(patients), settings)
+
+
+def _times(patients: Sequence[Patient]) -> Mapping[str, Times]:
+    return {name: times_of(patients, name) for name in ENDPOINTS}
+
+
+def _table(patients: Sequence[Patient], times: Mapping[str, Times], settings: Settings) -> tuple[Estimate, ...]:
     return (
         *proportions(patients, settings),
-        median_follow_up(overall, settings),
-        follow_up_of_the_living(overall, settings),
+        median_follow_up(times["os"], settings),
+        follow_up_of_the_living(times["os"], settings),
         *(row_of(one, times[one.endpoint], settings) for one in MEASURES),
     )
 

@@ -100,7 +100,7 @@ def test_every_number_step_and_lane_says_why(demo: Study) -> None:
         assert sum(map(len, curve.deciders)) + len(curve.left_out) == 10, curve.id
         assert all(decider.place and decider.rule for group in curve.deciders for decider in group), curve.id
     for lane in found.lanes:
-        assert [one.place.split(".")[0] for one in lane.deciders][0] == "F4"
+        assert lane.deciders[0].place == "F4.INFDAT"
         assert len(lane.mark_deciders) == len(lane.marks)
 
 
