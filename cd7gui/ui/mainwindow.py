@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from cd7gui.domain.text import N_, counted
-from cd7gui.study.session import subject
+from cd7gui.study.session import Study, subject
 from cd7gui.ui.banner import Banner
 from cd7gui.ui.casebook.casereports import CaseReports
 from cd7gui.ui.deviations import DeviationsPage
@@ -57,6 +57,7 @@ class MainWindow(QMainWindow):
         self.workbook = WorkbookPage(self.gateway, self.saving)
         self.start = StartPage(N_("Case reports of the CD7 CAR-T and haploidentical transplant trial"), NO_STUDY)
         self.summary: QWidget | None = None
+        self._welcomed: Study | None = None
         self._waiting = QWidget()  # in the summary's place until somebody goes there
         self.places = QStackedWidget()
         self.wishes = Wishes(
@@ -144,11 +145,11 @@ class MainWindow(QMainWindow):
         self.topbar.show_data(gateway.data_words())
         self.menus.allow(has_study=True, writable=not study.read_only)
         self.setWindowTitle(f"{study.name} — {TITLE}")
-        if self.places.currentWidget() is self.start:
-            self.show_place(CASE_REPORTS)
+        if self._welcomed is not study:
+            self._welcomed = study
+            self._welcome()
 
-    def welcome_study(self) -> None:
-        """Say what is to be said of a study that has just been opened."""
+    def _welcome(self) -> None:
         self._preferences.remember_study(self.gateway.study.path)
         self.menus.show_recent(self._preferences.recent, self.wishes.open_path)
         self.show_place(CASE_REPORTS)

@@ -1,5 +1,6 @@
 """What every test of the window shares: hands that type, and a look at what a test left behind."""
 
+import functools
 import gc
 import weakref
 from collections.abc import Callable, Iterator
@@ -9,6 +10,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
+
+from tests.ui.driving import Desk, begin
 
 Enter = Callable[[QWidget, str], None]
 
@@ -53,3 +56,25 @@ def _left_widgets(app: QApplication, before: set[int]) -> list[QWidget]:
     if any(id(widget) not in before for widget in app.topLevelWidgets()):
         gc.collect()  # a widget in a reference cycle is not a leak
     return [widget for widget in app.topLevelWidgets() if id(widget) not in before]
+
+
+@pytest.fixture
+def undressed(qapp: QApplication) -> Iterator[QApplication]:
+    """The application, undressed again after a test that opens the window."""
+    font, palette = qapp.font(), qapp.palette()
+    yield qapp
+    qapp.setStyleSheet("")
+    qapp.setPalette(palette)
+    qapp.setFont(font)
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, undressed: QApplication) -> Desk:
+    """Return an open window over one sound patient, P1, whose forms nobody marked complete."""
+    return begin(qtbot)
+
+
+@pytest.fixture
+def open_desk(qtbot: QtBot, undressed: QApplication) -> Callable[..., Desk]:
+    """Return a function that opens a window over a study of the test's own."""
+    return functools.partial(begin, qtbot)

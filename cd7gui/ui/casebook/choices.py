@@ -73,10 +73,12 @@ class ChoiceEditor(QComboBox):
     Signals:
         committed(str): the field was left, or a choice clicked, with a code that nobody has judged; "" empties it.
         typed(): the choice changed under the user's hands.
+        left(): the focus went elsewhere.
     """
 
     committed = Signal(str)
     typed = Signal()
+    left = Signal()
 
     def __init__(self, kind: Kind[Any], options: Options, lists: Lists, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -224,6 +226,7 @@ class ChoiceEditor(QComboBox):
         self._searched = self._searched if event.reason() == Qt.FocusReason.PopupFocusReason else ""
         if is_left(event):
             self.commit()
+            self.left.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Leave the menu to the page."""

@@ -54,6 +54,7 @@ class GridRow:
             cell.binding = None
             for widget in cell.widgets():
                 widget.hide()
+                widget.setObjectName("")  # the name belongs to the editor that shows the place now
         self.strike.hide()
 
     def widgets(self) -> Iterator[QWidget]:

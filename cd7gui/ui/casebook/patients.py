@@ -53,7 +53,7 @@ class PatientsModel(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Give a patient's line, key, words for a screen reader."""
-        if not index.isValid() or index.row() >= len(self._keys):
+        if not index.isValid() or index.row() >= len(self._keys) or not self._gateway.has_study:
             return None
         key = self._keys[index.row()]
         if role == Role.SUBJECT:

@@ -29,6 +29,7 @@ class QuantityEditor(LineEditor):
         options = Options("UNIT", tuple((unit, unit) for unit in kind.units))
         self.unit = ChoiceEditor(Choice(options), options, lists, parent)
         self.unit.committed.connect(self._take_unit)
+        self.unit.left.connect(self._leave)
 
     def show_stored(self, stored: str | None, draft: str | None = None) -> None:
         """Show a stored quantity in its two parts."""
@@ -47,6 +48,10 @@ class QuantityEditor(LineEditor):
         self._show(split(self.text(), self._units)[0])
         self.unit.show_stored(unit or None)
         self.commit()
+
+    def _leave(self) -> None:
+        if QApplication.focusWidget() is not self:
+            self.commit()
 
     def take_back(self) -> None:
         """Show the stored quantity again."""

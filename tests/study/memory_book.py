@@ -1,0 +1,99 @@
+"""A book that lives in memory: what a study needs of the store, without a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cd7gui.domain.changes import STUDY, Change, Recorded
+from cd7gui.domain.errors import UserError
+from cd7gui.study.opening import rules
+from cd7gui.study.session import NAME, Stored, Study
+from tests.protocol.building import TODAY, _stored
+
+
+@dataclass(frozen=True)
+class KeptText:
+    """A half-typed text."""
+
+    patient: str
+    form: str
+    row: int
+    field: str
+    text: str
+    at: str = "2026-11-22T12:03:00.000+01:00"
+
+
+class MemoryBook:
+    """Appends changes to a list and keeps the present values in a dictionary, as the casebook does on disk."""
+
+    def __init__(self, read_only_because: str = "") -> None:
+        self.path = Path("memory.cd7")
+        self.read_only = bool(read_only_because)
+        self.read_only_because = read_only_because
+        self.lines: list[Recorded] = []
+        self.values: dict[tuple[str, str, int, str], str] = {}
+        self.kept: dict[tuple[str, str, int, str], KeptText] = {}
+        self.refuses = ""  # a sentence: the disk is full
+        self.closed = False
+
+    def append(self, changes: Sequence[Change], *, who: str, origin: str, dictionary: str) -> tuple[Recorded, ...]:
+        if self.refuses:
+            raise UserError(self.refuses)
+        recorded = []
+        for change in changes:
+            key = (change.patient, change.form, change.row, change.field)
+            assert self.values.get(key) == change.old, f"{key} does not hold {change.old!r}"
+            if change.new is None:
+                self.values.pop(key, None)
+            else:
+                self.values[key] = change.new
+            self.kept.pop(key, None)
+            at = f"2026-11-22T12:00:{len(self.lines) % 60:02d}.000+01:00"
+            self.lines.append(Recorded(len(self.lines) + 1, at, who, origin, change, dictionary, "", ""))
+            recorded.append(self.lines[-1])
+        return tuple(recorded)
+
+    def present(self) -> Mapping[str, Sequence[Stored]]:
+        found: dict[str, list[Stored]] = {}
+        for (patient, form, row, field), text in self.values.items():
+            found.setdefault(patient, []).append((form, row, field, text))
+        return found
+
+    def trail(
+        self, *, patient: str | None = None, form: str | None = None, row: int | None = None, field: str | None = None
+    ) -> list[Recorded]:
+        def wanted(change: Change) -> bool:
+            asked = ((patient, change.patient), (form, change.form), (row, change.row), (field, change.field))
+            return all(ask is None or ask == there for ask, there in asked)
+
+        return [line for line in self.lines if wanted(line.change)]
+
+    def position(self) -> tuple[int, str]:
+        return len(self.lines), "0" * 64
+
+    def keep_draft(self, patient: str, form: str, row: int, field: str, text: str, *, dictionary: str) -> None:
+        if self.refuses:
+            raise UserError(self.refuses)
+        self.kept[patient, form, row, field] = KeptText(patient, form, row, field, text)
+
+    def drafts(self) -> list[KeptText]:
+        return list(self.kept.values())
+
+    def drop_draft(self, patient: str, form: str, row: int, field: str) -> None:
+        self.kept.pop((patient, form, row, field), None)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def memory_study(patients: Mapping[str, Mapping[str, str]] | None = None, *, read_only_because: str = "") -> Study:
+    """Open a study in memory that holds typed texts by place ("F6.HSCTDAT"), by the key of their patient."""
+    book = MemoryBook(read_only_because)
+    book.values["", STUDY, 0, NAME] = "A study in memory"
+    for patient, texts in (patients or {}).items():
+        for name, text in texts.items():
+            form, row, field, stored = _stored(name, text)
+            book.values[patient, form, row, field] = stored
+    return Study(book, rules(), who="tester", today=lambda: TODAY)

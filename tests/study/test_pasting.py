@@ -1,0 +1,50 @@
+"""A pasted block: what can be read is one step, what cannot is given back."""
+
+from cd7gui.domain.changes import COMPLETE
+from cd7gui.study import entry
+from cd7gui.study.entry import Place
+from cd7gui.study.pasting import asks_reason, paste
+from tests.study.memory_book import memory_study
+
+
+def place(field: str, row: int = 1) -> Place:
+    return Place("P1", "F9", row, field)
+
+
+def test_a_block_is_one_step_that_one_undo_takes_back() -> None:
+    study = memory_study({"P1": {"F1.SUBJID": "01-001"}})
+    pasted = paste(study, [(place("CHDAT"), "2023-08-10"), (place("CHDON"), "99.6"), (place("CHDON", 2), "98")])
+    assert len(pasted.recorded) == 3
+    assert {line.origin for line in pasted.recorded} == {"paste"}
+    assert study.case("P1").stored("F9", 2, "CHDON") == "98"
+    entry.undo(study)
+    assert study.case("P1").rows(study.rules.dictionary.forms[0])
+    assert study.case("P1").stored("F9", 1, "CHDAT") is None
+    assert study.case("P1").stored("F9", 2, "CHDON") is None
+
+
+def test_what_cannot_be_read_is_given_back_with_its_sentence() -> None:
+    study = memory_study({"P1": {"F1.SUBJID": "01-001"}})
+    pasted = paste(study, [(place("CHDAT"), "10 Aug"), (place("CHDON"), "99.6")])
+    assert [(one.place.field, one.text) for one in pasted.refused] == [("CHDAT", "10 Aug")]
+    assert "is not a date" in pasted.refused[0].sentence
+    assert [line.change.field for line in pasted.recorded] == ["CHDON"]
+
+
+def test_an_empty_text_leaves_its_field_as_it_is() -> None:
+    study = memory_study({"P1": {"F9[1].CHDON": "99"}})
+    assert paste(study, [(place("CHDON"), "  ")]).recorded == ()
+    assert study.case("P1").stored("F9", 1, "CHDON") == "99"
+
+
+def test_a_value_that_stands_already_writes_nothing() -> None:
+    study = memory_study({"P1": {"F9[1].CHDON": "99"}})
+    assert paste(study, [(place("CHDON"), "99")]).recorded == ()
+
+
+def test_a_block_into_a_complete_form_owes_a_reason_that_every_line_then_holds() -> None:
+    study = memory_study({"P1": {"F9[1].CHDON": "99", f"F9.{COMPLETE}": "1"}})
+    assert asks_reason(study, [place("CHDON")])
+    assert not asks_reason(study, [Place("P1", "F6", 0, "CD34")])
+    pasted = paste(study, [(place("CHDON"), "98")], "Typing error")
+    assert [line.change.reason for line in pasted.recorded] == ["Typing error"]
