@@ -1,0 +1,157 @@
+"""Snapshots: a name for how the study stood, kept in its trail, and the cases as they stood then, replayed from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from cd7gui.domain.case import Case, case_from_texts
+from cd7gui.domain.changes import STUDY, Recorded
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.text import N_
+from cd7gui.study import entry
+from cd7gui.study.session import CUTOFF, NAME, SYNTHETIC, Snapshot, Study, subject
+
+KEPT = "@SNAPSHOT."  # + a number: one change of the study's own form for each snapshot
+Place = tuple[str, int, str]  # form, row, field
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A kept snapshot: its name, its data cut-off (None: the day on which it was kept), and the line of the trail.
+
+    `hash` is that of the line: it stands for everything that was in the file then.
+    """
+
+    number: int
+    name: str
+    cutoff: date | None
+    position: int
+    hash: str
+    day: date
+    who: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The cohort as it stood: a name for the reader, the cut-off to read it with, and its cases."""
+
+    name: str
+    cutoff: date | None
+    snapshot: Snapshot
+
+
+def keep(study: Study, name: str, cutoff: date | None = None) -> Kept:
+    """Keep the present state under a name; raises `UserError` for an empty name or one that is taken."""
+    wanted = " ".join(name.split())
+    if not wanted:
+        raise UserError(N_("A snapshot needs a name. Type one, for example “abstract”."))
+    there = kept(study)
+    if wanted.casefold() in (one.name.casefold() for one in there):
+        raise UserError(N_("There is a snapshot “{name}” already. Choose another name.").format(name=wanted))
+    position, hash_ = study.book.position()
+    text = {"name": wanted, "cutoff": cutoff.isoformat() if cutoff else None, "position": position, "hash": hash_}
+    number = max((one.number for one in _all(study)), default=0) + 1
+    entry.set_setting(study, f"{KEPT}{number}", json.dumps(text, ensure_ascii=False))
+    return next(one for one in kept(study) if one.number == number)
+
+
+def forget(study: Study, snapshot: Kept) -> None:
+    """Take a snapshot off the list; the trail still holds that it was kept."""
+    entry.set_setting(study, f"{KEPT}{snapshot.number}", None)
+
+
+def kept(study: Study) -> tuple[Kept, ...]:
+    """Give the kept snapshots, the oldest first."""
+    return tuple(one for one in _all(study) if study.setting(f"{KEPT}{one.number}") is not None)
+
+
+def _all(study: Study) -> tuple[Kept, ...]:
+    lines = study.book.trail(patient="", form=STUDY)
+    return tuple(_kept(line) for line in lines if line.change.field.startswith(KEPT) and line.change.new is not None)
+
+
+def _kept(line: Recorded) -> Kept:
+    text = json.loads(line.change.new or "{}")
+    cutoff = date.fromisoformat(text["cutoff"]) if text["cutoff"] else None
+    number = int(line.change.field.removeprefix(KEPT))
+    return Kept(number, text["name"], cutoff, text["position"], text["hash"], day_of(line), line.who)
+
+
+def present(study: Study, cutoff: date | None = None) -> Standing:
+    """Give the cohort as it stands now."""
+    return Standing(N_("now"), cutoff, study.snapshot())
+
+
+def as_kept(study: Study, snapshot: Kept) -> Standing:
+    """Give the cohort as it stood when the snapshot was kept; raises `UserError` if the trail differs there."""
+    lines = study.book.trail()
+    there = next((line.hash for line in lines if line.seq == snapshot.position), None)
+    if there != snapshot.hash and snapshot.position:
+        raise UserError(
+            N_("The trail does not hold what the snapshot “{name}” was made of. Check the study file.").format(
+                name=snapshot.name
+            )
+        )
+    return Standing(snapshot.name, snapshot.cutoff, replay(study, lines, snapshot.position, snapshot.day))
+
+
+def as_of_position(study: Study, position: int, cutoff: date | None = None) -> Standing:
+    """Give the cohort as it stood after a line of the trail, known on the day of that line."""
+    lines = study.book.trail()
+    last = next((line for line in lines if line.seq == position), None)
+    if last is None:
+        raise UserError(N_("The trail has no line {position}.").format(position=position))
+    return Standing(
+        N_("line {position}").format(position=position), cutoff, replay(study, lines, position, day_of(last))
+    )
+
+
+def as_of_day(study: Study, day: date, cutoff: date | None = None) -> Standing:
+    """Give the cohort as the file stood at the end of a day, by the clock of the machine that wrote it.
+
+    Lines keep their order where a clock was set back: all up to the last line of that day or an earlier one count.
+    """
+    lines = study.book.trail()
+    position = max((line.seq for line in lines if day_of(line) <= day), default=0)
+    words = N_("as the file stood on {day}").format(day=day.isoformat())
+    return Standing(words, cutoff, replay(study, lines, position, day))
+
+
+def day_of(line: Recorded) -> date:
+    """Give the day of a line, in the local time of its writer."""
+    return datetime.fromisoformat(line.at).date()
+
+
+def replay(study: Study, lines: Iterable[Recorded], position: int, today: date) -> Snapshot:
+    """Build the cases from the trail up to a line, as known on a day; struck-out and blank patients do not count."""
+    texts: dict[str, dict[Place, str]] = {}
+    for line in lines:
+        if line.seq <= position:
+            _replay(texts.setdefault(line.change.patient, {}), line)
+    settings = {field: text for (_, _, field), text in texts.pop("", {}).items()}
+    cutoff = date.fromisoformat(settings[CUTOFF]) if CUTOFF in settings else None
+    built = (_case(study, key, found, today, cutoff) for key, found in texts.items())
+    cases = sorted(
+        (case for case in built if _counts(case)), key=lambda case: (not subject(case), subject(case), case.key)
+    )
+    return Snapshot(settings.get(NAME, study.name), settings.get(SYNTHETIC) == "Y", tuple(cases), today)
+
+
+def _replay(texts: dict[Place, str], line: Recorded) -> None:
+    place = (line.change.form, line.change.row, line.change.field)
+    if line.change.new is None:
+        texts.pop(place, None)
+    else:
+        texts[place] = line.change.new
+
+
+def _case(study: Study, key: str, texts: dict[Place, str], today: date, cutoff: date | None) -> Case:
+    stored = ((*place, text) for place, text in texts.items())
+    return replace(case_from_texts(key, study.rules.dictionary, today, stored), cutoff=cutoff)
+
+
+def _counts(case: Case) -> bool:
+    return not case.deleted and any(not row.empty for rows in case.rows_by_form.values() for row in rows.values())
