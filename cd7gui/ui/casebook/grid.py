@@ -1,4 +1,4 @@
-"""The page of a repeating form with few fields: a table of rows, and one at the end to enter the next."""
+"""The page of a repeating form without sections: a table of rows, and one at the end to enter the next."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from cd7gui.domain.dictionary import Form
+from cd7gui.domain.dictionary import Form, Section
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_
 from cd7gui.study.entry import Place
@@ -23,13 +23,12 @@ from cd7gui.ui.casebook.gridbody import GridBody
 from cd7gui.ui.casebook.messages import Message, MessageLine
 from cd7gui.ui.theme import scale_of, tokens_of
 
-WIDE = 8  # fields; a form with more has a page for each row
 HINT = N_("Type in the last row to add one. Ctrl+V takes a block of cells; × strikes a row out.")
 
 
 def is_wide(form: type[Form]) -> bool:
-    """Tell whether a repeating form's rows are pages rather than lines of a grid."""
-    return len(form.fields()) > WIDE
+    """Tell whether a repeating form's rows are pages rather than lines of a grid: if the form is parted in sections."""
+    return any(isinstance(part, Section) for part in form.parts)
 
 
 class GridHead(QWidget):
@@ -56,11 +55,14 @@ class GridHead(QWidget):
         painter.setPen(QColor(tokens.line))
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
         painter.setPen(QColor(tokens.dimmed))
-        x = round(MARGIN * scale) - self.shift
+        x = left = round(MARGIN * scale)
         for at, width in enumerate(self._body.widths):
-            box = QRectF(x, 0, width + GAP * scale, self.height() - 4 * scale)
-            painter.drawText(box, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, self._wrapped(at))
+            place = x - (self.shift if at else 0)
             x += width + round(GAP * scale)
+            if at:  # what moves sideways passes below the first column
+                painter.setClipRect(left + self._body.widths[0], 0, self.width(), self.height())
+            box = QRectF(place, 0, width + GAP * scale, self.height() - 4 * scale)
+            painter.drawText(box, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, self._wrapped(at))
         painter.end()
 
 
@@ -194,6 +196,7 @@ class GridPage(CasePage):
     def _shift(self, value: int) -> None:
         self.head.shift = value
         self.head.update()
+        self.body.shift(value)
 
     # fields
 

@@ -3,63 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from cd7gui.domain.dictionary import Derived, Field
-from cd7gui.domain.text import N_
-from cd7gui.ui import signs, theme
+from cd7gui.ui import theme
 from cd7gui.ui.casebook.binding import Binding
 from cd7gui.ui.casebook.cell import Cell
 from cd7gui.ui.casebook.choices import ChoiceEditor, Lists
 from cd7gui.ui.casebook.columns import GAP, MARGIN, STRIKE, Column, needed_width, wanted_width, widths
 from cd7gui.ui.casebook.editors import companions, width_of
+from cd7gui.ui.casebook.gridrow import GridMargin, GridRow
 from cd7gui.ui.casebook.shown import readable
 from cd7gui.ui.signs import Sign
 from cd7gui.ui.theme import scale_of, tokens_of
 
 ROW = 34  # px at 100%
 BESIDE = 2  # rows above and below the view that have editors, too: Tab must find the next one
-
-
-class GridRow:
-    """The widgets of one row."""
-
-    def __init__(self, fields: Sequence[Field[Any]], lists: Lists, parent: QWidget) -> None:
-        self.cells = [Cell(field, lists, parent, in_cell=True) for field in fields]
-        self.strike = QToolButton(parent)
-        self.strike.setText("×")
-        theme.mark(self.strike, role="quiet")
-        self.strike.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.binding: Binding | None = None
-
-    def bind(self, binding: Binding, *, exists: bool) -> None:
-        """Show a row of the case report; one that does not exist yet cannot be struck out."""
-        self.binding = binding
-        for cell in self.cells:
-            cell.bind_editor(binding)
-            words = "\n".join(message.words for message in cell.messages)
-            cell.editor.setToolTip(words or cell.field.help)
-        self.strike.setVisible(exists and not binding.read_only)
-        self.strike.setToolTip(N_("Strike out row {row}").format(row=binding.row.number))
-        self.strike.setAccessibleName(self.strike.toolTip())
-
-    def hide(self) -> None:
-        """Take the row from view."""
-        self.binding = None
-        for cell in self.cells:
-            cell.binding = None
-            for widget in cell.widgets():
-                widget.hide()
-                widget.setObjectName("")  # the name belongs to the editor that shows the place now
-        self.strike.hide()
-
-    def widgets(self) -> Iterator[QWidget]:
-        """Give the widgets that take the focus, from left to right."""
-        return (widget for cell in self.cells for widget in cell.widgets())
 
 
 class GridBody(QWidget):
@@ -84,17 +46,21 @@ class GridBody(QWidget):
         self._fields = [column.item for column in columns if isinstance(column.item, Field)]
         self._lists = lists
         self._bindings: list[Binding] = []
-        self._signs: Mapping[int, Sign] = {}
+        self.signs: Mapping[int, Sign] = {}
         self._rows: dict[int, GridRow] = {}  # by position
         self._free: list[GridRow] = []
         self._view = (0, 0)  # top and height of what is in view, px
+        self._shift = 0  # how far the grid was moved sideways, px
+        self._margin = GridMargin(self)
         self.widths: list[int] = []
 
     # showing
 
     def bind(self, bindings: Sequence[Binding], worst: Mapping[int, Sign]) -> None:
         """Show rows, the last of them the new row; `share` and `arrange` are to follow."""
-        self._bindings, self._signs = list(bindings), worst
+        self._bindings, self.signs = list(bindings), worst
+        numbers = [binding.row.number for binding in bindings]
+        self._margin.show_rows(numbers, worst, new=bool(bindings) and not bindings[-1].read_only)
         for position, row in list(self._rows.items()):
             if position >= len(self._bindings):
                 self._give_up(position, row)
@@ -107,6 +73,11 @@ class GridBody(QWidget):
         self._view = (top, height)
         self._fill()
 
+    def shift(self, by: int) -> None:
+        """Keep the margin and the first column in view when the grid is moved sideways."""
+        self._shift = by
+        self.arrange()
+
     def arrange(self) -> None:
         """Give every row its place."""
         scale = scale_of(self.font())
@@ -114,6 +85,10 @@ class GridBody(QWidget):
         self._fill()
         for position, row in self._rows.items():
             self._place(position, row)
+        self._margin.row_height = self.row_height
+        frozen = round((MARGIN + GAP / 2) * scale) + (self.widths[0] if self.widths else 0)
+        self._margin.setGeometry(self._shift, 0, frozen, max(self.minimumHeight(), self.height()))
+        self._lift()
 
     @property
     def row_height(self) -> int:
@@ -149,6 +124,7 @@ class GridBody(QWidget):
             self._place(position, row)
         if new:
             self._chain()
+            self._lift()
 
     def _wanted(self) -> list[int]:
         top, height = self._view
@@ -190,6 +166,12 @@ class GridBody(QWidget):
                     QWidget.setTabOrder(before, widget)
                 before = widget
 
+    def _lift(self) -> None:
+        self._margin.raise_()
+        for row in self._rows.values():
+            for widget in row.cells[0].widgets():
+                widget.raise_()
+
     def _place(self, position: int, row: GridRow) -> None:
         scale = scale_of(self.font())
         height, gap = round(theme.FIELD_HEIGHT * scale), round(GAP * scale)
@@ -197,7 +179,8 @@ class GridBody(QWidget):
         x, cells = round(MARGIN * scale), iter(row.cells)
         for column, width in zip(self._columns, self.widths, strict=True):
             if isinstance(column.item, Field):
-                self._place_cell(next(cells), x, y, width, height)
+                frozen = self._shift if column is self._columns[0] else 0
+                self._place_cell(next(cells), x + frozen, y, width, height)
             x += width + gap
         row.strike.setGeometry(x, y, height, height)
 
@@ -251,7 +234,7 @@ class GridBody(QWidget):
     # drawing
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the sign and number of each row, derived values, and lines between the rows."""
+        """Draw derived values, and lines between the rows."""
         painter = QPainter(self)
         scale, tokens, height = scale_of(self.font()), tokens_of(self), self.row_height
         top, bottom = event.rect().top() // height, event.rect().bottom() // height
@@ -259,20 +242,8 @@ class GridBody(QWidget):
             y = position * height
             painter.setPen(QColor(tokens.line))
             painter.drawLine(0, y + height - 1, self.width(), y + height - 1)
-            self._draw_margin(painter, position, y, scale, tokens)
             self._draw_derived(painter, position, y, scale, tokens)
         painter.end()
-
-    def _draw_margin(self, painter: QPainter, position: int, y: int, scale: float, tokens: theme.Tokens) -> None:
-        number = self._bindings[position].row.number
-        new = position == len(self._bindings) - 1 and not self._bindings[position].read_only
-        side = 10 * scale
-        sign = self._signs.get(number)
-        if sign is not None:
-            signs.draw(painter, QRectF(8 * scale, y + (self.row_height - side) / 2, side, side), sign, tokens)
-        painter.setPen(QColor(tokens.dimmed))
-        box = QRectF(20 * scale, y, (MARGIN - 28) * scale, self.row_height)
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "+" if new else str(number))
 
     def _draw_derived(self, painter: QPainter, position: int, y: int, scale: float, tokens: theme.Tokens) -> None:
         x = round(MARGIN * scale)

@@ -1,0 +1,98 @@
+"""One row of a grid, and the margin that stays in view beside all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from cd7gui.domain.dictionary import Field
+from cd7gui.domain.text import N_
+from cd7gui.ui import signs, theme
+from cd7gui.ui.casebook.binding import Binding
+from cd7gui.ui.casebook.cell import Cell
+from cd7gui.ui.casebook.choices import Lists
+from cd7gui.ui.casebook.columns import MARGIN
+from cd7gui.ui.signs import Sign
+from cd7gui.ui.theme import scale_of, tokens_of
+
+
+class GridRow:
+    """The widgets of one row."""
+
+    def __init__(self, fields: Sequence[Field[Any]], lists: Lists, parent: QWidget) -> None:
+        self.cells = [Cell(field, lists, parent, in_cell=True) for field in fields]
+        self.strike = QToolButton(parent)
+        self.strike.setText("×")
+        theme.mark(self.strike, role="quiet")
+        self.strike.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.binding: Binding | None = None
+
+    def bind(self, binding: Binding, *, exists: bool) -> None:
+        """Show a row of the case report; one that does not exist yet cannot be struck out."""
+        self.binding = binding
+        for cell in self.cells:
+            cell.bind_editor(binding)
+            words = "\n".join(message.words for message in cell.messages)
+            cell.editor.setToolTip(words or cell.field.help)
+        self.strike.setVisible(exists and not binding.read_only)
+        self.strike.setToolTip(N_("Strike out row {row}").format(row=binding.row.number))
+        self.strike.setAccessibleName(self.strike.toolTip())
+
+    def hide(self) -> None:
+        """Take the row from view."""
+        self.binding = None
+        for cell in self.cells:
+            cell.binding = None
+            for widget in cell.widgets():
+                widget.hide()
+                widget.setObjectName("")  # the name belongs to the editor that shows the place now
+        self.strike.hide()
+
+    def widgets(self) -> Iterator[QWidget]:
+        """Give the widgets that take the focus, from left to right."""
+        return (widget for cell in self.cells for widget in cell.widgets())
+
+
+class GridMargin(QWidget):
+    """The sign and the number of each row. It stays in view, with the first column, when the grid moves sideways."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        theme.mark(self, role="page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._numbers: list[int] = []
+        self._new = False
+        self._signs: Mapping[int, Sign] = {}
+        self.row_height = 1
+
+    def show_rows(self, numbers: Sequence[int], worst: Mapping[int, Sign], *, new: bool) -> None:
+        """Show rows by their numbers; `new` tells that the last of them does not exist yet."""
+        self._numbers, self._signs, self._new = list(numbers), worst, new
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the rows in view."""
+        painter = QPainter(self)
+        scale, tokens, height = scale_of(self.font()), tokens_of(self), self.row_height
+        top, bottom = event.rect().top() // height, event.rect().bottom() // height
+        for position in range(top, min(bottom + 1, len(self._numbers))):
+            y = position * height
+            painter.setPen(QColor(tokens.line))
+            painter.drawLine(0, y + height - 1, self.width(), y + height - 1)
+            self._draw_row(painter, position, y, scale, tokens)
+        painter.end()
+
+    def _draw_row(self, painter: QPainter, position: int, y: int, scale: float, tokens: theme.Tokens) -> None:
+        side, number = 10 * scale, self._numbers[position]
+        sign = self._signs.get(number)
+        if sign is not None:
+            signs.draw(painter, QRectF(8 * scale, y + (self.row_height - side) / 2, side, side), sign, tokens)
+        painter.setPen(QColor(tokens.dimmed))
+        box = QRectF(20 * scale, y, (MARGIN - 28) * scale, self.row_height)
+        words = "+" if self._new and position == len(self._numbers) - 1 else str(number)
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
