@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
-from collections.abc import Sequence
 
-from cd7gui.domain.estimates import Curve, Estimates
+from cd7gui.domain.estimates import Estimates
 from cd7gui.domain.text import months
 from cd7gui.ui.charts.spec import Axis
 
@@ -36,22 +34,12 @@ def _step(end: int) -> int:
     return next((step for step in few if end % step == 0), few[0])
 
 
-def longest_curve(estimates: Estimates) -> float:
-    """Give the longest follow-up on any curve, in days; 0 without one."""
-    return max((curve.time[-1] for curve in estimates.curves.values()), default=0.0)
+def longest_curve(estimates: Estimates, *names: str) -> float:
+    """Give the longest follow-up on these curves, in days; 0 without one."""
+    found = (estimates.curves.get(name) for name in names)
+    return max((curve.time[-1] for curve in found if curve is not None), default=0.0)
 
 
 def longest_lane(estimates: Estimates) -> float:
     """Give the longest course of a patient, in days; 0 without one."""
     return float(max((lane.end for lane in estimates.lanes), default=0))
-
-
-def at_risk(curve: Curve, day: float) -> int:
-    """Count who is at risk just before a day, as R's survfit does: whoever ends on that day still counts."""
-    later = [number for number, time in zip(curve.n_risk, curve.time, strict=True) if time >= day - _HAIR]
-    return later[0] if later else 0
-
-
-def until(curve: Curve, counts: Sequence[int], day: float) -> int:
-    """Sum the counts of a curve (its events, its censorings) up to a day and on it."""
-    return sum(counts[: bisect_right(curve.time, day + _HAIR)])

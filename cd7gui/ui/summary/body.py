@@ -1,19 +1,29 @@
-"""The body of the summary: outcomes and swimmer at the left, curves at the right, one below the other where narrow."""
+"""The body of the summary: headlines, swimmer and curves at first sight, further outcomes below them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cd7gui.domain.estimates import Estimates
+from cd7gui.domain.text import N_
 from cd7gui.ui.charts.spec import Chart
 from cd7gui.ui.charts.widget import ChartWidget
 from cd7gui.ui.summary import panels
 from cd7gui.ui.summary.axis import axis_for, longest_curve, longest_lane
+from cd7gui.ui.summary.row import OutcomeRow
 from cd7gui.ui.summary.swimmer import swimmer
 from cd7gui.ui.summary.table import OutcomesTable
 from cd7gui.ui.theme import scale_of, spacing
+
+FURTHER = frozenset(
+    ("crfs", "agvhd2_4", "agvhd3_4", "cgvhd.12m", "anc", "plt", "os_landmark", "dfs_landmark"),
+)
+"""The outcomes that stand below the first sight, by their ids or by what those begin with."""
 
 _SHARE = 0.39  # of the width for the left column, if its words need no more
 _WIDEST_LEFT = 620  # px at 100%
@@ -23,14 +33,21 @@ _STACKED_CHART = 300  # px at 100%: a chart's height where everything stands in 
 _NO_LIMIT = 16_777_215  # Qt's largest size
 
 
+def is_further(estimate_id: str) -> bool:
+    """Tell whether an outcome stands below the first sight."""
+    return estimate_id in FURTHER or estimate_id.partition(".")[0] in FURTHER
+
+
 def charts_of(estimates: Estimates, axis_end: int | None) -> dict[str, Chart]:
     """Give what every chart of the page shows, by the chart's name; the end of the axis in months, None by the data."""
-    curves = axis_for(longest_curve(estimates), axis_end)
+    curves = axis_for(longest_curve(estimates, "os", "dfs", "relapse", "nrm"), axis_end)
+    gvhd = axis_for(longest_curve(estimates, "agvhd2_4", "agvhd3_4"), axis_end)
     return {
         "swimmer": swimmer(estimates, axis_for(longest_lane(estimates), axis_end)),
         "os": panels.overall_survival(estimates, curves),
         "dfs": panels.disease_free_survival(estimates, curves),
         "incidence": panels.relapse_against_death(estimates, curves),
+        "gvhd": panels.acute_gvhd(estimates, gvhd),
     }
 
 
@@ -39,22 +56,31 @@ class Body(QWidget):
 
     Signals:
         activated(object, str): a click or Return on a chart, a widget, at what has this key.
+        asked(object): somebody wants to see the values behind this `Estimate`.
+        stood_on(object): the arrow keys came to this line of a table, a widget.
     """
 
     activated = Signal(object, str)
+    asked = Signal(object)
+    stood_on = Signal(object)
 
     def __init__(self, estimates: Estimates, axis_end: int | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.table = OutcomesTable()
+        self._sight = 0
+        self.table = self._new_table(OutcomesTable(N_("Outcomes"), lambda id_: not is_further(id_)))
+        self.further = self._new_table(OutcomesTable(N_("Further outcomes"), is_further))
         shown = charts_of(estimates, axis_end)
         self.charts = {name: self._new_chart(name, chart) for name, chart in shown.items()}
-        self._left, self._right = QWidget(), QWidget()
-        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._columns.setContentsMargins(0, 0, 0, 0)
-        self._columns.setSpacing(spacing(2))
-        self._columns.addWidget(self._column(self._left, {self.table: 7, self.charts["swimmer"]: 4}))
-        curves = {self.charts["os"]: 8, self.charts["dfs"]: 8, self.charts["incidence"]: 7}
-        self._columns.addWidget(self._column(self._right, curves), 1)
+        charts = self.charts
+        self._lefts = (_column((self.table, 7), (charts["swimmer"], 4)), _column((self.further, 1)))
+        curves = _column((charts["os"], 8), (charts["dfs"], 8), (charts["incidence"], 7))
+        rights = (curves, _column((charts["gvhd"], 1)))
+        self._sections = tuple(_section(left, right) for left, right in zip(self._lefts, rights, strict=True))
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, spacing(0.5), 0)
+        inside.setSpacing(spacing(2))
+        for section, stretch in zip(self._sections, (1, 0), strict=True):
+            inside.addWidget(section, stretch)
         self.show_estimates(estimates, axis_end)
 
     def _new_chart(self, name: str, chart: Chart) -> ChartWidget:
@@ -63,20 +89,36 @@ class Body(QWidget):
         made.activated.connect(lambda key: self.activated.emit(made, key))
         return made
 
-    def _column(self, column: QWidget, parts: dict[QWidget, int] | dict[ChartWidget, int]) -> QWidget:
-        inside = QVBoxLayout(column)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(spacing(2))
-        for part, stretch in parts.items():
-            inside.addWidget(part, stretch)
-        inside.addStretch()
-        return column
+    def _new_table(self, table: OutcomesTable) -> OutcomesTable:
+        table.asked.connect(self.asked)
+        table.stood_on.connect(self.stood_on)
+        return table
+
+    def row(self, estimate_id: str) -> OutcomeRow:
+        """Give the line of an outcome; raises `KeyError`."""
+        return (self.further if estimate_id in self.further.rows else self.table).rows[estimate_id]
 
     def show_estimates(self, estimates: Estimates, axis_end: int | None) -> None:
         """Show newer outcomes; a panel that shows the same stays as it is."""
+        before = (*self.table.rows.values(), *self.further.rows.values())
         self.table.show_estimates(estimates)
+        self.further.show_estimates(estimates)
         for name, chart in charts_of(estimates, axis_end).items():
             self.charts[name].set_spec(chart)
+        if before != (*self.table.rows.values(), *self.further.rows.values()):
+            self.order_tab()
+        self._fit()
+
+    def order_tab(self) -> None:
+        """Let Tab go in reading order: lines that are made anew, or a body in a new parent, would come otherwise."""
+        first, last = list(self.charts.values())[:-1], self.charts["gvhd"]
+        order: Sequence[QWidget] = (*self.table.rows.values(), *first, *self.further.rows.values(), last)
+        for one, following in pairwise(order):
+            QWidget.setTabOrder(one, following)
+
+    def set_sight(self, height: int) -> None:
+        """Let the first section fill what can be seen without scrolling, in px."""
+        self._sight = height
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -84,22 +126,69 @@ class Body(QWidget):
         super().resizeEvent(event)
         self._fit()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Qt: another font needs other widths."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+    def event(self, event: QEvent) -> bool:
+        """Qt: when the panels ask for other room (another font, longer words), share the width anew."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
             self._fit()
+        return handled
 
     def _fit(self) -> None:
-        scale, needed = scale_of(self.font()), self.table.minimumSizeHint().width()
-        stacked = self.width() < needed + spacing(2) + _NARROWEST_RIGHT * scale
-        wanted = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
-        if self._columns.direction() != wanted:
-            self._columns.setDirection(wanted)
-        left = max(needed, round(min(self.width() * _SHARE, _WIDEST_LEFT * scale)))
-        self._left.setMinimumWidth(0 if stacked else left)
-        self._left.setMaximumWidth(_NO_LIMIT if stacked else left)
+        scale, left = scale_of(self.font()), self.table.minimumSizeHint().width()
+        stacked = self.width() < left + spacing(3) + _NARROWEST_RIGHT * scale
+        left = max(left, round(min(self.width() * _SHARE, _WIDEST_LEFT * scale)))
+        for section, column in zip(self._sections, self._lefts, strict=True):
+            _turn(section, stacked=stacked)
+            left = max(left, column.minimumSizeHint().width())
+            column.setMinimumWidth(0 if stacked else left)
+            column.setMaximumWidth(_NO_LIMIT if stacked else left)
         for name, chart in self.charts.items():
             if name != "swimmer":
                 chart.setMinimumHeight(round(_STACKED_CHART * scale) if stacked else 0)
                 chart.setMaximumHeight(round(_HIGHEST_CHART * scale))
+        first = self._sections[0]
+        first.setMinimumHeight(0 if stacked else max(self._sight, first.minimumSizeHint().height()))
+
+
+class Sight(QScrollArea):
+    """What can be seen of the body."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.viewport().setAutoFillBackground(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: tell the body how much of it can be seen at once."""
+        super().resizeEvent(event)
+        body = self.widget()
+        if isinstance(body, Body):
+            body.set_sight(self.viewport().height())
+
+
+def _column(*parts: tuple[QWidget, int]) -> QWidget:
+    column = QWidget()
+    inside = QVBoxLayout(column)
+    inside.setContentsMargins(0, 0, 0, 0)
+    inside.setSpacing(spacing(2))
+    for part, stretch in parts:
+        inside.addWidget(part, stretch)
+    inside.addStretch()
+    return column
+
+
+def _section(left: QWidget, right: QWidget) -> QWidget:
+    section = QWidget()
+    inside = QBoxLayout(QBoxLayout.Direction.LeftToRight, section)
+    inside.setContentsMargins(0, 0, 0, 0)
+    inside.setSpacing(spacing(2))
+    inside.addWidget(left)
+    inside.addWidget(right, 1)
+    return section
+
+
+def _turn(section: QWidget, *, stacked: bool) -> None:
+    wanted = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
+    inside = section.layout()
+    if isinstance(inside, QBoxLayout) and inside.direction() != wanted:
+        inside.setDirection(wanted)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from cd7gui.domain.dates import Reading, parse_whole
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.estimates import IntervalType, Origin, Settings
 from cd7gui.domain.text import N_
 from cd7gui.ui.summary.axis import CHOICES
+from cd7gui.ui.summary.flow import FlowLayout
 from cd7gui.ui.theme import Severity, mark, scale_of, spacing
 
 ORIGINS = ((Origin.INFUSION, N_("CAR-T infusion")), (Origin.TRANSPLANT, N_("transplant")))
@@ -73,8 +74,6 @@ class Controls(QWidget):
         self.said.setObjectName("summary.recomputed")
         self.said.setTextFormat(Qt.TextFormat.PlainText)
         mark(self.said, role="message")
-        self._choices = QHBoxLayout()
-        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._lay_out()
 
     def _choice(self, words: list[str]) -> Choice:
@@ -90,20 +89,13 @@ class Controls(QWidget):
             ("interval", N_("Limits"), self.interval),
             ("axis", N_("Axis"), self.axis),
         )
-        self._choices.setSpacing(spacing(2))
+        line = FlowLayout(self)
+        line.setSpacing(spacing(4))
         for name, words, widget in parts:
             widget.setObjectName(f"summary.{name}")
             widget.setAccessibleName(words)
-            label = QLabel(words)
-            label.setBuddy(widget)
-            mark(label, role="dimmed")
-            self._choices.addWidget(label)
-            self._choices.addWidget(widget)
-            self._choices.addSpacing(spacing(2))
-        self._choices.addStretch()
-        self._line.setContentsMargins(0, 0, 0, 0)
-        self._line.addLayout(self._choices)
-        self._line.addWidget(self.said)
+            line.addWidget(_labelled(words, widget))
+        line.addWidget(self.said)
         self._size_date()
 
     def show_settings(self, settings: Settings, reading: Reading, *, read_only: bool) -> None:
@@ -119,7 +111,6 @@ class Controls(QWidget):
         """Say at the right what happened."""
         mark(self.said, severity=severity)
         self.said.setText(words)
-        self._fold()
 
     def _show_cutoff(self) -> None:
         cutoff = self._settings.cutoff
@@ -149,25 +140,27 @@ class Controls(QWidget):
             self.say("")
         self._show_cutoff()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt: put the words below the controls where they have no room beside them."""
-        super().resizeEvent(event)
-        self._fold()
-
     def changeEvent(self, event: QEvent) -> None:
         """Qt: another font, another width of a date."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._size_date()
-            self._fold()
 
     def _size_date(self) -> None:
         self.cutoff.setFixedWidth(round(_DATE * scale_of(self.font())))
 
-    def _fold(self) -> None:
-        needed = self._choices.sizeHint().width() + spacing(4) + self.said.sizeHint().width()
-        beside = QBoxLayout.Direction.LeftToRight
-        self._line.setDirection(beside if needed <= self.width() else QBoxLayout.Direction.TopToBottom)
+
+def _labelled(words: str, widget: QWidget) -> QWidget:
+    label = QLabel(words)
+    label.setBuddy(widget)
+    mark(label, role="dimmed")
+    both = QWidget()
+    inside = QHBoxLayout(both)
+    inside.setContentsMargins(0, 0, 0, 0)
+    inside.setSpacing(spacing(2))
+    inside.addWidget(label)
+    inside.addWidget(widget)
+    return both
 
 
 def _stand(choice: Choice, index: int) -> None:

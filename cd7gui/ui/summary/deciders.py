@@ -118,8 +118,8 @@ class DeciderList(QWidget):
 
     def _open(self, beside: QRect) -> None:
         self.resize(self._wanted())
-        self.move(self._beside(beside))
         self.show()
+        self.move(self._beside(beside))  # only now the size is final
         self._values.setFocus()
         first = next((item for item in self._all() if item.data(0, _PLACE)), None)
         if first is not None:
@@ -139,7 +139,8 @@ class DeciderList(QWidget):
         width = min(max(inside + spacing(14, scale), _NARROWEST * scale), _WIDEST * scale)
         lines = sum(self._values.sizeHintForRow(number) for number in range(self._values.topLevelItemCount()))
         above = self._title.sizeHint().height() + self._method.sizeHint().height() + spacing(7, scale)
-        return QSize(round(width), round(min(lines + above, _HIGHEST * scale)))
+        wanted = QSize(round(width), round(min(lines + above, _HIGHEST * scale)))
+        return wanted.expandedTo(self.minimumSizeHint())
 
     def _beside(self, line: QRect) -> QPoint:
         screen = self.screen().availableGeometry()

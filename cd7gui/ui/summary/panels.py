@@ -1,14 +1,13 @@
-"""The summary's curve panels from the cohort's outcomes: survival with its limits, and relapse against death."""
+"""The summary's curve panels from the cohort's outcomes: survival with its limits, and causes that compete."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
-from cd7gui.domain.estimates import Curve, Estimates, Origin
+from cd7gui.domain.estimates import AtBreak, Curve, Estimates, Origin
 from cd7gui.domain.text import DAYS_PER_MONTH, N_, listed, months
 from cd7gui.ui.charts import spec
 from cd7gui.ui.summary import why
-from cd7gui.ui.summary.axis import at_risk, until
 from cd7gui.ui.summary.keys import key_of
 
 FEW = 3  # fewer at risk than this, and a curve says too little to be drawn like the rest of it
@@ -31,26 +30,66 @@ def disease_free_survival(estimates: Estimates, axis: spec.Axis) -> spec.CurvePa
 
 def relapse_against_death(estimates: Estimates, axis: spec.Axis) -> spec.CurvePanel:
     """Give the panel of the two causes that compete: relapse, dashed, and death without relapse."""
-    relapse, death = (estimates.curves.get(name) for name in ("relapse", "nrm"))
-    both = listed([estimates[number].text for number in ("relapse.12m", "nrm.12m")])
-    title = N_("Relapse (dashed) and non-relapse mortality")
-    if relapse is None or death is None:
-        return spec.CurvePanel(title, "", axis, (), caption=_caption(estimates))
-    origin = estimates.settings.origin
-    return spec.CurvePanel(
-        title,
+    both = _texts(estimates, "relapse.12m", "nrm.12m")
+    return _incidences(
+        estimates,
+        N_("Relapse (dashed) and non-relapse mortality"),
         N_("1 year: {both}").format(both=both),
         axis,
         (
-            _curve(relapse, N_("Relapse"), origin, dash=spec.Dash.DASHED, hue=spec.Hue.SECOND, alone=False),
-            _curve(death, N_("Non-relapse mortality"), origin, hue=spec.Hue.THIRD, alone=False),
+            Line("relapse", N_("Relapse"), N_("relapse"), spec.Dash.DASHED, spec.Hue.SECOND),
+            Line("nrm", N_("Non-relapse mortality"), N_("NRM"), spec.Dash.SOLID, spec.Hue.THIRD),
         ),
+    )
+
+
+def acute_gvhd(estimates: Estimates, axis: spec.Axis) -> spec.CurvePanel:
+    """Give the panel of acute GVHD after the transplant, death and relapse without it competing."""
+    both = _texts(estimates, "agvhd2_4.h100", "agvhd3_4.h100")
+    return _incidences(
+        estimates,
+        N_("Acute GVHD II–IV and, dashed, III–IV"),
+        N_("by H+100: {both}").format(both=both),
+        axis,
         (
-            _risk_row(relapse, axis),
-            _sum_row(N_("relapse"), relapse, relapse.n_event, axis),
-            _sum_row(N_("NRM"), death, death.n_event, axis),
+            Line("agvhd2_4", N_("II–IV"), N_("II–IV"), spec.Dash.SOLID, spec.Hue.THIRD),
+            Line("agvhd3_4", N_("III–IV"), N_("III–IV"), spec.Dash.DASHED, spec.Hue.SECOND),
         ),
-        caption=f"{_caption(estimates)} {_sentence(relapse.method)}",
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """How one of several curves on a plot is told from the others."""
+
+    curve: str
+    label: str
+    row: str
+    dash: spec.Dash
+    hue: spec.Hue
+
+
+def _texts(estimates: Estimates, *numbers: str) -> str:
+    return listed([one.text for number in numbers for one in estimates.table if one.id == number])
+
+
+def _incidences(
+    estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, lines: tuple[Line, ...]
+) -> spec.CurvePanel:
+    found = [(line, estimates.curves[line.curve]) for line in lines if line.curve in estimates.curves]
+    if not found:
+        return spec.CurvePanel(title, "", axis, (), caption=_caption(estimates, None))
+    first = found[0][1]
+    return spec.CurvePanel(
+        title,
+        subtitle,
+        axis,
+        tuple(_curve(curve, line.label, dash=line.dash, hue=line.hue, alone=False) for line, curve in found),
+        (
+            _rows(first, axis)[0],
+            *(spec.RiskRow(line.row, tuple(one.n_event for one in _at(curve, axis))) for line, curve in found),
+        ),
+        caption=_caption(estimates, first),
         few=FEW,
     )
 
@@ -58,35 +97,29 @@ def relapse_against_death(estimates: Estimates, axis: spec.Axis) -> spec.CurvePa
 def _survival(estimates: Estimates, name: str, title: str, axis: spec.Axis) -> spec.CurvePanel:
     curve, at_one_year = estimates.curves.get(name), estimates[f"{name}.12m"]
     if curve is None:
-        return spec.CurvePanel(title, "", axis, (), caption=_caption(estimates))
+        return spec.CurvePanel(title, "", axis, (), caption=_caption(estimates, None))
     return spec.CurvePanel(
         title,
         N_("1 year: {text} · median {median}").format(text=at_one_year.text, median=curve.median),
         axis,
-        (_curve(curve, title, estimates.settings.origin),),
-        (
-            _risk_row(curve, axis),
-            _sum_row(N_("events"), curve, curve.n_event, axis),
-            _sum_row(N_("censored"), curve, curve.n_censor, axis),
-        ),
-        caption=f"{_caption(estimates)} {_sentence(curve.method)}",
+        (_curve(curve, title),),
+        _rows(curve, axis),
+        caption=_caption(estimates, curve),
         few=FEW,
     )
 
 
-def _caption(estimates: Estimates) -> str:
-    words = N_("From {origin}.").format(origin=FROM[estimates.settings.origin])
-    return f"{SYNTHETIC} {words}" if estimates.synthetic else words
-
-
-def _sentence(method: str) -> str:
-    return f"{method[:1].upper()}{method[1:]}."
+def _caption(estimates: Estimates, curve: Curve | None) -> str:
+    synthetic = [SYNTHETIC] if estimates.synthetic else []
+    if curve is None:
+        return "".join(synthetic)
+    method = f"{curve.method[:1].upper()}{curve.method[1:]}."
+    return " ".join((*synthetic, N_("From {origin}.").format(origin=FROM[curve.origin]), method))
 
 
 def _curve(
     curve: Curve,
     label: str,
-    origin: Origin,
     *,
     dash: spec.Dash = spec.Dash.SOLID,
     hue: spec.Hue = spec.Hue.FIRST,
@@ -95,9 +128,9 @@ def _curve(
     """Give a curve for drawing; two that share a plot go without bands and censorings, which would hide each other."""
     return spec.Curve(
         label=label,
-        steps=_steps(curve, origin, banded=alone),
+        steps=_steps(curve, banded=alone),
         end=months(curve.time[-1]),
-        censored=_censorings(curve, origin) if alone else (),
+        censored=_censorings(curve) if alone else (),
         start=_start(curve),
         dash=dash,
         hue=hue,
@@ -109,7 +142,7 @@ def _start(curve: Curve) -> float:
     return 0.0 if curve.rising else 1.0
 
 
-def _steps(curve: Curve, origin: Origin, *, banded: bool) -> tuple[spec.Step, ...]:
+def _steps(curve: Curve, *, banded: bool) -> tuple[spec.Step, ...]:
     before = (_start(curve), *curve.value)
     return tuple(
         spec.Step(
@@ -118,16 +151,16 @@ def _steps(curve: Curve, origin: Origin, *, banded: bool) -> tuple[spec.Step, ..
             lower=curve.lower[index] if banded else None,
             upper=curve.upper[index] if banded else None,
             key=key_of(curve.deciders[index]),
-            why=why.of_step(curve, index, before[index], origin),
+            why=why.of_step(curve, index, before[index]),
         )
         for index, events in enumerate(curve.n_event)
         if events
     )
 
 
-def _censorings(curve: Curve, origin: Origin) -> tuple[spec.Censoring, ...]:
+def _censorings(curve: Curve) -> tuple[spec.Censoring, ...]:
     return tuple(
-        spec.Censoring(months(curve.time[index]), key_of(curve.deciders[index]), why.of_censoring(curve, index, origin))
+        spec.Censoring(months(curve.time[index]), key_of(curve.deciders[index]), why.of_censoring(curve, index))
         for index, number in enumerate(curve.n_censor)
         if number
     )
@@ -141,9 +174,15 @@ def _few_from(curve: Curve) -> float | None:
     return None
 
 
-def _risk_row(curve: Curve, axis: spec.Axis) -> spec.RiskRow:
-    return spec.RiskRow(N_("at risk"), tuple(at_risk(curve, time * DAYS_PER_MONTH) for time in axis.breaks))
+def _at(curve: Curve, axis: spec.Axis) -> tuple[AtBreak, ...]:
+    return curve.at([time * DAYS_PER_MONTH for time in axis.breaks])
 
 
-def _sum_row(label: str, curve: Curve, counts: Sequence[int], axis: spec.Axis) -> spec.RiskRow:
-    return spec.RiskRow(label, tuple(until(curve, counts, time * DAYS_PER_MONTH) for time in axis.breaks))
+def _rows(curve: Curve, axis: spec.Axis) -> tuple[spec.RiskRow, ...]:
+    """Give the numbers below a curve; at every break they add up to all patients."""
+    counts = _at(curve, axis)
+    return (
+        spec.RiskRow(N_("at risk"), tuple(one.n_risk for one in counts)),
+        spec.RiskRow(N_("events"), tuple(one.n_event for one in counts)),
+        spec.RiskRow(N_("censored"), tuple(one.n_censor for one in counts)),
+    )

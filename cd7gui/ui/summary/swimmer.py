@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 
 from cd7gui.domain.estimates import Decider, Estimates, Lane, LaneMark
 from cd7gui.domain.text import N_, half_up, months
@@ -17,70 +17,51 @@ KINDS = {
 }
 """What is drawn as a mark; the transplant is the border of two stretches."""
 
-DECIDED_BY = {
-    LaneMark.REMISSION: ("response.cri",),
-    LaneMark.GVHD: ("agvhd.hsct.grade2_4", "agvhd.cart.grade2_4"),
-    LaneMark.RELAPSE: ("relapse.12m", "status.relapse_cd7_negative"),
-}
-"""The numbers whose deciding field a mark leads to; where none decides, it leads to the patient."""
-
 
 def swimmer(estimates: Estimates, axis: spec.Axis) -> spec.SwimmerPanel:
     """Give the panel of all lanes, in their order; time runs from the CAR-T infusion whatever the curves count from."""
-    decided = _decided(estimates)
     return spec.SwimmerPanel(
         N_("Swimmer"),
         N_("months from the CAR-T infusion") + (N_(" · synthetic cohort") if estimates.synthetic else ""),
         axis,
-        tuple(_lane(lane, decided) for lane in estimates.lanes),
+        tuple(_lane(lane) for lane in estimates.lanes),
     )
 
 
-Decided = Mapping[tuple[LaneMark, str], str]
-"""The deciding place by what was decided and by patient; the end of follow-up, dead or alive, stands under DEATH."""
-
-
-def _decided(estimates: Estimates) -> Decided:
-    found = {(LaneMark.DEATH, one.patient): one.place for one in _ends(estimates)}
-    for kind, numbers in DECIDED_BY.items():
-        for number in numbers:
-            for one in estimates[number].deciders:
-                found.setdefault((kind, one.patient), one.place)
-    return found
-
-
-def _ends(estimates: Estimates) -> Iterator[Decider]:
-    curve = estimates.curves.get("os")
-    yield from (one for group in curve.deciders for one in group) if curve else ()
-
-
-def _lane(lane: Lane, decided: Decided) -> spec.Lane:
+def _lane(lane: Lane) -> spec.Lane:
+    marks = zip_longest(lane.marks, lane.mark_deciders[: len(lane.marks)])
     return spec.Lane(
         lane.subject or N_("no number"),
-        _segments(lane, decided.get((LaneMark.DEATH, lane.patient), "")),
+        _segments(lane),
         tuple(
-            spec.Mark(
-                months(day),
-                KINDS[kind],
-                key_to(lane.patient, decided.get((kind, lane.patient), "")),
-                _said(lane, kind, day),
-            )
-            for kind, day in lane.marks
+            spec.Mark(months(day), KINDS[kind], _key(lane, decider), _said(lane, kind, day))
+            for (kind, day), decider in marks
             if kind in KINDS and day >= 0  # before the infusion there is no place on the lane
         ),
         ongoing=lane.ongoing,
     )
 
 
-def _segments(lane: Lane, end: str) -> tuple[spec.Segment, ...]:
+def _key(lane: Lane, decider: Decider | None) -> str:
+    """Give the key of the deciding field; where none is named it leads to the patient."""
+    return key_to(lane.patient, decider.place if decider else "")
+
+
+def _segments(lane: Lane) -> tuple[spec.Segment, ...]:
     said, last = lane.words.replace("; ", "\n"), months(lane.end)
+    end = _key(lane, lane.deciders[-1] if lane.deciders else None)
     if lane.transplant is None:
-        return (spec.Segment(0.0, last, spec.Phase.WITHOUT_TRANSPLANT, key_to(lane.patient, end), said),)
+        return (spec.Segment(0.0, last, spec.Phase.WITHOUT_TRANSPLANT, end, said),)
     grafted = min(max(months(lane.transplant), 0.0), last)  # a transplant out of order is a finding, not a stretch
     return (
-        spec.Segment(0.0, grafted, spec.Phase.TO_TRANSPLANT, key_to(lane.patient), said),
-        spec.Segment(grafted, last, spec.Phase.AFTER_TRANSPLANT, key_to(lane.patient, end), said),
+        spec.Segment(0.0, grafted, spec.Phase.TO_TRANSPLANT, _key(lane, _transplant(lane)), said),
+        spec.Segment(grafted, last, spec.Phase.AFTER_TRANSPLANT, end, said),
     )
+
+
+def _transplant(lane: Lane) -> Decider | None:
+    kinds = [kind for kind, _ in lane.marks[: len(lane.mark_deciders)]]
+    return lane.mark_deciders[kinds.index(LaneMark.TRANSPLANT)] if LaneMark.TRANSPLANT in kinds else None
 
 
 def _said(lane: Lane, kind: LaneMark, day: int) -> str:

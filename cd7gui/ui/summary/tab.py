@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtWidgets import QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from cd7gui.domain.dates import Reading
 from cd7gui.domain.estimates import Decider, Estimate, Estimates, IntervalType, Origin
@@ -13,7 +13,7 @@ from cd7gui.domain.text import N_
 from cd7gui.ui.charts.elements import Element
 from cd7gui.ui.charts.widget import ChartWidget
 from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.summary.body import Body
+from cd7gui.ui.summary.body import Body, Sight
 from cd7gui.ui.summary.controls import Controls
 from cd7gui.ui.summary.deciders import DeciderList
 from cd7gui.ui.summary.keys import places_of
@@ -50,7 +50,7 @@ class SummaryPage(QWidget):
         self.controls = Controls()
         self.body: Body | None = None
         self._message = QLabel()
-        self._scroll = QScrollArea()
+        self._scroll = Sight()
         self._values = DeciderList(self)
         self._places = QStackedLayout()
         self._lay_out()
@@ -63,14 +63,13 @@ class SummaryPage(QWidget):
         self._message.setWordWrap(True)
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setMargin(spacing(10))
-        self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.viewport().setAutoFillBackground(False)
         self._places.addWidget(self._message)
         self._places.addWidget(self._scroll)
         inside = QVBoxLayout(self)
-        inside.setContentsMargins(spacing(3), spacing(2), spacing(3), spacing(2))
+        inside.setContentsMargins(spacing(3), spacing(2), spacing(0.5), spacing(2))  # the scroll bar is in the margin
         inside.setSpacing(spacing(2))
+        self.controls.setContentsMargins(0, 0, spacing(2.5), 0)
         inside.addWidget(self.controls)
         inside.addLayout(self._places, 1)
 
@@ -108,10 +107,11 @@ class SummaryPage(QWidget):
     def _show(self, found: Estimates) -> None:
         if self.body is None:
             self.body = Body(found, self._axis_end)
-            self.body.table.asked.connect(self._ask_estimate)
-            self.body.table.stood_on.connect(self._scroll.ensureWidgetVisible)
+            self.body.asked.connect(self._ask_estimate)
+            self.body.stood_on.connect(self._scroll.ensureWidgetVisible)
             self.body.activated.connect(self._open)
             self._scroll.setWidget(self.body)
+            self.body.order_tab()
         else:
             self.body.show_estimates(found, self._axis_end)
         if found.patients:
@@ -159,7 +159,7 @@ class SummaryPage(QWidget):
     # from a number to its values
 
     def _ask_estimate(self, estimate: Estimate) -> None:
-        row = self.body.table.rows[estimate.id] if self.body else self
+        row = self.body.row(estimate.id) if self.body else self
         self._values.ask_estimate(estimate, _on_screen(row, row.rect()))
 
     def _open(self, chart: ChartWidget, key: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
@@ -13,7 +14,7 @@ from cd7gui.domain.text import N_, counted, percent
 from cd7gui.ui.charts.card import Card
 from cd7gui.ui.charts.look import Look
 from cd7gui.ui.summary.row import HIGHEST, Columns, OutcomeRow
-from cd7gui.ui.theme import mark, scale_of, sized, spacing, tokens_of
+from cd7gui.ui.theme import mark, sized, spacing, tokens_of
 
 GROUPS = {
     "response": "disease",
@@ -25,6 +26,13 @@ GROUPS = {
     "relapse": "one year",
     "nrm": "one year",
     "grfs": "one year",
+    "crfs": "one year",
+    "agvhd2_4": "gvhd",
+    "agvhd3_4": "gvhd",
+    "anc": "engraftment",
+    "plt": "engraftment",
+    "os_landmark": "landmark",
+    "dfs_landmark": "landmark",
 }
 """Which outcomes stand together, by what their ids begin with; every other beginning is a group of its own."""
 
@@ -41,6 +49,15 @@ def group_of(estimate_id: str) -> str:
     return GROUPS.get(begins, begins)
 
 
+def patients_in_words(estimates: Estimates) -> str:
+    """Say how many patients there are, and how many of them are followed where some are not, or not yet."""
+    patients = counted(estimates.patients, N_("patient"), N_("patients"))
+    followed = len(estimates.lanes)
+    if followed == estimates.patients:
+        return patients
+    return N_("{followed} of {patients} in follow-up").format(followed=followed, patients=patients)
+
+
 class OutcomesTable(QFrame):
     """The panel with all outcomes.
 
@@ -52,11 +69,12 @@ class OutcomesTable(QFrame):
     asked = Signal(object)
     stood_on = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, shows: Callable[[str], bool], parent: QWidget | None = None) -> None:
+        """Make a table of those outcomes whose id `shows` accepts."""
         super().__init__(parent)
         mark(self, role="panel")
-        self.setObjectName("summary.outcomes")
-        self.setAccessibleName(N_("Outcomes"))
+        self.setAccessibleName(title)
+        self._shows = shows
         self.rows: dict[str, OutcomeRow] = {}
         self._card: Card | None = None
         self._pointed: OutcomeRow | None = None
@@ -65,18 +83,15 @@ class OutcomesTable(QFrame):
         self._subtitle = QLabel()
         self._synthetic = QLabel(N_("SYNTHETIC COHORT"))
         self._lines = QVBoxLayout()
-        self._lay_out()
+        self._lay_out(QLabel(title))
 
-    def _lay_out(self) -> None:
-        scale = scale_of(self.font())
-        title = QLabel(N_("Outcomes"))
+    def _lay_out(self, title: QLabel) -> None:
         mark(title, role="panel-title")
         mark(self._subtitle, role="help")
         mark(self._synthetic, role="synthetic")
-        self._synthetic.setMinimumHeight(round(_CHIP * scale))
         self._synthetic.hide()
         heading = QHBoxLayout()
-        heading.setSpacing(spacing(1.5, scale))
+        heading.setSpacing(spacing(1.5))
         for label in (title, self._subtitle):
             heading.addWidget(label)
         heading.addStretch()
@@ -93,19 +108,20 @@ class OutcomesTable(QFrame):
         """Show newer outcomes; a line whose number is the same stays as it is."""
         self._subtitle.setText(
             N_("{patients} to {day} · ({level}% CI)").format(
-                patients=counted(estimates.patients, N_("patient"), N_("patients")),
+                patients=patients_in_words(estimates),
                 level=percent(estimates.settings.level),
                 day=estimates.cutoff.isoformat(),
             )
         )
         self._synthetic.setVisible(estimates.synthetic)
-        if [one.id for one in estimates.table] != list(self.rows):
-            self._make_rows(estimates.table)
-        for one in estimates.table:
+        shown = [one for one in estimates.table if self._shows(one.id)]
+        if [one.id for one in shown] != list(self.rows):
+            self._make_rows(shown)
+        for one in shown:
             self.rows[one.id].show_estimate(one)
         self._set_columns()
 
-    def _make_rows(self, table: tuple[Estimate, ...]) -> None:
+    def _make_rows(self, table: list[Estimate]) -> None:
         for row in self.rows.values():
             self._lines.removeWidget(row)
             row.deleteLater()
@@ -134,6 +150,7 @@ class OutcomesTable(QFrame):
             return
         look = Look(tokens_of(self), sized(self.font(), QFontInfo(self.font()).pixelSize()))
         columns = Columns.for_all((row.estimate for row in self.rows.values()), look)
+        self._synthetic.setMinimumHeight(round(look.px(_CHIP)))
         for row in self.rows.values():
             row.set_columns(columns)
             row.setMaximumHeight(round(look.px(HIGHEST)))

@@ -17,19 +17,19 @@ _MOST = 5  # patients that a card names, and
 _MOST_VALUES = 3  # values of each; the list behind Enter names all
 
 
-def of_step(curve: Curve, index: int, before: float, origin: Origin) -> str:
+def of_step(curve: Curve, index: int, before: float) -> str:
     """Say which events make a step from `before`: heading, who with field and value, on which day by which rule."""
     heading = N_("Step at {time} months: {before} → {after}").format(
         time=half_up(months(curve.time[index]), 1), before=half_up(before, 3), after=half_up(curve.value[index], 3)
     )
     at_risk = N_("{number} at risk").format(number=curve.n_risk[index])
-    return "\n".join((heading, f"{at_risk}, {_who(curve, index)}", *_how(curve, index, origin)))
+    return "\n".join((heading, f"{at_risk}, {_who(curve, index)}", *_how(curve, index)))
 
 
-def of_censoring(curve: Curve, index: int, origin: Origin) -> str:
+def of_censoring(curve: Curve, index: int) -> str:
     """Say who leaves a curve without an event at one of its times."""
     heading = N_("Censored at {time} months").format(time=half_up(months(curve.time[index]), 1))
-    return "\n".join((heading, _who(curve, index), *_how(curve, index, origin)))
+    return "\n".join((heading, _who(curve, index), *_how(curve, index)))
 
 
 def _who(curve: Curve, index: int) -> str:
@@ -50,11 +50,11 @@ def _ended(curve: Curve, index: int) -> str:
     return ", ".join(words for number, words in parts if number > 0)
 
 
-def _how(curve: Curve, index: int, origin: Origin) -> tuple[str, str]:
+def _how(curve: Curve, index: int) -> tuple[str, str]:
     rules = _rules(curve.deciders[index])
     alone = len(curve.deciders[index]) == 1
     opens = N_("Enter or a click opens the field.") if alone else N_("Enter or a click lists them.")
-    return f"{CLOCKS[origin]}+{int(curve.time[index])}: {rules}", opens
+    return f"{CLOCKS[curve.origin]}+{int(curve.time[index])}: {rules}", opens
 
 
 def of_estimate(estimate: Estimate) -> str:

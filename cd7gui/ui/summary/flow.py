@@ -1,0 +1,91 @@
+"""A layout in lines: parts stand side by side while there is room and then go on below; the last keeps to the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+Line = list[QLayoutItem]
+
+
+class FlowLayout(QLayout):
+    """Lines of parts at their wanted size, with the layout's spacing between parts and between lines.
+
+    Margins are the widget's own (`QWidget.setContentsMargins`); the layout adds none.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """Qt: take a part."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """Qt: how many parts there are."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """Qt: a part, none beyond the last."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        """Qt: give a part away."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """Qt: no more room than needed."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        """Qt: narrower is higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Qt: the height of all lines at this width."""
+        lines = self._lines(width)
+        return sum(_height(line) for line in lines) + self.spacing() * max(0, len(lines) - 1)
+
+    def sizeHint(self) -> QSize:
+        """Qt: everything on one line."""
+        widths = [item.sizeHint().width() for item in self._items]
+        return QSize(sum(widths) + self.spacing() * max(0, len(widths) - 1), _height(self._items))
+
+    def minimumSize(self) -> QSize:
+        """Qt: as wide as the widest part."""
+        return QSize(max((item.sizeHint().width() for item in self._items), default=0), _height(self._items))
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Qt: place the parts."""
+        super().setGeometry(rect)
+        y = rect.top()
+        for line in self._lines(rect.width()):
+            x, height = rect.left(), _height(line)
+            for item in line:
+                wanted = item.sizeHint()
+                if item is self._items[-1]:
+                    x = max(x, rect.right() + 1 - wanted.width())
+                item.setGeometry(QRect(x, y + (height - wanted.height()) // 2, wanted.width(), wanted.height()))
+                x += wanted.width() + self.spacing()
+            y += height + self.spacing()
+
+    def _lines(self, width: int) -> list[Line]:
+        lines: list[Line] = []
+        used = 0
+        for item in self._items:
+            wanted = item.sizeHint().width()
+            if not wanted:  # nothing is said: no line of its own
+                continue
+            if lines and used + self.spacing() + wanted <= width:
+                lines[-1].append(item)
+                used += self.spacing() + wanted
+            else:
+                lines.append([item])
+                used = wanted
+        return lines
+
+
+def _height(line: Line) -> int:
+    return max((item.sizeHint().height() for item in line), default=0)

@@ -1,0 +1,107 @@
+"""The synthetic cohort behind the summary page: its study, its gateway, its outcomes, and the page itself."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cd7gui.domain.estimates import Estimates, Settings
+from cd7gui.study.demo import make_demo
+from cd7gui.study.entry import Place
+from cd7gui.study.estimates import compute
+from cd7gui.study.opening import new_study, open_study
+from cd7gui.study.session import Snapshot, Study
+from cd7gui.ui import theme
+from cd7gui.ui.doors import programme
+from cd7gui.ui.gateway import Gateway
+from cd7gui.ui.summary.tab import SummaryPage
+from cd7gui.ui.tasks import ImmediateRunner
+from cd7gui.ui.theme import Scheme
+from tests.ui.summary.making import CUTOFF, key_of
+
+Enter = Callable[[str, str, str], None]
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("summary") / "demo.cd7"
+    make_demo(path, who="coordinator").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def snapshot(demo_file: Path) -> Snapshot:
+    with open_study(demo_file, read_only=True) as study:
+        return study.snapshot()
+
+
+@pytest.fixture(scope="session")
+def outcomes(snapshot: Snapshot) -> Estimates:
+    """Return the cohort's outcomes as of its data cut-off."""
+    return compute(snapshot, Settings(cutoff=CUTOFF))
+
+
+@pytest.fixture
+def study(demo_file: Path, tmp_path: Path) -> Iterator[Study]:
+    copy = tmp_path / "s.cd7"
+    shutil.copy(demo_file, copy)
+    with open_study(copy, who="coordinator") as opened:
+        yield opened
+
+
+@pytest.fixture
+def empty_study(tmp_path: Path) -> Iterator[Study]:
+    with new_study(tmp_path / "empty.cd7", who="coordinator") as made:
+        yield made
+
+
+@pytest.fixture
+def app(qapp: QApplication) -> Iterator[QApplication]:
+    font, palette = qapp.font(), qapp.palette()
+    theme.apply(qapp, Scheme.LIGHT)
+    yield qapp
+    qapp.setStyleSheet("")
+    qapp.setPalette(palette)
+    qapp.setFont(font)
+
+
+def no_export(*_: object) -> None:
+    raise AssertionError("the summary page saves no workbook")
+
+
+@pytest.fixture
+def gateway(app: QApplication) -> Iterator[Gateway]:
+    made = Gateway(programme(no_export), ImmediateRunner(), who="coordinator")  # type: ignore[arg-type]
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(qtbot: QtBot, gateway: Gateway, study: Study) -> SummaryPage:
+    """Return the page at the size that a window of 1280×800 leaves it, with the cohort's outcomes on it."""
+    made = SummaryPage(gateway)
+    qtbot.addWidget(made)
+    with qtbot.waitSignal(gateway.estimates_ready):
+        gateway.take(study)
+    made.resize(1280, 752)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
+
+
+@pytest.fixture
+def typed(qtbot: QtBot, gateway: Gateway) -> Enter:
+    """Return a function that enters a text at (patient number, place, text) and waits for the new outcomes."""
+
+    def enter(number: str, place: str, text: str) -> None:
+        form, _, field = place.partition(".")
+        with qtbot.waitSignal(gateway.estimates_ready):
+            gateway.enter(Place(key_of(gateway.study, number), form, 0, field), text, reason="test")
+
+    return enter

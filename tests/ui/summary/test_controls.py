@@ -1,0 +1,222 @@
+"""The controls ask for what was chosen, by keyboard alone too, and the mouse wheel changes none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from cd7gui.domain.dates import Reading
+from cd7gui.domain.estimates import IntervalType, Origin, Settings
+from cd7gui.ui import theme
+from cd7gui.ui.summary.controls import Choice, Controls
+from cd7gui.ui.theme import Scheme
+from tests.ui.conftest import Enter
+
+IN_FORCE = Settings(cutoff=date(2023, 12, 22))
+
+
+@pytest.fixture
+def controls(qtbot: QtBot, app: QApplication) -> Iterator[Controls]:
+    made = Controls()
+    qtbot.addWidget(made)
+    made.show_settings(IN_FORCE, Reading(), read_only=False)
+    made.resize(1256, 30)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    yield made
+    made.hide()
+
+
+def wheel_over(widget: QWidget) -> None:
+    middle = QPointF(widget.rect().center())
+    turned = QWheelEvent(
+        middle,
+        widget.mapToGlobal(middle),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, turned)
+
+
+def test_every_control_has_its_name_for_hands_and_for_screen_readers(controls: Controls) -> None:
+    named = {
+        widget.objectName(): widget.accessibleName()
+        for widget in (controls.cutoff, controls.origin, controls.interval, controls.axis)
+    }
+
+    assert named == {
+        "summary.cutoff": "Data cut-off",
+        "summary.origin": "Time from",
+        "summary.interval": "Limits",
+        "summary.axis": "Axis",
+    }
+
+
+def test_the_settings_in_force_are_shown_and_nobody_is_asked_to_choose_them(qtbot: QtBot, controls: Controls) -> None:
+    with qtbot.assertNotEmitted(controls.origin_chosen), qtbot.assertNotEmitted(controls.interval_chosen):
+        controls.show_settings(
+            Settings(cutoff=None, origin=Origin.TRANSPLANT, interval=IntervalType.PLAIN), Reading(), read_only=False
+        )
+
+    assert controls.cutoff.text() == ""
+    assert controls.cutoff.placeholderText() == "as the data stand"
+    assert (controls.origin.currentText(), controls.interval.currentText()) == ("transplant", "plain")
+
+
+def test_a_typed_cut_off_is_asked_for_when_the_field_is_left(qtbot: QtBot, controls: Controls, enter: Enter) -> None:
+    controls.cutoff.clear()
+    with qtbot.waitSignal(controls.cutoff_chosen) as chosen:
+        enter(controls.cutoff, "31 Dec 2022")
+    assert chosen.args == [date(2022, 12, 31)]
+
+
+def test_an_empty_cut_off_means_the_data_as_they_stand(qtbot: QtBot, controls: Controls) -> None:
+    controls.cutoff.setFocus()
+    controls.cutoff.selectAll()
+    qtbot.keyClick(controls.cutoff, Qt.Key.Key_Delete)
+    with qtbot.waitSignal(controls.cutoff_chosen) as chosen:
+        qtbot.keyClick(controls.cutoff, Qt.Key.Key_Return)
+    assert chosen.args == [None]
+
+
+def test_the_same_cut_off_typed_again_asks_for_nothing(qtbot: QtBot, controls: Controls, enter: Enter) -> None:
+    controls.cutoff.clear()
+    with qtbot.assertNotEmitted(controls.cutoff_chosen):
+        enter(controls.cutoff, "20231222")
+    assert controls.cutoff.text() == "2023-12-22"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("soon", "“soon” is not a date. Type it as year-month-day, for example 2023-05-17."),
+        ("2023-12", "“2023-12” gives no day. This date is needed to the day: type it as 2023-05-17."),
+    ],
+)
+def test_what_is_no_day_stays_red_with_its_sentence_and_asks_for_nothing(
+    qtbot: QtBot, controls: Controls, enter: Enter, text: str, sentence: str
+) -> None:
+    controls.cutoff.clear()
+    with qtbot.assertNotEmitted(controls.cutoff_chosen):
+        enter(controls.cutoff, text)
+    assert controls.cutoff.text() == text
+    assert controls.cutoff.property("severity") == "error"
+    assert controls.said.text() == sentence
+    assert controls.cutoff.accessibleDescription() == sentence
+
+
+def test_escape_takes_a_half_typed_cut_off_back(qtbot: QtBot, controls: Controls) -> None:
+    controls.cutoff.setFocus()
+    qtbot.keyClicks(controls.cutoff, "99")
+    qtbot.keyClick(controls.cutoff, Qt.Key.Key_Escape)
+    assert controls.cutoff.text() == "2023-12-22"
+
+
+def test_a_mended_cut_off_takes_its_complaint_away(qtbot: QtBot, controls: Controls, enter: Enter) -> None:
+    controls.cutoff.clear()
+    enter(controls.cutoff, "soon")
+    controls.cutoff.clear()
+    enter(controls.cutoff, "2023-12-22")
+    assert controls.said.text() == ""
+    assert controls.cutoff.property("severity") == ""
+
+
+def test_new_settings_leave_a_date_alone_that_is_being_typed(qtbot: QtBot, controls: Controls) -> None:
+    controls.cutoff.setFocus()
+    controls.cutoff.selectAll()
+    qtbot.keyClicks(controls.cutoff, "2022-1")
+    controls.show_settings(IN_FORCE, Reading(), read_only=False)
+    assert controls.cutoff.text() == "2022-1"
+
+
+def test_a_study_that_is_only_read_keeps_its_cut_off(controls: Controls) -> None:
+    controls.show_settings(IN_FORCE, Reading(), read_only=True)
+
+    assert controls.cutoff.isReadOnly()
+
+
+def test_the_arrow_keys_choose_limits_day_zero_and_axis(qtbot: QtBot, controls: Controls) -> None:
+    for choice, signal, wanted in (
+        (controls.interval, controls.interval_chosen, IntervalType.LOG_LOG),
+        (controls.origin, controls.origin_chosen, Origin.TRANSPLANT),
+        (controls.axis, controls.axis_chosen, 12),
+    ):
+        choice.setFocus()
+        with qtbot.waitSignal(signal) as chosen:
+            qtbot.keyClick(choice, Qt.Key.Key_Down)
+        assert chosen.args == [wanted]
+
+
+def test_the_axis_can_go_back_to_what_the_data_need(qtbot: QtBot, controls: Controls) -> None:
+    controls.axis.setCurrentText("36 months")
+    with qtbot.waitSignal(controls.axis_chosen) as chosen:
+        controls.axis.setCurrentText("as the data need")
+    assert chosen.args == [None]
+
+
+@pytest.mark.parametrize("name", ["origin", "interval", "axis"])
+def test_the_wheel_changes_no_choice(qtbot: QtBot, controls: Controls, name: str) -> None:
+    choice: Choice = getattr(controls, name)
+    choice.setFocus()
+    wheel_over(choice)
+    assert choice.currentIndex() == 0
+
+
+def test_the_wheel_changes_no_date(controls: Controls) -> None:
+    controls.cutoff.setFocus()
+    wheel_over(controls.cutoff)
+    assert controls.cutoff.text() == "2023-12-22"
+
+
+def test_tab_goes_through_the_controls_in_reading_order(qtbot: QtBot, controls: Controls) -> None:
+    controls.cutoff.setFocus()
+    visited = []
+    for _ in range(4):
+        here = controls.focusWidget()
+        visited.append(here.objectName())
+        qtbot.keyClick(here, Qt.Key.Key_Tab)
+    assert visited == ["summary.cutoff", "summary.origin", "summary.interval", "summary.axis"]
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_no_word_of_the_controls_is_cut_off(qtbot: QtBot, app: QApplication, controls: Controls, scale: float) -> None:
+    theme.apply(app, Scheme.LIGHT, scale)
+    controls.say("recomputed 0.04 s after F16.DTHDAT of SYN-08")
+    app.processEvents()
+    controls.resize(1256, controls.heightForWidth(1256))
+    app.processEvents()
+
+    assert controls.width() == 1256
+    for widget in controls.findChildren(QWidget):
+        if widget.isVisible():
+            inside = widget.parentWidget().rect()
+            assert inside.contains(widget.geometry()), widget
+            assert widget.width() >= widget.minimumSizeHint().width(), widget
+    assert _text_width(controls.cutoff) <= controls.cutoff.width()
+
+
+def _text_width(line: QLineEdit) -> int:
+    margins = 2 * (1 + 6 + 2)  # edge, padding and Qt's own two px on each side
+    return line.fontMetrics().horizontalAdvance(line.placeholderText()) + margins
+
+
+def test_words_without_room_beside_the_controls_go_below_them(qtbot: QtBot, controls: Controls) -> None:
+    controls.say("recomputed 0.04 s after F16.DTHDAT of SYN-08")
+    qtbot.waitUntil(lambda: controls.said.geometry().right() == 1255)
+    assert controls.said.y() < controls.cutoff.height()
+
+    controls.resize(900, 60)
+
+    qtbot.waitUntil(lambda: controls.said.y() >= controls.cutoff.height())
+    assert controls.said.geometry().right() == 899
