@@ -143,6 +143,75 @@ class Lane:
 
 
 @dataclass(frozen=True)
+class Share:
+    """One class of a breakdown: how many patients, with exact limits; `episodes` where one may have several."""
+
+    code: str
+    label: str
+    x: int
+    n: int
+    lower: float | None
+    upper: float | None
+    text: str
+    patients: tuple[str, ...] = ()
+    deciders: tuple[Decider, ...] = ()
+    episodes: int | None = None
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """Patients by class, such as the worst grade of a toxicity. Who is not known is left out with the reason."""
+
+    id: str
+    label: str
+    n: int
+    shares: tuple[Share, ...]
+    left_out: tuple[Decider, ...] = ()
+    method: str = ""
+
+    def __getitem__(self, code: str) -> Share:
+        """Give one class by its code; raises `KeyError`."""
+        for one in self.shares:
+            if one.code == code:
+                return one
+        raise KeyError(code)
+
+
+@dataclass(frozen=True)
+class DonorPoint:
+    """A donor share in per cent, days after the transplant, and the value that says so."""
+
+    day: int
+    percent: float
+    decider: Decider
+
+
+@dataclass(frozen=True)
+class ChimerismSeries:
+    """The donor shares of one patient in one cell fraction, by day after the transplant."""
+
+    patient: str
+    subject: str
+    cells: str
+    label: str
+    points: tuple[DonorPoint, ...]
+
+
+@dataclass(frozen=True)
+class Panels:
+    """What stands beside the curves. `full_donor` is the share in per cent that full donor chimerism exceeds."""
+
+    response: Breakdown
+    mrd: Breakdown
+    toxicity: tuple[Breakdown, ...]
+    cytopenia: tuple[Breakdown, ...]
+    infections: Breakdown
+    deaths: Breakdown
+    chimerism: tuple[ChimerismSeries, ...]
+    full_donor: float
+
+
+@dataclass(frozen=True)
 class Estimates:
     """All outcomes of a cohort as of a data cut-off."""
 
@@ -155,6 +224,7 @@ class Estimates:
     curves: Mapping[str, Curve] = field(default_factory=dict)
     lanes: tuple[Lane, ...] = ()
     lanes_left_out: tuple[Decider, ...] = ()
+    panels: Panels | None = None  # None where only numbers were asked for
 
     def __getitem__(self, id: str) -> Estimate:  # noqa: A002
         """Give one number by its id; raises `KeyError`."""

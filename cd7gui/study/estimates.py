@@ -13,6 +13,7 @@ from cd7gui.study.counting import proportions
 from cd7gui.study.curves import curve_of, row_of
 from cd7gui.study.lanes import longest_first
 from cd7gui.study.measures import MEASURES
+from cd7gui.study.panels import panels_of
 from cd7gui.study.readings import ENDPOINTS, Patient, read_patients
 from cd7gui.study.session import Snapshot
 from cd7gui.study.times import Times, times_of
@@ -38,6 +39,7 @@ def summarise(snapshot: Snapshot, settings: Settings, patients: Sequence[Patient
         curves={name: curve for name, curve in curves.items() if curve.time},
         lanes=longest_first(found),
         lanes_left_out=missing,
+        panels=panels_of(patients, settings),
     )
 
 

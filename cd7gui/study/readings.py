@@ -12,8 +12,12 @@ from datetime import date
 from functools import partial
 
 from cd7gui.domain.case import Case
+from cd7gui.domain.dictionary import Field
 from cd7gui.domain.estimates import Decider, Lane, Settings
-from cd7gui.protocol import endpoints, gvhd_endpoints, timeline, transplant_endpoints
+from cd7gui.domain.kinds import Measured
+from cd7gui.protocol import endpoints, gvhd_endpoints, panel_facts, timeline, transplant_endpoints
+from cd7gui.protocol.f18_laboratory import Laboratory
+from cd7gui.protocol.patient_facts_blood import early_haematotoxicity, late_haematotoxicity, worst_cytopenia
 from cd7gui.study.lanes import lane_of
 from cd7gui.study.proportions import COUNTED, Facts
 from cd7gui.study.session import subject
@@ -43,6 +47,28 @@ ENDPOINTS: Mapping[str, Endpoint] = {
 }
 
 
+def _toxicity(kind: str) -> Callable[[Case, date | None], Facts]:
+    return lambda case, cutoff: panel_facts.worst_toxicity(case, kind, cutoff)
+
+
+def _cytopenia(item: Field[Measured]) -> Callable[[Case, date | None], Facts]:
+    return lambda case, cutoff: worst_cytopenia(case, item, cutoff)
+
+
+PANEL_FACTS: Mapping[str, Callable[[Case, date | None], Facts]] = {
+    "response": endpoints.best_response_after_cart,
+    "mrd": panel_facts.mrd_after_cart,
+    "crs": _toxicity("CRS"),
+    "icans": _toxicity("ICANS"),
+    "hlh": _toxicity("HLH"),
+    "neutropenia": _cytopenia(Laboratory.neutrophils),
+    "thrombopenia": _cytopenia(Laboratory.platelets),
+    "icaht.early": early_haematotoxicity,
+    "icaht.late": late_haematotoxicity,
+    "death": panel_facts.cause_of_death,
+}
+
+
 @dataclass(frozen=True)
 class Patient:
     """What one case report gives as of the data cut-off."""
@@ -52,6 +78,9 @@ class Patient:
     outcomes: Mapping[str, Outcome]
     facts: Mapping[str, Facts]
     lane: Lane | timeline.LeftOut
+    shown: Mapping[str, Facts]  # what the panels show, by PANEL_FACTS
+    infections: tuple[panel_facts.Episode, ...] | timeline.LeftOut
+    donor_shares: tuple[panel_facts.DonorShare, ...] | timeline.LeftOut
 
     def decider(self, one: timeline.Decider) -> Decider:
         """Name a deciding value together with its patient."""
@@ -71,6 +100,9 @@ def read_patient(case: Case, settings: Settings) -> Patient:
         outcomes={name: read(case, origin, settings.cutoff) for name, read in ENDPOINTS.items()},
         facts={one.id: one.read(case, settings.cutoff) for one in COUNTED},
         lane=lane_of(case, settings),
+        shown={name: read(case, settings.cutoff) for name, read in PANEL_FACTS.items()},
+        infections=panel_facts.infections(case, settings.cutoff),
+        donor_shares=panel_facts.donor_shares(case, settings.cutoff),
     )
 
 

@@ -1,0 +1,174 @@
+"""What the panels beside the curves show of one patient: toxicity, MRD, infections, cause of death, donor shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.text import N_
+from cd7gui.protocol.disease_course import REMISSION
+from cd7gui.protocol.f05_assessment import ResponseAfterCart
+from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.f09_chimerism import Chimerism
+from cd7gui.protocol.f11_toxicity import Toxicity, computed_grade
+from cd7gui.protocol.f12_infection import Infection
+from cd7gui.protocol.f16_death import Death
+from cd7gui.protocol.patient_facts import Fact, or_left_out
+from cd7gui.protocol.timeline import (
+    CannotSay,
+    Decider,
+    LeftOut,
+    Origin,
+    death_of,
+    decided_by,
+    holds,
+    in_time,
+    known_by,
+    start_of,
+)
+
+MRD_FIRST = ("NEG", "POS", "IND")  # of MRDCAT, the best first; what was not done says nothing
+
+
+def worst_toxicity(case: Case, kind: str, cutoff: date | None = None) -> Fact | LeftOut:
+    """Give the worst grade ("0" to "5") of CRS, ICANS or HLH since T; "0" where assessments show none of that kind.
+
+    The investigator's grade counts; without it the grade of the findings (ASTCT 2019), which may be a lower bound. None
+    where an assessment has neither, and where nothing was assessed and F11 is not marked complete.
+    """
+
+    def derive() -> Fact:
+        known = known_by(case, cutoff)
+        start = start_of(case, Origin.INFUSION, known=known).day
+        rows = [row for row in in_time(known, Toxicity, Toxicity.date) if row[Toxicity.date] >= start]
+        if not rows and not known.is_complete(Toxicity):
+            return Fact(None, note=N_("No assessment is entered on F11, and the form is not marked complete."))
+        graded = [_toxicity_grade(row, known) for row in rows if holds(row, Toxicity.kind, kind)]
+        if not graded:
+            return Fact("0", note=N_("No assessment of F11 shows it."))
+        if any(fact.value is None for fact in graded) and not any(fact.value == "5" for fact in graded):
+            return Fact(None, note=N_("An assessment of F11 has no grade."))
+        return max(graded, key=lambda fact: (fact.value or "", not fact.at_least))
+
+    return or_left_out(derive)
+
+
+def _toxicity_grade(row: Row, known: Case) -> Fact:
+    day = row[Toxicity.date]
+    if row.has(Toxicity.grade):
+        return Fact(row[Toxicity.grade], (decided_by(row, Toxicity.grade, N_("Grade by the investigator."), day),))
+    found = computed_grade(row, known)
+    if found is None or found.value is None:
+        return Fact(None)
+    decider = decided_by(row, Toxicity.date, found.reason or N_("Grade by the findings (ASTCT 2019)."))
+    return Fact(str(found.value), (decider,), N_("Computed from the findings."), at_least=found.incomplete)
+
+
+def mrd_after_cart(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
+    """Give the best MRD from T to H in an assessment that shows remission: NEG, POS or IND; none if none was done."""
+
+    def derive() -> Fact:
+        known = known_by(case, cutoff)
+        start = start_of(case, Origin.INFUSION, known=known).day
+        end = known.get(Transplant.date) or date.max
+        rows = in_time(known, ResponseAfterCart, ResponseAfterCart.date)
+        within = [row for row in rows if start <= row[ResponseAfterCart.date] <= end]
+        done = [row for row in within if _in_remission(row) and holds(row, ResponseAfterCart.mrd, *MRD_FIRST)]
+        if not done:
+            return Fact(
+                None, note=N_("No MRD was measured in remission between the CAR-T infusion and the transplant.")
+            )
+        best = min(done, key=lambda row: MRD_FIRST.index(row[ResponseAfterCart.mrd]))
+        rule = N_("Best MRD in remission between T and H.")
+        decider = decided_by(best, ResponseAfterCart.mrd, rule, best[ResponseAfterCart.date])
+        return Fact(best[ResponseAfterCart.mrd], (decider,))
+
+    return or_left_out(derive)
+
+
+def _in_remission(row: Row) -> bool:
+    return holds(row, ResponseAfterCart.response, *REMISSION)
+
+
+def cause_of_death(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
+    """Give the primary cause of a death as F16 codes it; who is alive is left out.
+
+    It decides no endpoint: whether a death is non-relapse mortality follows from the dates.
+    """
+
+    def derive() -> Fact:
+        known = known_by(case, cutoff)
+        if death_of(known) is None:
+            raise CannotSay(N_("No death is recorded."), Death.died)
+        death = known.only(Death)
+        if not death.has(Death.cause):
+            return Fact(None, note=N_("F16 gives no cause."))
+        rule = N_("Primary cause of death.")
+        return Fact(death[Death.cause], (decided_by(death, Death.cause, rule, death[Death.date]),))
+
+    return or_left_out(derive)
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One infection: its class, the value that says so, and days from T to its onset."""
+
+    organism_class: str
+    day: int
+    decider: Decider
+
+
+def infections(case: Case, cutoff: date | None = None) -> tuple[Episode, ...] | LeftOut:
+    """Give the infections since T by their class; none entered counts as none only where F12 is marked complete."""
+
+    def derive() -> tuple[Episode, ...]:
+        known = known_by(case, cutoff)
+        start = start_of(case, Origin.INFUSION, known=known).day
+        rows = in_time(known, Infection, Infection.onset)
+        if not rows and not known.is_complete(Infection):
+            raise CannotSay(N_("No infection is entered, and F12 is not marked complete."), Infection.onset)
+        rule = N_("Infection since the CAR-T infusion.")
+        return tuple(
+            Episode(
+                row[Infection.organism_class],
+                (row[Infection.onset] - start).days,
+                decided_by(row, Infection.organism_class, rule, row[Infection.onset]),
+            )
+            for row in rows
+            if row[Infection.onset] >= start and row.has(Infection.organism_class)
+        )
+
+    return or_left_out(derive)
+
+
+@dataclass(frozen=True)
+class DonorShare:
+    """A donor share in per cent of one cell fraction, with days from H and the value that says so."""
+
+    cells: str
+    day: int
+    percent: float
+    decider: Decider
+
+
+def donor_shares(case: Case, cutoff: date | None = None) -> tuple[DonorShare, ...] | LeftOut:
+    """Give every measured donor share since H, by cell fraction and day. Full donor is over 95 % (ASTCT 2021)."""
+
+    def derive() -> tuple[DonorShare, ...]:
+        known = known_by(case, cutoff)
+        start = start_of(case, Origin.TRANSPLANT, known=known).day
+        rule = N_("Donor share of the sample.")
+        rows = in_time(known, Chimerism, Chimerism.date)
+        measured = [row for row in rows if row.has(Chimerism.donor, Chimerism.cells) and row[Chimerism.date] >= start]
+        return tuple(
+            DonorShare(
+                row[Chimerism.cells],
+                (row[Chimerism.date] - start).days,
+                float(row[Chimerism.donor]),
+                decided_by(row, Chimerism.donor, rule, row[Chimerism.date]),
+            )
+            for row in measured
+        )
+
+    return or_left_out(derive)

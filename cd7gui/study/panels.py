@@ -1,0 +1,168 @@
+"""The panels beside the curves: patients by class with exact limits, and the course of each patient's chimerism."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from cd7gui.domain.case import Case
+from cd7gui.domain.estimates import Breakdown, ChimerismSeries, Decider, DonorPoint, Panels, Settings, Share
+from cd7gui.domain.findings import Finding, Severity
+from cd7gui.domain.kinds import Options
+from cd7gui.domain.text import N_, percent_with_limits
+from cd7gui.grading.chimerism import ASTCT
+from cd7gui.protocol import endpoints
+from cd7gui.protocol.choices import CAUSE_OF_DEATH, CELL_FRACTION, MRD_CATEGORY, RESPONSE
+from cd7gui.protocol.choices_course import INFECTION_CLASS
+from cd7gui.protocol.panel_facts import MRD_FIRST
+from cd7gui.protocol.timeline import LeftOut
+from cd7gui.stats.proportions import clopper_pearson
+from cd7gui.study.counting import METHOD, deciders
+from cd7gui.study.readings import Patient
+from cd7gui.study.session import subject
+
+Labels = Mapping[str, str]
+Placed = tuple[Patient, str, tuple[Decider, ...]]  # a patient, the class, and what decides it
+
+# Panel -> its heading; the grades are those that its scale has.
+TOXICITY = {"crs": N_("CRS, worst grade"), "icans": N_("ICANS, worst grade"), "hlh": N_("HLH, worst grade")}
+CYTOPENIA = {
+    "neutropenia": N_("Neutropenia, worst grade (CTCAE 5.0)"),
+    "thrombopenia": N_("Thrombopenia, worst grade (CTCAE 5.0)"),
+    "icaht.early": N_("Early haematotoxicity (ICAHT)"),
+    "icaht.late": N_("Late haematotoxicity (ICAHT)"),
+}
+
+
+def panels_of(patients: Sequence[Patient], settings: Settings) -> Panels:
+    """Give all panels of the patients."""
+    grades, to_four = _grades(5), _grades(4)
+    mrd = {code: MRD_CATEGORY.label(code) for code in MRD_FIRST}
+    return Panels(
+        response=_by_fact("response", N_("Best response after CAR-T"), _labels(RESPONSE), patients, settings),
+        mrd=_by_fact("mrd", N_("MRD in remission after CAR-T"), mrd, patients, settings),
+        toxicity=tuple(_by_fact(name, label, grades, patients, settings) for name, label in TOXICITY.items()),
+        cytopenia=tuple(_by_fact(name, label, to_four, patients, settings) for name, label in CYTOPENIA.items()),
+        infections=_infections(patients, settings),
+        deaths=_by_fact("death", N_("Causes of death"), _labels(CAUSE_OF_DEATH), patients, settings),
+        chimerism=tuple(series for patient in patients for series in _chimerism(patient)),
+        full_donor=float(ASTCT.threshold),
+    )
+
+
+def _labels(options: Options) -> Labels:
+    return dict(options.items)
+
+
+def _grades(highest: int) -> Labels:
+    return {str(grade): N_("grade {grade}").format(grade=grade) for grade in range(highest + 1)}
+
+
+def _by_fact(id_: str, label: str, labels: Labels, patients: Sequence[Patient], settings: Settings) -> Breakdown:
+    """Break patients down by a fact; a lower bound, and a fact that is not known, is left out with its note."""
+    placed: list[Placed] = []
+    left_out: list[Decider] = []
+    for patient in patients:
+        fact = patient.shown[id_]
+        if isinstance(fact, LeftOut):
+            left_out.append(patient.left_out(fact))
+        elif isinstance(fact, endpoints.Fact) and fact.value is not None and not fact.at_least:
+            placed.append((patient, fact.value, deciders(patient, fact)))
+        else:
+            left_out.append(_not_known(patient, fact))
+    labels = {**labels, **{value: value for _, value, _ in placed if value not in labels}}  # of a newer version
+    return Breakdown(id_, label, len(placed), _shares(placed, labels, len(placed), settings), tuple(left_out), METHOD)
+
+
+def _not_known(patient: Patient, fact: endpoints.Fact | endpoints.Verdict) -> Decider:
+    bound = isinstance(fact, endpoints.Fact) and fact.at_least
+    words = N_("At least {grade}: {note}").format(grade=fact.value, note=fact.note) if bound else fact.note
+    place = fact.deciding[-1].place if fact.deciding else ""
+    return Decider(patient.key, patient.subject, place, "", words)
+
+
+def _shares(placed: Sequence[Placed], labels: Labels, n: int, settings: Settings) -> tuple[Share, ...]:
+    return tuple(_share(code, label, placed, n, settings) for code, label in labels.items())
+
+
+def _share(
+    code: str, label: str, placed: Sequence[Placed], n: int, settings: Settings, episodes: int | None = None
+) -> Share:
+    found = [(patient, decided) for patient, value, decided in placed if value == code]
+    x = len({patient.key for patient, _ in found})
+    limits = clopper_pearson(x, n, settings.level) if n else None
+    return Share(
+        code=code,
+        label=label,
+        x=x,
+        n=n,
+        lower=limits.lower if limits else None,
+        upper=limits.upper if limits else None,
+        text=percent_with_limits(x / n, limits.lower, limits.upper, settings.level)
+        if limits
+        else N_("no patients yet"),
+        patients=tuple(dict.fromkeys(patient.subject for patient, _ in found)),
+        deciders=tuple(one for _, decided in found for one in decided),
+        episodes=episodes,
+    )
+
+
+def _infections(patients: Sequence[Patient], settings: Settings) -> Breakdown:
+    """Count patients with an infection of each class, and the episodes; one patient may be in several classes."""
+    known = [(patient, patient.infections) for patient in patients if not isinstance(patient.infections, LeftOut)]
+    absent = [patient.left_out(patient.infections) for patient in patients if isinstance(patient.infections, LeftOut)]
+    placed = [
+        (patient, one.organism_class, (patient.decider(one.decider),))
+        for patient, episodes in known
+        for one in episodes
+    ]
+    shares = tuple(
+        _share(code, label, placed, len(known), settings, sum(value == code for _, value, _ in placed))
+        for code, label in _labels(INFECTION_CLASS).items()
+    )
+    return Breakdown("infections", N_("Infections since CAR-T"), len(known), shares, tuple(absent), METHOD)
+
+
+def _chimerism(patient: Patient) -> Iterable[ChimerismSeries]:
+    if isinstance(patient.donor_shares, LeftOut):
+        return
+    for cells in _labels(CELL_FRACTION):
+        points = tuple(
+            DonorPoint(one.day, one.percent, patient.decider(one.decider))
+            for one in patient.donor_shares
+            if one.cells == cells
+        )
+        if points:
+            yield ChimerismSeries(patient.key, patient.subject, cells, CELL_FRACTION.label(cells), points)
+
+
+def deviations_by_rule(findings: Iterable[Finding], cases: Sequence[Case], settings: Settings) -> tuple[Breakdown, ...]:
+    """Give for each rule that was deviated from the patients concerned and the places, the commonest rule first."""
+    subjects = {case.key: subject(case) for case in cases}
+    by_rule: dict[tuple[str, str], list[Finding]] = {}
+    for one in findings:
+        if one.severity is Severity.DEVIATION and one.patient in subjects:
+            by_rule.setdefault((one.check, one.rule), []).append(one)
+    found = [_deviation(check, rule, of, subjects, settings) for (check, rule), of in by_rule.items()]
+    return tuple(sorted(found, key=lambda one: (-one.shares[0].x, one.id)))
+
+
+def _deviation(
+    check: str, rule: str, findings: Sequence[Finding], subjects: Mapping[str, str], settings: Settings
+) -> Breakdown:
+    n, keys = len(subjects), dict.fromkeys(one.patient for one in findings)
+    limits = clopper_pearson(len(keys), n, settings.level)
+    share = Share(
+        code=check,
+        label=rule,
+        x=len(keys),
+        n=n,
+        lower=limits.lower,
+        upper=limits.upper,
+        text=percent_with_limits(len(keys) / n, limits.lower, limits.upper, settings.level),
+        patients=tuple(subjects[key] for key in keys),
+        deciders=tuple(
+            Decider(one.patient, subjects[one.patient], one.place, one.justification, one.says) for one in findings
+        ),
+        episodes=len(findings),
+    )
+    return Breakdown(check, rule, n, (share,), method=METHOD)
