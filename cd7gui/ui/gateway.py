@@ -248,7 +248,7 @@ class Gateway(QObject):
     def set_cutoff(self, cutoff: date | None) -> Outcome:
         """Set the data cut-off of the study; None takes it away."""
         stored = cutoff.isoformat() if cutoff else None
-        outcome = self._do(lambda: entry.set_setting(self.study, CUTOFF, stored))
+        outcome = self.set_setting(CUTOFF, stored)
         self._outcomes.choose(cutoff=self.study.cutoff)
         return outcome
 
@@ -269,6 +269,10 @@ class Gateway(QObject):
             return False
         self.notice.emit(N_("The study was copied to {path}, and the copy was proven.").format(path=target), "")
         return True
+
+    def set_setting(self, name: str, value: str | None) -> Outcome:
+        """Change a setting of the study: its name, the order of typed dates."""
+        return self._do(lambda: entry.set_setting(self.study, name, value))
 
     def history(self, patient: str, form: str, row: int | None = None, field: str | None = None) -> list[Recorded]:
         """Give the changes of a form or of one field, oldest first; a notice and nothing if they cannot be read."""

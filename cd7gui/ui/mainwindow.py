@@ -105,6 +105,8 @@ class MainWindow(QMainWindow):
         self.workbook.keep_wanted.connect(self.wishes.keep_workbook)
         self.saving.blocked.connect(self.wishes.save_beside)
         self.deviations.go_wanted.connect(self.wishes.go_to_finding)
+        self.menus.fill_when_shown("struck", self.wishes.struck_out)
+        self.saving.changed.connect(self._tick)
         self.case_reports.wanted.connect(self.wishes.call)
         self.start.wanted.connect(self.wishes.call)
         self.start.study_wanted.connect(self.wishes.open_path)
@@ -145,9 +147,15 @@ class MainWindow(QMainWindow):
         self.topbar.show_data(gateway.data_words())
         self.menus.allow(has_study=True, writable=not study.read_only)
         self.setWindowTitle(f"{study.name} — {TITLE}")
+        self._tick()
         if self._welcomed is not study:
             self._welcomed = study
             self._welcome()
+
+    def _tick(self) -> None:
+        self.menus.tick(self._preferences.scheme.value)
+        self.menus.tick(f"dates_{self.gateway.study.reading.date_order or 'none'}" if self.gateway.has_study else "")
+        self.menus.tick("keep_workbook", on=self.saving.kept is not None)
 
     def _welcome(self) -> None:
         self._preferences.remember_study(self.gateway.study.path)

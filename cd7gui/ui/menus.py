@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,14 @@ class Entry:
 
 LINE = Entry("", "")
 RECENT = Entry("recent", N_("Open last"), needs_study=False)
+STRUCK = Entry("struck", N_("S&truck out"))
+DATES = Entry("dates", N_("Dates such as 3/4/2026"))
+DATE_ORDERS = (
+    Entry("dates_none", N_("are refused, for they can be read both ways"), writes=True, group="dates"),
+    Entry("dates_DMY", N_("begin with the day (3 April)"), writes=True, group="dates"),
+    Entry("dates_MDY", N_("begin with the month (4 March)"), writes=True, group="dates"),
+)
+MENUS_INSIDE = {"dates": DATE_ORDERS}
 
 FILE = (
     Entry("new_study", N_("&New study…"), ("Ctrl+Shift+N",), needs_study=False),
@@ -38,6 +46,9 @@ FILE = (
     Entry("save_workbook", N_("&Save workbook as…"), ("Ctrl+S",)),
     Entry("keep_workbook", N_("&Keep the workbook up to date"), ticked=True),
     Entry("backup", N_("&Back up the study…")),
+    LINE,
+    Entry("name_study", N_("Na&me of the study…"), writes=True),
+    DATES,
     LINE,
     Entry("quit", N_("&Quit"), ("Ctrl+Q",), needs_study=False),
 )
@@ -52,6 +63,7 @@ EDIT = (
     Entry("missing_reason", N_("No &value because…"), ("F4",), writes=True),
     Entry("complete", N_("Mark the form &complete"), ("Ctrl+Return", "Ctrl+Enter"), writes=True),
     Entry("strike_row", N_("Strike out this r&ow…"), writes=True),
+    STRUCK,
     Entry("history", N_("&History of the field"), ("Alt+H",)),
     LINE,
     Entry("next_finding", N_("Next fin&ding"), ("F8",)),
@@ -88,7 +100,8 @@ class Menus:
     def __init__(self, window: QMainWindow, wishes: Mapping[str, Callable[[], None]]) -> None:
         self._entries: dict[str, tuple[Entry, QAction]] = {}
         self._groups: dict[str, QActionGroup] = {}
-        self.recent: QMenu | None = None
+        self.inside: dict[str, QMenu] = {}
+        self._around: dict[str, QMenu] = {}
         for title, entries in MENUS:
             menu = window.menuBar().addMenu(title)
             for entry in entries:
@@ -97,8 +110,11 @@ class Menus:
     def _add(self, window: QMainWindow, menu: QMenu, entry: Entry, wishes: Mapping[str, Callable[[], None]]) -> None:
         if entry is LINE:
             menu.addSeparator()
-        elif entry is RECENT:
-            self.recent = menu.addMenu(entry.words)
+        elif entry in (RECENT, STRUCK, DATES):
+            self.inside[entry.wish] = menu.addMenu(entry.words)
+            self._around[entry.wish] = menu
+            for one in MENUS_INSIDE.get(entry.wish, ()):
+                self._add(window, self.inside[entry.wish], one, wishes)
         else:
             action = menu.addAction(entry.words)
             action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
@@ -120,12 +136,25 @@ class Menus:
 
     def show_recent(self, paths: Iterable[Path], open_path: Callable[[Path], None]) -> None:
         """List the studies that were open last."""
-        if self.recent is None:
-            return
-        self.recent.clear()
-        for path in paths:
-            self.recent.addAction(str(path)).triggered.connect(_opening(open_path, path))
-        self.recent.setEnabled(not self.recent.isEmpty())
+        self.show_inside("recent", [(str(path), _opening(open_path, path)) for path in paths])
+
+    def show_inside(self, name: str, lines: Sequence[tuple[str, Callable[[], None]]]) -> None:
+        """Fill a menu within a menu; without lines it cannot be opened."""
+        menu = self.inside[name]
+        menu.clear()
+        for words, wish in lines:
+            menu.addAction(words).triggered.connect(wish)
+        menu.setEnabled(bool(lines))
+
+    def fill_when_shown(self, name: str, lines: Callable[[], Sequence[tuple[str, Callable[[], None]]]]) -> None:
+        """Fill a menu within a menu each time that the menu around it opens."""
+        around = self._around[name]
+        around.aboutToShow.connect(lambda: self.show_inside(name, lines()))
+
+    def tick(self, wish: str, *, on: bool = True) -> None:
+        """Tick what stands, without wishing for it."""
+        if wish in self._entries:
+            self.action(wish).setChecked(on)
 
 
 def _opening(open_path: Callable[[Path], None], path: Path) -> Callable[[], None]:

@@ -12,12 +12,15 @@ from PySide6.QtCore import QStandardPaths, qVersion
 from PySide6.QtWidgets import QApplication
 
 from cd7gui import __version__
+from cd7gui.domain.case import Case
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_
 from cd7gui.study.entry import Outcome, Place, Result
+from cd7gui.study.session import DATE_ORDER, NAME
 from cd7gui.ui import theme
 from cd7gui.ui.banner import Banner
 from cd7gui.ui.casebook.casereports import CaseReports
+from cd7gui.ui.casebook.patients import called
 from cd7gui.ui.doors import Saved
 from cd7gui.ui.exchange.saving import Saving
 from cd7gui.ui.gateway import Gateway
@@ -69,16 +72,20 @@ class Wishes:
             "find_patient": self.find_patient,
             "new_patient": self.new_patient,
             "strike_patient": reports.strike_patient,
-            "missing_reason": reports.open_missing,
+            "missing_reason": reports.in_hand.open_missing,
             "complete": reports.turn_complete,
             "strike_row": reports.strike_row,
-            "history": reports.open_history,
+            "history": reports.in_hand.open_history,
             "next_finding": self.next_finding,
             "previous_patient": lambda: reports.patients.step(-1),
             "next_patient": lambda: reports.patients.step(1),
             "previous_form": lambda: reports.forms.step(-1),
             "next_form": lambda: reports.forms.step(1),
-            "help": reports.show_help,
+            "help": reports.in_hand.show_help,
+            "name_study": self.name_study,
+            "dates_none": lambda: self.order_dates(None),
+            "dates_DMY": lambda: self.order_dates("DMY"),
+            "dates_MDY": lambda: self.order_dates("MDY"),
             "save_workbook": self.save_workbook,
             "keep_workbook": lambda: self.keep_workbook(self._reach.saving.kept is None),
             "backup": self.backup,
@@ -135,6 +142,30 @@ class Wishes:
         if recent:
             return recent[0].parent
         return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
+
+    def name_study(self) -> None:
+        """Ask for the study's name."""
+        name = self._reach.notices.ask_reason(
+            N_("The name stands in the window, on the summary and in the workbook."),
+            do=N_("Name the study"),
+            initial=self._gateway.study.name,
+        )
+        if name:
+            self._gateway.set_setting(NAME, name)
+
+    def order_dates(self, order: str | None) -> None:
+        """Choose how a date that can be read in more than one order is meant in this study."""
+        self._gateway.set_setting(DATE_ORDER, order)
+
+    def struck_out(self) -> list[tuple[str, Callable[[], None]]]:
+        """List what was struck out and can be taken back: patients, and rows of the form on show."""
+        if not self._gateway.has_study or self._gateway.study.read_only:
+            return []
+        patients = [(called(case), self._restoring(case)) for case in self._gateway.study.deleted_cases()]
+        return [*patients, *self._reports.struck_rows()]
+
+    def _restoring(self, case: Case) -> Callable[[], None]:
+        return lambda: self._reports.restore_patient(case)
 
     def backup(self) -> None:
         """Ask for a file and copy the study there, whole and proven."""

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QToolTip, QVBoxLayout, QWidget
+from collections.abc import Callable
 
-from cd7gui.domain.dictionary import Field, Form
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from cd7gui.domain.case import Case
+from cd7gui.domain.dictionary import Form
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_
 from cd7gui.study.entry import Place, new_patient_key
-from cd7gui.ui.casebook import fieldmenu
 from cd7gui.ui.casebook.casepage import CasePage
-from cd7gui.ui.casebook.cell import Cell
 from cd7gui.ui.casebook.choices import Lists
 from cd7gui.ui.casebook.desk import Desk
 from cd7gui.ui.casebook.entering import Entering
 from cd7gui.ui.casebook.findings import Findings
 from cd7gui.ui.casebook.forms import Forms
 from cd7gui.ui.casebook.grid import GridPage, is_wide
-from cd7gui.ui.casebook.history import HistoryDialog
+from cd7gui.ui.casebook.inhand import InHand
 from cd7gui.ui.casebook.page import FormPage
-from cd7gui.ui.casebook.patients import Patients, called
-from cd7gui.ui.casebook.shown import help_of
+from cd7gui.ui.casebook.patients import Patients
+from cd7gui.ui.casebook.rowstrip import title_of
 from cd7gui.ui.gateway import ALL, Gateway
 from cd7gui.ui.notices import Notices
 from cd7gui.ui.startpage import EMPTY_STUDY, StartPage
@@ -52,6 +53,7 @@ class CaseReports(QWidget):
         self.dragged = False
         self._findings_height = 0  # px, once somebody dragged it
         self._pages: dict[str, CasePage] = {}
+        self.in_hand = InHand(self._desk, lambda: self.page, self)
         self.patients = Patients(gateway, self)
         self.forms = Forms(gateway, self)
         self.findings = Findings(gateway, self)
@@ -168,8 +170,8 @@ class CaseReports(QWidget):
         if form.id not in self._pages:
             narrow = form.repeating and not is_wide(form)
             page: CasePage = GridPage(form, self._desk) if narrow else FormPage(form, self._desk)
-            page.history_wanted.connect(self.open_form_history)
-            page.menu_wanted.connect(self._open_menu)
+            page.history_wanted.connect(self.in_hand.open_form_history)
+            page.menu_wanted.connect(self.in_hand.open_menu)
             self._pages[form.id] = page
             self._pages_stack.addWidget(page)
         return self._pages[form.id]
@@ -246,57 +248,22 @@ class CaseReports(QWidget):
             self._desk.entering.strike_patient(self._gateway.study.case(self.patient))
             self._take_study()
 
-    # the field in hand
+    def restore_patient(self, case: Case) -> None:
+        """Take a struck-out patient back, and go there."""
+        if self._desk.entering.restore_patient(case):
+            self.show_patient(case.key)
+
+    def struck_rows(self) -> list[tuple[str, Callable[[], None]]]:
+        """List the rows of the form on show that were struck out, each with the way to take it back."""
+        if self.page is None:
+            return []
+        case, form = self.page.case, self.page.form
+        rows = case.deleted_rows(form)
+        return [(f"{form.id} · {title_of(row)}", self._taking_back(case, form, row.number)) for row in rows]
+
+    def _taking_back(self, case: Case, form: type[Form], row: int) -> Callable[[], None]:
+        return lambda: self._desk.entering.restore_row(case, form, row)
 
     def focused_place(self) -> Place | None:
         """Give the place of the field that has the focus."""
         return self.page.focused_place() if self.page is not None else None
-
-    def open_missing(self) -> None:
-        """Open the menu of missing reasons at the field in hand."""
-        cell = self._cell_in_hand()
-        if cell is not None and cell.place is not None:
-            menu = fieldmenu.missing_menu(self._desk, cell.place, self)
-            menu.popup(cell.editor.mapToGlobal(QPoint(0, cell.editor.height())))
-
-    def _cell_in_hand(self) -> Cell | None:
-        return self.page.cell_at(QApplication.focusWidget()) if self.page is not None else None
-
-    def _open_menu(self, at: QPoint) -> None:
-        cell = self.page.cell_at(QApplication.widgetAt(at)) if self.page is not None else None
-        if cell is not None and cell.place is not None:
-            place = cell.place
-            fieldmenu.field_menu(self._desk, cell, place, lambda: self.open_history(place), self).popup(at)
-
-    def open_history(self, place: Place | None = None) -> None:
-        """Show the history of a field, by default of the one in hand."""
-        place = place or self.focused_place()
-        if place is None:
-            self.open_form_history()
-            return
-        field = self._field(place)
-        title = f"{place.name} · {field.label}" if field else place.name
-        self._show_history(title, place)
-
-    def open_form_history(self) -> None:
-        """Show the history of the form on show."""
-        self._show_history(self.form_id, None)
-
-    def _show_history(self, what: str, place: Place | None) -> None:
-        lines = self._gateway.history(
-            self.patient, self.form_id, place.row if place else None, place.field if place else None
-        )
-        who = called(self._gateway.study.case(self.patient))
-        title = N_("History of {what}, {patient}").format(what=what, patient=who)
-        HistoryDialog(title, lines, self._gateway.study.rules.dictionary, self).show()
-
-    def show_help(self) -> None:
-        """Show what is known of the field in hand, beside it."""
-        cell = self._cell_in_hand()
-        if cell is not None:
-            editor = cell.editor
-            QToolTip.showText(editor.mapToGlobal(QPoint(0, editor.height())), help_of(cell.field), editor)
-
-    def _field(self, place: Place) -> Field[object] | None:
-        form = self._gateway.study.rules.dictionary.form(place.form)
-        return form.field(place.field) if form else None

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtGui import QFont, QFontMetrics
 
 from cd7gui.domain.dictionary import Derived, Field, Form
-from cd7gui.domain.kinds import Choice, Clock, Day, Integer, Kind, Number, PartialDay, Quantity, Several, YesNo
+from cd7gui.domain.kinds import Choice, Clock, Day, Integer, Kind, Number, PartialDay, Quantity, Several, Text, YesNo
 from cd7gui.ui.casebook.choices import widest
 from cd7gui.ui.theme import scale_of
 
@@ -20,6 +20,7 @@ ARROW = 36
 AROUND, INSIDE = 42, 18  # px at 100% around the text of a cell with an arrow, and of one without
 LEAST = 60
 MOST = 200
+LEAST_WIDTHS = ((Day | PartialDay, 96), (Quantity, 150), (Text, 120), (Several, 120))  # px at 100%, empty or not
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,13 @@ def _retired(item: Any) -> bool:
 
 def _title(item: Field[Any] | Derived[Any]) -> str:
     unit = f" ({item.unit})" if item.unit else ""
-    return f"{item.label}{unit}" + (" *" if isinstance(item, Field) and item.required else "")
+    return f"{item.label}{unit}" + ("\u00a0*" if isinstance(item, Field) and item.required else "")
 
 
 def wanted_width(column: Column, font: QFont) -> int:
     """Give the width that a column's content deserves, in px."""
     scale, metrics = scale_of(font), QFontMetrics(font)
-    words = max((metrics.horizontalAdvance(word) for word in column.title.split()), default=0)
+    words = max((metrics.horizontalAdvance(word) for word in column.title.split(" ")), default=0)
     return max(round(_content(column, font, scale)), words + round(2 * GAP * scale))
 
 
@@ -72,9 +73,13 @@ def needed_width(column: Column, font: QFont, texts: Iterable[str]) -> int:
     """Give the width at which neither the title nor any of the texts on show is cut, in px."""
     scale, metrics = scale_of(font), QFontMetrics(font)
     longest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
-    words = max((metrics.horizontalAdvance(word) for word in column.title.split()), default=0)
+    words = max((metrics.horizontalAdvance(word) for word in column.title.split(" ")), default=0)
     around = 0 if isinstance(column.item, Derived) else AROUND if _has_arrow(column.item.kind) else INSIDE
-    return max(round(longest + around * scale), words + round(2 * GAP * scale), round(LEAST * scale))
+    return max(round(longest + around * scale), words + round(2 * GAP * scale), round(_least(column.item.kind) * scale))
+
+
+def _least(kind: Kind[Any]) -> int:
+    return next((width for kinds, width in LEAST_WIDTHS if isinstance(kind, kinds)), LEAST)
 
 
 def _has_arrow(kind: Kind[Any]) -> bool:

@@ -88,6 +88,12 @@ class Entering(QObject):
         if reason:
             self._gateway.delete_patient(case.key, reason)
 
+    def restore_patient(self, case: Case) -> bool:
+        """Ask why a struck-out patient comes back, and take the patient back."""
+        question = N_("{patient} counts again. Why?").format(patient=subject(case) or N_("This patient"))
+        reason = self._notices.ask_reason(question, do=N_("Take the patient back"), choices=REASONS)
+        return bool(reason) and self._gateway.restore_patient(case.key, reason or "").stored
+
     def turn_complete(self, case: Case, form: type[Form]) -> None:
         """Mark a form complete, or ask why it is opened again."""
         if not case.is_complete(form):

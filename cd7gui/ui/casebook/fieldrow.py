@@ -63,7 +63,7 @@ class FieldRow(Cell):
     def bind(self, binding: Binding) -> None:
         """Show a row with all that is said of it."""
         self.bind_editor(binding)
-        marked = f"{self.field.label} *" if self.required else self.field.label
+        marked = f"{self.field.label}\u00a0*" if self.required else self.field.label
         if marked != self._marked:
             self._marked = marked
             self.label.setText(marked)
@@ -162,7 +162,7 @@ class FieldRow(Cell):
 def wrap(text: str, metrics: QFontMetrics, width: int) -> str:
     """Break a label into lines that fit the width."""
     lines, present = [], ""
-    for word in text.split():
+    for word in text.split(" "):
         longer = f"{present} {word}".strip()
         if present and metrics.horizontalAdvance(longer) > width:
             lines.append(present)

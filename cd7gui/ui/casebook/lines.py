@@ -118,8 +118,12 @@ class LineEditor(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Commit when the field is left."""
         super().focusOutEvent(event)
-        if is_left(event):
+        if is_left(event) and not self.goes_on():
             self.commit()
+
+    def goes_on(self) -> bool:
+        """Tell whether the field is still being filled in, in a widget beside this one."""
+        return False
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Leave the menu to the page, which adds missing reasons and the history."""

@@ -63,7 +63,7 @@ class LineDelegate(QStyledItemDelegate):
         wide = 0
         if isinstance(line, Line):
             fonts = _fonts(option.font, scale)
-            wide = sum(part[2] for part in _parts(line, fonts)) + round((2 * INSET + SIGN + 20) * scale)
+            wide = sum(part[2] for part in _parts(line, fonts)) + round((2 * INSET + SIGN + 8) * scale)
         return QSize(wide, round(HEIGHT * scale))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

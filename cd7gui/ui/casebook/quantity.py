@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cd7gui.domain.kinds import Choice, Options, Quantity
@@ -67,12 +66,9 @@ class QuantityEditor(LineEditor):
             return QWidget.focusNextPrevChild(self, next)
         return super().focusNextPrevChild(next)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Going to the unit is not leaving the field."""
-        if QApplication.focusWidget() is self.unit and not self.unit.current_text():
-            QWidget.focusOutEvent(self, event)
-        else:
-            super().focusOutEvent(event)
+    def goes_on(self) -> bool:
+        """Going to the unit is not leaving the field while the unit is empty."""
+        return QApplication.focusWidget() is self.unit and not self.unit.current_text()
 
     def set_names(self, name: str, accessible: str) -> None:
         """Name both parts."""

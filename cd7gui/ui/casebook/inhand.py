@@ -1,0 +1,73 @@
+"""What can be asked of the field in hand: why it has no value, its history, its menu, what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+
+from cd7gui.domain.text import N_
+from cd7gui.study.entry import Place
+from cd7gui.ui.casebook import fieldmenu
+from cd7gui.ui.casebook.casepage import CasePage
+from cd7gui.ui.casebook.cell import Cell
+from cd7gui.ui.casebook.desk import Desk
+from cd7gui.ui.casebook.history import HistoryDialog
+from cd7gui.ui.casebook.patients import called
+from cd7gui.ui.casebook.shown import help_of
+
+
+class InHand:
+    """Answers for the field that has the focus on the page that is shown."""
+
+    def __init__(self, desk: Desk, page: Callable[[], CasePage | None], parent: QWidget) -> None:
+        self._desk = desk
+        self._page = page
+        self._parent = parent
+
+    def _cell(self) -> Cell | None:
+        page = self._page()
+        return page.cell_at(QApplication.focusWidget()) if page is not None else None
+
+    def open_missing(self) -> None:
+        """Open the menu of missing reasons below the field."""
+        cell = self._cell()
+        if cell is not None and cell.place is not None:
+            menu = fieldmenu.missing_menu(self._desk, cell.place, self._parent)
+            menu.popup(cell.editor.mapToGlobal(QPoint(0, cell.editor.height())))
+
+    def open_menu(self, at: QPoint) -> None:
+        """Open the menu of the field under the pointer."""
+        page = self._page()
+        cell = page.cell_at(QApplication.widgetAt(at)) if page is not None else None
+        if cell is not None and cell.place is not None:
+            place = cell.place
+            fieldmenu.field_menu(self._desk, cell, place, lambda: self._show_history(place), self._parent).popup(at)
+
+    def open_history(self) -> None:
+        """Show the history of the field, or of the form while no field has the focus."""
+        cell = self._cell()
+        self._show_history(cell.place if cell is not None else None)
+
+    def open_form_history(self) -> None:
+        """Show the history of the form."""
+        self._show_history(None)
+
+    def _show_history(self, place: Place | None) -> None:
+        page, gateway = self._page(), self._desk.gateway
+        if page is None:
+            return
+        row, field = (place.row, place.field) if place else (None, None)
+        lines = gateway.history(page.patient, page.form.id, row, field)
+        known = page.form.field(place.field) if place else None
+        what = f"{place.name} · {known.label}" if place and known else f"{page.form.id} {page.form.title}"
+        title = N_("History of {what}, {patient}").format(what=what, patient=called(page.case))
+        HistoryDialog(title, lines, gateway.study.rules.dictionary, self._parent).show()
+
+    def show_help(self) -> None:
+        """Show what is known of the field, beside it."""
+        cell = self._cell()
+        if cell is not None:
+            below = cell.editor.mapToGlobal(QPoint(0, cell.editor.height()))
+            QToolTip.showText(below, help_of(cell.field), cell.editor)
