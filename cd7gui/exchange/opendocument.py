@@ -1,0 +1,207 @@
+"""An .ods file (OpenDocument 1.3) as raw typed cells."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time
+from decimal import Decimal, InvalidOperation
+
+from cd7gui.domain.text import N_, counted
+from cd7gui.exchange.packages import BOMB, Package, Unreadable, XmlHandler
+from cd7gui.exchange.rawcells import (
+    LONGEST_CELL,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_SHEETS,
+    RawCell,
+    RawError,
+    RawFormula,
+    RawMoment,
+    RawNumber,
+    RawSheet,
+    RawText,
+    RawTime,
+    RawTruth,
+)
+from cd7gui.exchange.sheetcells import HIDDEN_ROWS, MERGED
+
+CONTENT, KIND = "content.xml", "mimetype"
+MIME = b"application/vnd.oasis.opendocument.spreadsheet"
+MOST_REPEATS = 10_000  # of a row that holds something; blank ones may be repeated to the end of the sheet
+_TIME = re.compile(r"PT(\d+)H(\d+)M.*")
+
+
+def is_opendocument(package: Package) -> bool:
+    """Tell whether a package is a spreadsheet of this format."""
+    return CONTENT in package and KIND in package and b"".join(package.pieces(KIND)).strip().startswith(MIME)
+
+
+def read_opendocument(package: Package) -> tuple[RawSheet, ...]:
+    """Read every sheet; raises `Unreadable`."""
+    handler = _Content(package)
+    package.parse(CONTENT, handler)
+    return tuple(handler.sheets)
+
+
+class _Content(XmlHandler):
+    """Takes the tables of a spreadsheet; repeated cells and rows are counted, and only filled ones are kept."""
+
+    def __init__(self, package: Package) -> None:
+        super().__init__()
+        self.sheets: list[RawSheet] = []
+        self._package = package
+        self._left = MOST_CELLS
+        self._row = self._column = 0
+        self._repeat_row = self._repeat_cell = 1
+        self._cell: dict[str, str] | None = None
+        self._paragraphs: list[str] = []
+        self._in_text = 0
+        self._in_note = 0
+        self.on_start = {
+            "table": self._table,
+            "table-row": self._row_begins,
+            "table-cell": self._cell_begins,
+            "covered-table-cell": self._cell_begins,
+            "p": self._paragraph,
+            "s": self._spaces,
+            "tab": lambda _: self.characters("\t"),
+            "line-break": lambda _: self.characters("\n"),
+            "annotation": lambda _: self._note(1),
+        }
+        self.on_end = {
+            "table": self._table_ends,
+            "table-row": self._row_ends,
+            "table-cell": self._cell_ends,
+            "covered-table-cell": self._cell_ends,
+            "p": self._paragraph_ends,
+            "annotation": lambda: self._note(-1),
+        }
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        short = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
+        super().start(name, short)
+
+    def _table(self, attributes: dict[str, str]) -> None:
+        if len(self.sheets) >= MOST_SHEETS:
+            raise Unreadable(BOMB, self._package.path)
+        self._name, self._row = attributes.get("name", ""), 1
+        self._rows: dict[int, dict[int, RawCell]] = {}
+        self._merged = self._hidden_rows = 0
+
+    def _table_ends(self) -> None:
+        oddities = (
+            [MERGED.format(sheet=self._name, where=counted(self._merged, N_("range"), N_("ranges")))]
+            if self._merged
+            else []
+        )
+        if self._hidden_rows:
+            oddities.append(
+                HIDDEN_ROWS.format(sheet=self._name, rows=counted(self._hidden_rows, N_("row"), N_("rows")))
+            )
+        self.sheets.append(RawSheet(self._name, self._rows, False, False, tuple(oddities)))
+
+    def _row_begins(self, attributes: dict[str, str]) -> None:
+        self._repeat_row = _repeats(attributes, "number-rows-repeated")
+        self._column = 0
+        if attributes.get("visibility", "visible") != "visible":
+            self._hidden_rows += 1
+
+    def _row_ends(self) -> None:
+        cells = self._rows.get(self._row)
+        if cells and self._repeat_row > MOST_REPEATS:
+            raise Unreadable(BOMB, self._package.path)
+        for number in range(self._row + 1, self._row + self._repeat_row) if cells else ():
+            self._spend(len(cells or ()))
+            self._rows[number] = dict(cells or {})
+        self._row += self._repeat_row
+        if cells and self._row > MOST_ROWS + 1:
+            raise Unreadable(BOMB, self._package.path)
+
+    def _cell_begins(self, attributes: dict[str, str]) -> None:
+        self._repeat_cell = _repeats(attributes, "number-columns-repeated")
+        if _repeats(attributes, "number-columns-spanned") > 1 or _repeats(attributes, "number-rows-spanned") > 1:
+            self._merged += 1
+        self._cell, self._paragraphs = attributes, []
+
+    def _cell_ends(self) -> None:
+        cell = self._typed(self._cell or {}, "\n".join(self._paragraphs))
+        if cell is not None:
+            if self._column + self._repeat_cell > MOST_COLUMNS:
+                raise Unreadable(BOMB, self._package.path)
+            self._spend(self._repeat_cell)
+            row = self._rows.setdefault(self._row, {})
+            row.update(dict.fromkeys(range(self._column, self._column + self._repeat_cell), cell))
+        self._column += self._repeat_cell
+        self._cell = None
+
+    def _spend(self, cells: int) -> None:
+        self._left -= cells
+        if self._left < 0:
+            raise Unreadable(BOMB, self._package.path)
+
+    def _paragraph(self, _: dict[str, str]) -> None:
+        if self._cell is not None and not self._in_note:
+            self._in_text += 1
+            self._paragraphs.append("")
+
+    def _paragraph_ends(self) -> None:
+        if self._in_text and not self._in_note:
+            self._in_text -= 1
+
+    def _spaces(self, attributes: dict[str, str]) -> None:
+        self.characters(" " * min(_repeats(attributes, "c"), 1000))
+
+    def _note(self, step: int) -> None:
+        self._in_note += step
+
+    def characters(self, text: str) -> None:
+        if self._in_text and not self._in_note:
+            self._paragraphs[-1] += text
+            if len(self._paragraphs[-1]) > LONGEST_CELL:
+                raise Unreadable(BOMB, self._package.path)
+
+    @staticmethod
+    def _typed(attributes: dict[str, str], text: str) -> RawCell | None:
+        kind = attributes.get("value-type", "")
+        if "formula" in attributes:
+            return RawFormula(text)
+        if kind in ("float", "percentage", "currency"):
+            return _number(attributes.get("value", ""), text, kind)
+        if kind == "date":
+            return _moment(attributes.get("date-value", ""))
+        if kind == "time":
+            found = _TIME.fullmatch(attributes.get("time-value", ""))
+            whole = found and int(found[1]) < 24
+            return RawTime(time(int(found[1]), int(found[2]))) if found and whole else RawError(text)
+        if kind == "boolean":
+            return RawTruth(attributes.get("boolean-value") == "true")
+        return RawText(text) if text else None
+
+
+def _repeats(attributes: dict[str, str], name: str) -> int:
+    text = attributes.get(name, "1")
+    return min(max(int(text), 1), MOST_ROWS) if text.isdigit() else 1
+
+
+def _number(value: str, shown: str, kind: str) -> RawCell:
+    try:
+        exact = Decimal(value)
+        number = Decimal(f"{float(value):.15g}")
+    except (InvalidOperation, ValueError):
+        return RawError(value)
+    if not exact.is_finite():
+        return RawError(value)
+    seen = shown.strip().replace(",", ".")
+    # The text that the cell shows keeps the zeros at the end of 6.10; it counts only where it means the same number.
+    if kind == "float" and re.fullmatch(r"-?\d+(\.\d+)?", seen) and Decimal(seen) == number:
+        return RawNumber(Decimal(seen))
+    plain = number.normalize()
+    return RawNumber(plain.quantize(Decimal(1)) if int(plain.as_tuple().exponent) > 0 else plain)
+
+
+def _moment(value: str) -> RawCell:
+    try:
+        return RawMoment(datetime.fromisoformat(value).replace(tzinfo=None))
+    except ValueError:
+        return RawError(value)

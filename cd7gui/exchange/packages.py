@@ -1,0 +1,162 @@
+"""Opening the zip file that a workbook is: what it holds is found out by its bytes, and no bomb goes off."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from xml.parsers import expat
+
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.text import N_
+
+LARGEST_FILE = 300 * 2**20  # bytes on the disk
+LARGEST_PART = 2 * 2**30  # bytes unpacked; a sheet of 20 million cells has fewer
+HIGHEST_RATIO = 400  # unpacked to packed; the sheets that this programme writes stay under 40
+SMALL_PART = 8 * 2**20  # below this a part may be packed as tightly as it likes
+CHUNK = 1 << 16
+MOST_PARTS = 5_000
+LONGEST_TAG = 2**20
+
+NOT_THERE = N_("{name} is not there. Choose the file anew.")
+FOLDER = N_("{name} is a folder. Choose a file.")
+NO_PERMISSION = N_("{name} may not be read: {why}. Ask for the right to read it, or copy it to another folder.")
+EMPTY_FILE = N_("{name} is empty. Ask for the file again.")
+TOO_LARGE = N_("{name} is larger than {most} MB. Split it, and import the parts one after another.")
+PROTECTED = N_(
+    "{name} is protected by a password. Open it in Excel, take the password away, save, and import it again."
+)
+OLD_FORMAT = N_("{name} has the format of Excel 97-2003 (.xls). Open it in Excel and save it as .xlsx.")
+TRUNCATED = N_("{name} is damaged or was cut off on its way. Ask for the file again.")
+BOMB = N_("{name} unpacks to far more than it holds, as no honest workbook does. It was not read.")
+ENTITIES = N_("{name} holds declarations that no workbook needs and that can harm. It was not read.")
+NO_WORKBOOK = N_("{name} is no workbook. Choose an .xlsx, .ods or .csv file.")
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # compound file: Excel 97-2003, or the wrapping of an encrypted workbook
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+class Unreadable(UserError):
+    """The file cannot be read; nothing of it was taken over."""
+
+    def __init__(self, sentence: str, path: Path, **words: object) -> None:
+        super().__init__(sentence.format(name=path.name, **words))
+
+
+def bytes_of(path: Path) -> bytes:
+    """Read a whole file; raises `Unreadable`."""
+    try:
+        if path.is_dir():
+            raise Unreadable(FOLDER, path)
+        if path.stat().st_size > LARGEST_FILE:
+            raise Unreadable(TOO_LARGE, path, most=LARGEST_FILE // 2**20)
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise Unreadable(NOT_THERE, path) from None
+    except OSError as error:
+        raise Unreadable(NO_PERMISSION, path, why=error.strerror or type(error).__name__) from error
+    if not content:
+        raise Unreadable(EMPTY_FILE, path)
+    return content
+
+
+def refuse_compound_file(path: Path, content: bytes) -> None:
+    """Refuse what is wrapped as a compound file, and say which of the two it is."""
+    if content.startswith(OLE):
+        raise Unreadable(PROTECTED if ENCRYPTED in content else OLD_FORMAT, path)
+
+
+class Package:
+    """The parts of an unpacked workbook, read in pieces, never more than is honest."""
+
+    def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
+        self.path = path
+        self._archive = archive
+        infos = archive.infolist()
+        if len(infos) > MOST_PARTS:
+            raise Unreadable(BOMB, path)
+        self._infos = {info.filename.lstrip("/"): info for info in infos}
+
+    def __contains__(self, part: str) -> bool:
+        return part in self._infos
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the parts."""
+        return tuple(self._infos)
+
+    def pieces(self, part: str) -> Iterator[bytes]:
+        """Give the bytes of a part in pieces; raises `Unreadable` if it is cut off or a bomb."""
+        info = self._infos.get(part)
+        if info is None:
+            raise Unreadable(TRUNCATED, self.path)
+        if info.flag_bits & 1:
+            raise Unreadable(PROTECTED, self.path)
+        read = 0
+        try:
+            with self._archive.open(info) as file:
+                while piece := file.read(CHUNK):
+                    read += len(piece)
+                    # The size that the directory claims may lie, so what truly came out is counted.
+                    if read > LARGEST_PART or (read > SMALL_PART and read > HIGHEST_RATIO * max(info.compress_size, 1)):
+                        raise Unreadable(BOMB, self.path)
+                    yield piece
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+            raise Unreadable(TRUNCATED, self.path) from error
+
+    def parse(self, part: str, handler: XmlHandler) -> None:
+        """Feed a part to a handler; raises `Unreadable` for what is no sound XML or declares entities."""
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartElementHandler = handler.start
+        parser.EndElementHandler = handler.end
+        parser.CharacterDataHandler = handler.characters
+        parser.StartDoctypeDeclHandler = self._refuse_declaration
+        try:
+            fed = 0
+            for piece in self.pieces(part):
+                parser.Parse(piece, False)
+                fed += len(piece)
+                # A tag that never ends would be read anew from its start with every piece (expat before 2.6).
+                if fed - parser.CurrentByteIndex > LONGEST_TAG:
+                    raise Unreadable(BOMB, self.path)
+            parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            raise Unreadable(TRUNCATED, self.path) from error
+
+    def _refuse_declaration(self, *_: Any) -> None:
+        raise Unreadable(ENTITIES, self.path)
+
+
+class XmlHandler:
+    """Takes the events of an XML part; names come without their namespace."""
+
+    def __init__(self) -> None:
+        self.on_start: dict[str, Callable[[dict[str, str]], None]] = {}
+        self.on_end: dict[str, Callable[[], None]] = {}
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Take the start of an element."""
+        if (act := self.on_start.get(name.rpartition(" ")[2])) is not None:
+            act(attributes)
+
+    def end(self, name: str) -> None:
+        """Take the end of an element."""
+        if (act := self.on_end.get(name.rpartition(" ")[2])) is not None:
+            act()
+
+    def characters(self, text: str) -> None:
+        """Take a piece of text."""
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Package]:
+    """Open a zip file; raises `Unreadable`."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield Package(path, archive)
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise Unreadable(TRUNCATED, path) from error

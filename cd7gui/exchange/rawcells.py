@@ -1,0 +1,139 @@
+"""What a file of a colleague holds before anybody judges it: sheets of raw typed cells, and what was odd about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+
+MOST_SHEETS = 200
+MOST_ROWS = 1_048_576  # of a sheet (Excel specifications and limits)
+MOST_COLUMNS = 16_384
+LONGEST_CELL = 1_000_000  # characters; thirty times what Excel takes
+MOST_CELLS = 20_000_000  # of a file: ten thousand patients with their laboratory rows are under a fifth of it
+
+
+@dataclass(frozen=True, slots=True)
+class RawText:
+    """A text to the letter."""
+
+    value: str
+
+    def shown(self) -> str:
+        """Give the text."""
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class RawNumber:
+    """A number to fifteen digits, with the decimals that its cell shows; the zeros at its end are kept so."""
+
+    value: Decimal
+
+    def shown(self) -> str:
+        """Give plain decimal notation."""
+        return f"{self.value:f}"
+
+
+@dataclass(frozen=True, slots=True)
+class RawMoment:
+    """A cell that the spreadsheet itself shows as a date, with the time of day if it has one."""
+
+    value: datetime
+
+    @property
+    def day(self) -> date:
+        """The day alone."""
+        return self.value.date()
+
+    def shown(self) -> str:
+        """Give ISO 8601; midnight is no time."""
+        return self.day.isoformat() if self.value.time() == time() else self.value.isoformat(" ", "minutes")
+
+
+@dataclass(frozen=True, slots=True)
+class RawTime:
+    """A cell that the spreadsheet shows as a time of day."""
+
+    value: time
+
+    def shown(self) -> str:
+        """Give hours and minutes."""
+        return f"{self.value:%H:%M}"
+
+
+@dataclass(frozen=True, slots=True)
+class RawTruth:
+    """TRUE or FALSE."""
+
+    value: bool
+
+    def shown(self) -> str:
+        """Give the word of the spreadsheet."""
+        return "TRUE" if self.value else "FALSE"
+
+
+@dataclass(frozen=True, slots=True)
+class RawError:
+    """An error of the spreadsheet, "#DIV/0!"."""
+
+    value: str
+
+    def shown(self) -> str:
+        """Give the error."""
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class RawFormula:
+    """A formula; what it last gave is not trusted, because nobody knows when that was."""
+
+    result: str
+
+    def shown(self) -> str:
+        """Give what the formula last gave."""
+        return self.result
+
+
+RawCell = RawText | RawNumber | RawMoment | RawTime | RawTruth | RawError | RawFormula
+RawRow = Mapping[int, RawCell]  # by column, the first is 0; an empty cell is absent
+
+
+@dataclass(frozen=True)
+class RawSheet:
+    """The cells of a sheet by row, the first is 1; rows without a cell are absent. `oddities` are whole sentences."""
+
+    name: str
+    rows: Mapping[int, RawRow]
+    hidden: bool = False
+    counts_days_from_1904: bool | None = None  # None where numbers are no days (CSV)
+    oddities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RawBook:
+    """A file that was read: its name, the SHA-256 of its bytes, its sheets, and how a text file was understood."""
+
+    name: str
+    sha256: str
+    sheets: tuple[RawSheet, ...]
+    understood: str = ""
+
+    def sheet(self, name: str) -> RawSheet | None:
+        """Find a sheet by its name."""
+        return next((sheet for sheet in self.sheets if sheet.name == name), None)
+
+
+def column_letters(column: int) -> str:
+    """Name a column as spreadsheets do: 0 is A, 26 is AA."""
+    letters, number = "", column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """Name a cell as spreadsheets do: "C12"."""
+    return f"{column_letters(column)}{row}"

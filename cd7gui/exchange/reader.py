@@ -1,0 +1,35 @@
+"""Reading a colleague's file: its kind is found out by its bytes, whatever its name says."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from cd7gui.exchange.delimited import read_delimited
+from cd7gui.exchange.opendocument import is_opendocument, read_opendocument
+from cd7gui.exchange.packages import NO_WORKBOOK, Unreadable, bytes_of, opened, refuse_compound_file
+from cd7gui.exchange.rawcells import RawBook
+from cd7gui.exchange.spreadsheetml import is_spreadsheetml, read_spreadsheetml
+
+ZIP = b"PK"
+
+
+def read(path: str | Path) -> RawBook:
+    """Read an .xlsx, .ods or text file as raw typed cells.
+
+    Raises `Unreadable` with one sentence for what is missing, damaged, protected, no workbook, or made to do harm.
+    """
+    place = Path(path)
+    content = bytes_of(place)
+    refuse_compound_file(place, content)
+    digest = hashlib.sha256(content).hexdigest()
+    if not content.startswith(ZIP):
+        sheets, understood = read_delimited(place, content)
+        return RawBook(place.name, digest, sheets, understood)
+    del content  # the parts are read from the file, piece by piece
+    with opened(place) as package:
+        if is_spreadsheetml(package):
+            return RawBook(place.name, digest, read_spreadsheetml(package))
+        if is_opendocument(package):
+            return RawBook(place.name, digest, read_opendocument(package))
+    raise Unreadable(NO_WORKBOOK, place)

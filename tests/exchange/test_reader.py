@@ -1,0 +1,346 @@
+"""Reading colleagues' files: every kind of cell as it stands, and hostile files answered by one sentence."""
+
+from __future__ import annotations
+
+import random
+import tracemalloc
+import zipfile
+from datetime import datetime, time
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from cd7gui.exchange import packages
+from cd7gui.exchange.delimited import NOT_TEXT, UNCLOSED
+from cd7gui.exchange.packages import Unreadable
+from cd7gui.exchange.rawcells import (
+    RawBook,
+    RawCell,
+    RawError,
+    RawFormula,
+    RawMoment,
+    RawNumber,
+    RawText,
+    RawTime,
+    RawTruth,
+    cell_name,
+)
+from cd7gui.exchange.reader import read
+from tests.exchange import hostile
+from tests.exchange.building import NASTY
+
+
+def made(path: Path, *values: object, number_format: str = "", **settings: bool) -> Path:
+    """Write one row of values with openpyxl, as another programme would."""
+    book = openpyxl.Workbook()
+    if settings.get("from_1904"):
+        book.epoch = CALENDAR_MAC_1904
+    page = book.active
+    assert page is not None
+    page.append(list(values))
+    if number_format:
+        for cell in page[1]:
+            cell.number_format = number_format
+    book.save(path)
+    return path
+
+
+def first_row(path: Path) -> list[RawCell]:
+    return list(read(path).sheets[0].rows[1].values())
+
+
+def sentence(path: Path) -> str:
+    with pytest.raises(Unreadable) as caught:
+        read(path)
+    return str(caught.value)
+
+
+def says(template: str, path: Path, **words: object) -> str:
+    return template.format(name=path.name, **words)
+
+
+def test_each_kind_of_cell_keeps_its_type(tmp_path: Path) -> None:
+    path = made(tmp_path / "a.xlsx", "00123", 5, 0.1, datetime(2023, 5, 17), datetime(2023, 5, 17, 14, 5), True)  # noqa: DTZ001
+
+    assert first_row(path) == [
+        RawText("00123"),
+        RawNumber(Decimal(5)),
+        RawNumber(Decimal("0.1")),
+        RawMoment(datetime(2023, 5, 17)),  # noqa: DTZ001
+        RawMoment(datetime(2023, 5, 17, 14, 5)),  # noqa: DTZ001
+        RawTruth(True),
+    ]
+
+
+def test_a_time_of_day_is_no_day(tmp_path: Path) -> None:
+    assert first_row(made(tmp_path / "a.xlsx", time(14, 5))) == [RawTime(time(14, 5))]
+
+
+def test_the_zeros_that_a_cell_shows_are_kept(tmp_path: Path) -> None:
+    found = first_row(made(tmp_path / "a.xlsx", 6.1, number_format="0.00"))
+
+    assert [cell.shown() for cell in found] == ["6.10"]
+
+
+def test_a_binary_number_is_read_as_the_decimal_that_was_typed(tmp_path: Path) -> None:
+    path = hostile.package(
+        tmp_path / "a.xlsx", hostile.sheet('<row r="1"><c r="A1"><v>8.1000000000000005</v></c></row>')
+    )
+
+    assert first_row(path) == [RawNumber(Decimal("8.1"))]
+
+
+@pytest.mark.parametrize("from_1904", [False, True])
+def test_a_day_is_the_same_in_both_calendars(tmp_path: Path, from_1904: bool) -> None:
+    path = made(tmp_path / "a.xlsx", datetime(2023, 5, 17), from_1904=from_1904)  # noqa: DTZ001
+    book = read(path)
+
+    assert book.sheets[0].rows[1][0] == RawMoment(datetime(2023, 5, 17))  # noqa: DTZ001
+    assert book.sheets[0].counts_days_from_1904 is from_1904
+
+
+@pytest.mark.parametrize(("serial", "day"), [(1, (1900, 1, 1)), (59, (1900, 2, 28)), (61, (1900, 3, 1))])
+def test_the_first_days_of_1900_are_counted_as_spreadsheets_count(
+    tmp_path: Path, serial: int, day: tuple[int, int, int]
+) -> None:
+    path = made(tmp_path / "a.xlsx", serial, number_format="yyyy-mm-dd")
+
+    assert first_row(path) == [RawMoment(datetime(*day))]  # noqa: DTZ001
+
+
+def test_a_formula_is_a_formula_whatever_it_gave(tmp_path: Path) -> None:
+    path = hostile.package(
+        tmp_path / "a.xlsx",
+        hostile.sheet('<row r="1"><c r="A1"><f>B1+1</f><v>7</v></c><c r="B1" t="e"><v>#N/A</v></c></row>'),
+    )
+
+    assert first_row(path) == [RawFormula("7"), RawError("#N/A")]
+
+
+def test_escaped_characters_are_read_as_excel_reads_them(tmp_path: Path) -> None:
+    row = hostile.text_cell("A1", "a_x000D_b") + hostile.text_cell("B1", "_x005F_x0041_ is no escape")
+    path = hostile.package(tmp_path / "a.xlsx", hostile.sheet(f'<row r="1">{row}</row>'))
+
+    assert first_row(path) == [RawText("a\rb"), RawText("_x0041_ is no escape")]
+
+
+def test_nasty_texts_written_by_openpyxl_come_back(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    plain = [words for words in NASTY if not words.startswith("_x")]
+    for row, words in enumerate(plain, start=1):
+        cell = page.cell(row, 1, words)
+        cell.data_type = "s"
+    book.save(tmp_path / "a.xlsx")
+    rows = read(tmp_path / "a.xlsx").sheets[0].rows
+
+    assert [rows[row][0] for row in sorted(rows)] == [RawText(words) for words in plain]
+
+
+def test_merged_cells_and_hidden_rows_are_said(tmp_path: Path) -> None:
+    rows = '<row r="1" hidden="1"><c r="A1"><v>1</v></c></row>'
+    path = hostile.package(
+        tmp_path / "a.xlsx", hostile.sheet(rows, '<mergeCells><mergeCell ref="A1:B2"/></mergeCells>')
+    )
+
+    assert read(path).sheets[0].oddities == (
+        "The sheet F1 holds merged cells (A1:B2); only the first cell of each counts.",
+        "The sheet F1 hides 1 row; they are read like the others.",
+    )
+
+
+def test_cells_without_their_own_place_follow_each_other(tmp_path: Path) -> None:
+    path = hostile.package(tmp_path / "a.xlsx", hostile.sheet("<row><c><v>1</v></c><c><v>2</v></c></row>"))
+
+    assert read(path).sheets[0].rows == {1: {0: RawNumber(Decimal(1)), 1: RawNumber(Decimal(2))}}
+
+
+def test_a_cell_is_named_as_in_the_spreadsheet() -> None:
+    assert [cell_name(12, column) for column in (0, 25, 26, 701, 702)] == ["A12", "Z12", "AA12", "ZZ12", "AAA12"]
+
+
+# Other formats
+
+FILLED = '<table:table-cell table:number-columns-repeated="2" office:value-type="float" office:value="6.1">'
+BLANK = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
+ODS_CONTENT = f"""<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+<office:body><office:spreadsheet><table:table table:name="F1"><table:table-row>
+<table:table-cell office:value-type="string"><text:p>00123</text:p><text:p>b</text:p></table:table-cell>
+<table:table-cell office:value-type="date" office:date-value="2023-05-17"><text:p>17.05.23</text:p></table:table-cell>
+{FILLED}<text:p>6.10</text:p></table:table-cell>
+<table:table-cell table:formula="of:=1+1" office:value-type="float" office:value="2"><text:p>2</text:p>
+</table:table-cell><table:table-cell table:number-columns-repeated="16000"/></table:table-row>{BLANK}
+</table:table></office:spreadsheet></office:body></office:document-content>"""
+
+
+def opendocument(path: Path, content: str) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+    return path
+
+
+def test_an_opendocument_sheet_is_read_like_any_other(tmp_path: Path) -> None:
+    book = read(opendocument(tmp_path / "a.ods", ODS_CONTENT))
+
+    assert book.sheets[0].rows == {
+        1: {
+            0: RawText("00123\nb"),
+            1: RawMoment(datetime(2023, 5, 17)),  # noqa: DTZ001
+            2: RawNumber(Decimal("6.10")),
+            3: RawNumber(Decimal("6.10")),
+            4: RawFormula("2"),
+        }
+    }
+
+
+def test_opendocument_cells_repeated_to_the_end_of_the_world_are_refused(tmp_path: Path) -> None:
+    filled = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
+    content = ODS_CONTENT.replace(BLANK, BLANK.replace("<table:table-cell/>", filled))
+    path = opendocument(tmp_path / "a.ods", content)
+
+    assert sentence(path) == says(packages.BOMB, path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_p26_p27_text_in_any_usual_encoding_and_delimiter_is_read(
+    tmp_path: Path, encoding: str, delimiter: str
+) -> None:
+    path = tmp_path / "a.csv"
+    quoted = '"x,y;z"'
+    path.write_bytes(f"SUBJID{delimiter}NOTE{delimiter}X\r\n007{delimiter}患者{delimiter}{quoted}\r\n".encode(encoding))
+    book = read(path)
+
+    assert book.sheets[0].rows[2] == {0: RawText("007"), 1: RawText("患者"), 2: RawText("x,y;z")}
+    assert book.understood.endswith({",": "commas", ";": "semicolons", "\t": "tabs"}[delimiter])
+
+
+def test_how_a_text_was_understood_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("SUBJID;NOTE\n007;患者\n".encode("gbk"))
+
+    assert read(path).understood == "GB18030 text, columns parted by semicolons"
+
+
+def test_a_quotation_mark_that_is_never_closed_is_named_by_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('A,B\n1,"x\n', encoding="utf-8")
+
+    assert sentence(path) == says(UNCLOSED, path, line=2)
+
+
+# Hostile files
+
+
+def test_a_zip_bomb_is_refused_before_it_goes_off(tmp_path: Path) -> None:
+    path = hostile.zip_bomb(tmp_path / "a.xlsx")
+    tracemalloc.start()
+    try:
+        assert sentence(path) == says(packages.BOMB, path)
+        assert tracemalloc.get_traced_memory()[1] < 50 * 2**20
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_tag_that_never_ends_is_refused_soon(tmp_path: Path) -> None:
+    noise = random.Random(7).randbytes(2**21).hex()
+    path = hostile.package(tmp_path / "a.xlsx", hostile.sheet(f'<row r="{noise}'))
+
+    assert sentence(path) == says(packages.BOMB, path)
+
+
+def test_entities_are_refused(tmp_path: Path) -> None:
+    path = hostile.xml_bomb(tmp_path / "a.xlsx")
+
+    assert sentence(path) == says(packages.ENTITIES, path)
+
+
+def test_a_sheet_formatted_to_its_end_holds_what_it_holds(tmp_path: Path) -> None:
+    book = read(hostile.empty_rows(tmp_path / "a.xlsx"))
+
+    assert book.sheets[0].rows == {1: {0: RawText("SUBJID")}, 1_048_576: {0: RawText("01-001")}}
+
+
+def test_a_file_that_was_cut_off_is_refused(tmp_path: Path, small_file: Path) -> None:
+    path = hostile.cut_off(tmp_path / "a.xlsx", small_file)
+
+    assert sentence(path) == says(packages.TRUNCATED, path)
+
+
+def test_a_part_that_was_cut_off_is_refused(tmp_path: Path) -> None:
+    path = hostile.package(tmp_path / "a.xlsx", hostile.sheet('<row r="1"><c r="A1"><v>1</v></c></row>')[:-30])
+
+    assert sentence(path) == says(packages.TRUNCATED, path)
+
+
+def test_a_shared_text_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    path = hostile.package(tmp_path / "a.xlsx", hostile.sheet('<row r="1"><c r="A1" t="s"><v>7</v></c></row>'))
+
+    assert sentence(path) == says(packages.TRUNCATED, path)
+
+
+def test_the_format_is_found_by_the_bytes_whatever_the_name_says(tmp_path: Path, small_file: Path) -> None:
+    renamed = tmp_path / "small.xls"
+    renamed.write_bytes(small_file.read_bytes())
+
+    assert [one.name for one in read(renamed).sheets] == [one.name for one in read(small_file).sheets]
+
+
+def test_a_text_that_is_called_a_workbook_is_read_as_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_text("SUBJID,SEX\n01-001,M\n", encoding="utf-8")
+
+    assert read(path).understood == "UTF-8 text, columns parted by commas"
+
+
+def _compound(words: str = "") -> bytes:
+    return packages.OLE + bytes(512) + words.encode("utf-16-le") + bytes(512)
+
+
+REFUSED: dict[str, tuple[bytes, str]] = {
+    "an old workbook": (_compound("Workbook"), packages.OLD_FORMAT),
+    "a protected workbook": (_compound("EncryptedPackage"), packages.PROTECTED),
+    "nothing": (b"", packages.EMPTY_FILE),
+    "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", packages.NO_WORKBOOK),
+    "a page of the web": (b"<html><table><tr><td>1</td></tr></table></html>", packages.NO_WORKBOOK),
+    "no encoding at all": (b"SUBJID,X\n\xff\xff\x80,1\n", NOT_TEXT),
+    "a broken zip": (b"PK\x03\x04 and no more", packages.TRUNCATED),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_workbook_is_refused_in_one_sentence(tmp_path: Path, name: str) -> None:
+    content, template = REFUSED[name]
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(content)
+
+    assert sentence(path) == says(template, path)
+
+
+def test_a_document_in_a_zip_is_no_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", "<w/>")
+
+    assert sentence(path) == says(packages.NO_WORKBOOK, path)
+
+
+def test_a_missing_file_and_a_folder_are_said(tmp_path: Path) -> None:
+    assert sentence(tmp_path / "none.xlsx") == says(packages.NOT_THERE, tmp_path / "none.xlsx")
+    assert sentence(tmp_path) == says(packages.FOLDER, tmp_path)
+
+
+def test_a_file_names_its_own_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"abc")
+    book: RawBook = read(path)
+
+    # SHA-256 of "abc": FIPS 180-2, appendix B.1
+    assert book.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
