@@ -31,6 +31,7 @@ from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.protocol.f09_chimerism import Chimerism
 from cd7gui.protocol.f10_gvhd import Gvhd
 from cd7gui.protocol.f14_relapse import Relapse
+from cd7gui.protocol.f15_further import AFTER_THE_TRANSPLANT, FurtherTherapy
 from cd7gui.protocol.f16_death import Death
 from cd7gui.protocol.f17_follow_up import FollowUp
 from cd7gui.protocol.limits import limit
@@ -121,17 +122,24 @@ def autologous_recovery_lasts(row: Row, case: Case) -> Answer:
     """Judge each full-donor sample against the earlier samples of the same cells.
 
     Autologous recovery is under 5 % donor with neutrophils of 0.5 or more after H and no relapse by then; a low share
-    without recovered counts is early, not lost.
+    without recovered counts is early, not lost. Donor cells of F15 between the two samples explain the change.
     """
     if chimerism_category(row[Chimerism.donor]).value != ASTCT.upper:
         return True
     day, cells = row[Chimerism.date], row[Chimerism.cells]
     for earlier in in_time(case, Chimerism, Chimerism.date):
         anc = _recovered_on(earlier, case)
-        if anc is not None and earlier[Chimerism.date] < day and holds(earlier, Chimerism.cells, cells):
+        explained = anc is None or _new_cells(case, earlier[Chimerism.date], day)
+        if not explained and earlier[Chimerism.date] < day and holds(earlier, Chimerism.cells, cells):
             since, lost = on_clock(case, earlier[Chimerism.date]), earlier[Chimerism.donor]
             return wrong(donor=row[Chimerism.donor], day=on_clock(case, day), lost=lost, anc=anc, since=since)
     return True
+
+
+def _new_cells(case: Case, lost: date, full: date) -> bool:
+    """Tell whether donor cells were given after one sample and up to another."""
+    rows = [row for row in case.rows(FurtherTherapy) if holds(row, FurtherTherapy.type, *AFTER_THE_TRANSPLANT)]
+    return any(lost < row[FurtherTherapy.date] <= full for row in rows if row.has(FurtherTherapy.date))
 
 
 def _recovered_on(sample: Row, case: Case) -> Decimal | None:
@@ -170,7 +178,7 @@ def gvhd_follows_what_causes_it(row: Row, case: Case) -> Answer:
     return onset > given or wrong(onset=on_clock(case, onset, origin), cause=origin.words, given=given)
 
 
-_CAUSE = {"CART": Origin.INFUSION, "HSCT": Origin.TRANSPLANT}  # donor lymphocytes have no form yet
+_CAUSE = {"CART": Origin.INFUSION, "HSCT": Origin.TRANSPLANT}  # the rule says nothing of donor lymphocytes
 
 
 @check_all(

@@ -162,16 +162,20 @@ ASSESSMENTS = (ResponseAfterCart, DiseaseAssessment)
     ERROR,
     *ASSESSMENTS,
     at=ResponseAfterCart.response,
-    says=N_("The response is called CRi, but the assessment shows {contradictions}."),
-    remedy=N_("CRi needs marrow blasts under 5%, no blood blasts and no extramedullary disease. Correct one of them."),
-    rule=N_("Response, CRi (ELN 2022; European consensus for ALL)"),
+    says=N_("The response is called {response}, but the assessment shows {contradictions}."),
+    remedy=N_(
+        "A remission (CR, CRh, CRi) needs marrow blasts under 5%, no blood blasts and no extramedullary disease. "
+        "Correct one of them."
+    ),
+    rule=N_("Response, remission of any kind (ELN 2022; European consensus for ALL)"),
 )
-def cri_has_no_leukaemia(row: Row, case: Case) -> Answer:
+def remission_has_no_leukaemia(row: Row, case: Case) -> Answer:
     """Judge each of the three findings that is there; those that are missing accuse nobody."""
-    if row[ResponseAfterCart.response] != "CRI":
+    response = row[ResponseAfterCart.response]
+    if response not in IN_REMISSION:
         return True
     found = _leukaemia(row)
-    return not found or wrong(contradictions=listed(found))
+    return not found or wrong(response=RESPONSE.label(response), contradictions=listed(found))
 
 
 def _leukaemia(row: Row) -> list[str]:

@@ -6,7 +6,7 @@ from cd7gui.domain.case import Case, Row
 from cd7gui.domain.conditions import Equals
 from cd7gui.domain.constraints import AtLeast, Positive
 from cd7gui.domain.dictionary import Field, Form
-from cd7gui.domain.findings import QUERY, Answer, check_each
+from cd7gui.domain.findings import QUERY, Answer, check_each, wrong
 from cd7gui.domain.kinds import Choice, Day, Integer, Number, Text, YesNo
 from cd7gui.domain.text import N_
 from cd7gui.protocol.choices import DOSE_UNIT, DRUG, INDICATION, ROUTE
@@ -56,3 +56,29 @@ class Drug(Form, id="F7", title=N_("Immunosuppression"), repeating=True, order_b
 def methotrexate_has_a_route(row: Row, case: Case) -> Answer:
     """Ask for the route, because it decides whether EC-58 applies; a missing reason leaves that open too."""
     return row[Drug.drug] != "METHOTREXATE" or row.has(Drug.route)
+
+
+# What exists as ointment, drops, mouthwash or spray beside its systemic form.
+LOCAL_FORMS = ("CICLOSPORIN", "TACROLIMUS", "SIROLIMUS", "RUXOLITINIB", "METHYLPREDNISOLONE", "DEXAMETHASONE")
+SYSTEMIC_DOSES = ("MG/KG", "MG/M2")  # a dose by weight or surface is for the whole body
+
+
+@check_each(
+    "EC-63",
+    QUERY,
+    at=Drug.route,
+    says=N_("It is open whether {drug} was topical or systemic: {why}."),
+    remedy=N_("Choose the route, or correct the unit; only a local drug is exempt from the rule on prophylaxis."),
+    rule=N_("Protocol, no GVHD prophylaxis: topical drugs are exempt"),
+)
+def route_tells_topical_from_systemic(row: Row, case: Case) -> Answer:
+    """Ask where a drug with a local form has no route that decides, and where a local drug has a systemic dose."""
+    route, drug = row.get(Drug.route), DRUG.label(row[Drug.drug])
+    if route in LOCAL_ROUTES:
+        unit = row.get(Drug.dose_unit)
+        why = N_("the route is “{0}” and the dose in {1}").format(ROUTE.label(route), DOSE_UNIT.label(unit or ""))
+        return unit not in SYSTEMIC_DOSES or wrong(drug=drug, why=why)
+    if row[Drug.drug] not in LOCAL_FORMS or route not in (None, "OTHER"):
+        return True
+    why = N_("the route is not entered") if route is None else N_("the route is “{0}”").format(ROUTE.label(route))
+    return wrong(drug=drug, why=why)

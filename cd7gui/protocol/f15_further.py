@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from cd7gui.domain.case import Case, Row
 from cd7gui.domain.conditions import OneOf
 from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.findings import ERROR, QUERY, Answer, check_each, wrong
 from cd7gui.domain.kinds import Choice, Day, Text, YesNo
-from cd7gui.domain.text import N_
+from cd7gui.domain.text import N_, listed
 from cd7gui.protocol.choices_course import CELL_PRODUCT, FURTHER_THERAPY
+from cd7gui.protocol.f06_transplant import Transplant
+
+CELLS = OneOf("FTTYPE", ("DLI", "BOOST", "HSCT2", "CART2"))
+AFTER_THE_TRANSPLANT = ("DLI", "BOOST", "HSCT2")  # cells that presuppose a first transplant
 
 
 class FurtherTherapy(Form, id="F15", title=N_("Further therapy"), repeating=True, order_by="FTDAT"):
@@ -14,18 +20,53 @@ class FurtherTherapy(Form, id="F15", title=N_("Further therapy"), repeating=True
 
     date = Field("FTDAT", Day(), N_("Date"), required=True)
     type = Field("FTTYPE", Choice(FURTHER_THERAPY), N_("Therapy"), required=True)
-    product = Field(
-        "FTPROD",
-        Choice(CELL_PRODUCT),
-        N_("Product"),
-        shown_if=OneOf("FTTYPE", ("DLI", "BOOST", "HSCT2", "CART2")),
-    )
+    product = Field("FTPROD", Choice(CELL_PRODUCT), N_("Product"), shown_if=CELLS)
     gene_modified = Field(
         "FTGMOD",
         YesNo(),
         N_("Gene-modified cells"),
-        shown_if=OneOf("FTTYPE", ("DLI", "BOOST", "HSCT2", "CART2")),
+        shown_if=CELLS,
         help=N_("A gene-modified product is not a DLI."),
     )
     dose = Field("FTDOSE", Text(100), N_("Dose"))
     reason = Field("FTRSN", Text(lines=True), N_("Reason"))
+
+
+@check_each(
+    "EC-105",
+    QUERY,
+    at=FurtherTherapy.date,
+    says=N_("The further cell infusion ({type}) is not whole: {why}."),
+    remedy=N_("It has a day after the transplant (H) and its product. It counts as no GVHD prophylaxis."),
+    rule=N_("Further therapy: cells after the transplant have a date and a product"),
+)
+def further_cells_are_whole(row: Row, case: Case) -> Answer:
+    """Judge lymphocytes, boosts and second transplants: the date against H, and that the product is answered."""
+    type_ = row[FurtherTherapy.type]
+    if type_ not in AFTER_THE_TRANSPLANT:
+        return True
+    day, transplant = row.get(FurtherTherapy.date), case.get(Transplant.date)
+    wanting = []
+    if day is None:
+        wanting.append(N_("it has no date"))
+    elif transplant is None:
+        wanting.append(N_("F6 has no transplant before it"))
+    elif day <= transplant:
+        wanting.append(N_("{day} is not after the transplant ({hsct})").format(day=day, hsct=transplant))
+    if not row.answered(FurtherTherapy.product):
+        wanting.append(N_("the product is not entered"))
+    return not wanting or wrong(type=FURTHER_THERAPY.label(type_), why=listed(wanting))
+
+
+@check_each(
+    "EC-106",
+    ERROR,
+    at=FurtherTherapy.type,
+    says=N_("Gene-modified cells are entered as donor lymphocytes (DLI)."),
+    remedy=N_("Choose “second CAR-T” for them, or correct the answer on gene modification or the product."),
+    rule=N_("Further therapy: a gene-modified product is no DLI (CIBMTR form 2199)"),
+)
+def lymphocytes_are_not_gene_modified(row: Row, case: Case) -> Answer:
+    """Judge rows of donor lymphocytes by the answer on gene modification and by the product."""
+    modified = row.get(FurtherTherapy.gene_modified) or row.get(FurtherTherapy.product) == "CART"
+    return row[FurtherTherapy.type] != "DLI" or not modified

@@ -145,6 +145,7 @@ def eligibility(fact: dict[str, str]) -> Texts:
         "F2.AST": f"0.{4 + number % 5}",
         "F2.LVEF": str(58 + number % 7),
         "F2.SPO2": str(96 + number % 3),
+        "F2.SCRNDAT": _after(_day(fact, "consent_date"), 2),
         "F2.PREG": "NEG" if woman_under_55 else "?NOT APPLICABLE",
         **{f"F2.{test}": "NEG" for test in ("HBV", "HCV", "HIV", "SYPH")},
         "F2.INFACT": "N",
@@ -187,6 +188,7 @@ def disease(fact: dict[str, str]) -> Texts:
     }
     if lymphoma:
         texts["F3.EMDSITE"] = "mediastinal mass"
+        texts["F3.PETBDAT"] = _after(_day(fact, "consent_date"), 5)
     if fact["diagnosis"] == "AML":
         texts["F3.RISK"] = "ADV" if number % 2 else "INT"
     return texts

@@ -1,0 +1,211 @@
+"""Checks of enrolment: age, consent form and its date, organ function, screening tests, and why this transplant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.changes import MissingReason
+from cd7gui.domain.dates import PartialDate
+from cd7gui.domain.dictionary import Field
+from cd7gui.domain.findings import DEVIATION, QUERY, Answer, Wrong, check, check_all, wrong
+from cd7gui.domain.text import N_, listed
+from cd7gui.grading.units import convert
+from cd7gui.protocol.choices import ACUTE_GRADE
+from cd7gui.protocol.consent_versions import consent_versions
+from cd7gui.protocol.f01_registration import Registration
+from cd7gui.protocol.f02_eligibility import Eligibility
+from cd7gui.protocol.f04_infusion import Infusion
+from cd7gui.protocol.limits import limit
+from cd7gui.protocol.measures import whole_years
+from cd7gui.protocol.timeline import Origin, holds, on_clock
+
+
+@check(
+    "EC-05",
+    QUERY,
+    at=Registration.birth_date,
+    says=N_("The patient was {least} at consent ({consent}), above the usual upper age of {most}."),
+    remedy=N_("There is no upper limit, but {most} years is usual. Check the date of birth, or confirm the age."),
+    rule=N_("Protocol, inclusion: 18 years or older; an upper age is a question, never an error"),
+)
+def age_is_not_above_the_usual(case: Case) -> Answer:
+    """Judge the youngest age that the date of birth allows: a partial date accuses only those surely older."""
+    birth, consent, most = case[Registration.birth_date], case[Registration.consent_date], limit("age_usual_most").value
+    last = birth.latest
+    age = whole_years(PartialDate(last.year, last.month, last.day), consent)
+    words = N_("{age} years old") if birth.whole else N_("at least {age} years old")
+    return age <= most or wrong(least=words.format(age=age), consent=consent.isoformat(), most=most)
+
+
+@check(
+    "EC-07",
+    QUERY,
+    at=Registration.consent_version,
+    says=N_("Consent was signed on {day} on version {version}, {why}."),
+    remedy=N_("In force on that day: {fitting}. Correct the version or the date, or say why this one was signed."),
+    rule=N_("Protocol, informed consent: on the version in force"),
+)
+def consent_version_was_in_force(case: Case) -> Answer:
+    """Look the version up in resources/protocol/consent_versions.toml; a version that is not listed is a question."""
+    day, version = case[Registration.consent_date], case[Registration.consent_version]
+    named = [one for one in consent_versions() if one.is_named(version)]
+    if any(one.in_force(day) for one in named):
+        return True
+    why = N_("which was not in force then") if named else N_("which is not among the known ones")
+    fitting = listed([one.name for one in consent_versions() if one.in_force(day)], N_("or")) or N_("no version")
+    return wrong(day=day.isoformat(), version=version, why=why, fitting=fitting)
+
+
+@check(
+    "EC-08",
+    QUERY,
+    at=Infusion.date,
+    says=N_("The infusion came {days} days after consent ({consent} to {infusion})."),
+    remedy=N_("Up to {most} days are usual. Check both dates, or say why so long passed."),
+    rule=N_("Protocol, informed consent: close to the treatment"),
+)
+def consent_is_recent_at_the_infusion(case: Case) -> Answer:
+    """Count the days from consent to T; consent after the infusion is EC-06's."""
+    consent, infusion = case[Registration.consent_date], case[Infusion.date]
+    days, most = (infusion - consent).days, limit("consent_to_infusion_most").days
+    return days <= most or wrong(days=days, consent=consent, infusion=infusion, most=most)
+
+
+# Which limit each value has, and whether the value must reach it (True) or may not exceed it (False).
+_ORGAN_LIMITS: tuple[tuple[Field[Any], str, bool], ...] = (
+    (Eligibility.creatinine_clearance, "creatinine_clearance_least", True),
+    (Eligibility.bilirubin, "bilirubin_most", False),
+    (Eligibility.alt, "transaminases_most", False),
+    (Eligibility.ast, "transaminases_most", False),
+    (Eligibility.ejection_fraction, "ejection_fraction_least", True),
+    (Eligibility.saturation, "saturation_least", True),
+)
+
+
+@check_all(
+    "EC-19",
+    DEVIATION,
+    at=Eligibility.creatinine_clearance,
+    says=N_("“{label}” is {value}; the protocol takes {words} {bound}."),
+    remedy=N_("Correct the value or its unit, or give the reason why the patient was enrolled."),
+    rule=N_("Protocol, inclusion: organ function"),
+)
+def organ_function_is_within_limits(case: Case) -> Iterator[Wrong]:
+    """Compare each value that is there with its limit; bilirubin with its upper limit of normal, in either unit."""
+    form = case.only(Eligibility)
+    for item, name, must_reach in _ORGAN_LIMITS:
+        value, bound = _organ_value(form, item), limit(name)
+        if value is None:
+            continue
+        if (must_reach and value < bound.value) or (not must_reach and value > bound.value):
+            words = N_("at least") if must_reach else N_("at most")
+            shown = f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP).normalize():f} {bound.unit}"
+            yield wrong(at=item, label=item.label, value=shown, words=words, bound=f"{bound.value} {bound.unit}")
+
+
+def _organ_value(form: Row, item: Field[Any]) -> Decimal | None:
+    """Give a value in the unit of its limit; bilirubin as a multiple of its upper limit of normal."""
+    if item is not Eligibility.bilirubin:
+        value: Decimal | None = form.get(item)
+        return value
+    bilirubin, normal = form.get(Eligibility.bilirubin), form.get(Eligibility.bilirubin_limit)
+    if bilirubin is None or normal is None or normal.number <= 0:
+        return None
+    return convert(bilirubin.number, "bilirubin", bilirubin.unit, normal.unit) / normal.number
+
+
+@check(
+    "EC-21",
+    DEVIATION,
+    at=Eligibility.ineligible_conventional,
+    says=N_("It is not documented that the patient could not have a conventional transplant: {why}."),
+    remedy=N_("Answer yes and say why not, or give the reason why the patient was enrolled all the same."),
+    rule=N_("Protocol, inclusion: not eligible for conventional allogeneic HSCT"),
+)
+def conventional_transplant_was_ruled_out(case: Case) -> Answer:
+    """Ask for yes with its reason once the question is answered; a missing reason documents nothing."""
+    form = case.only(Eligibility)
+    if not form.answered(Eligibility.ineligible_conventional):
+        return True
+    if not form.has(Eligibility.ineligible_conventional):
+        return wrong(why=N_("the question has no answer"))
+    if not form[Eligibility.ineligible_conventional]:
+        return wrong(why=N_("the patient is entered as eligible for one"))
+    why = N_("no reason is given")
+    return form.has(Eligibility.ineligible_reason) or wrong(at=Eligibility.ineligible_reason, why=why)
+
+
+SCREENING_TESTS = (
+    Eligibility.pregnancy,
+    Eligibility.hepatitis_b,
+    Eligibility.hepatitis_c,
+    Eligibility.hiv,
+    Eligibility.syphilis,
+)
+
+
+@check_all(
+    "EC-22",
+    DEVIATION,
+    at=Eligibility.screening_date,
+    says=N_("The screening excludes the patient or is not whole: {what}."),
+    remedy=N_("Enter negative tests of the {days} days before the infusion, or give the reason for the enrolment."),
+    rule=N_("Protocol, exclusion: pregnancy, hepatitis B and C, HIV, syphilis, active infection"),
+)
+def screening_is_recent_and_negative(case: Case) -> Iterator[Wrong]:
+    """Judge each result, and the day of the tests against T; blanks count once somebody marked F2 complete."""
+    form, complete = case.only(Eligibility), case.is_complete(Eligibility)
+    days = limit("screening_before_infusion").days
+    for item in SCREENING_TESTS:
+        if holds(form, item, "POS"):
+            yield wrong(at=item, days=days, what=N_("“{0}” is positive").format(item.label))
+        elif complete and not form.has(item) and not _needs_no_test(case, item):
+            yield wrong(at=item, days=days, what=N_("“{0}” has no result").format(item.label))
+    infected = form.get(Eligibility.active_infection)
+    if infected or (infected is None and complete):
+        what = N_("an infection is active") if infected else N_("it is not said whether an infection is active")
+        yield wrong(at=Eligibility.active_infection, days=days, what=what)
+    what = _day_of_the_tests(case, form.get(Eligibility.screening_date), days, complete)
+    if what:
+        yield wrong(days=days, what=what)
+
+
+def _needs_no_test(case: Case, item: Field[str]) -> bool:
+    """Tell whether a blank pregnancy test is in order: in men, and where it does not apply."""
+    does_not_apply = case.only(Eligibility).reason(item) is MissingReason.NOT_APPLICABLE
+    return item is Eligibility.pregnancy and (does_not_apply or case.get(Registration.sex) == "M")
+
+
+def _day_of_the_tests(case: Case, tested: date | None, most: int, complete: bool) -> str:
+    """Say what is amiss with the day of the tests, or nothing."""
+    infusion = case.get(Infusion.date)
+    if tested is None:
+        return N_("the day of the tests is not entered") if complete else ""
+    if infusion is None or 0 <= (infusion - tested).days <= most:
+        return ""
+    shown = on_clock(case, tested, Origin.INFUSION)
+    if tested > infusion:
+        return N_("the tests of {0} came after the infusion").format(shown)
+    return N_("the tests of {0} were too early").format(shown)
+
+
+@check(
+    "EC-23",
+    DEVIATION,
+    at=Eligibility.active_gvhd,
+    says=N_("GVHD was active at enrolment ({grade}); at most grade {most} is accepted."),
+    remedy=N_("Correct the answer or the grade, or give the reason why the patient was enrolled."),
+    rule=N_("Protocol, exclusion: active GVHD after an earlier transplant"),
+)
+def no_gvhd_is_active_at_enrolment(case: Case) -> Answer:
+    """Compare the grade with the limit; active GVHD without a grade is above it."""
+    if not case[Eligibility.active_gvhd]:
+        return True
+    grade, most = case.get(Eligibility.active_gvhd_grade), int(limit("gvhd_at_entry_most").value)
+    words = N_("grade not entered") if grade is None else N_("grade {0}").format(ACUTE_GRADE.label(grade))
+    accepted = grade is not None and int(grade) <= most
+    return accepted or wrong(grade=words, most=ACUTE_GRADE.label(str(most)))

@@ -1,0 +1,122 @@
+"""Checks of the later course: treatment of a relapse, fatal infection, the 1-year visit, and the signed status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.dictionary import Field
+from cd7gui.domain.findings import QUERY, Answer, Wrong, check, check_all, check_each, wrong
+from cd7gui.domain.text import N_
+from cd7gui.protocol.choices_course import SIGNED_STATUS
+from cd7gui.protocol.disease_course import DISEASE_FREE_AT_CONTACT, REMISSION
+from cd7gui.protocol.endpoints import Fact, status_at_last_contact
+from cd7gui.protocol.f01_registration import Registration
+from cd7gui.protocol.f05_assessment import DiseaseAssessment
+from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.f12_infection import Infection
+from cd7gui.protocol.f14_relapse import Relapse
+from cd7gui.protocol.f15_further import FurtherTherapy
+from cd7gui.protocol.f16_death import Death
+from cd7gui.protocol.f17_follow_up import FollowUp
+from cd7gui.protocol.timeline import Origin, holds, on_clock
+
+YEAR = 365  # days; a contact counts as the 1-year visit only after it (CIBMTR manual, contact dates)
+
+
+@check_all(
+    "EC-89",
+    QUERY,
+    at=FollowUp.disease,
+    says=N_("Remission is entered on {day} after the relapse of {relapse}, and no treatment between them."),
+    remedy=N_("Enter the treatment of the relapse in F15, or correct the remission or the relapse."),
+    rule=N_("Relapse: a later remission has its treatment"),
+)
+def remission_after_relapse_was_treated(case: Case) -> Iterator[Wrong]:
+    """Find the first remission after the relapse in F13 and F17, and a row of F15 from the relapse up to it."""
+    relapse = case.get(Relapse.date)
+    if relapse is None:
+        return
+    later = [found for found in _remissions(case) if found[0] > relapse]
+    if not later:
+        return
+    day, row, item = min(later, key=lambda found: found[0])
+    given = [one[FurtherTherapy.date] for one in case.rows(FurtherTherapy) if one.has(FurtherTherapy.date)]
+    if not any(relapse <= start <= day for start in given):
+        yield wrong(at=item, row=row.number, day=on_clock(case, day), relapse=on_clock(case, relapse))
+
+
+def _remissions(case: Case) -> Iterator[tuple[date, Row, Field[Any]]]:
+    for row in case.rows(DiseaseAssessment):
+        if row.has(DiseaseAssessment.date) and holds(row, DiseaseAssessment.response, *REMISSION):
+            yield row[DiseaseAssessment.date], row, DiseaseAssessment.response
+    for row in case.rows(FollowUp):
+        if row.has(FollowUp.date) and holds(row, FollowUp.disease, *DISEASE_FREE_AT_CONTACT):
+            yield row[FollowUp.date], row, FollowUp.disease
+
+
+@check(
+    "EC-96",
+    QUERY,
+    at=Death.cause,
+    says=N_("The primary cause of death is infection, but F12 records none that was there on {death}."),
+    remedy=N_("Enter the fatal infection in F12, correct its dates, or choose another cause."),
+    rule=N_("Death: a death of infection has its infection"),
+)
+def death_of_infection_has_an_infection(case: Case) -> Answer:
+    """Ask for an infection with an onset up to the death that had not ended before it and may have contributed."""
+    if case[Death.cause] != "INFECTION":
+        return True
+    death = case[Death.date]
+    return any(_may_have_killed(row, death) for row in case.rows(Infection)) or wrong(death=on_clock(case, death))
+
+
+def _may_have_killed(row: Row, death: date) -> bool:
+    """Tell whether an infection can be the fatal one; a missing onset or end accuses nobody."""
+    onset, end = row.get(Infection.onset), row.get(Infection.end)
+    present = (onset is None or onset <= death) and (end is None or end >= death)
+    return present and row.get(Infection.contributed) is not False
+
+
+@check_each(
+    "EC-98",
+    QUERY,
+    at=FollowUp.date,
+    says=N_("The 1-year visit of {day} took place {days} days after the {origin}."),
+    remedy=N_("It counts from day {least} on. Correct the date or the name of the visit, or say why it was early."),
+    rule=N_("Follow-up: the 1-year visit is after day 365"),
+)
+def one_year_visit_is_after_a_year(row: Row, case: Case) -> Answer:
+    """Count from H, or from T where there was no transplant."""
+    if row[FollowUp.visit] != "YEAR1":
+        return True
+    origin = Origin.TRANSPLANT if case.has(Transplant.date) else Origin.INFUSION
+    days = (row[FollowUp.date] - case[origin.field]).days
+    told = wrong(day=on_clock(case, row[FollowUp.date], origin), days=days, origin=origin.words, least=YEAR + 1)
+    return days > YEAR or told
+
+
+# What decides the class of the status: withdrawal, relapse, death and contacts. The other forms need no second look.
+_DECIDING_FORMS = (Registration, Relapse, Death, FollowUp)
+
+
+@check_each(
+    "EC-101",
+    QUERY,
+    at=FollowUp.signed_status,
+    says=N_("The status of {day} was signed as “{signed}”; the entries now give “{derived}”."),
+    remedy=N_("Check relapse, death and contacts; if they are right, sign the status again."),
+    rule=N_("Status: what was signed is what the entries give"),
+)
+def signed_status_is_the_derived_one(row: Row, case: Case) -> Answer:
+    """Derive the class of the status as of the day of the contact and compare it with the one that was signed."""
+    signed, day = row[FollowUp.signed_status], row[FollowUp.date]
+    deciding = {form.id: case.rows_by_form[form.id] for form in _DECIDING_FORMS if form.id in case.rows_by_form}
+    derived = status_at_last_contact(replace(case, rows_by_form=deciding), day)
+    if not isinstance(derived, Fact) or derived.value == signed:
+        return True
+    now = SIGNED_STATUS.label(derived.value or "")
+    return wrong(day=on_clock(case, day), signed=SIGNED_STATUS.label(signed), derived=now)

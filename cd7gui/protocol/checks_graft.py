@@ -1,0 +1,109 @@
+"""Checks of the transplant's donor and graft: age, antibodies, manipulation, and the marrow that called for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from cd7gui.domain.case import Case
+from cd7gui.domain.errors import Undecided
+from cd7gui.domain.findings import DEVIATION, QUERY, Answer, Wrong, check, check_all, wrong
+from cd7gui.domain.text import N_
+from cd7gui.protocol.choices import MANIPULATION
+from cd7gui.protocol.f01_registration import ADULT, Registration
+from cd7gui.protocol.f05_assessment import ResponseAfterCart
+from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.limits import limit
+from cd7gui.protocol.measures import whole_years
+from cd7gui.protocol.timeline import on_clock
+
+GENERATION = 14  # years between a parent and a child at least (edit check EC-55)
+
+
+@check(
+    "EC-51",
+    QUERY,
+    at=Transplant.date,
+    says=N_("The last marrow before the transplant ({hsct}) is {days} days old ({marrow})."),
+    remedy=N_(
+        "Up to {most} days are usual. Enter a newer marrow in F5, correct a date, or say why it was not repeated."
+    ),
+    rule=N_("Protocol: remission is current at the transplant"),
+)
+def marrow_is_recent_at_the_transplant(case: Case) -> Answer:
+    """Take the latest marrow of F5 up to H; without any EC-49 asks for the remission itself."""
+    hsct, most = case[Transplant.date], limit("marrow_before_transplant").days
+    dated = [row.get(ResponseAfterCart.marrow_date) for row in case.rows(ResponseAfterCart)]
+    marrows = [day for day in dated if day is not None and day <= hsct]
+    if not marrows:
+        return True
+    days = (hsct - max(marrows)).days
+    return days <= most or wrong(hsct=hsct, days=days, marrow=on_clock(case, max(marrows)), most=most)
+
+
+@check_all(
+    "EC-55",
+    QUERY,
+    at=Transplant.donor_age,
+    says=N_("The donor's age of {age} years raises a question: {why}."),
+    remedy=N_("Correct the age or the relation, enter the consent for a minor, or say why it is right."),
+    rule=N_("Donor: an adult, or a minor with consent; parents older and children younger by 14 years"),
+)
+def donor_age_fits_the_relation(case: Case) -> Iterator[Wrong]:
+    """Judge majority by itself, and parent or child by the patient's age on the day of the transplant.
+
+    Whole years on both sides can only overstate the distance, so that nobody is accused by rounding.
+    """
+    age, relation = case.get(Transplant.donor_age), case.get(Transplant.relation)
+    if age is None:
+        return
+    if age < ADULT and not case.get(Transplant.minor_consent):
+        yield wrong(age=age, why=N_("a donor under {0} needs the consent for a minor").format(ADULT))
+    patient = _age_on(case, case.get(Transplant.date))
+    if patient is None:
+        return
+    if relation == "PARENT" and age - patient < GENERATION:
+        yield wrong(age=age, why=N_("a parent of a patient of {0} would be older").format(patient))
+    if relation == "CHILD" and patient - age < GENERATION:
+        yield wrong(age=age, why=N_("a child of a patient of {0} would be younger").format(patient))
+
+
+def _age_on(case: Case, day: date | None) -> int | None:
+    birth = case.get(Registration.birth_date)
+    try:
+        return None if birth is None or day is None else whole_years(birth, day)
+    except Undecided:
+        return None
+
+
+@check(
+    "EC-56",
+    QUERY,
+    at=Transplant.antibodies,
+    says=N_("Donor-specific antibodies are not addressed: {why}."),
+    remedy=N_("Enter the highest MFI; above {most} say in “{plan}” what is done, or why nothing is."),
+    rule=N_("Donor: antibodies of the patient against the donor are tested, and high ones have a plan"),
+)
+def donor_specific_antibodies_are_addressed(case: Case) -> Answer:
+    """Ask for the result once somebody marked F6 complete, and for a plan above the limit."""
+    form, most = case.only(Transplant), limit("donor_antibodies_most").value
+    found, plan = form.get(Transplant.antibodies), Transplant.antibodies_plan.label
+    if found is None:
+        blank = case.is_complete(Transplant) and not form.answered(Transplant.antibodies)
+        return not blank or wrong(why=N_("no result is entered"), most=most, plan=plan)
+    why = N_("an MFI of {0} has no plan").format(found)
+    return found <= most or form.has(Transplant.antibodies_plan) or wrong(why=why, most=most, plan=plan)
+
+
+@check(
+    "EC-64",
+    DEVIATION,
+    at=Transplant.manipulation,
+    says=N_("The graft was manipulated ({how})."),
+    remedy=N_("An unmanipulated graft is accepted. Correct the entry, or give the reason for the manipulation."),
+    rule=N_("Protocol, graft: no T-cell depletion and no CD34 selection outside the body"),
+)
+def graft_is_not_manipulated(case: Case) -> Answer:
+    """Take only "none"."""
+    how = case[Transplant.manipulation]
+    return how == "NOMANIP" or wrong(how=MANIPULATION.label(how))

@@ -1,0 +1,39 @@
+"""The versions of the consent form and the days on which each was in force, from resources/protocol."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from cd7gui import resources
+
+
+@dataclass(frozen=True)
+class ConsentVersion:
+    """One version of the consent form; `last` None while it is still in force."""
+
+    name: str
+    first: date
+    last: date | None
+    source: str
+
+    def in_force(self, day: date) -> bool:
+        """Tell whether the version was in force on a day; its first and last day count."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
+    def is_named(self, typed: str) -> bool:
+        """Tell whether a typed version means this one: "V2.0", "version 2" and "2.0" are one."""
+        return _plain(typed) == _plain(self.name)
+
+
+def _plain(name: str) -> str:
+    return name.strip().casefold().removeprefix("version").strip().removeprefix("v").strip().removesuffix(".0")
+
+
+@cache
+def consent_versions() -> tuple[ConsentVersion, ...]:
+    """Give the versions, oldest first; one without name, first day or source is refused when it is read."""
+    entries = tomllib.loads(resources.text("protocol", "consent_versions.toml"))["version"]
+    return tuple(ConsentVersion(one["name"], one["from"], one.get("until"), one["source"]) for one in entries)
