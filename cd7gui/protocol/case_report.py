@@ -12,6 +12,12 @@ from cd7gui.protocol import (
     across_drugs,
     across_forms,
     across_outcome,
+    checks_disease,
+    checks_enrolment,
+    checks_follow_up,
+    checks_graft,
+    checks_product,
+    checks_response,
     f01_registration,
     f02_eligibility,
     f03_disease,
@@ -71,6 +77,7 @@ MODULES_WITH_CHECKS = (
     f09_chimerism,
     f10_gvhd,
     f14_relapse,
+    f15_further,
     f16_death,
     f17_follow_up,
     across_dates,
@@ -78,6 +85,12 @@ MODULES_WITH_CHECKS = (
     across_forms,
     across_outcome,
     across_cohort,
+    checks_enrolment,
+    checks_disease,
+    checks_product,
+    checks_response,
+    checks_graft,
+    checks_follow_up,
 )
 
 
@@ -87,8 +100,12 @@ def dictionary() -> Dictionary:
     return Dictionary(VERSION, FORMS)
 
 
+def _number(one: Check) -> int:
+    return int(one.id.removeprefix("EC-"))
+
+
 @cache
 def checks() -> tuple[Check, ...]:
     """Give every edit check, by number."""
     found = [one for module in MODULES_WITH_CHECKS for one in vars(module).values() if isinstance(one, Check)]
-    return tuple(sorted({one.id: one for one in found}.values(), key=lambda one: one.id))
+    return tuple(sorted({one.id: one for one in found}.values(), key=_number))
