@@ -9,7 +9,7 @@ from cd7gui.domain.conditions import Equals
 from cd7gui.domain.constraints import AtLeast, Between
 from cd7gui.domain.dictionary import Derived, Field, Form, Section
 from cd7gui.domain.errors import Undecided
-from cd7gui.domain.findings import DEVIATION, Answer, check, wrong
+from cd7gui.domain.findings import DEVIATION, QUERY, Answer, check, wrong
 from cd7gui.domain.kinds import Choice, Day, Integer, Number, PartialDay, Several, Text, YesNo
 from cd7gui.domain.text import N_
 from cd7gui.grading.hctci import Comorbidities, comorbidity_index
@@ -198,3 +198,19 @@ def blasts_are_cd7_positive(case: Case) -> Answer:
     """
     percent, threshold = case[Disease.cd7_percent], limit("cd7_positive").value
     return percent >= threshold or wrong(percent=percent, threshold=threshold)
+
+
+@check(
+    "EC-16",
+    QUERY,
+    at=Disease.prior_lines,
+    says=N_("{entered} prior lines are entered and F3P lists {listed}."),
+    remedy=N_("Each line has a row in F3P, and there is at least one. Correct the number or the listing."),
+    rule=N_("Prior therapy: the number of lines is the number of rows"),
+)
+def prior_lines_are_listed(case: Case) -> Answer:
+    """Count the rows of F3P; too few are asked about once one of the two forms is marked complete."""
+    entered, rows = case[Disease.prior_lines], len(case.rows(PriorTherapy))
+    whole = case.is_complete(PriorTherapy) or case.is_complete(Disease)
+    agreed = entered >= 1 and (rows == entered or (rows < entered and not whole))
+    return agreed or wrong(entered=entered, listed=rows)

@@ -47,6 +47,14 @@ class Transplant(Form, id="F6", title=N_("Transplant")):
         help=N_("Day zero of H+n; grafts of several days count from the first."),
     )
     graft = Field("GRAFT", Choice(GRAFT), N_("Graft"), required=True)
+    last_infusion = Field(
+        "GRENDAT",
+        Day(),
+        N_("Last day of the graft"),
+        help=N_("Only where the graft was given over several days; H is the first."),
+    )
+    collection_start = Field("COLSTDAT", Day(), N_("Collection began"))
+    collection_end = Field("COLENDAT", Day(), N_("Collection ended"))
     mononuclear = Field("MNC", Number(2), N_("Mononuclear cells"), unit="10⁸/kg", constraints=[Between("0", "100")])
     cd34 = Field("CD34", Number(2), N_("CD34+ cells"), unit="10⁶/kg", constraints=[Between("0", "100")])
     cd3 = Field("CD3", Number(2), N_("CD3+ cells"), unit="10⁸/kg", constraints=[Between("0", "50")])

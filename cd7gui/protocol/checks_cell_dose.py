@@ -1,0 +1,74 @@
+"""Checks of the graft's cells: their dose with its unit, and the days on which they were collected and given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from cd7gui.domain.case import Case
+from cd7gui.domain.dictionary import Field
+from cd7gui.domain.findings import ERROR, QUERY, Wrong, check_all, wrong
+from cd7gui.domain.text import N_
+from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.limits import limit
+
+TENFOLD = Decimal(10)  # a dose in 10⁷ instead of 10⁶ or 10⁸ cells/kg
+
+
+@check_all(
+    "EC-65",
+    QUERY,
+    at=Transplant.cd34,
+    says=N_("“{label}” is {dose} × {unit}; {least} to {most} is usual{hint}."),
+    remedy=N_("Check the number, the recipient's weight behind it and the power of ten, or say why the dose is right."),
+    rule=N_("Graft: plausible doses of CD34+ and mononuclear cells"),
+)
+def cell_doses_are_plausible(case: Case) -> Iterator[Wrong]:
+    """Judge both doses, the ends of the usual range allowed; one outside its field's limits is an error of its own."""
+    doses = (
+        (Transplant.cd34, limit("cd34_least").value, limit("cd34_most").value),
+        (Transplant.mononuclear, limit("mononuclear_least").value, limit("mononuclear_most").value),
+    )
+    for item, least, most in doses:
+        dose = case.get(item)
+        if dose is None or least <= dose <= most or not all(one.holds(dose) for one in item.constraints):
+            continue
+        words = {"label": item.label, "dose": str(dose), "unit": item.unit, "least": str(least), "most": str(most)}
+        yield Wrong({**words, "hint": _power_of_ten(dose, least, most)}, at=item)
+
+
+def _power_of_ten(dose: Decimal, least: Decimal, most: Decimal) -> str:
+    if least <= dose / TENFOLD <= most:
+        return N_(", and a tenth of it would be")
+    return N_(", and ten times as much would be") if least <= dose * TENFOLD <= most else ""
+
+
+@check_all(
+    "EC-66",
+    ERROR,
+    at=Transplant.date,
+    says=N_("“{label}” is {day}, {problem}."),
+    remedy=N_("The graft is collected before it is given, and H is the first day of its infusion. Correct the date."),
+    rule=N_("Graft: collected by the day of its infusion; H is the first day of a graft given on several"),
+)
+def graft_is_collected_before_it_is_given(case: Case) -> Iterator[Wrong]:
+    """Compare the days of collection with those of infusion; the same day is in order everywhere."""
+    transplant = case.get(Transplant.date)
+    begun, ended, last = (case.get(item) for item in (*_COLLECTION, Transplant.last_infusion))
+    if transplant is not None and last is not None and last < transplant:
+        yield _after(Transplant.last_infusion, last, N_("before H ({0}), which is the first day").format(transplant))
+    if transplant is not None and begun is not None and begun > transplant:
+        yield _after(_COLLECTION[0], begun, N_("after the first infusion on {0} (H)").format(transplant))
+    given = max((day for day in (transplant, last) if day is not None), default=None)
+    if given is not None and ended is not None and ended > given:
+        yield _after(_COLLECTION[1], ended, N_("after the last infusion on {0}").format(given))
+    if begun is not None and ended is not None and ended < begun:
+        yield _after(_COLLECTION[1], ended, N_("before the collection began on {0}").format(begun))
+
+
+_COLLECTION = (Transplant.collection_start, Transplant.collection_end)
+
+
+def _after(item: Field[date], day: date, problem: str) -> Wrong:
+    return wrong(at=item, label=item.label, day=day.isoformat(), problem=problem)

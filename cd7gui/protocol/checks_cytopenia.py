@@ -1,0 +1,95 @@
+"""Checks of cytopenia reported as an adverse event: a grade 4 has the counts that make it one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.findings import QUERY, Answer, check_each, wrong
+from cd7gui.domain.text import N_, listed
+from cd7gui.grading.ctcae import ANALYTES, CELLS, DEFAULT_VERSION, limits_of
+from cd7gui.grading.pancytopenia import SAMPLES_APART_DAYS
+from cd7gui.protocol.f05_assessment import ASSESSMENTS, DiseaseAssessment
+from cd7gui.protocol.f18_laboratory import Laboratory
+from cd7gui.protocol.f19_adverse_events import AdverseEvent
+from cd7gui.protocol.measured_range import ends
+from cd7gui.protocol.recovery import count_rows
+
+GRADE_4 = "4"
+LINES_OF_TERM = {
+    "pancytopenia": ("ANC", "PLT"),
+    "neutropenia": ("ANC",),
+    "neutrophil count decreased": ("ANC",),
+    "thrombocytopenia": ("PLT",),
+    "platelet count decreased": ("PLT",),
+}
+FEBRILE = "febrile"  # febrile neutropenia is graded by its course, not by a count
+_COUNTS = {
+    "ANC": (Laboratory.neutrophils, DiseaseAssessment.neutrophils),
+    "PLT": (Laboratory.platelets, DiseaseAssessment.platelets),
+}
+
+
+@check_each(
+    "EC-38",
+    QUERY,
+    at=AdverseEvent.grade,
+    says=N_("“{term}” is graded 4, but {problem}."),
+    remedy=N_(
+        "Grade 4 needs neutrophils < 0.5 and platelets < 25 × 10⁹/L for pancytopenia, in CTCAE 5.0 (6.0: < 0.1 and "
+        "< 10). Correct the grade, the dates or the counts, or say why the grade stands."
+    ),
+    rule=N_("Cytopenia: grade 4 by CTCAE, and pancytopenia as both lines at grade 4"),
+)
+def grade_4_cytopenia_has_its_counts(row: Row, case: Case) -> Answer:
+    """Compare the lowest counts from three days before the event to three days after it with the limit of grade 4.
+
+    A line without a count in that time is not judged; "febrile neutropenia" is no count.
+    """
+    term, version = row[AdverseEvent.term], row.get(AdverseEvent.version) or DEFAULT_VERSION
+    if row[AdverseEvent.grade] != GRADE_4:
+        return True
+    problems = [
+        N_("the lowest {line} from {first} to {last} is {lowest}, not under {limit}").format(**found)
+        for line in _lines(term)
+        if (found := _not_low(row, case, line, version)) is not None
+    ]
+    return not problems or wrong(term=term, problem=listed(problems))
+
+
+def _lines(term: str) -> tuple[str, ...]:
+    """Give the lines of blood that a term names; none for other events."""
+    words = term.casefold()
+    named = [lines for name, lines in LINES_OF_TERM.items() if name in words]
+    return named[0] if named and FEBRILE not in words else ()
+
+
+def _not_low(row: Row, case: Case, line: str, version: str) -> dict[str, str] | None:
+    """Give the words for a line whose lowest count is no grade 4; None if it is one, or if there is no count."""
+    limits = limits_of(line, version)
+    assert limits is not None, line  # every version grades neutrophils and platelets
+    limit, (first, last) = Decimal(limits[CELLS][3]), _time_of(row, case)
+    counts = [count for day, count in _counts(case, line) if first <= day <= last]
+    lowest = min(counts, default=None)
+    if lowest is None or lowest < limit:
+        return None
+    shown = {"line": ANALYTES[line], "lowest": str(lowest), "limit": str(limit)}
+    return shown | {"first": first.isoformat(), "last": last.isoformat()}
+
+
+def _time_of(row: Row, case: Case) -> tuple[date, date]:
+    """Give the time of an event, widened by the days that joined samples may lie apart."""
+    apart, start = timedelta(days=SAMPLES_APART_DAYS), row[AdverseEvent.start]
+    end = row.get(AdverseEvent.end)
+    return start - apart, case.today if end is None else max(start, end) + apart
+
+
+def _counts(case: Case, line: str) -> Iterator[tuple[date, Decimal]]:
+    """Give the dated counts of a line; a "<1.0" as the lowest that it can be, so that it accuses nobody."""
+    series, assessed = _COUNTS[line]
+    yield from ((row[Laboratory.date], ends(row[series])[0]) for row in count_rows(case, series))
+    for form in ASSESSMENTS:
+        rows = [row for row in case.rows(form) if row.has(DiseaseAssessment.date, assessed)]
+        yield from ((row[DiseaseAssessment.date], row[assessed]) for row in rows)

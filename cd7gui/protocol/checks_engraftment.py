@@ -1,0 +1,190 @@
+"""Checks of engraftment: the days of recovery against the counts, the transfusions and the neutropenia before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from cd7gui.domain.case import Case
+from cd7gui.domain.dictionary import Field
+from cd7gui.domain.errors import Missing, Undecided
+from cd7gui.domain.findings import ERROR, QUERY, Answer, Wrong, check, check_all, wrong
+from cd7gui.domain.kinds import Measured
+from cd7gui.domain.text import N_, listed
+from cd7gui.grading.engraftment import ANC_FROM, CONSECUTIVE, PLATELETS_FROM, TRANSFUSION_FREE_DAYS, Recovery
+from cd7gui.protocol.choices_course import NEUTROPHIL_STATUS
+from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.f08_engraftment import Engraftment
+from cd7gui.protocol.f08_transfusion import PLATELETS, Transfusion
+from cd7gui.protocol.f16_death import Death
+from cd7gui.protocol.f17_follow_up import FollowUp
+from cd7gui.protocol.f18_laboratory import Laboratory
+from cd7gui.protocol.recovery import Proposal, count_rows, neutrophil_recovery, platelet_recovery
+from cd7gui.protocol.timeline import holds, in_time, on_clock
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One line of the blood: its day of recovery, its counts, the limit, and what the counts propose."""
+
+    recovered_on: Field[date]
+    count: Field[Measured]
+    limit: Decimal
+    propose: Callable[[Case], Proposal]
+
+
+_NEUTROPHILS = _Line(Engraftment.neutrophil_date, Laboratory.neutrophils, ANC_FROM, neutrophil_recovery)
+_PLATELETS = _Line(Engraftment.platelet_date, Laboratory.platelets, PLATELETS_FROM, platelet_recovery)
+
+
+def _proposed(line: _Line, case: Case) -> Proposal | None:
+    try:
+        return line.propose(case)
+    except (Missing, Undecided):
+        return None
+
+
+def _problems(line: _Line, case: Case) -> Iterator[Wrong]:
+    """Judge a day of recovery by H, by the last contact and by the counts of F18, if there are any from H on."""
+    day, transplant = case.get(line.recovered_on), case.get(Transplant.date)
+    if day is None or transplant is None:
+        return
+    shown, last = on_clock(case, day), _last_contact(case)
+    if day < transplant:
+        yield wrong(day=shown, problem=N_("lies before the transplant on {0}").format(transplant))
+    elif last is not None and day > last:
+        yield wrong(day=shown, problem=N_("lies after the last contact on {0}").format(on_clock(case, last)))
+    elif any(row[Laboratory.date] >= transplant for row in count_rows(case, line.count)):
+        proposal = _proposed(line, case)
+        if proposal is not None and proposal.day != day:
+            yield from _against_the_counts(line, case, day, proposal)
+
+
+def _against_the_counts(line: _Line, case: Case, day: date, proposal: Proposal) -> Iterator[Wrong]:
+    shown, transfused = on_clock(case, day), _transfused_meanwhile(line, case, day)
+    if proposal.recovery in (Recovery.NOT_ASSESSABLE, Recovery.NEVER_BELOW):
+        return  # EC-68 asks about a patient who was never below
+    if not _three_hold(line, case, day):
+        yield wrong(day=shown, problem=N_("is not supported: {0}").format(_counts_from(line, case, day)))
+    elif transfused is not None:
+        why = N_("is not supported: platelets were transfused on {0}, within 7 days before one of its counts")
+        yield wrong(day=shown, problem=why.format(on_clock(case, transfused)))
+    elif proposal.day is not None and proposal.day < day:
+        why = N_("is not the first: the counts show recovery from {0} on").format(on_clock(case, proposal.day))
+        yield wrong(severity=QUERY, day=shown, problem=why)
+    else:
+        yield wrong(day=shown, problem=N_("comes before the nadir: later counts lie under {0}").format(line.limit))
+
+
+def _three_hold(line: _Line, case: Case, day: date) -> bool:
+    """Tell whether there is a count on that very day and it and the next two days' counts reach the limit."""
+    lowest = list(_lowest_by_day(line, case, day).items())[:CONSECUTIVE]
+    enough = len(lowest) == CONSECUTIVE and lowest[0][0] == day
+    return enough and all(not _surely_under(count, line.limit) for _, count in lowest)
+
+
+def _transfused_meanwhile(line: _Line, case: Case, day: date) -> date | None:
+    """Give a platelet transfusion in the 7 days before one of the three counts of a platelet recovery."""
+    if line is not _PLATELETS:
+        return None
+    three = list(_lowest_by_day(line, case, day))[:CONSECUTIVE]
+    return next((given for when in three if (given := _transfused_before(case, when)) is not None), None)
+
+
+def _surely_under(count: Measured, limit: Decimal) -> bool:
+    try:
+        return count < limit
+    except Undecided:
+        return False
+
+
+def _lowest_by_day(line: _Line, case: Case, first: date) -> dict[date, Measured]:
+    lowest: dict[date, Measured] = {}
+    for row in count_rows(case, line.count):
+        day, count = row[Laboratory.date], row[line.count]
+        if day >= first and (day not in lowest or count.number < lowest[day].number):
+            lowest[day] = count
+    return lowest
+
+
+def _counts_from(line: _Line, case: Case, day: date) -> str:
+    counts = list(_lowest_by_day(line, case, day).items())[:CONSECUTIVE]
+    if not counts:
+        return N_("F18 has no count from that day on")
+    words = [f"{line.count.kind.show(count)} ({on_clock(case, when)})" for when, count in counts]
+    return N_("F18 has {counts}").format(counts=listed(words))
+
+
+def _last_contact(case: Case) -> date | None:
+    """Give the last contact of F17 while no death is recorded; what follows a death is EC-92's."""
+    rows = in_time(case, FollowUp, FollowUp.date)
+    return rows[-1][FollowUp.date] if rows and not case.has(Death.date) else None
+
+
+@check_all(
+    "EC-67",
+    ERROR,
+    at=Engraftment.neutrophil_date,
+    says=N_("The day of neutrophil recovery, {day}, {problem}."),
+    remedy=N_(
+        "It is the first of 3 consecutive counts on different days of at least 0.5 × 10⁹/L, after the nadir, from H to "
+        "the last contact. Correct the day, or complete the counts in F18."
+    ),
+    rule=N_("Engraftment: neutrophil recovery (CIBMTR; EBMT/ASTCT 2024)"),
+)
+def neutrophil_recovery_is_supported(case: Case) -> Iterator[Wrong]:
+    """Judge the day; a later one than the counts propose is a question, one that they do not bear is an error."""
+    yield from _problems(_NEUTROPHILS, case)
+
+
+@check(
+    "EC-68",
+    QUERY,
+    at=Engraftment.neutrophil_status,
+    says=N_("Neutrophils are called “{status}”, but {why}."),
+    remedy=N_(
+        "Who had 0.5 × 10⁹/L or more at the transplant and ever after was “never below 0.5”. Correct the answer or "
+        "the counts, or say why it stands."
+    ),
+    rule=N_("Engraftment: recovery presupposes neutropenia at or after the transplant"),
+)
+def recovery_presupposes_neutropenia(case: Case) -> Answer:
+    """Compare the answer with the counts of F18 from the last week before H on."""
+    status, proposal = case[Engraftment.neutrophil_status], neutrophil_recovery(case)
+    never_low, shown = proposal.recovery is Recovery.NEVER_BELOW, NEUTROPHIL_STATUS.label(status)
+    if never_low and status != "NEVERLOW":
+        return wrong(status=shown, why=N_("no count from the transplant on is below 0.5 × 10⁹/L"))
+    if status == "NEVERLOW" and proposal.recovery in (Recovery.RECOVERED, Recovery.NOT_YET):
+        return wrong(status=shown, why=N_("a count at or after the transplant is below 0.5 × 10⁹/L"))
+    return True
+
+
+@check_all(
+    "EC-69",
+    ERROR,
+    at=Engraftment.platelet_date,
+    says=N_("The day of platelet recovery, {day}, {problem}."),
+    remedy=N_(
+        "It is the first of 3 consecutive counts on different days of at least 20 × 10⁹/L, 7 days or more after the "
+        "last platelet transfusion. Correct the day, the transfusions in F8T or the counts in F18."
+    ),
+    rule=N_("Engraftment: platelet recovery without transfusion in the 7 days before (CIBMTR)"),
+)
+def platelet_recovery_is_free_of_transfusion(case: Case) -> Iterator[Wrong]:
+    """Judge the day by the transfusions first; a transfusion on day 0 leaves day 7 as the first that can count."""
+    day = case.get(Engraftment.platelet_date)
+    given = None if day is None else _transfused_before(case, day)
+    if day is not None and given is not None:
+        words = N_("follows a platelet transfusion by {days} days ({given})")
+        problem = words.format(days=(day - given).days, given=on_clock(case, given))
+        yield wrong(day=on_clock(case, day), problem=problem)
+    else:
+        yield from _problems(_PLATELETS, case)
+
+
+def _transfused_before(case: Case, day: date) -> date | None:
+    rows = [row for row in in_time(case, Transfusion, Transfusion.date) if holds(row, Transfusion.product, PLATELETS)]
+    near = [row[Transfusion.date] for row in rows if 0 <= (day - row[Transfusion.date]).days < TRANSFUSION_FREE_DAYS]
+    return near[-1] if near else None

@@ -1,0 +1,86 @@
+"""Checks of graft failure against the time that the patient lived and the neutrophils by then."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from cd7gui.domain.case import Case
+from cd7gui.domain.findings import ERROR, QUERY, Answer, check, wrong
+from cd7gui.domain.text import N_
+from cd7gui.grading.chimerism import GRAFT_FAILURE_DAY, GRAFT_FAILURE_DAY_CORD
+from cd7gui.grading.engraftment import Recovery
+from cd7gui.protocol.choices_course import GRAFT_FAILURE
+from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.f08_engraftment import Engraftment
+from cd7gui.protocol.f16_death import Death
+from cd7gui.protocol.f18_laboratory import Laboratory
+from cd7gui.protocol.recovery import count_rows, neutrophil_recovery
+from cd7gui.protocol.timeline import CannotSay, holds, last_seen, on_clock
+
+
+def _failure_day(case: Case) -> date:
+    """Give the day from which missing recovery is primary graft failure: H+30, for cord blood H+42."""
+    cord = holds(case.only(Transplant), Transplant.graft, "CORD")
+    return case[Transplant.date] + timedelta(days=GRAFT_FAILURE_DAY_CORD if cord else GRAFT_FAILURE_DAY)
+
+
+@check(
+    "EC-70",
+    ERROR,
+    at=Engraftment.failure,
+    says=N_("{what}, but the patient died on {death}, before {day}."),
+    remedy=N_(
+        "A death before that day leaves the graft not evaluable: answer graft failure with “not applicable” (F4) and "
+        "the neutrophils with “died before recovery”."
+    ),
+    rule=N_("Engraftment: graft failure can be told from H+30 on (cord blood H+42)"),
+)
+def early_death_is_no_graft_failure(case: Case) -> Answer:
+    """Judge deaths without neutrophil recovery; a graft that had recovered can fail at any time."""
+    death, day = case[Death.date], _failure_day(case)
+    status, failure = case.get(Engraftment.neutrophil_status), case.get(Engraftment.failure)
+    if death >= day or status in ("RECOVERED", "NEVERLOW"):
+        return True
+    at, what = Engraftment.failure, N_("“{0}” is entered").format(GRAFT_FAILURE.label(failure or ""))
+    if failure in (None, "NOFAIL"):
+        at, what = Engraftment.neutrophil_status, N_("The neutrophils are called “not recovered”")
+        if status != "NOTREC":
+            return True
+    return wrong(at=at, what=what, death=on_clock(case, death), day=on_clock(case, day))
+
+
+@check(
+    "EC-71",
+    QUERY,
+    at=Engraftment.failure,
+    says=N_("Neutrophils had not recovered by {day}, the patient was alive, and graft failure is {answer}."),
+    remedy=N_("Without recovery by then it is primary graft failure: answer it, or say why it is none."),
+    rule=N_("Engraftment: no recovery by H+30 (cord blood H+42) is primary graft failure (EBMT/ASTCT 2024)"),
+)
+def missing_recovery_is_answered_as_graft_failure(case: Case) -> Answer:
+    """Judge patients seen alive after that day; a missing reason or any kind of failure is an answer."""
+    day = _failure_day(case)
+    try:
+        seen = last_seen(case)
+    except CannotSay:
+        return True
+    if seen is None or seen.day <= day or _recovered_by(case, day):
+        return True
+    failure = case.get(Engraftment.failure)
+    answered = case.only(Engraftment).answered(Engraftment.failure)
+    if failure == "NOFAIL":
+        return wrong(day=on_clock(case, day), answer=N_("called none"))
+    return answered or wrong(day=on_clock(case, day), answer=N_("not answered"))
+
+
+def _recovered_by(case: Case, day: date) -> bool:
+    """Tell whether neutrophils had recovered, by F8 or else by the counts; an open answer counts as recovered."""
+    status, recovered_on = case.get(Engraftment.neutrophil_status), case.get(Engraftment.neutrophil_date)
+    if status == "RECOVERED":
+        return recovered_on is None or recovered_on <= day
+    if status is not None:
+        return status != "NOTREC"
+    proposal = neutrophil_recovery(case)
+    if proposal.recovery is Recovery.NOT_YET:
+        return not any(row[Laboratory.date] >= day for row in count_rows(case, Laboratory.neutrophils))
+    return proposal.day is None or proposal.day <= day

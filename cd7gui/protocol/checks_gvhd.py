@@ -1,0 +1,127 @@
+"""Checks of GVHD episodes: what caused them, their grades by the findings, late onset, and signs of chronic GVHD."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.errors import Undecided
+from cd7gui.domain.findings import ERROR, QUERY, Answer, Wrong, check_all, check_each, wrong
+from cd7gui.domain.text import N_, listed
+from cd7gui.grading.cgvhd import GLOBAL
+from cd7gui.protocol.choices import ACUTE_GRADE, GVHD_TYPE, NIH_SEVERITY
+from cd7gui.protocol.f04_infusion import Infusion
+from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.f10_gvhd import SEVERITY_CODE, Gvhd, chronic_severity, magic_grade
+from cd7gui.protocol.grade_words import category_in_words, contradicts, grade_in_words, roman
+from cd7gui.protocol.patient_facts import ACUTE, CHRONIC, Fact, best_chimerism
+from cd7gui.protocol.timeline import holds, on_clock
+
+LATE_AFTER = 100  # days from H after which acute GVHD is called late acute (NIH 2014)
+
+
+@check_each(
+    "EC-80",
+    ERROR,
+    at=Gvhd.attribution,
+    says=N_("GVHD is attributed to CAR T cells that come from the patient, who cannot attack the own body by GVHD."),
+    remedy=N_("Correct the attribution, or the donor of the T cells in F4."),
+    rule=N_("GVHD: autologous T cells cause none"),
+)
+def gvhd_needs_the_cells_of_another(row: Row, case: Case) -> Answer:
+    """Judge episodes attributed to the CAR T cells by the donor of those cells."""
+    return row[Gvhd.attribution] != "CART" or case[Infusion.donor] != "PATIENT"
+
+
+@check_each(
+    "EC-82",
+    QUERY,
+    at=Gvhd.grade,
+    says=N_("Acute GVHD is called grade {entered}; the findings give {computed} by MAGIC. {reason}"),
+    remedy=N_("Correct a finding or the grade, or say why the investigator's grade stands; both are kept."),
+    rule=N_("Acute GVHD: grade by MAGIC (Harris 2016, table 1)"),
+)
+def acute_grade_fits_the_findings(row: Row, case: Case) -> Answer:
+    """Compare with the grade of the findings, or with its lower bound while findings are missing."""
+    entered, computed = row[Gvhd.grade], magic_grade(row, case)
+    if computed is None or not contradicts(int(entered), computed):
+        return True
+    shown = ACUTE_GRADE.label(entered)
+    return wrong(entered=shown, computed=grade_in_words(computed, roman), reason=computed.reason)
+
+
+@check_each(
+    "EC-83",
+    QUERY,
+    at=Gvhd.type,
+    says=N_("GVHD with onset on {onset} is called “{type}”; acute GVHD is called late from H+{late} on."),
+    remedy=N_(
+        "Confirm its features: choose “late acute”, “acute”, “overlap” or “chronic”, or say why the type stands."
+    ),
+    rule=N_("GVHD: acute features after H+100 are late acute GVHD (NIH 2014)"),
+)
+def late_acute_gvhd_is_called_so(row: Row, case: Case) -> Answer:
+    """Judge episodes attributed to the transplant, whose onset H dates; H+100 itself is not late yet."""
+    type_, onset, transplant = row[Gvhd.type], row[Gvhd.onset], case[Transplant.date]
+    if row[Gvhd.attribution] != "HSCT" or type_ not in ("ACUTE", "LATE"):
+        return True
+    late = onset > transplant + timedelta(days=LATE_AFTER)
+    told = wrong(onset=on_clock(case, onset), type=GVHD_TYPE.label(type_), late=LATE_AFTER + 1)
+    return late == (type_ == "LATE") or told
+
+
+@check_all(
+    "EC-84",
+    QUERY,
+    at=Gvhd.sign,
+    says=N_("Chronic GVHD {problem}."),
+    remedy=N_(
+        "Name the diagnostic or distinctive sign, correct the organ scores or the severity, or say why the "
+        "investigator's answer stands."
+    ),
+    rule=N_("Chronic GVHD: a diagnostic or distinctive sign, and severity by the organ scores (NIH 2014)"),
+)
+def chronic_gvhd_has_a_sign_and_its_severity(case: Case) -> Iterator[Wrong]:
+    """Ask for the sign of every chronic or overlap episode, and compare its severity with the organ scores."""
+    for row in case.rows(Gvhd):
+        if not holds(row, Gvhd.type, *CHRONIC):
+            continue
+        if not row.answered(Gvhd.sign) and not holds(row, Gvhd.severity, "ABSENT"):
+            yield wrong(row=row.number, problem=N_("is entered without a diagnostic or distinctive sign"))
+        yield from _severity_differs(row)
+
+
+def _severity_differs(row: Row) -> Iterator[Wrong]:
+    try:
+        computed = chronic_severity(row)
+        shown = category_in_words(computed, lambda word: NIH_SEVERITY.label(SEVERITY_CODE[word]))
+    except Undecided:
+        return
+    severity = row.get(Gvhd.severity)
+    if severity is None or computed.value is None:
+        return
+    least, entered = GLOBAL.index(computed.value), [SEVERITY_CODE[word] for word in GLOBAL].index(severity)
+    if entered < least or (entered > least and not computed.incomplete):
+        problem = N_("is called {entered}; the organ scores give {computed}")
+        words = problem.format(entered=NIH_SEVERITY.label(severity), computed=shown)
+        yield wrong(at=Gvhd.severity, row=row.number, problem=words)
+
+
+@check_each(
+    "EC-85",
+    QUERY,
+    at=Gvhd.attribution,
+    says=N_("Acute GVHD is attributed to the transplant, but haematopoiesis is autologous (best of F9: {best})."),
+    remedy=N_("Check the attribution and the chimerism, or say why it is GVHD."),
+    rule=N_("GVHD: the donor's cells cause it"),
+)
+def gvhd_goes_with_donor_cells(row: Row, case: Case) -> Answer:
+    """Judge acute episodes attributed to the transplant of a patient whose best chimerism is autologous."""
+    if row[Gvhd.attribution] != "HSCT" or row[Gvhd.type] not in ACUTE:
+        return True
+    best = best_chimerism(case)
+    if not isinstance(best, Fact) or best.value != "AUTOLOGOUS":
+        return True
+    shown = listed([f"{one.value} {one.field.unit}".strip() for one in best.deciding])
+    return wrong(best=shown)

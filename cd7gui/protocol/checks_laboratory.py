@@ -1,0 +1,178 @@
+"""Checks of measured values: plausible in their unit, consistent with each other, and virus found by PCR."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.errors import Undecided
+from cd7gui.domain.findings import QUERY, Wrong, check_all, check_forms, wrong
+from cd7gui.domain.kinds import Measured
+from cd7gui.domain.text import N_
+from cd7gui.protocol.f03_disease import Disease
+from cd7gui.protocol.f04_infusion import Infusion
+from cd7gui.protocol.f05_assessment import ASSESSMENTS, ResponseAfterCart
+from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.f12_infection import Infection
+from cd7gui.protocol.f18_laboratory import Laboratory
+from cd7gui.protocol.limits import limit
+from cd7gui.protocol.plausible_values import implausible
+from cd7gui.protocol.timeline import CannotSay, holds, in_time, last_seen, on_clock
+
+WEIGHT_CHANGE = Decimal(15)  # per cent from the baseline to the dosing weight that calls for a look
+LEAST_LIMIT_OF_FLOW = Decimal("0.001")  # per cent: 10⁻⁵, finer than flow cytometry or qPCR detect
+SURVEILLANCE = 100  # days from H with weekly PCR (edit check EC-104)
+
+
+@check_forms(
+    "EC-20",
+    QUERY,
+    at=Laboratory.neutrophils,
+    says=N_("“{label}” is {value}, {problem}."),
+    remedy=N_("Check the value and its unit against the source document; if it is right, say so."),
+    rule=N_("Laboratory: values plausible in their unit"),
+)
+def values_are_plausible_in_their_unit(case: Case, form: type[Form]) -> Iterator[Wrong]:
+    """Judge each value by the usual range of its unit, counts against leukocytes, and weight against the baseline."""
+    for row in case.rows(form) if form.repeating else (case.only(form),):
+        for one in implausible(row):
+            words = N_("outside the usual {low} to {high}{hint}")
+            problem = words.format(low=one.plausible.low, high=one.plausible.high, hint=one.hint)
+            yield _asked(row, one.item, f"{one.shown} {one.unit}".strip(), problem)
+        if form is Laboratory:
+            yield from _above_leukocytes(row)
+        if form in ASSESSMENTS:
+            yield from _too_sensitive(row, form)
+    if form is Infusion:
+        yield from _weight_changed(case)
+
+
+def _asked(row: Row, item: Field[Any], value: str, problem: str) -> Wrong:
+    return wrong(at=item, row=row.number, label=item.label, value=value, problem=problem)
+
+
+def _above_leukocytes(row: Row) -> Iterator[Wrong]:
+    leukocytes = row.get(Laboratory.leukocytes)
+    if leukocytes is None or leukocytes.operator:
+        return
+    for item in (Laboratory.neutrophils, Laboratory.lymphocytes):
+        count = row.get(item)
+        if count is not None and _surely_over(count, leukocytes.number):
+            problem = N_("more than all leukocytes ({0})").format(leukocytes.number)
+            yield _asked(row, item, item.kind.show(count), problem)
+
+
+def _surely_over(count: Measured, other: Decimal) -> bool:
+    try:
+        return count > other
+    except Undecided:
+        return False
+
+
+def _too_sensitive(row: Row, form: type[Form]) -> Iterator[Wrong]:
+    item = form.field(ResponseAfterCart.mrd_limit.id) or ResponseAfterCart.mrd_limit
+    detected_from = row.get(ResponseAfterCart.mrd_limit)
+    fine = detected_from is not None and detected_from < LEAST_LIMIT_OF_FLOW
+    if fine and holds(row, ResponseAfterCart.mrd_method, "FLOW", "QPCR"):
+        problem = N_("finer than the assay detects; 10⁻⁴ is 0.01%, perhaps a fraction was typed")
+        yield _asked(row, item, f"{detected_from}%", problem)
+
+
+def _weight_changed(case: Case) -> Iterator[Wrong]:
+    baseline, dosing = case.get(Disease.weight), case.get(Infusion.dosing_weight)
+    if baseline and dosing and abs(dosing - baseline) * 100 > WEIGHT_CHANGE * baseline:
+        problem = N_("more than {percent}% away from the weight at baseline ({baseline} kg)")
+        words = problem.format(percent=WEIGHT_CHANGE, baseline=baseline)
+        yield _asked(case.only(Infusion), Infusion.dosing_weight, f"{dosing} kg", words)
+
+
+@dataclass(frozen=True)
+class _Virus:
+    name: str
+    pcr: Field[Measured]
+    words: tuple[str, ...]  # parts of the organism's name in F12, in small letters
+
+
+_VIRUSES = (
+    _Virus("CMV", Laboratory.cmv, ("cmv", "cytomegal", "hhv-5", "hhv5")),
+    _Virus("EBV", Laboratory.ebv, ("ebv", "epstein", "hhv-4", "hhv4")),
+)
+
+
+@check_all(
+    "EC-104",
+    QUERY,
+    at=Laboratory.cmv,
+    says=N_("{virus} PCR: {problem}."),
+    remedy=N_(
+        "Enter the viral infection in F12 (reactivation or disease) and the missing samples in F18, correct the value, "
+        "or say why it is so."
+    ),
+    rule=N_("Infection: CMV and EBV PCR every week from H to H+100; a positive one is an infection or reactivation"),
+)
+def virus_found_by_pcr_is_an_infection(case: Case) -> Iterator[Wrong]:
+    """Ask for the infection of the first positive PCR that has none; for gaps once F18 is marked complete."""
+    for virus in _VIRUSES:
+        rows = [row for row in in_time(case, Laboratory, Laboratory.date) if row.has(virus.pcr)]
+        positive = next((row for row in rows if _positive(row[virus.pcr]) and not _recorded(case, virus, row)), None)
+        if positive is not None:
+            load, day = virus.pcr.kind.show(positive[virus.pcr]), on_clock(case, positive[Laboratory.date])
+            problem = N_("{load} copies/mL on {day}, and F12 has no such infection near it").format(load=load, day=day)
+            yield wrong(at=virus.pcr, row=positive.number, virus=virus.name, problem=problem)
+        if case.is_complete(Laboratory):
+            yield from _gap(case, virus, [(row[Laboratory.date], row.number) for row in rows])
+
+
+def _positive(load: Measured) -> bool:
+    """Tell whether virus was found: a number above 0, or more than the assay can count; "<500" found none."""
+    return load.operator != "<" and load.number > 0
+
+
+def _recorded(case: Case, virus: _Virus, sample: Row) -> bool:
+    """Tell whether F12 has a viral infection near the sample that names this virus or none."""
+    day, near = sample[Laboratory.date], timedelta(days=limit("viral_infection_near").days)
+    for row in case.rows(Infection):
+        named = (row.get(Infection.organism) or "").casefold()
+        fits = holds(row, Infection.organism_class, "VIRAL") and (
+            not named or any(word in named for word in virus.words)
+        )
+        if fits and row.has(Infection.onset):
+            end = row.get(Infection.end)
+            if row[Infection.onset] - near <= day and (end is None or day <= end + near):
+                return True
+    return False
+
+
+def _gap(case: Case, virus: _Virus, samples: list[tuple[date, int]]) -> Iterator[Wrong]:
+    """Name the first gap from H to H+100, the last contact or the death; the row is that of the sample before it."""
+    window = _surveillance(case)
+    if window is None:
+        return
+    first, last = window
+    days = [(first, 0), *((day, number) for day, number in samples if first <= day <= last), (last, 0)]
+    longest = limit("viral_pcr_gap").days
+    for (before, number), (after, _) in pairwise(days):
+        if (after - before).days > longest:
+            words = N_("no sample for {days} days, from {before} to {after}; every week is asked for from H to H+100")
+            between = words.format(
+                days=(after - before).days, before=on_clock(case, before), after=on_clock(case, after)
+            )
+            yield wrong(at=virus.pcr, row=number, virus=virus.name, problem=between)
+            return
+
+
+def _surveillance(case: Case) -> tuple[date, date] | None:
+    transplant = case.get(Transplant.date)
+    try:
+        seen = last_seen(case)
+    except CannotSay:
+        return None
+    if transplant is None or seen is None or seen.day <= transplant:
+        return None
+    return transplant, min(transplant + timedelta(days=SURVEILLANCE), seen.day)

@@ -1,0 +1,50 @@
+"""Checks of measurable residual disease: the assay's sensitivity, and its value against the category."""
+
+from __future__ import annotations
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.findings import ERROR, QUERY, Answer, check_each, wrong
+from cd7gui.domain.text import N_
+from cd7gui.protocol.choices import MRD_CATEGORY, MRD_METHOD
+from cd7gui.protocol.f03_disease import Disease
+from cd7gui.protocol.f05_assessment import ASSESSMENTS, ResponseAfterCart
+from cd7gui.protocol.response_words import cutoff_of
+
+
+@check_each(
+    "EC-45",
+    QUERY,
+    *ASSESSMENTS,
+    at=ResponseAfterCart.mrd_limit,
+    says=N_("MRD is called negative by an assay that detects from {limit}% only; the cut-off is {cutoff}%."),
+    remedy=N_(
+        "That is “negative, insufficient sensitivity”: choose “indeterminate”, correct the detection limit "
+        "(10⁻⁴ is 0.01%), or say why it counts as negative."
+    ),
+    rule=N_("MRD: detection limit of 0.1% for AML by flow or sequencing, 0.01% for T-ALL and T-LBL"),
+)
+def negative_mrd_has_a_sensitive_assay(row: Row, case: Case) -> Answer:
+    """Compare with the cut-off of diagnosis and method; AML by qPCR has none and is not judged."""
+    cutoff = cutoff_of(case[Disease.diagnosis], row[ResponseAfterCart.mrd_method]).percent
+    detected_from = row[ResponseAfterCart.mrd_limit]
+    called_negative = row[ResponseAfterCart.mrd] == "NEG"
+    return not (called_negative and detected_from > cutoff) or wrong(limit=detected_from, cutoff=cutoff)
+
+
+@check_each(
+    "EC-46",
+    ERROR,
+    *ASSESSMENTS,
+    at=ResponseAfterCart.mrd_value,
+    says=N_("MRD is {value}% by {method} and called {category}; the cut-off is {cutoff}%."),
+    remedy=N_("From the cut-off on MRD is positive, under it negative. Correct the value, its unit or the category."),
+    rule=N_("MRD: positive from the cut-off of diagnosis and method on"),
+)
+def mrd_value_fits_the_category(row: Row, case: Case) -> Answer:
+    """Compare value and category both ways; "indeterminate" and AML by qPCR are not judged."""
+    method, category = row[ResponseAfterCart.mrd_method], row[ResponseAfterCart.mrd]
+    cutoff, value = cutoff_of(case[Disease.diagnosis], method).percent, row[ResponseAfterCart.mrd_value]
+    if category not in ("NEG", "POS") or (value >= cutoff) == (category == "POS"):
+        return True
+    shown = MRD_CATEGORY.label(category)
+    return wrong(value=value, method=MRD_METHOD.label(method), category=shown, cutoff=cutoff)

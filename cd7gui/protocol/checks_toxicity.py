@@ -1,0 +1,185 @@
+"""Checks of the CAR T cells' toxicity: when CRS and ICANS began, their grades, and steroids beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.findings import QUERY, Answer, Wrong, check, check_all, check_each, wrong
+from cd7gui.domain.text import N_
+from cd7gui.protocol.choices import INDICATION
+from cd7gui.protocol.drug_courses import Course, courses, days_after, episode_treated
+from cd7gui.protocol.f03_disease import Disease
+from cd7gui.protocol.f04_infusion import Infusion
+from cd7gui.protocol.f07_drugs import Drug
+from cd7gui.protocol.f11_toxicity import Toxicity, computed_grade, crs
+from cd7gui.protocol.grade_words import contradicts, grade_in_words
+from cd7gui.protocol.limits import limit
+from cd7gui.protocol.measures import body_surface
+from cd7gui.protocol.timeline import Origin, holds, in_time, on_clock
+
+CRS_DAYS, ICANS_DAYS = 14, 28  # days from T in which each begins (EBMT Cellular Therapy forms; edit checks EC-34, 35)
+STEROID_DAYS = 28  # days from T in which a steroid harms the CAR T cells most (edit check EC-103)
+
+
+def _onset(case: Case, kind: str) -> tuple[Row, date] | None:
+    """Give the first assessment that shows the toxicity, by the investigator's grade or else by the findings."""
+    for row in in_time(case, Toxicity, Toxicity.date):
+        if holds(row, Toxicity.kind, kind) and _shows_it(row, case):
+            return row, row[Toxicity.date]
+    return None
+
+
+def _shows_it(row: Row, case: Case) -> bool:
+    if row.has(Toxicity.grade):
+        return row[Toxicity.grade] != "0"
+    computed = computed_grade(row, case)
+    return computed is not None and bool(computed.value)
+
+
+def _out_of_window(case: Case, kind: str, days: int) -> Answer:
+    infusion, found = case[Infusion.date], _onset(case, kind)
+    if found is None or infusion <= found[1] <= infusion + timedelta(days=days):
+        return True
+    row, onset = found
+    return wrong(row=row.number, onset=on_clock(case, onset, Origin.INFUSION), days=days)
+
+
+@check(
+    "EC-34",
+    QUERY,
+    at=Toxicity.date,
+    says=N_("CRS began on {onset}, outside the usual window of T+0 to T+{days}."),
+    remedy=N_("Check the dates and the kind of toxicity, or say why CRS began at this time."),
+    rule=N_("Toxicity: CRS begins within 14 days of the infusion"),
+)
+def crs_begins_within_two_weeks(case: Case) -> Answer:
+    """Judge the first assessment of CRS with a grade above 0; later ones may lie anywhere."""
+    return _out_of_window(case, "CRS", CRS_DAYS)
+
+
+@check(
+    "EC-35",
+    QUERY,
+    at=Toxicity.date,
+    says=N_("ICANS began on {onset}, outside the usual window of T+0 to T+{days}."),
+    remedy=N_("Check the dates and the kind of toxicity, or say why ICANS began at this time."),
+    rule=N_("Toxicity: ICANS begins within 28 days of the infusion"),
+)
+def icans_begins_within_four_weeks(case: Case) -> Answer:
+    """Judge the first assessment of ICANS with a grade above 0; later ones may lie anywhere."""
+    return _out_of_window(case, "ICANS", ICANS_DAYS)
+
+
+def _grade_differs(row: Row, case: Case, kind: str) -> Answer:
+    entered = int(row[Toxicity.grade])
+    computed = computed_grade(row, case) if holds(row, Toxicity.kind, kind) else None
+    if computed is None or not contradicts(entered, computed):
+        return True
+    return wrong(entered=entered, why=N_("gives {0}. {1}").format(grade_in_words(computed), computed.reason))
+
+
+@check_each(
+    "EC-36",
+    QUERY,
+    at=Toxicity.grade,
+    says=N_("CRS is called grade {entered}; what is entered {why}"),
+    remedy=N_("Correct the finding or the grade, or say why the investigator's grade stands; both are kept."),
+    rule=N_("CRS: grade by ASTCT 2019 (Lee, Biol Blood Marrow Transplant 2019;25:625)"),
+)
+def crs_grade_fits_the_findings(row: Row, case: Case) -> Answer:
+    """Compare with the grade of the findings, or with its lower bound; then ask for findings that contradict."""
+    differs = _grade_differs(row, case, "CRS")
+    if differs is not True or not holds(row, Toxicity.kind, "CRS"):
+        return differs
+    try:
+        review = crs(row, case).review
+    except ValueError:  # a value outside its limits is a finding of its own (RANGE)
+        return True
+    return not review or wrong(entered=row[Toxicity.grade], why=N_("needs a look. {0}").format(review))
+
+
+@check_each(
+    "EC-37",
+    QUERY,
+    at=Toxicity.grade,
+    says=N_("ICANS is called grade {entered}; what is entered {why}"),
+    remedy=N_("Correct the finding or the grade, or say why the investigator's grade stands; both are kept."),
+    rule=N_("ICANS: grade by ASTCT 2019 (Lee, Biol Blood Marrow Transplant 2019;25:625)"),
+)
+def icans_grade_fits_the_findings(row: Row, case: Case) -> Answer:
+    """Compare with the grade of the findings, or with its lower bound."""
+    return _grade_differs(row, case, "ICANS")
+
+
+# What makes 1 mg of methylprednisolone: 4 mg of it equal 5 mg of prednisone and 0.75 mg of dexamethasone.
+METHYLPREDNISOLONE_MG = {
+    "METHYLPREDNISOLONE": Decimal(1),
+    "PREDNISONE": Decimal(4) / 5,
+    "DEXAMETHASONE": Decimal(4) / Decimal("0.75"),
+}
+TOXICITIES = ("CRS", "ICANS", "HLH")
+
+
+@check_all(
+    "EC-103",
+    QUERY,
+    at=Drug.indication,
+    says=N_(
+        "{drug} is {dose} mg/kg a day as methylprednisolone within {days} days of the CAR-T infusion, {indication}."
+    ),
+    remedy=N_(
+        "Over {most} mg/kg is accepted for CRS, ICANS or HLH, or for GVHD that F10 records. Correct the indication, "
+        "the dose or the dates, or say why it was given."
+    ),
+    rule=N_("Protocol, CAR T cells: steroids in the first 28 days for their toxicity only"),
+)
+def high_steroids_treat_toxicity(case: Case) -> Iterator[Wrong]:
+    """Judge systemic steroids with a day from T to T+28 whose daily dose is known."""
+    infusion = case.get(Infusion.date)
+    if infusion is None:
+        return
+    most = limit("steroid_without_toxicity_most").value
+    for course in courses(case):
+        dose = _milligrams_per_kilogram(course, case)
+        in_window = course.touches(infusion, days_after(infusion, STEROID_DAYS))
+        if dose is not None and dose > most and in_window and not _for_toxicity(course, case):
+            why = INDICATION.label(course.indication) if course.indication else ""
+            indication = N_("given for: {0}").format(why) if why else N_("with no indication entered")
+            words = {"drug": course.words(case).rstrip(","), "dose": f"{dose:.2f}".rstrip("0").rstrip(".")}
+            told = {**words, "days": str(STEROID_DAYS), "indication": indication, "most": str(most)}
+            yield Wrong(told, row=course.row.number)
+
+
+def _for_toxicity(course: Course, case: Case) -> bool:
+    if course.indication == "GVHD":
+        return episode_treated(course, case) is not False
+    return course.indication in TOXICITIES
+
+
+def _milligrams_per_kilogram(course: Course, case: Case) -> Decimal | None:
+    """Give the daily dose of a systemic steroid as methylprednisolone; None for other drugs and unknown doses."""
+    strength, dose, unit = (
+        METHYLPREDNISOLONE_MG.get(course.agent),
+        course.row.get(Drug.dose),
+        course.row.get(Drug.dose_unit),
+    )
+    if strength is None or dose is None or unit is None or course.local or course.intrathecal:
+        return None
+    per_kilogram = _per_kilogram(dose, unit, case)
+    return None if per_kilogram is None else per_kilogram * strength
+
+
+def _per_kilogram(dose: Decimal, unit: str, case: Case) -> Decimal | None:
+    weight, height = case.get(Infusion.dosing_weight) or case.get(Disease.weight), case.get(Disease.height)
+    if unit == "MG/KG":
+        return dose
+    if not weight or weight <= 0:
+        return None
+    if unit in ("MG", "MG/D"):
+        return dose / weight
+    if unit == "G":
+        return dose * 1000 / weight
+    return dose * body_surface(weight, height) / weight if unit == "MG/M2" and height and height > 0 else None
