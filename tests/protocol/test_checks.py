@@ -8,18 +8,18 @@ import pytest
 
 from cd7gui.domain.findings import DEVIATION, ERROR, QUERY, Check, Finding, review, review_cohort
 from cd7gui.protocol.case_report import MODULES_WITH_CHECKS, checks, dictionary
-from tests.protocol import examples_a, examples_b
+from tests.protocol import examples_a, examples_b, examples_c
 from tests.protocol.building import SOUND, Example, findings_of, make_case, sound_case
 
 # Severities as the table of edit checks gives them (E error, Q query, D deviation).
 SEVERITIES = {
-    ERROR: "01 02 03 24 39 40 44 47 48 54 72 73 75 79 81 86 87 90 91 92 93 94 95 100 102",
-    QUERY: "41 50 59 60 61 88 97 99",
+    ERROR: "01 02 03 24 39 40 44 46 47 48 54 66 67 69 70 72 73 75 77 79 80 81 86 87 90 91 92 93 94 95 100 102",
+    QUERY: "16 20 34 35 36 37 38 41 45 50 59 60 61 65 68 71 74 76 78 82 83 84 85 88 97 99 103 104",
     DEVIATION: "04 06 09 11 12 14 18 26 28 29 49 52 53 57 58 62",
 }
 EXPECTED = {f"EC-{number}": severity for severity, numbers in SEVERITIES.items() for number in numbers.split()}
 
-EXAMPLES: list[Example] = [*examples_a.EXAMPLES, *examples_b.EXAMPLES]
+EXAMPLES: list[Example] = [*examples_a.EXAMPLES, *examples_b.EXAMPLES, *examples_c.EXAMPLES]
 
 
 def registered() -> dict[str, Check]:
