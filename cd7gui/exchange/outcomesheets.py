@@ -52,15 +52,19 @@ def _estimate_row(one: Estimate) -> Row:
 CURVE_COLUMNS = (
     Column("CURVE", N_("Name of the curve"), width=12),
     Column("LABEL", N_("Outcome"), width=36),
+    Column("ORIGIN", N_("Where its days begin; a curve from a landmark begins there"), width=12),
     Column("DAYS", N_("Days since the origin"), NUMBER, 10),
     Column("MONTHS", N_("Months of 30.4375 days"), NUMBER, 14),
     Column("N_RISK", N_("Patients at risk before this time"), INTEGER, 8),
     Column("N_EVENT", N_("Events at this time"), INTEGER, 9),
+    Column("N_COMPET", N_("Ended at this time by something that competes with the event"), INTEGER, 11),
     Column("N_CENSOR", N_("Censored at this time"), INTEGER, 11),
     Column("VALUE", N_("Probability from this time on"), NUMBER, 14),
     Column("LOWER", N_("Lower limit"), NUMBER, 14),
     Column("UPPER", N_("Upper limit"), NUMBER, 14),
     Column("METHOD", N_("Method"), width=44, wrap=True),
+    Column("MEDIAN", N_("Median of the curve in words"), width=20),
+    Column("NOTE", N_("What a reader should know"), width=48, wrap=True),
 )
 
 
@@ -71,18 +75,25 @@ def curves_sheet(estimates: Estimates) -> Sheet:
 
 
 def _curve_rows(curve: Curve) -> Iterator[Row]:
-    columns = (curve.time, curve.n_risk, curve.n_event, curve.n_censor, curve.value, curve.lower, curve.upper)
-    for time, n_risk, n_event, n_censor, value, lower, upper in zip(*columns, strict=True):
+    for place, time in enumerate(curve.time):
         yield (
             cells.text(curve.id),
             cells.text(curve.label),
+            cells.text(curve.origin.value),
             cells.computed(time),
             cells.computed(months(time)),
-            cells.Integer(int(n_risk)),
-            cells.Integer(int(n_event)),
-            cells.Integer(int(n_censor)),
-            cells.computed(value),
-            cells.computed(lower),
-            cells.computed(upper),
+            *(cells.Integer(int(number)) for number in _numbers(curve, place)),
+            cells.computed(curve.value[place]),
+            cells.computed(curve.lower[place]),
+            cells.computed(curve.upper[place]),
             cells.text(curve.method),
+            cells.text(curve.median),
+            cells.text(curve.note),
         )
+
+
+def _numbers(curve: Curve, place: int) -> tuple[int, int, int, int]:
+    """Give who was at risk at a time, and who left then: by the event, by what competes, by censoring."""
+    risk, event, censor = curve.n_risk[place], curve.n_event[place], curve.n_censor[place]
+    later = curve.n_risk[place + 1] if place + 1 < len(curve.time) else 0
+    return risk, event, risk - later - event - censor, censor

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,8 @@ from cd7gui.study.session import LAST_EXPORT, Study, subject
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from cd7gui.study import readings
 
 AGES = frozenset({Registration.age.name, Transplant.donor_age.name})
 ORIGIN = "export"
@@ -54,8 +56,9 @@ def frames(study: Study, settings: Settings | None = None) -> dict[str, pd.DataF
     """Give pandas DataFrames: `patients`, one row each with the endpoints, and one per form by its id."""
     from cd7gui.exchange import frames as exchange_frames
 
+    chosen = _chosen(study, settings)
     names = {sheet_name(form): form.id for form in study.rules.dictionary.forms} | {PATIENTS: "patients"}
-    sheets = plan_data(_material(study, _chosen(study, settings), Disclosure(ages=AGES)))
+    sheets = plan_data(_material(study, chosen, _read(study, chosen), Disclosure(ages=AGES)))
     return exchange_frames.frames(sheets, names)
 
 
@@ -70,12 +73,12 @@ def workbook_plan(
 
     Raises `UserError` naming the field whose text or number no workbook can hold.
     """
-    from cd7gui.study.estimates import compute  # numpy stays out of the start
+    from cd7gui.study.estimates import summarise  # numpy stays out of the start
 
     chosen = _chosen(study, settings)
-    disclosure = Disclosure(deidentified, AGES)
-    estimates = compute(study.snapshot(), chosen)
-    return plan_workbook(_material(study, chosen, disclosure), estimates, _provenance(study, now))
+    read = _read(study, chosen)
+    material = _material(study, chosen, read, Disclosure(deidentified, AGES))
+    return plan_workbook(material, summarise(study.snapshot(), chosen, read), _provenance(study, now))
 
 
 def export_workbook(
@@ -129,11 +132,17 @@ def _chosen(study: Study, settings: Settings | None) -> Settings:
     return settings if settings is not None else Settings(cutoff=study.cutoff)
 
 
-def _material(study: Study, settings: Settings, disclosure: Disclosure) -> Material:
+def _read(study: Study, settings: Settings) -> tuple[readings.Patient, ...]:
+    from cd7gui.study.readings import read_patients
+
+    return read_patients(study.cases(), settings)
+
+
+def _material(study: Study, settings: Settings, read: Sequence[readings.Patient], disclosure: Disclosure) -> Material:
     from cd7gui.study.analysis_set import analysis_set
 
     patients = tuple(_patient(study, case) for case in study.cases() if not withdrew_all_use(case))
-    facts = analysis_set(patients, settings, disclosure)
+    facts = analysis_set(patients, {one.key: one for one in read}, settings, disclosure)
     return Material(study.rules.dictionary, patients, facts, study.all_findings(), disclosure)
 
 

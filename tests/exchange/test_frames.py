@@ -47,7 +47,8 @@ def test_texts_come_through_to_the_letter() -> None:
     patients = [sound(f"N{n}", SUBJID=f"{n:03d}", NOTE=words) for n, words in enumerate(NASTY)]
     found = frame(workbook(*patients)["E1_Every_kind_once"])
 
-    assert found["NOTE"].tolist() == list(NASTY)
+    assert len(found) == len(NASTY)
+    assert [words[:40] for words, read in zip(NASTY, found["NOTE"], strict=True) if read != words] == []
 
 
 def test_a_form_without_rows_has_its_columns_with_their_types() -> None:

@@ -128,23 +128,30 @@ def test_x16_what_does_not_exist_is_empty_not_zero() -> None:
 def test_x16_the_curves_are_tidy_rows_with_patients_at_risk() -> None:
     sheet = workbook()["Curves"]
 
-    assert sheet.header[:10] == (
-        *("CURVE", "LABEL", "DAYS", "MONTHS", "N_RISK", "N_EVENT", "N_CENSOR", "VALUE", "LOWER", "UPPER"),
+    assert sheet.header == (
+        *("CURVE", "LABEL", "ORIGIN", "DAYS", "MONTHS", "N_RISK", "N_EVENT", "N_COMPET", "N_CENSOR"),
+        *("VALUE", "LOWER", "UPPER", "METHOD", "MEDIAN", "NOTE"),
     )
     # 94 days are 94 / 30.4375 = 3.088295687885… months
     assert sheet.rows[1] == (
         Text("os"),
         Text("Overall survival"),
+        Text("infusion"),
         Number(Decimal(94)),
         Number(Decimal("3.08829568789")),
         Integer(9),
         Integer(0),
+        Integer(8),
         Integer(1),
         Number(Decimal("0.9")),
         EMPTY,
         EMPTY,
         Text("KM"),
+        Text("not reached"),
+        EMPTY,
     )
+    # of ten at risk one had the event and nine were left
+    assert sheet.rows[0][5:9] == (Integer(10), Integer(1), Integer(0), Integer(0))
 
 
 def test_the_sheets_come_in_the_order_in_which_people_read_them() -> None:

@@ -108,7 +108,8 @@ def texts_read_back(path: Path) -> Iterator[Any]:
 def test_x06_texts_come_back_to_the_letter_as_strings(nasty_file: Path) -> None:
     found = list(texts_read_back(nasty_file))
 
-    assert [one.value for one in found] == list(NASTY)
+    assert len(found) == len(NASTY)
+    assert [words[:40] for words, one in zip(NASTY, found, strict=True) if one.value != words] == []
     assert {(one.data_type, one.number_format) for one in found} == {("s", "@")}
 
 

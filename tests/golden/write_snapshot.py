@@ -36,7 +36,7 @@ def headers_path(version: str) -> Path:
 def headers() -> Mapping[str, list[str]]:
     """Give the headers of the workbook's data sheets as they are now."""
     everything = Disclosure()
-    sheets = [patients_sheet((), analysis_set((), Settings(), everything))]
+    sheets = [patients_sheet((), analysis_set((), {}, Settings(), everything))]
     sheets += [form_sheet(form, (), everything) for form in dictionary().forms]
     return {sheet.name: list(sheet.header) for sheet in sheets}
 

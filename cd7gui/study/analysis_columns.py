@@ -1,0 +1,171 @@
+"""The columns of the wide analysis set: key facts, coded facts, what the outcomes table counts, and times to events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cd7gui.domain.dictionary import Item
+from cd7gui.domain.text import N_
+from cd7gui.exchange.cells import Column, ColumnKind
+from cd7gui.exchange.itemcolumns import ValueColumn, columns_of
+from cd7gui.exchange.patients import Disclosure
+from cd7gui.protocol import endpoints
+from cd7gui.protocol.choices import ACUTE_GRADE, RESPONSE
+from cd7gui.protocol.f01_registration import Registration
+from cd7gui.protocol.f03_disease import Disease
+from cd7gui.protocol.f04_infusion import Infusion
+from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.f14_relapse import Relapse
+from cd7gui.protocol.f16_death import Death
+from cd7gui.study.proportions import COUNTED, Counted
+
+INTEGER = ColumnKind.INTEGER
+
+KEY_FACTS: tuple[Item[Any], ...] = (
+    Registration.sex,
+    Registration.age,
+    Registration.cohort,
+    Disease.diagnosis,
+    Infusion.product,
+    Infusion.date,
+    Transplant.date,
+    Transplant.relation,
+    Relapse.date,
+    Death.date,
+)
+T_TO_H = Column("TTOH", N_("Days from CAR-T infusion to transplant"), INTEGER)
+LAST_DATE = Column("LASTDAT", N_("Last contact"), ColumnKind.DATE)
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A fact as a code, with the labels of its codes. `reading` is the counted outcome that reads the same fact."""
+
+    column: Column
+    reading: str
+    label: Callable[[str], str]
+
+
+CHIMERISM = {
+    "FULL": N_("full donor"),
+    "MIXED": N_("mixed"),
+    "AUTOLOGOUS": N_("autologous"),
+    "NE": N_("not evaluable"),
+}
+LAST_STATUS = {
+    endpoints.LastStatus.MRDNEG.value: N_("MRD-negative remission"),
+    endpoints.LastStatus.RELAPSE_CD7NEG.value: N_("CD7-negative relapse"),
+    endpoints.LastStatus.RELAPSE.value: N_("relapse"),
+    endpoints.LastStatus.DEAD_WITHOUT_RELAPSE.value: N_("dead without relapse"),
+    endpoints.LastStatus.OTHER.value: N_("other"),
+    endpoints.LastStatus.LOST.value: N_("lost to follow-up"),
+}
+CODED = (
+    Coded(Column("BESTRESP", N_("Best response between T and H")), "response.cri", RESPONSE.label),
+    Coded(Column("CHIMER", N_("Best chimerism after H")), "chimerism.full", CHIMERISM.__getitem__),
+    Coded(Column("HAGVHD", N_("Worst acute GVHD from HSCT")), "agvhd.hsct.grade2_4", ACUTE_GRADE.label),
+    Coded(Column("CAGVHD", N_("Worst acute GVHD from CAR-T")), "agvhd.cart.grade2_4", ACUTE_GRADE.label),
+    Coded(
+        Column("LASTSTAT", N_("Status at the last contact"), width=18),
+        "status.mrd_negative_cr",
+        LAST_STATUS.__getitem__,
+    ),
+)
+
+# Whether each outcome of the table counts the patient: Y, N, or empty who cannot be judged. Names for every estimate.
+FLAGS: Mapping[str, str] = {
+    "response.cri": "CRI",
+    "pancytopenia.grade4": "PANCY4",
+    "mortality.h30": "DTH30",
+    "mortality.h100": "DTH100",
+    "chimerism.full": "CHFULL",
+    "chimerism.autologous": "CHAUTO",
+    "agvhd.hsct.grade2": "HAGVHD2",
+    "agvhd.hsct.grade2_4": "HAGVHD24",
+    "agvhd.hsct.grade3_4": "HAGVHD34",
+    "agvhd.cart.grade2_4": "CAGVHD24",
+    "cgvhd.any": "CGVHD",
+    "status.mrd_negative_cr": "MRDNEGCR",
+    "status.relapse_cd7_negative": "CD7NREL",
+    "status.dead_without_relapse": "DEADNREL",
+}
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A time to an event: whole days from day zero, and what ended them. `reading` is its name among the endpoints."""
+
+    reading: str
+    days: str
+    status: str
+    label: str
+    statuses: str
+
+    def columns(self) -> tuple[Column, Column]:
+        """Give both columns."""
+        days = Column(self.days, N_("{label}, days").format(label=self.label), INTEGER, 11)
+        return days, Column(self.status, f"{self.label}: {self.statuses}", INTEGER, 11)
+
+
+OF_A_COMPOSITE = N_("0 censored, 1 event")
+OF_GVHD = N_("0 censored, 1 GVHD, 2 relapse or death")
+OF_RECOVERY = N_("0 censored, 1 recovery, 2 death or second transplant")
+
+TIMED = (
+    Timed("os", "OSDAYS", "OSEVENT", N_("Overall survival"), N_("0 censored, 1 death")),
+    Timed("dfs", "DFSDAYS", "DFSEVENT", N_("Disease-free survival"), N_("0 censored, 1 relapse or death")),
+    Timed("causes", "CRDAYS", "CRCAUSE", N_("Relapse or death"), N_("0 censored, 1 relapse, 2 death without relapse")),
+    Timed("grfs", "GRFSDAYS", "GRFSEVNT", N_("GVHD-free, relapse-free survival"), OF_A_COMPOSITE),
+    Timed("crfs", "CRFSDAYS", "CRFSEVNT", N_("Chronic-GVHD-free, relapse-free survival"), OF_A_COMPOSITE),
+    Timed("agvhd2_4", "AG2DAYS", "AG2CAUSE", N_("Acute GVHD II–IV, from H"), OF_GVHD),
+    Timed("agvhd3_4", "AG3DAYS", "AG3CAUSE", N_("Acute GVHD III–IV, from H"), OF_GVHD),
+    Timed("cgvhd", "CGDAYS", "CGCAUSE", N_("Chronic GVHD, from H"), OF_GVHD),
+    Timed(
+        "anc",
+        "ANCDAYS",
+        "ANCCAUSE",
+        N_("Neutrophils, from H"),
+        OF_RECOVERY,
+    ),
+    Timed(
+        "plt",
+        "PLTDAYS",
+        "PLTCAUSE",
+        N_("Platelets, from H"),
+        OF_RECOVERY,
+    ),
+    Timed("os_landmark", "LMOSDAYS", "LMOSEVNT", N_("Overall survival from H+100"), N_("0 censored, 1 death")),
+    Timed("dfs_landmark", "LMDFDAYS", "LMDFEVNT", N_("Disease-free from H+100"), N_("0 censored, 1 relapse or death")),
+)
+
+ORIGIN = Column("ORIGIN", N_("From where the times run that name no day zero of their own"), width=12)
+NOTES = Column("NOTES", N_("Why the patient does not count in an outcome, and what is not exact"), width=60, wrap=True)
+
+
+def key_columns(disclosure: Disclosure) -> Iterator[tuple[Item[Any], ValueColumn]]:
+    """Give the key facts that may leave, each with its columns."""
+    for item in disclosure.shown(KEY_FACTS):
+        for one in columns_of(item, disclosure):
+            if isinstance(one, ValueColumn):
+                yield item, one
+
+
+def flagged() -> list[Counted]:
+    """Give the counted outcomes that have a column."""
+    return [one for one in COUNTED if one.id in FLAGS]
+
+
+def columns(disclosure: Disclosure) -> Iterator[Column]:
+    """Give all columns; they follow from the dictionary and the outcomes alone. Notes quote values."""
+    yield from (one.column for _, one in key_columns(disclosure))
+    yield from (T_TO_H, LAST_DATE)
+    for coded in CODED:
+        yield coded.column
+        yield Column(f"{coded.column.name}_L", N_("{label}: in words").format(label=coded.column.label), width=20)
+    yield from (Column(FLAGS[one.id], f"{one.label} ({one.id})", width=10) for one in flagged())
+    yield ORIGIN
+    yield from (column for timed in TIMED for column in timed.columns())
+    if not disclosure.deidentified:
+        yield NOTES
