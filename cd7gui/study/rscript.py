@@ -1,0 +1,142 @@
+"""A second opinion from R: the data behind every number of the outcomes, with a script that computes them again."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from cd7gui import resources
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.estimates import Breakdown, Curve, Estimates, Panels, Settings
+from cd7gui.domain.text import DAYS_PER_MONTH, N_
+from cd7gui.protocol import endpoints
+from cd7gui.study.decisions import FOLLOW_UP
+from cd7gui.study.estimates import summarise
+from cd7gui.study.measures import MEASURES, Measure
+from cd7gui.study.proportions import COUNTED
+from cd7gui.study.readings import ENDPOINTS, Patient, read_patients
+from cd7gui.study.session import Snapshot
+
+SCRIPT = "summary.R"
+Cells = Sequence[object]
+
+_OF_ROW: Mapping[str, Measure] = {one.row: one for one in MEASURES}
+_OF_CURVE: Mapping[str, Measure] = {one.id: one for one in MEASURES}
+
+
+def write_r_script(folder: Path, snapshot: Snapshot, settings: Settings) -> tuple[Path, ...]:
+    """Write data and script into a folder, made if need be; raises `UserError` where that is not possible."""
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in r_files(snapshot, settings).items():
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+            written.append(folder / name)
+    except OSError as problem:
+        words = N_("The folder {folder} cannot be written: {why}. Choose another folder.")
+        raise UserError(words.format(folder=folder, why=problem.strerror or problem)) from problem
+    return tuple(written)
+
+
+def r_files(snapshot: Snapshot, settings: Settings) -> dict[str, str]:
+    """Give the files by name: the script, the times and counts that it reads, and the numbers that it compares."""
+    patients = read_patients(snapshot.cases, settings)
+    found = summarise(snapshot, settings, patients)
+    return {
+        SCRIPT: resources.text("r", SCRIPT),
+        "settings.csv": _settings(settings),
+        "times.csv": _times(patients),
+        "counted.csv": _counted(patients),
+        "table.csv": _table(found),
+        "curves.csv": _curves(found),
+        "shares.csv": _shares(found.panels),
+        "tests.csv": _csv(("id", "endpoint", "test", "cause", "statistic", "df", "p"), ()),
+    }
+
+
+def _csv(header: Cells, rows: Iterable[Cells]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return text.getvalue()
+
+
+def _cell(value: object) -> str:
+    """Print a value so that it reads back to the same double; None is an empty cell."""
+    if value is None:
+        return ""
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def _settings(settings: Settings) -> str:
+    values = (settings.level, settings.interval.value, settings.origin.value, settings.cutoff, DAYS_PER_MONTH)
+    return _csv(("level", "interval", "origin", "cutoff", "month"), [values])
+
+
+def _times(patients: Sequence[Patient]) -> str:
+    rows = (
+        (name, patient.subject, found.time_days, found.status, None)
+        for name in ENDPOINTS
+        for patient in patients
+        if isinstance(found := patient.outcomes[name], endpoints.Outcome)
+    )
+    return _csv(("endpoint", "subject", "time", "status", "part"), rows)
+
+
+def _counted(patients: Sequence[Patient]) -> str:
+    rows = (
+        (one.id, patient.subject, int(one.counts(fact)))
+        for one in COUNTED
+        for patient in patients
+        if not isinstance(fact := patient.facts[one.id], endpoints.LeftOut)
+        and not (one.known_only and fact.value is None)
+    )
+    return _csv(("id", "subject", "counted"), rows)
+
+
+def _table(found: Estimates) -> str:
+    header = ("id", "kind", "endpoint", "cause", "read_at", "x", "n", "value", "lower", "upper")
+    rows = ((one.id, *_kind(one.id), one.x, one.n, one.value, one.lower, one.upper) for one in found.table)
+    return _csv(header, rows)
+
+
+def _kind(row: str) -> tuple[object, ...]:
+    """Give kind, endpoint, cause and day of a row of the table."""
+    if row in _OF_ROW:
+        measure = _OF_ROW[row]
+        kind = "incidence" if measure.competing else "survival"
+        return kind, measure.endpoint, measure.cause, measure.read_at
+    if row in FOLLOW_UP:
+        return "follow_up" if row == FOLLOW_UP[0] else "range", "os", None, None
+    return "proportion", None, None, None
+
+
+def _curves(found: Estimates) -> str:
+    header = ("id", "endpoint", "part", "cause", "time", "n_risk", "n_event", "n_censor", "value", "lower", "upper")
+    return _csv(
+        header, (row for name, curve in found.curves.items() for row in _curve(name, _OF_CURVE[name], None, curve))
+    )
+
+
+def _curve(id_: str, measure: Measure, part: str | None, curve: Curve) -> Iterable[Cells]:
+    columns = (curve.time, curve.n_risk, curve.n_event, curve.n_censor, curve.value, curve.lower, curve.upper)
+    return ((id_, measure.endpoint, part, measure.cause, *row) for row in zip(*columns, strict=True))
+
+
+def _shares(panels: Panels | None) -> str:
+    rows = (
+        (f"{of.id}.{one.code}", one.x, one.n, one.lower, one.upper)
+        for of in _breakdowns(panels)
+        for one in of.shares
+        if one.n
+    )
+    return _csv(("id", "x", "n", "lower", "upper"), rows)
+
+
+def _breakdowns(panels: Panels | None) -> tuple[Breakdown, ...]:
+    if panels is None:
+        return ()
+    return (panels.response, panels.mrd, *panels.toxicity, *panels.cytopenia, panels.infections, panels.deaths)

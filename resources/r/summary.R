@@ -1,0 +1,154 @@
+# Recomputes every number of the outcomes page from the times and counts beside this script, and prints what differs.
+# Usage: Rscript summary.R [FOLDER]      needs the packages survival and cmprsk; ends with 1 if a number differs.
+
+suppressPackageStartupMessages({
+  library(survival)
+  library(cmprsk)
+})
+
+tolerance <- 1e-9
+given <- commandArgs(trailingOnly = TRUE)
+script <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE))
+folder <- if (length(given) > 0) given[1] else if (length(script) > 0) dirname(script[1]) else "."
+read <- function(name) read.csv(file.path(folder, name), stringsAsFactors = FALSE, na.strings = "", encoding = "UTF-8")
+
+settings <- read("settings.csv")
+times <- read("times.csv")
+table <- read("table.csv")
+curves <- read("curves.csv")
+counted <- read("counted.csv")
+shares <- read("shares.csv")
+tests <- read("tests.csv")
+
+compared <- 0
+differing <- 0
+largest <- 0
+
+check <- function(id, what, ours, theirs) {
+  ours <- as.numeric(ours)
+  theirs <- as.numeric(theirs)
+  theirs[is.nan(theirs)] <- NA
+  if (length(ours) != length(theirs)) {
+    compared <<- compared + 1
+    differing <<- differing + 1
+    cat(sprintf("%s %s: %d values here, %d in R\n", id, what, length(ours), length(theirs)))
+    return(invisible())
+  }
+  away <- abs(ours - theirs)
+  wrong <- (is.na(ours) != is.na(theirs)) | (!is.na(away) & away > tolerance)
+  compared <<- compared + length(ours)
+  differing <<- differing + sum(wrong)
+  largest <<- max(largest, away, na.rm = TRUE)
+  for (k in which(wrong)) cat(sprintf("%s %s[%d]: %.12g here, %.12g in R\n", id, what, k, ours[k], theirs[k]))
+}
+
+survival_of <- function(d) {
+  survfit(Surv(d$time, d$status == 1) ~ 1, conf.type = settings$interval, conf.int = settings$level)
+}
+
+incidence_of <- function(d) {
+  survfit(Surv(d$time, factor(d$status, 0:2)) ~ 1, conf.type = settings$interval, conf.int = settings$level)
+}
+
+# Events leave before the censorings of their day: half a day earlier, which no whole day is.
+follow_up_of <- function(d) {
+  died <- d$status == 1
+  survfit(Surv(d$time - 0.5 * died, !died) ~ 1, conf.type = settings$interval, conf.int = settings$level)
+}
+
+of_endpoint <- function(name) times[times$endpoint == name, ]
+
+check_proportion <- function(row) {
+  mine <- counted[counted$id == row$id, ]
+  check(row$id, "x", row$x, sum(mine$counted))
+  check(row$id, "n", row$n, nrow(mine))
+  if (nrow(mine) == 0) return(invisible())
+  limits <- binom.test(sum(mine$counted), nrow(mine), conf.level = settings$level)
+  check(row$id, "value and limits", row[c("value", "lower", "upper")], c(limits$estimate, limits$conf.int))
+}
+
+check_survival <- function(row) {
+  d <- of_endpoint(row$endpoint)
+  if (nrow(d) == 0) return(check(row$id, "value", row$value, NA))
+  at <- summary(survival_of(d), times = row$read_at, extend = TRUE)
+  known <- row$read_at <= max(d$time) || at$surv == 0
+  check(row$id, "value and limits", row[c("value", "lower", "upper")],
+        if (known) c(at$surv, at$lower, at$upper) else c(NA, NA, NA))
+}
+
+check_incidence <- function(row) {
+  d <- of_endpoint(row$endpoint)
+  if (nrow(d) == 0) return(check(row$id, "value", row$value, NA))
+  f <- incidence_of(d)
+  at <- summary(f, times = row$read_at, extend = TRUE)
+  k <- 1 + row$cause
+  known <- row$read_at <= max(d$time) || f$pstate[nrow(f$pstate), 1] == 0
+  check(row$id, "value and limits", row[c("value", "lower", "upper")],
+        if (known) c(at$pstate[k], at$lower[k], at$upper[k]) else c(NA, NA, NA))
+  if (known && any(d$status == row$cause) && row$read_at <= max(d$time)) {
+    gray <- cuminc(d$time, d$status, cencode = 0)
+    check(row$id, "value by cmprsk", row$value, timepoints(gray, row$read_at)$est[paste("1", row$cause), 1])
+  }
+}
+
+check_follow_up <- function(row) {
+  d <- of_endpoint(row$endpoint)
+  if (nrow(d) == 0) return(check(row$id, "value", row$value, NA))
+  found <- summary(follow_up_of(d))$table[c("median", paste0(settings$level, c("LCL", "UCL")))] / settings$month
+  check(row$id, "median and limits", row[c("value", "lower", "upper")], found)
+}
+
+check_range <- function(row) {
+  d <- of_endpoint(row$endpoint)
+  days <- d$time[d$status == 0]
+  found <- if (length(days) > 0) c(median(days), range(days)) / settings$month else c(NA, NA, NA)
+  check(row$id, "median and range", row[c("value", "lower", "upper")], found)
+}
+
+checks <- list(proportion = check_proportion, survival = check_survival, incidence = check_incidence,
+               follow_up = check_follow_up, range = check_range)
+for (k in seq_len(nrow(table))) checks[[table$kind[k]]](table[k, ])
+
+for (id in unique(curves$id)) {
+  ours <- curves[curves$id == id, ]
+  d <- of_endpoint(ours$endpoint[1])
+  if (!is.na(ours$part[1])) d <- d[!is.na(d$part) & d$part == ours$part[1], ]
+  cause <- ours$cause[1]
+  if (is.na(cause)) {
+    f <- survival_of(d)
+    found <- list(f$time, f$n.risk, f$n.event, f$n.censor, f$surv, f$lower, f$upper)
+  } else {
+    f <- incidence_of(d)
+    k <- 1 + cause
+    censored <- if (is.matrix(f$n.censor)) rowSums(f$n.censor) else f$n.censor
+    found <- list(f$time, f$n.risk[, 1], f$n.event[, k], censored, f$pstate[, k], f$lower[, k], f$upper[, k])
+  }
+  columns <- c("time", "n_risk", "n_event", "n_censor", "value", "lower", "upper")
+  for (k in seq_along(columns)) check(id, columns[k], ours[[columns[k]]], found[[k]])
+}
+
+for (k in seq_len(nrow(shares))) {
+  row <- shares[k, ]
+  limits <- binom.test(row$x, row$n, conf.level = settings$level)$conf.int
+  check(row$id, "limits", row[c("lower", "upper")], limits)
+}
+
+for (k in seq_len(nrow(tests))) {
+  row <- tests[k, ]
+  d <- of_endpoint(row$endpoint)
+  d <- d[!is.na(d$part), ]
+  if (row$test == "log-rank") {
+    found <- survdiff(Surv(d$time, d$status == 1) ~ d$part)
+    df <- sum(found$exp > 0) - 1
+    p <- pchisq(found$chisq, df, lower.tail = FALSE)
+    check(row$id, "statistic, df and p", row[c("statistic", "df", "p")], c(found$chisq, df, p))
+  } else {
+    found <- cuminc(d$time, d$status, d$part, cencode = 0)$Tests[as.character(row$cause), ]
+    p <- pchisq(found["stat"], found["df"], lower.tail = FALSE)
+    check(row$id, "statistic, df and p", row[c("statistic", "df", "p")], c(found["stat"], found["df"], p))
+  }
+}
+
+cat(sprintf("%d numbers compared with R %s, survival %s, cmprsk %s: %d differ; the largest difference is %.2g.\n",
+            compared, getRversion(), packageVersion("survival"), packageVersion("cmprsk"), differing, largest))
+quit(status = if (differing > 0) 1 else 0)

@@ -1,0 +1,105 @@
+"""The second opinion: R, with its own survival and cmprsk, computes the numbers of the outcomes page again."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.estimates import IntervalType, Origin, Settings
+from cd7gui.main import main
+from cd7gui.study.rscript import r_files, write_r_script
+from cd7gui.study.session import Snapshot, Study
+from tests.study.made_up import cohort
+
+
+@cache
+def r_is_there() -> bool:
+    """Tell whether R and its two packages are installed; `.ci/run` installs them."""
+    ask = "quit(status = !all(c('survival', 'cmprsk') %in% rownames(installed.packages())))"
+    rscript = shutil.which("Rscript")
+    return rscript is not None and subprocess.run([rscript, "-e", ask], check=False).returncode == 0
+
+
+def second_opinion(folder: Path, snapshot: Snapshot, settings: Settings) -> subprocess.CompletedProcess[str]:
+    if not r_is_there():
+        pytest.skip("R with survival and cmprsk is not installed (.ci/system r)")
+    write_r_script(folder, snapshot, settings)
+    return run(folder)
+
+
+def run(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["Rscript", str(folder / "summary.R")], capture_output=True, text=True, check=False, timeout=300
+    )
+
+
+@pytest.mark.parametrize("interval", IntervalType)
+def test_r_agrees_with_every_number_of_the_cohort(demo: Study, tmp_path: Path, interval: IntervalType) -> None:
+    done = second_opinion(tmp_path / "r", demo.snapshot(), Settings(cutoff=demo.cutoff, interval=interval))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert " 0 differ" in done.stdout
+    assert int(done.stdout.split()[0]) > 800
+
+
+@pytest.mark.parametrize("interval", IntervalType)
+@pytest.mark.parametrize("seed", [7, 8])
+def test_r_agrees_on_a_random_cohort_of_200(tmp_path: Path, interval: IntervalType, seed: int) -> None:
+    settings = Settings(interval=interval, origin=Origin.TRANSPLANT if seed == 8 else Origin.INFUSION, level=0.9)
+    done = second_opinion(tmp_path / "r", cohort(200, seed=seed, lab_rows=3), settings)
+
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert int(done.stdout.split()[0]) > 2000
+
+
+def test_r_says_where_a_number_differs(demo: Study, tmp_path: Path) -> None:
+    second_opinion(tmp_path / "r", demo.snapshot(), Settings(cutoff=demo.cutoff))
+    table = tmp_path / "r" / "table.csv"
+    table.write_text(
+        table.read_text().replace("os.12m,survival,os,,365.25,,10,0.675", "os.12m,survival,os,,365.25,,10,0.676")
+    )
+
+    done = run(tmp_path / "r")
+
+    assert done.returncode == 1
+    assert "os.12m value and limits[1]: 0.676 here, 0.675 in R" in done.stdout
+
+
+def test_r_agrees_that_one_patient_and_no_patient_give_what_they_give(demo: Study, tmp_path: Path) -> None:
+    whole = demo.snapshot()
+    for count in (0, 1, 2):
+        part = Snapshot(whole.study, True, whole.cases[:count], whole.today)
+        done = second_opinion(tmp_path / str(count), part, Settings(cutoff=demo.cutoff))
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_times_are_one_row_for_each_patient_and_endpoint(demo: Study) -> None:
+    rows = list(csv.DictReader(r_files(demo.snapshot(), Settings(cutoff=demo.cutoff))["times.csv"].splitlines()))
+
+    overall = {row["subject"]: (row["time"], row["status"]) for row in rows if row["endpoint"] == "os"}
+    assert len(overall) == 10
+    assert overall["SYN-08"] == ("140", "1")  # protocol notes, section 5.2
+
+
+def test_a_folder_that_cannot_be_made_is_refused_in_a_sentence(demo: Study, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(UserError, match="Choose another folder"):
+        write_r_script(tmp_path / "file", demo.snapshot(), Settings())
+
+
+def test_the_command_writes_the_folder_and_says_how_to_run_it(
+    demo: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    demo.close()
+
+    assert main(["summary", str(demo.path), "--r-script", str(tmp_path / "r")]) == 0
+
+    assert f"Rscript {tmp_path / 'r' / 'summary.R'}" in capsys.readouterr().out
+    assert (tmp_path / "r" / "table.csv").is_file()
