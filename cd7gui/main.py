@@ -12,12 +12,15 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from cd7gui import __version__
 from cd7gui.domain.dates import parse_whole
 from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.estimates import IntervalType, Origin, Settings
+
+if TYPE_CHECKING:
+    from cd7gui.study.session import Snapshot
 
 DONE, NO, UNUSABLE = 0, 1, 2
 
@@ -129,7 +132,10 @@ def _summary(chosen: argparse.Namespace) -> int:
     from cd7gui.study.reporting import estimates_as_data, estimates_in_words
 
     with open_for_reading(chosen.study) as study:
-        found = compute(study.snapshot(), _settings(chosen, study.cutoff))
+        snapshot, settings = study.snapshot(), _settings(chosen, study.cutoff)
+    if chosen.r_script is not None:
+        return _write_r_script(Path(chosen.r_script), snapshot, settings)
+    found = compute(snapshot, settings)
     if chosen.json:
         print(json.dumps(estimates_as_data(found), ensure_ascii=False, indent=1))
     else:
@@ -139,6 +145,14 @@ def _summary(chosen: argparse.Namespace) -> int:
 
 def _settings(chosen: argparse.Namespace, cutoff: date | None) -> Settings:
     return Settings(chosen.cutoff or cutoff, Origin(chosen.origin), IntervalType(chosen.interval))
+
+
+def _write_r_script(folder: Path, snapshot: Snapshot, settings: Settings) -> int:
+    from cd7gui.study.rscript import SCRIPT, write_r_script
+
+    written = write_r_script(folder, snapshot, settings)
+    print(f"Wrote {len(written)} files to {folder}. Run: Rscript {folder / SCRIPT}")
+    return DONE
 
 
 def _verify(chosen: argparse.Namespace) -> int:
@@ -220,6 +234,7 @@ def _takes_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cutoff", type=_day, metavar="YYYY-MM-DD", help="the data cut-off (default: the study's)")
     parser.add_argument("--interval", choices=[one.value for one in IntervalType], default=IntervalType.LOG.value)
     parser.add_argument("--origin", choices=[one.value for one in Origin], default=Origin.INFUSION.value)
+    parser.add_argument("--r-script", metavar="DIR", help="write data and an R script that computes every number again")
 
 
 def _takes_format(parser: argparse.ArgumentParser) -> None:
