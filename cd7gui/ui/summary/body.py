@@ -107,7 +107,6 @@ class Body(QWidget):
             self.charts[name].set_spec(chart)
         if before != (*self.table.rows.values(), *self.further.rows.values()):
             self.order_tab()
-        self._fit()
 
     def order_tab(self) -> None:
         """Let Tab go in reading order: lines that are made anew, or a body in a new parent, would come otherwise."""
