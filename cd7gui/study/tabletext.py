@@ -1,0 +1,105 @@
+"""Tables as text that other programmes take: tab-separated, Markdown and HTML, with the cells as they are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from cd7gui.domain.estimates import Breakdown, Curve, Estimates
+from cd7gui.domain.text import N_, date_in_words, half_up, months
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A table of printed cells with its heading line; `note` says under it how it was made."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+
+
+def outcomes_table(found: Estimates) -> TextTable:
+    """Give the outcomes as they are printed: outcome, count, estimate, method."""
+    rows = tuple((one.label, one.counts, one.text, one.method) for one in found.table)
+    return TextTable(_title(found), (N_("Outcome"), N_("n/N"), N_("Estimate"), N_("Method")), rows, _note(found))
+
+
+def numbers_under(curve: Curve, breaks: Sequence[float]) -> TextTable:
+    """Give the numbers under a curve at breaks in days: at risk, with the event, censored, and ended otherwise."""
+    under = curve.at(breaks)
+    lines = [
+        (N_("At risk"), [one.n_risk for one in under]),
+        (N_("Events"), [one.n_event for one in under]),
+        (N_("Censored"), [one.n_censor for one in under]),
+    ]
+    if curve.rising:
+        lines.append((N_("Competing events"), [one.n_competing for one in under]))
+    header = (N_("Months"), *(half_up(months(day), 1) for day in breaks))
+    rows = tuple((label, *map(str, numbers)) for label, numbers in lines)
+    return TextTable(curve.label, header, rows, N_("Events and censorings before the time; all rows add up."))
+
+
+def breakdown_table(found: Breakdown) -> TextTable:
+    """Give a breakdown: class, patients, proportion with limits, episodes where they are counted."""
+    episodes = any(one.episodes is not None for one in found.shares)
+    header = (found.label, N_("n/N"), N_("Proportion"), *([N_("Episodes")] if episodes else []))
+    rows = tuple(
+        (one.label, f"{one.x}/{one.n}", one.text, *([str(one.episodes or 0)] if episodes else []))
+        for one in found.shares
+    )
+    return TextTable(found.label, header, rows, found.method)
+
+
+def as_tsv(table: TextTable) -> str:
+    """Give the table with tabs between its cells; tabs and line breaks within a cell become blanks."""
+    return "".join("\t".join(map(_one_line, row)) + "\n" for row in (table.header, *table.rows))
+
+
+def as_markdown(table: TextTable) -> str:
+    """Give the table in Markdown, with title and note."""
+    lines = [f"**{_marked(table.title)}**", ""] if table.title else []
+    lines += [_bars(table.header), _bars(["---"] * len(table.header), plain=True)]
+    lines += [_bars(row) for row in table.rows]
+    lines += ["", _marked(table.note)] if table.note else []
+    return "\n".join(lines) + "\n"
+
+
+def as_html(table: TextTable) -> str:
+    """Give the table in HTML, as word processors and mail take it from the clipboard."""
+    caption = f"<caption>{escape(table.title)}</caption>" if table.title else ""
+    head = _html_row(table.header, "th")
+    body = "".join(_html_row(row, "td") for row in table.rows)
+    note = f"<p>{escape(table.note)}</p>" if table.note else ""
+    return f"<table>{caption}<thead>{head}</thead><tbody>{body}</tbody></table>{note}"
+
+
+def _title(found: Estimates) -> str:
+    words = N_("{study}: {patients} patients, data cut-off {cutoff}")
+    synthetic = N_(" — SYNTHETIC, nobody is described") if found.synthetic else ""
+    return words.format(study=found.study, patients=found.patients, cutoff=date_in_words(found.cutoff)) + synthetic
+
+
+def _note(found: Estimates) -> str:
+    return N_("Intervals at the {level}% level.").format(level=half_up(found.settings.level * 100))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _marked(text: str) -> str:
+    """Escape what Markdown would read as a mark or as the end of a cell."""
+    cleaned = _one_line(text).replace("\\", "\\\\")
+    for mark in "|*_<`":
+        cleaned = cleaned.replace(mark, f"\\{mark}")
+    return cleaned
+
+
+def _bars(cells: Iterable[str], *, plain: bool = False) -> str:
+    return "| " + " | ".join(cell if plain else _marked(cell) for cell in cells) + " |"
+
+
+def _html_row(cells: Iterable[str], tag: str) -> str:
+    return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"

@@ -1,0 +1,87 @@
+"""Tables as text: the cells as printed, and nothing in a cell that ends it."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+from cd7gui.domain.estimates import Settings
+from cd7gui.study.estimates import compute
+from cd7gui.study.session import Study
+from cd7gui.study.tabletext import (
+    TextTable,
+    as_html,
+    as_markdown,
+    as_tsv,
+    breakdown_table,
+    numbers_under,
+    outcomes_table,
+)
+
+NASTY = TextTable("a|b", ("x", "y"), (("1\t2", "a|b"), ("<b>", "line\nbreak"), ("=1+1", "5*3_2")), "n < 3")
+
+
+class Cells(HTMLParser):
+    """Collects the cells of a table."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cells: list[str] = []
+        self.inside = False
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.inside = tag in ("td", "th")
+        if self.inside:
+            self.cells.append("")
+
+    def handle_data(self, data: str) -> None:
+        if self.inside:
+            self.cells[-1] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = False
+
+
+def test_the_outcomes_are_copied_as_they_are_printed(demo: Study) -> None:
+    found = compute(demo.snapshot(), Settings(cutoff=demo.cutoff))
+
+    lines = as_tsv(outcomes_table(found)).splitlines()
+
+    assert lines[0] == "Outcome\tn/N\tEstimate\tMethod"
+    assert lines[1] == "CR, incomplete recovery\t10/10\t100% (95% CI 69–100)\texact (Clopper-Pearson)"
+    assert "Overall survival, 1 year\t\t68% (95% CI 43–100)\tKaplan-Meier, log limits" in lines
+    assert len(lines) == 1 + len(found.table)
+
+
+def test_the_numbers_under_a_curve_stand_at_their_breaks(demo: Study) -> None:
+    found = compute(demo.snapshot(), Settings(cutoff=demo.cutoff))
+
+    table = numbers_under(found.curves["os"], [0, 91.3125, 182.625, 365.25])
+
+    assert table.header == ("Months", "0.0", "3.0", "6.0", "12.0")
+    assert table.rows[0] == ("At risk", "10", "9", "6", "5")  # protocol notes, section 5.3
+    assert [row[0] for row in numbers_under(found.curves["nrm"], [0]).rows][-1] == "Competing events"
+
+
+def test_a_breakdown_is_a_table(demo: Study) -> None:
+    panels = compute(demo.snapshot(), Settings(cutoff=demo.cutoff)).panels
+    assert panels is not None
+
+    assert ("infection", "2/3", "67% (95% CI 9–99)") in breakdown_table(panels.deaths).rows  # binom.test(2, 3)
+    assert breakdown_table(panels.infections).header[-1] == "Episodes"
+
+
+def test_no_cell_ends_before_its_end_in_any_form() -> None:
+    assert as_tsv(NASTY).splitlines() == ["x\ty", "1 2\ta|b", "<b>\tline break", "=1+1\t5*3_2"]
+    rows = as_markdown(NASTY).splitlines()
+    assert rows[2:] == [
+        "| x | y |",
+        "| --- | --- |",
+        "| 1 2 | a\\|b |",
+        "| \\<b> | line break |",
+        "| =1+1 | 5\\*3\\_2 |",
+        "",
+        "n \\< 3",
+    ]
+    parser = Cells()
+    parser.feed(as_html(NASTY))
+    assert parser.cells == ["x", "y", "1\t2", "a|b", "<b>", "line\nbreak", "=1+1", "5*3_2"]
