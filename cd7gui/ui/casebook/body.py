@@ -20,7 +20,7 @@ from cd7gui.ui.theme import scale_of, spacing
 
 MARGIN = 20  # px at 100%
 LABELS = 210
-LABEL_SHARE = 0.34  # at most this part of the width is given to the labels
+LABEL_SHARE = 0.36  # at most this part of the width is given to the labels
 ROW_GAP = 8
 SECTION_GAP = 20
 

@@ -115,11 +115,16 @@ class FieldRow(Cell):
         """Take a place of this width at (x, y); gives the height that the row needs."""
         gap, tall = round(GAP * scale_of(self.editor.font())), self._line()
         left, right = x + label_width + round(1.5 * gap), x + width
-        bottom = y + self._place_label(x, y, label_width, tall)
-        across = min(width_of(self.editor, self.editor.font()), right - left)
-        self.editor.setGeometry(left, y, across, height_of(self.editor, self.editor.font()))
-        bottom = max(bottom, y + self.editor.height())
-        bottom = self._place_trailing(left, left + across + gap, y, right, bottom)
+        wanted = width_of(self.editor, self.editor.font())
+        label = self._place_label(x, y, label_width, tall)
+        if wanted > right - left:  # a long choice is not cut: it stands below its label and takes the label's room
+            left, top = max(x, right - wanted), y + label + gap // 2
+        else:
+            top = y
+        across = min(wanted, right - left)
+        self.editor.setGeometry(left, top, across, height_of(self.editor, self.editor.font()))
+        bottom = max(y + label, top + self.editor.height())
+        bottom = self._place_trailing(left, left + across + gap, top, right, bottom)
         for line in self._lines:
             if not line.isHidden():
                 bottom += gap // 2 + line.place(left, bottom + gap // 2, right - left)
@@ -132,31 +137,36 @@ class FieldRow(Cell):
         line = self._line()
         gap = round(GAP * scale_of(self.editor.font()))
         for widget in self._trailing():
-            wide, high = self._size_of(widget, line)
+            wide, high = self._size_of(widget, line, right - left)
             if at + wide > right and at > left:
                 at, top = left, bottom + gap // 2
-            widget.setGeometry(at, top + (line - high) // 2, min(wide, right - left), high)
+            widget.setGeometry(at, top + max((line - high) // 2, 0), wide, high)
             at += wide + gap
-            bottom = max(bottom, top + line)
+            bottom = max(bottom, top + max(line, high))
         return bottom
 
     def _place_label(self, x: int, y: int, width: int, line: int) -> int:
         self.label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        wrapped = wrap(self._marked, self.label.fontMetrics(), width)
+        wrapped = wrap(self._marked, self.label.fontMetrics(), width - 2)
         if self.label.text() != wrapped:
             self.label.setText(wrapped)
         height = max(line, self.label.sizeHint().height())
         self.label.setGeometry(x, y, width, height)
         return height
 
-    def _trailing(self) -> list[QWidget]:
+    def _trailing(self) -> list[QLabel | ChoiceEditor]:
         beside = [self._beside] if self._beside is not None and self._beside.text() else []
         return [*companions(self.editor), *beside, *(chip for chip in self._chips if not chip.isHidden())]
 
-    def _size_of(self, widget: QWidget, line: int) -> tuple[int, int]:
+    def _size_of(self, widget: QLabel | ChoiceEditor, line: int, room: int) -> tuple[int, int]:
         if isinstance(widget, ChoiceEditor):
-            return width_of(widget, self.editor.font()), line
-        return widget.sizeHint().width(), min(widget.sizeHint().height(), line)
+            return min(width_of(widget, self.editor.font()), room), line
+        widget.setWordWrap(False)
+        size = widget.sizeHint()
+        if size.width() <= room:
+            return size.width(), min(size.height(), line)
+        widget.setWordWrap(True)
+        return room, widget.heightForWidth(room)
 
 
 def wrap(text: str, metrics: QFontMetrics, width: int) -> str:

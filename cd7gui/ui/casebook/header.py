@@ -14,6 +14,8 @@ from cd7gui.ui import theme
 from cd7gui.ui.casebook.elided import Elided
 from cd7gui.ui.casebook.patients import called, diagnosis
 
+GAP, EDGES = 12, 64  # px: between the parts; the margins, and what parts title and subtitle
+
 
 def subtitle(case: Case, form: type[Form]) -> str:
     """Say whose page it is: "F6 · SYN-09 · T-ALL · T 2023-06-16 · H 2023-07-11"."""
@@ -37,7 +39,8 @@ class PageHeader(QWidget):
     def __init__(self, form: type[Form], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._form = form
-        self._two_lines = False
+        self._lines = 0
+        self._act = ""
         self._title = QLabel(form.title, self)
         theme.mark(self._title, role="title")
         self._subtitle = Elided(self)
@@ -54,34 +57,47 @@ class PageHeader(QWidget):
         self._buttons = (self._strike, history, self._complete)
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(20, 12, 20, 8)
-        self._layout.setHorizontalSpacing(12)
+        self._layout.setHorizontalSpacing(GAP)
         self._layout.setVerticalSpacing(2)
         self._layout.setColumnStretch(1, 1)
-        self._layout.addWidget(self._title, 0, 0)
-        self._layout.addWidget(self._subtitle, 0, 1)
-        for column, button in enumerate(self._buttons, start=2):
-            self._layout.addWidget(button, 0, column)
+        for button in self._buttons:
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the subtitle a line of its own where one is too narrow."""
+        """Give the parts lines of their own where one is too narrow."""
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
-        buttons = sum(button.sizeHint().width() + 12 for button in self._buttons if not button.isHidden())
-        words = self._subtitle.fontMetrics().horizontalAdvance(self._subtitle.whole())
-        two = self._title.sizeHint().width() + words + buttons + 64 > self.width()
-        if two != self._two_lines:
-            self._two_lines = two
-            self._layout.removeWidget(self._subtitle)
-            self._layout.addWidget(self._subtitle, *((1, 0, 1, 5) if two else (0, 1, 1, 1)))
+        """Give way in two steps: the subtitle goes below the title, then the buttons go below both."""
+        self._complete.setText(self._act)
+        room, title = self.width() - EDGES, self._title.sizeHint().width()
+        buttons = self._buttons_width()
+        lines = 3 if title + buttons > room else 2 if title + self._words_width() + buttons > room else 1
+        if lines != self._lines:
+            self._lines = lines
+            for widget in (self._title, self._subtitle, *self._buttons):
+                self._layout.removeWidget(widget)
+            self._layout.addWidget(self._title, 0, 0, 1, 5 if lines == 3 else 1)
+            self._layout.addWidget(self._subtitle, *((0, 1, 1, 1) if lines == 1 else (1, 0, 1, 5)))
+            for column, button in enumerate(self._buttons, start=2):
+                self._layout.addWidget(button, 2 if lines == 3 else 0, column)
+
+        if lines == 3:
+            self._complete.setText(self._act.partition("   ")[0])  # its key stands in the menu
+
+    def _words_width(self) -> int:
+        return self._subtitle.fontMetrics().horizontalAdvance(self._subtitle.whole())
+
+    def _buttons_width(self) -> int:
+        return sum(button.sizeHint().width() + GAP for button in self._buttons if not button.isHidden())
 
     def show_case(self, case: Case, *, read_only: bool, row: int = 0) -> None:
         """Show whose page it is and whether it is complete; a row that exists can be struck out."""
         self._subtitle.show_text(subtitle(case, self._form))
         complete = case.is_complete(self._form)
-        self._complete.setText(N_("Reopen…") if complete else N_("Mark complete   Ctrl+↵"))
+        self._act = N_("Reopen…") if complete else N_("Mark complete   Ctrl+↵")
         theme.mark(self._complete, role="quiet" if complete else "primary")
         self._complete.setEnabled(not read_only)
         exists = any(found.number == row for found in case.rows(self._form)) and row > 0

@@ -1,0 +1,140 @@
+"""What was found stands below the page and under its field; F8 and a click lead there; it can be justified."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QListView
+
+from cd7gui.ui.casebook.findings import Findings, line_of
+from cd7gui.ui.casebook.listing import Role
+from cd7gui.ui.signs import Sign
+from tests.protocol.building import SOUND
+from tests.study.memory_book import memory_study
+from tests.ui.driving import Answers, Desk, unmarked
+
+Open = Callable[..., Desk]
+
+
+def findings(desk: Desk) -> Findings:
+    return desk.window.case_reports.findings
+
+
+def test_a_sound_patient_has_one_quiet_line(desk: Desk) -> None:
+    panel = findings(desk)
+    assert panel._title.text() == "Findings of 01-009"
+    assert panel._tally.whole() == "none"
+    assert panel.view.isHidden()
+    assert panel.height() < 40
+
+
+def test_a_wrong_value_is_found_when_it_is_left_and_counted(desk: Desk) -> None:
+    desk.show("F6")
+    editor = desk.type("F6.CD34", "6400")
+    assert editor.property("severity") == "error"
+    assert findings(desk)._tally.whole() == "1 error · 0 queries · 0 deviations"
+    assert "CD34+ cells must be from 0 to 100; it is 6400." in editor.accessibleDescription()
+
+
+def test_mending_the_value_takes_the_finding_away(desk: Desk) -> None:
+    desk.show("F6")
+    desk.type("F6.CD34", "6400")
+    editor = desk.type("F6.CD34", "6.4")
+    assert editor.property("severity") == ""
+    assert findings(desk)._tally.whole() == "none"
+
+
+def test_findings_are_worst_first_and_f8_goes_from_one_to_the_next(desk: Desk) -> None:
+    desk.show("F6")
+    desk.type("F6.PROPH", "y")
+    desk.type("F6.CD34", "6400")
+    severities = [one.severity.value for one in findings(desk).model.findings]
+    assert severities == sorted(severities, key=["error", "query", "deviation"].index)
+    assert {"error", "deviation"} <= set(severities)
+    desk.press(Qt.Key.Key_F8)
+    assert desk.focused.objectName() == "F6.CD34"
+    for expected in findings(desk).model.findings[1:]:
+        desk.press(Qt.Key.Key_F8)
+        assert desk.window.case_reports.form_id == expected.form.id
+    desk.press(Qt.Key.Key_F8)
+    assert desk.focused.objectName() == "F6.CD34"
+
+
+def test_a_click_on_a_finding_goes_to_its_field_on_another_form(desk: Desk) -> None:
+    desk.show("F6")
+    desk.type("F6.CD34", "6400")
+    desk.show("F1")
+    view = desk.part(QListView, "findings")
+    where = view.visualRect(view.model().index(0, 0)).center()
+    desk.qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(where))
+    assert desk.window.case_reports.form_id == "F6"
+    assert desk.focused.objectName() == "F6.CD34"
+
+
+def test_a_finding_in_a_row_leads_to_that_row(desk: Desk) -> None:
+    desk.show("F9")
+    desk.type("F9[2].CHDON", "120")
+    desk.show("F1")
+    desk.window.wishes.call("next_finding")
+    assert desk.focused.objectName().startswith("F9[2].")
+
+
+def test_the_line_of_a_finding_says_where_it_stands(desk: Desk) -> None:
+    desk.show("F9")
+    desk.type("F9[2].CHDON", "120")
+    lines = [line_of(one) for one in findings(desk).model.findings]
+    assert [line.right for line in lines if line.bold == ""] == ["F9 row 2 · Donor"]
+
+
+def test_a_deviation_is_justified_from_the_list_and_still_counts(open_desk: Open) -> None:
+    answers = Answers(reasons=["Donor-specific antibodies, decided with the chair"])
+    desk = open_desk(answers=answers)
+    desk.show("F6")
+    desk.type("F6.PROPH", "y")
+    finding = next(one for one in findings(desk).model.findings if one.severity.value == "deviation")
+    desk.window.case_reports.findings.view.justify_wanted.emit(finding)
+    (justified,) = [one for one in findings(desk).model.findings if one.check == finding.check]
+    assert justified.justification == "Donor-specific antibodies, decided with the chair"
+    assert "1 deviation" in findings(desk)._tally.whole()
+    assert "Why does it stand?" in answers.asked[0]
+
+
+def test_the_link_under_a_field_justifies_too(open_desk: Open) -> None:
+    desk = open_desk(answers=Answers(reasons=["as the board decided"]))
+    desk.show("F6")
+    desk.type("F6.PROPH", "y")
+    row = next(cell for cell in desk.window.case_reports.page.cells() if cell.field.id == "PROPH")  # type: ignore[union-attr]
+    line = row._lines[0]  # type: ignore[attr-defined]
+    assert line.link.text() == "Justify…"
+    line.link.click()
+    assert desk.window.gateway.study.findings("P1")[0].justification == "as the board decided"
+    assert row._lines[0].link.text() == "Change the reason…"  # type: ignore[attr-defined]
+
+
+def test_an_error_offers_no_justification(desk: Desk) -> None:
+    desk.show("F6")
+    desk.type("F6.CD34", "6400")
+    row = next(cell for cell in desk.window.case_reports.page.cells() if cell.field.id == "CD34")  # type: ignore[union-attr]
+    assert row._lines[0].link.isHidden()  # type: ignore[attr-defined]
+
+
+def test_the_status_of_form_and_patient_follows_at_once(desk: Desk) -> None:
+    desk.show("F6")
+    desk.type("F6.CD34", "6400")
+    reports = desk.window.case_reports
+    assert reports.patients.model.index(0).data(Role.LINE).sign is Sign.ERROR
+    assert reports.forms.model.index(reports.forms.model.row_of("F6")).data(Role.LINE).sign is Sign.ERROR
+
+
+def test_the_deviations_are_counted_in_the_tab(desk: Desk) -> None:
+    assert desk.window.topbar.places.tabText(2) == "Deviations"
+    desk.show("F6")
+    desk.type("F6.PROPH", "y")
+    assert desk.window.topbar.places.tabText(2) == "Deviations 1"
+
+
+def test_findings_of_another_patient_are_not_shown(open_desk: Open) -> None:
+    other = unmarked(SOUND) | {"F1.SUBJID": "01-010", "F6.CD34": "6400"}
+    desk = open_desk(memory_study({"P1": unmarked(SOUND), "P2": other}))
+    assert findings(desk)._tally.whole() == "none"
+    desk.window.case_reports.show_patient("P2")
+    assert findings(desk)._tally.whole().startswith("1 error")
