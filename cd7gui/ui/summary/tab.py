@@ -89,7 +89,9 @@ class SummaryPage(QWidget):
     def _take_study(self) -> None:
         self._show_settings()
         found = self._gateway.estimates
-        if found is None:
+        if found is None:  # another study: what was said of the one before is over
+            self._recency = Recency()
+            self.controls.say("")
             self._say_instead(COMPUTING if self._gateway.has_study else NO_STUDY)
         else:
             self._show(found)
