@@ -1,4 +1,4 @@
-"""Builds resources/demo/cohort.json, the synthetic cohort as typed case reports: `python tests/demo/build_cohort.py`.
+"""Builds resources/demo/cohort.json, the synthetic cohort as typed case reports: `python -m tests.demo.build_cohort`.
 
 `reconstructed-cohort.csv` holds the facts that the published figures force or allow (Hu et al., N Engl J Med
 2024;390:1467-80); everything else here is made up so that each fact has the rows behind it. It describes nobody.
@@ -11,6 +11,9 @@ import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+
+from tests.demo import blood_course, later_course
+from tests.demo.blood_course import Course
 
 HERE = Path(__file__).parent
 TARGET = HERE.parents[1] / "resources" / "demo" / "cohort.json"
@@ -95,12 +98,15 @@ def patient(fact: dict[str, str]) -> Iterator[tuple[str, str]]:
         response,
         transplant,
         drugs,
+        engraftment,
         chimerism,
         gvhd,
+        toxicity_and_infections,
         assessments,
         relapse,
         death,
         follow_up,
+        laboratory_and_events,
     ):
         yield from part(fact).items()
 
@@ -307,7 +313,7 @@ def transplant(fact: dict[str, str]) -> Texts:
     return texts | {"F6.DSAMFI": str(110 + 40 * number), "F6.COND": "N", "F6.PROPH": "N"}
 
 
-def _course(row: int, drug: str, indication: str, dose: str, unit: str, start: date, end: date) -> Texts:
+def _drug_course(row: int, drug: str, indication: str, dose: str, unit: str, start: date, end: date) -> Texts:
     return {
         f"F7[{row}].CMTRT": drug,
         f"F7[{row}].CMINDC": indication,
@@ -326,14 +332,37 @@ def drugs(fact: dict[str, str]) -> Texts:
     row = 1
     infused = _day(fact, "cart_date")
     if int(fact["patient_id"][-2:]) % 3 == 1:
-        texts |= _course(row, "TOCILIZUMAB", "CRS", "8", "MG/KG", infused + timedelta(5), infused + timedelta(5))
+        texts |= _drug_course(row, "TOCILIZUMAB", "CRS", "8", "MG/KG", infused + timedelta(5), infused + timedelta(5))
         row += 1
     onset = fact["agvhd_hsct_onset"] or fact["agvhd_cart_onset"]
     if onset:
         begun = date.fromisoformat(onset)
-        texts |= _course(row, "METHYLPREDNISOLONE", "GVHD", "1", "MG/KG", begun, begun + timedelta(10))
+        texts |= _drug_course(row, "METHYLPREDNISOLONE", "GVHD", "1", "MG/KG", begun, begun + timedelta(10))
         texts[f"F7[{row}].GVHDROW"] = "1"
     return texts
+
+
+def _course(fact: dict[str, str]) -> Course:
+    neutrophils, platelets, haemoglobin, *_ = COUNTS_AT_CRI[fact["patient_id"]]
+    return Course(fact, (neutrophils, platelets, haemoglobin))
+
+
+def engraftment(fact: dict[str, str]) -> Texts:
+    """F8 and F8T."""
+    course = _course(fact)
+    return blood_course.engraftment(course) | blood_course.transfusions(course)
+
+
+def toxicity_and_infections(fact: dict[str, str]) -> Texts:
+    """F11 and F12."""
+    course = _course(fact)
+    return later_course.toxicity(course) | later_course.infections(course)
+
+
+def laboratory_and_events(fact: dict[str, str]) -> Texts:
+    """F18 and F19; nobody had the further therapy of F15."""
+    course = _course(fact)
+    return blood_course.laboratory(course) | later_course.adverse_events(course)
 
 
 def _last_day(fact: dict[str, str]) -> date:

@@ -16,10 +16,17 @@ from cd7gui.protocol.f03_disease import Disease
 from cd7gui.protocol.f04_infusion import Infusion
 from cd7gui.protocol.f05_assessment import ResponseAfterCart
 from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.f08_engraftment import Engraftment
+from cd7gui.protocol.f09_chimerism import Chimerism
 from cd7gui.protocol.f10_gvhd import Gvhd
+from cd7gui.protocol.f11_toxicity import Toxicity
+from cd7gui.protocol.f12_infection import Infection
 from cd7gui.protocol.f14_relapse import Relapse
 from cd7gui.protocol.f16_death import Death
 from cd7gui.protocol.f17_follow_up import FollowUp
+from cd7gui.protocol.f18_laboratory import Laboratory
+from cd7gui.protocol.patient_facts import Verdict
+from cd7gui.protocol.patient_facts_blood import grade4_pancytopenia
 from cd7gui.study.session import Study, subject
 from tests.demo.build_cohort import build
 
@@ -67,10 +74,62 @@ def test_the_case_report_holds_the_facts_of_the_table(demo: Study, fact: dict[st
     assert case[Transplant.relation] == fact["donor_relation"].upper()
     assert not case[Transplant.conditioning]
     assert not case[Transplant.prophylaxis]
+    assert case.get(Engraftment.neutrophil_date) == _date(fact["anc_recovery_date"])
+    assert case.get(Engraftment.platelet_date) == _date(fact["plt20_recovery_date"])
     assert case[Relapse.relapsed] == (fact["relapse"] == "yes")
     assert case.get(Relapse.date) == _date(fact["relapse_date"])
     assert case.get(Death.date) == _date(fact["death_date"])
     assert max(row[FollowUp.date] for row in case.rows(FollowUp)) == _date(fact["last_contact_date"])
+
+
+@pytest.mark.parametrize("fact", facts(), ids=lambda fact: fact["patient_id"])
+def test_the_counts_propose_the_recovery_days_of_the_table(demo: Study, fact: dict[str, str]) -> None:
+    case = next(case for case in demo.cases() if subject(case) == fact["patient_id"])
+    form = case.only(Engraftment)
+
+    assert case.derive(Engraftment.proposed_neutrophil_date, form) == _date(fact["anc_recovery_date"])
+    assert case.derive(Engraftment.proposed_platelet_date, form) == _date(fact["plt20_recovery_date"])
+    assert case.derive(Engraftment.proposed_neutrophil_status, form) == case[Engraftment.neutrophil_status]
+    assert case.derive(Engraftment.proposed_platelet_status, form) == case[Engraftment.platelet_status]
+
+
+def test_every_patient_has_grade_4_pancytopenia_in_the_counts_alone(demo: Study) -> None:
+    for case in demo.cases():
+        verdict = grade4_pancytopenia(case)
+        assert isinstance(verdict, Verdict)
+        assert verdict.value is True
+        assert {one.form for one in verdict.deciding} == {Laboratory}, subject(case)
+
+
+def test_the_computed_grades_are_those_of_the_investigator(demo: Study) -> None:
+    for case in demo.cases():
+        for row in case.rows(Toxicity):
+            assert case.derive(Toxicity.computed, row) == row[Toxicity.grade]
+        for row in case.rows(Gvhd):
+            assert case.derive(Gvhd.magic, row) == "II"
+        for row in case.rows(Chimerism):
+            assert case.derive(Chimerism.derived_category, row) == row[Chimerism.category]
+
+
+def test_the_fatal_infections_and_the_reactivation_are_recorded(demo: Study) -> None:
+    fatal = {
+        subject(case): (row[Infection.onset], case[Death.date])
+        for case in demo.cases()
+        for row in case.rows(Infection)
+        if row[Infection.outcome] == "FATAL"
+    }
+    reactivated = {
+        subject(case)
+        for case in demo.cases()
+        for row in case.rows(Infection)
+        if row.get(Infection.reactivation) == "REACTIVATION"
+    }
+
+    assert fatal == {
+        "SYN-02": (date(2022, 3, 23), date(2022, 3, 26)),  # H+10, death on H+13
+        "SYN-05": (date(2022, 11, 22), date(2022, 11, 24)),
+    }
+    assert reactivated == {"SYN-03"}
 
 
 def test_each_gvhd_episode_has_the_components_of_its_grade(demo: Study) -> None:
