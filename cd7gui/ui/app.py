@@ -57,8 +57,6 @@ def open_window(
     elif path is not None:
         gateway.open(Path(path))
     window.show()
-    if not (who or kept.user) and gateway.has_study and not gateway.study.read_only:
-        window.ask_for_name(gateway.study.who)
     return window
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer
@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from cd7gui.domain.text import N_, counted
+from cd7gui.study.drafts import Uncommitted
 from cd7gui.study.session import Study, subject
 from cd7gui.ui.banner import Banner
 from cd7gui.ui.casebook.casereports import CaseReports
@@ -55,7 +56,9 @@ class MainWindow(QMainWindow):
         self.case_reports = CaseReports(self.gateway, self.notices)
         self.deviations = DeviationsPage(self.gateway)
         self.workbook = WorkbookPage(self.gateway, self.saving)
-        self.start = StartPage(N_("Case reports of the CD7 CAR-T and haploidentical transplant trial"), NO_STUDY)
+        self.start = StartPage(
+            "start", N_("Case reports of the CD7 CAR-T and haploidentical transplant trial"), NO_STUDY
+        )
         self.summary: QWidget | None = None
         self._welcomed: Study | None = None
         self._waiting = QWidget()  # in the summary's place until somebody goes there
@@ -163,32 +166,28 @@ class MainWindow(QMainWindow):
         self.show_place(CASE_REPORTS)
         left = self.gateway.drafts.left_behind
         if left:
-            last = left[-1]
-            case = self.gateway.study.case(last.place.patient)
-            said = N_("{texts} from {clock} in {patient} {place}: “{text}”.").format(
-                texts=counted(len(left), N_("uncommitted text"), N_("uncommitted texts, the last")),
-                clock=last.clock,
-                patient=subject(case) or N_("a new patient"),
-                place=last.place.name,
-                text=last.text,
+            acts = ((N_("Restore"), self.wishes.restore_drafts), (N_("Discard"), self.wishes.discard_drafts))
+            self.banner.say(self._left_behind(left), "query", acts)
+        elif not self.gateway.who and not self.gateway.study.read_only:
+            self.banner.ask_line(
+                N_("Every change is signed with a name. Yours?"),
+                given=self.gateway.study.who,
+                do=N_("Use this name"),
+                act=self.wishes.sign_as,
             )
-            self.banner.say(
-                said,
-                "query",
-                ((N_("Restore"), self.wishes.restore_drafts), (N_("Discard"), self.wishes.discard_drafts)),
-            )
+
+    def _left_behind(self, texts: Sequence[Uncommitted]) -> str:
+        last = texts[-1]
+        return N_("{texts} from {clock} in {patient} {place}: “{text}”.").format(
+            texts=counted(len(texts), N_("uncommitted text"), N_("uncommitted texts, the last")),
+            clock=last.clock,
+            patient=subject(self.gateway.study.case(last.place.patient)) or N_("a new patient"),
+            place=last.place.name,
+            text=last.text,
+        )
 
     def _count_deviations(self, _: str) -> None:
         self.topbar.show_deviations(self.gateway.sweep.deviations())
-
-    def ask_for_name(self, given: str) -> None:
-        """Ask once, in the page, who signs the changes."""
-        self.banner.ask_line(
-            N_("Every change is signed with a name. Yours?"),
-            given=given,
-            do=N_("Use this name"),
-            act=self.wishes.sign_as,
-        )
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Commit what is half typed, keep the layout, let go of the study."""

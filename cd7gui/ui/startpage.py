@@ -52,10 +52,10 @@ class StartPage(QWidget):
     wanted = Signal(str)
     study_wanted = Signal(object)
 
-    def __init__(self, title: str, actions: Sequence[Begin], parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, title: str, actions: Sequence[Begin], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.mark(self, role="ground")
-        self.setObjectName("start")
+        self.setObjectName(name)
         card = QFrame(self)
         theme.mark(card, role="panel")
         card.setMaximumWidth(WIDTH)
@@ -78,7 +78,7 @@ class StartPage(QWidget):
 
     def _button(self, action: Begin, *, primary: bool) -> QPushButton:
         button = QPushButton(action.verb, self)
-        button.setObjectName(f"start.{action.id}")
+        button.setObjectName(f"{self.objectName()}.{action.id}")
         button.setAccessibleDescription(action.does)
         if primary:
             theme.mark(button, role="primary")

@@ -1,6 +1,7 @@
 """Every field of every form is on its page once, named, in reading order, and nothing of it is cut off."""
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -95,7 +96,7 @@ def test_fields_stand_below_each_other_and_never_over_each_other(full: Desk) -> 
     for form, page in forms(full):
         if isinstance(page, FormPage):
             places = [QRect(cell.editor.pos(), cell.editor.size()) for cell in page.cells() if cell.shown]
-            assert all(above.bottom() < below.top() for above, below in zip(places, places[1:], strict=False)), form.id
+            assert all(above.bottom() < below.top() for above, below in pairwise(places)), form.id
 
 
 @SCALES

@@ -58,7 +58,7 @@ class CaseReports(QWidget):
         self.forms = Forms(gateway, self)
         self.findings = Findings(gateway, self)
         self._pages_stack = QStackedWidget(self)
-        self._start = StartPage(N_("This study has no patient yet"), EMPTY_STUDY)
+        self._start = StartPage("empty", N_("This study has no patient yet"), EMPTY_STUDY)
         self._start.wanted.connect(self.wanted)
         self.below = QSplitter(Qt.Orientation.Vertical)
         self.across = QSplitter(Qt.Orientation.Horizontal)
