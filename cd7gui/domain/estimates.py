@@ -24,6 +24,14 @@ class IntervalType(StrEnum):
     PLAIN = "plain"
 
 
+class Grouping(StrEnum):
+    """What the cohort may be split by. The groups are declared by the case report, never by the outcome."""
+
+    DIAGNOSIS = "diagnosis"
+    COHORT = "cohort"
+    PRODUCT = "product"
+
+
 @dataclass(frozen=True)
 class Settings:
     """What a person may choose about the outcomes. No cut-off means: as the data stand."""
@@ -32,6 +40,7 @@ class Settings:
     origin: Origin = Origin.INFUSION
     interval: IntervalType = IntervalType.LOG
     level: float = 0.95
+    group: Grouping | None = None
 
 
 @dataclass(frozen=True)
@@ -212,6 +221,34 @@ class Panels:
 
 
 @dataclass(frozen=True)
+class GroupTest:
+    """A comparison of the groups in one curve: log-rank for a survival, Gray's test for an incidence.
+
+    All three numbers are None where no test is defined; `text` then says so.
+    """
+
+    method: str
+    statistic: float | None
+    df: int | None
+    p: float | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The cohort split by the settings' grouping; `refused` says in a sentence why nothing is split.
+
+    `curves` holds by curve id the curve of each group, in the order of `labels`, for the groups that have times.
+    """
+
+    labels: Mapping[str, str]  # code of the group -> label
+    curves: Mapping[str, Mapping[str, Curve]] = field(default_factory=dict)
+    tests: Mapping[str, GroupTest] = field(default_factory=dict)
+    left_out: tuple[Decider, ...] = ()
+    refused: str = ""
+
+
+@dataclass(frozen=True)
 class Estimates:
     """All outcomes of a cohort as of a data cut-off."""
 
@@ -225,6 +262,7 @@ class Estimates:
     lanes: tuple[Lane, ...] = ()
     lanes_left_out: tuple[Decider, ...] = ()
     panels: Panels | None = None  # None where only numbers were asked for
+    groups: Groups | None = None  # None where the settings ask for none
 
     def __getitem__(self, id: str) -> Estimate:  # noqa: A002
         """Give one number by its id; raises `KeyError`."""

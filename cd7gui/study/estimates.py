@@ -11,6 +11,7 @@ from cd7gui.protocol import endpoints
 from cd7gui.stats import followup, survival
 from cd7gui.study.counting import proportions
 from cd7gui.study.curves import curve_of, row_of
+from cd7gui.study.grouping import groups_of
 from cd7gui.study.lanes import longest_first
 from cd7gui.study.measures import MEASURES
 from cd7gui.study.panels import panels_of
@@ -40,6 +41,7 @@ def summarise(snapshot: Snapshot, settings: Settings, patients: Sequence[Patient
         lanes=longest_first(found),
         lanes_left_out=missing,
         panels=panels_of(patients, settings),
+        groups=groups_of(patients, settings),
     )
 
 

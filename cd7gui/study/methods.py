@@ -67,8 +67,19 @@ def _sentences(found: Estimates) -> Iterator[str]:
     yield N_(
         "All intervals are at the {level}% level; times were analysed in days, a month being 30.4375 days."
     ).format(level=half_up(found.settings.level * 100))
-    yield N_("No groups were compared and no hypothesis was tested.")
+    yield _comparison(found)
     yield N_("Computed with {software}.").format(software=software())
+
+
+def _comparison(found: Estimates) -> str:
+    groups = found.groups
+    tested = [one.method for one in groups.tests.values() if one.p is not None] if groups else []
+    if groups is None or groups.refused or not tested or found.settings.group is None:
+        return N_("No groups were compared and no hypothesis was tested.")
+    names = {"log-rank": N_("survival by the log-rank test"), "Gray": N_("cumulative incidence by Gray's test")}
+    words = N_("Groups by {what} ({groups}) were compared: {tests}; p values are not adjusted.")
+    tests = _joined([name for method, name in names.items() if method in tested])
+    return words.format(what=found.settings.group.value, groups=", ".join(groups.labels.values()), tests=tests)
 
 
 def _proportions(found: Estimates) -> Iterator[str]:

@@ -13,9 +13,12 @@ from functools import partial
 
 from cd7gui.domain.case import Case
 from cd7gui.domain.dictionary import Field
-from cd7gui.domain.estimates import Decider, Lane, Settings
+from cd7gui.domain.estimates import Decider, Grouping, Lane, Settings
 from cd7gui.domain.kinds import Measured
 from cd7gui.protocol import endpoints, gvhd_endpoints, panel_facts, timeline, transplant_endpoints
+from cd7gui.protocol.f01_registration import Registration
+from cd7gui.protocol.f03_disease import Disease
+from cd7gui.protocol.f04_infusion import Infusion
 from cd7gui.protocol.f18_laboratory import Laboratory
 from cd7gui.protocol.patient_facts_blood import early_haematotoxicity, late_haematotoxicity, worst_cytopenia
 from cd7gui.study.lanes import lane_of
@@ -68,6 +71,12 @@ PANEL_FACTS: Mapping[str, Callable[[Case, date | None], Facts]] = {
     "death": panel_facts.cause_of_death,
 }
 
+GROUPED_BY: Mapping[Grouping, Field[str]] = {
+    Grouping.DIAGNOSIS: Disease.diagnosis,
+    Grouping.COHORT: Registration.cohort,
+    Grouping.PRODUCT: Infusion.product,
+}
+
 
 @dataclass(frozen=True)
 class Patient:
@@ -81,6 +90,7 @@ class Patient:
     shown: Mapping[str, Facts]  # what the panels show, by PANEL_FACTS
     infections: tuple[panel_facts.Episode, ...] | timeline.LeftOut
     donor_shares: tuple[panel_facts.DonorShare, ...] | timeline.LeftOut
+    group: str | None = None  # code of the group that the settings split by; None where none is entered
 
     def decider(self, one: timeline.Decider) -> Decider:
         """Name a deciding value together with its patient."""
@@ -103,6 +113,7 @@ def read_patient(case: Case, settings: Settings) -> Patient:
         shown={name: read(case, settings.cutoff) for name, read in PANEL_FACTS.items()},
         infections=panel_facts.infections(case, settings.cutoff),
         donor_shares=panel_facts.donor_shares(case, settings.cutoff),
+        group=case.get(GROUPED_BY[settings.group]) if settings.group else None,
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cd7gui import resources
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.estimates import Breakdown, Curve, Estimates, Panels, Settings
+from cd7gui.domain.estimates import Breakdown, Curve, Estimates, Groups, Panels, Settings
 from cd7gui.domain.text import DAYS_PER_MONTH, N_
 from cd7gui.protocol import endpoints
 from cd7gui.study.decisions import FOLLOW_UP
@@ -52,7 +52,7 @@ def r_files(snapshot: Snapshot, settings: Settings) -> dict[str, str]:
         "table.csv": _table(found),
         "curves.csv": _curves(found),
         "shares.csv": _shares(found.panels),
-        "tests.csv": _csv(("id", "endpoint", "test", "cause", "statistic", "df", "p"), ()),
+        "tests.csv": _tests(found.groups),
     }
 
 
@@ -78,7 +78,7 @@ def _settings(settings: Settings) -> str:
 
 def _times(patients: Sequence[Patient]) -> str:
     rows = (
-        (name, patient.subject, found.time_days, found.status, None)
+        (name, patient.subject, found.time_days, found.status, patient.group)
         for name in ENDPOINTS
         for patient in patients
         if isinstance(found := patient.outcomes[name], endpoints.Outcome)
@@ -116,14 +116,29 @@ def _kind(row: str) -> tuple[object, ...]:
 
 def _curves(found: Estimates) -> str:
     header = ("id", "endpoint", "part", "cause", "time", "n_risk", "n_event", "n_censor", "value", "lower", "upper")
-    return _csv(
-        header, (row for name, curve in found.curves.items() for row in _curve(name, _OF_CURVE[name], None, curve))
-    )
+    whole = [(name, None, curve) for name, curve in found.curves.items()]
+    split = found.groups.curves if found.groups else {}
+    parts = [(name, part, curve) for name, by_group in split.items() for part, curve in by_group.items()]
+    rows = (row for name, part, curve in (*whole, *parts) for row in _curve(name, part, curve))
+    return _csv(header, rows)
 
 
-def _curve(id_: str, measure: Measure, part: str | None, curve: Curve) -> Iterable[Cells]:
+def _curve(name: str, part: str | None, curve: Curve) -> Iterable[Cells]:
+    measure = _OF_CURVE[name]
+    id_ = name if part is None else f"{name}.{part}"
     columns = (curve.time, curve.n_risk, curve.n_event, curve.n_censor, curve.value, curve.lower, curve.upper)
     return ((id_, measure.endpoint, part, measure.cause, *row) for row in zip(*columns, strict=True))
+
+
+def _tests(groups: Groups | None) -> str:
+    """Give the tests that are defined; where there is none R has none to compare."""
+    found = groups.tests if groups else {}
+    rows = (
+        (f"{name}.test", _OF_CURVE[name].endpoint, one.method, _OF_CURVE[name].cause, one.statistic, one.df, one.p)
+        for name, one in found.items()
+        if one.p is not None
+    )
+    return _csv(("id", "endpoint", "test", "cause", "statistic", "df", "p"), rows)
 
 
 def _shares(panels: Panels | None) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.estimates import IntervalType, Origin, Settings
+from cd7gui.domain.estimates import Grouping, IntervalType, Origin, Settings
 from cd7gui.main import main
 from cd7gui.study.rscript import r_files, write_r_script
 from cd7gui.study.session import Snapshot, Study
@@ -56,6 +56,15 @@ def test_r_agrees_on_a_random_cohort_of_200(tmp_path: Path, interval: IntervalTy
 
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     assert int(done.stdout.split()[0]) > 2000
+
+
+@pytest.mark.parametrize("group", Grouping)
+def test_r_agrees_on_the_curves_of_groups_and_their_tests(tmp_path: Path, group: Grouping) -> None:
+    done = second_opinion(tmp_path / "r", cohort(200, seed=9), Settings(group=group))
+
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    tests = (tmp_path / "r" / "tests.csv").read_text()
+    assert (tests.count("log-rank"), tests.count("Gray")) == (6, 7)
 
 
 def test_r_says_where_a_number_differs(demo: Study, tmp_path: Path) -> None:

@@ -1,0 +1,94 @@
+"""The cohort in groups: each curve by group, with the log-rank test of a survival and Gray's test of an incidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cd7gui.domain.choice_kinds import Choice
+from cd7gui.domain.dictionary import Field
+from cd7gui.domain.estimates import Curve, Decider, Groups, GroupTest, Settings
+from cd7gui.domain.text import N_, half_up
+from cd7gui.protocol import endpoints
+from cd7gui.stats.comparing import gray, log_rank
+from cd7gui.study.curves import curve_of
+from cd7gui.study.measures import MEASURES, Measure
+from cd7gui.study.readings import GROUPED_BY, Patient
+from cd7gui.study.times import Times, times_of
+
+LEAST = 2  # groups that a comparison needs
+
+Members = Mapping[str, Sequence[Patient]]
+
+
+def groups_of(patients: Sequence[Patient], settings: Settings) -> Groups | None:
+    """Split the cohort as the settings ask; None where they do not, refused with a sentence below two groups."""
+    if settings.group is None:
+        return None
+    item = GROUPED_BY[settings.group]
+    labels = _labels(item, patients)
+    members = {code: [one for one in patients if one.group == code] for code in labels}
+    rule = N_("No {what} is entered.").format(what=settings.group.value)
+    left_out = tuple(Decider(one.key, one.subject, item.name, "", rule) for one in patients if one.group is None)
+    if len(labels) < LEAST:
+        words = N_("A comparison needs two groups, and by {what} there is {found}.")
+        found = N_("one only: {label}").format(label=next(iter(labels.values()))) if labels else N_("none")
+        return Groups(labels, left_out=left_out, refused=words.format(what=settings.group.value, found=found))
+    split = {one: _times_by_group(one, members) for one in MEASURES}
+    return Groups(
+        labels,
+        curves={one.id: _curves(one, times, settings) for one, times in split.items() if times},
+        tests={one.id: compare_groups(one, times) for one, times in split.items() if times},
+        left_out=left_out,
+    )
+
+
+def _labels(item: Field[str], patients: Sequence[Patient]) -> dict[str, str]:
+    """Give the groups that occur, in the order of the list that declares them."""
+    kind = item.kind
+    declared = dict(kind.options.items) if isinstance(kind, Choice) else {}
+    occurring = {one.group for one in patients if one.group is not None}
+    return {code: label for code, label in declared.items() if code in occurring} | {
+        code: code for code in sorted(occurring - declared.keys())
+    }
+
+
+def _times_by_group(measure: Measure, members: Members) -> dict[str, Times]:
+    """Give the times of each group that has any."""
+    found = {code: times_of(patients, measure.endpoint) for code, patients in members.items()}
+    return {code: times for code, times in found.items() if times.days}
+
+
+def _curves(measure: Measure, times: Mapping[str, Times], settings: Settings) -> dict[str, Curve]:
+    return {code: curve_of(measure, found, settings) for code, found in times.items()}
+
+
+def compare_groups(measure: Measure, times: Mapping[str, Times]) -> GroupTest:
+    """Test whether the groups have the same curve."""
+    method = N_("Gray") if measure.competing else N_("log-rank")
+    if len(times) < LEAST:
+        return GroupTest(method, None, None, None, N_("no test: only one group has times"))
+    days = [day for found in times.values() for day in found.days]
+    status = [one for found in times.values() for one in found.status]
+    group = [code for code, found in times.items() for _ in found.days]
+    if measure.cause:
+        by_gray = gray(days, status, group, measure.cause)
+        statistic, df, p = by_gray.statistic, by_gray.df, by_gray.p
+    else:
+        by_rank = log_rank(days, [one == endpoints.EVENT for one in status], group)
+        statistic, df, p = by_rank.statistic, by_rank.df or 0, by_rank.p
+    if statistic is None or p is None or df < 1:
+        return GroupTest(method, None, None, None, N_("no test: too few events"))
+    return GroupTest(method, statistic, df, p, _test_in_words(method, statistic, df, p))
+
+
+def _test_in_words(method: str, statistic: float, df: int, p: float) -> str:
+    words = N_("{p} ({method}, χ² {statistic}, {df} df)")
+    return words.format(p=p_in_words(p), method=method, statistic=half_up(statistic, 2), df=df)
+
+
+def p_in_words(p: float) -> str:
+    """Print a p value: two decimals from 0.1 on, three below, "< 0.001" under that."""
+    if p < 0.001:
+        return "p < 0.001"
+    places = 2 if p >= 0.0995 else 3
+    return f"p = {half_up(p, places)}"
