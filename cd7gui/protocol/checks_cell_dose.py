@@ -61,10 +61,10 @@ def graft_is_collected_before_it_is_given(case: Case) -> Iterator[Wrong]:
     if transplant is not None and begun is not None and begun > transplant:
         yield _after(_COLLECTION[0], begun, N_("after the first infusion on {0} (H)").format(transplant))
     given = max((day for day in (transplant, last) if day is not None), default=None)
-    if given is not None and ended is not None and ended > given:
-        yield _after(_COLLECTION[1], ended, N_("after the last infusion on {0}").format(given))
     if begun is not None and ended is not None and ended < begun:
         yield _after(_COLLECTION[1], ended, N_("before the collection began on {0}").format(begun))
+    elif given is not None and ended is not None and ended > given:
+        yield _after(_COLLECTION[1], ended, N_("after the last infusion on {0}").format(given))
 
 
 _COLLECTION = (Transplant.collection_start, Transplant.collection_end)

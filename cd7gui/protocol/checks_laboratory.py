@@ -41,12 +41,13 @@ SURVEILLANCE = 100  # days from H with weekly PCR (edit check EC-104)
 def values_are_plausible_in_their_unit(case: Case, form: type[Form]) -> Iterator[Wrong]:
     """Judge each value by the usual range of its unit, counts against leukocytes, and weight against the baseline."""
     for row in case.rows(form) if form.repeating else (case.only(form),):
-        for one in implausible(row):
+        found = list(implausible(row))
+        for one in found:
             words = N_("outside the usual {low} to {high}{hint}")
             problem = words.format(low=one.plausible.low, high=one.plausible.high, hint=one.hint)
             yield _asked(row, one.item, f"{one.shown} {one.unit}".strip(), problem)
         if form is Laboratory:
-            yield from _above_leukocytes(row)
+            yield from _above_leukocytes(row, {one.item for one in found})
         if form in ASSESSMENTS:
             yield from _too_sensitive(row, form)
     if form is Infusion:
@@ -57,12 +58,13 @@ def _asked(row: Row, item: Field[Any], value: str, problem: str) -> Wrong:
     return wrong(at=item, row=row.number, label=item.label, value=value, problem=problem)
 
 
-def _above_leukocytes(row: Row) -> Iterator[Wrong]:
+def _above_leukocytes(row: Row, asked: set[Field[Any]]) -> Iterator[Wrong]:
+    """Compare the counts that were not asked about already: one place has one finding of a check, and one reason."""
     leukocytes = row.get(Laboratory.leukocytes)
     if leukocytes is None or leukocytes.operator:
         return
     for item in (Laboratory.neutrophils, Laboratory.lymphocytes):
-        count = row.get(item)
+        count = None if item in asked else row.get(item)
         if count is not None and _surely_over(count, leukocytes.number):
             problem = N_("more than all leukocytes ({0})").format(leukocytes.number)
             yield _asked(row, item, item.kind.show(count), problem)
@@ -126,7 +128,7 @@ def virus_found_by_pcr_is_an_infection(case: Case) -> Iterator[Wrong]:
             problem = N_("{load} copies/mL on {day}, and F12 has no such infection near it").format(load=load, day=day)
             yield wrong(at=virus.pcr, row=positive.number, virus=virus.name, problem=problem)
         if case.is_complete(Laboratory):
-            yield from _gap(case, virus, [(row[Laboratory.date], row.number) for row in rows])
+            yield from _gap(case, virus, [row[Laboratory.date] for row in rows])
 
 
 def _positive(load: Measured) -> bool:
@@ -149,21 +151,19 @@ def _recorded(case: Case, virus: _Virus, sample: Row) -> bool:
     return False
 
 
-def _gap(case: Case, virus: _Virus, samples: list[tuple[date, int]]) -> Iterator[Wrong]:
-    """Name the first gap from H to H+100, the last contact or the death; the row is that of the sample before it."""
+def _gap(case: Case, virus: _Virus, samples: list[date]) -> Iterator[Wrong]:
+    """Name the first gap from H to H+100, the last contact or the death."""
     window = _surveillance(case)
     if window is None:
         return
     first, last = window
-    days = [(first, 0), *((day, number) for day, number in samples if first <= day <= last), (last, 0)]
     longest = limit("viral_pcr_gap").days
-    for (before, number), (after, _) in pairwise(days):
+    for before, after in pairwise([first, *(day for day in samples if first <= day <= last), last]):
         if (after - before).days > longest:
             words = N_("no sample for {days} days, from {before} to {after}; every week is asked for from H to H+100")
-            between = words.format(
-                days=(after - before).days, before=on_clock(case, before), after=on_clock(case, after)
-            )
-            yield wrong(at=virus.pcr, row=number, virus=virus.name, problem=between)
+            days = (after - before).days
+            gap = words.format(days=days, before=on_clock(case, before), after=on_clock(case, after))
+            yield wrong(at=virus.pcr, virus=virus.name, problem=gap)
             return
 
 
