@@ -7,7 +7,7 @@ can be counted again without a patient, or in groups, without reading a case twi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -21,6 +21,7 @@ from cd7gui.protocol.f03_disease import Disease
 from cd7gui.protocol.f04_infusion import Infusion
 from cd7gui.protocol.f18_laboratory import Laboratory
 from cd7gui.protocol.patient_facts_blood import early_haematotoxicity, late_haematotoxicity, worst_cytopenia
+from cd7gui.study.knowncases import known_once
 from cd7gui.study.lanes import lane_of
 from cd7gui.study.proportions import COUNTED, Facts
 from cd7gui.study.session import subject
@@ -78,6 +79,10 @@ GROUPED_BY: Mapping[Grouping, Field[str]] = {
 }
 
 
+# Endpoints that ask what was entered after the cut-off, to tell "not yet" from "never said".
+ASK_WHOLE = ("anc", "plt")
+
+
 @dataclass(frozen=True)
 class Patient:
     """What one case report gives as of the data cut-off."""
@@ -103,21 +108,47 @@ class Patient:
 
 def read_patient(case: Case, settings: Settings) -> Patient:
     """Read one case."""
-    origin = timeline.Origin(settings.origin.value)
+    origin, cutoff = timeline.Origin(settings.origin.value), settings.cutoff
+    known = known_once(case, cutoff)
     return Patient(
         key=case.key,
         subject=subject(case),
-        outcomes={name: read(case, origin, settings.cutoff) for name, read in ENDPOINTS.items()},
-        facts={one.id: one.read(case, settings.cutoff) for one in COUNTED},
-        lane=lane_of(case, settings),
-        shown={name: read(case, settings.cutoff) for name, read in PANEL_FACTS.items()},
-        infections=panel_facts.infections(case, settings.cutoff),
-        donor_shares=panel_facts.donor_shares(case, settings.cutoff),
+        outcomes={name: read(case if name in ASK_WHOLE else known, origin, cutoff) for name, read in ENDPOINTS.items()},
+        facts={one.id: one.read(known, cutoff) for one in COUNTED},
+        lane=lane_of(known, settings),
+        shown={name: read(known, cutoff) for name, read in PANEL_FACTS.items()},
+        infections=panel_facts.infections(known, cutoff),
+        donor_shares=panel_facts.donor_shares(known, cutoff),
         group=case.get(GROUPED_BY[settings.group]) if settings.group else None,
     )
 
 
-def read_patients(cases: Iterable[Case], settings: Settings) -> tuple[Patient, ...]:
-    """Read every case, by patient number, so that the order in which they were handed over shows nowhere."""
-    found = (read_patient(case, settings) for case in cases)
+def read_patients(cases: Iterable[Case], settings: Settings, memory: Memory | None = None) -> tuple[Patient, ...]:
+    """Read every case, by patient number, so that the order in which they were handed over shows nowhere.
+
+    With a memory only those are read that changed since it was last used.
+    """
+    found = memory.read(cases, settings) if memory else [read_patient(case, settings) for case in cases]
     return tuple(sorted(found, key=lambda patient: (patient.subject == "", patient.subject, patient.key)))
+
+
+class Memory:
+    """What was read last, by case: a change of one value makes one new case, and all others need no second reading."""
+
+    def __init__(self) -> None:
+        self._settings: Settings | None = None
+        self._read: dict[str, tuple[Case, Patient]] = {}
+
+    def read(self, cases: Iterable[Case], settings: Settings) -> list[Patient]:
+        """Read the cases that are not the very same as last time, and all where the settings ask for another day zero.
+
+        The level and the kind of limits do not matter to what is read.
+        """
+        asked = replace(settings, level=Settings.level, interval=Settings.interval)
+        before = self._read if asked == self._settings else {}
+        found: dict[str, tuple[Case, Patient]] = {}
+        for case in cases:
+            last = before.get(case.key)
+            found[case.key] = last if last and last[0] is case else (case, read_patient(case, settings))
+        self._settings, self._read = asked, found
+        return [patient for _, patient in found.values()]

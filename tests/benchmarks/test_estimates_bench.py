@@ -1,0 +1,72 @@
+"""How long the outcomes take: a committed field at 10, 60 and 200 patients, a moved cut-off, and a patient left out.
+
+The budget is 200 ms from committed field to repainted page at 200 patients with 5,000 rows of laboratory values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import count
+
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from cd7gui.domain.case import apply
+from cd7gui.domain.changes import Change
+from cd7gui.domain.estimates import Estimates, Grouping, Settings
+from cd7gui.study.estimates import compute
+from cd7gui.study.leaveoneout import leave_one_out
+from cd7gui.study.readings import Memory
+from cd7gui.study.session import Snapshot
+from tests.study.made_up import cohort
+
+LAB_ROWS = 25  # 5,000 rows in 200 patients
+SIZES = (10, 60, 200)
+
+
+def entering(snapshot: Snapshot, settings: Settings) -> Callable[[], Estimates]:
+    """Give a step that changes the date of infusion of one patient after the other and computes again."""
+    memory, numbers = Memory(), count()
+    compute(snapshot, settings, memory)
+
+    def step() -> Estimates:
+        number = next(numbers)
+        cases = list(snapshot.cases)
+        case = cases[number % len(cases)]
+        day = (date(2020, 1, 1) + timedelta(days=number % 300)).isoformat()
+        cases[number % len(cases)] = apply(case, Change(case.key, "F4", 0, "INFDAT", None, day))
+        return compute(replace(snapshot, cases=tuple(cases)), settings, memory)
+
+    return step
+
+
+@pytest.mark.parametrize("patients", SIZES)
+def test_a_committed_field_moves_the_outcomes(benchmark: BenchmarkFixture, patients: int) -> None:
+    found = benchmark(entering(cohort(patients, lab_rows=LAB_ROWS), Settings()))
+
+    assert found.patients == patients
+
+
+def test_a_committed_field_with_groups(benchmark: BenchmarkFixture) -> None:
+    found = benchmark(entering(cohort(200, lab_rows=LAB_ROWS), Settings(group=Grouping.COHORT)))
+
+    assert found.groups is not None
+
+
+@pytest.mark.parametrize("patients", SIZES)
+def test_a_moved_cut_off_reads_every_case_again(benchmark: BenchmarkFixture, patients: int) -> None:
+    snapshot = cohort(patients, lab_rows=LAB_ROWS)
+
+    found = benchmark(lambda: compute(snapshot, Settings(cutoff=date(2023, 1, 31))))
+
+    assert found.patients == patients
+
+
+def test_every_number_without_each_of_sixty_patients(benchmark: BenchmarkFixture) -> None:
+    snapshot = cohort(60, lab_rows=LAB_ROWS)
+
+    found = benchmark(lambda: list(leave_one_out(snapshot, Settings()).values()))
+
+    assert len(found) == 60

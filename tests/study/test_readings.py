@@ -1,0 +1,78 @@
+"""Reading the cohort: cutting a case once, and remembering what did not change, give what plain reading gives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from cd7gui.domain.case import apply
+from cd7gui.domain.changes import Change
+from cd7gui.domain.estimates import IntervalType, Origin, Settings
+from cd7gui.protocol import timeline
+from cd7gui.study.estimates import compute
+from cd7gui.study.proportions import COUNTED
+from cd7gui.study.readings import ENDPOINTS, PANEL_FACTS, Memory, read_patient
+from cd7gui.study.session import Snapshot, Study
+from tests.study.made_up import cohort
+
+CUTOFFS = [None, date(2021, 2, 1), date(2021, 8, 15), date(2022, 3, 1), date(2023, 1, 31)]
+
+
+@pytest.mark.parametrize("cutoff", CUTOFFS)
+@pytest.mark.parametrize("origin", Origin)
+def test_a_case_that_is_cut_once_reads_as_one_that_is_cut_for_each_question(
+    cutoff: date | None, origin: Origin
+) -> None:
+    for case in cohort(40, seed=5, lab_rows=4).cases:
+        read = read_patient(case, Settings(cutoff=cutoff, origin=origin))
+
+        clock = timeline.Origin(origin.value)
+        assert read.outcomes == {name: ask(case, clock, cutoff) for name, ask in ENDPOINTS.items()}
+        assert read.facts == {one.id: one.read(case, cutoff) for one in COUNTED}
+        assert read.shown == {name: ask(case, cutoff) for name, ask in PANEL_FACTS.items()}
+
+
+def changed(snapshot: Snapshot, index: int) -> Snapshot:
+    cases = list(snapshot.cases)
+    cases[index] = apply(cases[index], Change(cases[index].key, "F1", 0, "SUBJID", None, "99-001"))
+    return replace(snapshot, cases=tuple(cases))
+
+
+def test_a_memory_gives_the_same_outcomes_after_every_change_and_setting() -> None:
+    memory, snapshot = Memory(), cohort(30)
+    steps = [
+        (snapshot, Settings()),
+        (changed(snapshot, 3), Settings()),
+        (changed(snapshot, 3), Settings(interval=IntervalType.PLAIN, level=0.9)),
+        (changed(snapshot, 4), Settings(cutoff=date(2022, 3, 1))),
+        (replace(snapshot, cases=snapshot.cases[5:]), Settings(cutoff=date(2022, 3, 1))),
+        (snapshot, Settings(cutoff=date(2022, 3, 1), origin=Origin.TRANSPLANT)),
+    ]
+
+    for part, settings in steps:
+        assert compute(part, settings, memory) == compute(part, settings)
+
+
+def test_a_memory_reads_the_changed_case_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(
+        "cd7gui.study.readings.read_patient",
+        lambda case, settings: read.append(case.key) or read_patient(case, settings),  # type: ignore[func-returns-value]
+    )
+    memory, snapshot = Memory(), cohort(6)
+    compute(snapshot, Settings(), memory)
+    read.clear()
+
+    compute(changed(snapshot, 2), Settings(interval=IntervalType.PLAIN), memory)
+
+    assert read == ["key0003"]
+
+
+def test_a_hundred_computations_give_the_same_words(demo: Study) -> None:
+    settings, memory = Settings(cutoff=demo.cutoff), Memory()
+    first = repr(compute(demo.snapshot(), settings, memory))
+
+    assert all(repr(compute(demo.snapshot(), settings, memory)) == first for _ in range(100))
+    assert repr(compute(demo.snapshot(), settings)) == first
