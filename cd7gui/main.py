@@ -15,12 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from cd7gui import __version__
+from cd7gui.domain.changes import MissingReason
 from cd7gui.domain.dates import parse_whole
 from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.estimates import IntervalType, Origin, Settings
 
 if TYPE_CHECKING:
     from cd7gui.study.session import Snapshot
+
+if TYPE_CHECKING:
+    from cd7gui.study.importplan import Choices
 
 DONE, NO, UNUSABLE = 0, 1, 2
 
@@ -112,6 +116,28 @@ def _export(chosen: argparse.Namespace) -> int:
     return DONE
 
 
+def _import(chosen: argparse.Namespace) -> int:
+    from cd7gui.study.importing import apply_import, plan_file
+    from cd7gui.study.importplan import refusals_in_words
+    from cd7gui.study.opening import open_study
+
+    with open_study(chosen.study, read_only=chosen.dry_run, origin="command") as study:
+        plan = plan_file(study, chosen.file, _import_choices(chosen))
+        if not chosen.dry_run:
+            apply_import(study, plan)
+    print("\n".join([*plan.notes, *refusals_in_words(plan), plan.in_words()]))
+    if chosen.dry_run:
+        print("Nothing was written (--dry-run).")
+    return NO if plan.refused else DONE
+
+
+def _import_choices(chosen: argparse.Namespace) -> Choices:
+    from cd7gui.study.importplan import Blanks, Choices, Prefer
+
+    missing = MissingReason[chosen.missing.upper().replace(" ", "_")]
+    return Choices(Blanks(chosen.blanks), missing, date_order=chosen.date_order, prefer=Prefer(chosen.prefer))
+
+
 def _check(chosen: argparse.Namespace) -> int:
     from cd7gui.domain.findings import Severity
     from cd7gui.study.opening import open_for_reading
@@ -180,7 +206,7 @@ def _tour(chosen: argparse.Namespace) -> int:
     require_libraries()
     from cd7gui.ui.tour import tour
 
-    return tour(Path(chosen.folder))
+    return tour(Path(chosen.folder), pictures_only=chosen.pictures_only)
 
 
 def _estimate(chosen: argparse.Namespace) -> int:
@@ -220,6 +246,22 @@ def _takes_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--deidentified", action="store_true", help="leave identifiers and free text out")
 
 
+def _takes_import(parser: argparse.ArgumentParser) -> None:
+    _takes_study(parser)
+    parser.add_argument("file", metavar="FILE", help="an .xlsx, .ods or .csv file, ours or a colleague's")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be written")
+    parser.add_argument("--blanks", choices=("keep", "clear", "set"), default="keep", help="what empty cells do")
+    reasons = [reason.value.lower() for reason in MissingReason]
+    parser.add_argument("--missing", choices=reasons, default="unknown", help="the reason that --blanks set gives")
+    parser.add_argument("--date-order", choices=("DMY", "MDY", "YMD"), help="how 03/04/2026 is read (default: refused)")
+    parser.add_argument(
+        "--prefer",
+        choices=("nobody", "file", "study"),
+        default="nobody",
+        help="who is right where workbook and study both changed a value since the export (default: refused)",
+    )
+
+
 def _takes_study_and_json(parser: argparse.ArgumentParser) -> None:
     _takes_study(parser)
     parser.add_argument("--json", action="store_true")
@@ -245,6 +287,7 @@ def _takes_format(parser: argparse.ArgumentParser) -> None:
 
 def _takes_folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", metavar="DIR", help="where the pictures and the workbook are to land")
+    parser.add_argument("--pictures-only", action="store_true", help="only the pictures that README shows")
 
 
 def _takes_data(parser: argparse.ArgumentParser) -> None:
@@ -265,6 +308,7 @@ COMMANDS: dict[str, Command] = {
     "new": (_new, "make an empty study", _takes_study_and_name),
     "demo": (_demo, "make a study that holds the synthetic cohort", _takes_study),
     "export": (_export, "write the cohort as an Excel workbook", _takes_export),
+    "import": (_import, "take over a workbook or table; 1 if cells were refused", _takes_import),
     "check": (_check, "print findings and deviations; 1 if there is an error", _takes_study_and_json),
     "summary": (_summary, "print the cohort's outcomes", _takes_summary),
     "verify": (_verify, "replay the trail and its hashes; 1 if they differ", _takes_study),

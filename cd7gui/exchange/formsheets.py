@@ -52,7 +52,7 @@ def form_sheet(form: type[Form], patients: Iterable[Patient], disclosure: Disclo
         tuple((item, columns_of(item, disclosure)) for item in disclosure.shown(form.items())),
         tuple(item for item in form.fields() if disclosure.shows(item)),  # why a key is missing is said too
     )
-    rows = tuple(layout.row(patient, row) for patient in patients for row in patient.case.rows(form))
+    rows = tuple(layout.row(patient, row) for patient in patients for row in patient.rows(form))
     return Sheet(sheet_name(form), form.title, f"tbl_{form.id}", layout.columns, rows, keys=len(ROW_KEYS))
 
 

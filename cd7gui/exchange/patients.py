@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from cd7gui.domain.case import Case
-from cd7gui.domain.dictionary import Field, Item
+from cd7gui.domain.case import Row as CaseRow
+from cd7gui.domain.dictionary import Field, Form, Item
 from cd7gui.domain.kinds import Text
 from cd7gui.domain.text import N_
 from cd7gui.exchange import cells
@@ -50,6 +51,10 @@ class Patient:
     def row_keys(self, number: int) -> Row:
         """Give the cells that name one row of the patient."""
         return (*self.keys, cells.Integer(number))
+
+    def rows(self, form: type[Form]) -> tuple[CaseRow, ...]:
+        """Give the rows of a form that hold an answer that is asked for; one of hidden values alone holds none."""
+        return tuple(row for row in self.case.rows(form) if any(row.shows(name) for name in row.texts))
 
     def days_since_infusion(self, day: date) -> Cell:
         """Give the study day on the clock of the CAR-T infusion."""

@@ -15,6 +15,7 @@ from cd7gui.exchange.listsheets import FactTable, deviations_sheet, dictionary_s
 from cd7gui.exchange.outcomesheets import curves_sheet, summary_sheet
 from cd7gui.exchange.patients import Disclosure, Patient
 from cd7gui.exchange.provenance import Content, Provenance, provenance_sheet
+from cd7gui.exchange.statussheet import status_sheet
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def _data_sheets(material: Material) -> Iterator[Sheet]:
 def _other_sheets(material: Material, estimates: Estimates) -> Iterator[Sheet]:
     yield summary_sheet(estimates)
     yield curves_sheet(estimates)
+    yield status_sheet(material.dictionary, material.patients)
     yield findings_sheet(material.patients, material.findings, material.disclosure)
     yield deviations_sheet(material.patients, material.findings, material.disclosure)
     yield dictionary_sheet(material.dictionary, material.disclosure)

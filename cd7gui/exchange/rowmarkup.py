@@ -18,9 +18,11 @@ FIRST_DAY = date(1900, 1, 1)  # a spreadsheet knows no day before; it would show
 DAY_ZERO = date(1899, 12, 30)
 # Spreadsheets hold 1900 for a leap year (ECMA-376 part 1, 18.17.4.1), so days before March count from one day later.
 FIRST_RIGHT_DAY = date(1900, 3, 1)
-MOST_TYPED_PLACES = 4  # no field of a case report takes more decimals
+MOST_TYPED_PLACES = 6  # no field of a case report takes more decimals
 
 _MARKUP = re.compile("[&<>]")
+# A text may look like an escaped character; its first sign is escaped, or it would be read as that character.
+_LIKE_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # ECMA-376 part 1, 22.9.2.19
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]"
 )  # XML 1.0, and the carriage return that it turns
@@ -88,6 +90,7 @@ def marked(words: str) -> str:
         len(words) * 2 > LONGEST_TEXT and len(words.encode("utf-16-le")) // 2 > LONGEST_TEXT
     ):
         raise ValueError(f"No cell can hold {words[:40]!r}: its plan was not judged.")
+    words = _LIKE_ESCAPE.sub("_x005F_", words) if "_x" in words else words
     return escape(words) if _MARKUP.search(words) else words
 
 

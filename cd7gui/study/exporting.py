@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 AGES = frozenset({Registration.age.name, Transplant.donor_age.name})
 ORIGIN = "export"
+NO_NUMBER, SHORT_KEY = "NO-NUMBER-", 8  # what stands for the number of a patient without one, and characters of its key
 LONGEST_NAME = 60  # characters of the study's name in a file's name
 
 
@@ -159,7 +160,7 @@ def _patient(study: Study, case: Case) -> Patient:
 
 def exported_subject(case: Case) -> str:
     """Give the patient number; a patient without one gets a name that joins its rows and is plainly no number."""
-    return subject(case) or f"NO-NUMBER-{case.key[:8]}"
+    return subject(case) or f"{NO_NUMBER}{case.key[:SHORT_KEY]}"
 
 
 def _provenance(study: Study, now: datetime | None) -> Provenance:

@@ -109,7 +109,9 @@ def test_x06_texts_come_back_to_the_letter_as_strings(nasty_file: Path) -> None:
     found = list(texts_read_back(nasty_file))
 
     assert len(found) == len(NASTY)
-    assert [words[:40] for words, one in zip(NASTY, found, strict=True) if one.value != words] == []
+    # What looks like an escaped character is escaped itself; Excel takes the escape away, openpyxl shows it.
+    as_excel = [str(one.value).replace("_x005F_", "_") for one in found]
+    assert [words[:40] for words, shown in zip(NASTY, as_excel, strict=True) if shown != words] == []
     assert {(one.data_type, one.number_format) for one in found} == {("s", "@")}
 
 
@@ -147,7 +149,7 @@ def test_x08_numbers_are_numbers_that_show_their_typed_decimals(pages: dict[str,
 
 
 @pytest.mark.parametrize(
-    ("places", "shown"), [(0, "0"), (1, "0.0"), (3, "0.000"), (4, "0.0000"), (5, "General"), (-2, "0")]
+    ("places", "shown"), [(0, "0"), (1, "0.0"), (3, "0.000"), (4, "0.0000"), (6, "0.000000"), (7, "General"), (-2, "0")]
 )
 def test_x08_computed_numbers_with_many_decimals_are_shown_as_they_fit(places: int, shown: str) -> None:
     assert decimal_format(places) == shown

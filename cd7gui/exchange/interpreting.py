@@ -1,0 +1,168 @@
+"""What the cells of a file mean as the value of a field: nothing is guessed, what is not sure is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from cd7gui.domain import kinds
+from cd7gui.domain.changes import MissingReason
+from cd7gui.domain.dates import Reading
+from cd7gui.domain.dictionary import Field
+from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.text import N_, listed
+from cd7gui.exchange.matching import Part
+from cd7gui.exchange.numberformats import moment_of
+from cd7gui.exchange.rawcells import (
+    RawCell,
+    RawError,
+    RawFormula,
+    RawMoment,
+    RawNumber,
+    RawText,
+    RawTime,
+    RawTruth,
+)
+
+FIRST_SERIAL, LAST_SERIAL = 10_000, 99_999  # 1927 to 2173: a smaller or larger number is no day that was meant
+
+IS_ERROR = N_("The cell holds the error {text}. Enter the value itself.")
+IS_FORMULA = N_(
+    "The cell holds a formula. Copy it and paste it as a value, after a look at whether the value is right."
+)
+NOW_A_DATE = N_("The spreadsheet has made the date {text} of what was typed. Format the cell as text and type it anew.")
+NOT_A_DATE = N_("“{text}” is not a date. Type it as year-month-day, for example 2023-05-17.")
+NOT_A_TIME = N_("“{text}” is not a time of day. Type it as 14:05.")
+CONTRADICTS = N_("The code means “{code}”, but the words beside it say “{label}”. Correct one of them.")
+TWO_ANSWERS = N_("There is a value and also a reason why there is none ({reason}). Take one of them away.")
+NO_REASON = N_("“{text}” is no reason for a missing value. Choose {reasons}.")
+TOO_MANY_DIGITS = N_("A spreadsheet keeps fifteen digits of a number, so {text} may have lost some. Type it as text.")
+
+Cells = Mapping[Part, RawCell]  # the filled cells of one field in one row
+MOST_EXACT = Decimal(10) ** 15
+
+
+def is_blank(cell: RawCell | None) -> bool:
+    """Tell whether a cell holds nothing that anybody can see."""
+    return cell is None or (isinstance(cell, RawText) and not cell.value.strip())
+
+
+def stored_text(item: Field[Any], cells: Cells, reading: Reading, from_1904: bool | None) -> str | None:
+    """Give the stored text that the cells of a field mean, None for blank; raises `Unparsable` with the sentence."""
+    value = None if is_blank(cells.get(Part.VALUE)) else cells[Part.VALUE]
+    reason = None if is_blank(cells.get(Part.REASON)) else missing_reason_of(cells[Part.REASON])
+    label = None if is_blank(cells.get(Part.LABEL)) else cells[Part.LABEL].shown()
+    if reason is not None and (value is not None or label is not None):
+        raise Unparsable(TWO_ANSWERS.format(reason=reason.value))
+    if reason is not None:
+        return reason.stored
+    if value is None and label is None:
+        return None
+    typed = label if value is None else _typed(item, value, cells.get(Part.UNIT), from_1904)
+    assert typed is not None  # one of both is there
+    parsed = item.kind.parse(typed, reading)
+    if value is not None and label is not None:
+        _refuse_contradiction(item, parsed, label)
+    return item.kind.store(parsed) or None
+
+
+def missing_reason_of(cell: RawCell) -> MissingReason:
+    """Read a reason for a missing value; raises `Unparsable`."""
+    text = cell.shown().strip().upper()
+    for reason in MissingReason:
+        if text == reason.value:
+            return reason
+    raise Unparsable(
+        NO_REASON.format(text=cell.shown(), reasons=listed([reason.value for reason in MissingReason], N_("or")))
+    )
+
+
+def _refuse_contradiction(item: Field[Any], parsed: Any, label: str) -> None:
+    shown = item.kind.show(parsed)
+    if label.strip().casefold() == shown.casefold():
+        return
+    try:
+        same = bool(item.kind.parse(label) == parsed)
+    except Unparsable:
+        same = False
+    if not same:
+        raise Unparsable(CONTRADICTS.format(code=shown, label=label.strip()))
+
+
+def _typed(item: Field[Any], value: RawCell, unit: RawCell | None, from_1904: bool | None) -> str:
+    if isinstance(value, RawError):
+        raise Unparsable(IS_ERROR.format(text=value.value))
+    if isinstance(value, RawFormula):
+        raise Unparsable(IS_FORMULA)
+    kind = item.kind
+    if isinstance(kind, kinds.Day | kinds.PartialDay):
+        return _as_day(value, from_1904)
+    if isinstance(value, RawMoment):
+        raise Unparsable(NOW_A_DATE.format(text=value.shown()))
+    if isinstance(value, RawTime) and not isinstance(kind, kinds.Clock):
+        raise Unparsable(NOW_A_DATE.format(text=value.shown()))
+    found = _BY_KIND.get(type(kind), _as_text)(kind, value)
+    return f"{found} {unit.shown()}" if isinstance(kind, kinds.Quantity) and unit is not None else found
+
+
+def _as_day(value: RawCell, from_1904: bool | None) -> str:
+    if isinstance(value, RawMoment):
+        return value.day.isoformat()
+    if isinstance(value, RawNumber) and from_1904 is not None and FIRST_SERIAL <= value.value <= LAST_SERIAL:
+        moment = moment_of(float(value.value), from_1904=from_1904)
+        if moment is not None:
+            return date.isoformat(moment.date())
+    if isinstance(value, RawTime | RawTruth):
+        raise Unparsable(NOT_A_DATE.format(text=value.shown()))
+    return value.shown()
+
+
+def _as_number(kind: Any, value: RawCell) -> str:
+    if isinstance(value, RawNumber):
+        # The zeros that a format adds beyond the decimals of the field mean nothing.
+        places = getattr(kind, "places", 0)
+        exponent = -int(value.value.as_tuple().exponent)
+        shortest = value.value.normalize()
+        if exponent > places >= -int(shortest.as_tuple().exponent):
+            return f"{value.value.quantize(Decimal(1).scaleb(-places)):f}"
+    return value.shown()
+
+
+def _as_yes_no(_: Any, value: RawCell) -> str:
+    return ("Y" if value.value else "N") if isinstance(value, RawTruth) else value.shown()
+
+
+def _as_clock(_: Any, value: RawCell) -> str:
+    if isinstance(value, RawNumber):
+        raise Unparsable(NOT_A_TIME.format(text=value.shown()))
+    return value.shown()
+
+
+def _as_text(_: Any, value: RawCell) -> str:
+    if isinstance(value, RawNumber) and abs(value.value) >= MOST_EXACT:
+        raise Unparsable(TOO_MANY_DIGITS.format(text=value.shown()))
+    return value.shown()
+
+
+_BY_KIND: Mapping[type, Callable[[Any, RawCell], str]] = {
+    kinds.Number: _as_number,
+    kinds.Integer: _as_number,
+    kinds.Measurement: _as_number,
+    kinds.Quantity: _as_number,
+    kinds.YesNo: _as_yes_no,
+    kinds.Clock: _as_clock,
+}
+
+
+def same_value(item: Field[Any], one: str | None, other: str | None) -> bool:
+    """Tell whether two stored texts mean the same: 8.50 is 8.5."""
+    if one == other:
+        return True
+    if one is None or other is None or one.startswith("\x1f") or other.startswith("\x1f"):
+        return False
+    try:
+        return bool(item.kind.load(one) == item.kind.load(other))
+    except (ValueError, ArithmeticError):  # a newer version may have written what this one cannot read
+        return False

@@ -1,0 +1,228 @@
+"""Importing: a colleague's file judged cell by cell against the study, then written as one step that undo takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from cd7gui.domain.changes import COMPLETE, STUDY, Change, Recorded, justification_mark
+from cd7gui.domain.dates import Reading
+from cd7gui.domain.dictionary import Field
+from cd7gui.domain.errors import Unparsable, UserError
+from cd7gui.domain.kinds import check_characters
+from cd7gui.domain.text import N_
+from cd7gui.exchange import ownbook
+from cd7gui.exchange.interpreting import same_value
+from cd7gui.exchange.listsheets import FINDINGS
+from cd7gui.exchange.matching import MatchedSheet, Part, match
+from cd7gui.exchange.rawcells import RawBook
+from cd7gui.exchange.reader import read
+from cd7gui.exchange.statussheet import FORMS
+from cd7gui.protocol.f01_registration import Registration
+from cd7gui.study.demo import parse_place
+from cd7gui.study.entry import Place, enter_many
+from cd7gui.study.importjudge import RowJudge, Tally
+from cd7gui.study.importplan import Blanks, Choices, ImportPlan, PlannedCell, Prefer, Refusal, Spot, shown_text
+from cd7gui.study.importrows import Owner, Owners, RowNumbers
+from cd7gui.study.session import CUTOFF, NAME, SYNTHETIC, Study
+
+ORIGIN = "import"
+
+NOTHING_FITS = N_(
+    "{name} holds no sheet that fits a form of this study. Its columns need the names or labels of the fields; "
+    "the blank entry workbook has them."
+)
+CONFLICT = N_(
+    "Since the export both changed: the study from {base} to {study}, the workbook to {file}. "
+    "Decide which is right, then import again."
+)
+OTHER_STUDY = N_("The workbook comes from another study file than this one; its patients are matched by their numbers.")
+DIVERGED = N_(
+    "The workbook was exported from another copy of this study, which has gone its own way since. "
+    "Compare the changed values with care."
+)
+
+At = tuple[str, str, int, str]  # patient, form, row, field
+
+
+def plan_file(study: Study, path: str | Path, choices: Choices | None = None) -> ImportPlan:
+    """Judge a file against the study; nothing is written. Raises `UserError` for a file that cannot be read at all."""
+    return plan_import(study, read(path), choices)
+
+
+def plan_import(study: Study, book: RawBook, choices: Choices | None = None) -> ImportPlan:
+    """Judge a file that was read against the study; nothing is written."""
+    return _Planner(study, book, choices or Choices()).plan()
+
+
+def apply_import(study: Study, plan: ImportPlan) -> tuple[Recorded, ...]:
+    """Write what a plan says as one step in the trail; raises `UserError`, and then nothing is written.
+
+    A value that changed since the plan was made stops it all: plan anew.
+    """
+    changes = plan.changes()
+    return enter_many(study, changes, origin=ORIGIN) if changes else ()
+
+
+class _Planner:
+    """Goes through a file once."""
+
+    def __init__(self, study: Study, book: RawBook, choices: Choices) -> None:
+        self._study, self._book, self._choices = study, book, choices
+        self._owners = Owners(study)
+        self._found = Tally()
+        self._marked: set[Place] = set()
+        self.registered: set[str] = set()  # keys of new patients whose number is planned
+        self._origin = ownbook.origin_of(book)
+        self._base, self._notes = self._common_state()
+
+    def plan(self) -> ImportPlan:
+        matching = match(self._book, self._study.rules.dictionary, self._choices.remembered, ownbook.LISTS)
+        if not matching.sheets and self._origin is None:
+            raise UserError(NOTHING_FITS.format(name=self._book.name))
+        for sheet in matching.sheets:
+            self._read_sheet(sheet)
+        self._read_lists()
+        oddities = [words for one in matching.sheets for words in one.sheet.oddities]
+        return ImportPlan(
+            self._book.name,
+            self._book.sha256,
+            tuple(self._found.cells),
+            tuple(self._found.refused),
+            self._found.unchanged,
+            self._found.kept,
+            tuple(owner.number for owner in self._owners.made.values()),
+            tuple(self._settings()),
+            (*([self._book.understood] if self._book.understood else []), *self._notes, *matching.left_out, *oddities),
+        )
+
+    # where both come from
+
+    def _common_state(self) -> tuple[Mapping[At, str] | None, list[str]]:
+        """Give the values as they stood at the export, if this study's own trail remembers it."""
+        if self._origin is None or self._origin.store_id != self._study.identity:
+            alone = self._origin is None or not self._study.cases()
+            return None, [] if alone else [OTHER_STUDY]
+        state: dict[At, str] = {}
+        for line in self._study.book.trail():
+            change = line.change
+            at = (change.patient, change.form, change.row, change.field)
+            if change.new is None:
+                state.pop(at, None)
+            else:
+                state[at] = change.new
+            if line.seq == self._origin.sequence:
+                return (state, []) if line.hash == self._origin.trail_hash else (None, [DIVERGED])
+        return None, [DIVERGED]
+
+    def _settings(self) -> Iterator[Change]:
+        """An empty study becomes the workbook's: its name, its cut-off, and whether its patients exist at all."""
+        if self._origin is None or self._study.cases() or self._study.deleted_cases():
+            return
+        origin = self._origin
+        wanted = {NAME: origin.study, SYNTHETIC: "Y" if origin.synthetic else None}
+        wanted[CUTOFF] = origin.cutoff.isoformat() if origin.cutoff else None
+        reason = ImportPlan(self._book.name, self._book.sha256).reason
+        for name, value in wanted.items():
+            old = self._study.setting(name)
+            if value and value != old:
+                yield Change("", STUDY, 0, name, old, value, reason)
+
+    # sheets of forms
+
+    def _read_sheet(self, matched: MatchedSheet) -> None:
+        numbers = RowNumbers(self._study, matched.form)
+        keys = {role.part: column for column, role in matched.roles.items() if role.field is None}
+        columns: dict[Field[Any], dict[Part, int]] = {}
+        for column, role in matched.roles.items():
+            if role.field is not None:
+                columns.setdefault(role.field, {})[role.part] = column
+        if matched.form is Registration:
+            self._take_keys_as_values(keys, columns)
+        for number, row in matched.body():
+            filled = {column: cell for column, cell in row.items() if column in matched.roles}
+            if any(column not in keys.values() for column in filled) or (matched.form is Registration and filled):
+                RowJudge(self, matched, numbers, keys, columns, number, row).judge()
+
+    @staticmethod
+    def _take_keys_as_values(keys: Mapping[Part, int], columns: dict[Field[Any], dict[Part, int]]) -> None:
+        """On the registration the keys of the row are values of the patient."""
+        for part, item in ((Part.SUBJECT, Registration.subject), (Part.SITE, Registration.site)):
+            if part in keys:
+                columns.setdefault(item, {})[Part.VALUE] = keys[part]
+
+    # lists of our own workbook
+
+    def _read_lists(self) -> None:
+        """Take over for new patients which forms are complete, and which findings were let stand."""
+        if self._origin is None:
+            return
+        new = self._owners.made
+        for row, number, form in ownbook.complete_forms_of(self._book):
+            if number in new and self._study.rules.dictionary.form(form):
+                self._mark(Spot(FORMS, row), new[number], Place(new[number].key, form, 0, COMPLETE), "1")
+        for one in ownbook.justifications_of(self._book):
+            if one.subject in new:
+                self._justify(one, new[one.subject])
+
+    def _justify(self, one: ownbook.Justification, owner: Owner) -> None:
+        spot = Spot(FINDINGS, one.row)
+        try:
+            form, row, field_id = parse_place(one.place)
+            why = check_characters(one.why)
+        except (KeyError, Unparsable):
+            return
+        self._mark(spot, owner, Place(owner.key, form, row, justification_mark(one.check, field_id)), why)
+
+    def _mark(self, spot: Spot, owner: Owner, place: Place, text: str) -> None:
+        if place not in self._marked:  # one reason may stand beside several findings
+            self._marked.add(place)
+            self._found.cells.append(PlannedCell(spot, owner.number, place, None, text))
+
+    # what the judge of a row needs
+
+    @property
+    def study(self) -> Study:
+        """The study that is imported into."""
+        return self._study
+
+    @property
+    def owners(self) -> Owners:
+        """The patients."""
+        return self._owners
+
+    @property
+    def found(self) -> Tally:
+        """What was found so far."""
+        return self._found
+
+    def reading(self, item: Field[Any]) -> Reading:
+        """Give how dates of a field are read: as chosen for it, for the file, or in the study."""
+        order = self._choices.orders.get(item.name) or self._choices.date_order
+        return Reading(order) if order else self._study.reading
+
+    def blanks(self, item: Field[Any]) -> Blanks:
+        """Give what an empty cell of a field does."""
+        return self._choices.blanks_of.get(item.name, self._choices.blanks)
+
+    def blank_text(self, item: Field[Any]) -> str | None:
+        """Give what stands in a blanked field afterwards."""
+        return self._choices.missing.stored if self.blanks(item) is Blanks.SET else None
+
+    def compare(self, item: Field[Any], spot: Spot, owner: Owner, place: Place, new: str | None) -> None:
+        """Judge one value three ways: as it was at the export, as it is in the study, as the file has it."""
+        old = self._study.case(place.patient).stored(place.form, place.row, place.field)
+        if same_value(item, old, new):
+            self._found.unchanged += 1
+            return
+        if self._base is not None and not owner.new:
+            base = self._base.get((place.patient, place.form, place.row, place.field))
+            if same_value(item, base, new) or (self._choices.prefer is Prefer.STUDY and base != old):
+                self._found.kept += 1
+                return
+            if self._choices.prefer is Prefer.NOBODY and not same_value(item, base, old):
+                words = CONFLICT.format(base=shown_text(base), study=shown_text(old), file=shown_text(new))
+                self._found.refused.append(Refusal(spot, owner.number, shown_text(new), words))
+                return
+        self._found.cells.append(PlannedCell(spot, owner.number, place, old, new))

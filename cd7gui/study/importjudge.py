@@ -1,0 +1,164 @@
+"""One row of a file judged: whose it is, which values it holds, which cannot be read, and what its blanks do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from cd7gui.domain.case import Row
+from cd7gui.domain.changes import missing_reason
+from cd7gui.domain.dates import Reading
+from cd7gui.domain.dictionary import Field
+from cd7gui.domain.errors import Unparsable
+from cd7gui.exchange.interpreting import stored_text
+from cd7gui.exchange.matching import MatchedSheet, Part
+from cd7gui.exchange.rawcells import RawCell, RawRow
+from cd7gui.protocol.f01_registration import Registration
+from cd7gui.study.entry import Place
+from cd7gui.study.exporting import NO_NUMBER
+from cd7gui.study.importplan import Blanks, PlannedCell, Refusal, Spot
+from cd7gui.study.importrows import Owner, Owners, RowNumbers, RowRefused
+from cd7gui.study.session import Study
+
+
+@dataclass
+class Tally:
+    """What the judging has found so far."""
+
+    cells: list[PlannedCell] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    unchanged: int = 0
+    kept: int = 0
+
+
+class Judging(Protocol):
+    """What the judge of a row needs of the whole: the study, its patients, what was chosen, and where to put things."""
+
+    registered: set[str]
+
+    @property
+    def study(self) -> Study:
+        """The study that is imported into."""
+
+    @property
+    def owners(self) -> Owners:
+        """The patients."""
+
+    @property
+    def found(self) -> Tally:
+        """What was found so far."""
+
+    def reading(self, item: Field[Any]) -> Reading:
+        """Give how dates of a field are read."""
+
+    def blanks(self, item: Field[Any]) -> Blanks:
+        """Give what an empty cell of a field does."""
+
+    def blank_text(self, item: Field[Any]) -> str | None:
+        """Give what stands in a blanked field afterwards."""
+
+    def compare(self, item: Field[Any], spot: Spot, owner: Owner, place: Place, new: str | None) -> None:
+        """Judge one value and keep what was found."""
+
+
+@dataclass
+class RowJudge:
+    """Judges one row of a sheet."""
+
+    planner: Judging
+    matched: MatchedSheet
+    numbers: RowNumbers
+    keys: Mapping[Part, int]
+    columns: Mapping[Field[Any], Mapping[Part, int]]
+    number: int
+    row: RawRow
+
+    def judge(self) -> None:
+        """Find whose row it is, then judge its values; a row that belongs to nobody is refused as a whole."""
+        name = self._key(Part.SUBJECT)
+        try:
+            texts, blank, problems = self._texts()
+            owner = self.planner.owners.find(name)
+            if self.matched.form is not Registration:
+                self.planner.owners.check_site(owner, self._key(Part.SITE))
+            elif Registration.site in texts:
+                self.planner.owners.sites[owner.key] = texts[Registration.site]
+            row = self.numbers.place(owner, self._key(Part.ROW), {one.id: text for one, text in texts.items()})
+        except RowRefused as problem:
+            shown = name.shown() if name is not None else ""
+            self.planner.found.refused.append(
+                Refusal(Spot(self.matched.sheet.name, self.number), shown, "", str(problem))
+            )
+            return
+        for item, sentence in problems.items():
+            self._refuse(item, owner, sentence)
+        self._register(owner)
+        for item, text in texts.items():
+            self.planner.compare(item, self._spot(item), owner, self._place(item, owner, row), text)
+        self._blank(owner, row, texts, blank)
+
+    def _key(self, part: Part) -> RawCell | None:
+        return self.row.get(self.keys[part]) if part in self.keys else None
+
+    def _texts(self) -> tuple[dict[Field[Any], str], list[Field[Any]], dict[Field[Any], str]]:
+        """Give the stored texts of the row, the fields whose cells are blank, and what cannot be read."""
+        texts, blank, problems = dict[Field[Any], str](), list[Field[Any]](), dict[Field[Any], str]()
+        for item, columns in self.columns.items():
+            cells = {part: self.row[column] for part, column in columns.items() if column in self.row}
+            if item is Registration.subject and Part.VALUE in cells and cells[Part.VALUE].shown().startswith(NO_NUMBER):
+                del cells[Part.VALUE]  # it only joins the rows of a patient without a number
+            try:
+                text = stored_text(item, cells, self.planner.reading(item), self.matched.sheet.counts_days_from_1904)
+            except Unparsable as problem:
+                problems[item] = str(problem)
+                continue
+            if text is None:
+                blank.append(item)
+            else:
+                texts[item] = text
+        return texts, blank, problems
+
+    def _place(self, item: Field[Any], owner: Owner, row: int) -> Place:
+        return Place(owner.key, item.form.id, row if item.form.repeating else 0, item.id)
+
+    def _spot(self, item: Field[Any]) -> Spot:
+        columns = self.columns[item]
+        filled = [
+            columns[part] for part in (Part.VALUE, Part.REASON, Part.LABEL, Part.UNIT) if columns.get(part) in self.row
+        ]
+        column = filled[0] if filled else next(iter(columns.values()))
+        return Spot(self.matched.sheet.name, self.number, column)
+
+    def _refuse(self, item: Field[Any], owner: Owner, sentence: str) -> None:
+        spot = self._spot(item)
+        assert spot.column is not None  # a field has a column
+        cell = self.row.get(spot.column)
+        shown = cell.shown() if cell is not None else ""
+        self.planner.found.refused.append(Refusal(spot, owner.number, shown, sentence))
+
+    def _register(self, owner: Owner) -> None:
+        """Write the number of a patient whom the file's registration does not name, with the first row that does."""
+        owners, registered = self.planner.owners, self.planner.registered
+        if not owner.new or owner.key in registered or owner.number.startswith(NO_NUMBER):
+            return
+        registered.add(owner.key)
+        if self.matched.form is Registration:
+            return  # there they are values like any other
+        for part, item in ((Part.SUBJECT, Registration.subject), (Part.SITE, Registration.site)):
+            text = owner.number if part is Part.SUBJECT else owners.sites.get(owner.key, "")
+            if text:
+                spot = Spot(self.matched.sheet.name, self.number, self.keys[part])
+                place = Place(owner.key, Registration.id, 0, item.id)
+                self.planner.found.cells.append(PlannedCell(spot, owner.number, place, None, text))
+
+    def _blank(self, owner: Owner, number: int, texts: Mapping[Field[Any], str], blank: list[Field[Any]]) -> None:
+        """Do with empty cells what was chosen, but never to a field that the form does not ask of this patient."""
+        chosen = [item for item in blank if self.planner.blanks(item) is not Blanks.KEEP]
+        for item in chosen:
+            place = self._place(item, owner, number)
+            present = self.planner.study.case(owner.key).row(item.form, place.row)
+            after = Row(item.form, place.row, {**present.texts, **{one.id: text for one, text in texts.items()}})
+            old, new = present.texts.get(item.id), self.planner.blank_text(item)
+            if after.shows(item.id) and not (missing_reason(old) and new) and item is not Registration.subject:
+                self.planner.compare(item, self._spot(item), owner, place, new)

@@ -1,0 +1,159 @@
+"""What an import would do, cell by cell, before anything of it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from cd7gui.domain.changes import Change, MissingReason, missing_reason
+from cd7gui.domain.text import N_, counted
+from cd7gui.exchange.matching import Remembered
+from cd7gui.exchange.rawcells import cell_name
+from cd7gui.study.entry import Place
+
+
+class Blanks(Enum):
+    """What an empty cell does to a value that the study has."""
+
+    KEEP = "keep"
+    CLEAR = "clear"
+    SET = "set"  # answer with a missing reason
+
+
+class Prefer(Enum):
+    """Who is right where a workbook and the study both changed a value since the export."""
+
+    NOBODY = "nobody"
+    FILE = "file"
+    STUDY = "study"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the user decided before an import. `blanks_of` and `orders` speak of single fields ("F6.HSCTDAT")."""
+
+    blanks: Blanks = Blanks.KEEP
+    missing: MissingReason = MissingReason.UNKNOWN
+    blanks_of: Mapping[str, Blanks] = field(default_factory=dict)
+    date_order: str | None = None  # "DMY", "MDY" or "YMD"; None is the study's own
+    orders: Mapping[str, str] = field(default_factory=dict)
+    prefer: Prefer = Prefer.NOBODY
+    remembered: Remembered = field(default_factory=Remembered)
+
+
+class State(Enum):
+    """What an import makes of a value."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    CLEARED = "cleared"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A cell of the file; without a column it is the whole row."""
+
+    sheet: str
+    row: int
+    column: int | None = None
+
+    def __str__(self) -> str:
+        where = N_("row {row}").format(row=self.row) if self.column is None else cell_name(self.row, self.column)
+        return f"{self.sheet}!{where}"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCell:
+    """A value that the import would write: where it stands in file and study, and the stored texts before and after."""
+
+    spot: Spot
+    subject: str
+    place: Place
+    old: str | None
+    new: str | None
+
+    @property
+    def state(self) -> State:
+        """Whether the value is new, changed or cleared."""
+        if self.old is None:
+            return State.NEW
+        return State.CLEARED if self.new is None else State.CHANGED
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A cell or a whole row that is not taken over, what it holds, and the sentence that says why."""
+
+    spot: Spot
+    subject: str
+    text: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """A file judged against a study: `cells` would be written, `refused` stays behind, the rest is unchanged.
+
+    `settings` are the study's own, taken over by an empty study from our own workbook; `notes` are whole sentences.
+    """
+
+    name: str
+    sha256: str
+    cells: tuple[PlannedCell, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    unchanged: int = 0
+    kept: int = 0  # values that the study changed since the workbook was exported, and the workbook did not
+    new_patients: tuple[str, ...] = ()
+    settings: tuple[Change, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """The reason that the trail holds."""
+        return N_("import of {name}, SHA-256 {sha256}").format(name=self.name, sha256=self.sha256)
+
+    def changes(self) -> list[Change]:
+        """Give the changes that carry the plan out."""
+        made = [
+            Change(*(one.place.patient, one.place.form, one.place.row, one.place.field), one.old, one.new, self.reason)
+            for one in self.cells
+        ]
+        return [*self.settings, *made]
+
+    def count(self, state: State) -> int:
+        """Count the values of a state."""
+        return sum(one.state is state for one in self.cells)
+
+    def in_words(self) -> str:
+        """Say what the import does: "12 new values, 3 changed, 0 cleared, 40 unchanged, 1 refused; 2 new patients"."""
+        words = N_(
+            "{new}, {changed} changed, {cleared} cleared, {unchanged} unchanged, {refused} refused; {patients}."
+        ).format(
+            new=counted(self.count(State.NEW), N_("new value"), N_("new values")),
+            changed=self.count(State.CHANGED),
+            cleared=self.count(State.CLEARED),
+            unchanged=self.unchanged + self.kept,
+            refused=len(self.refused),
+            patients=counted(len(self.new_patients), N_("new patient"), N_("new patients")),
+        )
+        kept = counted(
+            self.kept, N_("value of the study is newer and stays"), N_("values of the study are newer and stay")
+        )
+        return f"{words} {kept[0].upper()}{kept[1:]}." if self.kept else words
+
+
+def shown_text(stored: str | None) -> str:
+    """Give a stored text for a list: a missing reason by its code, nothing as a dash."""
+    reason = missing_reason(stored)
+    return "–" if stored is None else reason.value if reason else stored
+
+
+def refusals_in_words(plan: ImportPlan) -> list[str]:
+    """Give a line for each refused cell: where it stands, whose it is, what it holds and why it stays behind."""
+    lines = []
+    for one in plan.refused:
+        holds = N_(" holds “{text}”").format(text=one.text[:60]) if one.text else ""
+        patient = f" ({one.subject})" if one.subject else ""
+        lines.append(f"{one.spot}{patient}{holds}: {one.sentence}")
+    return lines

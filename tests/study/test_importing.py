@@ -1,0 +1,357 @@
+"""Importing: what each cell does is known before anything is written, and what is not sure is refused."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from cd7gui.domain.changes import MissingReason
+from cd7gui.domain.errors import UserError
+from cd7gui.main import main
+from cd7gui.protocol.f01_registration import Registration
+from cd7gui.study import entry
+from cd7gui.study.entry import Place
+from cd7gui.study.exporting import export_workbook
+from cd7gui.study.importing import apply_import, plan_file
+from cd7gui.study.importplan import Blanks, Choices, ImportPlan, Prefer, State
+from cd7gui.study.opening import new_study, open_study
+from cd7gui.study.session import Study, subject
+
+Rows = Sequence[Sequence[object]]
+
+
+def table(path: Path, *rows: Sequence[str]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return path
+
+
+def workbook(path: Path, name: str, *rows: Sequence[object]) -> Path:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.title = name
+    for row in rows:
+        page.append(list(row))
+    book.save(path)
+    return path
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Iterator[Study]:
+    """A study with the patient 01-001, male, whose CD34+ dose is 6.10."""
+    with new_study(tmp_path / "s.cd7", name="S", who="coordinator") as made:
+        for form, field, text in (("F1", "SUBJID", "01-001"), ("F1", "SEX", "M"), ("F6", "CD34", "6.10")):
+            entry.enter(made, Place("p1", form, 0, field), text)
+        yield made
+
+
+def refused(plan: ImportPlan) -> list[tuple[str, str]]:
+    return [(str(one.spot), one.sentence) for one in plan.refused]
+
+
+def planned(plan: ImportPlan) -> list[tuple[str, str | None, str | None, State]]:
+    return [(one.place.name, one.old, one.new, one.state) for one in plan.cells]
+
+
+def test_each_cell_is_new_changed_or_unchanged(study: Study, tmp_path: Path) -> None:
+    path = table(tmp_path / "F1.csv", ["SUBJID", "SEX", "CONSDAT"], ["01-001", "F", "2023-05-17"])
+    plan = plan_file(study, path)
+
+    assert planned(plan) == [("F1.SEX", "M", "F", State.CHANGED), ("F1.CONSDAT", None, "2023-05-17", State.NEW)]
+    assert plan.unchanged == 1
+    assert plan.in_words() == "1 new value, 1 changed, 0 cleared, 1 unchanged, 0 refused; 0 new patients."
+
+
+def test_planning_writes_nothing(study: Study, tmp_path: Path) -> None:
+    before = study.book.position()
+    plan_file(study, table(tmp_path / "F1.csv", ["SUBJID", "SEX"], ["01-002", "F"]))
+
+    assert study.book.position() == before
+
+
+def test_an_import_is_one_step_that_undo_takes_back(study: Study, tmp_path: Path) -> None:
+    apply_import(
+        study, plan_file(study, table(tmp_path / "F1.csv", ["SUBJID", "SEX"], ["01-001", "F"], ["01-002", "F"]))
+    )
+    assert [subject(case) for case in study.cases()] == ["01-001", "01-002"]
+    entry.undo(study)
+
+    assert [(subject(case), case.get(Registration.sex)) for case in study.cases()] == [("01-001", "M")]
+
+
+def test_the_trail_names_the_file_and_its_bytes(study: Study, tmp_path: Path) -> None:
+    plan = plan_file(study, table(tmp_path / "F1.csv", ["SUBJID", "SEX"], ["01-001", "F"]))
+    line = apply_import(study, plan)[-1]
+
+    assert (line.origin, line.change.reason) == ("import", f"import of F1.csv, SHA-256 {plan.sha256}")
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_importing_twice_changes_nothing(study: Study, tmp_path: Path, numbered: bool) -> None:
+    rows = [["SUBJID", "LBDAT", "ANC"], ["01-001", "2023-05-17", "<0.1"], ["01-001", "2023-05-18", "0.2"]]
+    if numbered:
+        rows = [[*row, number] for row, number in zip(rows, ("ROW", "4", "9"), strict=True)]
+    path = table(tmp_path / "F18.csv", *rows)
+    apply_import(study, plan_file(study, path))
+    again = plan_file(study, path)
+
+    assert (again.cells, again.refused) == ((), ())
+    assert [row.number for row in study.case("p1").rows_by_form["F18"].values()] == ([4, 9] if numbered else [1, 2])
+
+
+def test_a_change_of_the_study_since_the_plan_stops_the_whole_import(study: Study, tmp_path: Path) -> None:
+    plan = plan_file(study, table(tmp_path / "F1.csv", ["SUBJID", "CONSVER", "SEX"], ["01-001", "2", "F"]))
+    entry.enter(study, Place("p1", "F1", 0, "SEX"), "F")
+    before = study.book.position()
+
+    with pytest.raises(UserError):
+        apply_import(study, plan)
+    assert study.book.position() == before
+
+
+# Cells
+
+
+REFUSED: dict[str, tuple[str, str, object, str]] = {
+    "p15 an ambiguous date": ("F1", "CONSDAT", "03/04/2026", "can be read in more than one order"),
+    "a month for a day": ("F1", "CONSDAT", "2023-05", "gives no day"),
+    "p19 a text made a date": ("F1", "CONSVER", datetime(2023, 9, 2), "has made the date 2023-09-02"),  # noqa: DTZ001
+    "a number made a date": ("F6", "CD34", datetime(2023, 2, 1), "has made the date 2023-02-01"),  # noqa: DTZ001
+    "an unknown code": ("F1", "SEX", "X", "is not in the list"),
+    "words for a number": ("F6", "CD34", "many", "is not a number"),
+    "a number without its unit": ("F18", "HB", 85, "Give the unit"),
+    "a formula": ("F6", "CD34", "=1+1", "holds a formula"),
+    "a number with more digits than kept": ("F1", "MRN", 1234567890123456, "fifteen digits"),
+    "an unknown reason": ("F6", "CD34_MR", "LAZY", "is no reason for a missing value"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_not_sure_is_refused_and_the_rest_goes_in(study: Study, tmp_path: Path, name: str) -> None:
+    form, column, value, words = REFUSED[name]
+    path = workbook(tmp_path / "a.xlsx", form, ["SUBJID", column], ["01-001", value])
+    plan = plan_file(study, path)
+
+    assert [spot for spot, _ in refused(plan)] == [f"{form}!B2"]
+    assert words in refused(plan)[0][1]
+    assert plan.cells == ()
+
+
+ACCEPTED: dict[str, tuple[str, str, object, str]] = {
+    "a real date": ("F1", "CONSDAT", datetime(2023, 5, 17), "2023-05-17"),  # noqa: DTZ001
+    "a day number": ("F1", "CONSDAT", 45063, "2023-05-17"),
+    "a date in words": ("F1", "CONSDAT", "17 May 2023", "2023-05-17"),
+    "a date that one order alone allows": ("F1", "CONSDAT", "17/05/2023", "2023-05-17"),
+    "p10 a month": ("F1", "BRTHDAT", "1980-05", "1980-05"),
+    "a year as a number": ("F1", "BRTHDAT", 1980, "1980"),
+    "p36 a label": ("F1", "SEX", "female", "F"),
+    "p36 a label in its own column": ("F1", "SEX_L", "female", "F"),
+    "a label as a header": ("F1", "Sex", "F", "F"),
+    "p18 zeros in front": ("F1", "MRN", "00123", "00123"),
+    "a truth": ("F6", "COND", False, "N"),
+    "p28 below a limit": ("F18", "ANC", "<0.1", "<0.1"),
+    "a number with its unit": ("F18", "HB", "8.5 g/dL", "8.5 g/dL"),
+    "a text like a formula": ("F6", "DSAPLAN", "'=1+1", "'=1+1"),
+    "p25 a text that others take for missing": ("F6", "DSAPLAN", "NA", "NA"),
+    "a missing reason": ("F1", "CONSDAT_MR", "UNKNOWN", MissingReason.UNKNOWN.stored),
+}
+
+
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_what_is_sure_goes_in(study: Study, tmp_path: Path, name: str) -> None:
+    form, column, value, stored = ACCEPTED[name]
+    plan = plan_file(study, workbook(tmp_path / "a.xlsx", form, ["SUBJID", column], ["01-001", value]))
+
+    assert refused(plan) == []
+    assert [one.new for one in plan.cells] == [stored]
+
+
+@pytest.mark.parametrize(("order", "stored"), [("DMY", "2026-04-03"), ("MDY", "2026-03-04")])
+def test_p15_an_ambiguous_date_goes_in_once_its_order_is_chosen(
+    study: Study, tmp_path: Path, order: str, stored: str
+) -> None:
+    path = table(tmp_path / "F1.csv", ["SUBJID", "CONSDAT"], ["01-001", "03/04/2026"])
+
+    for choices in (Choices(date_order=order), Choices(orders={"F1.CONSDAT": order})):
+        assert [one.new for one in plan_file(study, path, choices).cells] == [stored]
+
+
+def test_a_code_and_a_label_that_contradict_each_other_are_refused(study: Study, tmp_path: Path) -> None:
+    path = table(tmp_path / "F1.csv", ["SUBJID", "SEX", "SEX_L"], ["01-001", "M", "female"])
+
+    assert refused(plan_file(study, path)) == [
+        ("F1!B2", "The code means “male”, but the words beside it say “female”. Correct one of them.")
+    ]
+
+
+def test_a_value_and_a_reason_for_none_contradict_each_other(study: Study, tmp_path: Path) -> None:
+    path = table(tmp_path / "F1.csv", ["SUBJID", "SEX", "SEX_MR"], ["01-001", "M", "UNKNOWN"])
+
+    assert "There is a value and also a reason" in refused(plan_file(study, path))[0][1]
+
+
+# Blanks
+
+
+@pytest.mark.parametrize(
+    ("choices", "after"),
+    [
+        (Choices(), [("F1.SEX", "M", "M")]),
+        (Choices(Blanks.CLEAR), [("F1.SEX", "M", None)]),
+        (Choices(Blanks.SET, MissingReason.NOT_DONE), [("F1.SEX", "M", MissingReason.NOT_DONE.stored)]),
+        (Choices(Blanks.CLEAR, blanks_of={"F1.SEX": Blanks.KEEP}), [("F1.SEX", "M", "M")]),
+    ],
+)
+def test_p35_a_blank_does_what_was_chosen(
+    study: Study, tmp_path: Path, choices: Choices, after: list[tuple[str, str, str | None]]
+) -> None:
+    plan = plan_file(study, table(tmp_path / "F1.csv", ["SUBJID", "SEX"], ["01-001", ""]), choices)
+
+    assert [(one.place.name, one.old, one.new) for one in plan.cells] == [one for one in after if one[1] != one[2]]
+
+
+def test_a_blank_never_touches_what_the_form_does_not_ask(study: Study, tmp_path: Path) -> None:
+    path = table(tmp_path / "F6.csv", ["SUBJID", "COND", "CONDJUST"], ["01-001", "N", ""])
+    plan = plan_file(study, path, Choices(Blanks.SET))
+
+    assert [one.place.name for one in plan.cells] == ["F6.COND"]
+
+
+# Rows
+
+
+def test_rows_that_belong_to_nobody_are_refused_whole(study: Study, tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "a.xlsx",
+        "F18",
+        ["SUBJID", "ROW", "LBDAT"],
+        [None, 1, "2023-05-17"],
+        ["01-001", "one", "2023-05-17"],
+        ["01-001", 3, "2023-05-17"],
+        ["01-001", 3, "2023-05-18"],
+        [datetime(2023, 1, 1), 1, "2023-05-17"],  # noqa: DTZ001
+    )
+    plan = plan_file(study, path)
+
+    assert [spot for spot, _ in refused(plan)] == ["F18!row 2", "F18!row 3", "F18!row 5", "F18!row 6"]
+    assert [one.place.name for one in plan.cells] == ["F18[3].LBDAT"]
+
+
+def test_a_number_that_lost_its_zeros_is_not_a_new_patient(study: Study, tmp_path: Path) -> None:
+    entry.enter(study, Place("p2", "F1", 0, "SUBJID"), "007")
+    plan = plan_file(study, workbook(tmp_path / "a.xlsx", "F1", ["SUBJID", "SEX"], [7, "F"]))
+
+    assert "may be the patient 007 without its zeros" in refused(plan)[0][1]
+    assert plan.new_patients == ()
+
+
+def test_a_struck_out_patient_takes_no_values(study: Study, tmp_path: Path) -> None:
+    entry.delete_patient(study, "p1", "entered twice")
+    plan = plan_file(study, table(tmp_path / "F1.csv", ["SUBJID", "SEX"], ["01-001", "F"]))
+
+    assert "was struck out" in refused(plan)[0][1]
+
+
+def test_a_patient_of_another_site_is_not_mixed_up(study: Study, tmp_path: Path) -> None:
+    entry.enter(study, Place("p1", "F1", 0, "SITEID"), "01")
+    plan = plan_file(study, table(tmp_path / "F18.csv", ["SUBJID", "SITEID", "LBDAT"], ["01-001", "02", "2023-05-17"]))
+
+    assert refused(plan)[0][1].startswith("The patient 01-001 belongs to site 01, this row says 02.")
+
+
+def test_an_unknown_patient_of_a_laboratory_sheet_becomes_a_new_one(study: Study, tmp_path: Path) -> None:
+    path = table(tmp_path / "F18.csv", ["SUBJID", "SITEID", "LBDAT"], ["02-001", "02", "2023-05-17"])
+    plan = plan_file(study, path)
+    apply_import(study, plan)
+
+    assert plan.new_patients == ("02-001",)
+    assert [(subject(case), case.get(Registration.site)) for case in study.cases()][1] == ("02-001", "02")
+
+
+def test_columns_and_sheets_that_fit_nothing_are_said(study: Study, tmp_path: Path) -> None:
+    plan = plan_file(study, table(tmp_path / "F1.csv", ["SUBJID", "SEX", "Shoe size"], ["01-001", "M", "43"]))
+
+    assert plan.notes[1:] == ("The sheet F1 has columns that fit no field and were left out: Shoe size (C).",)
+
+
+def test_a_file_that_fits_nothing_is_refused(study: Study, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="holds no sheet that fits a form"):
+        plan_file(study, table(tmp_path / "a.csv", ["a", "b"], ["1", "2"]))
+
+
+# Our own workbook, edited while the study was edited
+
+
+@pytest.fixture
+def edited(study: Study, tmp_path: Path) -> Path:
+    """The study's workbook, in which somebody made the patient female and the dose 7."""
+    entry.enter(study, Place("p1", "F1", 0, "CONSVER"), "1")
+    path = export_workbook(study, tmp_path / "out.xlsx").path
+    book = openpyxl.load_workbook(path)
+    for sheet, column, value in (
+        ("F1_Registration", "SEX", "F"),
+        ("F1_Registration", "SEX_L", None),
+        ("F6_Transplant", "CD34", 7),
+    ):
+        names = [cell.value for cell in book[sheet][1]]
+        book[sheet].cell(2, names.index(column) + 1).value = value
+    book.save(path)
+    return path
+
+
+def test_what_the_study_changed_meanwhile_stays(study: Study, edited: Path) -> None:
+    entry.enter(study, Place("p1", "F1", 0, "CONSVER"), "2")
+    plan = plan_file(study, edited)
+
+    assert [(one.place.name, one.new) for one in plan.cells] == [("F1.SEX", "F"), ("F6.CD34", "7.00")]
+    assert plan.kept == 1
+
+
+@pytest.mark.parametrize(
+    ("prefer", "written", "refusals"),
+    [
+        (Prefer.NOBODY, ["F1.SEX"], 1),
+        (Prefer.FILE, ["F1.SEX", "F6.CD34"], 0),
+        (Prefer.STUDY, ["F1.SEX"], 0),
+    ],
+)
+def test_what_both_changed_is_decided_by_the_user(
+    study: Study, edited: Path, prefer: Prefer, written: list[str], refusals: int
+) -> None:
+    entry.enter(study, Place("p1", "F6", 0, "CD34"), "8")
+    plan = plan_file(study, edited, Choices(prefer=prefer))
+
+    assert [one.place.name for one in plan.cells] == written
+    assert len(plan.refused) == refusals
+    if refusals:
+        assert "the study from 6.10 to 8, the workbook to 7" in plan.refused[0].sentence
+
+
+# The command
+
+
+def test_the_command_says_what_it_did_and_1_where_cells_were_refused(
+    study: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = table(tmp_path / "F1.csv", ["SUBJID", "SEX"], ["01-001", "X"], ["01-002", "F"])
+    study.close()
+
+    assert main(["import", str(study.path), str(path), "--dry-run"]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "UTF-8 text, columns parted by commas",
+        "F1!B2 (01-001) holds “X”: “X” is not in the list. Choose female or male.",
+        "2 new values, 0 changed, 0 cleared, 1 unchanged, 1 refused; 1 new patient.",
+        "Nothing was written (--dry-run).",
+    ]
+    with open_study(study.path, who="x") as again:
+        assert len(again.cases()) == 1
+    assert main(["import", str(study.path), str(path)]) == 1
+    with open_study(study.path, who="x") as again:
+        assert len(again.cases()) == 2
+    assert main(["import", str(study.path), str(tmp_path / "none.xlsx")]) == 2
