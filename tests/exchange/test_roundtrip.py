@@ -1,0 +1,188 @@
+"""Export, import into an empty study, export again: the same content, whatever was typed."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cd7gui.domain import kinds
+from cd7gui.domain.case import Row
+from cd7gui.domain.changes import COMPLETE, Change, MissingReason, missing_reason
+from cd7gui.domain.dictionary import Field
+from cd7gui.domain.errors import Unparsable
+from cd7gui.protocol.case_report import dictionary
+from cd7gui.protocol.f01_registration import Registration
+from cd7gui.protocol.f16_death import Death
+from cd7gui.protocol.f17_follow_up import FollowUp
+from cd7gui.study import entry
+from cd7gui.study.entry import enter_many, new_patient_key
+from cd7gui.study.exporting import Exported, export_workbook
+from cd7gui.study.importing import apply_import, plan_file
+from cd7gui.study.opening import new_study
+from cd7gui.study.session import Study
+from tests.exchange.building import LONGEST, NASTY
+
+TEXTS = st.one_of(
+    st.sampled_from([words for words in NASTY if words != LONGEST]),
+    st.text(max_size=60),
+    st.text("_x0AdD\n\t\r ", max_size=20),
+    st.just(LONGEST),
+)
+
+
+def there_and_back(study: Study, folder: Path) -> tuple[Exported, Exported]:
+    """Export a study, import the workbook into an empty one of another name, and export that."""
+    first = export_workbook(study, folder / "there.xlsx")
+    with new_study(folder / "back.cd7", name="another name", who="colleague") as copy:
+        plan = plan_file(copy, first.path)
+        assert plan.refused == ()
+        apply_import(copy, plan)
+        again = plan_file(copy, first.path)
+        assert (again.cells, again.refused, again.settings) == ((), (), ())
+        return first, export_workbook(copy, folder / "back.xlsx")
+
+
+def test_x27_the_demo_comes_back_with_the_same_content(demo: Study, tmp_path: Path) -> None:
+    first, second = there_and_back(demo, tmp_path)
+
+    assert second.hashes == first.hashes
+
+
+def test_importing_a_study_s_own_workbook_changes_nothing(demo: Study, demo_file: Path) -> None:
+    plan = plan_file(demo, demo_file)
+
+    assert (plan.cells, plan.refused, plan.settings, plan.notes) == ((), (), (), ())
+    assert plan.unchanged > 2_000
+
+
+# A study of any values
+
+
+def a_value(item: Field[Any], choose: random.Random) -> str | None:
+    """Give some stored text of a field, a missing reason now and then, and often nothing."""
+    if choose.random() < 0.4:
+        return None
+    if choose.random() < 0.1:
+        return choose.choice(list(MissingReason)).stored
+    kind = item.kind
+    day = date(2020, 1, 1) + timedelta(days=choose.randrange(2000))
+    number = Decimal(choose.randrange(100_000)).scaleb(-getattr(kind, "places", 0))
+    made: Mapping[type, Any] = {
+        kinds.Day: day.isoformat(),
+        kinds.PartialDay: day.isoformat()[: choose.choice((4, 7, 10))],
+        kinds.Number: f"{number:f}",
+        kinds.Measurement: f"{choose.choice(('', '<', '>'))}{number:f}",
+        kinds.Integer: str(choose.randrange(200)),
+        kinds.Clock: f"{choose.randrange(24):02d}:{choose.randrange(60):02d}",
+        kinds.YesNo: choose.choice("YN"),
+    }
+    if isinstance(kind, kinds.Quantity):
+        return f"{number:f} {choose.choice(kind.units)}"
+    if isinstance(kind, kinds.Choice | kinds.Several):
+        return choose.choice(kind.options.items)[0]
+    return made.get(type(kind)) or choose.choice(NASTY)[: getattr(kind, "longest", 20)].strip() or None
+
+
+def allowed_value(item: Field[Any], choose: random.Random) -> str | None:
+    """Give a value within the limits of its field, or nothing where none is found soon."""
+    for _ in range(200):
+        text = a_value(item, choose)
+        if text is None or missing_reason(text) or all(one.holds(item.kind.load(text)) for one in item.constraints):
+            return text
+    return None
+
+
+# A death without its date ends the review of a patient, and whoever withdrew everything is in no workbook.
+SETTLED = {Registration.withdrawal_scope.name: "FURTHER", Death.died.name: "N", FollowUp.status.name: "ALIVE"}
+
+
+def random_patient(number: int, choose: random.Random) -> Iterator[Change]:
+    """Give the changes that enter a patient of any values on every form."""
+    key = new_patient_key()
+    for form in dictionary().forms:
+        for row in choose.sample(range(1, 9), choose.randrange(4)) if form.repeating else (0,):
+            texts = {}
+            for item in form.fields():
+                text = f"{choose.randrange(100):02d}-{number:04d}" if item is Registration.subject else None
+                text = text or SETTLED.get(item.name) or allowed_value(item, choose)
+                if text is not None:
+                    texts[item.id] = text
+            built = Row(form, row, texts)
+            if any(built.shows(name) for name in texts):  # a row of hidden values alone is on no sheet
+                yield from (Change(key, form.id, row, name, None, text) for name, text in texts.items())
+        if choose.random() < 0.5:
+            yield Change(key, form.id, 0, COMPLETE, None, "1")
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_x27_a_random_study_of_sixty_patients_comes_back_with_the_same_content(tmp_path: Path, seed: int) -> None:
+    choose = random.Random(seed)
+    with new_study(tmp_path / "random.cd7", name="Random", who="coordinator") as study:
+        for number in range(60):
+            enter_many(study, list(random_patient(number, choose)), origin="test")
+        for one in study.all_findings()[::7]:
+            entry.justify(study, one, "=1+1 because of snow\nand ice")
+        first, second = there_and_back(study, tmp_path)
+
+    differing = {name for name in first.hashes if first.hashes[name] != second.hashes[name]}
+    assert differing == set()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(texts=st.lists(TEXTS, min_size=1, max_size=12), reason=st.sampled_from(MissingReason))
+def test_x27_any_text_comes_back_to_the_letter(texts: list[str], reason: MissingReason) -> None:
+    consent = Registration.id, Registration.consent_version.id
+    form, item = dictionary().field("F6.DSAPLAN").form, dictionary().field("F6.DSAPLAN")
+    with tempfile.TemporaryDirectory() as folder, new_study(Path(folder) / "a.cd7", who="x") as study:
+        kept: dict[str, str] = {}
+        for number, words in enumerate(texts):
+            try:
+                text = item.kind.store(item.kind.parse(words))
+            except Unparsable:
+                continue
+            key, subject = new_patient_key(), f"01-{number:03d}"
+            changes = [
+                Change(key, "F1", 0, "SUBJID", None, subject),
+                Change(key, *consent[:1], 0, consent[1], None, reason.stored),
+            ]
+            changes += [Change(key, form.id, 0, item.id, None, text)] if text else []
+            enter_many(study, changes, origin="test")
+            kept[subject] = text
+        first, second = there_and_back(study, Path(folder))
+        with new_study(Path(folder) / "b.cd7", who="x") as copy:
+            apply_import(copy, plan_file(copy, second.path))
+            found = {case.get(Registration.subject): case.only(form).get(item) or "" for case in copy.cases()}
+
+    assert found == kept
+    assert second.hashes == first.hashes
+
+
+def test_a_patient_without_a_number_comes_back_and_is_found_again(tmp_path: Path) -> None:
+    with new_study(tmp_path / "a.cd7", who="x") as study:
+        key = new_patient_key()
+        enter_many(study, [Change(key, "F1", 0, "SEX", None, "M")], origin="test")
+        first, second = there_and_back(study, tmp_path)
+
+    assert second.hashes == first.hashes
+
+
+def test_zeros_at_the_end_of_a_number_come_back(tmp_path: Path) -> None:
+    with new_study(tmp_path / "a.cd7", who="x") as study:
+        key = new_patient_key()
+        changes = [Change(key, "F1", 0, "SUBJID", None, "01-001"), Change(key, "F6", 0, "CD34", None, "6.10")]
+        enter_many(study, changes, origin="test")
+        path = export_workbook(study, tmp_path / "a.xlsx").path
+    with new_study(tmp_path / "b.cd7", who="x") as copy:
+        apply_import(copy, plan_file(copy, path))
+        case = copy.cases()[0]
+
+    assert case.stored("F6", 0, "CD34") == "6.10"
