@@ -8,14 +8,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from cd7gui.domain.case import Case, Row
-from cd7gui.domain.changes import MissingReason
 from cd7gui.domain.dates import PartialDate
 from cd7gui.domain.dictionary import Field
+from cd7gui.domain.errors import Missing, Undecided
 from cd7gui.domain.findings import DEVIATION, QUERY, Answer, Wrong, check, check_all, wrong
 from cd7gui.domain.text import N_, listed
-from cd7gui.grading.units import convert
 from cd7gui.protocol.choices import ACUTE_GRADE
 from cd7gui.protocol.consent_versions import consent_versions
+from cd7gui.protocol.eligibility_verdicts import needs_no_pregnancy_test, times_normal
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.protocol.f02_eligibility import Eligibility
 from cd7gui.protocol.f04_infusion import Infusion
@@ -112,10 +112,10 @@ def _organ_value(form: Row, item: Field[Any]) -> Decimal | None:
     if item is not Eligibility.bilirubin:
         value: Decimal | None = form.get(item)
         return value
-    bilirubin, normal = form.get(Eligibility.bilirubin), form.get(Eligibility.bilirubin_limit)
-    if bilirubin is None or normal is None or normal.number <= 0:
+    try:
+        return times_normal(form[Eligibility.bilirubin], form[Eligibility.bilirubin_limit])
+    except (Missing, Undecided):
         return None
-    return convert(bilirubin.number, "bilirubin", bilirubin.unit, normal.unit) / normal.number
 
 
 @check(
@@ -175,9 +175,7 @@ def screening_is_recent_and_negative(case: Case) -> Iterator[Wrong]:
 
 
 def _needs_no_test(case: Case, item: Field[str]) -> bool:
-    """Tell whether a blank pregnancy test is in order: in men, and where it does not apply."""
-    does_not_apply = case.only(Eligibility).reason(item) is MissingReason.NOT_APPLICABLE
-    return item is Eligibility.pregnancy and (does_not_apply or case.get(Registration.sex) == "M")
+    return item is Eligibility.pregnancy and needs_no_pregnancy_test(case.only(Eligibility), case)
 
 
 def _day_of_the_tests(case: Case, tested: date | None, most: int, complete: bool) -> str:

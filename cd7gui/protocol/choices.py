@@ -81,6 +81,7 @@ RR_BASIS = Options(
         ("MRDPOS", N_("MRD positive")),
     ),
 )
+VERDICT = Options("VERDICT", (("MET", N_("met")), ("NOTMET", N_("not met"))))
 ELIGIBILITY = Options("ELIG", (("MET", N_("met")), ("NOTMET", N_("not met")), ("WAIVED", N_("waived"))))
 TEST_RESULT = Options("TESTRES", (("NEG", N_("negative")), ("POS", N_("positive"))))
 BEST_RESPONSE = Options(

@@ -1,0 +1,140 @@
+"""Whether each criterion of inclusion and exclusion is met, told beside the value of F2 that decides it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.changes import MissingReason
+from cd7gui.domain.dictionary import Derived, Field
+from cd7gui.domain.errors import Missing, Undecided
+from cd7gui.domain.kinds import Amount, Choice, Text
+from cd7gui.domain.text import N_, listed
+from cd7gui.grading.units import convert
+from cd7gui.protocol.choices import VERDICT
+from cd7gui.protocol.f01_registration import ADULT, Registration
+from cd7gui.protocol.f03_disease import DIAGNOSES_OF_THE_TRIAL, Disease
+from cd7gui.protocol.limits import limit
+from cd7gui.protocol.measures import whole_years
+
+MET, NOT_MET = "MET", "NOTMET"
+HELP = N_("Computed from the value and the limit of the protocol; empty while a value is missing.")
+
+Judge = Callable[[Row, Case], bool]
+
+
+def criterion(id_: str, label: str, beside: str, holds: Judge) -> Derived[str]:
+    """Give the derived verdict on a criterion; it has none while a value is missing or leaves it open."""
+    return Derived(
+        id_,
+        Choice(VERDICT),
+        label,
+        by=lambda row, case: MET if holds(row, case) else NOT_MET,
+        beside=beside,
+        help=HELP,
+    )
+
+
+def of_value(id_: str, label: str, field: str, holds: Callable[[Any], bool]) -> Derived[str]:
+    """Give the verdict on a criterion that one value of F2 decides."""
+
+    def judge(row: Row, case: Case) -> bool:
+        return holds(row[_field(row, field)])
+
+    return criterion(id_, label, field, judge)
+
+
+def _field(row: Row, id_: str) -> Field[Any]:
+    found = row.form.field(id_)
+    assert found is not None, id_  # F2 names its own fields
+    return found
+
+
+def at_least(name: str) -> Callable[[Any], bool]:
+    """Accept a value that reaches a limit of the protocol."""
+    return lambda value: bool(value >= limit(name).value)
+
+
+def at_most(name: str) -> Callable[[Any], bool]:
+    """Accept a value that does not exceed a limit of the protocol."""
+    return lambda value: bool(value <= limit(name).value)
+
+
+def negative(result: str) -> bool:
+    """Accept a negative test."""
+    return result == "NEG"
+
+
+def not_pregnant(row: Row, case: Case) -> bool:
+    """Accept a negative test, and none where it does not apply."""
+    return needs_no_pregnancy_test(row, case) or negative(row[_field(row, "PREG")])
+
+
+def needs_no_pregnancy_test(row: Row, case: Case) -> bool:
+    """Tell whether a blank test is in order: in men, and where somebody answered that it does not apply."""
+    test = _field(row, "PREG")
+    does_not_apply = row.reason(test) is MissingReason.NOT_APPLICABLE
+    return does_not_apply or (not row.has(test) and case.get(Registration.sex) == "M")
+
+
+def bilirubin_is_low(row: Row, case: Case) -> bool:
+    """Compare bilirubin with its limit as a multiple of its upper limit of normal."""
+    return bool(times_normal(row[_field(row, "BILI")], row[_field(row, "BILIULN")]) <= limit("bilirubin_most").value)
+
+
+def times_normal(bilirubin: Amount, normal: Amount) -> Decimal:
+    """Give bilirubin as a multiple of its upper limit of normal, in either unit.
+
+    Raises `Undecided` for an upper limit that is not above 0.
+    """
+    if normal.number <= 0:
+        raise Undecided
+    return convert(bilirubin.number, "bilirubin", bilirubin.unit, normal.unit) / normal.number
+
+
+def no_gvhd_above_limit(row: Row, case: Case) -> bool:
+    """Accept no active GVHD, or one of a grade up to the limit; raises `Missing` while the grade is open."""
+    active, grade = row[_field(row, "GVHDACT")], _field(row, "GVHDGRD")
+    return not active or int(row[grade]) <= limit("gvhd_at_entry_most").value
+
+
+def is_adult(row: Row, case: Case) -> bool:
+    """Judge the age at consent."""
+    return whole_years(case[Registration.birth_date], case[Registration.consent_date]) >= ADULT
+
+
+def has_diagnosis_of_the_trial(row: Row, case: Case) -> bool:
+    """Accept the three diagnoses of the trial."""
+    return case[Disease.diagnosis] in DIAGNOSES_OF_THE_TRIAL
+
+
+def is_cd7_positive(row: Row, case: Case) -> bool:
+    """Compare the share of CD7-positive blasts with the threshold."""
+    return case[Disease.cd7_percent] >= limit("cd7_positive").value
+
+
+def all_verdicts() -> Derived[str]:
+    """Give the sum of the criteria: all met, or which are not, or which are open."""
+    return Derived(
+        "VERDICTS",
+        Text(),
+        N_("Criteria"),
+        by=_sum,
+        beside="ELIG",
+        help=N_("All criteria of inclusion and exclusion that the programme can judge; the investigator decides."),
+    )
+
+
+def _sum(row: Row, case: Case) -> str:
+    """Name the criteria that are not met, else count those that are open. Raises `Missing` in a form not begun."""
+    if row.empty:
+        raise Missing(row.form.id)
+    criteria = [one for one in row.form.derived() if one.kind == Choice(VERDICT)]
+    verdicts = {one.label: case.derive(one, row) for one in criteria}
+    not_met = [label for label, verdict in verdicts.items() if verdict == NOT_MET]
+    open_ = sum(verdict is None for verdict in verdicts.values())
+    if not_met:
+        return N_("not met: {0}").format(listed(not_met))
+    return N_("{open} of {all} open").format(open=open_, all=len(verdicts)) if open_ else N_("all met")
