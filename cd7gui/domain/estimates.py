@@ -177,6 +177,7 @@ class Breakdown:
     shares: tuple[Share, ...]
     left_out: tuple[Decider, ...] = ()
     method: str = ""
+    note: str = ""  # what a reader must know of the count
 
     def __getitem__(self, code: str) -> Share:
         """Give one class by its code; raises `KeyError`."""

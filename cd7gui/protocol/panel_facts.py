@@ -119,27 +119,31 @@ class Episode:
     decider: Decider
 
 
-def infections(case: Case, cutoff: date | None = None) -> tuple[Episode, ...] | LeftOut:
-    """Give the infections since T by their class; none entered counts as none only where F12 is marked complete."""
+@dataclass(frozen=True)
+class Infections:
+    """The infections of a patient; `open` while none is entered and nobody said that there was none."""
 
-    def derive() -> tuple[Episode, ...]:
+    episodes: tuple[Episode, ...]
+    open: bool
+
+
+def infections(case: Case, cutoff: date | None = None) -> Infections | LeftOut:
+    """Give the infections since T by their class, as F12 records them."""
+
+    def derive() -> Infections:
         known = known_by(case, cutoff)
         start = start_of(case, Origin.INFUSION, known=known).day
-        rows = in_time(known, Infection, Infection.onset)
-        if not rows and not known.is_complete(Infection):
-            raise CannotSay(N_("No infection is entered, and F12 is not marked complete."), Infection.onset)
-        rule = N_("Infection since the CAR-T infusion.")
-        return tuple(
-            Episode(
-                row[Infection.organism_class],
-                (row[Infection.onset] - start).days,
-                decided_by(row, Infection.organism_class, rule, row[Infection.onset]),
-            )
-            for row in rows
-            if row[Infection.onset] >= start and row.has(Infection.organism_class)
-        )
+        rows = [row for row in in_time(known, Infection, Infection.onset) if row[Infection.onset] >= start]
+        episodes = tuple(_episode(row, start) for row in rows if row.has(Infection.organism_class))
+        return Infections(episodes, not episodes and not known.is_complete(Infection))
 
     return or_left_out(derive)
+
+
+def _episode(row: Row, start: date) -> Episode:
+    day = row[Infection.onset]
+    decider = decided_by(row, Infection.organism_class, N_("Infection since the CAR-T infusion."), day)
+    return Episode(row[Infection.organism_class], (day - start).days, decider)
 
 
 @dataclass(frozen=True)

@@ -107,19 +107,24 @@ def _share(
 
 
 def _infections(patients: Sequence[Patient], settings: Settings) -> Breakdown:
-    """Count patients with an infection of each class, and the episodes; one patient may be in several classes."""
+    """Count patients with an infection of each class, and the episodes; one patient may be in several classes.
+
+    All treated patients are the denominator: of those entered alone nearly everybody had an infection. Who has none
+    entered, with F12 not complete, is counted as without one and named in the note.
+    """
     known = [(patient, patient.infections) for patient in patients if not isinstance(patient.infections, LeftOut)]
     absent = [patient.left_out(patient.infections) for patient in patients if isinstance(patient.infections, LeftOut)]
     placed = [
-        (patient, one.organism_class, (patient.decider(one.decider),))
-        for patient, episodes in known
-        for one in episodes
+        (patient, one.organism_class, (patient.decider(one.decider),)) for patient, of in known for one in of.episodes
     ]
     shares = tuple(
         _share(code, label, placed, len(known), settings, sum(value == code for _, value, _ in placed))
         for code, label in _labels(INFECTION_CLASS).items()
     )
-    return Breakdown("infections", N_("Infections since CAR-T"), len(known), shares, tuple(absent), METHOD)
+    open_ = [patient.subject for patient, of in known if of.open]
+    words = N_("No infection is entered, and F12 is not marked complete: {patients}.")
+    note = words.format(patients=", ".join(open_)) if open_ else ""
+    return Breakdown("infections", N_("Infections since CAR-T"), len(known), shares, tuple(absent), METHOD, note)
 
 
 def _chimerism(patient: Patient) -> Iterable[ChimerismSeries]:

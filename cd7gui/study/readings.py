@@ -93,7 +93,7 @@ class Patient:
     facts: Mapping[str, Facts]
     lane: Lane | timeline.LeftOut
     shown: Mapping[str, Facts]  # what the panels show, by PANEL_FACTS
-    infections: tuple[panel_facts.Episode, ...] | timeline.LeftOut
+    infections: panel_facts.Infections | timeline.LeftOut
     donor_shares: tuple[panel_facts.DonorShare, ...] | timeline.LeftOut
     group: str | None = None  # code of the group that the settings split by; None where none is entered
 

@@ -49,7 +49,7 @@ def breakdown_table(found: Breakdown) -> TextTable:
         (one.label, f"{one.x}/{one.n}", one.text, *([str(one.episodes or 0)] if episodes else []))
         for one in found.shares
     )
-    return TextTable(found.label, header, rows, found.method)
+    return TextTable(found.label, header, rows, ". ".join(part for part in (found.method, found.note) if part))
 
 
 def as_tsv(table: TextTable) -> str:

@@ -36,6 +36,24 @@ def test_acute_gvhd_rises_at_its_three_onsets_and_death_before_it_competes(demo:
     assert read.patients == ("SYN-01", "SYN-04", "SYN-09")
 
 
+def test_nine_of_ten_engraft_and_the_death_at_thirteen_days_competes(demo: Study) -> None:
+    found = outcomes(demo)
+
+    # Days from H to ANCDAT of F8: 10, 11, 12, 12, 13, 13, 14, 15, 17; SYN-02 dies on H+13.
+    assert steps(found.curves["anc"]) == [
+        (10, 10, 0.1),
+        (11, 9, 0.2),
+        (12, 8, 0.4),
+        (13, 6, 0.6),
+        (14, 3, 0.7),
+        (15, 2, 0.8),
+        (17, 1, 0.9),
+    ]
+    assert (found["anc.h28"].text, found["plt.h100"].text) == ("90% (95% CI 73–100)", "90% (95% CI 73–100)")
+    assert "SYN-02" not in found["anc.h28"].patients
+    assert found.curves["anc"].at([28])[0].n_competing == 1
+
+
 def test_grave_and_chronic_gvhd_did_not_occur(demo: Study) -> None:
     found = outcomes(demo)
 

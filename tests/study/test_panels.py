@@ -92,6 +92,20 @@ def test_infections_count_patients_and_episodes_apart(demo: Study) -> None:
     assert "SYN-03" in after.patients
 
 
+def test_all_treated_patients_are_the_denominator_of_infections_and_open_forms_are_named(demo: Study) -> None:
+    found = panels(demo).infections
+
+    silent = [
+        subject(case)
+        for case in demo.cases()
+        if not case.rows(demo.rules.dictionary.form("F12"))  # type: ignore[arg-type]
+    ]
+    assert found.n == 10
+    assert found.note == f"No infection is entered, and F12 is not marked complete: {', '.join(silent)}."
+    entry.mark_complete(demo, key_of(demo, silent[0]), demo.rules.dictionary.form("F12"))  # type: ignore[arg-type]
+    assert silent[0] not in panels(demo).infections.note
+
+
 def test_causes_of_death_are_of_the_dead_alone(demo: Study) -> None:
     found = panels(demo).deaths
 
