@@ -64,14 +64,15 @@ class SummaryPage(QWidget):
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setMargin(spacing(10))
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._places.addWidget(self._message)
-        self._places.addWidget(self._scroll)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(spacing(3), spacing(2), spacing(0.5), spacing(2))  # the scroll bar is in the margin
         inside.setSpacing(spacing(2))
         self.controls.setContentsMargins(0, 0, spacing(2.5), 0)
         inside.addWidget(self.controls)
         inside.addLayout(self._places, 1)
+        # Only now: in a layout without a window the first would flash as a window and take the focus from ours.
+        self._places.addWidget(self._message)
+        self._places.addWidget(self._scroll)
 
     def _connect(self) -> None:
         gateway, controls = self._gateway, self.controls

@@ -1,0 +1,184 @@
+"""The main job shown: the real window opens the demo, one more patient is typed key by key, the workbook is saved."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from cd7gui import resources
+from cd7gui.domain.dictionary import Form
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.text import N_
+from cd7gui.study.demo import make_demo
+from cd7gui.study.session import Study, subject
+from cd7gui.ui import theme
+from cd7gui.ui.app import open_window
+from cd7gui.ui.mainwindow import CASE_REPORTS, DEVIATIONS, SUMMARY, WORKBOOK, MainWindow
+from cd7gui.ui.theme import Scheme
+from cd7gui.ui.typist import Typist, wait_until
+
+MODEL = "SYN-09"  # the patient of the demo whose case report is typed once more, under another number
+NEW = "SYN-11"
+NUMBER = "F1.SUBJID"
+CONTROL = Qt.KeyboardModifier.ControlModifier
+PLACE_KEYS = {CASE_REPORTS: Qt.Key.Key_1, SUMMARY: Qt.Key.Key_2, DEVIATIONS: Qt.Key.Key_3, WORKBOOK: Qt.Key.Key_4}
+
+
+def tour(folder: Path, *, pictures_only: bool = False) -> int:
+    """Show the main job and leave a picture of each step and the workbook in `folder`; gives the exit code."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise UserError(
+            N_("The folder {folder} cannot be made: {why}. Choose another one.").format(
+                folder=folder, why=problem.strerror
+            )
+        ) from None
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    study = folder / "tour.cd7"
+    _remove(study)
+    make_demo(study).close()
+    window = open_window(study, who="tour")
+    window.resize(1280, 800)
+    guide = Guide(window, folder)
+    try:
+        guide.show(complete=not pictures_only)
+    finally:
+        window.close()
+    if pictures_only:
+        _remove(study)
+    sys.stdout.write("\n".join(guide.pictures) + "\n")
+    return 0
+
+
+def _remove(study: Path) -> None:
+    for name in (study.name, f"{study.name}-wal", f"{study.name}-shm", f"{study.name}.lock"):
+        study.with_name(name).unlink(missing_ok=True)
+
+
+def typed_report(number: str = NEW) -> dict[str, str]:
+    """Give the case report that the tour types: that of a demo patient under a number of its own."""
+    cohort = json.loads(resources.text("demo", "cohort.json"))
+    model = next(typed for typed in cohort["patients"] if typed[NUMBER] == MODEL)
+    return {**model, NUMBER: number}
+
+
+class Guide:
+    """Leads through the window and takes the pictures."""
+
+    def __init__(self, window: MainWindow, folder: Path) -> None:
+        self.window = window
+        self.folder = folder
+        self.typist = Typist(window)
+        self.pictures: list[str] = []
+
+    @property
+    def study(self) -> Study:
+        """The study on show."""
+        return self.window.gateway.study
+
+    def show(self, *, complete: bool) -> None:
+        """Lead through every place, light and dark; with `complete` also type a patient and save the workbook."""
+        self._look_around()
+        self._break_a_rule()
+        if complete:
+            self._type_a_patient()
+            self._save_the_workbook()
+        self._outcomes()
+        self._in_the_dark()
+
+    def picture(self, name: str) -> None:
+        """Take a picture of the whole window."""
+        QApplication.processEvents()
+        path = self.folder / f"{name}.png"
+        if not self.window.grab().save(str(path)):
+            raise UserError(N_("The picture {path} cannot be written. Choose another folder.").format(path=path))
+        self.pictures.append(str(path))
+
+    def go(self, place: int) -> None:
+        """Go to one of the four places by its keys."""
+        self.typist.press(PLACE_KEYS[place], CONTROL)
+        if place == SUMMARY:
+            wait_until(lambda: self.window.gateway.estimates is not None, "The outcomes were not computed.")
+
+    def _show_patient(self, number: str) -> None:
+        key = next(case.key for case in self.study.cases() if subject(case) == number)
+        self.window.case_reports.show_patient(key)
+
+    def _look_around(self) -> None:
+        self._show_patient(MODEL)
+        self.typist.go_to_form("F1")
+        self.picture("start")
+        self.typist.go_to_form("F6")
+        self.picture("casebook-light")
+        self.typist.go_to_form("F9")
+        self.picture("grid-light")
+
+    def _break_a_rule(self) -> None:
+        """Enter tacrolimus as prophylaxis from H+1, look at what is said, and take it back."""
+        self._show_patient("SYN-10")
+        self.typist.go_to_form("F6")
+        self.window.gateway.reopen(self._key(), self._form("F7"), N_("shown in the tour"))
+        row = self.study.case(self._key()).next_row(self._form("F7"))
+        drug = {"CMTRT": "tacrolimus", "CMINDC": "PROPHYLAXIS", "CMROUTE": "oral", "CMSTDAT": "2023-10-25"}
+        self.typist.fill({f"F7[{row}].{field}": text for field, text in drug.items()})
+        self.picture("findings-light")
+        self.go(DEVIATIONS)
+        self.picture("deviations-light")
+        self.go(CASE_REPORTS)
+        for _ in drug:
+            self.window.gateway.undo()
+        self.window.gateway.undo()  # the form is complete again
+
+    def _type_a_patient(self) -> None:
+        self.typist.new_patient()
+        self.typist.fill(typed_report())
+        self.picture("typed-patient")
+        self.go(SUMMARY)
+        wait_until(self._counts_the_new_one, "The summary does not count the patient who was typed.")
+        self.picture("summary-with-typed-patient")
+
+    def _counts_the_new_one(self) -> bool:
+        found = self.window.gateway.estimates
+        return found is not None and found.patients == len(self.study.cases()) and NEW in found["response.cri"].patients
+
+    def _save_the_workbook(self) -> None:
+        target = self.folder / "tour.xlsx"
+        target.unlink(missing_ok=True)
+        self.go(WORKBOOK)
+        self.window.saving.save(target)
+        wait_until(lambda: not self.window.saving.busy, "The workbook was not written.")
+        if not target.exists():
+            raise UserError(N_("The workbook {path} was not written.").format(path=target))
+        self.picture("workbook")
+        self.pictures.append(str(target))
+
+    def _outcomes(self) -> None:
+        self.go(SUMMARY)
+        self.picture("summary-light")
+
+    def _in_the_dark(self) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.apply(app, Scheme.DARK)
+        self.picture("summary-dark")
+        self.go(CASE_REPORTS)
+        self._show_patient(MODEL)
+        self.typist.go_to_form("F6")
+        self.picture("casebook-dark")
+        theme.apply(app, Scheme.LIGHT)
+
+    def _key(self) -> str:
+        page = self.window.case_reports.page
+        assert page is not None
+        return page.patient
+
+    def _form(self, name: str) -> type[Form]:
+        form = self.study.rules.dictionary.form(name)
+        assert form is not None, name
+        return form
