@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -56,7 +56,7 @@ class Row:
 
     def get(self, item: Field[T]) -> T | None:
         """Give the value, or None if it is missing."""
-        return self[item] if self.has(item) else None
+        return self[item] if item.id in self._counting else None
 
     def has(self, *items: Field[Any]) -> bool:
         """Tell whether all these fields have a value."""
@@ -110,6 +110,17 @@ class Row:
         """The fields that must be answered and are not."""
         return tuple(item for item in self.form.fields() if self.requires(item) and not self.answered(item))
 
+    def once(self, derive: Callable[[Row], T]) -> T:
+        """Give what a function works out of this row alone; it is asked once, because a row never changes."""
+        if derive not in self._derived:
+            self._derived[derive] = derive(self)
+        found: T = self._derived[derive]
+        return found
+
+    @cached_property
+    def _derived(self) -> dict[Callable[[Row], Any], Any]:
+        return {}
+
     @property
     def complete(self) -> bool:
         """Whether the form that this row is was marked complete (single forms; for a repeating form ask the case)."""
@@ -129,6 +140,25 @@ class Row:
 
 
 @dataclass(frozen=True)
+class _LiveRows:
+    """The rows of a form that count, with what is worked out of them once: a form's mapping never changes."""
+
+    found: Mapping[int, Row]
+    rows: tuple[Row, ...]
+
+    @cached_property
+    def latest(self) -> Row | None:
+        """The first of the rows with the latest whole date."""
+        dated = [(row.latest_day, row) for row in self.rows if row.latest_day is not None]
+        return max(dated, key=lambda found: found[0])[1] if dated else None
+
+    @cached_property
+    def by_day(self) -> dict[str, tuple[Row, ...]]:
+        """The dated rows in the order of a date field, by the id of the field."""
+        return {}
+
+
+@dataclass(frozen=True)
 class Case:
     """The case report of one patient, as known on `today`.
 
@@ -141,7 +171,7 @@ class Case:
     rows_by_form: Mapping[str, Mapping[int, Row]] = field(default_factory=dict)
     marks: Texts = field(default_factory=dict)  # marks of the patient and texts of forms this dictionary does not know
     cutoff: date | None = None  # the data cut-off of the study, None while there is none
-    _live: dict[str, tuple[Mapping[int, Row], tuple[Row, ...]]] = field(default_factory=dict, repr=False, compare=False)
+    _live: dict[str, _LiveRows] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, item: Field[T]) -> T:
         """Give the value of a field of a single form; raises `Missing`."""
@@ -164,15 +194,31 @@ class Case:
 
     def rows(self, form: type[Form]) -> tuple[Row, ...]:
         """Give the rows of a form that count, by number: struck-out and empty rows are left out."""
+        return self._live_rows(form).rows
+
+    def _live_rows(self, form: type[Form]) -> _LiveRows:
         found = self._form_rows(form)
         known = self._live.get(form.id)
-        if known is None or known[0] is not found:  # a form's mapping is replaced whenever one of its rows changes
-            known = self._live[form.id] = (found, _live_rows(form, found))
-        return known[1]
+        if known is None or known.found is not found:  # a form's mapping is replaced whenever one of its rows changes
+            known = self._live[form.id] = _LiveRows(found, _rows_that_count(form, found))
+        return known
+
+    def rows_by_day(self, form: type[Form], when: Field[date]) -> tuple[Row, ...]:
+        """Give the dated rows of a form that count, earliest first; rows of one day in the order of their numbers."""
+        live = self._live_rows(form)
+        if when.id not in live.by_day:
+            dated = [(row[when], row.number, row) for row in live.rows if row.has(when)]
+            live.by_day[when.id] = tuple(row for _, _, row in sorted(dated, key=lambda found: found[:2]))
+        return live.by_day[when.id]
+
+    def latest_row(self, form: type[Form]) -> Row | None:
+        """Give the row of a form that counts and holds the latest whole date."""
+        return self._live_rows(form).latest
 
     def latest_day(self, form: type[Form]) -> date | None:
         """Give the latest whole date in the rows of a form that count."""
-        return max((row.latest_day for row in self.rows(form) if row.latest_day is not None), default=None)
+        row = self.latest_row(form)
+        return None if row is None else row.latest_day
 
     def deleted_rows(self, form: type[Form]) -> tuple[Row, ...]:
         """Give the rows that were struck out."""
@@ -223,7 +269,7 @@ class Case:
         return replace(self, today=today)
 
 
-def _live_rows(form: type[Form], found: Mapping[int, Row]) -> tuple[Row, ...]:
+def _rows_that_count(form: type[Form], found: Mapping[int, Row]) -> tuple[Row, ...]:
     return tuple(
         found[number]
         for number in sorted(found)

@@ -273,18 +273,19 @@ def sort_findings(findings: Iterable[Finding], case: Case) -> tuple[Finding, ...
 
 def constraint_findings(case: Case, form: type[Form]) -> Iterator[Finding]:
     """Give what the fields' own limits find in one form."""
-    limited = [item for item in form.fields() if item.constraints]
-    for row in case.rows(form) if limited else ():
-        for item in limited:
-            if row.has(item):
-                yield from _broken(case, row, item)
+    remedy = N_("Check the value and its unit against the source document.")
+    for row in case.rows(form):
+        for item, says in row.once(_broken_constraints):
+            yield Finding(NOT_ALLOWED, ERROR, case.key, form, row.number, item, says, remedy, "dictionary")
 
 
-def _broken(case: Case, row: Row, item: Field[Any]) -> Iterator[Finding]:
-    for constraint in item.constraints:
-        if not constraint.holds(row[item]):
-            says = N_("{label} must be {words}; it is {value}.").format(
-                label=item.label, words=constraint.words(), value=item.kind.show(row[item])
-            )
-            remedy = N_("Check the value and its unit against the source document.")
-            yield Finding(NOT_ALLOWED, ERROR, case.key, item.form, row.number, item, says, remedy, "dictionary")
+def _broken_constraints(row: Row) -> tuple[tuple[Field[Any], str], ...]:
+    """Give the fields of a row whose own limits are broken, each with its sentence."""
+    says = N_("{label} must be {words}; it is {value}.")
+    return tuple(
+        (item, says.format(label=item.label, words=constraint.words(), value=item.kind.show(row[item])))
+        for item in row.form.fields()
+        if item.constraints and row.has(item)
+        for constraint in item.constraints
+        if not constraint.holds(row[item])
+    )

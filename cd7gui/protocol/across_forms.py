@@ -127,10 +127,10 @@ def autologous_recovery_lasts(row: Row, case: Case) -> Answer:
     if chimerism_category(row[Chimerism.donor]).value != ASTCT.upper:
         return True
     day, cells = row[Chimerism.date], row[Chimerism.cells]
-    for earlier in in_time(case, Chimerism, Chimerism.date):
-        anc = _recovered_on(earlier, case)
-        explained = anc is None or _new_cells(case, earlier[Chimerism.date], day)
-        if not explained and earlier[Chimerism.date] < day and holds(earlier, Chimerism.cells, cells):
+    lost_before = (row for row in in_time(case, Chimerism, Chimerism.date) if row[Chimerism.date] < day)
+    for earlier in lost_before:
+        anc = _recovered_on(earlier, case) if holds(earlier, Chimerism.cells, cells) else None
+        if anc is not None and not _new_cells(case, earlier[Chimerism.date], day):
             since, lost = on_clock(case, earlier[Chimerism.date]), earlier[Chimerism.donor]
             return wrong(donor=row[Chimerism.donor], day=on_clock(case, day), lost=lost, anc=anc, since=since)
     return True

@@ -40,18 +40,30 @@ SURVEILLANCE = 100  # days from H with weekly PCR (edit check EC-104)
 )
 def values_are_plausible_in_their_unit(case: Case, form: type[Form]) -> Iterator[Wrong]:
     """Judge each value by the usual range of its unit, counts against leukocytes, and weight against the baseline."""
-    for row in case.rows(form) if form.repeating else (case.only(form),):
-        found = list(implausible(row))
-        for one in found:
-            words = N_("outside the usual {low} to {high}{hint}")
-            problem = words.format(low=one.plausible.low, high=one.plausible.high, hint=one.hint)
-            yield _asked(row, one.item, f"{one.shown} {one.unit}".strip(), problem)
-        if form is Laboratory:
-            yield from _above_leukocytes(row, {one.item for one in found})
-        if form in ASSESSMENTS:
-            yield from _too_sensitive(row, form)
+    for row in case.rows(form):
+        yield from row.once(_odd_values)
     if form is Infusion:
         yield from _weight_changed(case)
+
+
+def _odd_values(row: Row) -> tuple[Wrong, ...]:
+    """Give what is odd in one row by itself."""
+    found = list(implausible(row))
+    words = N_("outside the usual {low} to {high}{hint}")
+    asked = [
+        _asked(
+            row,
+            one.item,
+            f"{one.shown} {one.unit}".strip(),
+            words.format(low=one.plausible.low, high=one.plausible.high, hint=one.hint),
+        )
+        for one in found
+    ]
+    if row.form is Laboratory:
+        asked += _above_leukocytes(row, {one.item for one in found})
+    if row.form in ASSESSMENTS:
+        asked += _too_sensitive(row, row.form)
+    return tuple(asked)
 
 
 def _asked(row: Row, item: Field[Any], value: str, problem: str) -> Wrong:
@@ -120,6 +132,7 @@ _VIRUSES = (
 )
 def virus_found_by_pcr_is_an_infection(case: Case) -> Iterator[Wrong]:
     """Ask for the infection of the first positive PCR that has none; for gaps once F18 is marked complete."""
+    window = _surveillance(case) if case.is_complete(Laboratory) else None
     for virus in _VIRUSES:
         rows = [row for row in in_time(case, Laboratory, Laboratory.date) if row.has(virus.pcr)]
         positive = next((row for row in rows if _positive(row[virus.pcr]) and not _recorded(case, virus, row)), None)
@@ -127,8 +140,8 @@ def virus_found_by_pcr_is_an_infection(case: Case) -> Iterator[Wrong]:
             load, day = virus.pcr.kind.show(positive[virus.pcr]), on_clock(case, positive[Laboratory.date])
             problem = N_("{load} copies/mL on {day}, and F12 has no such infection near it").format(load=load, day=day)
             yield wrong(at=virus.pcr, row=positive.number, virus=virus.name, problem=problem)
-        if case.is_complete(Laboratory):
-            yield from _gap(case, virus, [row[Laboratory.date] for row in rows])
+        if window is not None:
+            yield from _gap(case, virus, window, [row[Laboratory.date] for row in rows])
 
 
 def _positive(load: Measured) -> bool:
@@ -151,11 +164,8 @@ def _recorded(case: Case, virus: _Virus, sample: Row) -> bool:
     return False
 
 
-def _gap(case: Case, virus: _Virus, samples: list[date]) -> Iterator[Wrong]:
+def _gap(case: Case, virus: _Virus, window: tuple[date, date], samples: list[date]) -> Iterator[Wrong]:
     """Name the first gap from H to H+100, the last contact or the death."""
-    window = _surveillance(case)
-    if window is None:
-        return
     first, last = window
     longest = limit("viral_pcr_gap").days
     for before, after in pairwise([first, *(day for day in samples if first <= day <= last), last]):

@@ -70,6 +70,8 @@ def _agreed(case: Case, item: Field[Measured], judge: Callable[[Counts], Engraft
     """Judge the counts at both ends of what they can mean; raises `Undecided` where the answers differ."""
     rows = [(row[Laboratory.date], ends(row[item])) for row in count_rows(case, item)]
     lowest = judge([(day, low) for day, (low, _) in rows])
+    if all(low == high for _, (low, high) in rows):
+        return lowest
     highest = judge([(day, high) for day, (_, high) in rows])
     if (lowest.recovery, lowest.recovered_on) != (highest.recovery, highest.recovered_on):
         raise Undecided

@@ -159,7 +159,7 @@ def dated(case: Case) -> Iterator[tuple[Row, Field[date], date]]:
 
 def in_time(case: Case, form: type[Form], when: Field[date]) -> list[Row]:
     """Give the dated rows of a form, earliest first; rows of one day in the order of their numbers."""
-    return sorted((row for row in case.rows(form) if row.has(when)), key=lambda row: (row[when], row.number))
+    return list(case.rows_by_day(form, when))
 
 
 @dataclass(frozen=True)
@@ -218,11 +218,21 @@ def last_seen(known: Case) -> Event | None:
     death = death_of(known)
     if death is not None:
         return death
-    alive = [(day, row, item) for row, item, day in dated(known) if not holds(row, FollowUp.status, "LOST")]
+    latest = (_latest_alive(known, form) for form in known.dictionary.forms)
+    alive = [(row.latest_day, row.form is FollowUp, row) for row in latest if row is not None and row.latest_day]
     if not alive:
         return None
-    _, row, item = max(alive, key=lambda found: (found[0], found[1].form is FollowUp))
+    last, _, row = max(alive, key=lambda found: found[:2])
+    item = next(item for item, day in row.days if day == last)
     return _event(row, item, N_("Last date on which the patient is known to be alive."))
+
+
+def _latest_alive(known: Case, form: type[Form]) -> Row | None:
+    """Give the row of a form with the latest date on which the patient was alive."""
+    if form is not FollowUp:
+        return known.latest_row(form)
+    seen = [row for row in in_time(known, FollowUp, FollowUp.date) if not holds(row, FollowUp.status, "LOST")]
+    return max(seen, key=lambda row: row[FollowUp.date], default=None)
 
 
 def last_contact(case: Case, cutoff: date | None = None) -> Event | LeftOut | None:

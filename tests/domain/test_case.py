@@ -263,3 +263,41 @@ def test_a_row_with_one_text_changed_keeps_the_others() -> None:
 def test_a_single_form_is_complete_by_its_mark() -> None:
     assert case_of({("P", 0, COMPLETE): "1"}).only(Patient).complete
     assert not case_of(NAME="Li").only(Patient).complete
+
+
+def test_rows_are_put_in_the_order_of_their_day_and_follow_a_change() -> None:
+    days = {("V", 1, "DAT"): "2023-05-02", ("V", 2, "DAT"): "2023-05-01", ("V", 3, "DAT"): "2023-05-01"}
+    case = case_of(days | {("V", 4, "WEIGHT"): "60"})
+
+    assert [row.number for row in case.rows_by_day(Visit, Visit.date)] == [2, 3, 1]
+
+    later = apply(case, Change("K1", "V", 2, "DAT", "2023-05-01", "2023-05-09"))
+
+    assert [row.number for row in later.rows_by_day(Visit, Visit.date)] == [3, 1, 2]
+    assert [row.number for row in case.rows_by_day(Visit, Visit.date)] == [2, 3, 1]
+
+
+def test_the_latest_row_is_the_first_that_holds_the_latest_day() -> None:
+    days = {("V", 1, "DAT"): "2023-05-01", ("V", 2, "DAT"): "2023-05-02", ("V", 3, "DAT"): "2023-05-02"}
+    case = case_of(days | {("V", 4, "WEIGHT"): "60"})
+    latest = case.latest_row(Visit)
+
+    assert latest is not None
+    assert latest.number == 2
+    assert case.latest_day(Visit) == date(2023, 5, 2)
+    assert case_of().latest_row(Visit) is None
+    assert case_of().latest_day(Visit) is None
+
+
+def test_what_is_worked_out_of_a_row_is_worked_out_once_and_anew_in_a_changed_row() -> None:
+    asked: list[Row] = []
+
+    def texts(row: Row) -> int:
+        asked.append(row)
+        return len(row.texts)
+
+    row = Row(Visit, 1, {"DAT": "2023-05-01"})
+
+    assert (row.once(texts), row.once(texts)) == (1, 1)
+    assert len(asked) == 1
+    assert row.with_text("WEIGHT", "60").once(texts) == 2
