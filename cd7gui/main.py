@@ -117,7 +117,7 @@ def _export(chosen: argparse.Namespace) -> int:
 
 
 def _import(chosen: argparse.Namespace) -> int:
-    from cd7gui.study.importing import apply_import, plan_file
+    from cd7gui.study.importing import apply_import, plan_file, send_back
     from cd7gui.study.importplan import refusals_in_words
     from cd7gui.study.opening import open_study
 
@@ -125,10 +125,21 @@ def _import(chosen: argparse.Namespace) -> int:
         plan = plan_file(study, chosen.file, _import_choices(chosen))
         if not chosen.dry_run:
             apply_import(study, plan)
+    if chosen.refused and plan.refused:
+        send_back(chosen.file, plan, chosen.refused)
     print("\n".join([*plan.notes, *refusals_in_words(plan), plan.in_words()]))
     if chosen.dry_run:
         print("Nothing was written (--dry-run).")
     return NO if plan.refused else DONE
+
+
+def _template(chosen: argparse.Namespace) -> int:
+    from cd7gui.exchange.template import write_template
+    from cd7gui.protocol.case_report import dictionary
+
+    write_template(dictionary(), Path(chosen.out))
+    print(f"Wrote the blank entry workbook {chosen.out}.")
+    return DONE
 
 
 def _import_choices(chosen: argparse.Namespace) -> Choices:
@@ -250,6 +261,7 @@ def _takes_import(parser: argparse.ArgumentParser) -> None:
     _takes_study(parser)
     parser.add_argument("file", metavar="FILE", help="an .xlsx, .ods or .csv file, ours or a colleague's")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be written")
+    parser.add_argument("--refused", metavar="BACK.xlsx", help="write the file with its refused cells marked")
     parser.add_argument("--blanks", choices=("keep", "clear", "set"), default="keep", help="what empty cells do")
     reasons = [reason.value.lower() for reason in MissingReason]
     parser.add_argument("--missing", choices=reasons, default="unknown", help="the reason that --blanks set gives")
@@ -260,6 +272,10 @@ def _takes_import(parser: argparse.ArgumentParser) -> None:
         default="nobody",
         help="who is right where workbook and study both changed a value since the export (default: refused)",
     )
+
+
+def _takes_out(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("out", metavar="OUT.xlsx")
 
 
 def _takes_study_and_json(parser: argparse.ArgumentParser) -> None:
@@ -309,6 +325,7 @@ COMMANDS: dict[str, Command] = {
     "demo": (_demo, "make a study that holds the synthetic cohort", _takes_study),
     "export": (_export, "write the cohort as an Excel workbook", _takes_export),
     "import": (_import, "take over a workbook or table; 1 if cells were refused", _takes_import),
+    "template": (_template, "write a blank workbook to fill by hand", _takes_out),
     "check": (_check, "print findings and deviations; 1 if there is an error", _takes_study_and_json),
     "summary": (_summary, "print the cohort's outcomes", _takes_summary),
     "verify": (_verify, "replay the trail and its hashes; 1 if they differ", _takes_study),

@@ -17,6 +17,8 @@ from cd7gui.exchange.provenance import PROVENANCE
 from cd7gui.exchange.rawcells import RawBook, RawRow, RawSheet, RawText, column_letters
 
 HEADER_WITHIN = 20  # rows; above the header some files have a title
+REFUSED = "Refused"  # the list that goes back with refused cells
+INSTRUCTIONS, CODES = "Instructions", "Codes"  # beside the forms of the blank entry workbook
 IGNORE = ""  # what a remembered column fills that nobody wants
 
 NO_FORM = N_("The sheet {sheet} fits no form and was left out.")
@@ -83,7 +85,9 @@ class Matching:
 def match(book: RawBook, dictionary: Dictionary, remembered: Remembered, own_lists: frozenset[str]) -> Matching:
     """Match the sheets of a file; `own_lists` are sheets of our own workbook that hold no form."""
     names = _Names(dictionary, remembered)
-    lists = own_lists if book.sheet(PROVENANCE) is not None else frozenset()
+    lists = {REFUSED, *(own_lists if book.sheet(PROVENANCE) is not None else ())}
+    if book.sheet(INSTRUCTIONS) is not None and book.sheet(CODES) is not None:
+        lists |= {INSTRUCTIONS, CODES}
     found, left_out = list[MatchedSheet](), list[str]()
     for sheet in book.sheets:
         if sheet.name in lists or not sheet.rows:

@@ -21,8 +21,7 @@ from cd7gui.exchange.provenance import PROVENANCE, SYNTHETIC
 from cd7gui.exchange.rawcells import RawBook
 from cd7gui.exchange.statussheet import COMPLETE, FORMS
 
-INSTRUCTIONS, CODES = "Instructions", "Codes"
-LISTS = frozenset({PROVENANCE, PATIENTS, SUMMARY, CURVES, FINDINGS, DEVIATIONS, DICTIONARY, FORMS, INSTRUCTIONS, CODES})
+LISTS = frozenset({PROVENANCE, PATIENTS, SUMMARY, CURVES, FINDINGS, DEVIATIONS, DICTIONARY, FORMS})
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,26 @@ def apply_import(study: Study, plan: ImportPlan) -> tuple[Recorded, ...]:
     return enter_many(study, changes, origin=ORIGIN) if changes else ()
 
 
+def send_back(path: str | Path, plan: ImportPlan, target: str | Path, *, overwrite: bool = False) -> None:
+    """Write the imported file as a workbook whose refused cells are marked, each with the reason in a comment.
+
+    Raises `TargetUnavailable` or `UserError`.
+    """
+    from cd7gui.exchange.marking import Mark, mark_refused
+
+    marks = [
+        Mark(one.spot.sheet, one.spot.row, one.spot.column, one.subject, one.text, one.sentence) for one in plan.refused
+    ]
+    mark_refused(Path(path), read(path), marks, Path(target), overwrite=overwrite)
+
+
+def blank_workbook(study: Study, target: str | Path, *, overwrite: bool = False) -> None:
+    """Write the blank entry workbook of the study's dictionary. Raises `TargetUnavailable` or `UserError`."""
+    from cd7gui.exchange.template import write_template
+
+    write_template(study.rules.dictionary, Path(target), overwrite=overwrite)
+
+
 class _Planner:
     """Goes through a file once."""
 

@@ -1,0 +1,136 @@
+"""The blank entry workbook: a sheet for each form with drop-downs and a locked header, and how to fill it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cd7gui.domain import kinds
+from cd7gui.domain.changes import MissingReason
+from cd7gui.domain.dictionary import Dictionary, Field, Form
+from cd7gui.domain.text import N_
+from cd7gui.exchange.cells import FORMATS, Column
+from cd7gui.exchange.drawing import AUTHOR
+from cd7gui.exchange.fieldwords import codes
+from cd7gui.exchange.formsheets import sheet_name
+from cd7gui.exchange.itemcolumns import UNIT, columns_of, reason_column
+from cd7gui.exchange.matching import CODES, INSTRUCTIONS
+from cd7gui.exchange.patients import KEY_NAMES, ROW, ROW_KEYS, STUDY, Disclosure
+from cd7gui.exchange.replacing import replacing
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+ROWS = 2_000  # prepared rows of a sheet; more may be added below
+
+HOW = (
+    N_("How to fill this workbook"),
+    N_("Each sheet is a form. One row is one patient, or one entry of a form that repeats."),
+    N_("SUBJID is the patient number, the same on every sheet. SITEID is the site."),
+    N_("ROW may stay empty. Give it only to correct a row that the study has already."),
+    N_("Type dates as 2023-05-17. Where only the month or the year is known, type 2023-05 or 2023."),
+    N_("Coded columns offer their answers. Several answers of one cell are parted by |."),
+    N_("Type the unit of a number into the column beside it, whose name ends in _U."),
+    N_("Where there is no value, leave the cell empty and say why in the column whose name ends in _MR."),
+    N_("The header of each sheet explains its columns in comments. Do not change it."),
+    N_("The programme checks every cell again when it takes the workbook over, and sends back what it refuses."),
+)
+
+
+def write_template(dictionary: Dictionary, target: Path, *, overwrite: bool = False) -> None:
+    """Write the blank entry workbook. Raises `TargetUnavailable` or `UserError`."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    how = book.worksheets[0]
+    how.title = INSTRUCTIONS
+    for row, words in enumerate(HOW, start=1):
+        how.cell(row, 1, words)
+    how.column_dimensions["A"].width = 110
+    lists = _Lists(book)
+    for form in dictionary.forms:
+        _draw_form(book.create_sheet(sheet_name(form)), form, lists)
+    book.move_sheet(lists.page, offset=len(dictionary.forms))
+    with replacing(target, overwrite=overwrite) as part:
+        book.save(part)
+
+
+class _Lists:
+    """The sheet of answers that the drop-downs point to: a list in a cell may have 255 characters only."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.page: Worksheet = book.create_sheet(CODES)
+        self._columns: dict[tuple[str, ...], int] = {}
+
+    def reference(self, answers: tuple[str, ...]) -> str:
+        """Give the cells that hold these answers; equal lists are written once."""
+        from openpyxl.utils import get_column_letter
+
+        if answers not in self._columns:
+            column = self._columns[answers] = len(self._columns) + 1
+            for row, answer in enumerate(answers, start=1):
+                self.page.cell(row, column, answer)
+        letter = get_column_letter(self._columns[answers])
+        return f"'{CODES}'!${letter}$1:${letter}${len(answers)}"
+
+
+def template_columns(form: type[Form]) -> Iterator[tuple[Column, tuple[str, ...]]]:
+    """Give the columns of a form that people fill, each with the answers that it offers."""
+    for key in ROW_KEYS:
+        if key.name != STUDY and (key.name != ROW or form.repeating):
+            yield key, ()
+    everything = Disclosure()
+    for item in (one for one in form.fields() if one.id not in KEY_NAMES):
+        for one in columns_of(item, everything):
+            if one.column.name in (item.id, item.id + UNIT):
+                yield one.column, _answers(item, one.column.name)
+    for item in (one for one in form.fields() if one.id not in KEY_NAMES):
+        yield reason_column(item), tuple(reason.value for reason in MissingReason)
+
+
+def _answers(item: Field[Any], name: str) -> tuple[str, ...]:
+    if isinstance(item.kind, kinds.Quantity):
+        return item.kind.units if name == item.id + UNIT else ()
+    if isinstance(item.kind, kinds.Several):
+        return ()  # a drop-down takes one answer only
+    return tuple(label for _, label in codes(item))
+
+
+def _draw_form(page: Worksheet, form: type[Form], lists: _Lists) -> None:
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Font, Protection
+    from openpyxl.utils import get_column_letter
+
+    columns = list(template_columns(form))
+    for number, (column, answers) in enumerate(columns, start=1):
+        head = page.cell(1, number, column.name)
+        head.font = Font(bold=True)
+        head.comment = Comment(column.label, AUTHOR)
+        letter = get_column_letter(number)
+        whole = page.column_dimensions[letter]
+        whole.width = max(column.width, len(column.name) + 4)
+        whole.number_format = FORMATS[column.kind]
+        whole.protection = Protection(locked=False)
+        if answers:
+            _offer(page, letter, lists.reference(answers))
+    page.freeze_panes = f"{get_column_letter(len([one for one, _ in columns if one.name in KEY_NAMES]) + 1)}2"
+    _protect(page)
+
+
+def _offer(page: Worksheet, letter: str, reference: str) -> None:
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    offered = DataValidation(type="list", formula1=reference, allow_blank=True, showErrorMessage=True)
+    offered.error = N_("Choose an answer of the list.")
+    offered.errorTitle = N_("Not in the list")
+    offered.add(f"{letter}2:{letter}{ROWS + 1}")
+    page.add_data_validation(offered)
+
+
+def _protect(page: Worksheet) -> None:
+    """Lock the header; everything else stays free. There is no password: this guards against slips, not people."""
+    page.protection.sheet = True
+    for freedom in ("formatCells", "formatColumns", "formatRows", "insertRows", "deleteRows", "sort", "autoFilter"):
+        setattr(page.protection, freedom, False)

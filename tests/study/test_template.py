@@ -1,0 +1,156 @@
+"""The blank entry workbook filled by hand: three wrong cells come back marked, the rest is in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cd7gui.domain.changes import missing_reason
+from cd7gui.domain.dictionary import Field
+from cd7gui.domain.estimates import Settings
+from cd7gui.exchange.formsheets import sheet_name
+from cd7gui.exchange.marking import AUTHOR
+from cd7gui.exchange.matching import REFUSED
+from cd7gui.main import main
+from cd7gui.protocol.case_report import dictionary
+from cd7gui.study.estimates import compute
+from cd7gui.study.importing import apply_import, blank_workbook, plan_file, send_back
+from cd7gui.study.opening import new_study
+from cd7gui.study.session import Study, subject
+
+
+def columns(page: Worksheet) -> dict[str, int]:
+    return {str(cell.value): cell.column for cell in page[1]}
+
+
+def typed(item: Field[object], stored: str) -> dict[str, object]:
+    """Give what a person types into the columns of a field: words for codes, a unit beside a number."""
+    if (reason := missing_reason(stored)) is not None:
+        return {f"{item.id}_MR": reason.value}
+    if item.kind.name == "quantity":
+        number, _, unit = stored.partition(" ")
+        return {item.id: float(number), f"{item.id}_U": unit}
+    value = item.kind.load(stored)
+    if item.kind.name in ("choice", "yes/no"):
+        return {item.id: item.kind.show(value)}
+    return {item.id: float(stored) if item.kind.name in ("number", "integer") else stored}
+
+
+def fill(path: Path, study: Study) -> None:
+    """Type every patient of a study into the blank workbook."""
+    book = openpyxl.load_workbook(path)
+    for form in dictionary().forms:
+        page = book[sheet_name(form)]
+        names, line = columns(page), 1
+        for case in study.cases():
+            for row in case.rows(form):
+                line += 1
+                page.cell(line, names["SUBJID"]).value = subject(case)
+                for item in form.fields():
+                    stored = row.texts.get(item.id)
+                    for name, value in typed(item, stored).items() if stored and row.shows(item.id) else ():
+                        page.cell(line, names[name]).value = value  # type: ignore[assignment]
+    book.save(path)
+
+
+def change(path: Path, *cells: tuple[str, str, str]) -> None:
+    """Put texts into cells of the first patient: sheet, column, text."""
+    book = openpyxl.load_workbook(path)
+    for sheet, column, text in cells:
+        book[sheet].cell(2, columns(book[sheet])[column]).value = text
+    book.save(path)
+
+
+@pytest.fixture
+def filled(demo: Study, tmp_path: Path) -> Path:
+    path = tmp_path / "filled.xlsx"
+    blank_workbook(demo, path)
+    fill(path, demo)
+    return path
+
+
+def test_three_wrong_cells_come_back_and_the_summary_is_the_published_one_once_they_are_right(
+    demo: Study, filled: Path, tmp_path: Path
+) -> None:
+    right = dict(zip(("SEX", "CONSDAT"), ("male", "2021-11-26"), strict=True))
+    dose = openpyxl.load_workbook(filled)["F6_Transplant"]
+    cd34 = dose.cell(2, columns(dose)["CD34"]).value
+    change(
+        filled,
+        ("F1_Registration", "SEX", "x"),
+        ("F1_Registration", "CONSDAT", "26/13/2021"),
+        ("F6_Transplant", "CD34", "a lot"),
+    )
+    back = tmp_path / "back.xlsx"
+    settings = Settings(cutoff=demo.cutoff)
+    with new_study(tmp_path / "site.cd7", name="Site", who="coordinator") as study:
+        plan = plan_file(study, filled)
+        apply_import(study, plan)
+        send_back(filled, plan, back)
+        assert len(plan.refused) == 3
+        assert len(study.cases()) == 10
+
+        marked = openpyxl.load_workbook(back)
+        comments = [
+            cell.comment.text
+            for page in marked.worksheets
+            for row in page.iter_rows(min_row=2)
+            for cell in row
+            if cell.comment is not None and cell.comment.author == AUTHOR
+        ]
+        assert comments == [one.sentence for one in plan.refused]
+        assert marked[REFUSED].max_row == 4
+
+        change(back, *(("F1_Registration", name, text) for name, text in right.items()))
+        change(back, ("F6_Transplant", "CD34", str(cd34)))
+        corrected = plan_file(study, back)
+        assert (len(corrected.cells), corrected.refused, corrected.notes) == (3, (), ())
+        apply_import(study, corrected)
+
+        found, published = compute(study.snapshot(), settings), compute(demo.snapshot(), settings)
+    assert [(one.id, one.text) for one in found.table] == [(one.id, one.text) for one in published.table]
+
+
+def test_x20_coded_columns_offer_their_answers_and_the_header_is_locked(demo: Study, tmp_path: Path) -> None:
+    blank_workbook(demo, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    page = book["F1_Registration"]
+    letter = page.cell(1, columns(page)["SEX"]).column_letter
+    offered = [one.formula1 for one in page.data_validations.dataValidation if f"{letter}2:" in str(one.sqref)]
+    sheet, _, cells = str(offered[0]).partition("!")
+
+    assert [cell.value for (cell,) in book[sheet.strip("'")][cells.replace("$", "")]] == ["female", "male"]
+    assert page.protection.sheet
+    assert page["A1"].protection.locked
+    assert not page.column_dimensions[letter].protection.locked
+
+
+def test_a_vandalised_workbook_is_judged_all_the_same(demo: Study, filled: Path) -> None:
+    book = openpyxl.load_workbook(filled)
+    page = book["F1_Registration"]
+    page.protection.sheet = False
+    page.delete_cols(columns(page)["SUBJID"])
+    page["A3"] = "=HYPERLINK(1)"
+    book.save(filled)
+    plan = plan_file(demo, filled)
+
+    assert any("F1_Registration has no column of patient numbers" in note for note in plan.notes)
+    assert (plan.cells, plan.refused) == ((), ())
+
+
+def test_a_text_file_comes_back_as_a_workbook(demo: Study, tmp_path: Path) -> None:
+    path = tmp_path / "F1.csv"
+    path.write_text("SUBJID,SEX,CONSVER\nSYN-01,x,=1+1\n", encoding="utf-8")
+    send_back(path, plan_file(demo, path), tmp_path / "back.xlsx")
+    page = openpyxl.load_workbook(tmp_path / "back.xlsx")["F1"]
+
+    assert page["B2"].comment is not None
+    assert (page["C2"].value, page["C2"].data_type) == ("=1+1", "s")
+
+
+def test_the_command_writes_the_blank_workbook(tmp_path: Path) -> None:
+    assert main(["template", str(tmp_path / "a.xlsx")]) == 0
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx").sheetnames[:2] == ["Instructions", "F1_Registration"]
