@@ -84,9 +84,8 @@ class Comparison:
 def compare(before: Standing, after: Standing, settings: Settings) -> Comparison:
     """Compare two states under the same settings, each with its own cut-off."""
     old, new = (_State(one, replace(settings, cutoff=_day_of(one))) for one in (before, after))
-    moved = tuple(
-        _movement(row, new.rows[row.id], old, new) for row in old.table if _printed(row) != _printed(new.rows[row.id])
-    )
+    asked = _Questions(old, new)
+    moved = tuple(_movement(row, asked) for row in old.table if printed(row) != printed(new.rows[row.id]))
     return Comparison(before.name, after.name, moved, _absent(old, new), _absent(new, old))
 
 
@@ -117,11 +116,11 @@ class _State:
     def rows(self) -> Mapping[str, Estimate]:
         return {row.id: row for row in self.table}
 
-    def printed_with(self, changed: Mapping[str, Patient | None], id_: str) -> str:
-        """Print a row with some patients read otherwise; None leaves the patient out."""
+    def printed_with(self, changed: Mapping[str, Patient | None]) -> Mapping[str, str]:
+        """Print every row with some patients read otherwise; None leaves the patient out."""
         found = {**self.patients, **changed}
         rest = sorted((one for one in found.values() if one is not None), key=lambda one: (one.subject, one.key))
-        return _printed(next(row for row in table_of(rest, self.settings) if row.id == id_))
+        return {row.id: printed(row) for row in table_of(rest, self.settings)}
 
     def with_patient_of(self, other: _State, key: str) -> Patient | None:
         """Read the patient as the other state has it, under this state's settings."""
@@ -132,30 +131,58 @@ def _absent(there: _State, here: _State) -> tuple[str, ...]:
     return tuple(subject(case) for key, case in here.cases.items() if key not in there.cases)
 
 
-def _printed(row: Estimate) -> str:
+def printed(row: Estimate) -> str:
+    """Print a row of the table as it is compared: its count and its text."""
     return f"{row.counts} {row.text}".strip()
 
 
-def _movement(row: Estimate, now: Estimate, old: _State, new: _State) -> Movement:
-    changed = _changed_patients(old, new)
-    alone = [key for key, then in changed.items() if new.printed_with({key: then}, row.id) != _printed(now)]
-    named = alone or list(changed)
-    causes = tuple(_cause(row.id, key, old, new, alone=bool(alone)) for key in named)
-    return Movement(row.id, row.label, _printed(row), _printed(now), causes, _by_cutoff(row, old, new))
+@dataclass(frozen=True)
+class _Questions:
+    """What the present numbers would be with something changed back; each is counted once for all rows."""
+
+    old: _State
+    new: _State
+
+    @cached_property
+    def changed(self) -> Mapping[str, Patient | None]:
+        """The patients who read differently because their values do, each as the old values read now."""
+        keys = [*self.new.cases, *(key for key in self.old.cases if key not in self.new.cases)]
+        differ = [key for key in keys if _values(self.old, key) != _values(self.new, key)]
+        then = {key: self.new.with_patient_of(self.old, key) for key in differ}
+        return {key: patient for key, patient in then.items() if patient != self.new.patients.get(key)}
+
+    @cached_property
+    def all_back(self) -> Mapping[str, str]:
+        return self.new.printed_with(self.changed)
+
+    @cached_property
+    def patient_back(self) -> Mapping[str, Mapping[str, str]]:
+        return {key: self.new.printed_with({key: then}) for key, then in self.changed.items()}
+
+    @cached_property
+    def at_new_cutoff(self) -> Mapping[str, str]:
+        return {row.id: printed(row) for row in _State(self.old.standing, self.new.settings).table}
+
+    @cached_property
+    def field_back(self) -> Mapping[str, Sequence[tuple[Change, Mapping[str, str]]]]:
+        """By patient: each value that matters to any reading, with every row when it is changed back."""
+        both = [key for key in self.changed if key in self.new.cases and key in self.old.cases]
+        return {key: tuple(self._fields_back(key)) for key in both}
+
+    def _fields_back(self, key: str) -> Iterator[tuple[Change, Mapping[str, str]]]:
+        for change in _back(self.old, self.new, key):
+            read = read_patient(apply(self.new.cases[key], change), self.new.settings)
+            if read != self.new.patients[key]:
+                yield change, self.new.printed_with({key: read})
 
 
-def _by_cutoff(row: Estimate, old: _State, new: _State) -> bool:
-    if old.settings.cutoff == new.settings.cutoff:
-        return False
-    moved_alone = _State(old.standing, new.settings)
-    return _printed(moved_alone.rows[row.id]) != _printed(row)
-
-
-def _changed_patients(old: _State, new: _State) -> dict[str, Patient | None]:
-    """Give the patients who read differently because their values do, each as the old values read now."""
-    keys = [*new.cases, *(key for key in old.cases if key not in new.cases)]
-    then = {key: new.with_patient_of(old, key) for key in keys if _values(old, key) != _values(new, key)}
-    return {key: patient for key, patient in then.items() if patient != new.patients.get(key)}
+def _movement(row: Estimate, asked: _Questions) -> Movement:
+    now = printed(asked.new.rows[row.id])
+    alone = [key for key, back in asked.patient_back.items() if back[row.id] != now]
+    together = [] if asked.all_back[row.id] == now else list(asked.changed)
+    causes = tuple(_cause(row.id, key, asked, alone=bool(alone)) for key in alone or together)
+    by_cutoff = asked.old.settings.cutoff != asked.new.settings.cutoff and asked.at_new_cutoff[row.id] != printed(row)
+    return Movement(row.id, row.label, printed(row), now, causes, by_cutoff)
 
 
 def _values(state: _State, key: str) -> Mapping[tuple[str, int, str], str]:
@@ -170,28 +197,26 @@ def _values(state: _State, key: str) -> Mapping[tuple[str, int, str], str]:
     }
 
 
-def _cause(id_: str, key: str, old: _State, new: _State, *, alone: bool) -> Cause:
-    before, after = old.patients.get(key), new.patients.get(key)
+def _cause(id_: str, key: str, asked: _Questions, *, alone: bool) -> Cause:
+    before, after = asked.old.patients.get(key), asked.new.patients.get(key)
     found = after or before
     if found is None:
         raise KeyError(key)
     then, now = (decision(one, id_) if one else () for one in (before, after))
     if before is None or after is None:
         return Cause(key, found.subject, N_("added") if before is None else N_("removed"), then, now, alone=alone)
-    fields = tuple(_fields(id_, key, old, new))
-    return Cause(key, found.subject, N_("changed"), then, now, fields, alone)
+    return Cause(key, found.subject, N_("changed"), then, now, _fields(id_, key, asked), alone)
 
 
-def _fields(id_: str, key: str, old: _State, new: _State) -> Iterator[FieldChange]:
+def _fields(id_: str, key: str, asked: _Questions) -> tuple[FieldChange, ...]:
     """Give the values that by themselves move the number when they are changed back; all that matter if none does."""
-    case, present = new.cases[key], new.patients[key]
-    tried = [(change, read_patient(apply(case, change), new.settings)) for change in _back(old, new, key)]
-    matter = [(change, read) for change, read in tried if read != present]
-    now = _printed(new.rows[id_])
-    alone = [change for change, read in matter if new.printed_with({key: read}, id_) != now]
-    for change in alone or [change for change, _ in matter] or [change for change, _ in tried]:
-        place = place_name(change.form, change.row, change.field)
-        yield FieldChange(place, change.new, change.old, alone=bool(alone))
+    now = printed(asked.new.rows[id_])
+    matter = asked.field_back[key]
+    alone = [change for change, rows in matter if rows[id_] != now]
+    return tuple(
+        FieldChange(place_name(one.form, one.row, one.field), one.new, one.old, alone=bool(alone))
+        for one in alone or [change for change, _ in matter]
+    )
 
 
 def _back(old: _State, new: _State, key: str) -> Sequence[Change]:

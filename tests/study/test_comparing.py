@@ -99,6 +99,34 @@ def test_a_day_that_changes_no_printed_number_is_no_movement(demo: Study) -> Non
     assert "os.12m" not in [one.id for one in since(demo, kept).moved]
 
 
+def test_what_the_cut_off_alone_moves_is_not_laid_on_a_changed_patient(demo: Study) -> None:
+    state = snapshots.present(demo)
+    early = type(state)("then", date(2023, 6, 30), state.snapshot)
+    change(demo, "SYN-01", "F10", "GVINV", "3", row=1)  # moves GVHD, and no survival
+
+    found = compare(early, snapshots.present(demo, CUTOFF), Settings())
+
+    assert moved(found, "os.12m").causes == ()
+    assert moved(found, "os.12m").by_cutoff
+    assert [cause.subject for cause in moved(found, "agvhd.hsct.grade3_4").causes] == ["SYN-01"]
+    assert [one.place for one in moved(found, "agvhd.hsct.grade3_4").causes[0].fields] == ["F10[1].GVINV"]
+
+
+def test_changes_that_only_together_move_a_number_are_all_named(demo: Study) -> None:
+    # Before the change a second count would be needed: the episode counts only with both type and grade.
+    kept = snapshots.keep(demo, "abstract", CUTOFF)
+    change(demo, "SYN-03", "F10", "GVATTR", "HSCT", row=1)
+    change(demo, "SYN-03", "F10", "ONSET", "2022-05-15", row=1)
+    change(demo, "SYN-03", "F10", "GVTYPE", "ACUTE", row=1)
+    change(demo, "SYN-03", "F10", "GVINV", "4", row=1)
+
+    grave = moved(since(demo, kept), "agvhd.hsct.grade3_4")
+
+    assert (grave.before, grave.after) == ("0/10 0% (95% CI 0–31)", "1/10 10% (95% CI 0–45)")
+    assert [cause.subject for cause in grave.causes] == ["SYN-03"]
+    assert {one.place for one in grave.causes[0].fields} == {"F10[1].GVATTR", "F10[1].GVTYPE", "F10[1].GVINV"}
+
+
 @pytest.mark.parametrize("reverse", [False, True])
 def test_comparing_backwards_gives_the_same_patients(demo: Study, reverse: bool) -> None:
     kept = snapshots.keep(demo, "abstract", CUTOFF)
