@@ -28,20 +28,22 @@ def response_in_words(
 ) -> str:
     """Give the category of an assessment: AML by ELN 2022 in both readings of CRi, T-ALL by NCCN, T-LBL by Lugano.
 
-    Raises `Undecided` for another diagnosis and where too much is missing to say anything.
+    Raises `Undecided` for another diagnosis and where too much is missing to say anything: without marrow blasts only
+    what is decided all the same is said.
     """
+    marrow = findings.blasts_pct is not None
     if diagnosis == "AML":
         readings = [
-            _category(aml_response(findings, in_remission_before=in_remission_before, scale=scale))
+            _category(aml_response(findings, in_remission_before=in_remission_before, scale=scale), several=marrow)
             for scale in (ELN_WORDING, ELN_INTENT)
         ]
         by_wording, by_intent = readings
         both = N_("{wording} by wording, {intent} by intent").format(wording=by_wording, intent=by_intent)
         return by_wording if by_wording == by_intent else both
     if diagnosis == "T-ALL":
-        return _category(all_response(findings, in_remission_before=in_remission_before))
+        return _category(all_response(findings, in_remission_before=in_remission_before), several=marrow)
     if diagnosis == "T-LBL":
-        return _category(_lugano(deauville, findings))
+        return _category(_lugano(deauville, findings), several=deauville is not None)
     raise Undecided
 
 
@@ -58,10 +60,11 @@ def _lugano(deauville: int | None, findings: MarrowFindings) -> Category:
     )
 
 
-def _category(found: Category) -> str:
+def _category(found: Category, *, several: bool) -> str:
+    """Give the category, or the few that are possible where several may be named."""
     if found.value is not None:
         return found.value
-    if not 0 < len(found.possible) <= MOST_NAMED:
+    if not several or not 0 < len(found.possible) <= MOST_NAMED:
         raise Undecided
     return listed(list(found.possible), N_("or"))
 
