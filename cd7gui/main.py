@@ -133,6 +133,25 @@ def _import(chosen: argparse.Namespace) -> int:
     return NO if plan.refused else DONE
 
 
+def _merge(chosen: argparse.Namespace) -> int:
+    from cd7gui.study.mergeplan import Winner
+    from cd7gui.study.merging import apply_merge, plan_merge
+    from cd7gui.study.opening import open_for_reading, open_study
+
+    with (
+        open_for_reading(chosen.source) as source,
+        open_study(chosen.into, read_only=chosen.dry_run, origin="command") as into,
+    ):
+        found = plan_merge(into, source)
+        plan = found.preferring(Winner(chosen.prefer))
+        if plan.settled and not chosen.dry_run:
+            apply_merge(into, plan)
+    print("\n".join([*(one.sentence for one in found.conflicts), *found.doubles, found.in_words()]))
+    if chosen.dry_run or not plan.settled:
+        print("Nothing was merged.")
+    return DONE if plan.settled else NO
+
+
 def _template(chosen: argparse.Namespace) -> int:
     from cd7gui.exchange.template import write_template
     from cd7gui.protocol.case_report import dictionary
@@ -274,6 +293,18 @@ def _takes_import(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _takes_merge(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("into", metavar="INTO.cd7", help="the study that takes over")
+    parser.add_argument("source", metavar="FROM.cd7", help="the other site's study; it is only read")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be merged")
+    parser.add_argument(
+        "--prefer",
+        choices=("nobody", "into", "from"),
+        default="nobody",
+        help="whose value counts where both changed it (default: nothing is merged while there are conflicts)",
+    )
+
+
 def _takes_out(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", metavar="OUT.xlsx")
 
@@ -325,6 +356,7 @@ COMMANDS: dict[str, Command] = {
     "demo": (_demo, "make a study that holds the synthetic cohort", _takes_study),
     "export": (_export, "write the cohort as an Excel workbook", _takes_export),
     "import": (_import, "take over a workbook or table; 1 if cells were refused", _takes_import),
+    "merge": (_merge, "take over another site's study; 1 while there are conflicts", _takes_merge),
     "template": (_template, "write a blank workbook to fill by hand", _takes_out),
     "check": (_check, "print findings and deviations; 1 if there is an error", _takes_study_and_json),
     "summary": (_summary, "print the cohort's outcomes", _takes_summary),

@@ -1,0 +1,119 @@
+"""What merging a colleague's study would do, value by value, before anything of it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from cd7gui.domain.changes import STUDY, Change
+from cd7gui.domain.text import N_, counted
+from cd7gui.study.entry import Place
+from cd7gui.study.importplan import shown_text
+
+
+class Winner(Enum):
+    """Whose value counts where both studies changed it."""
+
+    NOBODY = "nobody"
+    INTO = "into"
+    FROM = "from"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A value of the other study that is taken over: whose patient, where, the stored texts before and after."""
+
+    subject: str
+    place: Place
+    old: str | None
+    new: str | None
+    seq: int  # the line of the other trail that wrote it
+    who: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeConflict:
+    """A value that both studies changed since they were one: as it was, as it is here, and as it is there."""
+
+    base: str | None
+    ours: str | None
+    theirs: Taken
+
+    @property
+    def sentence(self) -> str:
+        """Say the conflict."""
+        return N_("{subject} {place}: was {base}, is {ours} here and {theirs} there ({who}, {at}).").format(
+            subject=self.theirs.subject or "–",
+            place=self.theirs.place.name,
+            base=shown_text(self.base),
+            ours=shown_text(self.ours),
+            theirs=shown_text(self.theirs.new),
+            who=self.theirs.who,
+            at=self.theirs.at,
+        )
+
+
+@dataclass(frozen=True)
+class MergePlan:
+    """Another study judged against this one. `doubles` are sentences about patient numbers that mean two patients.
+
+    `mark` notes in this study up to where the other one was taken over, so that the next merge starts there.
+    """
+
+    name: str
+    identity: str
+    taken: tuple[Taken, ...] = ()
+    conflicts: tuple[MergeConflict, ...] = ()
+    doubles: tuple[str, ...] = ()
+    new_patients: int = 0
+    mark: Change | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left for the user to decide."""
+        return not (self.conflicts or self.doubles)
+
+    def preferring(self, winner: Winner) -> MergePlan:
+        """Give the plan with its conflicts decided; patient numbers that clash cannot be decided so."""
+        if winner is Winner.NOBODY:
+            return self
+        won = [one.theirs for one in self.conflicts] if winner is Winner.FROM else []
+        return replace(self, taken=(*self.taken, *won), conflicts=())
+
+    def changes(self) -> list[Change]:
+        """Give the changes that carry the plan out; each says where it comes from, who made it there and when."""
+        made = [
+            Change(
+                *(one.place.patient, one.place.form, one.place.row, one.place.field),
+                one.old,
+                one.new,
+                N_("merge of {name} ({identity}), line {seq} by {who} at {at}").format(
+                    name=self.name, identity=self.identity, seq=one.seq, who=one.who, at=one.at
+                ),
+            )
+            for one in self.taken
+        ]
+        return [*made, self.mark] if self.mark else made
+
+    def in_words(self) -> str:
+        """Say what the merge does."""
+        return N_("{values}, {patients}, {conflicts}, {doubles}.").format(
+            values=counted(len(self.taken), N_("value to take over"), N_("values to take over")),
+            patients=counted(self.new_patients, N_("new patient"), N_("new patients")),
+            conflicts=counted(len(self.conflicts), N_("conflict"), N_("conflicts")),
+            doubles=counted(len(self.doubles), N_("patient number used twice"), N_("patient numbers used twice")),
+        )
+
+
+MERGED = "@MERGED."  # + the other study's origin: "line hash" up to where it was taken over
+
+
+def merged_mark(other: str) -> str:
+    """Name the study's mark of what was taken over from another one."""
+    return f"{MERGED}{other}"
+
+
+def mark_change(other: str, old: str | None, new: str) -> Change | None:
+    """Give the change that notes how far the other study was taken over; None if nothing is new."""
+    return None if old == new else Change("", STUDY, 0, merged_mark(other), old, new)

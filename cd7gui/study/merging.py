@@ -1,0 +1,164 @@
+"""Merging two files of one cohort: three ways by their trails, nothing written until every conflict is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from cd7gui.domain.changes import DELETED, PATIENT, STUDY, Recorded
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.text import N_
+from cd7gui.exchange.interpreting import same_value
+from cd7gui.protocol.f01_registration import Registration
+from cd7gui.study.entry import Place, enter_many
+from cd7gui.study.mergeplan import MergeConflict, MergePlan, Taken, Winner, mark_change, merged_mark
+from cd7gui.study.session import SYNTHETIC, Study, subject
+
+ORIGIN = "merge"
+
+SAME_FILE = N_("Both names lead to the same study. Choose the colleague's file.")
+SYNTHETIC_AND_REAL = N_(
+    "One of the studies holds a synthetic cohort and the other does not. They were not merged: "
+    "patients who do not exist must not be counted among those who do."
+)
+UNDECIDED = N_("There are values or patient numbers to decide first; nothing was merged.")
+DOUBLE = N_(
+    "The patient number {number} means one patient here and another one there. Give one of them its own number, "
+    "then merge again."
+)
+
+At = tuple[str, str, int, str]  # patient, form, row, field
+
+
+def plan_merge(into: Study, source: Study) -> MergePlan:
+    """Judge another study against this one; nothing is written.
+
+    Raises `UserError` for a study with itself, and for a synthetic cohort with a real one.
+    """
+    _refuse_unfit(into, source)
+    ours, theirs = into.book.trail(), source.book.trail()
+    common = _common_lines(ours, theirs)
+    mark = merged_mark(_name_of(source, theirs, common))
+    start = max(common, _taken_before(into.setting(mark), theirs))
+    base, latest = _state(theirs[:start]), _state(theirs)
+    doubles = _doubles(into, source)
+    taken, conflicts = _compare(into, base, latest, {key for key, _ in doubles})
+    end = f"{theirs[-1].seq} {theirs[-1].hash}" if theirs else ""
+    known = {line.change.patient for line in ours}
+    new = {one.place.patient for one in taken} - known
+    return MergePlan(
+        source.path.name,
+        source.identity,
+        tuple(taken),
+        tuple(conflicts),
+        tuple(DOUBLE.format(number=number) for _, number in doubles),
+        len(new),
+        mark_change(mark.partition(".")[2], into.setting(mark), end) if taken or conflicts else None,
+    )
+
+
+def apply_merge(into: Study, plan: MergePlan, winner: Winner = Winner.NOBODY) -> tuple[Recorded, ...]:
+    """Write a merge as one step that undo takes back; raises `UserError` while something is undecided."""
+    decided = plan.preferring(winner)
+    if not decided.settled:
+        raise UserError(UNDECIDED)
+    changes = decided.changes()
+    return enter_many(into, changes, origin=ORIGIN) if changes else ()
+
+
+def _refuse_unfit(into: Study, source: Study) -> None:
+    if into.path.resolve() == source.path.resolve():
+        raise UserError(SAME_FILE)
+    if into.cases() and source.cases() and into.setting(SYNTHETIC) != source.setting(SYNTHETIC):
+        raise UserError(SYNTHETIC_AND_REAL)
+
+
+def _common_lines(ours: Sequence[Recorded], theirs: Sequence[Recorded]) -> int:
+    """Count the lines that both trails begin with: the hash of a line stands for all before it."""
+    count = 0
+    for our, their in zip(ours, theirs, strict=False):
+        if our.hash != their.hash:
+            break
+        count += 1
+    return count
+
+
+def _name_of(source: Study, theirs: Sequence[Recorded], common: int) -> str:
+    """Name a copy of a study by its id and by the line with which it went its own way."""
+    own = theirs[common].hash[:16] if common < len(theirs) else ""
+    return f"{source.identity}.{own}"
+
+
+def _taken_before(mark: str | None, theirs: Sequence[Recorded]) -> int:
+    """Give how many lines of the other trail were merged before, if that trail still holds them."""
+    if not mark:
+        return 0
+    seq, _, hash_ = mark.partition(" ")
+    count = int(seq)
+    return count if count <= len(theirs) and theirs[count - 1].hash == hash_ else 0
+
+
+def _state(lines: Iterable[Recorded]) -> dict[At, Recorded]:
+    """Give the last line of each place; one whose new text is None leaves the place empty."""
+    return {
+        (line.change.patient, line.change.form, line.change.row, line.change.field): line
+        for line in lines
+        if line.change.form != STUDY
+    }
+
+
+def _doubles(into: Study, source: Study) -> list[tuple[str, str]]:
+    """Find numbers that mean different patients: the key of the other's patient, and the number."""
+    here = {subject(case): case.key for case in into.cases() if subject(case)}
+    return [
+        (case.key, subject(case))
+        for case in source.cases()
+        if subject(case) in here and here[subject(case)] != case.key
+    ]
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """The stored texts of a place: at the last common state, here, and there."""
+
+    base: str | None
+    ours: str | None
+    theirs: str | None
+
+
+def _compare(
+    into: Study, base: Mapping[At, Recorded], latest: Mapping[At, Recorded], left_out: set[str]
+) -> tuple[list[Taken], list[MergeConflict]]:
+    taken, conflicts = list[Taken](), list[MergeConflict]()
+    for at, line in latest.items():
+        if at[0] in left_out:
+            continue
+        before = base.get(at)
+        texts = _Texts(before.change.new if before else None, into.case(at[0]).stored(*at[1:]), line.change.new)
+        if _same(into, at, texts.base, texts.theirs) or _same(into, at, texts.ours, texts.theirs):
+            continue
+        one = Taken(_number(into, latest, at[0]), Place(*at), texts.ours, texts.theirs, line.seq, line.who, line.at)
+        if _same(into, at, texts.base, texts.ours) and not _struck_out(into, at):
+            taken.append(one)
+        else:
+            conflicts.append(MergeConflict(texts.base, texts.ours, one))
+    return taken, conflicts
+
+
+def _same(into: Study, at: At, one: str | None, other: str | None) -> bool:
+    form = into.rules.dictionary.form(at[1])
+    item = form.field(at[3]) if form else None
+    return one == other if item is None else same_value(item, one, other)
+
+
+def _struck_out(into: Study, at: At) -> bool:
+    """Tell whether the place lies in a patient or a row that was struck out here: then a new value is a conflict."""
+    case = into.case(at[0])
+    if at[1] == PATIENT or at[3] == DELETED:
+        return False
+    return case.deleted or case.stored(at[1], at[2], DELETED) is not None
+
+
+def _number(into: Study, latest: Mapping[At, Recorded], key: str) -> str:
+    line = latest.get((key, Registration.id, 0, Registration.subject.id))
+    return (line.change.new if line else None) or subject(into.case(key))

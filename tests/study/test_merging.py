@@ -1,0 +1,209 @@
+"""Merging two files of one cohort: what only one changed goes in, what both changed waits for a decision."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cd7gui.domain.errors import UserError
+from cd7gui.main import main
+from cd7gui.store.verify import verify
+from cd7gui.study import entry
+from cd7gui.study.demo import make_demo
+from cd7gui.study.entry import Place
+from cd7gui.study.mergeplan import Winner
+from cd7gui.study.merging import apply_merge, plan_merge
+from cd7gui.study.opening import new_study, open_study
+from cd7gui.study.session import Study, subject
+
+
+def put(study: Study, patient: str, name: str, text: str) -> None:
+    form, _, field = name.partition(".")
+    entry.enter(study, Place(patient, form, 0, field), text)
+
+
+def value(study: Study, patient: str, name: str) -> str | None:
+    form, _, field = name.partition(".")
+    return study.case(patient).stored(form, 0, field)
+
+
+@pytest.fixture
+def sites(tmp_path: Path) -> Iterator[tuple[Study, Study]]:
+    """One study with the patient p1 (01-001, male), copied to a second site."""
+    with new_study(tmp_path / "a.cd7", name="Trial", who="anna") as made:
+        put(made, "p1", "F1.SUBJID", "01-001")
+        put(made, "p1", "F1.SEX", "M")
+    shutil.copy(tmp_path / "a.cd7", tmp_path / "b.cd7")
+    with open_study(tmp_path / "a.cd7", who="anna") as a, open_study(tmp_path / "b.cd7", who="bo") as b:
+        yield a, b
+
+
+def test_what_only_the_other_site_changed_is_taken_over(sites: tuple[Study, Study]) -> None:
+    a, b = sites
+    put(a, "p1", "F1.CONSVER", "1")
+    put(b, "p1", "F1.SEX", "F")
+    put(b, "p2", "F1.SUBJID", "02-001")
+    plan = plan_merge(a, b)
+
+    assert [(one.place.name, one.old, one.new) for one in plan.taken] == [
+        ("F1.SEX", "M", "F"),
+        ("F1.SUBJID", None, "02-001"),
+    ]
+    assert plan.in_words() == "2 values to take over, 1 new patient, 0 conflicts, 0 patient numbers used twice."
+    apply_merge(a, plan)
+    assert [subject(case) for case in a.cases()] == ["01-001", "02-001"]
+    assert (value(a, "p1", "F1.SEX"), value(a, "p1", "F1.CONSVER")) == ("F", "1")
+
+
+def test_planning_a_merge_writes_nothing(sites: tuple[Study, Study]) -> None:
+    a, b = sites
+    put(b, "p1", "F1.SEX", "F")
+    before = a.book.position(), b.book.position()
+    plan_merge(a, b)
+
+    assert (a.book.position(), b.book.position()) == before
+
+
+def test_the_trail_says_where_a_value_comes_from_and_stays_whole(sites: tuple[Study, Study]) -> None:
+    a, b = sites
+    put(b, "p1", "F1.SEX", "F")
+    their = b.book.trail()[-1]
+    line = apply_merge(a, plan_merge(a, b))[0]
+
+    assert (line.origin, line.who) == ("merge", "anna")
+    assert line.change.reason == f"merge of b.cd7 ({b.identity}), line {their.seq} by bo at {their.at}"
+    a.close()
+    assert verify(a.path) is None
+
+
+def test_merging_twice_changes_nothing(sites: tuple[Study, Study]) -> None:
+    a, b = sites
+    put(b, "p1", "F1.SEX", "F")
+    apply_merge(a, plan_merge(a, b))
+    again = plan_merge(a, b)
+
+    assert (again.changes(), again.conflicts) == ([], ())
+    assert apply_merge(a, again) == ()
+
+
+def test_what_was_corrected_here_after_a_merge_is_no_conflict(sites: tuple[Study, Study]) -> None:
+    a, b = sites
+    put(b, "p1", "F1.SEX", "F")
+    apply_merge(a, plan_merge(a, b))
+    put(a, "p1", "F1.SEX", "M")
+    put(b, "p1", "F1.CONSVER", "2")
+    plan = plan_merge(a, b)
+
+    assert plan.conflicts == ()
+    assert [one.place.name for one in plan.taken] == ["F1.CONSVER"]
+
+
+def test_both_sites_end_with_the_same_values_when_each_merges_the_other(sites: tuple[Study, Study]) -> None:
+    a, b = sites
+    put(a, "p3", "F1.SUBJID", "01-002")
+    put(b, "p2", "F1.SUBJID", "02-001")
+    apply_merge(a, plan_merge(a, b))
+    apply_merge(b, plan_merge(b, a))
+
+    assert (
+        [subject(case) for case in a.cases()] == [subject(case) for case in b.cases()] == ["01-001", "01-002", "02-001"]
+    )
+    assert plan_merge(a, b).changes() == []
+
+
+@pytest.mark.parametrize(("winner", "after"), [(Winner.INTO, "1"), (Winner.FROM, "2")])
+def test_what_both_changed_waits_for_a_decision(sites: tuple[Study, Study], winner: Winner, after: str) -> None:
+    a, b = sites
+    put(a, "p1", "F1.CONSVER", "1")
+    put(b, "p1", "F1.CONSVER", "2")
+    plan = plan_merge(a, b)
+
+    assert [(one.base, one.ours, one.theirs.new) for one in plan.conflicts] == [(None, "1", "2")]
+    assert plan.conflicts[0].sentence.startswith("01-001 F1.CONSVER: was –, is 1 here and 2 there (bo, ")
+    before = a.book.position()
+    with pytest.raises(UserError):
+        apply_merge(a, plan)
+    assert a.book.position() == before
+    apply_merge(a, plan, winner)
+    assert value(a, "p1", "F1.CONSVER") == after
+    assert plan_merge(a, b).settled
+
+
+def test_the_same_value_from_both_is_no_conflict(sites: tuple[Study, Study]) -> None:
+    a, b = sites
+    put(a, "p1", "F6.CD34", "6.1")
+    put(b, "p1", "F6.CD34", "6.10")
+
+    assert plan_merge(a, b).changes() == []
+
+
+def test_a_value_for_a_patient_struck_out_here_is_a_conflict(sites: tuple[Study, Study]) -> None:
+    a, b = sites
+    entry.delete_patient(a, "p1", "entered twice")
+    put(b, "p1", "F1.SEX", "F")
+
+    assert len(plan_merge(a, b).conflicts) == 1
+
+
+def test_a_patient_number_used_by_both_sites_is_caught(sites: tuple[Study, Study]) -> None:
+    a, b = sites
+    put(a, "p8", "F1.SUBJID", "01-009")
+    put(b, "p9", "F1.SUBJID", "01-009")
+    plan = plan_merge(a, b)
+
+    assert len(plan.doubles) == 1
+    assert "01-009" in plan.doubles[0]
+    assert plan.taken == ()
+    assert not plan.preferring(Winner.FROM).settled
+
+
+def test_studies_that_never_were_one_are_joined(tmp_path: Path) -> None:
+    with new_study(tmp_path / "a.cd7", who="anna") as a, new_study(tmp_path / "b.cd7", who="bo") as b:
+        put(a, "p1", "F1.SUBJID", "01-001")
+        put(b, "p2", "F1.SUBJID", "02-001")
+        apply_merge(a, plan_merge(a, b))
+
+        assert [subject(case) for case in a.cases()] == ["01-001", "02-001"]
+        assert plan_merge(a, b).changes() == []
+
+
+def test_one_undo_takes_a_merge_back_and_it_can_be_done_again(sites: tuple[Study, Study]) -> None:
+    a, b = sites
+    put(b, "p1", "F1.SEX", "F")
+    apply_merge(a, plan_merge(a, b))
+    entry.undo(a)
+
+    assert value(a, "p1", "F1.SEX") == "M"
+    assert [one.place.name for one in plan_merge(a, b).taken] == ["F1.SEX"]
+
+
+def test_a_synthetic_cohort_never_joins_a_real_one(sites: tuple[Study, Study], tmp_path: Path) -> None:
+    with make_demo(tmp_path / "demo.cd7") as demo, pytest.raises(UserError, match="synthetic"):
+        plan_merge(sites[0], demo)
+
+
+def test_a_study_is_not_merged_with_itself(sites: tuple[Study, Study]) -> None:
+    with pytest.raises(UserError, match="the same study"):
+        plan_merge(sites[0], sites[0])
+
+
+def test_the_command_stops_at_conflicts_until_one_side_is_preferred(
+    sites: tuple[Study, Study], capsys: pytest.CaptureFixture[str]
+) -> None:
+    a, b = sites
+    put(a, "p1", "F1.CONSVER", "1")
+    put(b, "p1", "F1.CONSVER", "2")
+    a.close()
+    b.close()
+    words = ["merge", str(a.path), str(b.path)]
+
+    assert main([*words, "--dry-run"]) == 1
+    assert main(words) == 1
+    assert capsys.readouterr().out.count("Nothing was merged.") == 2
+    assert main([*words, "--prefer", "from"]) == 0
+    assert main(words) == 0
+    with open_study(a.path, who="x") as merged:
+        assert value(merged, "p1", "F1.CONSVER") == "2"
