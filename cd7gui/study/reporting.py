@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from cd7gui.domain.estimates import Curve, Estimate, Estimates
+from cd7gui.domain.estimates import Breakdown, ChimerismSeries, Curve, Decider, Estimate, Estimates, Groups, Panels
 from cd7gui.study.review import tally
 from cd7gui.study.session import Study, subject
 
@@ -20,6 +21,8 @@ def estimates_as_data(found: Estimates) -> dict[str, Any]:
         "patients": found.patients,
         "estimates": [_estimate_as_data(one) for one in found.table],
         "curves": {name: _curve_as_data(curve) for name, curve in found.curves.items()},
+        "panels": _panels_as_data(found.panels) if found.panels else None,
+        "groups": _groups_as_data(found.groups) if found.groups else None,
     }
 
 
@@ -37,7 +40,12 @@ def _estimate_as_data(one: Estimate) -> dict[str, Any]:
         "method": one.method,
         "text": one.text,
         "patients": list(one.patients),
+        "left_out": _reasons(one.left_out),
     }
+
+
+def _reasons(left_out: Iterable[Decider]) -> list[dict[str, str]]:
+    return [{"patient": one.subject, "place": one.place, "reason": one.rule} for one in left_out]
 
 
 def _curve_as_data(curve: Curve) -> dict[str, Any]:
@@ -50,7 +58,58 @@ def _curve_as_data(curve: Curve) -> dict[str, Any]:
         "lower": list(curve.lower),
         "upper": list(curve.upper),
         "method": curve.method,
+        "origin": curve.origin.value,
+        "median": curve.median or None,
+        "note": curve.note or None,
     }
+
+
+def _panels_as_data(panels: Panels) -> dict[str, Any]:
+    many = (panels.response, panels.mrd, *panels.toxicity, *panels.cytopenia, panels.infections, panels.deaths)
+    return {
+        **{one.id: _breakdown_as_data(one) for one in many},
+        "chimerism": [_series_as_data(one) for one in panels.chimerism],
+        "full_donor": panels.full_donor,
+    }
+
+
+def _breakdown_as_data(found: Breakdown) -> dict[str, Any]:
+    return {
+        "label": found.label,
+        "n": found.n,
+        "method": found.method,
+        "note": found.note or None,
+        "shares": [
+            {
+                "code": one.code,
+                "label": one.label,
+                "x": one.x,
+                "lower": one.lower,
+                "upper": one.upper,
+                "text": one.text,
+                "episodes": one.episodes,
+                "patients": list(one.patients),
+            }
+            for one in found.shares
+        ],
+        "left_out": _reasons(found.left_out),
+    }
+
+
+def _series_as_data(found: ChimerismSeries) -> dict[str, Any]:
+    points = [[one.day, one.percent] for one in found.points]
+    return {"patient": found.subject, "cells": found.cells, "days_from_transplant_and_percent": points}
+
+
+def _groups_as_data(groups: Groups) -> dict[str, Any]:
+    curves = {
+        name: {code: _curve_as_data(one) for code, one in by_group.items()} for name, by_group in groups.curves.items()
+    }
+    tests = {
+        name: {"method": one.method, "statistic": one.statistic, "df": one.df, "p": one.p, "text": one.text}
+        for name, one in groups.tests.items()
+    }
+    return {"labels": dict(groups.labels), "refused": groups.refused or None, "curves": curves, "tests": tests}
 
 
 def estimates_in_words(found: Estimates) -> str:

@@ -13,7 +13,7 @@ from datetime import date
 
 import pytest
 
-from cd7gui.domain.estimates import Estimates, IntervalType, Origin, Settings
+from cd7gui.domain.estimates import Estimates, Grouping, IntervalType, Origin, Settings
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
 from cd7gui.study.estimates import compute
@@ -234,6 +234,21 @@ def test_the_data_for_others_are_plain_json(demo: Study) -> None:
     assert data["cutoff"] == "2023-12-22"
     assert set(data["curves"]) >= {"os", "dfs", "relapse", "nrm", "grfs", "crfs", "agvhd2_4", "agvhd3_4", "cgvhd"}
     assert {"time", "n_risk", "n_event", "n_censor", "surv", "lower", "upper"} <= set(data["curves"]["os"])
+
+
+def test_panels_and_groups_are_plain_json_too(demo: Study) -> None:
+    data = json.loads(json.dumps(estimates_as_data(outcomes(demo, group=Grouping.DIAGNOSIS))))
+
+    assert {one["code"]: one["x"] for one in data["panels"]["death"]["shares"] if one["x"]} == {
+        "INFECTION": 2,
+        "DISEASE": 1,
+    }
+    assert data["curves"]["agvhd2_4"]["origin"] == "transplant"
+    assert data["groups"]["curves"]["os"]["AML"]["n_risk"][0] == 7
+    assert estimates_as_data(outcomes(demo))["groups"] is None
+    assert {one["id"]: one["left_out"] for one in data["estimates"]}["mortality.h100"] == [
+        {"patient": "SYN-10", "place": "F17[1].FUDAT", "reason": "Followed to H+59, short of day 100."}
+    ]
 
 
 def test_lanes_are_sorted_and_carry_both_day_zeros(demo: Study) -> None:
