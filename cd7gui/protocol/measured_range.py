@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import TypeVar
 
 from cd7gui.domain.errors import Undecided
 from cd7gui.domain.kinds import Measured
 from cd7gui.grading.result import Grade
-
-V = TypeVar("V")
 
 STEP = Decimal("0.000001")  # finer than any limit of a scale and than any decimals that a measurement takes
 HIGHEST = Decimal(10) ** 9  # above every laboratory value
@@ -41,14 +38,6 @@ def standing_for(value: Measured | None, limits: Iterable[Decimal]) -> Decimal |
     return None if any((low < limit) != (high < limit) for limit in limits) else low
 
 
-def agreed(value: Measured, judge: Callable[[Decimal], V]) -> V:
-    """Judge both ends of a value and give their answer; raises `Undecided` where they disagree."""
-    low, high = (judge(end) for end in ends(value))
-    if low != high:
-        raise Undecided
-    return low
-
-
 def grade_over(value: Measured, grade: Callable[[Decimal], Grade]) -> Grade:
     """Grade a value on a scale that only rises or only falls with it.
 
@@ -59,4 +48,4 @@ def grade_over(value: Measured, grade: Callable[[Decimal], Grade]) -> Grade:
     if first.value == second.value and first.incomplete == second.incomplete:
         return first
     least = None if first.value is None or second.value is None else min(first.value, second.value)
-    return Grade(least or None, incomplete=bool(least), scale=first.scale, reason=first.reason)
+    return Grade(least or None, incomplete=bool(least), scale=first.scale)

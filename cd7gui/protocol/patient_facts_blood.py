@@ -197,6 +197,6 @@ def worst_cytopenia(case: Case, item: Field[Measured], cutoff: date | None = Non
         worst, row = max(graded, key=lambda found: (found[0].value or 0, not found[0].incomplete))
         rule = N_("Worst grade by CTCAE {version}.").format(version=V5.version)
         deciding = (decided_by(row, item, rule, row[Laboratory.date]),)
-        return Fact(str(worst.value), deciding, worst.reason, at_least=worst.incomplete)
+        return Fact(str(worst.value), deciding, at_least=worst.incomplete)
 
     return or_left_out(derive)
