@@ -106,11 +106,15 @@ def _demo(chosen: argparse.Namespace) -> int:
 
 
 def _export(chosen: argparse.Namespace) -> int:
-    from cd7gui.study.exporting import export_workbook
+    from cd7gui.study.exporting import export_folder, export_workbook
     from cd7gui.study.opening import open_for_reading
 
     with open_for_reading(chosen.study) as study:
         settings = _settings(chosen, study.cutoff)
+        if chosen.csv:
+            files = export_folder(study, chosen.out, settings, deidentified=chosen.deidentified)
+            print(f"Wrote {len(files)} files to {chosen.out}.")
+            return DONE
         made = export_workbook(study, Path(chosen.out), settings, deidentified=chosen.deidentified, overwrite=True)
         print(f"Wrote {made.path}: {made.sheets} sheets, {made.rows} rows.")
     return DONE
@@ -272,6 +276,7 @@ def _takes_study_and_name(parser: argparse.ArgumentParser) -> None:
 def _takes_export(parser: argparse.ArgumentParser) -> None:
     _takes_study(parser)
     parser.add_argument("out", metavar="OUT.xlsx", help="a workbook of this name is replaced")
+    parser.add_argument("--csv", action="store_true", help="OUT is an empty folder for CSV files with reading scripts")
     _takes_settings(parser)
     parser.add_argument("--deidentified", action="store_true", help="leave identifiers and free text out")
 

@@ -108,6 +108,18 @@ def export_workbook(
     return exported
 
 
+def export_folder(
+    study: Study, folder: str | Path, settings: Settings | None = None, *, deidentified: bool = False
+) -> tuple[Path, ...]:
+    """Write the sheets of the workbook as CSV files with scripts for R, Python and SAS; gives the files.
+
+    Raises `UserError` with the sentence for the user.
+    """
+    from cd7gui.exchange.csvfolder import write_folder
+
+    return write_folder(workbook_plan(study, settings, deidentified=deidentified).sheets, Path(folder))
+
+
 def record_export(study: Study, exported: Exported) -> None:
     """Note an export in the study, so that the next one can name it. Who exports in a child process calls this after.
 
