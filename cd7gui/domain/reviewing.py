@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -35,51 +34,73 @@ class WatchedForms(Mapping[str, FormRows]):
 
 @dataclass(frozen=True)
 class _Answer:
-    """What a judge found, and the very forms, day and cut-off that it looked at."""
+    """What a judge found in a case, and which forms it looked at."""
 
     found: tuple[Any, ...]
-    forms: Mapping[str, FormRows | None]
-    today: date
-    cutoff: date | None
+    read: frozenset[str]
 
-    def holds_for(self, case: Case) -> bool:
-        same = all(case.rows_by_form.get(name) is rows for name, rows in self.forms.items())
-        return same and self.today == case.today and self.cutoff == case.cutoff
+
+def _same_day(case: Case, other: Case) -> bool:
+    return case.today == other.today and case.cutoff == other.cutoff
+
+
+def _changed_forms(case: Case, other: Case) -> set[str]:
+    now, then = case.rows_by_form, other.rows_by_form
+    return {name for name in now.keys() | then.keys() if now.get(name) is not then.get(name)}
+
+
+Judge = Callable[[Case], Iterable[Any]]
 
 
 class Reviewer:
     """Judges one patient's case again and again. A form's rows are a new object whenever one of them changes."""
 
     def __init__(self, checks: Iterable[Check]) -> None:
-        told = tuple(checks)
-        self._whole = tuple(one for one in told if one.judge is not None)
-        self._by_form = tuple(one for one in told if one.judge_form is not None)
-        self._answers: dict[str, _Answer] = {}
+        self._checks = tuple(checks)
+        self._judges: tuple[Judge, ...] = ()
+        self._answers: list[_Answer] = []  # parallel to the judges, all of `_reviewed`
+        self._reviewed: Case | None = None
+        self._told: dict[str, tuple[Case, _Answer]] = {}  # what rules over the cohort read of a case, by check
 
     def review(self, case: Case) -> tuple[Finding, ...]:
         """Give what `findings.review` gives for the case."""
         if case.deleted:
             return ()
-        found: list[Finding] = []
+        self._judges = self._judges or tuple(self._all_judges(case))
+        if self._reviewed is not None and _same_day(case, self._reviewed):
+            self._ask_again(case, _changed_forms(case, self._reviewed))
+        else:
+            self._answers = [_ask(judge, case) for judge in self._judges]
+        self._reviewed = case
+        return sort_findings((one for answer in self._answers for one in answer.found), case)
+
+    def _all_judges(self, case: Case) -> Iterator[Judge]:
         for form in case.dictionary.forms:
-            found.extend(self._ask(form.id, partial(constraint_findings, form=form), case))
-        for check in self._whole:
-            found.extend(self._ask(check.id, check.findings, case))
-        for check in self._by_form:
-            for form in case.dictionary.forms:
-                found.extend(self._ask(f"{check.id} {form.id}", partial(check.findings_of_form, form=form), case))
-        return sort_findings(found, case)
+            yield partial(constraint_findings, form=form)
+            yield from (partial(one.findings_of_form, form=form) for one in self._checks if one.judge_form)
+        yield from (one.findings for one in self._checks if one.judge)
+
+    def _ask_again(self, case: Case, changed: set[str]) -> None:
+        """Ask the judges that read a form which changed; the answers of the others hold for this case, too."""
+        self._answers = [
+            known if known.read.isdisjoint(changed) else _ask(judge, case)
+            for judge, known in zip(self._judges, self._answers, strict=True)
+        ]
 
     def read(self, check: Check, rule: CohortRule, case: Case) -> Any:
         """Give what a rule over the cohort reads of this case."""
-        return self._ask(f"cohort {check.id}", lambda seen: (rule.read(seen),), case)[0]
+        then, known = self._told.get(check.id, (None, None))
+        if (
+            then is None
+            or known is None
+            or not (_same_day(case, then) and known.read.isdisjoint(_changed_forms(case, then)))
+        ):
+            known = _ask(lambda seen: (rule.read(seen),), case)
+            self._told[check.id] = (case, known)
+        return known.found[0]
 
-    def _ask(self, name: str, judge: Callable[[Case], Iterable[Any]], case: Case) -> tuple[Any, ...]:
-        known = self._answers.get(name)
-        if known is not None and known.holds_for(case):
-            return known.found
-        watched = WatchedForms(case.rows_by_form)
-        found = tuple(judge(replace(case, rows_by_form=watched)))
-        forms = {form: case.rows_by_form.get(form) for form in watched.read}
-        self._answers[name] = _Answer(found, forms, case.today, case.cutoff)
-        return found
+
+def _ask(judge: Judge, case: Case) -> _Answer:
+    watched = WatchedForms(case.rows_by_form)
+    found = tuple(judge(replace(case, rows_by_form=watched)))
+    return _Answer(found, frozenset(watched.read))
