@@ -115,13 +115,17 @@ FORMATS = {ColumnKind.TEXT: "@", ColumnKind.NUMBER: "General", ColumnKind.INTEGE
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its short name (the header), what the name means, what it holds, its width in characters."""
+    """A column: its short name (the header), what the name means, what it holds, its width in characters.
+
+    `shown` is the number format of computed numbers, whose cells hold every digit all the same.
+    """
 
     name: str
     label: str
     kind: ColumnKind = ColumnKind.TEXT
     width: int = 12
     wrap: bool = False
+    shown: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,12 +162,45 @@ def _digest(lines: Iterable[bytes]) -> str:
 
 
 @dataclass(frozen=True)
+class Series:
+    """A line of a chart, bound to two columns of a sheet from `first` to `last`, both rows of the plan from 0 on.
+
+    `role` is "curve", "second" (a curve beside it), "limit" or "mark" (signs alone); `label` is a column whose first
+    cell names the line, empty for one that the legend leaves out.
+    """
+
+    sheet: str
+    across: str
+    up: str
+    first: int
+    last: int
+    role: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart on a sheet: its title, the words at its axes, and its lines."""
+
+    sheet: str
+    title: str
+    across: str
+    up: str
+    series: tuple[Series, ...]
+
+
+@dataclass(frozen=True)
 class WorkbookPlan:
-    """A workbook as values: its sheets in order, the name in its footer, and what had to be said of its texts."""
+    """A workbook as values: its sheets in order, the name in its footer, and what had to be said of its texts.
+
+    `notice` stands above every printed page. The charts stand below the rows of the sheet that they name.
+    """
 
     study: str
     sheets: tuple[Sheet, ...]
     notes: tuple[str, ...] = ()
+    notice: str = ""
+    charts: tuple[Chart, ...] = ()
 
     def __getitem__(self, name: str) -> Sheet:
         """Give a sheet by its name; raises `KeyError`."""

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import io
-import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.text import N_
-from cd7gui.exchange.cells import Sheet, WorkbookPlan
-from cd7gui.exchange.drawing import add_table, draw_header, set_up, style_numbers
+from cd7gui.exchange.cells import WorkbookPlan
+from cd7gui.exchange.chartdrawing import add_charts
+from cd7gui.exchange.drawing import add_table, set_columns, set_up
 from cd7gui.exchange.replacing import replacing
-from cd7gui.exchange.rowmarkup import Batch, RowMarkup, formats
+from cd7gui.exchange.rowwriting import RowWriter, Styles
 
 if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 PROGRAMME = "cd7gui"  # stands where other programmes put a person's name
 ROWS_PER_REPORT = 200
-END_OF_ROWS = b"</sheetData>"
+# Texts stay texts whatever they look like; a number that is none is our fault and raises.
+NEVER_GUESS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}
 
 CANCELLED = N_("Saving the workbook was stopped. Nothing was written.")
 ROWS_LOST = N_("The workbook would hold {written} of {planned} rows, so it was not saved. Report this error.")
@@ -48,10 +55,9 @@ class _Pace:
         if self._progress is not None:
             self._progress(self.done, self.total)
 
-    def finish(self) -> None:
+    def check(self) -> None:
         if self.done != self.total:
             raise UserError(ROWS_LOST.format(written=self.done, planned=self.total))
-        self.step()
 
 
 def write(
@@ -67,64 +73,60 @@ def write(
     Raises `TargetUnavailable` (with a free name beside), `Cancelled` or `UserError`; then the target is as it was.
     """
     pace = _Pace(sum(len(sheet.rows) for sheet in plan.sheets), progress, cancelled)
-    with replacing(target, overwrite=overwrite) as part:
+    with replacing(target, overwrite=overwrite) as part, _scratch(part) as scratch:
         pace.step()
-        frame = _frame(plan)
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-            _fill(archive, frame, pace)
-        pace.finish()
+        frame = _frame(plan, scratch)
+        _fill(frame, plan, pace)
+        pace.check()
+        part.write_bytes(_pack(frame))
+        pace.step()
+
+
+def _scratch(part: Path) -> TemporaryDirectory[str]:
+    # Beside the target and for its owner alone: patients' data lie nowhere but where the user wants them.
+    return TemporaryDirectory(dir=part.parent, prefix=f"{part.name}-", ignore_cleanup_errors=True)
 
 
 @dataclass(frozen=True)
 class _Frame:
-    """A workbook with everything but its rows, and for each sheet's part the rows that belong into it."""
+    """A workbook with everything but its rows, and the file that it becomes when it is closed."""
 
-    content: bytes
-    rows: Mapping[str, Iterator[Batch]]
-
-
-def _frame(plan: WorkbookPlan) -> _Frame:
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    book.properties.creator = PROGRAMME
-    book.properties.title = plan.study
-    pages = [_with_header(book, plan.study, sheet) for sheet in plan.sheets]
-    rows = [_rows(page, sheet) for page, sheet in zip(pages, plan.sheets, strict=True)]
-    content = io.BytesIO()
-    book.save(content)  # only now each page knows its part
-    return _Frame(content.getvalue(), {page.path.lstrip("/"): found for page, found in zip(pages, rows, strict=True)})
+    book: Workbook
+    file: io.BytesIO
+    styles: Styles
+    pages: tuple[Worksheet, ...]
 
 
-def _with_header(book: Workbook, study: str, sheet: Sheet) -> Worksheet:
-    # A sheet that is only written quacks as any other; the stubs know less of it than it can.
-    page = cast("Worksheet", book.create_sheet(sheet.name))
-    set_up(page, study, sheet)
-    page.append(list(draw_header(page, sheet)))
-    add_table(page, sheet)
-    return page
+def _frame(plan: WorkbookPlan, scratch: str) -> _Frame:
+    from xlsxwriter import Workbook
+
+    file = io.BytesIO()  # the packed file is small; written by us, a full disk is noticed in one place
+    book = Workbook(file, {**NEVER_GUESS, "tmpdir": scratch})
+    book.set_properties({"title": plan.study, "author": PROGRAMME})
+    styles, heading = Styles(book), book.add_format({"bold": True})
+    pages = []
+    for sheet in plan.sheets:
+        page = book.add_worksheet(sheet.name)
+        set_up(page, plan.study, plan.notice, sheet)
+        set_columns(page, sheet, styles)
+        add_table(page, sheet, heading)
+        pages.append(page)
+    return _Frame(book, file, styles, tuple(pages))
 
 
-def _rows(page: Worksheet, sheet: Sheet) -> Iterator[Batch]:
-    from openpyxl.utils import get_column_letter
+def _fill(frame: _Frame, plan: WorkbookPlan, pace: _Pace) -> None:
+    """Write the rows of every sheet, then the charts that are bound to them."""
+    for page, sheet in zip(frame.pages, plan.sheets, strict=True):
+        for count in RowWriter(page, sheet.columns, frame.styles).batches(sheet.rows, ROWS_PER_REPORT):
+            pace.step(count)
+    add_charts(frame.book, plan)
 
-    letters = [get_column_letter(number) for number in range(1, len(sheet.columns) + 1)]
-    return RowMarkup(sheet.columns, letters, style_numbers(page, formats())).batches(sheet.rows, ROWS_PER_REPORT)
 
+def _pack(frame: _Frame) -> memoryview:
+    from xlsxwriter.exceptions import FileCreateError
 
-def _fill(archive: zipfile.ZipFile, frame: _Frame, pace: _Pace) -> None:
-    """Copy the frame's parts and put the rows where the sheets end theirs."""
-    with zipfile.ZipFile(io.BytesIO(frame.content)) as source:
-        for item in source.infolist():
-            content = source.read(item)
-            if item.filename not in frame.rows:
-                archive.writestr(item, content)
-                continue
-            head, end, tail = content.rpartition(END_OF_ROWS)
-            assert end, item.filename  # every sheet has its rows in this element
-            with archive.open(item.filename, "w") as part:
-                part.write(head)
-                for batch in frame.rows[item.filename]:
-                    part.write(batch.markup)
-                    pace.step(batch.count)
-                part.write(end + tail)
+    try:
+        frame.book.close()
+    except FileCreateError as problem:  # the library wraps what the system said
+        raise (problem.__context__ if isinstance(problem.__context__, OSError) else problem) from problem
+    return frame.file.getbuffer()

@@ -110,6 +110,7 @@ NASTY = (
     "患者出现三级急性移植物抗宿主病",
     "🧬🩸 emoji",
     "<is>&amp;</is>",
+    "<r><t>looks like rich text</t></r>",
     "back\\slash \\n",
     "_x0041_ is no escape",
     "'apostrophe",

@@ -1,0 +1,71 @@
+"""Charts as Excel's own, drawn from the cells of the workbook: who filters or copies them has numbers, no picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from cd7gui.exchange.cells import Chart, Series, Sheet, WorkbookPlan
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+WIDTH, HEIGHT = 800, 380  # pixels
+BESIDE = 2  # charts in one row
+ROW_HEIGHT = 20  # pixels of a row that nobody changed
+GAP = 2  # empty rows above a chart
+STAY = 3  # charts neither move nor shrink when rows are filtered away
+INK, SECOND, PALE = "#1F4E79", "#B45F06", "#7F7F7F"  # each role has its own dash too: no colour says anything alone
+LOOKS: Mapping[str, dict[str, Any]] = {
+    "curve": {"line": {"color": INK, "width": 2}},
+    "second": {"line": {"color": SECOND, "width": 2, "dash_type": "dash"}},
+    "limit": {"line": {"color": PALE, "width": 1, "dash_type": "square_dot"}},
+    "mark": {"line": {"none": True}, "marker": {"type": "plus", "size": 7, "border": {"color": INK}}},
+}
+
+
+def add_charts(book: Workbook, plan: WorkbookPlan) -> None:
+    """Draw the charts of a plan below the rows of their sheets, two beside each other."""
+    for place, one in enumerate(plan.charts):
+        sheet, page = plan[one.sheet], book.get_worksheet_by_name(one.sheet)
+        assert page is not None, one.sheet  # a plan's charts stand on its own sheets
+        below, right = divmod(place, BESIDE)
+        row = len(sheet.rows) + 1 + GAP + below * (HEIGHT // ROW_HEIGHT + GAP)
+        where = {"x_offset": right * (WIDTH + ROW_HEIGHT), "object_position": STAY, "description": one.title}
+        page.insert_chart(row, 0, _chart(book, plan, one), where)
+
+
+def _chart(book: Workbook, plan: WorkbookPlan, one: Chart) -> Any:
+    chart: Any = book.add_chart({"type": "scatter", "subtype": "straight"})  # its type names every kind, and None
+    for series in one.series:
+        chart.add_series(_series(plan[series.sheet], series))
+    chart.set_title({"name": one.title, "name_font": {"size": 14}, "overlay": False})
+    chart.set_x_axis({"name": one.across, "min": 0, "major_gridlines": {"visible": False}, "num_format": "0"})
+    chart.set_y_axis({"name": one.up, "min": 0, "max": 1, "major_unit": 0.2, "num_format": "0%"})
+    chart.set_legend({"position": "bottom", "delete_series": _unnamed(one)})
+    chart.show_blanks_as("gap")
+    chart.set_size({"width": WIDTH, "height": HEIGHT})
+    return chart
+
+
+def _unnamed(one: Chart) -> list[int]:
+    return [place for place, series in enumerate(one.series) if not series.label]
+
+
+def _series(sheet: Sheet, one: Series) -> dict[str, Any]:
+    drawn: dict[str, Any] = {
+        "categories": _cells(sheet, one.across, one.first, one.last),
+        "values": _cells(sheet, one.up, one.first, one.last),
+        **LOOKS[one.role],
+    }
+    if one.role != "mark":
+        drawn["marker"] = {"type": "none"}
+    if one.label:
+        drawn["name"] = _cells(sheet, one.label, one.first, one.first)
+    return drawn
+
+
+def _cells(sheet: Sheet, column: str, first: int, last: int) -> list[str | int]:
+    """Give the place of some cells as XlsxWriter reads it: sheet, then row and column from 0 on."""
+    place = sheet.header.index(column)
+    return [sheet.name, first + 1, place, last + 1, place]  # the header is row 0
