@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
 
 from cd7gui.domain.findings import Finding
@@ -96,7 +96,7 @@ class DeviationsModel(QAbstractTableModel):
         """Look at the study anew."""
         found = deviations(self._gateway.study) if self._gateway.has_study else ()
         lines = [Deviation(one, self._cells(one)) for one in found]
-        if [line.finding for line in lines] == [line.finding for line in self._lines]:
+        if lines == self._lines:
             return
         if len(lines) == len(self._lines):  # a reason was given: the table stays where it is
             self._lines = lines
@@ -128,7 +128,11 @@ class DeviationsTable(QTableView):
         """Return goes to the field, or edits the reason where the reason has the focus."""
         at = self.currentIndex()
         model = self.model()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and at.isValid() and isinstance(model, DeviationsModel):
+        if self.state() == QTableView.State.EditingState:
+            event.ignore()  # the Return that ends a reason reaches the table, too
+        elif (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and at.isValid() and isinstance(model, DeviationsModel)
+        ):
             if at.column() == REASON:
                 self.edit(at)
             else:
@@ -181,6 +185,11 @@ class DeviationsPage(QWidget):
             table.setColumnWidth(column, round(width * scale))
         table.horizontalHeader().setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Stretch)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at the study anew whenever somebody comes here."""
+        super().showEvent(event)
+        self.refresh()
 
     def refresh(self) -> None:
         """Look at the study anew."""

@@ -107,10 +107,10 @@ class Gateway(QObject):
         """Show a study that is open already; the one before is let go of."""
         self.close()
         self._study, self._drafts, self._last_change = study, Drafts(study), None
+        self.sweep.start(study)
         self._outcomes.follow(study)
         self._outcomes.refresh(FIRST_OUTCOMES)
         self.study_changed.emit()
-        self.sweep.start(study)
 
     def close(self) -> None:
         """Let go of the study."""

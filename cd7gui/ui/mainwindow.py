@@ -7,25 +7,23 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from cd7gui.domain.text import N_, counted
 from cd7gui.study.drafts import Uncommitted
 from cd7gui.study.session import Study, subject
 from cd7gui.ui.banner import Banner
 from cd7gui.ui.casebook.casereports import CaseReports
-from cd7gui.ui.deviations import DeviationsPage
-from cd7gui.ui.exchange.page import WorkbookPage
 from cd7gui.ui.exchange.saving import Saving
 from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.menus import Menus
 from cd7gui.ui.notices import Notices
+from cd7gui.ui.places import Places
 from cd7gui.ui.preferences import Preferences
-from cd7gui.ui.startpage import NO_STUDY, StartPage
 from cd7gui.ui.topbar import TopBar
 from cd7gui.ui.wishes import Reach, Wishes
 
-CASE_REPORTS, SUMMARY, DEVIATIONS, WORKBOOK = range(4)
+CASE_REPORTS, SUMMARY, DEVIATIONS, WORKBOOK, START = range(5)
 SIZE = (1280, 800)
 TITLE = "cd7gui"
 
@@ -54,15 +52,8 @@ class MainWindow(QMainWindow):
         self.topbar = TopBar()
         self.banner = Banner()
         self.case_reports = CaseReports(self.gateway, self.notices)
-        self.deviations = DeviationsPage(self.gateway)
-        self.workbook = WorkbookPage(self.gateway, self.saving)
-        self.start = StartPage(
-            "start", N_("Case reports of the CD7 CAR-T and haploidentical transplant trial"), NO_STUDY
-        )
-        self.summary: QWidget | None = None
+        self.places = Places((lambda: self.case_reports, self._summary, self._deviations, self._workbook, self._start))
         self._welcomed: Study | None = None
-        self._waiting = QWidget()  # in the summary's place until somebody goes there
-        self.places = QStackedWidget()
         self.wishes = Wishes(
             Reach(
                 gateway=self.gateway,
@@ -81,8 +72,6 @@ class MainWindow(QMainWindow):
         self._take_study()
 
     def _lay_out(self) -> None:
-        for place in (self.case_reports, self._waiting, self.deviations, self.workbook, self.start):
-            self.places.addWidget(place)
         inside = QWidget(self)
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -104,44 +93,53 @@ class MainWindow(QMainWindow):
         gateway.notice.connect(self.banner.say)
         self.topbar.place_chosen.connect(self.show_place)
         self.topbar.save_wanted.connect(self.wishes.save_workbook)
-        self.workbook.save_wanted.connect(self.wishes.save_workbook)
-        self.workbook.keep_wanted.connect(self.wishes.keep_workbook)
         self.saving.blocked.connect(self.wishes.save_beside)
-        self.deviations.go_wanted.connect(self.wishes.go_to_finding)
-        self.menus.fill_when_shown("struck", self.wishes.struck_out)
         self.saving.changed.connect(self._tick)
+        self.menus.fill_when_shown("struck", self.wishes.struck_out)
         self.case_reports.wanted.connect(self.wishes.call)
-        self.start.wanted.connect(self.wishes.call)
-        self.start.study_wanted.connect(self.wishes.open_path)
+
+    # the places but the first, made when somebody goes there
+
+    def _summary(self) -> QWidget:
+        return self._make_summary(self.gateway, self.wishes.go_to_named)
+
+    def _deviations(self) -> QWidget:
+        from cd7gui.ui.deviations import DeviationsPage
+
+        page = DeviationsPage(self.gateway)
+        page.go_wanted.connect(self.wishes.go_to_finding)
+        return page
+
+    def _workbook(self) -> QWidget:
+        from cd7gui.ui.exchange.page import WorkbookPage
+
+        page = WorkbookPage(self.gateway, self.saving)
+        page.save_wanted.connect(self.wishes.save_workbook)
+        page.keep_wanted.connect(self.wishes.keep_workbook)
+        return page
+
+    def _start(self) -> QWidget:
+        from cd7gui.ui.startpage import NO_STUDY, StartPage
+
+        page = StartPage("start", N_("Case reports of the CD7 CAR-T and haploidentical transplant trial"), NO_STUDY)
+        page.wanted.connect(self.wishes.call)
+        page.study_wanted.connect(self.wishes.open_path)
+        page.show_recent(self._preferences.recent)
+        return page
 
     # what is shown
 
     def show_place(self, number: int) -> None:
         """Show one of the four places."""
-        if not self.gateway.has_study:
-            return
-        if number == SUMMARY:
-            self._show_summary()
-        self.topbar.places.setCurrentIndex(number)
-        self.places.setCurrentIndex(number)
-        if number == DEVIATIONS:
-            self.deviations.refresh()
-        elif number == WORKBOOK:
-            self.workbook.refresh()
-
-    def _show_summary(self) -> None:
-        if self.summary is None:
-            self.summary = self._make_summary(self.gateway, self.wishes.go_to_named)
-            self.places.insertWidget(SUMMARY, self.summary)
-            self.places.removeWidget(self._waiting)
-            self._waiting.deleteLater()
+        if self.gateway.has_study:
+            self.topbar.places.setCurrentIndex(number)
+            self.places.go_to(number)
 
     def _take_study(self) -> None:
         gateway = self.gateway
         if not gateway.has_study:
             self.topbar.show_study(TITLE, synthetic=False, is_open=False)
-            self.start.show_recent(self._preferences.recent)
-            self.places.setCurrentWidget(self.start)
+            self.places.go_to(START)
             self.menus.allow(has_study=False, writable=False)
             self.setWindowTitle(TITLE)
             return

@@ -91,7 +91,7 @@ HELP = (
     Entry("keys", N_("&Keys"), ("Ctrl+F1",), needs_study=False),
     Entry("about", N_("&About cd7gui"), needs_study=False),
 )
-MENUS = ((N_("&File"), FILE), (N_("&Edit"), EDIT), (N_("&View"), VIEW), (N_("&Help"), HELP))
+MENUS = ((N_("&File"), FILE), (N_("&Edit"), EDIT), (N_("&View"), VIEW), (N_("Hel&p"), HELP))
 
 
 class Menus:

@@ -25,6 +25,7 @@ class Sweep(QObject):
         super().__init__(parent)
         self._study: Study | None = None
         self._keys: list[str] = []
+        self._waiting: set[str] = set()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._slice)
         self.complete = False
@@ -33,21 +34,28 @@ class Sweep(QObject):
         """Begin with a study."""
         self._study, self.complete = study, False
         self._keys = [case.key for case in reversed(study.cases())]
+        self._waiting = set(self._keys)
         self._timer.start(0)
 
     def stop(self) -> None:
         """Leave off."""
         self._timer.stop()
         self._study = None
+        self._waiting.clear()
 
     def _slice(self) -> None:
         study, until = self._study, perf_counter() + SLICE
         while study is not None and self._keys and perf_counter() < until:
-            study.findings(self._keys.pop())
+            study.findings(self._keys[-1])
+            self._waiting.discard(self._keys.pop())
         if not self._keys:
             self._timer.stop()
             self.complete = True
             self.finished.emit()
+
+    def waits_for(self, key: str) -> bool:
+        """Tell whether a patient has still to be judged."""
+        return key in self._waiting
 
     def deviations(self) -> int | None:
         """Count the deviations of the study; None until every patient has been judged."""

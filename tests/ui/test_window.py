@@ -33,7 +33,7 @@ def test_control_and_a_figure_go_to_a_place(desk: Desk, key: Qt.Key, place: int)
     desk.show("F6")
     desk.focus("F6.HSCTDAT")
     desk.press(key, CONTROL)
-    assert desk.window.places.currentIndex() == place
+    assert desk.window.places.number == place
     assert desk.window.topbar.places.currentIndex() == place
 
 
@@ -51,7 +51,7 @@ def test_the_outside_finds_the_parts_by_their_names(desk: Desk) -> None:
 def test_going_to_a_value_by_its_name_shows_it(desk: Desk) -> None:
     desk.window.show_place(1)
     desk.window.wishes.go_to_named("P1", "F9[2].CHDON")
-    assert desk.window.places.currentIndex() == 0
+    assert desk.window.places.number == 0
     assert desk.focused.objectName() == "F9[2].CHDON"
     desk.window.wishes.go_to_named("P1", "F16.DEATH")
     assert desk.focused.objectName() == "F16.DEATH"
@@ -181,16 +181,16 @@ def refusing(*_: object) -> Study:
 
 def test_a_window_without_a_study_offers_three_ways_to_begin(qtbot: QtBot, undressed: QApplication) -> None:
     window = bare_window(qtbot)
-    verbs = [button.text() for button in window.start.findChildren(QPushButton)]  # type: ignore[attr-defined]
+    verbs = [button.text() for button in window.places.page(4).findChildren(QPushButton)]  # type: ignore[attr-defined]
     assert verbs == ["New study…", "Open a study…", "Open the demo cohort"]
-    assert window.start.isVisible()  # type: ignore[attr-defined]
+    assert window.places.page(4).isVisible()  # type: ignore[attr-defined]
 
 
 def test_a_study_that_cannot_be_opened_is_told_in_the_window(qtbot: QtBot, undressed: QApplication) -> None:
     window = bare_window(qtbot, answers=Answers(files=[Path("gone.cd7")]))
     window.wishes.call("open_study")  # type: ignore[attr-defined]
     assert window.banner.words == "There is no study at that place. Choose another file."  # type: ignore[attr-defined]
-    assert window.start.isVisible()  # type: ignore[attr-defined]
+    assert window.places.page(4).isVisible()  # type: ignore[attr-defined]
 
 
 def test_opening_a_study_from_the_page_shows_it_and_asks_once_for_the_name(
@@ -199,8 +199,8 @@ def test_opening_a_study_from_the_page_shows_it_and_asks_once_for_the_name(
     study = memory_study({"P1": unmarked(SOUND)})
     doors = Doors(lambda *_: study, refusing, refusing, no_page, counting, Exports())
     window = bare_window(qtbot, doors, Answers(files=[Path("s.cd7")]))
-    window.start.wanted.emit("open_study")  # type: ignore[attr-defined]
-    assert window.places.currentIndex() == 0  # type: ignore[attr-defined]
+    window.places.page(4).wanted.emit("open_study")  # type: ignore[attr-defined]
+    assert window.places.number == 0  # type: ignore[attr-defined]
     assert window.windowTitle() == "A study in memory — cd7gui"  # type: ignore[attr-defined]
     assert window.banner.words == "Every change is signed with a name. Yours?"  # type: ignore[attr-defined]
     line = window.banner.findChild(QLineEdit)  # type: ignore[attr-defined]

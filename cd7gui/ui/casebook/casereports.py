@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from cd7gui.domain.case import Case
-from cd7gui.domain.dictionary import Form
+from cd7gui.domain.dictionary import Form, Section
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_
 from cd7gui.study.entry import Place, new_patient_key
@@ -19,14 +19,12 @@ from cd7gui.ui.casebook.desk import Desk
 from cd7gui.ui.casebook.entering import Entering
 from cd7gui.ui.casebook.findings import Findings
 from cd7gui.ui.casebook.forms import Forms
-from cd7gui.ui.casebook.grid import GridPage, is_wide
 from cd7gui.ui.casebook.inhand import InHand
 from cd7gui.ui.casebook.page import FormPage
 from cd7gui.ui.casebook.patients import Patients
 from cd7gui.ui.casebook.rowstrip import title_of
 from cd7gui.ui.gateway import ALL, Gateway
 from cd7gui.ui.notices import Notices
-from cd7gui.ui.startpage import EMPTY_STUDY, StartPage
 from cd7gui.ui.theme import scale_of
 
 FIRST_FORM, FIRST_FIELD = "F1", "SUBJID"
@@ -58,8 +56,7 @@ class CaseReports(QWidget):
         self.forms = Forms(gateway, self)
         self.findings = Findings(gateway, self)
         self._pages_stack = QStackedWidget(self)
-        self._start = StartPage("empty", N_("This study has no patient yet"), EMPTY_STUDY)
-        self._start.wanted.connect(self.wanted)
+        self._start: QWidget | None = None
         self.below = QSplitter(Qt.Orientation.Vertical)
         self.across = QSplitter(Qt.Orientation.Horizontal)
         self._stack = QStackedWidget(self)
@@ -80,7 +77,6 @@ class CaseReports(QWidget):
         self.across.splitterMoved.connect(self._note_drag)
         self.below.splitterMoved.connect(self._note_height)
         self._stack.addWidget(self.across)
-        self._stack.addWidget(self._start)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
@@ -138,13 +134,23 @@ class CaseReports(QWidget):
         """Show a patient on the form that is open."""
         self._commit_typing()
         self.patient = key
-        self._stack.setCurrentWidget(self.across if key else self._start)
+        self._stack.setCurrentWidget(self.across if key else self._empty_page())
         self.patients.show_current(key)
         self.forms.show_patient(key)
         self.findings.show_patient(key)
         if key:
             self.show_form(self.form_id)
         self._fit_findings()
+
+    def _empty_page(self) -> QWidget:
+        if self._start is None:
+            from cd7gui.ui.startpage import EMPTY_STUDY, StartPage
+
+            start = StartPage("empty", N_("This study has no patient yet"), EMPTY_STUDY)
+            start.wanted.connect(self.wanted)
+            self._start = start
+            self._stack.addWidget(start)
+        return self._start
 
     def _fit_findings(self) -> None:
         """Give the findings room while there are some; without any, their heading is enough."""
@@ -168,13 +174,20 @@ class CaseReports(QWidget):
 
     def _page(self, form: type[Form]) -> CasePage:
         if form.id not in self._pages:
-            narrow = form.repeating and not is_wide(form)
-            page: CasePage = GridPage(form, self._desk) if narrow else FormPage(form, self._desk)
+            page = self._make_page(form)
             page.history_wanted.connect(self.in_hand.open_form_history)
             page.menu_wanted.connect(self.in_hand.open_menu)
             self._pages[form.id] = page
             self._pages_stack.addWidget(page)
         return self._pages[form.id]
+
+    def _make_page(self, form: type[Form]) -> CasePage:
+        """Make a grid of a form that repeats; where the form is parted in sections, each row is a page."""
+        if not form.repeating or any(isinstance(part, Section) for part in form.parts):
+            return FormPage(form, self._desk)
+        from cd7gui.ui.casebook.grid import GridPage
+
+        return GridPage(form, self._desk)
 
     @property
     def page(self) -> CasePage | None:

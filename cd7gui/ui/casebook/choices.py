@@ -37,7 +37,7 @@ NO_MATCH = 4
 def _rank(code: str, label: str, wanted: str) -> int:
     code, label = code.casefold(), label.casefold()
     meant = (
-        wanted in (code, label),
+        len(wanted) > 1 and wanted in (code, label),
         label.startswith(wanted),
         code.startswith(wanted),
         any(word.startswith(wanted) for word in label.split()),

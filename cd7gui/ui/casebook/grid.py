@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from cd7gui.domain.dictionary import Form, Section
+from cd7gui.domain.dictionary import Form
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_
 from cd7gui.study.entry import Place
@@ -24,11 +24,6 @@ from cd7gui.ui.casebook.messages import Message, MessageLine
 from cd7gui.ui.theme import scale_of, tokens_of
 
 HINT = N_("Type in the last row to add one. Ctrl+V takes a block of cells; × strikes a row out.")
-
-
-def is_wide(form: type[Form]) -> bool:
-    """Tell whether a repeating form's rows are pages rather than lines of a grid: if the form is parted in sections."""
-    return any(isinstance(part, Section) for part in form.parts)
 
 
 class GridHead(QWidget):

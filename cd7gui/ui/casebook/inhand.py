@@ -9,11 +9,9 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from cd7gui.domain.text import N_
 from cd7gui.study.entry import Place
-from cd7gui.ui.casebook import fieldmenu
 from cd7gui.ui.casebook.casepage import CasePage
 from cd7gui.ui.casebook.cell import Cell
 from cd7gui.ui.casebook.desk import Desk
-from cd7gui.ui.casebook.history import HistoryDialog
 from cd7gui.ui.casebook.patients import called
 from cd7gui.ui.casebook.shown import help_of
 
@@ -32,6 +30,8 @@ class InHand:
 
     def open_missing(self) -> None:
         """Open the menu of missing reasons below the field."""
+        from cd7gui.ui.casebook import fieldmenu
+
         cell = self._cell()
         if cell is not None and cell.place is not None:
             menu = fieldmenu.missing_menu(self._desk, cell.place, self._parent)
@@ -39,6 +39,8 @@ class InHand:
 
     def open_menu(self, at: QPoint) -> None:
         """Open the menu of the field under the pointer."""
+        from cd7gui.ui.casebook import fieldmenu
+
         page = self._page()
         cell = page.cell_at(QApplication.widgetAt(at)) if page is not None else None
         if cell is not None and cell.place is not None:
@@ -55,6 +57,8 @@ class InHand:
         self._show_history(None)
 
     def _show_history(self, place: Place | None) -> None:
+        from cd7gui.ui.casebook.history import HistoryDialog
+
         page, gateway = self._page(), self._desk.gateway
         if page is None:
             return

@@ -40,7 +40,7 @@ class Role(IntEnum):
 class Line:
     """One line of a list."""
 
-    sign: Sign
+    sign: Sign | None  # None while nobody has judged what the line stands for
     bold: str = ""
     words: str = ""
     dimmed: str = ""
@@ -50,7 +50,7 @@ class Line:
     def spoken(self) -> str:
         """The line for a screen reader: the sign as its word."""
         parts = [part for part in (self.bold, self.words, self.dimmed, self.right) if part]
-        return ", ".join([*parts, self.sign.word] if self.sign.word not in parts else parts)
+        return ", ".join([*parts, self.sign.word] if self.sign and self.sign.word not in parts else parts)
 
 
 class LineDelegate(QStyledItemDelegate):
@@ -107,7 +107,8 @@ def _draw_line(
     painter: QPainter, rect: QRectF, line: Line, tokens: Tokens, font: QFont, scale: float, *, chosen: bool
 ) -> None:
     inset, side = INSET * scale, SIGN * scale
-    signs.draw(painter, QRectF(rect.left() + inset, rect.center().y() - side / 2, side, side), line.sign, tokens)
+    if line.sign is not None:
+        signs.draw(painter, QRectF(rect.left() + inset, rect.center().y() - side / 2, side, side), line.sign, tokens)
     left, right = rect.left() + inset + side + 8 * scale, rect.right() - inset
     parts = _parts(line, _fonts(font, scale))
     dim = QColor(tokens.text if chosen else tokens.dimmed)

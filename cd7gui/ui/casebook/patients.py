@@ -67,6 +67,8 @@ class PatientsModel(QAbstractListModel):
     def _line(self, key: str) -> Line:
         if key not in self._lines:
             case = self._gateway.study.case(key)
+            if self._gateway.sweep.waits_for(key):
+                return Line(None, called(case), diagnosis(case))
             status = patient_status(self._gateway.study, case)
             self._lines[key] = Line(SIGN_OF[status], called(case), diagnosis(case), "", status.value)
         return self._lines[key]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from cd7gui.domain.dictionary import Form
@@ -84,6 +85,11 @@ class WorkbookPage(QWidget):
         outside = QVBoxLayout(self)
         outside.setContentsMargins(16, 16, 16, 16)
         outside.addWidget(scroll)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at the study anew whenever somebody comes here."""
+        super().showEvent(event)
+        self.refresh()
 
     def refresh(self) -> None:
         """Look at the study anew."""

@@ -1,0 +1,84 @@
+"""The list in which several choices are ticked, in a window of its own below the line that they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from cd7gui.domain.kinds import Several
+from cd7gui.domain.text import N_
+
+LONGEST = 12  # lines; a longer list scrolls
+
+
+class TickList(QListWidget):
+    """The choices with a tick each: Space ticks, Return or Escape closes."""
+
+    def __init__(self, kind: Several, ticked: tuple[str, ...], parent: QWidget) -> None:
+        super().__init__(parent)
+        for code, label in kind.options.items:
+            item = QListWidgetItem(label, self)
+            item.setData(Qt.ItemDataRole.UserRole, code)
+            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Checked if code in ticked else Qt.CheckState.Unchecked)
+        self.setCurrentRow(0)
+        self.setAccessibleName(N_("Tick all that apply"))
+
+    def ticked(self) -> tuple[str, ...]:
+        """Give the labels that are ticked, in the list's order."""
+        items = (self.item(row) for row in range(self.count()))
+        return tuple(item.text() for item in items if item.checkState() == Qt.CheckState.Checked)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click anywhere on a line ticks it."""
+        item = self.itemAt(event.position().toPoint())
+        before = item.checkState() if item else None
+        super().mouseReleaseEvent(event)
+        if item is not None and item.checkState() == before:
+            checked = before == Qt.CheckState.Checked
+            item.setCheckState(Qt.CheckState.Unchecked if checked else Qt.CheckState.Checked)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return closes the list as Escape does; what is ticked stays."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
+            self.window().close()
+        else:
+            super().keyPressEvent(event)
+
+
+class TickPopup(QWidget):
+    """The list in a window of its own that any click elsewhere closes.
+
+    Signals:
+        closed(): the list has gone.
+    """
+
+    closed = Signal()
+
+    def __init__(self, ticks: Callable[[QWidget], TickList], parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.ticks = ticks(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.ticks)
+
+    def open_below(self, widget: QWidget) -> None:
+        """Show the list below a widget, or above it where the screen ends."""
+        ticks = self.ticks
+        height = min(ticks.count(), LONGEST) * max(ticks.sizeHintForRow(0), 1) + 2 * ticks.frameWidth() + 2
+        width = max(widget.width(), ticks.sizeHintForColumn(0) + 2 * ticks.frameWidth() + 24)
+        corner = widget.mapToGlobal(QPoint(0, widget.height()))
+        room = widget.screen().availableGeometry()
+        above = max(room.top(), corner.y() - widget.height() - height)
+        self.setGeometry(corner.x(), corner.y() if corner.y() + height <= room.bottom() else above, width, height)
+        self.show()
+        ticks.setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Say that the list has gone."""
+        super().hideEvent(event)
+        self.closed.emit()

@@ -1,0 +1,32 @@
+"""The places of the window, each made when somebody first goes there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+
+class Places(QStackedWidget):
+    """Pages by number; a page that nobody visited costs nothing."""
+
+    def __init__(self, makers: Sequence[Callable[[], QWidget]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._makers = tuple(makers)
+        self._made: dict[int, QWidget] = {}
+
+    def page(self, number: int) -> QWidget:
+        """Give a page, made now if nobody asked for it before."""
+        if number not in self._made:
+            self._made[number] = self._makers[number]()
+            self.addWidget(self._made[number])
+        return self._made[number]
+
+    def go_to(self, number: int) -> None:
+        """Show a page."""
+        self.setCurrentWidget(self.page(number))
+
+    @property
+    def number(self) -> int:
+        """The number of the page on show; -1 while there is none."""
+        return next((number for number, page in self._made.items() if page is self.currentWidget()), -1)

@@ -1,0 +1,59 @@
+"""Opening the window loads no library that only numbers or workbooks need."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+pytest.importorskip("PySide6")
+
+HEAVY = ("numpy", "pandas", "openpyxl", "scipy", "matplotlib", "xml.etree", "multiprocessing", "asyncio", "email")
+
+OPEN_WINDOW = """
+    import sys, tempfile, pathlib
+    from PySide6.QtWidgets import QApplication
+    app = QApplication([])
+    from cd7gui.study.demo import make_demo
+    study = pathlib.Path(tempfile.mkdtemp()) / "demo.cd7"
+    make_demo(study).close()
+    from cd7gui.ui.app import open_window
+    window = open_window(study, who="tester")
+    painted = window.grab()
+    assert painted.width() >= 1000
+    print(" ".join(sorted(sys.modules)))
+    window.close()
+"""
+
+
+def loaded_by(script: str) -> set[str]:
+    """Run a script in a process of its own and give the names that it prints."""
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, check=False, env=environment
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("library", HEAVY)
+def test_a_painted_window_has_not_loaded(window_modules: set[str], library: str) -> None:
+    assert not [name for name in window_modules if name == library or name.startswith(f"{library}.")]
+
+
+@pytest.fixture(scope="module")
+def window_modules() -> set[str]:
+    return loaded_by(OPEN_WINDOW)
+
+
+def test_the_window_has_its_own_parts_loaded(window_modules: set[str]) -> None:
+    assert {"cd7gui.ui.mainwindow", "cd7gui.study.session", "PySide6.QtWidgets"} <= window_modules
+
+
+def test_the_summary_of_the_window_comes_with_its_first_visit(window_modules: set[str]) -> None:
+    assert not [name for name in window_modules if name.startswith("cd7gui.ui.summary.")]
+    assert not [name for name in window_modules if name.startswith("cd7gui.ui.charts.")]
+    assert "cd7gui.study.exporting" not in window_modules

@@ -1,0 +1,241 @@
+"""The gateway: wishes in, signals out, once each; the outcomes follow after a short wait, newest wins."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QThread, QThreadPool
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.estimates import Estimates, IntervalType, Origin, Settings
+from cd7gui.study.entry import Place, Result
+from cd7gui.study.session import Snapshot, Study
+from cd7gui.ui.doors import Doors
+from cd7gui.ui.gateway import Gateway
+from cd7gui.ui.tasks import ImmediateRunner, LatestRunner
+from tests.protocol.building import SOUND
+from tests.study.memory_book import MemoryBook, memory_study
+from tests.ui.driving import Exports, counting, no_page, no_study, unmarked
+
+CD34 = Place("P1", "F6", 0, "CD34")
+NOON = datetime(2026, 11, 22, 12, 4, 31, tzinfo=UTC)
+
+
+class Heard:
+    """Every signal of a gateway, in order."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self.all: list[tuple[str, object]] = []
+        gateway.study_changed.connect(lambda: self.all.append(("study", None)))
+        gateway.case_changed.connect(lambda key: self.all.append(("case", key)))
+        gateway.estimates_ready.connect(lambda found: self.all.append(("estimates", found)))
+        gateway.saved.connect(lambda words: self.all.append(("saved", words)))
+        gateway.notice.connect(lambda words, severity: self.all.append(("notice", (words, severity))))
+
+    def names(self) -> list[str]:
+        return [name for name, _ in self.all]
+
+
+@pytest.fixture
+def study() -> Study:
+    return memory_study({"P1": unmarked(SOUND), "P2": unmarked(SOUND) | {"F1.SUBJID": "01-010"}})
+
+
+@pytest.fixture
+def gateway(qapp: QApplication, study: Study) -> Iterator[Gateway]:
+    doors = Doors(no_study, no_study, no_study, no_page, counting, Exports())
+    made = Gateway(doors, ImmediateRunner(), who="tester", now=lambda: NOON)
+    made.take(study)
+    yield made
+    made.close()
+
+
+def test_a_committed_field_is_announced_once(gateway: Gateway) -> None:
+    heard = Heard(gateway)
+    assert gateway.enter(CD34, "7").stored
+    assert heard.all == [("case", "P1"), ("saved", "every change saved 12:04:31")]
+
+
+def test_an_unchanged_field_is_not_announced(gateway: Gateway) -> None:
+    heard = Heard(gateway)
+    assert gateway.enter(CD34, "6.1").result is Result.UNCHANGED
+    assert "case" not in heard.names()
+
+
+def test_a_refused_text_changes_no_case_and_is_kept(gateway: Gateway) -> None:
+    heard = Heard(gateway)
+    assert gateway.enter(CD34, "many").result is Result.REJECTED
+    assert heard.all == [("saved", "uncommitted text in F6.CD34")]
+    draft = gateway.drafts.at(CD34)
+    assert draft is not None
+    assert draft.text == "many"
+
+
+def test_what_the_disk_refuses_is_a_notice_and_nothing_is_lost(gateway: Gateway, study: Study) -> None:
+    assert isinstance(study.book, MemoryBook)
+    study.book.refuses = "The disk is full. Free some space, then leave the field again."
+    heard = Heard(gateway)
+    assert gateway.enter(CD34, "7").result is Result.REJECTED
+    assert ("notice", (study.book.refuses, "error")) in heard.all
+    draft = gateway.drafts.at(CD34)
+    assert draft is not None
+    assert draft.text == "7"
+    assert study.case("P1").stored("F6", 0, "CD34") == "6.1"
+
+
+def test_outcomes_follow_a_change_and_several_changes_are_computed_once(gateway: Gateway, qtbot: QtBot) -> None:
+    found: list[Estimates] = []
+    gateway.estimates_ready.connect(found.append)
+    with qtbot.waitSignal(gateway.estimates_ready):
+        for text in ("7", "8", "9"):
+            gateway.enter(CD34, text)
+    assert len(found) == 1
+    assert found[0].patients == 2
+    assert gateway.estimates is found[0]
+
+
+def test_outcomes_are_computed_after_a_study_was_opened(gateway: Gateway, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(gateway.estimates_ready):
+        pass
+    assert gateway.estimates is not None
+
+
+def test_settings_of_the_outcomes_are_chosen_and_the_cutoff_is_the_studys(
+    gateway: Gateway, study: Study, qtbot: QtBot
+) -> None:
+    heard = Heard(gateway)
+    gateway.set_cutoff(date(2024, 1, 31))
+    gateway.set_interval(IntervalType.PLAIN)
+    with qtbot.waitSignal(gateway.estimates_ready) as ready:
+        gateway.set_origin(Origin.TRANSPLANT)
+    assert ready.args is not None
+    assert ready.args[0].settings == Settings(date(2024, 1, 31), Origin.TRANSPLANT, IntervalType.PLAIN)
+    assert study.cutoff == date(2024, 1, 31)
+    assert heard.names().count("study") == 1
+    gateway.set_cutoff(None)
+    assert study.cutoff is None
+
+
+def test_a_failing_computation_is_told_and_the_values_stay(qapp: QApplication, study: Study, qtbot: QtBot) -> None:
+    def broken(snapshot: Snapshot, settings: Settings) -> Estimates:
+        raise ZeroDivisionError("division by zero")
+
+    gateway = Gateway(Doors(no_study, no_study, no_study, no_page, broken, Exports()), ImmediateRunner())
+    gateway.take(study)
+    with qtbot.waitSignal(gateway.notice) as told:
+        gateway.enter(CD34, "7")
+    assert told.args is not None
+    assert "ZeroDivisionError" in told.args[0]
+    assert study.case("P1").stored("F6", 0, "CD34") == "7"
+    gateway.close()
+
+
+def test_undo_and_redo_announce_the_case_that_they_change(gateway: Gateway) -> None:
+    gateway.enter(CD34, "7")
+    heard = Heard(gateway)
+    assert gateway.undo().stored
+    assert heard.all[0] == ("case", "P1")
+    assert gateway.redo().stored
+    assert gateway.study.case("P1").stored("F6", 0, "CD34") == "7"
+    assert gateway.redo().result is Result.UNCHANGED
+
+
+def test_striking_out_a_patient_announces_the_patient(gateway: Gateway) -> None:
+    heard = Heard(gateway)
+    gateway.delete_patient("P2", "registered twice")
+    assert heard.all[0] == ("case", "P2")
+    assert [case.key for case in gateway.study.cases()] == ["P1"]
+    gateway.restore_patient("P2", "not the same person")
+    assert [case.key for case in gateway.study.cases()] == ["P1", "P2"]
+
+
+def test_another_study_takes_the_place_of_the_first_which_is_let_go(gateway: Gateway, study: Study) -> None:
+    other = memory_study({"P9": {"F1.SUBJID": "09-001"}})
+    gateway.take(other)
+    assert isinstance(study.book, MemoryBook)
+    assert study.book.closed
+    assert gateway.study is other
+
+
+def test_a_study_that_does_not_open_leaves_the_present_one(qapp: QApplication, study: Study) -> None:
+    def refuse(*_: object) -> Study:
+        raise UserError("This file is no study. Choose a file whose name ends in .cd7.")
+
+    gateway = Gateway(Doors(refuse, refuse, refuse, no_page, counting, Exports()), ImmediateRunner())
+    gateway.take(study)
+    heard = Heard(gateway)
+    assert not gateway.open(Path("x.cd7"))
+    assert heard.all == [("notice", ("This file is no study. Choose a file whose name ends in .cd7.", "error"))]
+    assert gateway.study is study
+    gateway.close()
+
+
+def test_a_change_is_signed_with_the_name_that_was_given(gateway: Gateway, study: Study) -> None:
+    gateway.sign_as("B. Chen")
+    gateway.enter(CD34, "7")
+    assert isinstance(study.book, MemoryBook)
+    assert study.book.lines[-1].who == "B. Chen"
+
+
+def test_every_patient_is_judged_after_opening_and_then_the_deviations_are_known(
+    gateway: Gateway, study: Study, qtbot: QtBot
+) -> None:
+    gateway.sweep.start(study)
+    assert gateway.sweep.deviations() is None
+    with qtbot.waitSignal(gateway.sweep.finished):
+        pass
+    assert gateway.sweep.deviations() == 0
+    gateway.enter(Place("P1", "F6", 0, "PROPH"), "Y")
+    assert gateway.sweep.deviations() == 1
+
+
+# work away from the window's thread
+
+
+def test_the_newest_job_wins_and_runs_in_another_thread(qapp: QApplication, qtbot: QtBot) -> None:
+    pool = QThreadPool()
+    pool.setMaxThreadCount(1)
+    runner = LatestRunner(pool)
+    window_thread = QThread.currentThread()
+    found: list[object] = []
+    threads: list[object] = []
+    runner.done.connect(found.append)
+
+    def job(number: int) -> Callable[[], object]:
+        def run() -> object:
+            threads.append(QThread.currentThread())
+            return number
+
+        return run
+
+    for number in range(5):
+        runner.submit(job(number))
+    qtbot.waitUntil(lambda: found == [4])
+    assert len(threads) <= 2  # the first, which had begun, and the newest
+    assert all(thread is not window_thread for thread in threads)
+    assert pool.waitForDone(2000)
+
+
+def test_a_dropped_job_is_not_heard_of(qapp: QApplication, qtbot: QtBot) -> None:
+    pool = QThreadPool()
+    runner = LatestRunner(pool)
+    found: list[object] = []
+    runner.done.connect(found.append)
+    runner.submit(lambda: 1)
+    runner.drop()
+    assert pool.waitForDone(2000)
+    QApplication.processEvents()
+    assert found == []
+
+
+def test_a_job_that_fails_is_told_with_its_exception(qapp: QApplication, qtbot: QtBot) -> None:
+    pool = QThreadPool()
+    runner = LatestRunner(pool)
+    with qtbot.waitSignal(runner.failed) as failed:
+        runner.submit(lambda: 1 / 0)
+    assert failed.args is not None
+    assert isinstance(failed.args[0], ZeroDivisionError)
+    assert pool.waitForDone(2000)

@@ -1,0 +1,91 @@
+"""The history of a field or a form: who, when, what before, what after, why."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from cd7gui.domain.changes import COMPLETE, DELETED, Change, MissingReason, Recorded, justification_mark
+from cd7gui.study.entry import Place
+from cd7gui.study.opening import rules
+from cd7gui.ui.casebook.history import HistoryDialog, cells
+from tests.ui.driving import Desk
+
+ALT = Qt.KeyboardModifier.AltModifier
+Open = Callable[..., Desk]
+
+
+def line(field: str, old: str | None, new: str | None, *, row: int = 0, form: str = "F6", reason: str = "") -> Recorded:
+    change = Change("P1", form, row, field, old, new, reason)
+    return Recorded(7, "2026-11-22T12:04:31.250+01:00", "B. Chen", "window", change, "1.0", "", "")
+
+
+def told(recorded: Recorded) -> tuple[str, ...]:
+    return cells(recorded, rules().dictionary)[2:]
+
+
+def test_a_line_says_when_and_who_in_local_words() -> None:
+    assert cells(line("CD34", "6.1", "6.4"), rules().dictionary)[:2] == ("2026-11-22 12:04:31", "B. Chen")
+
+
+def test_a_line_shows_labels_not_codes() -> None:
+    assert told(line("GRAFT", "PBSC", None)) == ("Graft", "peripheral blood stem cells", "–", "")
+    assert told(line("CD34", "6.1", "6.4", reason="Typing error")) == ("CD34+ cells", "6.1", "6.4", "Typing error")
+
+
+def test_missing_reasons_and_rows_are_words() -> None:
+    shown = told(line("CHDON", None, MissingReason.NOT_DONE.stored, row=2, form="F9"))
+    assert shown == ("Donor row 2", "–", "not done", "")
+
+
+def test_marks_are_words() -> None:
+    assert told(line(COMPLETE, None, "1"))[:3] == ("marked complete", "no", "yes")
+    assert told(line(DELETED, "1", None, row=2, form="F9"))[:3] == ("struck out row 2", "yes", "no")
+    assert told(line(justification_mark("EC-58", "PROPH"), None, "as decided"))[:3] == (
+        "EC-58 justified",
+        "–",
+        "as decided",
+    )
+
+
+def test_a_field_that_this_version_does_not_have_is_shown_by_its_name() -> None:
+    assert told(line("OLDFIELD", "a", "b"))[:3] == ("OLDFIELD", "a", "b")
+
+
+def shown(desk: Desk) -> HistoryDialog:
+    dialog = desk.window.findChild(HistoryDialog)
+    assert dialog is not None
+    return dialog
+
+
+def test_alt_h_shows_the_field_in_hand_newest_first(desk: Desk) -> None:
+    desk.show("F6")
+    desk.type("F6.CD34", "7")
+    desk.type("F6.CD34", "8")
+    desk.type("F6.MNC", "11")
+    desk.focus("F6.CD34")
+    desk.press(Qt.Key.Key_H, ALT)
+    table = shown(desk).table
+    assert [table.item(row, 4).text() for row in range(table.rowCount())] == ["8", "7"]
+    assert shown(desk).windowTitle() == "History of F6.CD34 · CD34+ cells, 01-009"
+    shown(desk).close()
+
+
+def test_the_button_shows_the_whole_form(desk: Desk) -> None:
+    desk.show("F6")
+    desk.type("F6.CD34", "7")
+    desk.type("F6.MNC", "11")
+    desk.window.gateway.enter(Place("P1", "F4", 0, "LOT"), "L1")
+    desk.window.case_reports.page.header.history_wanted.emit()  # type: ignore[union-attr]
+    table = shown(desk).table
+    assert [table.item(row, 2).text() for row in range(table.rowCount())] == ["Mononuclear cells", "CD34+ cells"]
+    shown(desk).close()
+
+
+def test_a_field_that_nobody_entered_says_so(desk: Desk) -> None:
+    desk.show("F6")
+    desk.focus("F6.CD34")
+    desk.press(Qt.Key.Key_H, ALT)
+    words = [label.text() for label in shown(desk).findChildren(QLabel) if label.isVisible()]
+    assert "Nothing was entered here yet." in words
+    shown(desk).close()

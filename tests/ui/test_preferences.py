@@ -1,0 +1,69 @@
+"""What the programme remembers of a person on this computer."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+
+from cd7gui.ui.preferences import Forgetful, Preferences
+from cd7gui.ui.theme import Scheme
+
+
+@pytest.fixture(params=["memory", "file"])
+def preferences(request: pytest.FixtureRequest, tmp_path: Path) -> Preferences:
+    if request.param == "memory":
+        return Preferences(Forgetful())
+    return Preferences(QSettings(str(tmp_path / "cd7gui.ini"), QSettings.Format.IniFormat))
+
+
+def test_nothing_was_set_at_first(preferences: Preferences) -> None:
+    assert preferences.user == ""
+    assert preferences.scheme is Scheme.SYSTEM
+    assert preferences.scale == 1.0
+    assert preferences.recent == []
+    assert preferences.layout("columns") == []
+    assert preferences.kept_workbook("study") is None
+
+
+def test_what_was_set_is_remembered(preferences: Preferences, tmp_path: Path) -> None:
+    preferences.user = "B. Chen"
+    preferences.scheme = Scheme.DARK
+    preferences.scale = 1.5
+    preferences.keep_layout("columns", [232, 228, 820])
+    preferences.keep_workbook("study", tmp_path / "o.xlsx")
+    assert preferences.user == "B. Chen"
+    assert preferences.scheme is Scheme.DARK
+    assert preferences.scale == 1.5
+    assert preferences.layout("columns") == [232, 228, 820]
+    assert preferences.kept_workbook("study") == tmp_path / "o.xlsx"
+    preferences.keep_workbook("study", None)
+    assert preferences.kept_workbook("study") is None
+
+
+def test_the_size_of_text_stays_between_100_and_200_percent(preferences: Preferences) -> None:
+    preferences.scale = 9.0
+    assert preferences.scale == 2.0
+    preferences.scale = 0.1
+    assert preferences.scale == 1.0
+
+
+def test_studies_that_were_open_stand_newest_first_once_each_and_only_while_they_exist(
+    preferences: Preferences, tmp_path: Path
+) -> None:
+    paths = [tmp_path / f"{number}.cd7" for number in range(8)]
+    for path in paths:
+        path.touch()
+        preferences.remember_study(path)
+    preferences.remember_study(paths[6])
+    assert [path.name for path in preferences.recent] == ["6.cd7", "7.cd7", "5.cd7", "4.cd7", "3.cd7", "2.cd7"]
+    paths[7].unlink()
+    assert [path.name for path in preferences.recent] == ["6.cd7", "5.cd7", "4.cd7", "3.cd7", "2.cd7"]
+
+
+@pytest.mark.parametrize("broken", ["", "large", "nan?"])
+def test_what_cannot_be_read_counts_as_never_set(broken: str) -> None:
+    memory = Forgetful()
+    for key in ("scale", "scheme", "layout/columns"):
+        memory.setValue(key, broken)
+    preferences = Preferences(memory)
+    assert (preferences.scale, preferences.scheme, preferences.layout("columns")) == (1.0, Scheme.SYSTEM, [])
