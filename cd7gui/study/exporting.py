@@ -120,6 +120,13 @@ def export_folder(
     return write_folder(workbook_plan(study, settings, deidentified=deidentified).sheets, Path(folder))
 
 
+def seal_workbook(source: str | Path, target: str | Path, password: str, *, overwrite: bool = False) -> None:
+    """Write a workbook encrypted with a password. Raises `TargetUnavailable` or `UserError`."""
+    from cd7gui.exchange.sealing import seal
+
+    seal(Path(source), Path(target), password, overwrite=overwrite)
+
+
 def record_export(study: Study, exported: Exported) -> None:
     """Note an export in the study, so that the next one can name it. Who exports in a child process calls this after.
 
