@@ -48,12 +48,24 @@ def set_columns(page: Worksheet, sheet: Sheet, styles: Styles) -> None:
         page.set_column_pixels(place, place, width * PIXELS_PER_CHARACTER, style)
 
 
+class _NoRecord(dict[tuple[int, int], str]):
+    """Keeps nothing.
+
+    XlsxWriter notes every cell of a table to find tables that overlap: 300 MB for a thousand patients, for nothing on
+    a sheet with one table. Should a later version note them elsewhere, only the memory comes back.
+    """
+
+    def __setitem__(self, place: tuple[int, int], table: str) -> None:
+        pass
+
+
 def add_table(page: Worksheet, sheet: Sheet, heading: Format) -> None:
     """Write the header, each name explained in a comment (X03), and make the rectangle a table with filters (X18)."""
     # Excel repairs a table without a row under its header; an empty sheet's table reaches over one blank line.
     last = max(len(sheet.rows), 1)
     columns = [{"header": name, "header_format": heading} for name in sheet.header]
     options = {"name": sheet.table, "style": TABLE_STYLE, "columns": columns}
+    page.table_cells = _NoRecord()
     if page.add_table(0, 0, last, len(columns) - 1, options):
         raise ValueError(f"The table of the sheet {sheet.name} was not taken.")
     page.set_comments_author(AUTHOR)
