@@ -9,6 +9,7 @@ from datetime import date
 from cd7gui.domain.case import Case
 from cd7gui.domain.text import N_
 from cd7gui.protocol import endpoints, timeline
+from cd7gui.study.knowncases import asked_once
 
 Facts = endpoints.Fact | endpoints.Verdict | endpoints.LeftOut
 
@@ -58,7 +59,8 @@ def _status(case: Case, cutoff: date | None) -> Facts:
 
 def _after(case: Case, origin: timeline.Origin, cutoff: date | None) -> endpoints.LeftOut | None:
     """Leave out who has not reached day zero: GVHD and status are asked of treated patients only."""
-    survived = endpoints.overall_survival(case, origin, cutoff)
+    question = ("overall survival", origin, cutoff)  # half of the outcomes ask it
+    survived = asked_once(case, question, lambda: endpoints.overall_survival(case, origin, cutoff))
     return survived if isinstance(survived, endpoints.LeftOut) else None
 
 
