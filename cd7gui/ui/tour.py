@@ -17,7 +17,7 @@ from cd7gui.study.demo import make_demo
 from cd7gui.study.session import Study, subject
 from cd7gui.ui import theme
 from cd7gui.ui.app import open_window
-from cd7gui.ui.mainwindow import CASE_REPORTS, DEVIATIONS, SUMMARY, WORKBOOK, MainWindow
+from cd7gui.ui.mainwindow import MainWindow
 from cd7gui.ui.theme import Scheme
 from cd7gui.ui.typist import Typist, wait_until
 
@@ -25,7 +25,7 @@ MODEL = "SYN-09"  # the patient of the demo whose case report is typed once more
 NEW = "SYN-11"
 NUMBER = "F1.SUBJID"
 CONTROL = Qt.KeyboardModifier.ControlModifier
-PLACE_KEYS = {CASE_REPORTS: Qt.Key.Key_1, SUMMARY: Qt.Key.Key_2, DEVIATIONS: Qt.Key.Key_3, WORKBOOK: Qt.Key.Key_4}
+CASE_REPORTS, SUMMARY, DEVIATIONS, WORKBOOK = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4)
 
 
 def tour(folder: Path, *, pictures_only: bool = False) -> int:
@@ -100,9 +100,9 @@ class Guide:
             raise UserError(N_("The picture {path} cannot be written. Choose another folder.").format(path=path))
         self.pictures.append(str(path))
 
-    def go(self, place: int) -> None:
-        """Go to one of the four places by its keys."""
-        self.typist.press(PLACE_KEYS[place], CONTROL)
+    def go(self, place: Qt.Key) -> None:
+        """Go to one of the four places by Ctrl and its number."""
+        self.typist.press(place, CONTROL)
         if place == SUMMARY:
             wait_until(lambda: self.window.gateway.estimates is not None, "The outcomes were not computed.")
 
