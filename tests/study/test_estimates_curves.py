@@ -14,6 +14,7 @@ from cd7gui.domain.estimates import Curve, Estimates, LaneMark, Origin, Settings
 from cd7gui.study.estimates import compute
 from cd7gui.study.measures import MEASURES
 from cd7gui.study.session import Study
+from tests.study.made_up import cohort
 
 EXACT = 1e-6
 
@@ -130,3 +131,23 @@ def test_a_lane_names_the_field_of_each_mark(demo: Study) -> None:
     assert named[LaneMark.DEATH] == "F16.DTHDAT"
     assert named[LaneMark.TRANSPLANT] == "F6.HSCTDAT"
     assert lane.deciders[-1].place == "F16.DTHDAT"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_in_any_cohort_nobody_is_lost_and_probabilities_stay_probabilities(seed: int) -> None:
+    found = compute(cohort(70, seed=seed), Settings())
+
+    relapse, nrm, free = (found.curves[name] for name in ("relapse", "nrm", "dfs"))
+    assert len(found.lanes) + len(found.lanes_left_out) == found.patients == 70
+    for curve in found.curves.values():
+        assert sum(map(len, curve.deciders)) + len(curve.left_out) == 70, curve.id
+        assert curve.n_risk[0] + len(curve.left_out) == 70, curve.id
+        assert all(0 <= value <= 1 + 1e-12 for value in curve.value), curve.id
+        assert list(curve.value) == sorted(curve.value, reverse=not curve.rising), curve.id
+        end = curve.at([curve.time[-1] + 1])[0]
+        assert end.n_risk == 0
+        assert end.n_event + end.n_censor + end.n_competing == curve.n_risk[0]
+    assert relapse.time == nrm.time
+    assert sum(relapse.n_event) + sum(nrm.n_event) == sum(free.n_event)
+    for one in found.table:
+        assert one.x is None or len(set(one.patients)) == one.x, one.id
