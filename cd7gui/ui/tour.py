@@ -111,6 +111,7 @@ class Guide:
         self.window.case_reports.show_patient(key)
 
     def _look_around(self) -> None:
+        wait_until(lambda: self.window.gateway.sweep.complete, "The patients were not judged.")
         self._show_patient(MODEL)
         self.typist.go_to_form("F1")
         self.picture("start")

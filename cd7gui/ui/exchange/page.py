@@ -119,7 +119,7 @@ class WorkbookPage(QWidget):
         for form in study.rules.dictionary.forms:
             rows = counted(rows_of(study, form), N_("row"), N_("rows"))
             lines.append(f"{form.id} {form.title}: {rows}")
-        lines.append(N_("Findings and deviations with their reasons, the history of every change, the codebook"))
+        lines.append(N_("Findings and deviations with their reasons, the dictionary, and where it all came from"))
         return "\n".join(lines)
 
 
