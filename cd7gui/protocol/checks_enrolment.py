@@ -183,12 +183,12 @@ def _day_of_the_tests(case: Case, tested: date | None, most: int, complete: bool
     infusion = case.get(Infusion.date)
     if tested is None:
         return N_("the day of the tests is not entered") if complete else ""
-    if infusion is None or 0 <= (infusion - tested).days <= most:
+    if infusion is None:
         return ""
-    shown = on_clock(case, tested, Origin.INFUSION)
-    if tested > infusion:
+    shown, days = on_clock(case, tested, Origin.INFUSION), (infusion - tested).days
+    if days < 0:
         return N_("the tests of {0} came after the infusion").format(shown)
-    return N_("the tests of {0} were too early").format(shown)
+    return N_("the tests of {0} were too early").format(shown) if days > most else ""
 
 
 @check(

@@ -28,15 +28,15 @@ DOSE_TOLERANCE = Decimal("0.05")  # of weight times dose (edit check EC-30)
     QUERY,
     at=Infusion.depletion_end,
     says=N_("Lymphodepletion ended {days} days before the infusion ({end} to {infusion})."),
-    remedy=N_("{least} to {most} days are usual. Check both dates, or say why the interval was unusual."),
+    remedy=N_("1 to {most} days are usual. Check both dates, or say why the interval was unusual."),
     rule=N_("Protocol: interval from lymphodepletion to T"),
 )
 def interval_to_the_infusion_is_usual(case: Case) -> Answer:
     """Count the days from the end of lymphodepletion to T; an end that is not before T is EC-24's."""
     end, infusion = case[Infusion.depletion_end], case[Infusion.date]
-    least, most = limit("depletion_to_infusion_least").days, limit("depletion_to_infusion_most").days
+    most = limit("depletion_to_infusion_most").days
     days = (infusion - end).days
-    return days <= 0 or least <= days <= most or wrong(days=days, end=end, infusion=infusion, least=least, most=most)
+    return days <= most or wrong(days=days, end=end, infusion=infusion, most=most)
 
 
 # The limit with the daily dose of each drug, and the unit that the protocol gives it in.

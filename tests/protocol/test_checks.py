@@ -8,7 +8,7 @@ import pytest
 
 from cd7gui.domain.findings import DEVIATION, ERROR, QUERY, Check, Finding, review, review_cohort
 from cd7gui.protocol.case_report import MODULES_WITH_CHECKS, checks, dictionary
-from tests.protocol import examples_a, examples_b, examples_c, examples_d
+from tests.protocol import examples_a, examples_b, examples_c, examples_d, examples_edges
 from tests.protocol.building import SOUND, Example, findings_of, make_case, sound_case
 
 # Severities as the table of edit checks gives them (E error, Q query, D deviation).
@@ -21,7 +21,13 @@ SEVERITIES = {
 }
 EXPECTED = {f"EC-{number}": severity for severity, numbers in SEVERITIES.items() for number in numbers.split()}
 
-EXAMPLES: list[Example] = [*examples_a.EXAMPLES, *examples_b.EXAMPLES, *examples_c.EXAMPLES, *examples_d.EXAMPLES]
+EXAMPLES: list[Example] = [
+    *examples_a.EXAMPLES,
+    *examples_b.EXAMPLES,
+    *examples_c.EXAMPLES,
+    *examples_d.EXAMPLES,
+    *examples_edges.EXAMPLES,
+]
 
 
 def registered() -> dict[str, Check]:

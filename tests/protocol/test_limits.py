@@ -37,7 +37,6 @@ SHIPPED = {
     "saturation_least": ("92", "%"),
     "screening_before_infusion": ("28", "days"),
     "gvhd_at_entry_most": ("1", "grade"),
-    "depletion_to_infusion_least": ("1", "days"),
     "depletion_to_infusion_most": ("5", "days"),
     "depletion_fludarabine": ("30", "mg/m² a day"),
     "depletion_cyclophosphamide": ("300", "mg/m² a day"),
