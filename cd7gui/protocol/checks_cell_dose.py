@@ -35,13 +35,14 @@ def cell_doses_are_plausible(case: Case) -> Iterator[Wrong]:
         if dose is None or least <= dose <= most or not all(one.holds(dose) for one in item.constraints):
             continue
         words = {"label": item.label, "dose": str(dose), "unit": item.unit, "least": str(least), "most": str(most)}
-        yield Wrong({**words, "hint": _power_of_ten(dose, least, most)}, at=item)
+        yield Wrong({**words, "hint": _power_of_ten(dose, least)}, at=item)
 
 
-def _power_of_ten(dose: Decimal, least: Decimal, most: Decimal) -> str:
-    if least <= dose / TENFOLD <= most:
+def _power_of_ten(dose: Decimal, least: Decimal) -> str:
+    """Say which power of ten would mend a dose; a tenth of any dose that the field takes is usual."""
+    if dose >= least:
         return N_(", and a tenth of it would be")
-    return N_(", and ten times as much would be") if least <= dose * TENFOLD <= most else ""
+    return N_(", and ten times as much would be") if dose * TENFOLD >= least else ""
 
 
 @check_all(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -35,18 +35,10 @@ class _Line:
     propose: Callable[[Case], Proposal]
 
 
-_NEUTROPHILS = _Line(Engraftment.neutrophil_date, Laboratory.neutrophils, ANC_FROM, neutrophil_recovery)
-_PLATELETS = _Line(Engraftment.platelet_date, Laboratory.platelets, PLATELETS_FROM, platelet_recovery)
+Objection = Callable[[Case, Sequence[date]], str]  # what speaks against the days of three counts, or nothing
 
 
-def _proposed(line: _Line, case: Case) -> Proposal | None:
-    try:
-        return line.propose(case)
-    except (Missing, Undecided):
-        return None
-
-
-def _problems(line: _Line, case: Case) -> Iterator[Wrong]:
+def _problems(line: _Line, case: Case, objection: Objection) -> Iterator[Wrong]:
     """Judge a day of recovery by H, by the last contact and by the counts of F18, if there are any from H on."""
     day, transplant = case.get(line.recovered_on), case.get(Transplant.date)
     if day is None or transplant is None:
@@ -57,40 +49,49 @@ def _problems(line: _Line, case: Case) -> Iterator[Wrong]:
     elif last is not None and day > last:
         yield wrong(day=shown, problem=N_("lies after the last contact on {0}").format(on_clock(case, last)))
     elif any(row[Laboratory.date] >= transplant for row in count_rows(case, line.count)):
-        proposal = _proposed(line, case)
-        if proposal is not None and proposal.day != day:
-            yield from _against_the_counts(line, case, day, proposal)
+        yield from _against_the_counts(line, case, day, objection)
 
 
-def _against_the_counts(line: _Line, case: Case, day: date, proposal: Proposal) -> Iterator[Wrong]:
-    shown, transfused = on_clock(case, day), _transfused_meanwhile(line, case, day)
-    if proposal.recovery in (Recovery.NOT_ASSESSABLE, Recovery.NEVER_BELOW):
-        return  # EC-68 asks about a patient who was never below
-    if not _three_hold(line, case, day):
-        yield wrong(day=shown, problem=N_("is not supported: {0}").format(_counts_from(line, case, day)))
-    elif transfused is not None:
-        why = N_("is not supported: platelets were transfused on {0}, within 7 days before one of its counts")
-        yield wrong(day=shown, problem=why.format(on_clock(case, transfused)))
-    elif proposal.day is not None and proposal.day < day:
-        why = N_("is not the first: the counts show recovery from {0} on").format(on_clock(case, proposal.day))
-        yield wrong(severity=QUERY, day=shown, problem=why)
+def _against_the_counts(line: _Line, case: Case, day: date, objection: Objection) -> Iterator[Wrong]:
+    """Compare a day with what the counts propose; a patient who was never below is asked about by EC-68."""
+    proposal = _proposed(line, case)
+    unsaid = (Recovery.NOT_ASSESSABLE, Recovery.NEVER_BELOW)
+    if proposal is None or proposal.day == day or proposal.recovery in unsaid:
+        return
+    shown, three = on_clock(case, day), _three_counts(line, case, day)
+    why = objection(case, list(three))
+    if not _hold(line, day, three):
+        yield wrong(day=shown, problem=N_("is not supported: {0}").format(_in_words(line, case, three)))
+    elif why:
+        yield wrong(day=shown, problem=N_("is not supported: {0}").format(why))
+    elif proposal.day is not None and proposal.day == min(proposal.day, day):
+        first = N_("is not the first: the counts show recovery from {0} on").format(on_clock(case, proposal.day))
+        yield wrong(severity=QUERY, day=shown, problem=first)
     else:
         yield wrong(day=shown, problem=N_("comes before the nadir: later counts lie under {0}").format(line.limit))
 
 
-def _three_hold(line: _Line, case: Case, day: date) -> bool:
-    """Tell whether there is a count on that very day and it and the next two days' counts reach the limit."""
-    lowest = list(_lowest_by_day(line, case, day).items())[:CONSECUTIVE]
-    enough = len(lowest) == CONSECUTIVE and lowest[0][0] == day
-    return enough and all(not _surely_under(count, line.limit) for _, count in lowest)
-
-
-def _transfused_meanwhile(line: _Line, case: Case, day: date) -> date | None:
-    """Give a platelet transfusion in the 7 days before one of the three counts of a platelet recovery."""
-    if line is not _PLATELETS:
+def _proposed(line: _Line, case: Case) -> Proposal | None:
+    try:
+        return line.propose(case)
+    except (Missing, Undecided):
         return None
-    three = list(_lowest_by_day(line, case, day))[:CONSECUTIVE]
-    return next((given for when in three if (given := _transfused_before(case, when)) is not None), None)
+
+
+def _three_counts(line: _Line, case: Case, day: date) -> dict[date, Measured]:
+    """Give the lowest counts of the first three days with a count from a day on."""
+    lowest: dict[date, Measured] = {}
+    for row in count_rows(case, line.count):
+        when, count = row[Laboratory.date], row[line.count]
+        if when >= day:
+            lowest[when] = min(count, lowest.get(when, count), key=lambda one: one.number)
+    return dict(list(lowest.items())[:CONSECUTIVE])
+
+
+def _hold(line: _Line, day: date, three: Mapping[date, Measured]) -> bool:
+    """Tell whether there is a count on the very day and it and the next two days' counts reach the limit."""
+    enough = len(three) == CONSECUTIVE and day in three
+    return enough and all(not _surely_under(count, line.limit) for count in three.values())
 
 
 def _surely_under(count: Measured, limit: Decimal) -> bool:
@@ -100,20 +101,10 @@ def _surely_under(count: Measured, limit: Decimal) -> bool:
         return False
 
 
-def _lowest_by_day(line: _Line, case: Case, first: date) -> dict[date, Measured]:
-    lowest: dict[date, Measured] = {}
-    for row in count_rows(case, line.count):
-        day, count = row[Laboratory.date], row[line.count]
-        if day >= first and (day not in lowest or count.number < lowest[day].number):
-            lowest[day] = count
-    return lowest
-
-
-def _counts_from(line: _Line, case: Case, day: date) -> str:
-    counts = list(_lowest_by_day(line, case, day).items())[:CONSECUTIVE]
-    if not counts:
+def _in_words(line: _Line, case: Case, three: Mapping[date, Measured]) -> str:
+    if not three:
         return N_("F18 has no count from that day on")
-    words = [f"{line.count.kind.show(count)} ({on_clock(case, when)})" for when, count in counts]
+    words = [f"{line.count.kind.show(count)} ({on_clock(case, when)})" for when, count in three.items()]
     return N_("F18 has {counts}").format(counts=listed(words))
 
 
@@ -136,7 +127,8 @@ def _last_contact(case: Case) -> date | None:
 )
 def neutrophil_recovery_is_supported(case: Case) -> Iterator[Wrong]:
     """Judge the day; a later one than the counts propose is a question, one that they do not bear is an error."""
-    yield from _problems(_NEUTROPHILS, case)
+    line = _Line(Engraftment.neutrophil_date, Laboratory.neutrophils, ANC_FROM, neutrophil_recovery)
+    yield from _problems(line, case, lambda _case, _days: "")
 
 
 @check(
@@ -181,7 +173,15 @@ def platelet_recovery_is_free_of_transfusion(case: Case) -> Iterator[Wrong]:
         problem = words.format(days=(day - given).days, given=on_clock(case, given))
         yield wrong(day=on_clock(case, day), problem=problem)
     else:
-        yield from _problems(_PLATELETS, case)
+        line = _Line(Engraftment.platelet_date, Laboratory.platelets, PLATELETS_FROM, platelet_recovery)
+        yield from _problems(line, case, _transfused_meanwhile)
+
+
+def _transfused_meanwhile(case: Case, days: Sequence[date]) -> str:
+    """Name a platelet transfusion in the 7 days before one of the counts."""
+    given = next((given for day in days if (given := _transfused_before(case, day)) is not None), None)
+    words = N_("platelets were transfused on {0}, within 7 days before one of its counts")
+    return "" if given is None else words.format(on_clock(case, given))
 
 
 def _transfused_before(case: Case, day: date) -> date | None:

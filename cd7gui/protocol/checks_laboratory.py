@@ -168,7 +168,7 @@ def _gap(case: Case, virus: _Virus, window: tuple[date, date], samples: list[dat
     """Name the first gap from H to H+100, the last contact or the death."""
     first, last = window
     longest = limit("viral_pcr_gap").days
-    for before, after in pairwise([first, *(day for day in samples if first <= day <= last), last]):
+    for before, after in pairwise([first, *(min(max(day, first), last) for day in samples), last]):
         if (after - before).days > longest:
             words = N_("no sample for {days} days, from {before} to {after}; every week is asked for from H to H+100")
             days = (after - before).days
@@ -183,6 +183,6 @@ def _surveillance(case: Case) -> tuple[date, date] | None:
         seen = last_seen(case)
     except CannotSay:
         return None
-    if transplant is None or seen is None or seen.day <= transplant:
+    if transplant is None or seen is None:
         return None
-    return transplant, min(transplant + timedelta(days=SURVEILLANCE), seen.day)
+    return transplant, max(transplant, min(transplant + timedelta(days=SURVEILLANCE), seen.day))

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from cd7gui.domain.case import Case, Row
+from cd7gui.domain.dictionary import Field
 from cd7gui.domain.findings import QUERY, Answer, Wrong, check, check_all, check_each, wrong
 from cd7gui.domain.text import N_
 from cd7gui.protocol.choices import INDICATION
@@ -173,13 +174,22 @@ def _milligrams_per_kilogram(course: Course, case: Case) -> Decimal | None:
 
 
 def _per_kilogram(dose: Decimal, unit: str, case: Case) -> Decimal | None:
-    weight, height = case.get(Infusion.dosing_weight) or case.get(Disease.weight), case.get(Disease.height)
+    weight, height = _possible(case, Infusion.dosing_weight, Disease.weight), _possible(case, Disease.height)
     if unit == "MG/KG":
         return dose
-    if not weight or weight <= 0:
+    if weight is None:
         return None
     if unit in ("MG", "MG/D"):
         return dose / weight
     if unit == "G":
         return dose * 1000 / weight
-    return dose * body_surface(weight, height) / weight if unit == "MG/M2" and height and height > 0 else None
+    return dose * body_surface(weight, height) / weight if unit == "MG/M2" and height is not None else None
+
+
+def _possible(case: Case, *items: Field[Decimal]) -> Decimal | None:
+    """Give the first of some values that is there and within its field's limits."""
+    values = ((item, case.get(item)) for item in items)
+    return next(
+        (value for item, value in values if value is not None and all(one.holds(value) for one in item.constraints)),
+        None,
+    )

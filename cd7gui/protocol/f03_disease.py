@@ -212,5 +212,5 @@ def prior_lines_are_listed(case: Case) -> Answer:
     """Count the rows of F3P; too few are asked about once one of the two forms is marked complete."""
     entered, rows = case[Disease.prior_lines], len(case.rows(PriorTherapy))
     whole = case.is_complete(PriorTherapy) or case.is_complete(Disease)
-    agreed = entered >= 1 and (rows == entered or (rows < entered and not whole))
-    return agreed or wrong(entered=entered, listed=rows)
+    agreed = rows == entered if whole else rows <= entered
+    return (agreed and entered >= 1) or wrong(entered=entered, listed=rows)

@@ -9,7 +9,7 @@ from typing import Any
 from cd7gui.domain.findings import ERROR, QUERY
 from tests.protocol import examples_values
 from tests.protocol.building import Deviation, Example, row
-from tests.protocol.series import counts, day, transfusions
+from tests.protocol.series import COUNTS, counts, day, transfusions
 
 
 def finds(check: str, name: str, case: Deviation, at: str = "", *says: str, **more: Any) -> Example:
@@ -157,6 +157,9 @@ STEROIDS = [
     accepts("EC-103", "the day before the infusion", steroid("2", start="2023-06-15")),
     finds("EC-103", "on T+28", steroid("2", start="2023-07-14")),
     accepts("EC-103", "on T+29", steroid("2", start="2023-07-15")),
+    accepts("EC-103", "a weight that no patient has", steroid("61", "MG/D") | {"F4.DOSEWT": "0", "F3.WEIGHT": "0"}),
+    finds("EC-103", "the weight at baseline, without a dosing weight", steroid("61", "MG/D") | {"F4.DOSEWT": None}),
+    accepts("EC-103", "a height that no patient has", steroid("100", "MG/M2") | {"F3.HEIGHT": "-1"}),
     accepts("EC-103", "a topical steroid", steroid("2", CMROUTE="TOPICAL")),
     accepts("EC-103", "an unknown dose", steroid("")),
     accepts("EC-103", "an unknown unit", steroid("500", "OTHER")),
@@ -164,6 +167,7 @@ STEROIDS = [
 ]
 
 
+ALL_BUT_H = tuple(when for when in COUNTS if when != 0)
 RECOVERY = [
     accepts("EC-67", "the first of three counts", counts()),
     accepts("EC-67", "no counts from the transplant on"),
@@ -218,6 +222,15 @@ RECOVERY = [
     ),
     finds("EC-67", "a recovery before the transplant", {"F8.ANCDAT": day(-1)}, "F8.ANCDAT", "before the transplant"),
     finds("EC-67", "a recovery after the last contact", {"F8.ANCDAT": "2026-11-11"}, "F8.ANCDAT", "2026-11-10"),
+    accepts("EC-67", "a recovery on the day of the transplant", {"F8.ANCDAT": day(0)}),
+    finds(
+        "EC-67",
+        "the lower of two counts of a day",
+        counts() | row("F18", 11, LBDAT=day(11), ANC="0.45"),
+        "F8.ANCDAT",
+        "0.45",
+        severity=ERROR,
+    ),
     accepts("EC-68", "neutropenia at the transplant", counts()),
     finds(
         "EC-68",
@@ -277,6 +290,25 @@ RECOVERY = [
         severity=QUERY,
     ),
     accepts("EC-69", "transfusions that nobody entered", counts({12: ("1.1", "19")})),
+    accepts("EC-69", "a recovery on the day of the transplant", {"F8.PLTDAT": day(0)}),
+    accepts("EC-69", "a recovery on the day of the last contact", {"F8.PLTDAT": "2026-11-10"}),
+    finds("EC-69", "a recovery after the last contact", {"F8.PLTDAT": "2026-11-11"}, "F8.PLTDAT", "2026-11-10"),
+    finds(
+        "EC-69",
+        "one count on the day of the transplant",
+        counts(without=ALL_BUT_H) | transfusions(3),
+        "F8.PLTDAT",
+        "F18 has no count",
+    ),
+    finds(
+        "EC-69",
+        "two counts only",
+        counts(without=(17,)) | transfusions(3),
+        "F8.PLTDAT",
+        "not supported: F18 has 22",
+        "and 29",
+        severity=ERROR,
+    ),
     finds("EC-69", "a recovery before the transplant", {"F8.PLTDAT": day(-1)}, "F8.PLTDAT", "before the transplant"),
 ]
 
