@@ -20,13 +20,22 @@ from cd7gui.ui.doors import Doors, programme
 from cd7gui.ui.exchange.child import ChildExport
 from cd7gui.ui.exchange.saving import Saving
 from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.mainwindow import MainWindow, Parts
+from cd7gui.ui.mainwindow import MainWindow, Parts, SummaryPage
 from cd7gui.ui.notices import Dialogs, Notices
 from cd7gui.ui.preferences import Forgetful, Preferences
 from cd7gui.ui.tasks import LatestRunner, Runner
 
 NAME = "cd7gui"
 log = logging.getLogger(__name__)
+
+
+def summary_page(gateway: Gateway, go: Callable[[str, str], None]) -> QWidget:
+    """Make the page of the outcomes; `go` is called with a patient's key and a place that somebody wants to see."""
+    from cd7gui.ui.summary.tab import SummaryPage
+
+    page = SummaryPage(gateway)
+    page.open_place.connect(go)
+    return page
 
 
 def open_window(
@@ -37,6 +46,7 @@ def open_window(
     notices: Callable[[QWidget], Notices] = Dialogs,
     doors: Doors | None = None,
     runner: Runner | None = None,
+    summary: SummaryPage = summary_page,
     study: Study | None = None,
 ) -> MainWindow:
     """Show the window under an existing QApplication, with the study at `path` or one that is open already.
@@ -50,7 +60,7 @@ def open_window(
     through = doors or programme(ChildExport(app))
     gateway = Gateway(through, runner or LatestRunner(QThreadPool.globalInstance()), who=who or kept.user)
     saving = Saving(gateway, through.export, kept, gateway)
-    window = MainWindow(Parts(gateway, notices, kept, saving, summary_page))
+    window = MainWindow(Parts(gateway, notices, kept, saving, summary))
     gateway.setParent(window)
     if study is not None:
         gateway.take(study)
@@ -58,15 +68,6 @@ def open_window(
         gateway.open(Path(path))
     window.show()
     return window
-
-
-def summary_page(gateway: Gateway, go: Callable[[str, str], None]) -> QWidget:
-    """Make the page of the outcomes; `go` is called with a patient's key and a place that somebody wants to see."""
-    from cd7gui.ui.summary.tab import SummaryPage
-
-    page = SummaryPage(gateway)
-    page.open_place.connect(go)
-    return page
 
 
 def run(study: str | Path | None = None, *, demo: bool = False) -> int:

@@ -89,6 +89,8 @@ class MainWindow(QMainWindow):
         gateway = self.gateway
         gateway.study_changed.connect(self._take_study)
         gateway.case_changed.connect(self._count_deviations)
+        # The first outcomes bring their page: whoever looks for it, a screen reader or a test, finds it unvisited.
+        gateway.estimates_ready.connect(lambda _: self.places.page(SUMMARY))
         gateway.saved.connect(self.topbar.show_data)
         gateway.notice.connect(self.banner.say)
         self.topbar.place_chosen.connect(self.show_place)

@@ -17,6 +17,7 @@ from cd7gui.study.session import Snapshot, Study
 from cd7gui.ui.app import open_window
 from cd7gui.ui.casebook.editors import Editor
 from cd7gui.ui.doors import Doors, Saved
+from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.mainwindow import MainWindow
 from cd7gui.ui.preferences import Forgetful, Preferences
 from cd7gui.ui.tasks import ImmediateRunner
@@ -91,6 +92,13 @@ def no_study(*_: object) -> Study:
 
 def no_page(*_: object) -> None:
     raise AssertionError("this test backs nothing up")
+
+
+def no_summary(gateway: Gateway, go: object) -> QWidget:
+    """Stand in for the page of the outcomes, which has tests of its own."""
+    page = QWidget()
+    page.setObjectName("summary")
+    return page
 
 
 @dataclass
@@ -187,6 +195,7 @@ def begin(
         notices=lambda _: said,
         doors=Doors(no_study, no_study, no_study, no_page, counting, written),
         runner=ImmediateRunner(),
+        summary=no_summary,
     )
     qtbot.addWidget(window)
     window.resize(*size)
