@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cd7gui.domain.text import N_
 from cd7gui.ui import theme
@@ -58,8 +58,7 @@ class StartPage(QWidget):
         self.setObjectName(name)
         card = QFrame(self)
         theme.mark(card, role="panel")
-        card.setMaximumWidth(WIDTH)
-        card.setMinimumWidth(min(WIDTH, 420))
+        card.setFixedWidth(WIDTH)
         self._inside = QVBoxLayout(card)
         self._inside.setContentsMargins(28, 24, 28, 24)
         self._inside.setSpacing(8)
@@ -71,9 +70,14 @@ class StartPage(QWidget):
             self._inside.addWidget(self._button(action, primary=number == 0))
             self._inside.addWidget(_label(action.does, "help"))
         self._recent: list[QWidget] = []
+        # Stretches, not an alignment: an aligned widget is not asked for the height that its lines need.
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(card)
+        row.addStretch(1)
         outside = QVBoxLayout(self)
         outside.addStretch(1)
-        outside.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outside.addLayout(row)
         outside.addStretch(2)
 
     def _button(self, action: Begin, *, primary: bool) -> QPushButton:

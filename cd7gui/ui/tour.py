@@ -43,10 +43,12 @@ def tour(folder: Path, *, pictures_only: bool = False) -> int:
     study = folder / "tour.cd7"
     _remove(study)
     make_demo(study).close()
-    window = open_window(study, who="tour")
+    window = open_window(who="tour")
     window.resize(1280, 800)
     guide = Guide(window, folder)
     try:
+        guide.picture("start")
+        window.gateway.open(study)
         guide.show(complete=not pictures_only)
     finally:
         window.close()
@@ -113,8 +115,6 @@ class Guide:
     def _look_around(self) -> None:
         wait_until(lambda: self.window.gateway.sweep.complete, "The patients were not judged.")
         self._show_patient(MODEL)
-        self.typist.go_to_form("F1")
-        self.picture("start")
         self.typist.go_to_form("F6")
         self.picture("casebook-light")
         self.typist.go_to_form("F9")
@@ -128,6 +128,7 @@ class Guide:
         row = self.study.case(self._key()).next_row(self._form("F7"))
         drug = {"CMTRT": "tacrolimus", "CMINDC": "PROPHYLAXIS", "CMROUTE": "oral", "CMSTDAT": "2023-10-25"}
         self.typist.fill({f"F7[{row}].{field}": text for field, text in drug.items()})
+        self.typist.editor(f"F7[{row}].CMTRT").setFocus()
         self.picture("findings-light")
         self.go(DEVIATIONS)
         self.picture("deviations-light")
