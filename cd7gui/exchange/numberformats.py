@@ -55,6 +55,8 @@ def format_of(number: int, code: str | None) -> NumberFormat:
 
 def cell_of(text: str, shape: NumberFormat, *, from_1904: bool) -> RawCell:
     """Give the cell of a number as the file spells it."""
+    if shape == GENERAL and len(text) <= SIGNIFICANT and text.isascii() and text.isdigit():
+        return RawNumber(Decimal(int(text)))  # most numbers, and nothing about them needs a second look
     try:
         number = float(text)
     except ValueError:

@@ -21,7 +21,8 @@ from cd7gui.exchange.provenance import PROVENANCE, SYNTHETIC
 from cd7gui.exchange.rawcells import RawBook
 from cd7gui.exchange.statussheet import COMPLETE, FORMS
 
-LISTS = frozenset({PROVENANCE, PATIENTS, SUMMARY, CURVES, FINDINGS, DEVIATIONS, DICTIONARY, FORMS})
+OTHERS = ("Steps", "Audit", "Changes")  # lists that some versions of the workbook have
+LISTS = frozenset({PROVENANCE, PATIENTS, SUMMARY, CURVES, FINDINGS, DEVIATIONS, DICTIONARY, FORMS, *OTHERS})
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,7 @@ class SheetHandler(XmlHandler):
         self._hidden_columns = False
         self._row = self._column = 0
         self._columns: dict[str, int] = {}
+        self._short: dict[str, str] = {}
         self._kind, self._style = "n", 0
         self._pieces: list[str] = []
         self._length = 0
@@ -84,7 +85,7 @@ class SheetHandler(XmlHandler):
     # One method for each event instead of the tables: a large sheet has millions of them.
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take the start of an element."""
-        short = name.rpartition(" ")[2]
+        short = self._short.get(name) or self._shorten(name)
         if short == "c":
             self._cell_begins(attributes)
         elif short in ("v", "t"):
@@ -102,7 +103,7 @@ class SheetHandler(XmlHandler):
 
     def end(self, name: str) -> None:
         """Take the end of an element."""
-        short = name.rpartition(" ")[2]
+        short = self._short.get(name) or self._shorten(name)
         if (act := self._ends.get(short)) is not None:
             act()
         elif short == "rPh":
@@ -115,6 +116,10 @@ class SheetHandler(XmlHandler):
             if len(text) + self._length > LONGEST_CELL:
                 raise self._budget.bomb()
             self._length += len(text)
+
+    def _shorten(self, name: str) -> str:
+        """Give a name without its namespace; a sheet has few names and millions of elements."""
+        return self._short.setdefault(name, name.rpartition(" ")[2])
 
     def _leave(self) -> None:
         self._taking = False
