@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 
 from cd7gui.domain.case import Case
 from cd7gui.domain.dictionary import Field
@@ -12,8 +11,6 @@ from cd7gui.domain.findings import ERROR, QUERY, Wrong, check_all, wrong
 from cd7gui.domain.text import N_
 from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.protocol.limits import limit
-
-TENFOLD = Decimal(10)  # a dose in 10⁷ instead of 10⁶ or 10⁸ cells/kg
 
 
 @check_all(
@@ -32,17 +29,14 @@ def cell_doses_are_plausible(case: Case) -> Iterator[Wrong]:
     )
     for item, least, most in doses:
         dose = case.get(item)
-        if dose is None or least <= dose <= most or not all(one.holds(dose) for one in item.constraints):
+        if dose is None or not all(one.holds(dose) for one in item.constraints):
             continue
         words = {"label": item.label, "dose": str(dose), "unit": item.unit, "least": str(least), "most": str(most)}
-        yield Wrong({**words, "hint": _power_of_ten(dose, least)}, at=item)
-
-
-def _power_of_ten(dose: Decimal, least: Decimal) -> str:
-    """Say which power of ten would mend a dose; a tenth of any dose that the field takes is usual."""
-    if dose >= least:
-        return N_(", and a tenth of it would be")
-    return N_(", and ten times as much would be") if dose * TENFOLD >= least else ""
+        if dose > most:  # a tenth of any dose that the field takes is usual
+            yield Wrong({**words, "hint": N_(", and a tenth of it would be")}, at=item)
+        elif dose < least:
+            tenfold = N_(", and ten times as much would be") if dose.scaleb(1) >= least else ""
+            yield Wrong({**words, "hint": tenfold}, at=item)
 
 
 @check_all(
