@@ -25,6 +25,8 @@ MERGED = N_("The sheet {sheet} holds merged cells ({where}); only the first cell
 HIDDEN_ROWS = N_("The sheet {sheet} hides {rows}; they are read like the others.")
 HIDDEN_COLUMNS = N_("The sheet {sheet} hides columns; they are read like the others.")
 
+MOST_REMEMBERED = 50_000  # numbers of a sheet
+
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
@@ -76,6 +78,7 @@ class SheetHandler(XmlHandler):
         self._row = self._column = 0
         self._columns: dict[str, int] = {}
         self._short: dict[str, str] = {}
+        self._numbers: dict[tuple[str, int], RawCell] = {}
         self._kind, self._style = "n", 0
         self._pieces: list[str] = []
         self._length = 0
@@ -173,8 +176,17 @@ class SheetHandler(XmlHandler):
             return RawError(text)
         if kind == "d":
             return RawText(text.removesuffix("T00:00:00"))
-        shape = self._styles[self._style] if self._style < len(self._styles) else GENERAL
-        return cell_of(text, shape, from_1904=self._from_1904)
+        return self._number(text)
+
+    def _number(self, text: str) -> RawCell:
+        """Give the cell of a number; in a table the same numbers and days come again and again."""
+        known = self._numbers.get((text, self._style))
+        if known is None:
+            shape = self._styles[self._style] if self._style < len(self._styles) else GENERAL
+            known = cell_of(text, shape, from_1904=self._from_1904)
+            if len(self._numbers) < MOST_REMEMBERED:
+                self._numbers[text, self._style] = known
+        return known
 
     def _shared(self, text: str) -> RawCell | None:
         number = whole(text.strip())
