@@ -231,6 +231,18 @@ RECOVERY = [
         "0.45",
         severity=ERROR,
     ),
+    accepts("EC-67", "a recovery on the day of the last contact", {"F8.ANCDAT": "2026-11-10"}),
+    finds(
+        "EC-67", "one count on the day of the transplant", counts(without=ALL_BUT_H), "F8.ANCDAT", "F18 has no count"
+    ),
+    finds(
+        "EC-67",
+        "a later day with exactly 0.5 among its counts",
+        counts({12: ("0.5", "22")}) | {"F8.ANCDAT": day(11)},
+        "F8.ANCDAT",
+        "not the first",
+        severity=QUERY,
+    ),
     accepts("EC-68", "neutropenia at the transplant", counts()),
     finds(
         "EC-68",
@@ -309,6 +321,14 @@ RECOVERY = [
         "and 29",
         severity=ERROR,
     ),
+    finds(
+        "EC-69",
+        "a later day with exactly 20 among its counts",
+        counts({17: ("1.9", "20"), 19: ("2.0", "55")}) | transfusions(3) | {"F8.PLTDAT": day(14)},
+        "F8.PLTDAT",
+        "not the first",
+        severity=QUERY,
+    ),
     finds("EC-69", "a recovery before the transplant", {"F8.PLTDAT": day(-1)}, "F8.PLTDAT", "before the transplant"),
 ]
 
@@ -320,6 +340,7 @@ def died(when: str) -> dict[str, str | None]:
 
 
 NOT_RECOVERED = {"F8.ANCSTAT": "NOTREC", "F8.ANCDAT": None}
+SLOW = {12: ("0.4", ""), 14: ("0.4", ""), 17: ("0.3", "")}  # counts that do not recover by H+17
 GRAFT_FAILURE = [
     accepts("EC-70", "“died before recovery”", died(day(13)) | {"F8.GFAIL": "?NOT APPLICABLE"}),
     finds(
@@ -380,6 +401,17 @@ GRAFT_FAILURE = [
         counts({12: ("0.4", ""), 14: ("0.4", ""), 17: ("0.3", ""), 30: ("0.3", "")}) | {"F8": None},
         "F8.GFAIL",
         "not answered",
+    ),
+    accepts(
+        "EC-71",
+        "counts that recover on H+30 in a blank form",
+        counts(SLOW | {30: ("0.6", ""), 31: ("0.7", ""), 33: ("0.8", "")}) | {"F8": None},
+    ),
+    finds(
+        "EC-71",
+        "counts that recover on H+31 in a blank form",
+        counts(SLOW | {31: ("0.6", ""), 33: ("0.7", ""), 35: ("0.8", "")}) | {"F8": None},
+        "F8.GFAIL",
     ),
     accepts(
         "EC-71",

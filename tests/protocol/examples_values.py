@@ -28,6 +28,7 @@ PRIOR_LINES = [
         "EC-16", "rows that are missing in a complete listing", {"F3.PRIORN": "3", "F3.@COMPLETE": None}, "F3.PRIORN"
     ),
     finds("EC-16", "too many rows while they are entered", row("F3P", 2, LINE="2", REGIMEN="GDP") | OPEN, "F3.PRIORN"),
+    accepts("EC-16", "as many rows as lines before a form is complete", OPEN),
     accepts("EC-16", "no number", {"F3.PRIORN": None}),
 ]
 
@@ -132,6 +133,7 @@ CELL_DOSES = [
     ),
     finds("EC-66", "a collection that ended the day after", {"F6.COLENDAT": day(1)}, "F6.COLENDAT", "last infusion"),
     accepts("EC-66", "a graft of two days, collected on both", {"F6.COLENDAT": day(1), "F6.GRENDAT": day(1)}),
+    accepts("EC-66", "a graft of one day that says so", {"F6.GRENDAT": day(0)}),
     finds("EC-66", "a last infusion before H", {"F6.GRENDAT": day(-1)}, "F6.GRENDAT", "before H", "first day"),
     finds(
         "EC-66",
@@ -147,6 +149,12 @@ def event(term: str = "Pancytopenia", grade: str = "4", version: str = "5.0", **
     """Name the texts of a cytopenia from H-6 (2023-07-05) to H+9."""
     texts = {"AETERM": term, "AETOXGR": grade, "AEVER": version, "AESTDAT": day(-6), "AEENDAT": day(9), **more}
     return row("F19", 1, **texts)
+
+
+def low_on(when: int) -> dict[str, str | None]:
+    """Give counts of grade 4 on one day only, and mild ones on H."""
+    mild, low = {"ANC": "0.6", "PLT": "40"}, {"ANC": "0.1", "PLT": "9"}
+    return {"F5": None, **row("F18", 1, LBDAT=day(0), **mild), **row("F18", 2, LBDAT=day(when), **low)}
 
 
 MILD = {"F5[1].ANC": "0.6", "F5[1].PLT": "40"}
@@ -173,6 +181,14 @@ CYTOPENIA = [
         "EC-38",
         "a count three days before the event",
         event(AESTDAT="2023-07-09") | MILD | counts({-2: ("0.1", "9")}, without=(-6, 0, 3, 7, 9, 10)),
+    ),
+    *(
+        accepts("EC-38", f"low counts {name}", event() | low_on(when))
+        for name, when in (("three days before the event", -9), ("three days after the event", 12))
+    ),
+    *(
+        finds("EC-38", f"low counts {name}", event() | low_on(when), "F19[1].AETOXGR", "0.6", "40")
+        for name, when in (("four days before the event", -10), ("four days after the event", 13))
     ),
     accepts("EC-38", "neutrophils alone for neutropenia", event("Neutrophil count decreased") | {"F5[1].PLT": "40"}),
     finds("EC-38", "neutropenia of 0.6", event("Neutropenia") | MILD, "F19[1].AETOXGR", "0.6", count=1),
