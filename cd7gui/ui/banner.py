@@ -1,4 +1,4 @@
-"""Messages that need no decision: a line below the top bar with a sentence, what can be done, and a way to close it."""
+"""Messages that need no decision: a line at the foot of the window, with a sentence and what can be done."""
 
 from __future__ import annotations
 

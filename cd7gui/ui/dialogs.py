@@ -44,6 +44,7 @@ class ReasonDialog(QDialog):
         self.choice = QComboBox(self)
         self.choice.addItems(list(choices))
         self.choice.setCurrentIndex(-1)
+        self.choice.setPlaceholderText(N_("Usual reasons"))
         self.choice.setAccessibleName(N_("Usual reason"))
         self.choice.setVisible(bool(choices))
         self.words = QLineEdit(initial, self)

@@ -217,6 +217,7 @@ class Gateway(QObject):
         self._last_change = self._now()
         self._outcomes.refresh()
         for patient in sorted(patients - {""}):
+            self.sweep.skip(patient)
             self.case_changed.emit(patient)
         if "" in patients:
             self.study_changed.emit()

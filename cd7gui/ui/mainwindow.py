@@ -77,8 +77,8 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.topbar)
-        layout.addWidget(self.banner)
         layout.addWidget(self.places, 1)
+        layout.addWidget(self.banner)  # at the foot: a message must not push the page from under the cursor
         self.setCentralWidget(inside)
         self.resize(*(self._preferences.layout("window") or SIZE))
         columns = self._preferences.layout("columns")

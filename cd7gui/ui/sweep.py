@@ -57,6 +57,10 @@ class Sweep(QObject):
         """Tell whether a patient has still to be judged."""
         return key in self._waiting
 
+    def skip(self, key: str) -> None:
+        """Wait no longer for a patient who is judged anyway, because somebody changed the case."""
+        self._waiting.discard(key)
+
     def deviations(self) -> int | None:
         """Count the deviations of the study; None until every patient has been judged."""
         if self._study is None or not self.complete:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
@@ -59,7 +60,8 @@ class _Work(QRunnable):
             result = self._job()
         except Exception as raised:  # told in the window's thread, where it can be shown
             problem = raised
-        self._relay.finished.emit(self._number, result, problem)
+        with suppress(RuntimeError):  # the window, and the relay with it, may have gone in the meantime
+            self._relay.finished.emit(self._number, result, problem)
 
 
 class LatestRunner(Runner):

@@ -7,12 +7,22 @@ from time import monotonic
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QStringListModel, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPaintEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from cd7gui.domain.changes import missing_reason
 from cd7gui.domain.kinds import Kind, Options
 from cd7gui.ui.casebook.holding import Holding, is_left, is_return, slanted, wants_undo
+from cd7gui.ui.theme import tokens_of
 
 PAUSE = 1.0  # s; letters that follow each other sooner are one search
 NONE = -1
@@ -153,6 +163,23 @@ class ChoiceEditor(QComboBox):
             event.ignore()
             return False
         return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw a missing reason dimmed; Qt draws the words of an empty list as if they were a choice."""
+        if self.currentIndex() != NONE or not self.placeholderText():
+            super().paintEvent(event)
+            return
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        option.currentText = ""
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        box = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        painter.setPen(QColor(tokens_of(self).dimmed))
+        painter.drawText(box.adjusted(1, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.placeholderText())
+        painter.end()
 
     def showPopup(self) -> None:
         """Open the list unless a missing reason stands here."""

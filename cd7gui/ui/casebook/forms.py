@@ -14,7 +14,7 @@ from cd7gui.ui.gateway import ALL, Gateway
 from cd7gui.ui.theme import scale_of
 
 WIDTH, WIDEST = 228, 280  # px, the latter at 100%
-EDGES = 18  # px: the margins of the list and its frame
+EDGES = 28  # px: the margins of the list, its frame and its scroll bar
 NO_PARENT = QModelIndex()
 
 

@@ -24,6 +24,7 @@ from cd7gui.ui import theme
 from cd7gui.ui.casebook.shown import readable
 
 COLUMNS = (N_("When"), N_("Who"), N_("Field"), N_("Before"), N_("After"), N_("Why"))
+ROOM, WIDEST = 12, 210  # px: a cell in hand has a wider edge; longer texts break into lines
 MARKS = {COMPLETE: N_("marked complete"), DELETED: N_("struck out")}
 
 
@@ -94,8 +95,10 @@ class HistoryDialog(QDialog):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
                 table.setItem(row, column, item)
+        table.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         table.resizeColumnsToContents()
-        for column in (2, 3, 4):
-            table.setColumnWidth(column, min(table.columnWidth(column), 200))
+        for column in range(len(COLUMNS) - 1):
+            table.setColumnWidth(column, min(table.columnWidth(column) + ROOM, WIDEST))
         table.horizontalHeader().setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
         table.resizeRowsToContents()
