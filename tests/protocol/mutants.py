@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import copy
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from enum import Enum
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -25,13 +26,21 @@ NEIGHBOURS: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
 SIGNS: Mapping[type[ast.cmpop], str] = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 
 
+class Telling(Enum):
+    """Which words of a finding can tell a mutant: a limit that is printed in a remedy gives itself away."""
+
+    NOTHING = 0
+    SENTENCE = 1
+    ALL = 2
+
+
 @dataclass(frozen=True)
 class Mutant:
-    """Every check that an alteration reaches, altered. `in_words` says that it may show in a sentence alone."""
+    """Every check that an alteration reaches, altered, with what was altered and the words that can tell it."""
 
     checks: tuple[Check, ...]
     altered: str
-    in_words: bool
+    telling: Telling
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,7 @@ def mutants(check: Check) -> Iterator[Mutant]:
     )
     source = _source(module, name)
     yield from _altered_comparisons(source)
+    yield from _altered_literals(source)
     yield from _altered_numbers(source)
     yield from _altered_limits(source)
 
@@ -114,7 +124,11 @@ def _altered_comparisons(source: _Source) -> Iterator[Mutant]:
             for which, operator in enumerate(node.ops if isinstance(node, ast.Compare) else ()):
                 if type(operator) in NEIGHBOURS:
                     changed, altered = _moved(definition, number, which)
-                    yield Mutant(tuple(one.with_definition(name, changed).check() for one in users), altered, True)
+                    yield Mutant(_altered(users, name, changed), altered, Telling.ALL)
+
+
+def _altered(users: Sequence[_Source], name: str, definition: ast.stmt) -> tuple[Check, ...]:
+    return tuple(one.with_definition(name, definition).check() for one in users)
 
 
 def _moved(definition: ast.stmt, number: int, which: int) -> tuple[ast.stmt, str]:
@@ -126,6 +140,31 @@ def _moved(definition: ast.stmt, number: int, which: int) -> tuple[ast.stmt, str
     return changed, f"line {node.lineno}: {SIGNS[before]} became {SIGNS[NEIGHBOURS[before]]} in {ast.unparse(node)}"
 
 
+def _altered_literals(source: _Source) -> Iterator[Mutant]:
+    """Move each whole number in the body of a function by one: `days > 0`, `days_after(infusion, 1)`."""
+    for name, definition in source.definitions.items():
+        users = [one for one in _sources(source.module) if name in one.definitions]
+        for number, line in _literals(definition) if isinstance(definition, ast.FunctionDef) else ():
+            for step in (-1, 1):
+                changed = copy.deepcopy(definition)
+                node = list(ast.walk(changed))[number]
+                assert isinstance(node, ast.Constant)
+                assert isinstance(node.value, int)
+                node.value += step
+                altered = f"line {line}: {node.value - step} became {node.value}"
+                yield Mutant(_altered(users, name, changed), altered, Telling.ALL)
+
+
+def _literals(definition: ast.FunctionDef) -> Iterator[tuple[int, int]]:
+    """Give place and line of the whole numbers, but for indices, which are no limits."""
+    indices = {
+        id(inner) for node in ast.walk(definition) if isinstance(node, ast.Subscript) for inner in ast.walk(node)
+    }
+    for number, node in enumerate(ast.walk(definition)):
+        if isinstance(node, ast.Constant) and type(node.value) is int and id(node) not in indices:
+            yield number, node.lineno
+
+
 def _altered_numbers(source: _Source) -> Iterator[Mutant]:
     """Move each number that the definitions name by one in its last digit: `YEAR = 365`, `Decimal("0.05")`."""
     for name in sorted(set().union(*(_names(one) for one in source.definitions.values()))):
@@ -134,8 +173,8 @@ def _altered_numbers(source: _Source) -> Iterator[Mutant]:
             continue
         users = [one for one in _sources(source.module) if any(name in _names(it) for it in one.definitions.values())]
         for step in (-_last_digit(value), _last_digit(value)):
-            altered = f"{name} became {value + step}"
-            yield Mutant(tuple(one.with_value(name, value + step).check() for one in users), altered, False)
+            altered = f"number: {name} became {value + step}"
+            yield Mutant(tuple(one.with_value(name, value + step).check() for one in users), altered, Telling.SENTENCE)
 
 
 def _last_digit(value: int | Decimal) -> Decimal | int:
@@ -153,7 +192,7 @@ def _altered_limits(source: _Source) -> Iterator[Mutant]:
         for step in (-_last_digit(limit(name).value), _last_digit(limit(name).value)):
             other = replace(limit(name), value=limit(name).value + step)
             checks = tuple(replace(one, others={"limit": _limit_with(other)}).check() for one in users)
-            yield Mutant(checks, f"limit {name} became {other.value}", False)
+            yield Mutant(checks, f"limit: {name} became {other.value}", Telling.NOTHING)
 
 
 def _texts(source: _Source) -> set[str]:
