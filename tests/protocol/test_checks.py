@@ -80,6 +80,12 @@ def test_every_finding_of_every_example_is_a_finished_sentence_about_a_field_tha
         assert bool(one.row) <= one.form.repeating, one.place
 
 
+@pytest.mark.parametrize("example", EXAMPLES, ids=_named)
+def test_a_place_has_one_finding_of_a_check_because_it_has_one_reason(example: Example) -> None:
+    places = Counter((one.check, one.place) for one in review(example.built(), checks()))
+    assert not [place for place, findings in places.items() if findings > 1]
+
+
 def test_the_sound_patient_has_no_finding() -> None:
     case = sound_case()
     assert review(case, checks()) == ()
