@@ -57,7 +57,25 @@ EXAMPLES: list[Example] = [
         "cyclophosphamide on T+1, which EC-57 reports",
         {"F6.HSCTDAT": "2023-06-24"} | drug("CYCLOPHOSPHAMIDE", "2023-06-17", "2023-06-17", "PROPHYLAXIS"),
     ),
-    finds("EC-20", "a dosing weight 15.1% over 100 kg", {"F3.WEIGHT": "100", "F4.DOSEWT": "115.1"}, "F4.DOSEWT"),
+    # A transplant entered before its time opens the window early enough to reach the days of lymphodepletion.
+    accepts(
+        "EC-58",
+        "cyclophosphamide on T-7, which is lymphodepletion",
+        SAME_DAY | drug("CYCLOPHOSPHAMIDE", "2023-06-09", "2023-06-09", "PROPHYLAXIS"),
+    ),
+    finds(
+        "EC-58",
+        "cyclophosphamide on T-8, which is none",
+        {"F6.HSCTDAT": "2023-06-15"} | drug("CYCLOPHOSPHAMIDE", "2023-06-08", "2023-06-08", "PROPHYLAXIS"),
+        "F7[1].CMTRT",
+    ),
+    finds(
+        "EC-20",
+        "a dosing weight 15.1% over 100 kg",
+        {"F3.WEIGHT": "100", "F4.DOSEWT": "115.1"},
+        "F4.DOSEWT",
+        count=1,
+    ),
     finds("EC-104", "a single copy of CMV", row("F18", 1, LBDAT="2023-08-01", CMVPCR="1"), "F18[1].CMVPCR"),
     finds(
         "EC-75",

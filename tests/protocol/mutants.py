@@ -22,8 +22,13 @@ NEIGHBOURS: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
     ast.LtE: ast.Lt,
     ast.Gt: ast.GtE,
     ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
 }
-SIGNS: Mapping[type[ast.cmpop], str] = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 
 
 class Telling(Enum):
@@ -71,7 +76,7 @@ class _Source:
 
 
 def mutants(check: Check) -> Iterator[Mutant]:
-    """Give every mutant of a check: comparisons with and without their edge, numbers and limits by their last digit."""
+    """Give every mutant of a check: each comparison at its edge or turned round, numbers and limits by a last digit."""
     module, name = next(
         (module, name) for module in MODULES_WITH_CHECKS for name, value in vars(module).items() if value is check
     )
@@ -117,7 +122,7 @@ def _sources(module: ModuleType) -> tuple[_Source, ...]:
 
 
 def _altered_comparisons(source: _Source) -> Iterator[Mutant]:
-    """Move the edge of each comparison to its other side, in every check of the module that uses it."""
+    """Move the edge of each comparison to its other side, or turn it round, in every check of the module."""
     for name, definition in source.definitions.items():
         users = [one for one in _sources(source.module) if name in one.definitions]
         for number, node in enumerate(ast.walk(definition)):
@@ -135,16 +140,16 @@ def _moved(definition: ast.stmt, number: int, which: int) -> tuple[ast.stmt, str
     changed = copy.deepcopy(definition)
     node = list(ast.walk(changed))[number]
     assert isinstance(node, ast.Compare)
-    before = type(node.ops[which])
-    node.ops[which] = NEIGHBOURS[before]()
-    return changed, f"line {node.lineno}: {SIGNS[before]} became {SIGNS[NEIGHBOURS[before]]} in {ast.unparse(node)}"
+    before = ast.unparse(node)
+    node.ops[which] = NEIGHBOURS[type(node.ops[which])]()
+    return changed, f"line {node.lineno}: {before} became {ast.unparse(node)}"
 
 
 def _altered_literals(source: _Source) -> Iterator[Mutant]:
-    """Move each whole number in the body of a function by one: `days > 0`, `days_after(infusion, 1)`."""
+    """Move each whole number of a function or a table by one: `days_after(infusion, 1)`, `PTCY = (1, 7)`."""
     for name, definition in source.definitions.items():
         users = [one for one in _sources(source.module) if name in one.definitions]
-        for number, line in _literals(definition) if isinstance(definition, ast.FunctionDef) else ():
+        for number, line in _literals(definition):
             for step in (-1, 1):
                 changed = copy.deepcopy(definition)
                 node = list(ast.walk(changed))[number]
@@ -155,8 +160,10 @@ def _altered_literals(source: _Source) -> Iterator[Mutant]:
                 yield Mutant(_altered(users, name, changed), altered, Telling.ALL)
 
 
-def _literals(definition: ast.FunctionDef) -> Iterator[tuple[int, int]]:
-    """Give place and line of the whole numbers, but for indices, which are no limits."""
+def _literals(definition: ast.stmt) -> Iterator[tuple[int, int]]:
+    """Give place and line of the whole numbers but for indices, which are no limits, and plain numbers with a name."""
+    if isinstance(definition, ast.Assign) and isinstance(definition.value, ast.Constant):
+        return
     indices = {
         id(inner) for node in ast.walk(definition) if isinstance(node, ast.Subscript) for inner in ast.walk(node)
     }

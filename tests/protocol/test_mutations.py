@@ -15,9 +15,6 @@ from tests.protocol.building import Example
 from tests.protocol.mutants import Mutant, Telling, mutants
 from tests.protocol.test_checks import EXAMPLES
 
-# Alterations that change nothing: by check and by the altered words, with the reason.
-SAME_ALL_THE_SAME: dict[tuple[str, str], str] = {}
-
 
 @dataclass(frozen=True)
 class _Built:
@@ -73,15 +70,13 @@ def _survives(mutant: Mutant) -> bool:
         return all(
             _as_expected(check, built, mutant.telling) for check in mutant.checks for built in _examples()[check.id]
         )
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError):
         return False
 
 
 @pytest.mark.parametrize("check", checks(), ids=lambda one: one.id)
 def test_an_altered_check_is_caught_by_its_examples(check: Check) -> None:
-    surviving = [one.altered for one in mutants(check) if _survives(one)]
-
-    assert [words for words in surviving if (check.id, words.partition(": ")[2]) not in SAME_ALL_THE_SAME] == []
+    assert [one.altered for one in mutants(check) if _survives(one)] == []
 
 
 def test_every_check_as_it_stands_agrees_with_its_examples() -> None:
@@ -93,12 +88,12 @@ def test_every_check_as_it_stands_agrees_with_its_examples() -> None:
 def test_most_checks_can_be_altered() -> None:
     altered = [check.id for check in checks() if any(mutants(check))]
 
-    assert len(altered) > 60
+    assert len(altered) > 100
 
 
 def test_an_alteration_that_no_example_covers_is_seen_to_survive() -> None:
     (check,) = (one for one in checks() if one.id == "EC-08")  # 90 days from consent to infusion at most
-    moved = next(one for one in mutants(check) if "<=" in one.altered)
+    moved = next(one for one in mutants(check) if "days <= most became days < most" in one.altered)
     kept = [one for one in _examples()["EC-08"] if one.example.name != "90 days"]
 
     assert _survives(moved) is False
