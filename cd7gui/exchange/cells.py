@@ -165,8 +165,8 @@ def _digest(lines: Iterable[bytes]) -> str:
 class Series:
     """A line of a chart, bound to two columns of a sheet from `first` to `last`, both rows of the plan from 0 on.
 
-    `role` is "curve", "second" (a curve beside it), "limit" or "mark" (signs alone); `label` is a column whose first
-    cell names the line, empty for one that the legend leaves out.
+    `role` is "curve", "second" (a curve beside it), "limit" or "mark" (signs alone); `label` stands in the legend,
+    which leaves a line without one out.
     """
 
     sheet: str

@@ -10,12 +10,16 @@ from cd7gui.exchange.cells import Chart, Series, Sheet, WorkbookPlan
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
-WIDTH, HEIGHT = 800, 380  # pixels
-BESIDE = 2  # charts in one row
+WIDTH, HEIGHT = 520, 400  # pixels; three are as wide as the columns of the Summary sheet and end its first page
+BESIDE = 3  # charts in one row
 ROW_HEIGHT = 20  # pixels of a row that nobody changed
-GAP = 2  # empty rows above a chart
+SPACE = 8  # pixels between two charts
+GAP = 1  # empty rows above a chart
 STAY = 3  # charts neither move nor shrink when rows are filtered away
 INK, SECOND, PALE = "#1F4E79", "#B45F06", "#7F7F7F"  # each role has its own dash too: no colour says anything alone
+MONTHS = 6  # from one tick to the next
+NO_GRID = {"major_gridlines": {"visible": False}}
+GRID = {"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
 LOOKS: Mapping[str, dict[str, Any]] = {
     "curve": {"line": {"color": INK, "width": 2}},
     "second": {"line": {"color": SECOND, "width": 2, "dash_type": "dash"}},
@@ -25,13 +29,13 @@ LOOKS: Mapping[str, dict[str, Any]] = {
 
 
 def add_charts(book: Workbook, plan: WorkbookPlan) -> None:
-    """Draw the charts of a plan below the rows of their sheets, two beside each other."""
+    """Draw the charts of a plan below the rows of their sheets, three beside each other."""
     for place, one in enumerate(plan.charts):
         sheet, page = plan[one.sheet], book.get_worksheet_by_name(one.sheet)
         assert page is not None, one.sheet  # a plan's charts stand on its own sheets
         below, right = divmod(place, BESIDE)
         row = len(sheet.rows) + 1 + GAP + below * (HEIGHT // ROW_HEIGHT + GAP)
-        where = {"x_offset": right * (WIDTH + ROW_HEIGHT), "object_position": STAY, "description": one.title}
+        where = {"x_offset": right * (WIDTH + SPACE), "object_position": STAY, "description": one.title}
         page.insert_chart(row, 0, _chart(book, plan, one), where)
 
 
@@ -39,9 +43,9 @@ def _chart(book: Workbook, plan: WorkbookPlan, one: Chart) -> Any:
     chart: Any = book.add_chart({"type": "scatter", "subtype": "straight"})  # its type names every kind, and None
     for series in one.series:
         chart.add_series(_series(plan[series.sheet], series))
-    chart.set_title({"name": one.title, "name_font": {"size": 14}, "overlay": False})
-    chart.set_x_axis({"name": one.across, "min": 0, "major_gridlines": {"visible": False}, "num_format": "0"})
-    chart.set_y_axis({"name": one.up, "min": 0, "max": 1, "major_unit": 0.2, "num_format": "0%"})
+    chart.set_title({"name": one.title, "name_font": {"size": 12}, "overlay": False})
+    chart.set_x_axis({"name": one.across, "min": 0, "major_unit": MONTHS, "num_format": "0", **NO_GRID})
+    chart.set_y_axis({"name": one.up, "min": 0, "max": 1, "major_unit": 0.2, "num_format": "0%", **GRID})
     chart.set_legend({"position": "bottom", "delete_series": _unnamed(one)})
     chart.show_blanks_as("gap")
     chart.set_size({"width": WIDTH, "height": HEIGHT})
@@ -61,7 +65,7 @@ def _series(sheet: Sheet, one: Series) -> dict[str, Any]:
     if one.role != "mark":
         drawn["marker"] = {"type": "none"}
     if one.label:
-        drawn["name"] = _cells(sheet, one.label, one.first, one.first)
+        drawn["name"] = one.label
     return drawn
 
 

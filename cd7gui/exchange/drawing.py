@@ -9,7 +9,6 @@ from cd7gui.exchange.cells import FORMATS, Sheet
 from cd7gui.exchange.rowwriting import Styles
 
 if TYPE_CHECKING:
-    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
 AUTHOR = "cd7gui"  # of the comments: never a person
@@ -19,7 +18,7 @@ PAGE = N_("page &P of &N")
 A4 = 9  # paperSize of SpreadsheetML
 # Excel's default font is 7 pixels to a character and adds 5 around it; the width in the file is to be the plan's own.
 PIXELS_PER_CHARACTER = 7
-SIDE_MARGIN, TOP_MARGIN = 0.4, 0.75  # inches
+SIDE_MARGIN, TOP_MARGIN = 0.4, 0.65  # inches
 LONGEST_NAME = 80  # characters of the study's name in a footer, which holds 255 in all
 
 
@@ -59,11 +58,11 @@ class _NoRecord(dict[tuple[int, int], str]):
         pass
 
 
-def add_table(page: Worksheet, sheet: Sheet, heading: Format) -> None:
+def add_table(page: Worksheet, sheet: Sheet, styles: Styles) -> None:
     """Write the header, each name explained in a comment (X03), and make the rectangle a table with filters (X18)."""
     # Excel repairs a table without a row under its header; an empty sheet's table reaches over one blank line.
     last = max(len(sheet.rows), 1)
-    columns = [{"header": name, "header_format": heading} for name in sheet.header]
+    columns = [{"header": one.name, "header_format": styles.heading(one)} for one in sheet.columns]
     options = {"name": sheet.table, "style": TABLE_STYLE, "columns": columns}
     page.table_cells = _NoRecord()
     if page.add_table(0, 0, last, len(columns) - 1, options):

@@ -14,8 +14,9 @@ from cd7gui.exchange.limits import judge
 from cd7gui.exchange.listsheets import FactTable, deviations_sheet, dictionary_sheet, findings_sheet, patients_sheet
 from cd7gui.exchange.outcomesheets import curves_sheet, summary_sheet
 from cd7gui.exchange.patients import Disclosure, Patient
-from cd7gui.exchange.provenance import Content, Provenance, provenance_sheet
+from cd7gui.exchange.provenance import SYNTHETIC, Content, Provenance, provenance_sheet
 from cd7gui.exchange.statussheet import status_sheet
+from cd7gui.exchange.stepsheet import charts, steps_sheet
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,10 @@ def plan_workbook(material: Material, estimates: Estimates, provenance: Provenan
     content = Content(material.dictionary, estimates, material.disclosure, judged.sheets, judged.notes)
     first = provenance_sheet(provenance, content)
     front = judge([first])  # study and user names are texts of people too
-    return WorkbookPlan(provenance.study, (*front.sheets, *judged.sheets), (*judged.notes, *front.notes))
+    sheets = (*front.sheets, *judged.sheets)
+    notice = SYNTHETIC if provenance.synthetic else ""
+    notes = (*judged.notes, *front.notes)
+    return WorkbookPlan(provenance.study, sheets, notes, notice, charts(estimates, steps_sheet(estimates)))
 
 
 def _data_sheets(material: Material) -> Iterator[Sheet]:
@@ -55,6 +59,7 @@ def _data_sheets(material: Material) -> Iterator[Sheet]:
 def _other_sheets(material: Material, estimates: Estimates) -> Iterator[Sheet]:
     yield summary_sheet(estimates)
     yield curves_sheet(estimates)
+    yield steps_sheet(estimates)
     yield status_sheet(material.dictionary, material.patients)
     yield findings_sheet(material.patients, material.findings, material.disclosure)
     yield deviations_sheet(material.patients, material.findings, material.disclosure)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, cast
+from unicodedata import east_asian_width
 
 from cd7gui.domain.kinds import LONGEST_TEXT
 from cd7gui.exchange.cells import FORMATS, Cell, Column, ColumnKind, DateCell, Empty, Integer, Number, Row, Text
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 FIRST_DAY = date(1900, 1, 1)  # a spreadsheet knows no day before; it would show another one
+TEXT, DATE = FORMATS[ColumnKind.TEXT], FORMATS[ColumnKind.DATE]
+NUMBERS = frozenset({ColumnKind.NUMBER, ColumnKind.INTEGER})
+SLACK = 4  # characters of a line that stay free because words are not cut
+LINE_HEIGHT, HIGHEST = 15, 409  # points; Excel specifications and limits
 MOST_TYPED_PLACES = 6  # no field of a case report takes more decimals
 
 _FORBIDDEN = re.compile(
@@ -30,11 +35,19 @@ class Styles:
         self._book = book
         self._made: dict[tuple[str, bool], Format] = {}
 
+    def heading(self, column: Column) -> Format:
+        """Give the format of a column's name; over numbers it leaves room for the button of the filter."""
+        numbers = {"align": "right", "indent": 2} if column.kind in NUMBERS else {}
+        return self._book.add_format({"bold": True, "valign": "top", **numbers})
+
     def get(self, number_format: str, wrap: bool) -> Format:
         """Give the format that shows numbers so and breaks long texts, or does not."""
         key = (number_format, wrap)
         if key not in self._made:
-            self._made[key] = self._book.add_format({"num_format": number_format, "text_wrap": wrap, "valign": "top"})
+            # A number ends one character before the text of the next column begins.
+            numbers = {"align": "right", "indent": 1} if number_format not in (TEXT, DATE) else {}
+            shape = {"num_format": number_format, "text_wrap": wrap, "valign": "top", **numbers}
+            self._made[key] = self._book.add_format(shape)
         return self._made[key]
 
 
@@ -43,6 +56,7 @@ class RowWriter:
 
     def __init__(self, page: Worksheet, columns: Sequence[Column], styles: Styles) -> None:
         self._page, self._columns, self._styles = page, tuple(enumerate(columns)), styles
+        self._wrapped = tuple((place, column.width) for place, column in self._columns if column.wrap)
 
     def batches(self, rows: Sequence[Row], size: int) -> Iterator[int]:
         """Write the rows, `size` at a time, and give after each time how many they were."""
@@ -50,6 +64,7 @@ class RowWriter:
             some = rows[start : start + size]
             for number, row in enumerate(some, start=start + 1):
                 self._row(number, row)
+                self._heighten(number, row)
             yield len(some)
 
     def _row(self, number: int, row: Row) -> None:
@@ -58,6 +73,13 @@ class RowWriter:
                 continue
             if self._write(number, place, column, cell):
                 raise ValueError(f"The cell of {column.name} in row {number} was not taken.")
+
+    def _heighten(self, number: int, row: Row) -> None:
+        """Make room for texts of several lines, because LibreOffice believes the heights of a file."""
+        texts = ((row[place], width) for place, width in self._wrapped)
+        lines = max((lines_of(cell.value, width) for cell, width in texts if isinstance(cell, Text)), default=1)
+        if lines > 1:
+            self._page.set_row(number, min(lines * LINE_HEIGHT, HIGHEST))
 
     def _write(self, number: int, place: int, column: Column, cell: Cell) -> int:
         """Write one cell; 0 tells that the library has taken it unchanged."""
@@ -71,17 +93,31 @@ class RowWriter:
             case Integer(whole):
                 return page.write_number(number, place, whole, style(FORMATS[ColumnKind.INTEGER], column.wrap))
             case DateCell(day) if day >= FIRST_DAY:
-                moment = datetime.combine(day, time.min)
-                return page.write_datetime(number, place, moment, style(FORMATS[ColumnKind.DATE], column.wrap))
+                # A date is taken as it is; as a datetime its first day would be held for a time without a day.
+                moment = cast("datetime", day)
+                return page.write_datetime(number, place, moment, style(DATE, column.wrap))
             case _:
                 return self._text(number, place, column, cell.canonical())
 
     def _text(self, number: int, place: int, column: Column, words: str) -> int:
-        style = self._styles.get(FORMATS[ColumnKind.TEXT], column.wrap)
+        style = self._styles.get(TEXT, column.wrap)
         if words.startswith("<r>") and words.endswith("</r>"):
             # XlsxWriter takes such a text for its own markup; handed over in pieces it is escaped like any other.
             return self._page.write_rich_string(number, place, words[0], words[1], words[2:], style)
         return self._page.write_string(number, place, words, style)
+
+
+def lines_of(words: str, width: int) -> int:
+    """Count the lines that a text takes in a column of so many characters; East Asian characters are two wide."""
+    return sum(_lines(_wide(line), width) for line in words.split("\n"))
+
+
+def _lines(wide: int, width: int) -> int:
+    return 1 if wide <= width else -(-wide // (width - SLACK))
+
+
+def _wide(line: str) -> int:
+    return len(line) + (0 if line.isascii() else sum(east_asian_width(sign) in "WF" for sign in line))
 
 
 def checked(words: str) -> str:

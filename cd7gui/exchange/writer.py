@@ -103,13 +103,13 @@ def _frame(plan: WorkbookPlan, scratch: str) -> _Frame:
     file = io.BytesIO()  # the packed file is small; written by us, a full disk is noticed in one place
     book = Workbook(file, {**NEVER_GUESS, "tmpdir": scratch})
     book.set_properties({"title": plan.study, "author": PROGRAMME})
-    styles, heading = Styles(book), book.add_format({"bold": True})
+    styles = Styles(book)
     pages = []
     for sheet in plan.sheets:
         page = book.add_worksheet(sheet.name)
         set_up(page, plan.study, plan.notice, sheet)
         set_columns(page, sheet, styles)
-        add_table(page, sheet, heading)
+        add_table(page, sheet, styles)
         pages.append(page)
     return _Frame(book, file, styles, tuple(pages))
 
