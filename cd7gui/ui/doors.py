@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cd7gui.domain.estimates import Estimates, Settings
 from cd7gui.study.session import Snapshot, Study
+
+if TYPE_CHECKING:
+    from cd7gui.study.readings import Memory
 
 Compute = Callable[[Snapshot, Settings], Estimates]
 
@@ -71,9 +74,18 @@ def programme(export: Export) -> Doors:
 
         back_up(study, target)
 
+    return Doors(open_study, new_study, make_demo, back_up, _remembering(), export)
+
+
+def _remembering() -> Compute:
+    """Give a way to compute that reads again only the patients who changed since the last time."""
+    memory: list[Memory] = []  # made with the first outcomes, because it brings numpy
+
     def compute(snapshot: Snapshot, settings: Settings) -> Estimates:
         from cd7gui.study.estimates import compute
+        from cd7gui.study.readings import Memory
 
-        return compute(snapshot, settings)
+        memory[:] = memory or [Memory()]
+        return compute(snapshot, settings, memory[0])
 
-    return Doors(open_study, new_study, make_demo, back_up, compute, export)
+    return compute
