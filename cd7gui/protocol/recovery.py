@@ -99,6 +99,5 @@ def _last_transfusion(case: Case, found: Engraftment) -> list[Decider]:
         return []
     rows = [row for row in in_time(case, Transfusion, Transfusion.date) if holds(row, Transfusion.product, PLATELETS)]
     earlier = [row for row in rows if row[Transfusion.date] <= found.recovered_on]
-    return [decided_by(row, Transfusion.date, N_("Last platelet transfusion before the recovery.")) for row in earlier][
-        -1:
-    ]
+    rule = N_("Last platelet transfusion before the recovery.")
+    return [decided_by(row, Transfusion.date, rule) for row in earlier[-1:]]
