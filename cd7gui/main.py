@@ -112,10 +112,17 @@ def _export(chosen: argparse.Namespace) -> int:
     with open_for_reading(chosen.study) as study:
         settings = _settings(chosen, study.cutoff)
         if chosen.csv:
-            files = export_folder(study, chosen.out, settings, deidentified=chosen.deidentified)
+            files = export_folder(study, chosen.out, settings, deidentified=chosen.deidentified, audit=chosen.audit)
             print(f"Wrote {len(files)} files to {chosen.out}.")
             return DONE
-        made = export_workbook(study, Path(chosen.out), settings, deidentified=chosen.deidentified, overwrite=True)
+        made = export_workbook(
+            study,
+            Path(chosen.out),
+            settings,
+            deidentified=chosen.deidentified,
+            audit=chosen.audit,
+            overwrite=True,
+        )
         print(f"Wrote {made.path}: {made.sheets} sheets, {made.rows} rows.")
     return DONE
 
@@ -279,6 +286,7 @@ def _takes_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--csv", action="store_true", help="OUT is an empty folder for CSV files with reading scripts")
     _takes_settings(parser)
     parser.add_argument("--deidentified", action="store_true", help="leave identifiers and free text out")
+    parser.add_argument("--audit", action="store_true", help="add the audit trail, which quotes every value")
 
 
 def _takes_import(parser: argparse.ArgumentParser) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from cd7gui.domain.dictionary import Dictionary
 from cd7gui.domain.estimates import Estimates
 from cd7gui.domain.findings import Finding
+from cd7gui.exchange.auditsheet import AuditLine, audit_sheet
 from cd7gui.exchange.cells import Sheet, WorkbookPlan
+from cd7gui.exchange.changessheet import changes_sheet
 from cd7gui.exchange.formsheets import form_sheet
 from cd7gui.exchange.limits import judge
 from cd7gui.exchange.listsheets import FactTable, deviations_sheet, dictionary_sheet, findings_sheet, patients_sheet
@@ -21,13 +24,18 @@ from cd7gui.exchange.stepsheet import charts, steps_sheet
 
 @dataclass(frozen=True)
 class Material:
-    """What an export is made from. `patients` are those that count, in their order; `facts` their outcomes."""
+    """What an export is made from. `patients` are those that count, in their order; `facts` their outcomes.
+
+    `previous` is the snapshot of the dictionary version before; `trail` the audit trail where it was asked for.
+    """
 
     dictionary: Dictionary
     patients: tuple[Patient, ...]
     facts: FactTable = field(default_factory=FactTable)
     findings: tuple[Finding, ...] = ()
     disclosure: Disclosure = field(default_factory=Disclosure)
+    previous: Mapping[str, Any] | None = None
+    trail: tuple[AuditLine, ...] | None = None
 
 
 def plan_data(material: Material) -> tuple[Sheet, ...]:
@@ -64,3 +72,6 @@ def _other_sheets(material: Material, estimates: Estimates) -> Iterator[Sheet]:
     yield findings_sheet(material.patients, material.findings, material.disclosure)
     yield deviations_sheet(material.patients, material.findings, material.disclosure)
     yield dictionary_sheet(material.dictionary, material.disclosure)
+    yield changes_sheet(material.dictionary.snapshot(), material.previous)
+    if material.trail is not None:
+        yield audit_sheet(material.trail)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 import cd7gui
 from cd7gui.domain.case import Case
 from cd7gui.domain.changes import STUDY, Change
+from cd7gui.domain.errors import UserError
 from cd7gui.domain.estimates import Settings
+from cd7gui.domain.text import N_
+from cd7gui.exchange.auditsheet import AuditLine
 from cd7gui.exchange.cells import WorkbookPlan, content_hashes, overall_hash
 from cd7gui.exchange.formsheets import sheet_name
 from cd7gui.exchange.listsheets import PATIENTS
@@ -24,6 +27,7 @@ from cd7gui.protocol.case_report import VERSION
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.protocol.f04_infusion import Infusion
 from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.study.amendments import previous_dictionary
 from cd7gui.study.session import LAST_EXPORT, Study, subject
 
 if TYPE_CHECKING:
@@ -31,6 +35,10 @@ if TYPE_CHECKING:
 
     from cd7gui.study import readings
 
+AUDIT_QUOTES = N_(
+    "The audit trail quotes identifiers and free texts, so no de-identified file can hold it. "
+    "Leave out one of the two, then export again."
+)
 AGES = frozenset({Registration.age.name, Transplant.donor_age.name})
 ORIGIN = "export"
 NO_NUMBER, SHORT_KEY = "NO-NUMBER-", 8  # what stands for the number of a patient without one, and characters of its key
@@ -68,17 +76,23 @@ def workbook_plan(
     settings: Settings | None = None,
     *,
     deidentified: bool = False,
+    audit: bool = False,
     now: datetime | None = None,
 ) -> WorkbookPlan:
-    """Give the workbook as values; without settings the study's own cut-off counts.
+    """Give the workbook as values; without settings the study's own cut-off counts. `audit` adds the audit trail.
 
-    Raises `UserError` naming the field whose text or number no workbook can hold.
+    Raises `UserError` naming the field whose text or number no workbook can hold, or for a trail without identifiers.
     """
     from cd7gui.study.estimates import summarise  # numpy stays out of the start
 
     chosen = _chosen(study, settings)
     read = _read(study, chosen)
     material = _material(study, chosen, read, Disclosure(deidentified, AGES))
+    material = replace(
+        material,
+        previous=previous_dictionary(study.rules.dictionary.version),
+        trail=_trail(study, material.disclosure) if audit else None,
+    )
     return plan_workbook(material, summarise(study.snapshot(), chosen, read), _provenance(study, now))
 
 
@@ -88,6 +102,7 @@ def export_workbook(
     settings: Settings | None = None,
     *,
     deidentified: bool = False,
+    audit: bool = False,
     overwrite: bool = False,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -97,7 +112,7 @@ def export_workbook(
     Raises `TargetUnavailable` (it has a free name in `.beside`) if the target is there and `overwrite` is not set or
     another program holds it, `Cancelled`, or `UserError` with the sentence for the user.
     """
-    plan = workbook_plan(study, settings, deidentified=deidentified)
+    plan = workbook_plan(study, settings, deidentified=deidentified, audit=audit)
     path = Path(target)
     write(plan, path, overwrite=overwrite, progress=progress, cancelled=cancelled)
     content = [sheet for sheet in plan.sheets if sheet.name != PROVENANCE]
@@ -109,7 +124,12 @@ def export_workbook(
 
 
 def export_folder(
-    study: Study, folder: str | Path, settings: Settings | None = None, *, deidentified: bool = False
+    study: Study,
+    folder: str | Path,
+    settings: Settings | None = None,
+    *,
+    deidentified: bool = False,
+    audit: bool = False,
 ) -> tuple[Path, ...]:
     """Write the sheets of the workbook as CSV files with scripts for R, Python and SAS; gives the files.
 
@@ -117,7 +137,8 @@ def export_folder(
     """
     from cd7gui.exchange.csvfolder import write_folder
 
-    return write_folder(workbook_plan(study, settings, deidentified=deidentified).sheets, Path(folder))
+    plan = workbook_plan(study, settings, deidentified=deidentified, audit=audit)
+    return write_folder(plan.sheets, Path(folder))
 
 
 def seal_workbook(source: str | Path, target: str | Path, password: str, *, overwrite: bool = False) -> None:
@@ -164,6 +185,17 @@ def _material(study: Study, settings: Settings, read: Sequence[readings.Patient]
     patients = tuple(_patient(study, case) for case in study.cases() if not withdrew_all_use(case))
     facts = analysis_set(patients, {one.key: one for one in read}, settings, disclosure)
     return Material(study.rules.dictionary, patients, facts, study.all_findings(), disclosure)
+
+
+def _trail(study: Study, disclosure: Disclosure) -> tuple[AuditLine, ...]:
+    """Give the audit trail without those who withdrew the consent to any use; struck out patients are in it."""
+    if disclosure.deidentified:
+        raise UserError(AUDIT_QUOTES)
+    found = study.book.trail()
+    cases = {key: study.case(key) for key in {one.change.patient for one in found} if key}
+    subjects = {key: exported_subject(case) for key, case in cases.items() if not withdrew_all_use(case)}
+    subjects[""] = ""  # the study's own settings
+    return tuple(AuditLine(subjects[key], one) for one in found if (key := one.change.patient) in subjects)
 
 
 def withdrew_all_use(case: Case) -> bool:

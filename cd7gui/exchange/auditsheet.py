@@ -1,0 +1,69 @@
+"""The sheet of the audit trail: every change of every value, who made it, when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cd7gui.domain.changes import Recorded, missing_reason
+from cd7gui.domain.text import N_
+from cd7gui.exchange import cells
+from cd7gui.exchange.cells import Cell, Column, ColumnKind, Row, Sheet
+
+AUDIT = "Audit"
+INTEGER = ColumnKind.INTEGER
+COLUMNS = (
+    Column("SEQ", N_("Number of the change in the study file"), INTEGER, 8),
+    Column("AT", N_("When: ISO 8601 with the offset from UTC"), width=26),
+    Column("WHO", N_("Who made the change"), width=16),
+    Column("ORIGIN", N_("From where the change came, such as window or import"), width=12),
+    Column("SUBJID", N_("Patient number as it is now; empty for a setting of the study"), width=18),
+    Column("FORM", N_("Form; a name with @ is a mark of the programme"), width=10),
+    Column("ROW", N_("Row of the form, 0 where a patient has one"), INTEGER, 6),
+    Column("FIELD", N_("Field"), width=12),
+    Column("OLD", N_("Value before"), width=36, wrap=True),
+    Column("OLD_MR", N_("Why there was no value before"), width=16),
+    Column("NEW", N_("Value after"), width=36, wrap=True),
+    Column("NEW_MR", N_("Why there is no value after"), width=16),
+    Column("REASON", N_("Reason for the change"), width=36, wrap=True),
+    Column("VERSION", N_("Dictionary version under which it was entered"), width=9),
+    Column("HASH", N_("Link of the chain: SHA-256 over this change and the one before"), width=66),
+)
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """A line of the trail and the number of the patient whose it is."""
+
+    subject: str
+    recorded: Recorded
+
+
+def audit_sheet(lines: Iterable[AuditLine]) -> Sheet:
+    """Give the lines of the trail in their order (X15); corrected and struck out values stand in it too."""
+    return Sheet(AUDIT, N_("Audit trail"), "tbl_Audit", COLUMNS, tuple(_row(one) for one in lines))
+
+
+def _row(line: AuditLine) -> Row:
+    record, change = line.recorded, line.recorded.change
+    return (
+        cells.Integer(record.seq),
+        cells.text(record.at),
+        cells.text(record.who),
+        cells.text(record.origin),
+        cells.text(line.subject),
+        cells.text(change.form),
+        cells.Integer(change.row),
+        cells.text(change.field),
+        *_value(change.old),
+        *_value(change.new),
+        cells.text(change.reason),
+        cells.text(record.dictionary),
+        cells.text(record.hash),
+    )
+
+
+def _value(stored: str | None) -> tuple[Cell, Cell]:
+    """Give a stored text as it is, or why it is missing beside it."""
+    reason = missing_reason(stored)
+    return (cells.text(stored), cells.EMPTY) if reason is None else (cells.EMPTY, cells.text(reason.value))

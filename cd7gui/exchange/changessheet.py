@@ -1,0 +1,84 @@
+"""The sheet that says which fields and rules an amendment changed since the dictionary version before (X15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cd7gui.domain.text import N_
+from cd7gui.exchange import cells
+from cd7gui.exchange.cells import Column, Row, Sheet
+
+CHANGES = "Changes"
+ADDED, REMOVED, CHANGED = N_("added"), N_("removed"), N_("changed")
+COLUMNS = (
+    Column("NAME", N_("Name of the form or field"), width=16),
+    Column("LABEL", N_("Label"), width=36, wrap=True),
+    Column("CHANGE", N_("What happened: added, removed or changed"), width=10),
+    Column("PROPERTY", N_("What of it changed"), width=16),
+    Column("OLD", N_("As it was"), width=48, wrap=True),
+    Column("NEW", N_("As it is"), width=48, wrap=True),
+    Column("SINCE", N_("Dictionary version with the change"), width=8),
+    Column("BEFORE", N_("Dictionary version before it"), width=8),
+)
+
+Snapshot = Mapping[str, Any]  # a dictionary as plain data: Dictionary.snapshot()
+Named = Mapping[str, Mapping[str, Any]]
+
+
+def changes_sheet(now: Snapshot, before: Snapshot | None) -> Sheet:
+    """Compare two versions of the dictionary; without one before there is the header alone."""
+    rows = () if before is None else tuple(_rows(now, before))
+    return Sheet(CHANGES, N_("Changes of the dictionary"), "tbl_Changes", COLUMNS, rows)
+
+
+def _rows(now: Snapshot, before: Snapshot) -> Iterator[Row]:
+    versions = (str(now["version"]), str(before["version"]))
+    new, old = _by_name(now), _by_name(before)
+    for name, properties in new.items():
+        if name not in old:
+            yield _row(name, properties, ADDED, versions)
+            continue
+        for key in dict.fromkeys([*old[name], *properties]):
+            was, is_now = _in_words(old[name].get(key)), _in_words(properties.get(key))
+            if was != is_now:
+                yield _row(name, properties, CHANGED, versions, key, was, is_now)
+    for name in (one for one in old if one not in new):
+        yield _row(name, old[name], REMOVED, versions)
+
+
+def _by_name(snapshot: Snapshot) -> Named:
+    """Give forms and items by their names, in the order of the pages; a form without its items."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for form in snapshot["forms"]:
+        found[form["id"]] = {key: value for key, value in form.items() if key != "items"}
+        found |= {f"{form['id']}.{item['id']}": item for item in form["items"]}
+    return found
+
+
+def _row(
+    name: str,
+    properties: Mapping[str, Any],
+    change: str,
+    versions: tuple[str, str],
+    key: str = "",
+    was: str = "",
+    is_now: str = "",
+) -> Row:
+    label = properties.get("label") or properties.get("title") or ""
+    return tuple(cells.text(one) for one in (name, label, change, key, was, is_now, *versions))
+
+
+def _in_words(value: object) -> str:
+    """Say a property: yes for what holds, codes as "Y = yes; N = no", nothing for what is not there."""
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return N_("yes")
+    if isinstance(value, list | tuple):
+        return "; ".join(_pair(one) for one in value)
+    return str(value)
+
+
+def _pair(one: object) -> str:
+    return " = ".join(map(str, one)) if isinstance(one, list | tuple) else str(one)
