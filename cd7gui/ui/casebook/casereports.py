@@ -84,9 +84,9 @@ class CaseReports(QWidget):
     def reset_layout(self) -> None:
         """Give the columns their own widths."""
         self.dragged = False
-        wanted = [self.patients.wanted_width(), self.forms.wanted_width()]
-        share = min(1.0, LISTS_SHARE * self.width() / sum(wanted))
-        columns = [round(width * share) for width in wanted]
+        room = round(LISTS_SHARE * self.width())
+        patients = min(self.patients.wanted_width(), room // 2)
+        columns = [patients, min(self.forms.wanted_width(), room - patients)]  # a form's title is told by its tool tip
         self.across.setSizes([*columns, max(self.width() - sum(columns), 400)])
         self._findings_height = 0
         self._fit_findings()
@@ -184,10 +184,10 @@ class CaseReports(QWidget):
     def _make_page(self, form: type[Form]) -> CasePage:
         """Make a grid of a form that repeats; where the form is parted in sections, each row is a page."""
         if not form.repeating or any(isinstance(part, Section) for part in form.parts):
-            return FormPage(form, self._desk)
+            return FormPage(form, self._desk, self._pages_stack)
         from cd7gui.ui.casebook.grid import GridPage
 
-        return GridPage(form, self._desk)
+        return GridPage(form, self._desk, self._pages_stack)
 
     @property
     def page(self) -> CasePage | None:

@@ -28,6 +28,7 @@ class Cell:
         self.messages: tuple[Message, ...] = ()
         self.binding: Binding | None = None
         self.editor = make_editor(field.kind, lists, parent, in_cell=in_cell)
+        self.editor.setProperty("severity", "")  # marked so from the first, it is not polished for it later
         self.editor.setToolTip(field.help)
         self.editor.setAccessibleName(name_of(field))
 

@@ -14,7 +14,7 @@ from cd7gui.ui.gateway import ALL, Gateway
 from cd7gui.ui.theme import scale_of
 
 WIDTH, WIDEST = 228, 280  # px, the latter at 100%
-EDGES = 28  # px: the margins of the list, its frame and its scroll bar
+EDGES = 18  # px: the margins of the list and its frame
 NO_PARENT = QModelIndex()
 
 
@@ -106,7 +106,9 @@ class Forms(QFrame):
     def wanted_width(self) -> int:
         """Give the width at which no title is cut, within reason, in px."""
         scale = scale_of(self.font())
-        return round(min(max(self.view.sizeHintForColumn(0) + EDGES, WIDTH), WIDEST * scale))
+        scrolls = self.view.sizeHintForRow(0) * self.model.rowCount() > self.view.viewport().height()
+        bar = self.view.verticalScrollBar().sizeHint().width() if scrolls else 0
+        return round(min(max(self.view.sizeHintForColumn(0) + EDGES + bar, WIDTH), WIDEST * scale))
 
     def show_patient(self, key: str) -> None:
         """Show the forms of a patient."""

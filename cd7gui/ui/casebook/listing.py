@@ -19,6 +19,7 @@ Index = QModelIndex | QPersistentModelIndex
 HEIGHT = 31  # px at 100%
 SIGN = 10
 INSET = 10
+GAP = 8
 SIGN_OF = {
     Status.EMPTY: Sign.EMPTY,
     Status.STARTED: Sign.STARTED,
@@ -63,7 +64,7 @@ class LineDelegate(QStyledItemDelegate):
         wide = 0
         if isinstance(line, Line):
             fonts = _fonts(option.font, scale)
-            wide = sum(part[2] for part in _parts(line, fonts)) + round((2 * INSET + SIGN + 8) * scale)
+            wide = sum(part[2] for part in _parts(line, fonts)) + round((2 * INSET + SIGN + 2 * GAP) * scale)
         return QSize(wide, round(HEIGHT * scale))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -90,8 +91,9 @@ def _fonts(font: QFont, scale: float) -> tuple[QFont, QFont, QFont]:
 
 def _parts(line: Line, fonts: tuple[QFont, QFont, QFont]) -> list[tuple[str, QFont, int]]:
     bold, plain, small = fonts
+    gap = round(GAP * scale_of(plain))
     texts = ((line.bold, bold), (line.words, plain), (line.dimmed, plain), (line.right, small))
-    return [(text, font, QFontMetrics(font).horizontalAdvance(text) + 8 if text else 0) for text, font in texts]
+    return [(text, font, QFontMetrics(font).horizontalAdvance(text) + gap if text else 0) for text, font in texts]
 
 
 def _draw_ground(painter: QPainter, rect: QRectF, tokens: Tokens, scale: float, *, chosen: bool, focused: bool) -> None:
@@ -109,7 +111,7 @@ def _draw_line(
     inset, side = INSET * scale, SIGN * scale
     if line.sign is not None:
         signs.draw(painter, QRectF(rect.left() + inset, rect.center().y() - side / 2, side, side), line.sign, tokens)
-    left, right = rect.left() + inset + side + 8 * scale, rect.right() - inset
+    left, right = rect.left() + inset + side + GAP * scale, rect.right() - inset
     parts = _parts(line, _fonts(font, scale))
     dim = QColor(tokens.text if chosen else tokens.dimmed)
     if line.right:
@@ -118,7 +120,7 @@ def _draw_line(
         painter.setPen(dim)
         place = QRectF(right - wide, rect.top(), wide, rect.height())
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, line.right)
-        right -= wide + 8 * scale
+        right -= wide + GAP * scale
     for number, (text, font_of_part, wide) in enumerate(parts[:3]):
         if not text or left >= right:
             continue

@@ -24,13 +24,14 @@ class FormPage(CasePage):
         super().__init__(form, desk, parent)
         self._row = 0
         self.strip = RowStrip(form, self) if form.repeating else None
-        self.body = PageBody(form, desk.lists)
-        self.body.committed.connect(self.commit)
-        self.body.typed.connect(self.note_typing)
-        self.body.justify_wanted.connect(desk.entering.justify)
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # Made in their last place: Qt looks at the style of every widget again each time that it changes its parent.
+        self.body = PageBody(form, desk.lists, self._scroll.viewport())
+        self.body.committed.connect(self.commit)
+        self.body.typed.connect(self.note_typing)
+        self.body.justify_wanted.connect(desk.entering.justify)
         self._scroll.setWidget(self.body)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -16,7 +16,7 @@ from cd7gui.ui.gateway import ALL, Gateway
 from cd7gui.ui.theme import scale_of
 
 DIAGNOSIS = "F3.DX"
-WIDTH, WIDEST = 232, 260  # px, the latter at 100%
+WIDTH, WIDEST = 232, 250  # px, the latter at 100%
 EDGES = 18  # px: the margins of the list and its frame
 NO_PARENT = QModelIndex()
 
