@@ -92,7 +92,10 @@ class CohortRule:
 
 @dataclass(frozen=True)
 class Check:
-    """One edit check: its id in the protocol, its sentence, where it shows, and the function that judges."""
+    """One edit check: its id in the protocol, its sentence, where it shows, and the function that judges.
+
+    `explains` says how it judges, for the codebook.
+    """
 
     id: str
     severity: Severity
@@ -103,16 +106,17 @@ class Check:
     judge: Judge | None = None
     judge_form: FormJudge | None = None
     cohort: CohortRule | None = None
+    explains: str = ""
 
     def findings(self, case: Case) -> Iterator[Finding]:
         """Judge one case as a whole."""
         if self.judge is not None:
-            yield from (self.finding(case, answer) for answer in self.judge(case))
+            yield from (self.finding(case, answer) for answer in _as_far_as_it_goes(self.judge(case)))
 
     def findings_of_form(self, case: Case, form: type[Form]) -> Iterator[Finding]:
         """Judge one form of a case, if the check judges each form by itself."""
         if self.judge_form is not None:
-            yield from (self.finding(case, answer) for answer in self.judge_form(case, form))
+            yield from (self.finding(case, answer) for answer in _as_far_as_it_goes(self.judge_form(case, form)))
 
     def finding(self, case: Case, answer: Wrong) -> Finding:
         """Give the finding for an answer, with the reason that the case holds for it."""
@@ -124,12 +128,23 @@ class Check:
         return Finding(self.id, severity, case.key, place.form, row, place, says, remedy, self.rule, reason)
 
 
+UNANSWERABLE = (Missing, Undecided, ValueError)  # a value that no scale takes is a finding of its own (RANGE)
+
+
 def quietly(judge: Callable[[], Answer]) -> Answer:
     """Ask for an answer; what cannot be judged for want of a value, or not decided, is in order."""
     try:
         return judge()
-    except (Missing, Undecided):
+    except UNANSWERABLE:
         return True
+
+
+def _as_far_as_it_goes(answers: Iterator[Wrong]) -> Iterator[Wrong]:
+    """Give the answers up to one that cannot be given: no rule may stop the window from showing what was entered."""
+    try:
+        yield from answers
+    except UNANSWERABLE:
+        return
 
 
 def _problems(answer: Answer, row: int | None = None) -> Iterator[Wrong]:
@@ -137,6 +152,10 @@ def _problems(answer: Answer, row: int | None = None) -> Iterator[Wrong]:
         yield Wrong({}, row=row)
     elif isinstance(answer, Wrong):
         yield replace(answer, row=row) if answer.row is None else answer
+
+
+def _described(judge: Callable[..., object]) -> str:
+    return " ".join((judge.__doc__ or "").split())
 
 
 def check(
@@ -154,7 +173,7 @@ def check(
         def once(case: Case) -> Iterator[Wrong]:
             return _problems(quietly(lambda: judge(case)))
 
-        return Check(id, severity, at, says, remedy, rule, judge=once)
+        return Check(id, severity, at, says, remedy, rule, judge=once, explains=_described(judge))
 
     return register
 
@@ -178,7 +197,7 @@ def check_each(
                     answers = _problems(quietly(lambda row=row: judge(row, case)), row.number)  # type: ignore[misc]
                     yield from (_on_form(answer, at, form) for answer in answers)
 
-        return Check(id, severity, at, says, remedy, rule, judge=over_rows)
+        return Check(id, severity, at, says, remedy, rule, judge=over_rows, explains=_described(judge))
 
     return register
 
@@ -199,7 +218,7 @@ def check_all(
     rule: str = "",
 ) -> Callable[[Judge], Check]:
     """Register a check that names every place it finds; it guards its own missing values."""
-    return lambda judge: Check(id, severity, at, says, remedy, rule, judge=judge)
+    return lambda judge: Check(id, severity, at, says, remedy, rule, judge=judge, explains=_described(judge))
 
 
 def check_forms(
@@ -212,7 +231,7 @@ def check_forms(
     rule: str = "",
 ) -> Callable[[FormJudge], Check]:
     """Register a check that judges each form by itself, so that a change in one leaves the others judged."""
-    return lambda judge: Check(id, severity, at, says, remedy, rule, judge_form=judge)
+    return lambda judge: Check(id, severity, at, says, remedy, rule, judge_form=judge, explains=_described(judge))
 
 
 def check_cohort(
@@ -226,7 +245,11 @@ def check_cohort(
     read: Callable[[Case], Any],
 ) -> Callable[[CohortJudge], Check]:
     """Register a check over all patients: it gets what `read` gives of each case, by key, and names keys."""
-    return lambda judge: Check(id, severity, at, says, remedy, rule, cohort=CohortRule(read, judge))
+
+    def register(judge: CohortJudge) -> Check:
+        return Check(id, severity, at, says, remedy, rule, cohort=CohortRule(read, judge), explains=_described(judge))
+
+    return register
 
 
 NOT_ALLOWED = "RANGE"  # the id of findings from a field's own constraints
@@ -250,8 +273,16 @@ def review_cohort(cases: Sequence[Case], checks: Iterable[Check]) -> tuple[Findi
     return tuple(
         finding
         for one, rule in rules
-        for finding in cohort_findings(one, rule, cases, {case.key: rule.read(case) for case in cases})
+        for finding in cohort_findings(one, rule, cases, {case.key: quietly_read(rule, case) for case in cases})
     )
+
+
+def quietly_read(rule: CohortRule, case: Case) -> Any:
+    """Give what a rule over the cohort reads of a case, None if that cannot be said."""
+    try:
+        return rule.read(case)
+    except UNANSWERABLE:
+        return None
 
 
 def cohort_findings(

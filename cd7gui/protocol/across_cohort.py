@@ -45,6 +45,7 @@ patient_number_is_well_formed_and_unique = Check(
     rule=N_("Case report: one number names one patient"),
     judge=_badly_written,
     cohort=CohortRule(_number, _used_by_another),
+    explains=N_("Judge the form of the number, and compare it with all others without regard to capitals."),
 )
 
 

@@ -20,7 +20,29 @@ from cd7gui.protocol.limits import limit
 from cd7gui.protocol.measures import whole_years
 
 MET, NOT_MET = "MET", "NOTMET"
-HELP = N_("Computed from the value and the limit of the protocol; empty while a value is missing.")
+
+# When each criterion is met, by the id of its verdict. A limit is named, not printed: sites may change it.
+RULES = {
+    "VECOG": N_("Met with 0 to 2."),
+    "VCRCL": N_("Met from the limit creatinine_clearance_least on."),
+    "VBILI": N_("Met up to the limit bilirubin_most, as a multiple of the upper limit of normal."),
+    "VALT": N_("Met up to the limit transaminases_most."),
+    "VAST": N_("Met up to the limit transaminases_most."),
+    "VLVEF": N_("Met from the limit ejection_fraction_least on."),
+    "VSPO2": N_("Met from the limit saturation_least on."),
+    "VPREG": N_("Met with a negative test, and without one in men and where it does not apply."),
+    "VHBV": N_("Met with a negative test."),
+    "VHCV": N_("Met with a negative test."),
+    "VHIV": N_("Met with a negative test."),
+    "VSYPH": N_("Met with a negative test."),
+    "VINFACT": N_("Met without an active infection."),
+    "VGVHD": N_("Met without active GVHD, and with a grade up to the limit gvhd_at_entry_most."),
+    "VINEL": N_("Met by who is not eligible for conventional transplant."),
+    "VRR": N_("Met with one ground or more."),
+    "VAGE": N_("Met from 18 years at consent on (F1)."),
+    "VDX": N_("Met with AML, T-ALL or T-LBL (F3)."),
+    "VCD7": N_("Met from the limit cd7_positive on (F3)."),
+}
 
 Judge = Callable[[Row, Case], bool]
 
@@ -33,7 +55,7 @@ def criterion(id_: str, label: str, beside: str, holds: Judge) -> Derived[str]:
         label,
         by=lambda row, case: MET if holds(row, case) else NOT_MET,
         beside=beside,
-        help=HELP,
+        help=N_("{rule} Empty while a value is missing.").format(rule=RULES[id_]),
     )
 
 

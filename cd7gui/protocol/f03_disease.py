@@ -155,8 +155,24 @@ class Disease(Form, id="F3", title=N_("Disease at baseline")):
     karnofsky = Field("KPS", Integer(), N_("Karnofsky"), unit="%", constraints=[Between("0", "100")])
     weight = Field("WEIGHT", Number(1), N_("Weight"), unit="kg", constraints=[Between("3", "350")])
     height = Field("HEIGHT", Number(1), N_("Height"), unit="cm", constraints=[Between("30", "250")])
-    surface = Derived("BSA", Number(2), N_("Body surface"), by=_body_surface, beside="HEIGHT", unit="m²")
-    mass_index = Derived("BMI", Number(1), N_("Body mass index"), by=_body_mass_index, beside="HEIGHT", unit="kg/m²")
+    surface = Derived(
+        "BSA",
+        Number(2),
+        N_("Body surface"),
+        by=_body_surface,
+        beside="HEIGHT",
+        unit="m²",
+        help=N_("Root of weight (kg) times height (cm) over 3600 (Mosteller 1987)."),
+    )
+    mass_index = Derived(
+        "BMI",
+        Number(1),
+        N_("Body mass index"),
+        by=_body_mass_index,
+        beside="HEIGHT",
+        unit="kg/m²",
+        help=N_("Weight (kg) over the square of the height (m)."),
+    )
 
 
 class PriorTherapy(Form, id="F3P", title=N_("Prior therapy"), repeating=True, order_by="STDAT"):

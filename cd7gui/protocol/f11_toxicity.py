@@ -99,7 +99,9 @@ class Toxicity(Form, id="F11", title=N_("CRS and ICANS"), repeating=True, order_
         N_("IEC-HS grade, investigator"),
         shown_if=HLH,
         investigator=True,
-        help=N_("Graded by the investigator; it is not computed."),
+        help=N_(
+            "Graded by the investigator, not computed; items and grades to be confirmed against the paper (Hines 2023)."
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""The codebook: every field, computed value, check, limit and endpoint in words, and the snapshot of the dictionary."""
+"""The codebook: fields, computed values, checks, limits, scales and endpoints in words; the dictionary's snapshot."""
 
 from __future__ import annotations
 
@@ -39,13 +39,34 @@ def _lines(book: Data) -> Iterator[str]:
     yield from _forms(book["forms"])
     yield from _table(
         N_("Edit checks"),
-        (N_("Check"), N_("Severity"), N_("Field"), N_("What it says"), N_("What to do"), N_("Rule")),
-        ([one[key] for key in ("id", "severity", "at", "says", "remedy", "rule")] for one in book["checks"]),
+        (
+            N_("Check"),
+            N_("Severity"),
+            N_("Field"),
+            N_("What it says"),
+            N_("What to do"),
+            N_("Rule"),
+            N_("How it judges"),
+        ),
+        (
+            [one[key] for key in ("id", "severity", "at", "says", "remedy", "rule", "explains")]
+            for one in book["checks"]
+        ),
     )
     yield from _table(
         N_("Limits"),
         (N_("Limit"), N_("Value"), N_("Unit"), N_("Source")),
         ([one[key] for key in ("name", "value", "unit", "source")] for one in book["limits"]),
+    )
+    yield from _table(
+        N_("Consent versions"),
+        (N_("Version"), N_("In force from"), N_("Until"), N_("Source")),
+        ([one[key] for key in ("name", "first", "last", "source")] for one in book["consent_versions"]),
+    )
+    yield from _table(
+        N_("Scales"),
+        (N_("Scale"), N_("Version"), N_("Source"), N_("To be confirmed against the paper")),
+        ([one["name"], one["version"], one["source"], "; ".join(one["to_confirm"])] for one in book["scales"]),
     )
     yield from _table(
         N_("Endpoints"),
@@ -77,6 +98,8 @@ def _values(one: Data) -> str:
 
 def _notes(one: Data) -> str:
     notes = [one.get("derivation") or one.get("help", "")]
+    if "to_confirm" in one:
+        notes.append(N_("To be confirmed against the paper: {items}.").format(items="; ".join(one["to_confirm"])))
     if one.get("identifier"):
         notes.append(N_("Identifies the patient: never in a de-identified file."))
     if one.get("investigator"):

@@ -1,4 +1,4 @@
-"""What the codebook says, as plain data: fields, checks, limits and the definitions of the endpoints."""
+"""What the codebook says, as plain data: fields, checks, limits, scales and the definitions of the endpoints."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ from cd7gui.exchange import fieldwords
 from cd7gui.exchange.formsheets import sheet_name
 from cd7gui.exchange.listsheets import columns_in_sheet
 from cd7gui.exchange.patients import Disclosure
-from cd7gui.protocol import endpoints, gvhd_endpoints, timeline, transplant_endpoints
+from cd7gui.grading.result import Scale
+from cd7gui.protocol import endpoints, gvhd_endpoints, patient_facts_blood, timeline, transplant_endpoints
 from cd7gui.protocol.case_report import VERSION, checks, dictionary
+from cd7gui.protocol.consent_versions import ConsentVersion, consent_versions
 from cd7gui.protocol.limits import limits
+from cd7gui.protocol.scales import SCALES, scales_of, to_confirm
 
 Data = dict[str, Any]
 
@@ -37,6 +40,8 @@ DEFINED: tuple[tuple[str, Callable[..., object]], ...] = (
     (N_("Death by a day after transplant"), endpoints.died_by_day_after_transplant),
     (N_("Best response after CAR-T"), endpoints.best_response_after_cart),
     (N_("Grade 4 pancytopenia"), endpoints.grade4_pancytopenia),
+    (N_("Early haematotoxicity"), patient_facts_blood.early_haematotoxicity),
+    (N_("Late haematotoxicity"), patient_facts_blood.late_haematotoxicity),
     (N_("Donor chimerism"), endpoints.best_chimerism),
     (N_("Acute GVHD"), endpoints.worst_acute_gvhd),
     (N_("Chronic GVHD"), endpoints.chronic_gvhd),
@@ -59,6 +64,8 @@ def content() -> Data:
             {"name": one.name, "value": f"{one.value:f}", "unit": one.unit, "source": one.source}
             for one in limits().values()
         ],
+        "consent_versions": [_consent_version(one) for one in consent_versions()],
+        "scales": [_scale(one) for one in SCALES],
         "endpoints": [{"name": name, "definition": definition(by)} for name, by in DEFINED],
     }
 
@@ -88,8 +95,13 @@ def _item(item: Item[Any]) -> Data:
     if isinstance(item, Field):
         words |= _entered(item)
     if isinstance(item, Derived):
-        words |= {"derived": True, "derivation": fieldwords.derivation_in_words(item)}
-    return {key: value for key, value in words.items() if value not in ("", {}, False)}
+        words |= {
+            "derived": True,
+            "derivation": fieldwords.derivation_in_words(item),
+            "scales": [_scale_name(one) for one in scales_of(item)],
+            "to_confirm": list(to_confirm(item)),
+        }
+    return {key: value for key, value in words.items() if value not in ("", {}, [], False)}
 
 
 def _entered(item: Field[Any]) -> Data:
@@ -110,10 +122,29 @@ def _check(one: Check) -> Data:
         "id": one.id,
         "severity": one.severity.value,
         "at": one.at.name,
-        "says": one.says,
-        "remedy": one.remedy,
+        "says": _readable(one.says),
+        "remedy": _readable(one.remedy),
         "rule": one.rule,
+        "explains": in_readers_words(one.explains),
     }
+
+
+def _readable(template: str) -> str:
+    """Put an ellipsis where a sentence names the values of a patient."""
+    return re.sub(r"\{\w+\}", "…", template)
+
+
+def _scale(one: Scale) -> Data:
+    return {"name": one.name, "version": one.version, "source": one.source, "to_confirm": list(one.to_confirm)}
+
+
+def _scale_name(one: Scale) -> str:
+    return f"{one.name} ({one.version})"
+
+
+def _consent_version(one: ConsentVersion) -> Data:
+    last = one.last.isoformat() if one.last else ""
+    return {"name": one.name, "first": one.first.isoformat(), "last": last, "source": one.source}
 
 
 # What a docstring says to programmers, in the words of a reader of the codebook.
@@ -129,7 +160,11 @@ _FOR_READERS = (
 
 def definition(by: Callable[..., object]) -> str:
     """Give the definition in the docstring of what computes an outcome, as sentences that stand alone."""
-    described = " ".join((inspect.getdoc(by) or "").split())
+    return in_readers_words(" ".join((inspect.getdoc(by) or "").split()))
+
+
+def in_readers_words(described: str) -> str:
+    """Put what a docstring says to programmers into the words of a reader of the codebook."""
     for pattern, words in _FOR_READERS:
         described = re.sub(pattern, words, described).strip()
     sentences = re.split(r"(?<=\.) (?=[a-z])", described)  # a replaced word may begin a sentence
