@@ -234,10 +234,10 @@ class Case:
         return max((number for number in self._form_rows(form)), default=0) + 1
 
     def derive(self, item: Derived[T], row: Row) -> T | None:
-        """Compute a derived value; None if what it needs is missing or cannot be decided."""
+        """Compute a derived value; None if what it needs is missing, cannot be decided, or is outside every scale."""
         try:
             return item.by(row, self)
-        except (Missing, Undecided):
+        except (Missing, Undecided, ValueError):  # a value that no scale takes is a finding of its own
             return None
 
     def is_complete(self, form: type[Form]) -> bool:

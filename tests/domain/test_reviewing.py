@@ -86,3 +86,23 @@ def test_another_day_is_another_question() -> None:
 
     assert reviewer.review(case) == ()
     assert {one.check for one in reviewer.review(case.on(date(2023, 7, 1)))} >= {"EC-02"}
+
+
+def test_a_rule_that_meets_a_value_it_cannot_take_stays_silent_and_stops_nobody() -> None:
+    @check("EC-T", ERROR, at=Transplant.date, says="…")
+    def fails(case: Case) -> bool:
+        raise ValueError("The score is 67; 1 to 5 is accepted.")
+
+    assert Reviewer([fails]).review(sound_case()) == ()
+
+
+def test_a_deauville_score_of_67_and_a_death_without_a_date_are_judged_and_computed_without_an_accident() -> None:
+    case = sound_case({"F3.DX": "T-LBL", "F5[1].PETDS": "67", "F16.DEATH": "Y", "F17[1].FUSTAT": "DEAD"})
+
+    found = Reviewer(checks()).review(case)
+
+    assert "RANGE" in {one.check for one in found}
+    for form in dictionary().forms:
+        for row in case.rows(form):
+            for item in form.derived():
+                case.derive(item, row)
