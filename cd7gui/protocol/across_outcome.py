@@ -143,14 +143,18 @@ def relapse_precedes_death_and_last_contact(case: Case) -> Answer:
     rule=N_("Death: its date is the date of the last contact"),
 )
 def death_is_the_last_contact(case: Case) -> Answer:
-    """Compare F16 with the last row of F17; quiet while F17 has none."""
-    contact = _last_contact(case)
-    if contact is None:
+    """Compare F16 with F17; quiet while F17 has no row. A contact that says dead needs a death in F16."""
+    contacts = in_time(case, FollowUp, FollowUp.date)
+    if not contacts:
         return True
+    contact = contacts[-1]
     last = on_clock(case, contact[FollowUp.date])
-    if not case[Death.died]:
-        why = N_("the contact of {last} says dead, and F16 says that the patient did not die").format(last=last)
-        return not holds(contact, FollowUp.status, "DEAD") or wrong(at=Death.died, why=why)
+    if not case.get(Death.died):
+        dead = next((row for row in contacts if holds(row, FollowUp.status, "DEAD")), None)
+        if dead is None:
+            return True
+        day = on_clock(case, dead[FollowUp.date])
+        return wrong(at=Death.died, why=N_("the contact of {day} says dead, and F16 gives no death").format(day=day))
     death = case[Death.date]
     why = N_("the death is dated {death}, the last contact {last}").format(death=on_clock(case, death), last=last)
     return death == contact[FollowUp.date] or wrong(why=why)

@@ -170,6 +170,13 @@ DEATH = [
         "F16.DEATH",
         "says dead",
     ),
+    finds(
+        "EC-91",
+        "an earlier contact says dead and F16 was never answered",
+        {"F17[1].FUSTAT": "DEAD", "F16.DEATH": None},
+        "F16.DEATH",
+        "F16 gives no death",
+    ),
     accepts("EC-91", "no contact at all", died() | {"F17[1].FUDAT": None}),
     accepts("EC-91", "a death without date", died(DTHDAT=None)),
     accepts("EC-92", "alive"),
