@@ -161,6 +161,7 @@ class MainWindow(QMainWindow):
         self.menus.tick("keep_workbook", on=self.saving.kept is not None)
 
     def _welcome(self) -> None:
+        self.banner.hide()
         self._preferences.remember_study(self.gateway.study.path)
         self.menus.show_recent(self._preferences.recent, self.wishes.open_path)
         self.show_place(CASE_REPORTS)
@@ -191,8 +192,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Commit what is half typed, keep the layout, let go of the study."""
-        if self.case_reports.page is not None and self.gateway.has_study:
-            self.case_reports.page.commit_typing()
+        if self.gateway.has_study:
+            self.case_reports.commit_typing()
         self._preferences.keep_layout("window", [self.width(), self.height()])
         if self.case_reports.dragged:
             self._preferences.keep_layout("columns", self.case_reports.across.sizes())

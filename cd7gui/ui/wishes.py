@@ -118,6 +118,7 @@ class Wishes:
         """Ask for a file and make an empty study there."""
         path = self._reach.notices.choose_to_save(N_("New study"), self._folder() / "study.cd7", STUDIES)
         if path is not None:
+            self._reports.commit_typing()
             self._gateway.new(path)
 
     def open_study(self) -> None:
@@ -128,12 +129,14 @@ class Wishes:
 
     def open_path(self, path: Path) -> None:
         """Open a study."""
+        self._reports.commit_typing()
         self._gateway.open(path)
 
     def demo(self) -> None:
         """Open a fresh copy of the demo cohort, under a name that is still free."""
         folder = self._folder()
         names = ("demo.cd7", *(f"demo {number}.cd7" for number in range(2, 1000)))
+        self._reports.commit_typing()
         free = next(folder / name for name in names if not (folder / name).exists())
         self._gateway.demo(free)
 

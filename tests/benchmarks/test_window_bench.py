@@ -19,10 +19,10 @@ from cd7gui.study.session import Rules, Study
 from cd7gui.ui import theme
 from cd7gui.ui.app import open_window
 from cd7gui.ui.casebook.casereports import CaseReports
-from cd7gui.ui.casebook.choices import Lists
 from cd7gui.ui.casebook.desk import Desk
 from cd7gui.ui.casebook.editors import make_editor
 from cd7gui.ui.casebook.entering import Entering
+from cd7gui.ui.casebook.labels import Lists
 from cd7gui.ui.casebook.page import FormPage
 from cd7gui.ui.doors import Doors
 from cd7gui.ui.gateway import Gateway

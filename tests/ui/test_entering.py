@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from cd7gui.domain.changes import COMPLETE, MissingReason
@@ -411,3 +411,26 @@ def test_discarding_the_text_of_an_earlier_session_forgets_it(open_desk: Open) -
     desk = open_desk(study)
     desk.window.wishes.discard_drafts()
     assert desk.book.drafts() == []
+
+
+def test_a_right_click_offers_missing_reasons_and_the_history_of_the_field(desk: Desk) -> None:
+    desk.show("F6")
+    editor = desk.focus("F6.CD34")
+    where = editor.rect().center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, where, editor.mapToGlobal(where))
+    QApplication.sendEvent(editor, event)
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    words = [action.text() for action in menu.actions() if action.text()]
+    menu.close()
+    assert words == ["Cut", "Copy", "Paste", "No value because   F4", "History of “CD34+ cells”…   Alt+H"]
+
+
+def test_the_text_of_a_patient_who_holds_no_value_yet_is_restored_to_a_new_patient(open_desk: Open) -> None:
+    study = memory_study({"P1": unmarked(SOUND)})
+    study.book.keep_draft("P9", "F1", 0, "SUBJID", "01-0", dictionary="1.0")  # type: ignore[attr-defined]
+    desk = open_desk(study)
+    assert desk.window.banner.words == "1 uncommitted text from 12:03 in a new patient F1.SUBJID: “01-0”."
+    desk.window.wishes.restore_drafts()
+    assert desk.window.case_reports.patient == "P9"
+    assert desk.editor("F1.SUBJID").text() == "01-0"

@@ -162,3 +162,71 @@ def test_a_complete_form_offers_to_be_reopened(open_desk: Open) -> None:
     desk.show("F4")
     buttons = [button.text() for button in desk.window.case_reports.page.findChildren(QPushButton)]  # type: ignore[union-attr]
     assert "Mark complete   Ctrl+↵" in buttons
+
+
+def test_a_new_patient_stays_on_the_page_while_the_others_are_still_judged(open_desk: Open) -> None:
+    desk = open_desk(memory_study(THREE))
+    desk.window.wishes.call("new_patient")
+    begun = desk.window.case_reports.patient
+    desk.window.gateway.case_changed.emit("")  # what is said once every patient has been judged
+    assert desk.window.case_reports.patient == begun
+    assert desk.focused.objectName() == "F1.SUBJID"
+
+
+def test_a_patient_whose_only_value_was_taken_back_stays_to_be_filled_anew(open_desk: Open) -> None:
+    desk = open_desk(memory_study(THREE))
+    desk.window.wishes.call("new_patient")
+    begun = desk.window.case_reports.patient
+    desk.keys("01-004")
+    desk.press(Qt.Key.Key_Tab)
+    desk.press(Qt.Key.Key_Z, CONTROL)
+    assert desk.window.case_reports.patient == begun
+    assert desk.editor("F1.SUBJID").text() == ""
+    assert lines(desk)[-1].bold == "new patient"
+
+
+def test_a_patient_whose_strike_out_is_redone_leaves_the_page(open_desk: Open) -> None:
+    desk = open_desk(memory_study(THREE), answers=Answers(reasons=["Other"]))
+    desk.show("F1", patient="P2")
+    desk.window.wishes.call("strike_patient")
+    desk.window.wishes.call("undo")
+    desk.window.case_reports.show_patient("P2")
+    desk.window.wishes.call("redo")
+    assert desk.window.case_reports.patient == "P1"
+
+
+def test_return_in_a_column_goes_to_the_page(open_desk: Open) -> None:
+    desk = open_desk(memory_study(THREE))
+    reports = desk.window.case_reports
+    reports.forms.view.setFocus()
+    reports.forms.view.setCurrentIndex(reports.forms.model.index(reports.forms.model.row_of("F4")))
+    desk.press(Qt.Key.Key_Return)
+    assert desk.focused.objectName() == "F4.LDSTDAT"
+
+
+def test_a_text_that_was_half_typed_never_goes_into_another_study(open_desk: Open) -> None:
+    desk = open_desk(memory_study(THREE))
+    desk.show("F1")
+    desk.type("F1.SITEID", "07", leave=None)
+    other = memory_study({"Q1": {"F1.SUBJID": "09-001"}})
+    desk.window.gateway.take(other)
+    desk.window.case_reports.show_form("F2")
+    assert other.book.lines == []  # type: ignore[attr-defined]
+    assert [case.key for case in other.cases()] == ["Q1"]
+    assert desk.window.case_reports.patient == "Q1"
+
+
+def test_a_patient_begun_in_one_study_is_not_carried_into_another(open_desk: Open) -> None:
+    desk = open_desk(memory_study(THREE))
+    desk.window.wishes.call("new_patient")
+    desk.window.gateway.take(memory_study({"Q1": {"F1.SUBJID": "09-001"}}))
+    assert desk.window.case_reports.patient == "Q1"
+    assert [one.bold for one in lines(desk)] == ["09-001"]
+
+
+def test_opening_another_study_commits_what_was_half_typed_first(open_desk: Open) -> None:
+    desk = open_desk(memory_study(THREE))
+    desk.show("F1")
+    desk.type("F1.SITEID", "07", leave=None)
+    desk.window.case_reports.commit_typing()
+    assert desk.stored("F1.SITEID", "P1") == "07"

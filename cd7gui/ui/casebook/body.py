@@ -14,8 +14,8 @@ from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.binding import Binding
-from cd7gui.ui.casebook.choices import Lists
 from cd7gui.ui.casebook.fieldrow import FieldRow
+from cd7gui.ui.casebook.labels import Lists
 from cd7gui.ui.theme import scale_of, spacing
 
 MARGIN = 20  # px at 100%

@@ -90,11 +90,16 @@ class CasePage(QWidget):
 
     def commit(self, cell: Cell, text: str) -> None:
         """Enter what a cell offers."""
-        if cell.place is None:
+        if cell.place is None or not self._is_current(cell):
             return
         outcome = self.desk.entering.commit(cell.place, text, cell.editor.take_back)
         if not outcome.stored:
             self.refresh()
+
+    def _is_current(self, cell: Cell) -> bool:
+        """Tell whether a cell still shows the study that is open: a text must never go into another one."""
+        gateway = self.desk.gateway
+        return gateway.has_study and cell.binding is not None and cell.binding.drafts is gateway.drafts
 
     def note_typing(self) -> None:
         """Begin to wait until what is half typed is worth keeping."""
@@ -103,7 +108,7 @@ class CasePage(QWidget):
     def keep_drafts(self) -> None:
         """Keep what is half typed beside the study."""
         for cell in self.cells():
-            if cell.editor.typing and cell.place is not None and self.desk.gateway.has_study:
+            if cell.editor.typing and cell.place is not None and self._is_current(cell):
                 cell.editor.holding.drafted = True
                 self.desk.gateway.keep_draft(cell.place, cell.editor.current_text())
 

@@ -13,13 +13,14 @@ from cd7gui.domain.dictionary import Form, Section
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_
 from cd7gui.study.entry import Place, new_patient_key
+from cd7gui.study.session import Study
 from cd7gui.ui.casebook.casepage import CasePage
-from cd7gui.ui.casebook.choices import Lists
 from cd7gui.ui.casebook.desk import Desk
 from cd7gui.ui.casebook.entering import Entering
 from cd7gui.ui.casebook.findings import Findings
 from cd7gui.ui.casebook.forms import Forms
 from cd7gui.ui.casebook.inhand import InHand
+from cd7gui.ui.casebook.labels import Lists
 from cd7gui.ui.casebook.page import FormPage
 from cd7gui.ui.casebook.patients import Patients
 from cd7gui.ui.casebook.rowstrip import title_of
@@ -46,7 +47,9 @@ class CaseReports(QWidget):
         super().__init__(parent)
         self._gateway = gateway
         self._desk = Desk(gateway, Entering(gateway, notices, self), notices, Lists())
+        self._study: Study | None = None
         self.patient = ""
+        self._begun = ""  # the key of a patient who holds no value yet
         self.form_id = FIRST_FORM
         self.dragged = False
         self._findings_height = 0  # px, once somebody dragged it
@@ -111,6 +114,8 @@ class CaseReports(QWidget):
     def _connect(self) -> None:
         self.patients.chosen.connect(self.show_patient)
         self.patients.new_wanted.connect(self.new_patient)
+        self.patients.view.activated.connect(self._go_to_page)
+        self.forms.view.activated.connect(self._go_to_page)
         self.forms.chosen.connect(self.show_form)
         self.findings.view.go_wanted.connect(self.go_to_finding)
         self.findings.view.justify_wanted.connect(self._desk.entering.justify)
@@ -122,8 +127,10 @@ class CaseReports(QWidget):
     def _take_study(self) -> None:
         if not self._gateway.has_study:
             return
+        if self._study is not self._gateway.study:
+            self._study, self.patient, self._begun = self._gateway.study, "", ""
         keys = [case.key for case in self._gateway.study.cases()]
-        if self.patient not in keys:
+        if not self.patient or self.patient not in [*keys, self._begun]:
             self.patient = keys[0] if keys else ""
             self.form_id = FIRST_FORM
         self.show_patient(self.patient)
@@ -132,7 +139,7 @@ class CaseReports(QWidget):
 
     def show_patient(self, key: str) -> None:
         """Show a patient on the form that is open."""
-        self._commit_typing()
+        self.commit_typing()
         self.patient = key
         self._stack.setCurrentWidget(self.across if key else self._empty_page())
         self.patients.show_current(key)
@@ -165,7 +172,7 @@ class CaseReports(QWidget):
         form = self._gateway.study.rules.dictionary.form(form_id)
         if form is None or not self.patient:
             return
-        self._commit_typing()
+        self.commit_typing()
         self.form_id = form_id
         page = self._page(form)
         page.show_case(self.patient, row)
@@ -195,21 +202,32 @@ class CaseReports(QWidget):
         return self._pages.get(self.form_id) if self.patient else None
 
     def _refresh(self, key: str) -> None:
-        alive = (
-            {case.key for case in self._gateway.study.cases()} if key == ALL or key != self.patient else {self.patient}
-        )
-        if self.page is not None and key in (ALL, self.patient):
-            self.page.refresh()
-        if key in (ALL, self.patient):
-            self._fit_findings()
-        if key == ALL and self.patient and self.patient not in alive:
+        if not self.patient or key not in (ALL, self.patient):
+            return
+        case = self._gateway.study.case(self.patient)
+        if case.deleted:
             self._take_study()
+            return
+        if not any(one.key == self.patient for one in self._gateway.study.cases()):
+            self._begin(self.patient)  # the last value of a patient was taken back: the page stays, to be filled anew
+        if self.page is not None:
+            self.page.refresh()
+        self._fit_findings()
 
-    def _commit_typing(self) -> None:
+    def _begin(self, key: str) -> None:
+        self._begun = key
+        self.patients.begin(key)
+
+    def commit_typing(self) -> None:
+        """Commit what is half typed, because something else is about to be shown."""
         if self.page is not None:
             self.page.commit_typing()
 
     # going somewhere
+
+    def _go_to_page(self) -> None:
+        if self.page is not None:
+            self.page.focus_field()
 
     def new_patient(self) -> None:
         """Begin a new patient: F1 opens in the patient number; nothing is stored before the first field."""
@@ -217,7 +235,7 @@ class CaseReports(QWidget):
             self._gateway.notice.emit(N_("This study is read-only. Nobody can be added."), "error")
             return
         key = new_patient_key()
-        self.patients.begin(key)
+        self._begin(key)
         self.form_id = FIRST_FORM
         self.show_patient(key)
         if self.page is not None:
@@ -225,6 +243,8 @@ class CaseReports(QWidget):
 
     def go_to(self, place: Place) -> None:
         """Show a field and put the focus into it."""
+        if not any(one.key == place.patient for one in self._gateway.study.cases()):
+            self._begin(place.patient)
         if place.patient != self.patient:
             self.show_patient(place.patient)
         self.show_form(place.form, place.row or None)

@@ -11,8 +11,8 @@ from cd7gui.domain.text import N_
 from cd7gui.study.entry import Place
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.binding import Binding
-from cd7gui.ui.casebook.choices import Lists
 from cd7gui.ui.casebook.editors import companions, make_editor
+from cd7gui.ui.casebook.labels import Lists
 from cd7gui.ui.casebook.messages import Message
 from cd7gui.ui.casebook.quantity import QuantityEditor
 from cd7gui.ui.casebook.shown import name_of

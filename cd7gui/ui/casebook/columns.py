@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics
 
 from cd7gui.domain.dictionary import Derived, Field, Form
 from cd7gui.domain.kinds import Choice, Clock, Day, Integer, Kind, Number, PartialDay, Quantity, Several, Text, YesNo
-from cd7gui.ui.casebook.choices import widest
+from cd7gui.ui.casebook.labels import widest
 from cd7gui.ui.theme import scale_of
 
 GAP = 4  # px at 100% between two cells

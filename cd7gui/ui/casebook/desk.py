@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cd7gui.ui.casebook.choices import Lists
 from cd7gui.ui.casebook.entering import Entering
+from cd7gui.ui.casebook.labels import Lists
 from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.notices import Notices
 

@@ -20,7 +20,8 @@ from cd7gui.domain.kinds import (
     Text,
     YesNo,
 )
-from cd7gui.ui.casebook.choices import ChoiceEditor, Lists, widest
+from cd7gui.ui.casebook.choices import ChoiceEditor
+from cd7gui.ui.casebook.labels import Lists, widest
 from cd7gui.ui.casebook.lines import LineEditor, LinesEditor
 from cd7gui.ui.casebook.quantity import QuantityEditor
 from cd7gui.ui.casebook.several import SeveralEditor

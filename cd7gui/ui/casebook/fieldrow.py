@@ -15,8 +15,9 @@ from cd7gui.domain.kinds import Day, PartialDay
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.binding import Binding
 from cd7gui.ui.casebook.cell import Cell
-from cd7gui.ui.casebook.choices import ChoiceEditor, Lists
+from cd7gui.ui.casebook.choices import ChoiceEditor
 from cd7gui.ui.casebook.editors import companions, height_of, width_of
+from cd7gui.ui.casebook.labels import Lists
 from cd7gui.ui.casebook.messages import MessageLine
 from cd7gui.ui.casebook.shown import day_in_words, day_of, help_of
 from cd7gui.ui.theme import scale_of

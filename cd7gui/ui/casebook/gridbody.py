@@ -12,10 +12,11 @@ from cd7gui.domain.dictionary import Derived, Field
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.binding import Binding
 from cd7gui.ui.casebook.cell import Cell
-from cd7gui.ui.casebook.choices import ChoiceEditor, Lists
+from cd7gui.ui.casebook.choices import ChoiceEditor
 from cd7gui.ui.casebook.columns import GAP, MARGIN, STRIKE, Column, needed_width, wanted_width, widths
 from cd7gui.ui.casebook.editors import companions, width_of
 from cd7gui.ui.casebook.gridrow import GridMargin, GridRow
+from cd7gui.ui.casebook.labels import Lists
 from cd7gui.ui.casebook.shown import readable
 from cd7gui.ui.signs import Sign
 from cd7gui.ui.theme import scale_of, tokens_of

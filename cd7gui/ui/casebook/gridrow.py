@@ -14,8 +14,8 @@ from cd7gui.domain.text import N_
 from cd7gui.ui import signs, theme
 from cd7gui.ui.casebook.binding import Binding
 from cd7gui.ui.casebook.cell import Cell
-from cd7gui.ui.casebook.choices import Lists
 from cd7gui.ui.casebook.columns import MARGIN
+from cd7gui.ui.casebook.labels import Lists
 from cd7gui.ui.signs import Sign
 from cd7gui.ui.theme import scale_of, tokens_of
 

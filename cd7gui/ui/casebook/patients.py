@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QPushButton, QSizePo
 from cd7gui.domain.case import Case
 from cd7gui.domain.text import N_
 from cd7gui.study.review import patient_status
-from cd7gui.study.session import subject
+from cd7gui.study.session import Study, subject
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.listing import SIGN_OF, Index, Line, LineDelegate, Role
 from cd7gui.ui.gateway import ALL, Gateway
@@ -45,7 +45,8 @@ class PatientsModel(QAbstractListModel):
         self._keys: list[str] = []
         self._lines: dict[str, Line] = {}
         self._searched = ""
-        self._begun = ""  # the key of a new patient who holds no value yet
+        self._begun = ""  # the key of a new patient who holds no value yet, and the study that it was begun in
+        self._begun_in: Study | None = None
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:
         """Count the patients."""
@@ -83,7 +84,7 @@ class PatientsModel(QAbstractListModel):
 
     def begin(self, key: str) -> None:
         """Show a new patient who holds no value yet."""
-        self._begun = key
+        self._begun, self._begun_in = key, self._gateway.study
         self.reload()
 
     def search(self, text: str) -> None:
@@ -113,7 +114,7 @@ class PatientsModel(QAbstractListModel):
         if not self._gateway.has_study:
             return []
         keys = [case.key for case in self._gateway.study.cases()]
-        if self._begun and self._begun not in keys:
+        if self._begun and self._begun not in keys and self._begun_in is self._gateway.study:
             keys.append(self._begun)
         if not self._searched:
             return keys

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from cd7gui.domain.kinds import Choice, Options, Quantity
 from cd7gui.domain.text import N_
-from cd7gui.ui.casebook.choices import ChoiceEditor, Lists
+from cd7gui.ui.casebook.choices import ChoiceEditor
+from cd7gui.ui.casebook.labels import Lists
 from cd7gui.ui.casebook.lines import LineEditor
 
 

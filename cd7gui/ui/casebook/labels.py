@@ -1,0 +1,61 @@
+"""The labels of a list of codes: shared between editors, searched by letters, measured for their width."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QAbstractItemModel, QStringListModel
+from PySide6.QtGui import QFont, QFontMetrics
+
+from cd7gui.domain.kinds import Options
+
+NONE = -1
+
+
+def found_by(options: Options, searched: str, after: int = NONE) -> int:
+    """Find the choice that letters mean: the whole label or code, or what a label, a code or a word begins with.
+
+    A single letter looks below `after` first, so that pressing it again goes on to the next.
+    """
+    wanted, count = searched.casefold(), len(options.items)
+    start = after + 1 if len(wanted) == 1 else 0
+    order = [(start + step) % count for step in range(count)]
+    ranked = [(_rank(*options.items[index], wanted), position) for position, index in enumerate(order)]
+    rank, position = min(ranked, default=(NO_MATCH, 0))
+    return NONE if rank == NO_MATCH else order[position]
+
+
+NO_MATCH = 4
+
+
+def _rank(code: str, label: str, wanted: str) -> int:
+    code, label = code.casefold(), label.casefold()
+    meant = (
+        len(wanted) > 1 and wanted in (code, label),
+        label.startswith(wanted),
+        code.startswith(wanted),
+        any(word.startswith(wanted) for word in label.split()),
+    )
+    return next((rank for rank, true in enumerate(meant) if true), NO_MATCH)
+
+
+class Lists:
+    """The lists of labels, shared by the choices of a window: filling each anew would take most of a page's time."""
+
+    def __init__(self) -> None:
+        self._models: dict[Options, QStringListModel] = {}
+
+    def of(self, options: Options) -> QAbstractItemModel:
+        """Give the list of labels."""
+        if options not in self._models:
+            self._models[options] = QStringListModel([label for _, label in options.items])
+        return self._models[options]
+
+
+@lru_cache(maxsize=512)
+def widest(options: Options, font: str) -> int:
+    """Give the width of the longest label in a font (as `QFont.key()` names it), in px."""
+    made = QFont()
+    made.fromString(font)
+    metrics = QFontMetrics(made)
+    return max((metrics.horizontalAdvance(label) for _, label in options.items), default=0)
