@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.errors import Undecided
 from cd7gui.domain.text import N_, listed
 from cd7gui.grading.hla import ALLELES_OF_A_LOCUS, HlaCategory, HlaMatch, compare
-from cd7gui.grading.hla_typing import Typing, typing_of
+from cd7gui.grading.hla_typing import typing_of
+
+Alleles = tuple[str | None, ...]  # two a locus, in the order of the fields
 
 PATIENT, DONOR = "HP", "HD"  # how the ids of their alleles begin
 _LOCUS_OF_FIELD = {"A": "A", "B": "B", "C": "C", "DR": "DRB1", "DQ": "DQB1", "DP": "DPB1"}  # HPDR1: patient, DRB1
@@ -14,17 +18,22 @@ _LOCUS_OF_FIELD = {"A": "A", "B": "B", "C": "C", "DR": "DRB1", "DQ": "DQB1", "DP
 
 def hla_match(transplant: Row) -> HlaMatch:
     """Compare the typings of patient and donor that F6 holds, locus by locus."""
-    return compare(_typing(transplant, PATIENT), _typing(transplant, DONOR))
+    return _compared(_alleles(transplant, PATIENT), _alleles(transplant, DONOR))
 
 
-def _typing(transplant: Row, whose: str) -> Typing:
+@lru_cache(maxsize=256)  # asked with every value of F6, and the typings seldom change
+def _compared(patient: Alleles, donor: Alleles) -> HlaMatch:
+    return compare(typing_of(patient), typing_of(donor))
+
+
+def _alleles(transplant: Row, whose: str) -> Alleles:
     """Read one typing; the locus of a field is put before an allele that was typed without it ("02:01")."""
     names = []
     for short, locus in _LOCUS_OF_FIELD.items():
         for copy in range(1, ALLELES_OF_A_LOCUS + 1):
             text = transplant.value_text(f"{whose}{short}{copy}")
             names.append(text if text is None or "*" in text else f"{locus}*{text}")
-    return typing_of(names)
+    return tuple(names)
 
 
 def shared_alleles(row: Row, case: Case) -> str:

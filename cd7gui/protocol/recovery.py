@@ -63,7 +63,7 @@ def platelet_recovery(case: Case) -> Proposal:
 def count_rows(case: Case, item: Field[Measured]) -> list[Row]:
     """Give the rows of F18 that have a date and this count, earliest first; negative numbers are slips."""
     rows = in_time(case, Laboratory, Laboratory.date)
-    return [row for row in rows if row.has(item) and row[item].number >= 0]
+    return [row for row in rows if (count := row.get(item)) is not None and count.number >= 0]
 
 
 def _agreed(case: Case, item: Field[Measured], judge: Callable[[Counts], Engraftment]) -> Engraftment:
