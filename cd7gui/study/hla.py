@@ -1,0 +1,120 @@
+"""HLA of a transplant as the page of F6 shows it: the match of each locus, and what the two typings allow together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.errors import Undecided
+from cd7gui.domain.text import N_, listed
+from cd7gui.grading.hla import ALLELES_OF_A_LOCUS, HlaMatch
+from cd7gui.grading.hla_typing import Allele, Resolution, typing_of
+from cd7gui.protocol.donor_match import DONOR, PATIENT, hla_match, match_category
+from cd7gui.protocol.f06_transplant import Transplant
+
+LOCI = {"A": "A", "B": "B", "C": "C", "DR": "DRB1", "DQ": "DQB1", "DP": "DPB1"}  # as field ids write it: the locus
+WHOSE = {PATIENT: N_("patient"), DONOR: N_("donor")}
+NOT_COMPARED = {
+    Resolution.LOW: N_("low resolution"),
+    Resolution.CODE: N_("code not expanded"),
+    Resolution.AMBIGUOUS: N_("ambiguous"),
+    Resolution.UNREADABLE: N_("unreadable"),
+}
+CAUTIONS = {
+    "null_allele": N_("A null allele is not expressed: it is left out of the mismatches in both directions."),
+    "expression_variant": N_("An allele of altered expression (L, S, C, A or Q) is matched by its name alone."),
+    "dpb1_mismatch": N_("DPB1 differs although all ten alleles are shared."),
+}
+
+
+@dataclass(frozen=True)
+class LocusView:
+    """One locus: its fields in reading order, and the shared alleles (0-2) or why they are not counted."""
+
+    locus: str
+    fields: tuple[str, ...]
+    shared: int | None
+    why_not: str
+
+    @property
+    def words(self) -> str:
+        """The match in a few words: "1 of 2 shared", "low resolution"."""
+        if self.shared is None:
+            return self.why_not
+        return N_("{count} of 2 shared").format(count=self.shared)
+
+
+@dataclass(frozen=True)
+class MatchView:
+    """All loci, the counts in one line, what the typings allow, and what is to be minded."""
+
+    loci: tuple[LocusView, ...]
+    counts: str
+    verdict: str
+    cautions: tuple[str, ...]
+
+
+def fields_of(short: str) -> tuple[str, ...]:
+    """Give the ids of the four fields of a locus, the patient's before the donor's: fields_of("DR")."""
+    return tuple(f"{whose}{short}{copy}" for whose in (PATIENT, DONOR) for copy in range(1, ALLELES_OF_A_LOCUS + 1))
+
+
+def match_view(case: Case) -> MatchView:
+    """Compare the two typings of F6 for showing."""
+    row = case.only(Transplant)
+    match = hla_match(row)
+    shared = {each.locus: each.shared for each in match.loci}
+    loci = tuple(_locus(row, short, locus, shared.get(locus)) for short, locus in LOCI.items())
+    return MatchView(loci, _counts(match), _verdict(row, case), _cautions(row, match))
+
+
+def _locus(row: Row, short: str, locus: str, shared: int | None) -> LocusView:
+    why = "" if shared is not None else _why_not(row, short, locus)
+    return LocusView(locus, fields_of(short), shared, why)
+
+
+def _why_not(row: Row, short: str, locus: str) -> str:
+    for field in fields_of(short):
+        allele = _allele(row, field, locus)
+        if allele is not None and allele.resolution in NOT_COMPARED:
+            return NOT_COMPARED[allele.resolution]
+    return N_("not typed")
+
+
+def _allele(row: Row, field: str, locus: str) -> Allele | None:
+    text = row.value_text(field)
+    if text is None:
+        return None
+    typing = typing_of([text if "*" in text else f"{locus}*{text}"])
+    return next(iter(typing.alleles.values()))[0]
+
+
+def _counts(match: HlaMatch) -> str:
+    counted = ((match.match10, "{count}/10"), (match.match8, "{count}/8"))
+    parts = [words.format(count=count) for count, words in counted if count is not None]
+    shared = [N_("{shared} shared").format(shared=listed(parts))] if parts else []
+    if match.gvh is not None and match.hvg is not None:
+        shared.append(N_("mismatches: GVH {gvh}, HVG {hvg}").format(gvh=match.gvh, hvg=match.hvg))
+    return " · ".join(shared)
+
+
+def _verdict(row: Row, case: Case) -> str:
+    try:
+        words = match_category(row, case)
+    except Undecided:
+        return N_("The match is counted once patient and donor are typed.")
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _cautions(row: Row, match: HlaMatch) -> tuple[str, ...]:
+    low = [
+        f"{WHOSE[field[:2]]} {locus}"
+        for short, locus in LOCI.items()
+        for field in fields_of(short)
+        if (allele := _allele(row, field, locus)) is not None and allele.resolution is Resolution.LOW
+    ]
+    said = [words for flag, words in CAUTIONS.items() if flag in match.flags]
+    if low:
+        names = listed(list(dict.fromkeys(low)))
+        said.append(N_("Typed at low resolution, one field only, and not compared: {names}.").format(names=names))
+    return tuple(said)

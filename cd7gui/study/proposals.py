@@ -1,0 +1,102 @@
+"""Proposed recoveries of F8: what the counts say of neutrophils and platelets, by which rule and which rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from cd7gui.domain.case import Case
+from cd7gui.domain.dictionary import Field
+from cd7gui.domain.errors import Missing, Undecided
+from cd7gui.domain.text import N_, date_in_words
+from cd7gui.protocol.f08_engraftment import Engraftment, status_of
+from cd7gui.protocol.recovery import Proposal, neutrophil_recovery, platelet_recovery
+from cd7gui.protocol.timeline import Decider
+from cd7gui.study.clocks import clocks
+
+RECOVERED = "RECOVERED"
+
+
+@dataclass(frozen=True)
+class _Line:
+    day: Field[date]
+    propose: Callable[[Case], Proposal]
+
+
+_LINES = {
+    "ANCSTAT": _Line(Engraftment.neutrophil_date, neutrophil_recovery),
+    "PLTSTAT": _Line(Engraftment.platelet_date, platelet_recovery),
+}
+STATUS_FIELDS = tuple(_LINES)
+
+
+@dataclass(frozen=True)
+class RecoveryProposal:
+    """What the counts propose for one line of F8.
+
+    `entries` are the texts to enter by field id, none where the counts decide nothing; `taken` tells whether the
+    case report holds just these. `rule` and `grounds` say by what the proposal was made, `caution` what to look at.
+    """
+
+    says: str
+    rule: str
+    grounds: tuple[str, ...]
+    caution: str
+    entries: tuple[tuple[str, str], ...]
+    taken: bool
+
+
+def recovery_proposal(case: Case, status: str) -> RecoveryProposal:
+    """Propose status and date for ANCSTAT or PLTSTAT."""
+    line = _LINES[status]
+    try:
+        proposal = line.propose(case)
+    except Missing:
+        return _nothing(N_("The counts propose nothing: the date of transplant (F6) is not known."))
+    except Undecided:
+        return _nothing(N_("The counts propose nothing: one given as a bound, such as “<1.0”, leaves the day open."))
+    except ValueError:
+        return _nothing(N_("The counts propose nothing: one of them cannot be read. See what was found in F18."))
+    try:
+        code = status_of(proposal, case)
+    except Undecided:
+        return _nothing(N_("The counts propose nothing: {why}").format(why=proposal.reason))
+    entries = [(status, code)]
+    if code == RECOVERED and proposal.day is not None:
+        entries.append((line.day.id, proposal.day.isoformat()))
+    return RecoveryProposal(
+        _says(case, status, code, proposal),
+        proposal.deciding[0].rule if proposal.deciding else proposal.reason,
+        tuple(_ground(one) for one in proposal.deciding),
+        _caution(proposal),
+        tuple(entries),
+        all(case.stored(Engraftment.id, 0, field) == text for field, text in entries),
+    )
+
+
+def _nothing(why: str) -> RecoveryProposal:
+    return RecoveryProposal(why, "", (), "", (), taken=False)
+
+
+def _says(case: Case, status: str, code: str, proposal: Proposal) -> str:
+    field = Engraftment.field(status)
+    word = field.kind.show(code) if field is not None else code
+    if code != RECOVERED or proposal.day is None:
+        return N_("The counts propose: {word}").format(word=word)
+    words = N_("The counts propose: {word} on {day}   {distances}")
+    return words.format(word=word, day=date_in_words(proposal.day), distances=clocks(case).distances(proposal.day))
+
+
+def _ground(one: Decider) -> str:
+    day = "" if one.day is None else date_in_words(one.day)
+    if one.value == (one.day.isoformat() if one.day else ""):  # the last transfusion: its value is the day itself
+        return f"{day} · {one.rule.removesuffix('.')} · {one.place}"
+    value = f"{one.value} {one.field.unit}".strip()
+    return f"{day} · {value} · {one.place}"
+
+
+def _caution(proposal: Proposal) -> str:
+    if not proposal.lower_later:
+        return ""
+    return N_("A later count lies under the nadir: this day may come before the true nadir. Look at the course first.")

@@ -1,0 +1,59 @@
+"""The match of F6 as the page shows it: locus by locus, the counts, what they allow, and what is to be minded."""
+
+from cd7gui.study.hla import match_view
+from tests.protocol.building import sound_case
+
+
+def test_each_locus_says_how_many_alleles_are_shared() -> None:
+    # SOUND: patient A 02:01 11:01, donor A 02:01 24:02, and so on; DPB1 is typed in neither.
+    view = match_view(sound_case({}))
+    assert [(one.locus, one.words) for one in view.loci] == [
+        ("A", "1 of 2 shared"),
+        ("B", "1 of 2 shared"),
+        ("C", "1 of 2 shared"),
+        ("DRB1", "1 of 2 shared"),
+        ("DQB1", "1 of 2 shared"),
+        ("DPB1", "not typed"),
+    ]
+    assert view.loci[3].fields == ("HPDR1", "HPDR2", "HDDR1", "HDDR2")
+    assert view.counts == "5/10 and 4/8 shared · mismatches: GVH 5, HVG 5"
+    assert view.verdict == "Consistent with a haploidentical donor."
+    assert view.cautions == ()
+
+
+def test_a_null_allele_and_a_low_resolution_are_said() -> None:
+    null = match_view(sound_case({"F6.HPA2": "24:09N"}))
+    assert null.cautions == ("A null allele is not expressed: it is left out of the mismatches in both directions.",)
+    assert null.counts == "5/10 and 4/8 shared · mismatches: GVH 4, HVG 5"
+    low = match_view(sound_case({"F6.HDDQ1": "03"}))
+    assert low.loci[4].words == "low resolution"
+    assert low.counts == "4/8 shared"
+    assert low.verdict == "Not assessable: an allele has one field only."
+    assert low.cautions == ("Typed at low resolution, one field only, and not compared: donor DQB1.",)
+
+
+def test_without_a_shared_allele_the_verdict_names_the_locus() -> None:
+    view = match_view(sound_case({"F6.HDA1": "03:01"}))
+    assert view.loci[0].words == "0 of 2 shared"
+    assert view.verdict == ("Not haploidentical: 4/10 HLA alleles are shared and none at A, so no haplotype is.")
+
+
+def test_two_equal_typings_are_matched_and_not_haploidentical() -> None:
+    same = {f"F6.HD{locus}{copy}": text for (locus, copy), text in SOUND_PATIENT.items()}
+    view = match_view(sound_case(same))
+    assert view.counts == "10/10 and 8/8 shared · mismatches: GVH 0, HVG 0"
+    assert view.verdict == "Not haploidentical: 10/10 HLA alleles are shared, which is matched."
+
+
+SOUND_PATIENT = {
+    ("A", 1): "02:01",
+    ("A", 2): "11:01",
+    ("B", 1): "40:01",
+    ("B", 2): "46:01",
+    ("C", 1): "01:02",
+    ("C", 2): "07:02",
+    ("DR", 1): "09:01",
+    ("DR", 2): "15:01",
+    ("DQ", 1): "03:03",
+    ("DQ", 2): "06:02",
+}
