@@ -1,0 +1,167 @@
+"""The lines of a pasted table judged before anything enters: new rows, rows that are there already, unreadable cells.
+
+Nothing here writes. What is given back as cells enters as any other pasted block.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.dates import Reading
+from cd7gui.domain.dictionary import Form
+from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.kinds import Amount, Measured
+from cd7gui.domain.number_kinds import read_decimal
+from cd7gui.domain.text import N_
+from cd7gui.study.entry import Place
+from cd7gui.study.pastedheader import PastedUnit, units_of
+from cd7gui.study.pastedtable import PastedColumn, PastedLine, PastedTable, day_text
+
+SOURCE = "LBSRC"
+_FLAG = re.compile(r"(?<=\d)\s*(\*+|↓+|↑+|\s(LL?|HH?)|\s?\((LL?|HH?)\))$")  # a laboratory's mark of high or low
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A cell that cannot be read: its line in the block, its column's title, its text, and the sentence why."""
+
+    line: int
+    title: str
+    text: str
+    why: str
+
+
+@dataclass(frozen=True)
+class NewRow:
+    """A row that can enter: its line in the block, its day, and its texts by the id of their field."""
+
+    line: int
+    day: date
+    texts: Mapping[str, str]
+    source: str
+    day_known: bool = False  # the form has a row of this day already, with other values
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What would enter, what is there already (lines of the block), and what cannot be read."""
+
+    rows: tuple[NewRow, ...]
+    duplicates: tuple[int, ...]
+    unread: tuple[Unread, ...]
+
+    def cells(self, case: Case, form: type[Form]) -> list[tuple[Place, str]]:
+        """Give the cells to enter, in rows of their own after those that the case has."""
+        first, keeps_source = case.next_row(form), form.field(SOURCE) is not None
+        found = []
+        for number, row in enumerate(self.rows, start=first):
+            texts = {**row.texts, **({SOURCE: row.source} if keeps_source else {})}
+            found += [(Place(case.key, form.id, number, field), text) for field, text in texts.items()]
+        return found
+
+
+def prepare(table: PastedTable, case: Case, reading: Reading) -> Prepared:
+    """Judge every line: a row to enter, one that is there already, or one whose date cannot be read."""
+    known = _known_rows(case, table)
+    rows: list[NewRow] = []
+    duplicates: list[int] = []
+    unread: list[Unread] = []
+    for line in table.lines:
+        row, problems = _row(table, line, reading)
+        unread += problems
+        if row is None:
+            continue
+        values = _values(table, row)
+        there = known.setdefault(row.day, [])
+        if any(values.items() <= other.items() for other in there):
+            duplicates.append(line.number)
+            continue
+        rows.append(replace(row, day_known=bool(there)))
+        there.append(values)
+    return Prepared(tuple(rows), tuple(duplicates), tuple(unread))
+
+
+def _row(table: PastedTable, line: PastedLine, reading: Reading) -> tuple[NewRow | None, list[Unread]]:
+    when = table.date_column
+    texts: dict[str, str] = {}
+    unread: list[Unread] = []
+    for column in table.taken:
+        if not (text := line.cell(column.at)):
+            continue
+        try:
+            texts[_id(column)] = _typed(column, day_text(text) if column is when else text, reading)
+        except Unparsable as problem:
+            unread.append(Unread(line.number, column.title, text, str(problem)))
+    if not line.cell(when.at):
+        unread.append(Unread(line.number, when.title, "", N_("The line has no date. None of it is taken.")))
+    if _id(when) not in texts or len(texts) == 1:
+        return None, unread
+    return NewRow(line.number, date.fromisoformat(texts[_id(when)]), texts, line.source), unread
+
+
+def _id(column: PastedColumn) -> str:
+    assert column.field is not None
+    return column.field.id
+
+
+def _typed(column: PastedColumn, text: str, reading: Reading) -> str:
+    """Give the text to enter: a date in full, a number in the field's unit, a quantity with its own."""
+    field, unit = column.field, column.unit
+    assert field is not None
+    if units_of(field):
+        text = _FLAG.sub("", text)
+        if unit is None:
+            raise Unparsable(N_("The unit of {label} is not chosen.").format(label=field.label))
+        if unit.factor is None and re.fullmatch(r"[<>]?[-+−]?[\d.,]+", text):
+            text = f"{text} {unit.name}"
+    value = field.kind.parse(_converted(text, unit), reading)
+    return str(field.kind.store(value))
+
+
+def _converted(text: str, unit: PastedUnit | None) -> str:
+    if unit is None or unit.factor in (None, Decimal(1)):
+        return text
+    operator = text[:1] if text[:1] in ("<", ">") else ""
+    assert unit.factor is not None
+    number = read_decimal(text[len(operator) :]) * unit.factor
+    return f"{operator}{number.normalize():f}"
+
+
+# what is there already
+
+
+def _known_rows(case: Case, table: PastedTable) -> dict[date, list[Mapping[str, object]]]:
+    found: dict[date, list[Mapping[str, object]]] = {}
+    when = table.date_column.field
+    assert when is not None
+    for row in case.rows(table.form):
+        if row.has(when):
+            found.setdefault(row[when], []).append(dict(_loaded(row)))
+    return found
+
+
+def _loaded(row: Row) -> Iterator[tuple[str, object]]:
+    for field in row.form.fields():
+        if row.has(field):
+            yield field.id, _comparable(row[field])
+
+
+def _values(table: PastedTable, row: NewRow) -> Mapping[str, object]:
+    pasted = Row(table.form, 0, row.texts)
+    return dict(_loaded(pasted))
+
+
+def _comparable(value: Any) -> object:
+    match value:
+        case Measured(number=number, operator=operator):
+            return operator, number.normalize()
+        case Amount(number=number, unit=unit):
+            return number.normalize(), unit
+        case _:
+            return value

@@ -1,0 +1,187 @@
+"""A table copied from a spreadsheet or a hospital system: its header found, its columns and lines told apart."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.kinds import Day
+from cd7gui.domain.text import N_
+from cd7gui.study.pastedheader import PastedUnit, field_named, unit_named, unit_without_words, units_of
+
+HEADER_WITHIN = 5  # lines: a hospital system may print the patient or a title above the header
+SOURCE_LENGTH = 490  # units of UTF-16, below the 500 that the field holds
+_CLOCK = re.compile(r"[ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp][Mm])?$")
+_SHORT_DATE = re.compile(r"\d{1,2}[-/. ]\d{1,2}[-/. ](\d{2}|\d{4})|\d{6}")
+
+
+@dataclass(frozen=True)
+class PastedColumn:
+    """One column: its title as pasted, the field it is for and its unit; `problem` says why it is not taken.
+
+    `unit` is None where the field has no unit, and while a person still has to choose it.
+    """
+
+    at: int
+    title: str
+    field: Field[Any] | None
+    unit: PastedUnit | None = None
+    problem: str = ""
+
+    @property
+    def taken(self) -> bool:
+        """Whether the column's values enter."""
+        return self.field is not None and not self.problem
+
+    @property
+    def asks_unit(self) -> bool:
+        """Whether the unit has to be chosen before anything can enter."""
+        return self.taken and self.unit is None and self.field is not None and bool(units_of(self.field))
+
+
+@dataclass(frozen=True)
+class PastedLine:
+    """One line below the header: its number in the block, counted from 1, and its cells."""
+
+    number: int
+    cells: tuple[str, ...]
+
+    def cell(self, at: int) -> str:
+        """Give a cell; a line may be shorter than the header."""
+        return self.cells[at].strip() if at < len(self.cells) else ""
+
+    @property
+    def source(self) -> str:
+        """The line as it was pasted, with bars between its cells."""
+        words = " | ".join(" ".join(cell.split()) for cell in self.cells)
+        if len(words.encode("utf-16-le")) // 2 <= SOURCE_LENGTH:
+            return words
+        return words.encode("utf-16-le")[: 2 * SOURCE_LENGTH].decode("utf-16-le", errors="ignore") + "…"
+
+
+@dataclass(frozen=True)
+class PastedTable:
+    """A pasted block whose header was understood."""
+
+    form: type[Form]
+    columns: tuple[PastedColumn, ...]
+    lines: tuple[PastedLine, ...]
+
+    @property
+    def taken(self) -> tuple[PastedColumn, ...]:
+        """The columns whose values enter."""
+        return tuple(column for column in self.columns if column.taken)
+
+    @property
+    def date_column(self) -> PastedColumn:
+        """The column of the date that orders the form's rows."""
+        return next(column for column in self.taken if column.field is not None and column.field.id == _date_id(self))
+
+    @property
+    def units_lacking(self) -> tuple[PastedColumn, ...]:
+        """The columns whose unit has to be chosen first."""
+        return tuple(column for column in self.columns if column.asks_unit)
+
+    def with_unit(self, at: int, unit: PastedUnit) -> PastedTable:
+        """Give the table with the unit of a column chosen."""
+        return replace(self, columns=tuple(replace(one, unit=unit) if one.at == at else one for one in self.columns))
+
+    def short_dates(self) -> tuple[str, ...]:
+        """Give the dates that are written in figures without the year first, whose order matters."""
+        at = self.date_column.at
+        return tuple(text for line in self.lines if _SHORT_DATE.fullmatch(text := day_text(line.cell(at))))
+
+
+def _date_id(table: PastedTable) -> str:
+    return table.form.order_by
+
+
+def day_text(text: str) -> str:
+    """Give a date without the time of day that a hospital system prints behind it."""
+    return _CLOCK.sub("", text.strip())
+
+
+# recognising
+
+
+def recognise(form: type[Form], text: str) -> PastedTable | None:
+    """Recognise a block by its header; None if no line near its top names the date and another field of the form."""
+    order = form.field(form.order_by) if form.order_by else None
+    if order is None or not isinstance(order.kind, Day):
+        return None
+    lines = _split(text)
+    for at, cells in enumerate(lines[:HEADER_WITHIN]):
+        columns = _columns(form, cells)
+        taken = [column.field.id for column in columns if column.field is not None]
+        if form.order_by in taken and len(set(taken)) > 1:
+            return _below(form, columns, lines, at)
+    return None
+
+
+def _split(text: str) -> list[list[str]]:
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+    if "\t" in plain or ";" in plain:
+        delimiter = "\t" if "\t" in plain else ";"
+        return list(csv.reader(io.StringIO(plain), delimiter=delimiter))
+    return [re.split(r"\s{2,}", line.strip()) for line in plain.split("\n")]
+
+
+def _below(form: type[Form], columns: Sequence[PastedColumn], lines: list[list[str]], at: int) -> PastedTable | None:
+    """Give the table below the header; a line of units right below it belongs to the header."""
+    named = list(columns)
+    if len(lines) > at + 1 and (with_units := _units_below(columns, lines[at + 1])) is not None:
+        named, at = with_units, at + 1
+    numbered = [(number, cells) for number, cells in enumerate(lines[at + 1 :], start=at + 2) if "".join(cells).strip()]
+    known = _refuse_twins(named)
+    if not any(column.taken and column.field and column.field.id == form.order_by for column in known):
+        return None
+    return PastedTable(form, known, tuple(PastedLine(number, tuple(cells)) for number, cells in numbered))
+
+
+def _columns(form: type[Form], titles: Sequence[str]) -> list[PastedColumn]:
+    return [_column(form, at, title) for at, title in enumerate(titles)]
+
+
+def _column(form: type[Form], at: int, title: str) -> PastedColumn:
+    field, words = field_named(form, title)
+    if field is None:
+        return PastedColumn(at, title.strip(), None)
+    if not words:
+        return PastedColumn(at, title.strip(), field, unit_without_words(field))
+    return _with_words(PastedColumn(at, title.strip(), field), words)
+
+
+def _with_words(column: PastedColumn, words: str) -> PastedColumn:
+    assert column.field is not None
+    unit = unit_named(column.field, words)
+    if unit is not None:
+        return replace(column, unit=unit)
+    why = N_("“{words}” is not a unit in which this programme takes {label}.")
+    return replace(column, problem=why.format(words=words, label=column.field.label))
+
+
+def _units_below(columns: Sequence[PastedColumn], cells: Sequence[str]) -> list[PastedColumn] | None:
+    if not any(cell.strip() for cell in cells) or any(re.match(r"\s*[<>]?\d+([.,/-]\d+)*\s*$", cell) for cell in cells):
+        return None
+    words = {at: cell.strip().strip("()[]") for at, cell in enumerate(cells)}
+    named = [one for one in columns if one.field is not None and units_of(one.field) and words.get(one.at)]
+    if not any(one.field is not None and unit_named(one.field, words[one.at]) for one in named):
+        return None
+    return [_with_words(one, words[one.at]) if one in named and not one.problem else one for one in columns]
+
+
+def _refuse_twins(columns: Sequence[PastedColumn]) -> tuple[PastedColumn, ...]:
+    """Take neither of two columns that name one field: which of them is meant cannot be known."""
+    taken = [column.field for column in columns if column.taken]
+    why = N_("Two columns name {label}, and neither is taken. Copy the table again with one of them.")
+    return tuple(
+        replace(one, problem=why.format(label=one.field.label))
+        if one.taken and one.field is not None and taken.count(one.field) > 1
+        else one
+        for one in columns
+    )
