@@ -80,8 +80,8 @@ def _draw_stretch(painter: QPainter, curve: Curve, scales: Scales, between: tupl
     painter.drawLines(_ticks(curve, scales, between, pen.widthF() / _LINE * _TICK))
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    if curve.dash.value:
-        pen.setDashPattern(list(curve.dash.value))
+    if curve.dash.lengths:
+        pen.setDashPattern(list(curve.dash.lengths))
     painter.setPen(pen)
     painter.drawPolyline([scales.point(corner) for corner in corners(curve, between[1], between[0])])
 

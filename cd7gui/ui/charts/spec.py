@@ -26,12 +26,26 @@ class Hue(Enum):
 
 
 class Dash(Enum):
-    """How a curve's line is broken, in lengths of dash and gap counted in line widths."""
+    """How a curve's line is broken."""
 
-    SOLID = ()
-    DASHED = (4.0, 2.0)
-    DOTTED = (1.0, 1.6)
-    DASH_DOTTED = (6.0, 2.0, 1.2, 2.0)
+    SOLID = "solid"
+    DASHED = "dashed"
+    DOTTED = "dotted"
+    DASH_DOTTED = "dash-dotted"
+
+    @property
+    def lengths(self) -> tuple[float, ...]:
+        """Lengths of dash and gap, counted in line widths; none for a solid line."""
+        return _DASHES[self]
+
+
+# Beside the enumeration, not in it: Python 3.11.2, which Debian 12 has, makes a bare object of a value of ().
+_DASHES: Final = {
+    Dash.SOLID: (),
+    Dash.DASHED: (4.0, 2.0),
+    Dash.DOTTED: (1.0, 1.6),
+    Dash.DASH_DOTTED: (6.0, 2.0, 1.2, 2.0),
+}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Signal
@@ -15,6 +15,8 @@ from cd7gui.ui.charts.spec import Chart
 from cd7gui.ui.charts.widget import ChartWidget
 from cd7gui.ui.summary import panels
 from cd7gui.ui.summary.axis import axis_for, longest_curve, longest_lane
+from cd7gui.ui.summary.breakdowns import Breakdowns
+from cd7gui.ui.summary.further import PLOTS, further_charts
 from cd7gui.ui.summary.row import OutcomeRow
 from cd7gui.ui.summary.swimmer import swimmer
 from cd7gui.ui.summary.table import OutcomesTable
@@ -48,6 +50,7 @@ def charts_of(estimates: Estimates, axis_end: int | None) -> dict[str, Chart]:
         "dfs": panels.disease_free_survival(estimates, curves),
         "incidence": panels.relapse_against_death(estimates, curves),
         "gvhd": panels.acute_gvhd(estimates, gvhd),
+        **further_charts(estimates, axis_end),
     }
 
 
@@ -72,14 +75,18 @@ class Body(QWidget):
         shown = charts_of(estimates, axis_end)
         self.charts = {name: self._new_chart(name, chart) for name, chart in shown.items()}
         charts = self.charts
-        self._lefts = (_column((self.table, 7), (charts["swimmer"], 4)), _column((self.further, 1)))
+        self.breakdowns = Breakdowns()
+        self.breakdowns.asked.connect(self.asked)
+        self.breakdowns.stood_on.connect(self.stood_on)
+        first = _column((self.table, 7), (charts["swimmer"], 4))
+        self._lefts = (first, _column((self.further, 1)), _column((self.breakdowns, 1)))
         curves = _column((charts["os"], 8), (charts["dfs"], 8), (charts["incidence"], 7))
-        rights = (curves, _column((charts["gvhd"], 1)))
+        rights = (curves, _column((charts["gvhd"], 1)), _column(*((charts[plot.name], 1) for plot in PLOTS)))
         self._sections = tuple(_section(left, right) for left, right in zip(self._lefts, rights, strict=True))
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, spacing(0.5), 0)
         inside.setSpacing(spacing(2))
-        for section, stretch in zip(self._sections, (1, 0), strict=True):
+        for section, stretch in zip(self._sections, (1, 0, 0), strict=True):
             inside.addWidget(section, stretch)
         self.show_estimates(estimates, axis_end)
 
@@ -96,22 +103,30 @@ class Body(QWidget):
 
     def row(self, estimate_id: str) -> OutcomeRow:
         """Give the line of an outcome; raises `KeyError`."""
-        return (self.further if estimate_id in self.further.rows else self.table).rows[estimate_id]
+        tables = (self.table, self.further, *self.breakdowns.tables.values())
+        return next((one for one in tables if estimate_id in one.rows), self.table).rows[estimate_id]
 
     def show_estimates(self, estimates: Estimates, axis_end: int | None) -> None:
         """Show newer outcomes; a panel that shows the same stays as it is."""
-        before = (*self.table.rows.values(), *self.further.rows.values())
+        before = tuple(self._rows())
         self.table.show_estimates(estimates)
         self.further.show_estimates(estimates)
         for name, chart in charts_of(estimates, axis_end).items():
             self.charts[name].set_spec(chart)
-        if before != (*self.table.rows.values(), *self.further.rows.values()):
+        self.breakdowns.show_estimates(estimates)
+        if before != tuple(self._rows()):
             self.order_tab()
+
+    def _rows(self) -> Iterator[QWidget]:
+        yield from (*self.table.rows.values(), *self.further.rows.values(), *self.breakdowns.rows())
 
     def order_tab(self) -> None:
         """Let Tab go in reading order: lines that are made anew, or a body in a new parent, would come otherwise."""
-        first, last = list(self.charts.values())[:-1], self.charts["gvhd"]
-        order: Sequence[QWidget] = (*self.table.rows.values(), *first, *self.further.rows.values(), last)
+        charts = dict(self.charts)
+        further = [charts.pop(plot.name) for plot in PLOTS]
+        gvhd = charts.pop("gvhd")
+        above: Sequence[QWidget] = (*self.table.rows.values(), *charts.values(), *self.further.rows.values(), gvhd)
+        order = (*above, *self.breakdowns.rows(), *further)
         for one, following in pairwise(order):
             QWidget.setTabOrder(one, following)
 

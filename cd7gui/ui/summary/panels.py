@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cd7gui.domain.estimates import AtBreak, Curve, Estimates, Origin
 from cd7gui.domain.text import DAYS_PER_MONTH, N_, listed, months
@@ -14,6 +14,9 @@ FEW = 3  # fewer at risk than this, and a curve says too little to be drawn like
 
 FROM = {Origin.INFUSION: N_("CAR-T infusion"), Origin.TRANSPLANT: N_("transplant")}
 """The day zeros in words."""
+
+LANDMARK = N_("day 100 after the transplant")
+"""The day zero of the landmark curves: they count the days after it, of those who reached it."""
 
 SYNTHETIC = N_("Synthetic cohort.")
 
@@ -56,6 +59,31 @@ def acute_gvhd(estimates: Estimates, axis: spec.Axis) -> spec.CurvePanel:
             Line("agvhd3_4", N_("III–IV"), N_("III–IV"), spec.Dash.DASHED, spec.Hue.SECOND),
         ),
     )
+
+
+def side_by_side(
+    estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, lines: tuple[Line, ...]
+) -> spec.CurvePanel:
+    """Give a panel of curves that do not share who is at risk: each has all its numbers in rows of its own."""
+    found = [(line, estimates.curves[line.curve]) for line in lines if line.curve in estimates.curves]
+    if not found:
+        return spec.CurvePanel(title, "", axis, (), caption=_caption(estimates, None))
+    alone = len(found) == 1
+    named = [(line, row) for line, curve in found for row in _rows(curve, axis)]
+    return spec.CurvePanel(
+        title,
+        subtitle,
+        axis,
+        tuple(_curve(curve, line.label, dash=line.dash, hue=line.hue, alone=alone) for line, curve in found),
+        tuple(replace(row, label=row.label if alone else f"{line.row} {row.label}") for line, row in named),
+        caption=" ".join((_caption(estimates, found[0][1]), *_notes([curve for _, curve in found]))),
+        few=FEW,
+    )
+
+
+def _notes(curves: list[Curve]) -> list[str]:
+    """Say of each curve what a reader must know, such as who did not reach its landmark; the same is said once."""
+    return list(dict.fromkeys(N_("{label}: {note}").format(label=one.label, note=one.note) for one in curves if one.note))
 
 
 @dataclass(frozen=True)
@@ -114,7 +142,11 @@ def _caption(estimates: Estimates, curve: Curve | None) -> str:
     if curve is None:
         return "".join(synthetic)
     method = f"{curve.method[:1].upper()}{curve.method[1:]}."
-    return " ".join((*synthetic, N_("From {origin}.").format(origin=FROM[curve.origin]), method))
+    return " ".join((*synthetic, N_("From {origin}.").format(origin=_day_zero(curve)), method))
+
+
+def _day_zero(curve: Curve) -> str:
+    return LANDMARK if curve.id.endswith("_landmark") else FROM[curve.origin]
 
 
 def _curve(

@@ -54,7 +54,12 @@ def _how(curve: Curve, index: int) -> tuple[str, str]:
     rules = _rules(curve.deciders[index])
     alone = len(curve.deciders[index]) == 1
     opens = N_("Enter or a click opens the field.") if alone else N_("Enter or a click lists them.")
-    return f"{CLOCKS[curve.origin]}+{int(curve.time[index])}: {rules}", opens
+    return f"{_clock(curve)}+{int(curve.time[index])}: {rules}", opens
+
+
+def _clock(curve: Curve) -> str:
+    """Give what the days of a curve are counted after; a landmark's come on top of the days up to it."""
+    return N_("H+100 ") if curve.id.endswith("_landmark") else CLOCKS[curve.origin]
 
 
 def of_estimate(estimate: Estimate) -> str:
