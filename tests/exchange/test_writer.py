@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cd7gui.domain.errors import UserError
 from cd7gui.exchange import cells
 from cd7gui.exchange.cells import Column, ColumnKind, DateCell, Number, Sheet, Text, WorkbookPlan
-from cd7gui.exchange.rowwriting import RowWriter, checked, decimal_format
+from cd7gui.exchange.rowwriting import RowWriter, checked, decimal_format, lines_of
 from cd7gui.exchange.writer import write
 from tests.exchange.building import LONGEST, NASTY, parts, read_frames, sound, workbook
 
@@ -349,3 +349,12 @@ def test_p23_a_workbook_that_would_lose_rows_is_not_saved(tmp_path: Path, monkey
         write(workbook(), tmp_path / "lost.xlsx")
 
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    # In a column of 14 characters ten of each line are counted on, because words are not cut.
+    [("fourteen chars", 1), ("fifteen charact", 2), ("a\nb\n\nc", 4), ("患者出现三级急性", 2)],
+)
+def test_a_long_text_gets_the_lines_that_it_needs(words: str, lines: int) -> None:
+    assert lines_of(words, 14) == lines
