@@ -32,6 +32,14 @@ class Drafts:
         """Give the draft of a field."""
         return self._by_place.get(place)
 
+    def by_row(self, patient: str, form: str) -> dict[int, dict[str, Draft]]:
+        """Give the drafts of a form: by row, then by field."""
+        found: dict[int, dict[str, Draft]] = {}
+        for place, draft in self._by_place.items():
+            if (place.patient, place.form) == (patient, form):
+                found.setdefault(place.row, {})[place.field] = draft
+        return found
+
     def places(self) -> tuple[Place, ...]:
         """Give the places of all drafts, the oldest first."""
         return tuple(self._by_place)

@@ -24,8 +24,15 @@ class Binding:
     row: Row
     clocks: Clocks
     findings: Mapping[str, Sequence[Finding]]  # by field id
+    texts: Mapping[str, Draft]  # what stands in a field and is not stored, by field id
     drafts: Drafts
     read_only: bool
+
+    def looks_as(self, other: Binding) -> bool:
+        """Tell whether the editors show the same; what other forms say is left out of it but for the clocks."""
+        mine = (self.case.key, self.row, self.clocks, self.findings, self.texts, self.read_only)
+        theirs = (other.case.key, other.row, other.clocks, other.findings, other.texts, other.read_only)
+        return self.drafts is other.drafts and mine == theirs
 
     def place(self, field: Field[Any]) -> Place:
         """Name the place of a field."""
@@ -33,7 +40,7 @@ class Binding:
 
     def draft(self, field: Field[Any]) -> Draft | None:
         """Give the text that stands in a field and is not stored."""
-        return self.drafts.at(self.place(field))
+        return self.texts.get(field.id)
 
     def messages(self, field: Field[Any]) -> tuple[Message, ...]:
         """Give what is to be said of a field: first that its text is not stored, then what was found."""
@@ -57,5 +64,9 @@ def bindings(gateway: Gateway, case: Case, rows: Sequence[Row]) -> tuple[Binding
     for finding in gateway.study.findings(case.key):
         if finding.form is form:
             by_row.setdefault(finding.row, {}).setdefault(finding.field.id, []).append(finding)
-    read_only = gateway.study.read_only
-    return tuple(Binding(case, row, both, by_row.get(row.number, {}), gateway.drafts, read_only) for row in rows)
+    drafts, read_only = gateway.drafts, gateway.study.read_only
+    texts = drafts.by_row(case.key, form.id) if form is not None else {}
+    return tuple(
+        Binding(case, row, both, by_row.get(row.number, {}), texts.get(row.number, {}), drafts, read_only)
+        for row in rows
+    )

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from cd7gui.domain.case import Case
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.findings import Finding
-from cd7gui.study.entry import Place
+from cd7gui.study.entry import Place, Result
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.cell import Cell
 from cd7gui.ui.casebook.desk import Desk
@@ -93,6 +93,8 @@ class CasePage(QWidget):
         if cell.place is None or not self._is_current(cell):
             return
         outcome = self.desk.entering.commit(cell.place, text, cell.editor.take_back)
+        if outcome.result is Result.UNCHANGED and cell.binding is not None:
+            cell.bind_editor(cell.binding)  # the same value typed in another way is shown as it is kept
         if not outcome.stored:
             self.refresh()
 

@@ -54,18 +54,25 @@ class GridBody(QWidget):
         self._shift = 0  # how far the grid was moved sideways, px
         self._margin = GridMargin(self)
         self.widths: list[int] = []
+        self._needed: list[int] = []  # the width that each column needs for the texts of the patient on show, px
+        self._measured = ""  # the font that they were measured in
+        self._changed: list[Binding] = []  # rows that were not measured yet
+        self._layout: tuple[object, ...] = ()
 
     # showing
 
     def bind(self, bindings: Sequence[Binding], worst: Mapping[int, Sign]) -> None:
         """Show rows, the last of them the new row; `share` and `arrange` are to follow."""
-        self._bindings, self.signs = list(bindings), worst
+        before, self._bindings, self.signs = self._bindings, list(bindings), worst
+        if not before or not bindings or before[0].case.key != bindings[0].case.key:
+            self._needed = []
+        self._changed = [one for at, one in enumerate(bindings) if at >= len(before) or not one.looks_as(before[at])]
         numbers = [binding.row.number for binding in bindings]
         self._margin.show_rows(numbers, worst, new=bool(bindings) and not bindings[-1].read_only)
         for position, row in list(self._rows.items()):
             if position >= len(self._bindings):
                 self._give_up(position, row)
-            else:
+            elif row.binding is None or not self._bindings[position].looks_as(row.binding):
                 self._bind(position, row)
         self.update()
 
@@ -80,10 +87,14 @@ class GridBody(QWidget):
         self.arrange()
 
     def arrange(self) -> None:
-        """Give every row its place."""
+        """Give every row its place, unless all of them have it already."""
         scale = scale_of(self.font())
         self.setMinimumHeight(self.row_height * len(self._bindings) + round(8 * scale))
         self._fill()
+        layout = (tuple(self.widths), self.row_height, self._shift, self.minimumHeight(), self.height())
+        if layout == self._layout:
+            return
+        self._layout = layout
         for position, row in self._rows.items():
             self._place(position, row)
         self._margin.row_height = self.row_height
@@ -101,15 +112,20 @@ class GridBody(QWidget):
         font, scale = self.font(), scale_of(self.font())
         edges = round((MARGIN + STRIKE) * scale) + len(self._columns) * round(GAP * scale)
         wanted = [wanted_width(column, font) for column in self._columns]
-        needed = [needed_width(column, font, self._texts(column)) for column in self._columns]
-        self.widths = widths(wanted, needed, room - edges)
+        if not self._needed or font.toString() != self._measured:
+            self._needed, self._measured, self._changed = [0] * len(wanted), font.toString(), self._bindings
+        for at, column in enumerate(self._columns):
+            self._needed[at] = max(self._needed[at], needed_width(column, font, self._texts(column)))
+        self.widths = widths(wanted, self._needed, room - edges)
+        self._changed = []
         return sum(self.widths) + edges
 
     def _texts(self, column: Column) -> Iterator[str]:
+        """Give the texts of a column that may not have been measured yet."""
         item = column.item
         if isinstance(item, Derived):
-            return (binding.derived(item) for binding in self._bindings)
-        stored = (binding.row.stored(item) for binding in self._bindings)
+            return (binding.derived(item) for binding in self._changed)
+        stored = (binding.row.stored(item) for binding in self._changed)
         return (readable(item.kind, text) for text in stored if text is not None)
 
     def _fill(self) -> None:
