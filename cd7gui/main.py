@@ -330,13 +330,13 @@ def _takes_study_and_json(parser: argparse.ArgumentParser) -> None:
 def _takes_summary(parser: argparse.ArgumentParser) -> None:
     _takes_study_and_json(parser)
     _takes_settings(parser)
+    parser.add_argument("--r-script", metavar="DIR", help="write data and an R script that computes every number again")
 
 
 def _takes_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cutoff", type=_day, metavar="YYYY-MM-DD", help="the data cut-off (default: the study's)")
     parser.add_argument("--interval", choices=[one.value for one in IntervalType], default=IntervalType.LOG.value)
     parser.add_argument("--origin", choices=[one.value for one in Origin], default=Origin.INFUSION.value)
-    parser.add_argument("--r-script", metavar="DIR", help="write data and an R script that computes every number again")
 
 
 def _takes_format(parser: argparse.ArgumentParser) -> None:
