@@ -161,7 +161,9 @@ class Body(QWidget):
                 chart.setMinimumHeight(round(_STACKED_CHART * scale) if stacked else 0)
                 chart.setMaximumHeight(round(_HIGHEST_CHART * scale))
         first = self._sections[0]
-        first.setMinimumHeight(0 if stacked else max(self._sight, first.minimumSizeHint().height()))
+        high = max(self._sight, first.minimumSizeHint().height())
+        first.setMinimumHeight(0 if stacked else high)
+        first.setMaximumHeight(_NO_LIMIT if stacked else high)  # what lies below takes no sight of it
 
 
 class Sight(QScrollArea):

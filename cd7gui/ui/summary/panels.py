@@ -83,7 +83,9 @@ def side_by_side(
 
 def _notes(curves: list[Curve]) -> list[str]:
     """Say of each curve what a reader must know, such as who did not reach its landmark; the same is said once."""
-    return list(dict.fromkeys(N_("{label}: {note}").format(label=one.label, note=one.note) for one in curves if one.note))
+    return list(
+        dict.fromkeys(N_("{label}: {note}").format(label=one.label, note=one.note) for one in curves if one.note)
+    )
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from cd7gui.domain.dates import Reading
 from cd7gui.domain.estimates import Decider, Estimate, Estimates, IntervalType, Origin
 from cd7gui.domain.text import N_
+from cd7gui.study.review import deviations
 from cd7gui.ui.charts.elements import Element
 from cd7gui.ui.charts.widget import ChartWidget
 from cd7gui.ui.gateway import Gateway
@@ -100,6 +102,8 @@ class SummaryPage(QWidget):
     def _note_change(self, patient: str) -> None:
         if patient and self._gateway.has_study:  # "" is news of findings, which no outcome rests on
             self.controls.say(self._recency.note(cause_of(self._gateway.study, patient)))
+        else:
+            self._show_deviations()
 
     def _take_estimates(self, found: Estimates) -> None:
         self._show(found)
@@ -121,6 +125,23 @@ class SummaryPage(QWidget):
             self._places.setCurrentWidget(self._scroll)
         else:
             self._say_instead(EMPTY)
+        self._show_deviations()
+
+    def _show_deviations(self) -> None:
+        """Show which rules were deviated from, as the study stands; nobody sees them while another page is open."""
+        if self.body is None or not self._gateway.has_study or not self.isVisible():
+            return
+        from cd7gui.study.panels import deviations_by_rule  # brings numpy, which the outcomes loaded by now
+
+        study = self._gateway.study
+        self.body.breakdowns.show_deviations(
+            deviations_by_rule(deviations(study), study.cases(), self._gateway.settings)
+        )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt: look at the deviations anew whenever somebody comes here."""
+        super().showEvent(event)
+        self._show_deviations()
 
     def _say_instead(self, words: str) -> None:
         self._message.setText(words)

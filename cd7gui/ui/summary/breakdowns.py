@@ -1,0 +1,154 @@
+"""The summary's breakdowns below the first sight: patients by class, each class a line that says why and opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from cd7gui.domain.estimates import Breakdown, Estimate, Estimates, Share
+from cd7gui.domain.text import N_, counted
+from cd7gui.ui.summary.table import OutcomesTable
+from cd7gui.ui.theme import mark, spacing
+
+DEVIATIONS = "deviations"
+"""The id of the table in which every rule that was deviated from is a line."""
+
+_GRADE = N_("grade")
+_LONGEST = 44  # letters of a class's name on its line; the card says all of it
+
+
+def breakdowns_of(estimates: Estimates) -> tuple[Breakdown, ...]:
+    """Give the breakdowns in the order in which they stand on the page; none where only numbers were asked for."""
+    panels = estimates.panels
+    if panels is None:
+        return ()
+    first, last = (panels.response, panels.mrd), (panels.infections, panels.deaths)
+    return (*first, *panels.toxicity, *panels.cytopenia, *last)
+
+
+def as_estimates(found: Breakdown, level: float) -> tuple[Estimate, ...]:
+    """Give each class as a number of the outcomes table, so that it is printed, explained and opened like one."""
+    return tuple(_as_estimate(found, one, level) for one in found.shares)
+
+
+def _as_estimate(found: Breakdown, share: Share, level: float) -> Estimate:
+    return Estimate(
+        id=f"{found.id.replace('.', '_')}_panel.{share.code}",
+        label=_label(found, share),
+        n=share.n,
+        value=share.x / share.n if share.n else None,
+        lower=share.lower,
+        upper=share.upper,
+        level=level,
+        method=found.method,
+        text=share.text,
+        x=share.x,
+        patients=share.patients,
+        deciders=share.deciders,
+        left_out=found.left_out,
+    )
+
+
+def _label(found: Breakdown, share: Share) -> str:
+    """Name a class: a grade with what is graded, others with their episodes where those are counted."""
+    if share.label.startswith(_GRADE):
+        return f"{found.label.partition(',')[0].partition(' (')[0]} {share.label}"
+    if share.episodes is None:
+        return share.label
+    episodes = counted(share.episodes, N_("episode"), N_("episodes"))
+    return N_("{label}, {episodes}").format(label=share.label, episodes=episodes)
+
+
+def deviation_estimates(by_rule: Iterable[Breakdown], level: float) -> tuple[Estimate, ...]:
+    """Give one line for each rule that was deviated from, named by its check and as much of the rule as fits."""
+    return tuple(replace(_as_estimate(one, one.shares[0], level), label=_rule(one)) for one in by_rule)
+
+
+def _rule(found: Breakdown) -> str:
+    words = f"{found.id} {found.label}"
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rstrip()}…"
+
+
+class BreakdownTable(OutcomesTable):
+    """The panel of one breakdown."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, lambda _: True, parent)
+        self._note = QLabel(self)
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
+        self._note.setWordWrap(True)
+        self._note.setMargin(spacing(2))
+        mark(self._note, role="help")
+        self._note.hide()
+        inside = self.layout()
+        assert inside is not None, "a table of outcomes lays its lines out"
+        inside.addWidget(self._note)
+
+    def show_shares(self, estimates: Estimates, shares: tuple[Estimate, ...], words: str, note: str = "") -> None:
+        """Show these classes of a cohort; `words` stand beside the title, the note below the lines."""
+        self.show_estimates(replace(estimates, table=shares))
+        self._subtitle.setText(words)
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+        self.setAccessibleDescription(". ".join(part for part in (words, note) if part))
+
+
+def known_in_words(found: Breakdown) -> str:
+    """Say how many patients a breakdown counts, and how many it leaves out."""
+    counts = counted(found.n, N_("patient"), N_("patients"))
+    left = len({one.patient for one in found.left_out})
+    return N_("{counts}, {left} left out").format(counts=counts, left=left) if left else counts
+
+
+class Breakdowns(QWidget):
+    """The column of all breakdowns and of the deviations by rule.
+
+    Signals:
+        asked(object): somebody wants to see the values behind this `Estimate`.
+        stood_on(object): the arrow keys came to this line of a table, a widget.
+    """
+
+    asked = Signal(object)
+    stood_on = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tables: dict[str, BreakdownTable] = {}
+        self._inside = QVBoxLayout(self)
+        self._inside.setContentsMargins(0, 0, 0, 0)
+        self._inside.setSpacing(spacing(2))
+        self._estimates: Estimates | None = None
+
+    def rows(self) -> Iterator[QWidget]:
+        """Give every line, from the first table to the last."""
+        for table in self.tables.values():
+            yield from table.rows.values()
+
+    def show_estimates(self, estimates: Estimates) -> None:
+        """Show the breakdowns of newer outcomes."""
+        self._estimates = estimates
+        for found in breakdowns_of(estimates):
+            shares = as_estimates(found, estimates.settings.level)
+            self._table(found.id, found.label).show_shares(estimates, shares, known_in_words(found), found.note)
+
+    def show_deviations(self, by_rule: tuple[Breakdown, ...]) -> None:
+        """Show the rules that were deviated from; the panel is away while there is none."""
+        if self._estimates is None:
+            return
+        table = self._table(DEVIATIONS, N_("Deviations by rule"))
+        table.setVisible(bool(by_rule))
+        places = sum(one.shares[0].episodes or 0 for one in by_rule)
+        words = N_("{places} as the study stands").format(places=counted(places, N_("deviation"), N_("deviations")))
+        table.show_shares(self._estimates, deviation_estimates(by_rule, self._estimates.settings.level), words)
+
+    def _table(self, id_: str, title: str) -> BreakdownTable:
+        if id_ not in self.tables:
+            made = BreakdownTable(title, self)
+            made.asked.connect(self.asked)
+            made.stood_on.connect(self.stood_on)
+            self._inside.addWidget(made)
+            self.tables[id_] = made
+        return self.tables[id_]

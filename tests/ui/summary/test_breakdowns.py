@@ -1,0 +1,124 @@
+"""Below the first sight stand the breakdowns and the further curves, with the numbers that the study computed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pytestqt.qtbot import QtBot
+
+from cd7gui.domain.estimates import Breakdown, Decider, Estimates, Share
+from cd7gui.ui.charts.spec import CurvePanel
+from cd7gui.ui.summary import why
+from cd7gui.ui.summary.breakdowns import DEVIATIONS, as_estimates, breakdowns_of, deviation_estimates
+from cd7gui.ui.summary.further import further_charts
+from cd7gui.ui.summary.tab import SummaryPage
+from tests.ui.summary.conftest import Enter
+from tests.ui.summary.making import curve
+
+
+def panel(outcomes: Estimates, name: str) -> CurvePanel:
+    found = further_charts(outcomes, None)[name]
+    assert isinstance(found, CurvePanel)
+    return found
+
+
+def test_every_breakdown_has_a_table_with_the_counts_of_the_cohort(page: SummaryPage) -> None:
+    assert page.body is not None
+    tables = page.body.breakdowns.tables
+
+    # the cohort's profiles (tests of study/panels.py): ten CRi, CRS of grade 1 in six and of grade 2 in four
+    assert list(tables)[:5] == ["response", "mrd", "crs", "icans", "hlh"]
+    assert tables["response"].rows["response_panel.CRI"].estimate.counts == "10/10"
+    counts = {row.estimate.label: row.estimate.counts for row in tables["crs"].rows.values()}
+    assert (counts["CRS grade 1"], counts["CRS grade 2"], counts["CRS grade 3"]) == ("6/10", "4/10", "0/10")
+
+
+def test_a_share_is_printed_and_explained_like_a_number_of_the_table() -> None:
+    share = Share("2", "grade 2", 1, 4, 0.006309, 0.805880, "25% (95% CI 1–81)", ("P1",))
+    found = Breakdown("crs", "CRS, worst grade", 4, (share,), (), "exact (Clopper-Pearson)")
+
+    (made,) = as_estimates(found, 0.95)
+
+    assert (made.label, made.counts, made.text, made.value) == ("CRS grade 2", "1/4", "25% (95% CI 1–81)", 0.25)
+
+
+def test_a_class_says_who_is_left_out_of_its_denominator() -> None:
+    absent = Decider("k", "P4", "F7.GRADE", "", "The grade is not known.")
+    share = Share("2", "grade 2", 0, 3, 0.0, 0.708, "0% (95% CI 0–71)")
+    found = Breakdown("crs", "CRS, worst grade", 3, (share,), (absent,), "exact (Clopper-Pearson)")
+
+    assert "Left out: P4. The grade is not known." in why.of_estimate(as_estimates(found, 0.95)[0])
+
+
+def test_a_class_of_nobody_known_has_no_number() -> None:
+    share = Share("2", "grade 2", 0, 0, None, None, "no patients yet")
+
+    (made,) = as_estimates(Breakdown("crs", "CRS, worst grade", 0, (share,)), 0.95)
+
+    assert (made.value, made.text) == (None, "no patients yet")
+
+
+def test_infections_say_their_episodes_and_who_has_none_entered(page: SummaryPage) -> None:
+    assert page.body is not None
+    table = page.body.breakdowns.tables["infections"]
+
+    labels = [row.estimate.label for row in table.rows.values()]
+    assert labels[0] == "bacterial, 3 episodes"
+    assert "F12 is not marked complete: SYN-01" in table.accessibleDescription()
+
+
+def test_outcomes_without_panels_have_no_breakdowns(outcomes: Estimates) -> None:
+    assert breakdowns_of(replace(outcomes, panels=None)) == ()
+
+
+def test_a_changed_grade_moves_its_class(page: SummaryPage, typed: Enter) -> None:
+    assert page.body is not None
+
+    typed("SYN-08", "F16.DTHDAT", "2023-08-05")
+
+    deaths = page.body.breakdowns.tables["death"]
+    assert sum(row.estimate.x or 0 for row in deaths.rows.values()) == 3
+
+
+def test_curves_side_by_side_each_have_their_own_numbers_at_risk(outcomes: Estimates) -> None:
+    rows = {row.label: row.counts for row in panel(outcomes, "recovery").rows}
+
+    assert list(rows) == [
+        "ANC at risk", "ANC events", "ANC censored", "platelets at risk", "platelets events", "platelets censored",
+    ]  # fmt: skip
+    assert rows["ANC at risk"][0] == rows["platelets at risk"][0] == 10
+
+
+def test_engraftment_and_gvhd_count_from_the_transplant_and_survival_from_the_infusion(outcomes: Estimates) -> None:
+    assert "From transplant." in panel(outcomes, "recovery").caption
+    assert "From transplant." in panel(outcomes, "cgvhd").caption
+    assert "From CAR-T infusion." in panel(outcomes, "grfs").caption
+
+
+def test_landmark_curves_say_that_their_clock_starts_again_and_who_is_not_counted(outcomes: Estimates) -> None:
+    said = panel(outcomes, "landmark").caption
+
+    assert "From day 100 after the transplant." in said
+    assert f"Overall survival from H+100: {outcomes.curves['os_landmark'].note}" in said
+
+
+def test_a_step_after_the_landmark_is_not_dated_from_the_transplant() -> None:
+    landmark = curve(id="os_landmark")
+
+    assert why.of_step(landmark, 0, 1.0).splitlines()[2] == "H+100 +30: Death counts."
+
+
+def test_a_deviated_rule_is_one_line_with_its_check(qtbot: QtBot) -> None:
+    share = Share("D-01", "Transplant within the window", 2, 10, 0.025, 0.556, "20% (95% CI 3–56)", episodes=3)
+    rule = Breakdown("D-01", "Transplant within the window", 10, (share,))
+
+    (line,) = deviation_estimates((rule,), 0.95)
+
+    assert (line.label, line.counts) == ("D-01 Transplant within the window", "2/10")
+
+
+def test_without_a_deviation_its_panel_is_away(page: SummaryPage) -> None:
+    assert page.body is not None
+    page.body.breakdowns.show_deviations(())
+
+    assert not page.body.breakdowns.tables[DEVIATIONS].isVisible()
