@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cd7gui.domain.dates import Reading, parse_partial
 from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.kinds import Day
 from cd7gui.domain.text import N_
 from cd7gui.study.pastedheader import PastedUnit, field_named, unit_named, unit_without_words, units_of
@@ -95,6 +97,19 @@ class PastedTable:
         """Give the dates that are written in figures without the year first, whose order matters."""
         at = self.date_column.at
         return tuple(text for line in self.lines if _SHORT_DATE.fullmatch(text := day_text(line.cell(at))))
+
+    def asks_order(self, reading: Reading) -> bool:
+        """Tell whether a date can be read in more than one order of day, month and year."""
+        return reading.date_order is None and any(not _has_one_order(text) for text in self.short_dates())
+
+
+def _has_one_order(text: str) -> bool:
+    """Tell whether the figures themselves leave one order, as in 25/04/2023."""
+    try:
+        parse_partial(text)
+    except Unparsable:
+        return False
+    return True
 
 
 def _date_id(table: PastedTable) -> str:

@@ -21,6 +21,7 @@ from cd7gui.ui.casebook.desk import Desk
 from cd7gui.ui.casebook.fieldrow import wrap
 from cd7gui.ui.casebook.gridbody import GridBody
 from cd7gui.ui.casebook.messages import Message, MessageLine
+from cd7gui.ui.casebook.pastepanel import PastePreview
 from cd7gui.ui.theme import scale_of, tokens_of
 
 HINT = N_("Type in the last row to add one. Ctrl+V takes a block of cells; × strikes a row out.")
@@ -120,6 +121,7 @@ class GridPage(CasePage):
         theme.mark(self._hint, role="help")
         self._hint.setWordWrap(True)
         self._said = Said(desk.entering.justify, self)
+        self.preview = PastePreview(self, (self.head, self._scroll))
         self._aimed = 0
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -170,6 +172,7 @@ class GridPage(CasePage):
         self.body.bind(bindings(gateway, case, rows), worst_signs(gateway.study.findings(case.key), self.form))
         self._arrange()
         self._say(self.cell_at(QApplication.focusWidget()))
+        self.preview.refresh()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrange anew when the view's size changed."""
@@ -197,6 +200,7 @@ class GridPage(CasePage):
 
     def focus_field(self, field_id: str | None = None) -> None:
         """Put the focus into a field of the row that was asked for last, or of the first."""
+        self.preview.close()
         position, self._aimed = self._aimed, 0
         self._bring(position)
         cell = self.body.cell(position, field_id)
@@ -212,11 +216,11 @@ class GridPage(CasePage):
         messages = cell.messages if cell is not None else ()
         read_only = not self.desk.gateway.has_study or self.desk.gateway.study.read_only
         self._said.show_messages(messages, read_only=read_only)
-        self._hint.setVisible(not messages and not read_only)
+        self._hint.setVisible(not messages and not read_only and self.preview.panel is None)
 
     def _paste(self, at: Cell, text: str) -> None:
         place = at.place
-        if place is None:
+        if place is None or self.preview.offer(text):
             return
         block = [line.split("\t") for line in text.replace("\r\n", "\n").rstrip("\n").split("\n")]
         first = self._fields.index(place.field)

@@ -1,0 +1,314 @@
+"""The preview of a pasted table: a panel in the page that shows what would enter, and enters it as one step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cd7gui.domain.dates import Reading
+from cd7gui.domain.text import N_, counted
+from cd7gui.study.entry import Place
+from cd7gui.study.pastedheader import units_of
+from cd7gui.study.pastedrows import Prepared, prepare
+from cd7gui.study.pastedtable import PastedColumn, PastedTable, recognise
+from cd7gui.study.session import Study
+from cd7gui.ui import theme
+from cd7gui.ui.casebook.casepage import CasePage
+from cd7gui.ui.theme import scale_of
+
+ORDERS = (
+    ("DMY", N_("day, month, year")),
+    ("MDY", N_("month, day, year")),
+    ("YMD", N_("year, month, day")),
+)
+CHOICES_ACROSS = 3
+SAID_HEIGHT = 88  # px at 100%: what is not taken, about four lines before the list scrolls
+
+
+class PastePanel(QFrame):
+    """Shows a recognised table: units and order of dates to choose, the rows that would enter, and what is left out.
+
+    Signals:
+        enter_wanted(): the rows are to be entered.
+        cancelled(): nothing is to be entered.
+        chosen(): a unit or the order of dates was chosen.
+    """
+
+    enter_wanted = Signal()
+    cancelled = Signal()
+    chosen = Signal()
+
+    def __init__(self, table: PastedTable, order: str | None, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("paste-panel")
+        theme.mark(self, role="page")
+        self.table = table
+        self.order = order
+        self._says = QLabel(self)
+        self._says.setWordWrap(True)
+        theme.mark(self._says, role="message")
+        self._choices = QGridLayout()
+        self.rows = QTableWidget(self)
+        self.left_out = QListWidget(self)
+        self.enter = QPushButton(self)
+        self.cancel = QPushButton(N_("Cancel"), self)
+        self.choices: dict[str, QComboBox] = {}
+        self._dress()
+        self._lay_out()
+        self._offer_choices()
+
+    def _dress(self) -> None:
+        self.rows.setObjectName("paste-rows")
+        self.rows.setAccessibleName(N_("Rows that would enter"))
+        self.rows.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.rows.setTabKeyNavigation(False)
+        self.rows.verticalHeader().setVisible(False)
+        self.left_out.setObjectName("paste-left-out")
+        self.left_out.setAccessibleName(N_("What does not enter, and why"))
+        self.left_out.setWordWrap(True)
+        self.left_out.setMaximumHeight(round(SAID_HEIGHT * scale_of(self.font())))
+        self.enter.setObjectName("paste-enter")
+        theme.mark(self.enter, role="primary")
+        self.enter.clicked.connect(self.enter_wanted)
+        self.cancel.setObjectName("paste-cancel")
+        self.cancel.clicked.connect(self.cancelled)
+
+    def _lay_out(self) -> None:
+        title = QLabel(N_("Pasted table"), self)
+        theme.mark(title, role="panel-title")
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.cancel)
+        buttons.addWidget(self.enter)
+        layout = QVBoxLayout(self)
+        edge = round(20 * scale_of(self.font()))
+        layout.setContentsMargins(edge, edge // 4, edge, edge // 2)
+        layout.addWidget(title)
+        layout.addWidget(self._says)
+        layout.addLayout(self._choices)
+        layout.addWidget(self.rows, 1)
+        layout.addWidget(self.left_out)
+        layout.addLayout(buttons)
+
+    # choosing
+
+    def _offer_choices(self) -> None:
+        if self.table.short_dates():
+            self._offer(
+                N_("Order of dates"), self.table.date_column.title, [name for _, name in ORDERS], self._ordered()
+            )
+        for column in self.table.taken:
+            units = units_of(column.field) if column.field is not None else ()
+            if len(units) > 1:
+                chosen = units.index(column.unit) if column.unit in units else -1
+                self._offer(N_("Unit of {title}"), column.title, [unit.name for unit in units], chosen)
+
+    def _ordered(self) -> int:
+        return next((at for at, (code, _) in enumerate(ORDERS) if code == self.order), -1)
+
+    def _offer(self, words: str, title: str, options: Sequence[str], chosen: int) -> None:
+        said = words.format(title=title)
+        label, choice = QLabel(said, self), QComboBox(self)
+        theme.mark(label, role="label")
+        choice.addItems(list(options))
+        choice.setPlaceholderText(N_("Choose"))
+        choice.setCurrentIndex(chosen)
+        choice.setAccessibleName(said)
+        choice.currentIndexChanged.connect(self._take_choices)
+        label.setBuddy(choice)
+        at = len(self.choices)
+        pair = QHBoxLayout()
+        pair.addWidget(label)
+        pair.addWidget(choice)
+        pair.addStretch(1)
+        pair.setDirection(QBoxLayout.Direction.LeftToRight)
+        self._choices.addLayout(pair, at // CHOICES_ACROSS, at % CHOICES_ACROSS)
+        self.choices[title] = choice
+
+    def _take_choices(self) -> None:
+        dates = self.table.date_column.title
+        if dates in self.choices and self.choices[dates].currentIndex() >= 0:
+            self.order = ORDERS[self.choices[dates].currentIndex()][0]
+        for column in self.table.taken:
+            choice = self.choices.get(column.title) if column.title != dates else None
+            if choice is not None and choice.currentIndex() >= 0 and column.field is not None:
+                self.table = self.table.with_unit(column.at, units_of(column.field)[choice.currentIndex()])
+        self.chosen.emit()
+
+    @property
+    def undecided(self) -> tuple[str, ...]:
+        """The titles of the columns for which something has to be chosen before anything can enter."""
+        dates = (self.table.date_column.title,) if self.table.asks_order(Reading(self.order)) else ()
+        return (*dates, *(column.title for column in self.table.units_lacking))
+
+    # showing
+
+    def show_prepared(self, prepared: Prepared) -> None:
+        """Show what would enter."""
+        self._says.setText(self._summary(prepared))
+        self._fill_rows(prepared)
+        self.left_out.clear()
+        self.left_out.addItems(_left_out(self.table, prepared, self.undecided))
+        self.left_out.setVisible(self.left_out.count() > 0)
+        count = len(prepared.rows)
+        self.enter.setText(N_("Enter {rows}").format(rows=counted(count, N_("row"), N_("rows"))))
+        self.enter.setEnabled(bool(count) and not self.undecided)
+
+    def _summary(self, prepared: Prepared) -> str:
+        if self.undecided:
+            asked = ", ".join(f"“{title}”" for title in self.undecided)
+            return N_("Nothing is stored yet. Choose first what {titles} means: unit, or order of dates.").format(
+                titles=asked
+            )
+        parts = [
+            N_("Nothing is stored yet."),
+            N_("{rows} can enter as one step.").format(rows=counted(len(prepared.rows), N_("row"), N_("rows"))),
+        ]
+        same_day = sum(row.day_known for row in prepared.rows)
+        if same_day:
+            parts.append(N_("Of these, {n} have a day that another row has with other values.").format(n=same_day))
+        return " ".join(parts)
+
+    def _fill_rows(self, prepared: Prepared) -> None:
+        columns = [column for column in self.table.taken if column.field is not None]
+        self.rows.clear()
+        self.rows.setRowCount(len(prepared.rows) if not self.undecided else 0)
+        self.rows.setColumnCount(len(columns))
+        self.rows.setHorizontalHeaderLabels([_heading(column) for column in columns])
+        for at, row in enumerate(prepared.rows if not self.undecided else ()):
+            for across, column in enumerate(columns):
+                text = row.texts.get(column.field.id, "") if column.field is not None else ""
+                self.rows.setItem(at, across, QTableWidgetItem(text))
+        self.rows.resizeColumnsToContents()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape cancels."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.cancelled.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def take_focus(self) -> None:
+        """Put the focus where the person goes on: into the first choice that is open, else on the button."""
+        lacking = next((self.choices[title] for title in self.undecided if title in self.choices), None)
+        (lacking or (self.enter if self.enter.isEnabled() else self.cancel)).setFocus()
+
+
+def _heading(column: PastedColumn) -> str:
+    """Name a column as the form does, in the unit that the form stores."""
+    field = column.field
+    assert field is not None
+    return f"{field.label} ({field.unit})" if field.unit else field.label
+
+
+def _left_out(table: PastedTable, prepared: Prepared, undecided: Sequence[str]) -> list[str]:
+    said = [
+        N_("Column “{title}”: {why}").format(title=one.title, why=one.problem) for one in table.columns if one.problem
+    ]
+    unknown = [f"“{one.title}”" for one in table.columns if one.field is None and one.title]
+    if unknown:
+        said.append(N_("This form has no field for {columns}.").format(columns=", ".join(unknown)))
+    if undecided:
+        return said
+    words = N_("Line {line}, {title}: {why}")
+    said += [words.format(line=one.line, title=one.title, why=one.why) for one in prepared.unread]
+    if prepared.duplicates:
+        lines = ", ".join(map(str, prepared.duplicates))
+        said.append(N_("There already, with the same date and values: line {lines}.").format(lines=lines))
+    return said
+
+
+class PastePreview(QObject):
+    """Opens the panel in a page above what it covers meanwhile, and closes it when it speaks of nothing any more."""
+
+    def __init__(self, page: CasePage, covered: Sequence[QWidget]) -> None:
+        super().__init__(page)
+        self._page = page
+        self._covered = tuple(covered)
+        self._study: Study | None = None
+        self._patient = ""
+        self._came_from: Place | None = None
+        self._prepared = Prepared((), (), ())
+        self.panel: PastePanel | None = None
+
+    def offer(self, text: str) -> bool:
+        """Open the panel for a block whose header is understood; False for any other block."""
+        table = recognise(self._page.form, text)
+        if table is None or not table.lines:
+            return False
+        self.close()
+        self._study, self._patient = self._page.desk.gateway.study, self._page.patient
+        self._came_from = self._page.focused_place()
+        panel = self.panel = PastePanel(table, self._study.reading.date_order, self._page)
+        panel.enter_wanted.connect(self._enter)
+        panel.cancelled.connect(self._cancel)
+        panel.chosen.connect(self.refresh)
+        layout = self._page.layout()
+        assert isinstance(layout, QBoxLayout)
+        layout.insertWidget(1, panel, 1)
+        for widget in self._covered:
+            widget.hide()
+        self.refresh()
+        panel.show()
+        panel.take_focus()
+        return True
+
+    def refresh(self) -> None:
+        """Judge the lines anew; a panel that was opened for another patient or study is closed."""
+        if self.panel is None:
+            return
+        gateway = self._page.desk.gateway
+        if not gateway.has_study or gateway.study is not self._study or self._page.patient != self._patient:
+            self.close()
+            return
+        self._prepared = prepare(self.panel.table, self._page.case, Reading(self.panel.order))
+        self.panel.show_prepared(self._prepared)
+
+    def close(self) -> None:
+        """Take the panel away; what it covered shows again."""
+        panel, self.panel = self.panel, None
+        if panel is not None:
+            panel.hide()
+            panel.deleteLater()
+            for widget in self._covered:
+                widget.show()
+
+    def _cancel(self) -> None:
+        self.close()
+        place = self._came_from
+        if place is not None:
+            self._page.show_case(self._patient, place.row)
+        self._page.focus_field(place.field if place is not None else None)
+
+    def _enter(self) -> None:
+        page, rows = self._page, self._prepared.rows
+        if self.panel is None or self.panel.undecided or not rows:
+            return
+        first = page.case.next_row(page.form)
+        page.desk.entering.paste(self._prepared.cells(page.case, page.form))
+        entered = page.case.next_row(page.form) - first
+        if not entered:
+            return  # the book refused, or no reason was given: the panel stays as it is
+        self.close()
+        page.show_case(page.patient, first)
+        page.focus_field()
+        if entered == len(rows):
+            said = N_("{rows} from the pasted table. Undo takes them back in one step.")
+            words = counted(entered, N_("row was entered"), N_("rows were entered"))
+            page.desk.gateway.notice.emit(said.format(rows=words), "")
