@@ -49,6 +49,7 @@ class Doors:
     back_up: Callable[[Study, Path], None]
     compute: Compute
     export: Export
+    keep_daily: Callable[[Study], None] = lambda _: None  # a copy beside the study, for the day
 
 
 def programme(export: Export) -> Doors:
@@ -74,7 +75,12 @@ def programme(export: Export) -> Doors:
 
         back_up(study, target)
 
-    return Doors(open_study, new_study, make_demo, back_up, _remembering(), export)
+    def keep_daily(study: Study) -> None:
+        from cd7gui.study.backing import back_up_daily
+
+        back_up_daily(study, study.today())
+
+    return Doors(open_study, new_study, make_demo, back_up, _remembering(), export, keep_daily)
 
 
 def _remembering() -> Compute:

@@ -118,7 +118,17 @@ class Gateway(QObject):
         self.sweep.stop()
         self._outcomes.follow(None)
         if study is not None:
+            self._keep_daily(study)
             study.close()
+
+    def _keep_daily(self, study: Study) -> None:
+        """Keep today's proved copy of a study in which something changed; what hinders it is said, never fatal."""
+        if self._last_change is None:
+            return
+        try:
+            self._doors.keep_daily(study)
+        except UserError as problem:
+            self.notice.emit(str(problem), "error")
 
     def sign_as(self, who: str) -> None:
         """Sign every change from now on with this name."""

@@ -1,0 +1,37 @@
+"""A study in which something was changed leaves its copy of the day beside it when it is closed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from cd7gui.store.verify import verify
+from cd7gui.study.demo import make_demo
+from cd7gui.study.entry import Place
+from cd7gui.ui.doors import programme
+from cd7gui.ui.gateway import Gateway
+from cd7gui.ui.tasks import ImmediateRunner
+from tests.ui.driving import Exports
+
+
+def _closed_after(path: Path, *, change: bool) -> list[Path]:
+    make_demo(path).close()
+    gateway = Gateway(programme(Exports()), ImmediateRunner(), who="tester")
+    gateway.open(path)
+    if change:
+        key = gateway.study.cases()[0].key
+        assert gateway.enter(Place(key, "F1", 0, "INITIALS"), "AB", "test").stored
+    gateway.close()
+    gateway.deleteLater()
+    return [file for file in path.parent.rglob("*.cd7") if file != path]
+
+
+def test_a_changed_study_leaves_a_proved_copy_of_the_day(qapp: QApplication, tmp_path: Path) -> None:
+    (copy,) = _closed_after(tmp_path / "s.cd7", change=True)
+
+    assert verify(copy) is None
+
+
+def test_a_study_that_was_only_looked_at_leaves_none(qapp: QApplication, tmp_path: Path) -> None:
+    assert _closed_after(tmp_path / "s.cd7", change=False) == []
