@@ -38,10 +38,10 @@ class LocusView:
 
     @property
     def words(self) -> str:
-        """The match in a few words: "1 of 2 shared", "low resolution"."""
+        """The match in a few words: "1 shared", "low resolution"."""
         if self.shared is None:
             return self.why_not
-        return N_("{count} of 2 shared").format(count=self.shared)
+        return N_("{count} shared").format(count=self.shared)
 
 
 @dataclass(frozen=True)

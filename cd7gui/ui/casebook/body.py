@@ -73,16 +73,21 @@ class PageBody(QWidget):
 
     def _add_row(self, item: Field[object], lists: Lists) -> None:
         derived = tuple(one for one in self.form.derived() if _beside(one, self.form) == item.id)
-        row = FieldRow(item, derived, lists, self, self._ask_to_justify)
+        row = self.make_row(item, derived, lists)
         row.editor.committed.connect(self._offering(row))
         row.editor.typed.connect(self.typed)
         self.rows[item.id] = row
         self._blocks[-1].rows.append(row)
 
+    def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: Lists) -> FieldRow:
+        """Make the row of a field; a page that deserves a hand makes some of its own."""
+        return FieldRow(item, derived, lists, self, self.ask_to_justify)
+
     def _offering(self, row: FieldRow) -> Callable[[str], None]:
         return lambda text: self.committed.emit(row, text)
 
-    def _ask_to_justify(self, finding: Finding) -> None:
+    def ask_to_justify(self, finding: Finding) -> None:
+        """Pass on that a finding is to be justified."""
         self.justify_wanted.emit(finding)
 
     def bind(self, binding: Binding) -> None:

@@ -21,7 +21,7 @@ from cd7gui.ui.casebook.findings import Findings
 from cd7gui.ui.casebook.forms import Forms
 from cd7gui.ui.casebook.inhand import InHand
 from cd7gui.ui.casebook.labels import Lists
-from cd7gui.ui.casebook.page import FormPage
+from cd7gui.ui.casebook.ownpages import own_page
 from cd7gui.ui.casebook.patients import Patients
 from cd7gui.ui.casebook.rowstrip import title_of
 from cd7gui.ui.gateway import ALL, Gateway
@@ -191,7 +191,7 @@ class CaseReports(QWidget):
     def _make_page(self, form: type[Form]) -> CasePage:
         """Make a grid of a form that repeats; where the form is parted in sections, each row is a page."""
         if not form.repeating or any(isinstance(part, Section) for part in form.parts):
-            return FormPage(form, self._desk, self._pages_stack)
+            return own_page(form.id)(form, self._desk, self._pages_stack)
         from cd7gui.ui.casebook.grid import GridPage
 
         return GridPage(form, self._desk, self._pages_stack)

@@ -28,7 +28,7 @@ class FormPage(CasePage):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # Made in their last place: Qt looks at the style of every widget again each time that it changes its parent.
-        self.body = PageBody(form, desk.lists, self._scroll.viewport())
+        self.body = self.make_body(self._scroll.viewport())
         self.body.committed.connect(self.commit)
         self.body.typed.connect(self.note_typing)
         self.body.justify_wanted.connect(desk.entering.justify)
@@ -44,6 +44,10 @@ class FormPage(CasePage):
             layout.addLayout(tabs)
             self.strip.row_chosen.connect(self._show_row)
         layout.addWidget(self._scroll, 1)
+
+    def make_body(self, parent: QWidget) -> PageBody:
+        """Make what stands under the head; a page that deserves a hand makes its own."""
+        return PageBody(self.form, self.desk.lists, parent)
 
     def cells(self) -> Iterable[Cell]:
         """Give the fields of the page."""

@@ -1,0 +1,43 @@
+"""One allele among the four of its locus: an editor without a label, named for those who hear the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cd7gui.domain.dictionary import Field
+from cd7gui.domain.text import N_
+from cd7gui.study.entry import Place
+from cd7gui.ui.casebook.binding import Binding
+from cd7gui.ui.casebook.body import PageBody
+from cd7gui.ui.casebook.editors import height_of
+from cd7gui.ui.casebook.fieldrow import FieldRow
+from cd7gui.ui.casebook.labels import Lists
+
+
+class AlleleRow(FieldRow):
+    """An allele; the table of the loci gives it its place."""
+
+    def __init__(self, field: Field[Any], lists: Lists, body: PageBody) -> None:
+        super().__init__(field, (), lists, body, body.ask_to_justify)
+
+    def _name(self, place: Place) -> None:
+        super()._name(place)
+        name = N_("{label}, allele {copy}").format(label=self.field.label, copy=self.field.id[-1])
+        self.editor.setAccessibleName(name)
+
+    def bind(self, binding: Binding) -> None:
+        """Show the allele; its column and its locus are its label."""
+        super().bind(binding)
+        self.label.hide()
+
+    def put(self, x: int, y: int, width: int) -> None:
+        """Take a place of this width."""
+        self.editor.setGeometry(x, y, width, height_of(self.editor, self.editor.font()))
+
+    def put_messages(self, x: int, y: int, width: int) -> int:
+        """Place what is said of the allele; gives the height, 0 where nothing is."""
+        height = 0
+        for line in self._lines:
+            if not line.isHidden():
+                height += line.place(x, y + height, width)
+        return height

@@ -1,0 +1,80 @@
+"""The page of F8: under each status what the counts propose, and a button that takes it over when it is pressed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from cd7gui.domain.dictionary import Derived, Field
+from cd7gui.domain.text import N_
+from cd7gui.study.entry import Place
+from cd7gui.study.proposals import STATUS_FIELDS, RecoveryProposal, recovery_proposal
+from cd7gui.ui.casebook.binding import Binding
+from cd7gui.ui.casebook.body import PageBody
+from cd7gui.ui.casebook.fieldrow import GAP, FieldRow
+from cd7gui.ui.casebook.labels import Lists
+from cd7gui.ui.casebook.page import FormPage
+from cd7gui.ui.casebook.proposalcard import ProposalCard
+from cd7gui.ui.theme import scale_of
+
+BUTTONS = {"ANCSTAT": N_("Take over &neutrophils"), "PLTSTAT": N_("Take over plate&lets")}
+
+
+class ProposedRow(FieldRow):
+    """A status with what the counts propose for it."""
+
+    def __init__(self, field: Field[Any], lists: Lists, body: EngraftmentBody) -> None:
+        super().__init__(field, (), lists, body, body.ask_to_justify)
+        self.card = ProposalCard(BUTTONS[field.id], f"propose-{field.id}", body)
+        self.card.take_wanted.connect(body.take_wanted)
+
+    def bind(self, binding: Binding) -> None:
+        """Show a row and the proposal for it."""
+        super().bind(binding)
+        proposal = recovery_proposal(binding.case, self.field.id)
+        self.card.show_proposal(proposal, may_enter=not binding.read_only)
+
+    def lay(self, x: int, y: int, label_width: int, width: int) -> int:
+        """Take a place; the card stands under the field and its messages."""
+        height = super().lay(x, y, label_width, width)
+        gap = round(GAP * scale_of(self.editor.font()))
+        left = x + label_width + round(1.5 * gap)
+        return height + gap + self.card.place(left, y + height + gap, x + width - left)
+
+
+class EngraftmentBody(PageBody):
+    """The fields of F8.
+
+    Signals:
+        take_wanted(object): a `RecoveryProposal` is to be taken over.
+    """
+
+    take_wanted = Signal(object)
+
+    def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: Lists) -> FieldRow:
+        """Make the row of a field; the two statuses have a proposal, which says what their derived values said."""
+        if item.id in STATUS_FIELDS:
+            return ProposedRow(item, lists, self)
+        return super().make_row(item, derived, lists)
+
+
+class EngraftmentPage(FormPage):
+    """Recovery of the blood: proposed from the counts, entered by a person."""
+
+    def make_body(self, parent: QWidget) -> PageBody:
+        """Make the fields with their proposals."""
+        body = EngraftmentBody(self.form, self.desk.lists, parent)
+        body.take_wanted.connect(self._take)
+        return body
+
+    def _take(self, proposal: RecoveryProposal) -> None:
+        """Enter what was proposed as one step."""
+        self.commit_typing()
+        places = [(Place(self.patient, self.form.id, 0, field), text) for field, text in proposal.entries]
+        self.desk.entering.paste(places)
+        for place, text in places:
+            if self.case.stored(place.form, place.row, place.field) == text:
+                self.desk.gateway.drop_draft(place)
+        self.refresh()

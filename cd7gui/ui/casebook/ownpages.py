@@ -1,0 +1,19 @@
+"""Pages that deserve a hand: which forms have a page of their own in place of the derived one."""
+
+from __future__ import annotations
+
+from cd7gui.ui.casebook.page import FormPage
+
+
+def own_page(form_id: str) -> type[FormPage]:
+    """Give the page of a form; those of their own are loaded when they are first shown."""
+    match form_id:
+        case "F6":
+            from cd7gui.ui.casebook.transplantpage import TransplantPage
+
+            return TransplantPage
+        case "F8":
+            from cd7gui.ui.casebook.engraftmentpage import EngraftmentPage
+
+            return EngraftmentPage
+    return FormPage

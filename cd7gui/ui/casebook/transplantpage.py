@@ -1,0 +1,130 @@
+"""The page of F6: the HLA typings of patient and donor beside each other, a box to paste them, and their match."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from PySide6.QtWidgets import QWidget
+
+from cd7gui.domain.dictionary import Derived, Field, Form
+from cd7gui.domain.text import N_, counted
+from cd7gui.study.entry import Place
+from cd7gui.study.hla import LOCI, WHOSE, fields_of, match_view
+from cd7gui.study.typingreport import read_typing
+from cd7gui.ui.casebook.allelerow import AlleleRow
+from cd7gui.ui.casebook.binding import Binding
+from cd7gui.ui.casebook.body import ROW_GAP, Block, PageBody
+from cd7gui.ui.casebook.fieldrow import FieldRow
+from cd7gui.ui.casebook.labels import Lists
+from cd7gui.ui.casebook.locustable import LocusTable
+from cd7gui.ui.casebook.page import FormPage
+from cd7gui.ui.casebook.typingpaste import TypingPaste
+from cd7gui.ui.drafts import Drafts
+from cd7gui.ui.theme import spacing
+
+ALLELES = tuple(field for short in LOCI for field in fields_of(short))  # in reading order
+
+
+class TransplantBody(PageBody):
+    """The fields of F6; a pasted text is kept for each patient as long as the study is open."""
+
+    def __init__(self, form: type[Form], lists: Lists, parent: QWidget) -> None:
+        super().__init__(form, lists, parent)
+        self.paste = TypingPaste(self)
+        self._typing = self._part_typing()
+        loci = {locus: tuple(self._allele(id_) for id_ in fields_of(short)) for short, locus in LOCI.items()}
+        self.table = LocusTable(loci, self)
+        self._kept: dict[str, tuple[str, str]] = {}
+        self._patient = ""
+        self._drafts: Drafts | None = None
+
+    def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: Lists) -> FieldRow:
+        """Make the row of a field; the alleles stand in a table, which says what their derived values said."""
+        return AlleleRow(item, lists, self) if item.id in ALLELES else super().make_row(item, derived, lists)
+
+    def _allele(self, id_: str) -> AlleleRow:
+        row = self.rows[id_]
+        assert isinstance(row, AlleleRow)
+        return row
+
+    def _part_typing(self) -> Block:
+        """Bring the alleles into reading order and give them a block of their own; Tab follows."""
+        before = list(self.rows)
+        first = before.index(ALLELES[0])
+        order = [*before[:first], *ALLELES, *(id_ for id_ in before[first:] if id_ not in ALLELES)]
+        self.rows = {id_: self.rows[id_] for id_ in order}
+        at, block = next((at, one) for at, one in enumerate(self._blocks) if self.rows[ALLELES[0]] in one.rows)
+        rest = Block(None, [row for row in block.rows if row.field.id not in ALLELES])
+        block.rows = [self.rows[id_] for id_ in ALLELES]
+        self._blocks.insert(at + 1, rest)
+        chain = [self.rows[before[first - 1]].widgets()[-1], *self.paste.widgets(), *(row.editor for row in block.rows)]
+        for one, following in pairwise(chain):
+            QWidget.setTabOrder(one, following)
+        return block
+
+    def bind(self, binding: Binding) -> None:
+        """Show a row of a case, its match, and what was pasted for this patient."""
+        self._show_pasted(binding)
+        self.paste.lock(binding.read_only)
+        self.table.show(match_view(binding.case))
+        super().bind(binding)
+
+    def _show_pasted(self, binding: Binding) -> None:
+        """Keep the pasted text with its patient: beside another one's fields it would be a trap."""
+        if binding.drafts is not self._drafts:  # another study
+            self._kept, self._patient, self._drafts = {}, "", binding.drafts
+            self.paste.show_text("", "")
+        if binding.case.key != self._patient:
+            if self._patient:
+                self._kept[self._patient] = (self.paste.text, self.paste.said.text())
+            self._patient = binding.case.key
+            self.paste.show_text(*self._kept.get(self._patient, ("", "")))
+
+    def _arrange_block(self, block: Block, x: int, y: int, labels: int, width: int, scale: float) -> int:
+        if block is not self._typing:
+            return super()._arrange_block(block, x, y, labels, width, scale)
+        if block.heading is not None:
+            height = block.heading.sizeHint().height()
+            block.heading.setGeometry(x, y + spacing(1, scale), width, height)
+            y += height + spacing(3, scale)
+        y += self.paste.place(x, y, width) + spacing(3, scale)
+        y += self.table.lay(x, y, width, scale)
+        return y + round(1.5 * ROW_GAP * scale)
+
+
+class TransplantPage(FormPage):
+    """The transplant: donor, graft, and typings that can be pasted."""
+
+    def make_body(self, parent: QWidget) -> PageBody:
+        """Make the fields with the table of the loci."""
+        body = TransplantBody(self.form, self.desk.lists, parent)
+        body.paste.fill_wanted.connect(self._fill)
+        self._typing = body
+        return body
+
+    def _fill(self, whose: str) -> None:
+        """Enter the pasted typing as one step, and say what became of it."""
+        self.commit_typing()
+        read = read_typing(self._typing.paste.text, whose)
+        places = [(Place(self.patient, self.form.id, 0, field), text) for field, text in read.texts.items()]
+        before = [self._stored(place) for place, _ in places]
+        if places:
+            self.desk.entering.paste(places)
+        held = sum(old is not None and old != text for old, (_, text) in zip(before, places, strict=True))
+        self._typing.paste.say("\n".join([*self._became(whose, places, held), *read.said]))
+        self.refresh()
+
+    def _became(self, whose: str, places: list[tuple[Place, str]], held: int) -> list[str]:
+        if not places:
+            return []
+        if any(self._stored(place) != text for place, text in places):
+            return [N_("The typing was not stored.")]
+        for place, _ in places:
+            self.desk.gateway.drop_draft(place)
+        fields = counted(len(places), N_("field holds"), N_("fields hold"))
+        said = N_("{fields} the pasted typing of the {person}.").format(fields=fields, person=WHOSE[whose])
+        over = N_(" {n} held another text before; Undo brings it back.").format(n=held) if held else ""
+        return [said + over]
+
+    def _stored(self, place: Place) -> str | None:
+        return self.case.stored(place.form, place.row, place.field)

@@ -1,0 +1,106 @@
+"""The page of F8: what the counts propose stands under its field and is entered only when somebody takes it over."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from cd7gui.ui.casebook.proposalcard import ProposalCard
+from tests.protocol.building import SOUND
+from tests.study.memory_book import memory_study
+from tests.ui.driving import Answers, Desk, unmarked
+
+Open = Callable[..., Desk]
+# ANC in 10⁹/L by day of July 2023; H is 11 July, so 20 July (H+9) is the first of three at 0.5 or more.
+COUNTS = {10: "0.1", 16: "0.3", 20: "0.6", 21: "0.8", 23: "1.1"}
+UNANSWERED = {name: text for name, text in unmarked(SOUND).items() if not name.startswith(("F8.", "F18"))}
+COUNTED = UNANSWERED | {
+    name: text
+    for number, (day, count) in enumerate(COUNTS.items(), start=1)
+    for name, text in ((f"F18[{number}].LBDAT", f"2023-07-{day}"), (f"F18[{number}].ANC", count))
+}
+
+
+@pytest.fixture
+def recovered(open_desk: Open) -> Desk:
+    desk = open_desk(memory_study({"P1": COUNTED}))
+    desk.show("F8")
+    return desk
+
+
+def card(desk: Desk, field: str = "ANCSTAT") -> ProposalCard:
+    return desk.part(ProposalCard, f"propose-{field}")
+
+
+def button(desk: Desk, field: str = "ANCSTAT") -> QPushButton:
+    return card(desk, field).button
+
+
+def words(desk: Desk, field: str = "ANCSTAT") -> list[str]:
+    return [label.text() for label in card(desk, field).findChildren(QLabel) if label.isVisible()]
+
+
+def test_the_proposal_is_shown_with_its_rule_and_rows_and_nothing_is_entered(recovered: Desk) -> None:
+    assert words(recovered) == [
+        "The counts propose: recovered on 20 Jul 2023   T+34  H+9",
+        "First of 3 consecutive neutrophil counts of at least 0.5 × 10⁹/L on different days, after the nadir.",
+        "20 Jul 2023 · 0.6 10⁹/L · F18[3].ANC\n21 Jul 2023 · 0.8 10⁹/L · F18[4].ANC\n"
+        "23 Jul 2023 · 1.1 10⁹/L · F18[5].ANC",
+    ]
+    assert recovered.book.lines == []
+    assert recovered.stored("F8.ANCSTAT") is None
+
+
+def test_pressing_the_button_enters_status_and_date_as_one_step(recovered: Desk) -> None:
+    recovered.qtbot.mouseClick(button(recovered), Qt.MouseButton.LeftButton)
+    assert (recovered.stored("F8.ANCSTAT"), recovered.stored("F8.ANCDAT")) == ("RECOVERED", "2023-07-20")
+    assert recovered.editor("F8.ANCDAT").isVisible()
+    assert not button(recovered).isEnabled()
+    assert words(recovered)[-1] == "This is what is entered."
+    recovered.window.gateway.undo()
+    assert (recovered.stored("F8.ANCSTAT"), recovered.stored("F8.ANCDAT")) == (None, None)
+    assert button(recovered).isEnabled()
+
+
+def test_the_key_takes_over_too(recovered: Desk) -> None:
+    recovered.focus("F8.ANCSTAT")
+    recovered.press(Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
+    recovered.qtbot.waitUntil(lambda: recovered.stored("F8.ANCDAT") == "2023-07-20")  # Qt presses visibly, for 0.1 s
+
+
+def test_the_button_is_the_next_stop_after_its_field(recovered: Desk) -> None:
+    recovered.focus("F8.ANCSTAT")
+    recovered.press(Qt.Key.Key_Tab)
+    assert recovered.focused is button(recovered)
+
+
+def test_without_counts_nothing_is_offered_and_the_reason_is_said(recovered: Desk) -> None:
+    assert words(recovered, "PLTSTAT") == ["The counts propose nothing: Platelet transfusions are not entered."]
+    assert not button(recovered, "PLTSTAT").isVisible()
+
+
+def test_no_recovery_yet_enters_a_status_and_leaves_the_date(open_desk: Open) -> None:
+    fewer = {name: text for name, text in COUNTED.items() if not name.startswith("F18[5]")}
+    desk = open_desk(memory_study({"P1": {name: text for name, text in fewer.items() if name[:4] != "F16."}}))
+    desk.show("F8")
+    desk.qtbot.mouseClick(button(desk), Qt.MouseButton.LeftButton)
+    assert (desk.stored("F8.ANCSTAT"), desk.stored("F8.ANCDAT")) == ("NOTREC", None)
+
+
+def test_a_complete_form_asks_why_before_a_proposal_replaces_its_dates(open_desk: Open) -> None:
+    held = {"F8.ANCSTAT": "RECOVERED", "F8.ANCDAT": "2023-07-21", "F8.@COMPLETE": "1"}
+    desk = open_desk(memory_study({"P1": COUNTED | held}), answers=Answers(reasons=[None, "Typing error"]))
+    desk.show("F8")
+    desk.qtbot.mouseClick(button(desk), Qt.MouseButton.LeftButton)
+    assert desk.stored("F8.ANCDAT") == "2023-07-21"
+    desk.qtbot.mouseClick(button(desk), Qt.MouseButton.LeftButton)
+    assert desk.stored("F8.ANCDAT") == "2023-07-20"
+    assert [line.change.reason for line in desk.book.lines] == ["Typing error"]
+
+
+def test_a_read_only_study_shows_the_proposal_and_offers_no_button(open_desk: Open) -> None:
+    desk = open_desk(memory_study({"P1": COUNTED}, read_only_because="it is a copy"))
+    desk.show("F8")
+    assert words(desk)[0].startswith("The counts propose: recovered")
+    assert not button(desk).isEnabled()

@@ -1,0 +1,145 @@
+"""The page of F6: a pasted typing fills one person's fields as one step, and the match stands beside the loci."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
+
+from cd7gui.ui.casebook.transplantpage import ALLELES, TransplantPage
+from cd7gui.ui.theme import Scheme
+from tests.protocol.building import SOUND
+from tests.study.memory_book import memory_study
+from tests.ui.driving import Answers, Desk, unmarked
+
+Open = Callable[..., Desk]
+DONOR_TYPING = (
+    "A*11:01+A*33:03^B*46:01+B*58:01^C*01:02+C*03:02^DRB1*15:01+DRB1*03:01^DQB1*06:02+DQB1*02:01^DPB1*05:01+DPB1*02:01"
+)
+OF_DONOR = {
+    "F6.HDA1": "11:01",
+    "F6.HDA2": "33:03",
+    "F6.HDB1": "46:01",
+    "F6.HDB2": "58:01",
+    "F6.HDC1": "01:02",
+    "F6.HDC2": "03:02",
+    "F6.HDDR1": "15:01",
+    "F6.HDDR2": "03:01",
+    "F6.HDDQ1": "06:02",
+    "F6.HDDQ2": "02:01",
+    "F6.HDDP1": "05:01",
+    "F6.HDDP2": "02:01",
+}
+
+
+@pytest.fixture
+def transplant(desk: Desk) -> Desk:
+    desk.show("F6")
+    return desk
+
+
+def box(desk: Desk) -> QPlainTextEdit:
+    return desk.part(QPlainTextEdit, "typing-paste")
+
+
+def fill(desk: Desk, whose: str, text: str) -> str:
+    """Paste a text, press the button of a person, and give what is said then."""
+    box(desk).setPlainText(text)
+    desk.qtbot.mouseClick(desk.part(QPushButton, f"fill-{whose}"), Qt.MouseButton.LeftButton)
+    return desk.part(QLabel, "typing-said").text()
+
+
+def words(desk: Desk) -> list[str]:
+    page = desk.window.case_reports.page
+    assert isinstance(page, TransplantPage)
+    return [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+
+
+def test_a_pasted_typing_fills_the_twelve_fields_of_the_donor_and_one_undo_takes_it_back(transplant: Desk) -> None:
+    before = {name: transplant.stored(name) for name in OF_DONOR}
+    said = fill(transplant, "donor", DONOR_TYPING)
+    assert {name: transplant.stored(name) for name in OF_DONOR} == OF_DONOR
+    assert said == ("12 fields hold the pasted typing of the donor. 10 held another text before; Undo brings it back.")
+    assert box(transplant).toPlainText() == DONOR_TYPING
+    assert transplant.editor("F6.HDDP1").text() == "05:01"
+    assert transplant.stored("F6.HPA1") == SOUND["F6.HPA1"]
+    transplant.window.gateway.undo()
+    assert {name: transplant.stored(name) for name in OF_DONOR} == before
+
+
+def test_what_was_not_understood_is_said_and_its_locus_left_alone(transplant: Desk) -> None:
+    said = fill(transplant, "patient", "Lab 7: A*03:01, 24:02; B*0702, 40:01")
+    assert (transplant.stored("F6.HPA1"), transplant.stored("F6.HPA2")) == ("03:01", "24:02")
+    assert (transplant.stored("F6.HPB1"), transplant.stored("F6.HPB2")) == ("40:01", "46:01")
+    assert "B was not taken: 'B*0702' has no colons" in said
+    assert "Not understood: “Lab”, “7”." in said
+    assert "Not in the text, left as it was: C, DRB1, DQB1 and DPB1." in said
+
+
+def test_a_text_of_the_other_person_fills_nothing(transplant: Desk) -> None:
+    said = fill(transplant, "patient", f"Donor {DONOR_TYPING}")
+    assert said.startswith("Nothing was taken: the text speaks of the donor.")
+    assert transplant.book.lines == []
+
+
+def test_the_pasted_text_stays_with_its_patient(open_desk: Open) -> None:
+    texts = unmarked(SOUND)
+    desk = open_desk(memory_study({"P1": texts, "P2": texts | {"F1.SUBJID": "01-010"}}))
+    desk.show("F6", "P1")
+    said = fill(desk, "donor", DONOR_TYPING)
+    desk.show("F6", "P2")
+    assert box(desk).toPlainText() == ""
+    assert desk.part(QLabel, "typing-said").text() == ""
+    desk.show("F6", "P1")
+    assert box(desk).toPlainText() == DONOR_TYPING
+    assert desk.part(QLabel, "typing-said").text() == said
+
+
+def test_a_complete_form_asks_once_why_and_without_a_reason_stores_nothing(open_desk: Open) -> None:
+    study = memory_study({"P1": unmarked(SOUND) | {"F6.@COMPLETE": "1"}})
+    desk = open_desk(study, answers=Answers(reasons=[None, "New information"]))
+    desk.show("F6")
+    assert fill(desk, "donor", DONOR_TYPING) == "The typing was not stored."
+    assert desk.book.lines == []
+    fill(desk, "donor", DONOR_TYPING)
+    assert {line.change.reason for line in desk.book.lines} == {"New information"}
+    assert len(desk.answers.asked) == 2
+
+
+def test_the_match_stands_beside_the_loci_and_follows_what_is_typed(transplant: Desk) -> None:
+    # SOUND: one allele shared at each of the five loci, DPB1 in neither.
+    assert words(transplant).count("1 shared") == 5
+    assert words(transplant).count("not typed") == 1
+    assert "5/10 and 4/8 shared · mismatches: GVH 5, HVG 5" in words(transplant)
+    assert "Consistent with a haploidentical donor." in words(transplant)
+    transplant.type("F6.HDA1", "03:01")
+    assert "0 shared" in words(transplant)
+    assert "Not haploidentical: 4/10 HLA alleles are shared and none at A, so no haplotype is." in words(transplant)
+    transplant.type("F6.HDA1", "02")
+    assert "low resolution" in words(transplant)
+    assert "Typed at low resolution, one field only, and not compared: donor A." in words(transplant)
+
+
+def test_the_keys_lead_from_the_box_over_its_buttons_into_the_alleles(transplant: Desk) -> None:
+    transplant.focus("F6.CMVDON")
+    seen = []
+    for _ in range(5):
+        transplant.press(Qt.Key.Key_Tab)
+        seen.append(transplant.focused.objectName())
+    assert seen == ["typing-paste", "fill-patient", "fill-donor", "F6.HPA1", "F6.HPA2"]
+    transplant.press(Qt.Key.Key_Tab)
+    assert transplant.focused.objectName() == "F6.HDA1"
+
+
+def test_patient_and_donor_stand_beside_each_other_at_a_locus(transplant: Desk) -> None:
+    tops = [transplant.editor(f"F6.{field}").y() for field in ALLELES]
+    assert [len(set(tops[at : at + 4])) for at in range(0, 24, 4)] == [1] * 6
+    assert transplant.editor("F6.HDDR2").accessibleName() == "Donor DRB1, allele 2"
+
+
+@pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
+def test_a_read_only_study_offers_no_paste(open_desk: Open, scheme: Scheme) -> None:
+    desk = open_desk(memory_study({"P1": unmarked(SOUND)}, read_only_because="it is a copy"), scheme=scheme)
+    desk.show("F6")
+    assert not box(desk).isEnabled()
+    assert not desk.part(QPushButton, "fill-donor").isEnabled()
