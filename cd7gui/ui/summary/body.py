@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
@@ -20,7 +21,11 @@ from cd7gui.ui.summary.further import PLOTS, further_charts
 from cd7gui.ui.summary.row import OutcomeRow
 from cd7gui.ui.summary.swimmer import swimmer
 from cd7gui.ui.summary.table import OutcomesTable
+from cd7gui.ui.summary.without import chart_with, of_number
 from cd7gui.ui.theme import scale_of, spacing
+
+if TYPE_CHECKING:
+    from cd7gui.study.hanging import Hanging
 
 FURTHER = frozenset(
     ("crfs", "agvhd2_4", "agvhd3_4", "cgvhd.12m", "anc", "plt", "os_landmark", "dfs_landmark"),
@@ -72,8 +77,8 @@ class Body(QWidget):
         self._sight = 0
         self.table = self._new_table(OutcomesTable(N_("Outcomes"), lambda id_: not is_further(id_)))
         self.further = self._new_table(OutcomesTable(N_("Further outcomes"), is_further))
-        shown = charts_of(estimates, axis_end)
-        self.charts = {name: self._new_chart(name, chart) for name, chart in shown.items()}
+        self._shown = charts_of(estimates, axis_end)
+        self.charts = {name: self._new_chart(name, chart) for name, chart in self._shown.items()}
         charts = self.charts
         self.breakdowns = Breakdowns()
         self.breakdowns.asked.connect(self.asked)
@@ -111,7 +116,8 @@ class Body(QWidget):
         before = tuple(self._rows())
         self.table.show_estimates(estimates)
         self.further.show_estimates(estimates)
-        for name, chart in charts_of(estimates, axis_end).items():
+        self._shown = charts_of(estimates, axis_end)
+        for name, chart in self._shown.items():
             self.charts[name].set_spec(chart)
         self.breakdowns.show_estimates(estimates)
         if before != tuple(self._rows()):
@@ -129,6 +135,14 @@ class Body(QWidget):
         order = (*above, *self.breakdowns.rows(), *further)
         for one, following in pairwise(order):
             QWidget.setTabOrder(one, following)
+
+    def show_without(self, found: Hanging) -> None:
+        """Let cards say what the numbers are without single patients; an empty mapping while that is being counted."""
+        for row in (*self.table.rows.values(), *self.further.rows.values()):
+            row.show_without(of_number(found, row.estimate.id))
+        for name, chart in self._shown.items():
+            if not self.charts[name].chosen:  # the arrow keys stand on it, and a newer chart would lose them
+                self.charts[name].set_spec(chart_with(name, chart, found))
 
     def set_sight(self, height: int) -> None:
         """Let the first section fill what can be seen without scrolling, in px."""

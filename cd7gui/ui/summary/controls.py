@@ -95,8 +95,15 @@ class Controls(QWidget):
             widget.setObjectName(f"summary.{name}")
             widget.setAccessibleName(words)
             line.addWidget(_labelled(words, widget))
+        self._line = line
         line.addWidget(self.said)
         self._size_date()
+
+    def add(self, widget: QWidget) -> None:
+        """Put something else into the line, before what was said."""
+        self._line.removeWidget(self.said)
+        self._line.addWidget(widget)
+        self._line.addWidget(self.said)
 
     def show_settings(self, settings: Settings, reading: Reading, *, read_only: bool) -> None:
         """Show what is in force; a date that is being typed is left alone."""

@@ -115,6 +115,7 @@ class OutcomeRow(QLabel):
         self.columns = Columns(0.0, 0.0, 0.0)
         self.begins_group = False
         self._hovered = False
+        self._without = ""
         self.setObjectName(f"summary.{estimate.id}")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -132,8 +133,15 @@ class OutcomeRow(QLabel):
         self.setAccessibleDescription(self.why())
 
     def why(self) -> str:
-        """Say why the number is as it is."""
-        return why.of_estimate(self.estimate)
+        """Say why the number is as it is, and what it is without the patients who move it most."""
+        *above, last = why.of_estimate(self.estimate).split("\n")
+        return "\n".join((*above, *self._without.splitlines(), last))
+
+    def show_without(self, words: str) -> None:
+        """Take what the number is without single patients, in lines; an empty text while that is being counted."""
+        if words != self._without:
+            self._without = words
+            self.setAccessibleDescription(self.why())
 
     def set_columns(self, columns: Columns) -> None:
         """Stand in these columns."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -20,7 +21,13 @@ from cd7gui.ui.summary.controls import Controls
 from cd7gui.ui.summary.deciders import DeciderList
 from cd7gui.ui.summary.keys import places_of
 from cd7gui.ui.summary.recency import Recency, cause_of
+from cd7gui.ui.summary.taking import Taking
+from cd7gui.ui.summary.without import LeaveOneOut
+from cd7gui.ui.tasks import Runner
 from cd7gui.ui.theme import mark, spacing
+
+if TYPE_CHECKING:
+    from cd7gui.study.hanging import Hanging
 
 NO_STUDY = N_("No study is open. Open one from the File menu, or begin with the demo cohort.")
 COMPUTING = N_("The outcomes are being computed.")
@@ -40,7 +47,8 @@ class SummaryPage(QWidget):
 
     open_place = Signal(str, str)
 
-    def __init__(self, gateway: Gateway, parent: QWidget | None = None) -> None:
+    def __init__(self, gateway: Gateway, parent: QWidget | None = None, runner: Runner | None = None) -> None:
+        """Make the page; `runner` counts what hangs on single patients, by default in a thread of its own."""
         super().__init__(parent)
         self.setObjectName("summary")
         self.setAccessibleName(N_("Summary"))
@@ -50,10 +58,14 @@ class SummaryPage(QWidget):
         self._recency = Recency()
         self._axis_end: int | None = None
         self.controls = Controls()
+        self.taking = Taking(lambda: gateway.estimates, self.controls)
+        self.taking.said.connect(self.controls.say)
+        self.controls.add(self.taking)
         self.body: Body | None = None
         self._message = QLabel()
         self._scroll = Sight()
         self._values = DeciderList(self)
+        self._single = LeaveOneOut(self, runner)
         self._places = QStackedLayout()
         self._lay_out()
         self._connect()
@@ -86,12 +98,15 @@ class SummaryPage(QWidget):
         controls.interval_chosen.connect(self._set_interval)
         controls.axis_chosen.connect(self._set_axis)
         self._values.chosen.connect(self.open_place)
+        self._single.ready.connect(self._take_single)
+        self._single.failed.connect(lambda sentence: gateway.notice.emit(sentence, "error"))
 
     # what the gateway says
 
     def _take_study(self) -> None:
         self._show_settings()
         found = self._gateway.estimates
+        self._single.drop()
         if found is None:  # another study: what was said of the one before is over
             self._recency = Recency()
             self.controls.say("")
@@ -126,6 +141,18 @@ class SummaryPage(QWidget):
         else:
             self._say_instead(EMPTY)
         self._show_deviations()
+        self._ask_single()
+
+    def _ask_single(self) -> None:
+        """Let what hangs on single patients be counted for what is shown; what was known of older outcomes goes."""
+        if self.body is not None:
+            self.body.show_without({})
+        if self.isVisible() and self._gateway.has_study and self._gateway.estimates is not None:
+            self._single.ask(self._gateway.study.snapshot(), self._gateway.estimates.settings)
+
+    def _take_single(self, found: Hanging) -> None:
+        if self.body is not None:
+            self.body.show_without(found)
 
     def _show_deviations(self) -> None:
         """Show which rules were deviated from, as the study stands; nobody sees them while another page is open."""
@@ -142,6 +169,7 @@ class SummaryPage(QWidget):
         """Qt: look at the deviations anew whenever somebody comes here."""
         super().showEvent(event)
         self._show_deviations()
+        self._ask_single()
 
     def _say_instead(self, words: str) -> None:
         self._message.setText(words)

@@ -230,7 +230,7 @@ def test_a_click_on_a_bar_opens_what_it_stands_for(page: SummaryPage, gateway: G
 def test_tab_goes_from_the_controls_through_the_table_to_the_charts(page: SummaryPage, qtbot: QtBot) -> None:
     control(page, "cutoff").setFocus()
     visited = []
-    for _ in range(10):
+    for _ in range(11):
         here = page.focusWidget()
         visited.append(here.objectName())
         qtbot.keyClick(here, Qt.Key.Key_Tab)
@@ -239,6 +239,7 @@ def test_tab_goes_from_the_controls_through_the_table_to_the_charts(page: Summar
         "summary.origin",
         "summary.interval",
         "summary.axis",
+        "summary.take",
         "summary.response.cri",
         "summary.chart.swimmer",
         "summary.chart.os",

@@ -1,0 +1,52 @@
+"""How each number of the outcomes hangs on single patients: what it would be without each, the greatest move first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from cd7gui.domain.estimates import Settings
+from cd7gui.study.leaveoneout import Moved, leave_one_out
+from cd7gui.study.session import Snapshot
+
+
+@dataclass(frozen=True)
+class Without:
+    """A number without one patient, as it is printed; `distance` is how far it moves, None where one has no value."""
+
+    patient: str  # key of the case
+    subject: str
+    label: str  # of the number
+    text: str
+    distance: float | None
+
+
+Hanging = Mapping[str, tuple[Without, ...]]
+"""By the id of a number: what it is without each patient who moves it, the greatest move first."""
+
+
+def hanging(snapshot: Snapshot, settings: Settings, wanted: Callable[[], bool] = lambda: True) -> Hanging:
+    """Count every number without each patient; nothing at all once it is `wanted` no longer.
+
+    Patients without whom a number is printed the same are not listed under it.
+    """
+    counted = leave_one_out(snapshot, settings)
+    found: dict[str, list[Without]] = {}
+    for patient in counted.patients:
+        if not wanted():
+            return {}
+        for one in counted[patient.key]:
+            if one.moved:
+                found.setdefault(one.id, []).append(_without(patient.key, patient.subject, one))
+    return {id_: tuple(sorted(those, key=_farthest)) for id_, those in found.items()}
+
+
+def _without(patient: str, subject: str, one: Moved) -> Without:
+    known = one.before is not None and one.after is not None
+    distance = abs((one.after or 0.0) - (one.before or 0.0)) if known else None
+    return Without(patient, subject, one.label, one.without, distance)
+
+
+def _farthest(one: Without) -> tuple[float, str, str]:
+    """Order by distance, then by number; a value that comes or goes is the greatest move of all."""
+    return (-1e9 if one.distance is None else -round(one.distance, 9), one.subject, one.patient)

@@ -1,0 +1,133 @@
+"""What the summary's numbers would be without one patient: counted away from the window's thread, newest wins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
+
+from cd7gui.domain.estimates import Settings
+from cd7gui.domain.text import N_
+from cd7gui.study.session import Snapshot
+from cd7gui.ui.charts.spec import Chart, Curve, CurvePanel, Step
+from cd7gui.ui.summary.keys import places_of
+from cd7gui.ui.tasks import LatestRunner, Runner
+
+if TYPE_CHECKING:
+    from cd7gui.study.hanging import Hanging, Without
+
+CALM = 400  # ms after the last outcomes; who types on is not slowed down
+_NAMED = 2  # patients that a number's card names
+
+
+class LeaveOneOut(QObject):
+    """Counts what hangs on single patients whenever it is asked; only the newest question is answered.
+
+    Signals:
+        ready(object): a mapping as `study.hanging.hanging` gives it.
+        failed(str): why there is none, as a sentence.
+    """
+
+    ready = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject, runner: Runner | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner or LatestRunner(QThreadPool.globalInstance(), self)
+        self._runner.done.connect(self._take)
+        self._runner.failed.connect(self._tell)
+        self._asked: tuple[Snapshot, Settings] | None = None
+        self._newest = 0
+        self._calm = QTimer(self, singleShot=True, interval=CALM)
+        self._calm.timeout.connect(self._start)
+
+    def ask(self, snapshot: Snapshot, settings: Settings) -> None:
+        """Count for this cohort once nothing newer was asked for a while."""
+        self.drop()
+        self._asked = (snapshot, settings)
+        self._calm.start()
+
+    def drop(self) -> None:
+        """Forget what was asked; what runs is stopped at the next patient."""
+        self._newest += 1
+        self._asked = None
+        self._calm.stop()
+        self._runner.drop()
+
+    def _start(self) -> None:
+        if self._asked is None:
+            return
+        (snapshot, settings), number = self._asked, self._newest
+
+        def count() -> object:
+            from cd7gui.study.hanging import hanging  # brings numpy
+
+            return hanging(snapshot, settings, lambda: number == self._newest)
+
+        self._runner.submit(count)
+
+    def _take(self, found: object) -> None:
+        if isinstance(found, Mapping) and self._asked is not None:
+            self.ready.emit(found)
+
+    def _tell(self, problem: object) -> None:
+        words = N_("What hangs on single patients could not be counted: {problem}. The outcomes themselves stand.")
+        self.failed.emit(words.format(problem=f"{type(problem).__name__}: {problem}"))
+
+
+def of_number(found: Hanging, estimate_id: str) -> str:
+    """Say what a number is without the patients who move it most; empty where nobody moves it."""
+    return "\n".join(_words(one) for one in found.get(estimate_id, ())[:_NAMED])
+
+
+def _words(one: Without) -> str:
+    return N_("Without {subject}: {text}").format(
+        subject=one.subject or N_("a patient without a number"), text=one.text
+    )
+
+
+READ = {
+    "os": ("os.12m",),
+    "dfs": ("dfs.12m",),
+    "incidence": ("relapse.12m", "nrm.12m"),
+    "gvhd": ("agvhd2_4.h100", "agvhd3_4.h100"),
+    "grfs": ("grfs.12m", "crfs.12m"),
+    "cgvhd": ("cgvhd.12m",),
+    "recovery": ("anc.h28", "plt.h100"),
+    "landmark": ("os_landmark.12m", "dfs_landmark.12m"),
+}
+"""Charts by their names: the rows of the table that read their curves, in the order of the curves."""
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What is known of one curve's row without each patient, by the patient's key."""
+
+    without: Mapping[str, Without]
+
+    def step(self, step: Step) -> Step:
+        """Let a step that one patient makes say what the row is without that patient."""
+        patients = {patient for patient, _ in places_of(step.key)}
+        one = self.without.get(next(iter(patients))) if len(patients) == 1 else None
+        if one is None:
+            return step
+        *above, last = step.why.split("\n")
+        line = N_("Without {subject}, {label}: {text}").format(subject=one.subject, label=one.label, text=one.text)
+        return replace(step, why="\n".join((*above, line, last)))
+
+
+def chart_with(name: str, chart: Chart, found: Hanging) -> Chart:
+    """Give a chart whose steps say what the number read from their curve is without their patient."""
+    rows = READ.get(name, ())
+    if not isinstance(chart, CurvePanel) or not found or len(rows) != len(chart.curves):
+        return chart
+    return replace(
+        chart, curves=tuple(_curve(curve, found.get(row, ())) for curve, row in zip(chart.curves, rows, strict=True))
+    )
+
+
+def _curve(curve: Curve, without: tuple[Without, ...]) -> Curve:
+    said = _Said({one.patient: one for one in without})
+    return replace(curve, steps=tuple(said.step(step) for step in curve.steps))

@@ -1,0 +1,124 @@
+"""A card says what its number is without the patient whom it hangs on, and never what older outcomes hung on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from cd7gui.domain.estimates import Settings
+from cd7gui.study.hanging import Without, hanging
+from cd7gui.study.leaveoneout import without
+from cd7gui.study.session import Snapshot, subject
+from cd7gui.ui.gateway import Gateway
+from cd7gui.ui.summary.tab import SummaryPage
+from cd7gui.ui.summary.without import LeaveOneOut, of_number
+from cd7gui.ui.tasks import ImmediateRunner, Job, Runner
+from tests.ui.summary.conftest import Enter
+from tests.ui.summary.making import CUTOFF
+
+
+class SlowRunner(Runner):
+    """Keeps each job until the test lets the newest run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.jobs: list[Job] = []
+
+    def submit(self, job: Job) -> None:
+        self.jobs.append(job)
+
+
+@pytest.fixture
+def asker(qtbot: QtBot) -> Iterator[LeaveOneOut]:
+    parent = QObject()
+    made = LeaveOneOut(parent, ImmediateRunner())
+    yield made
+    made.drop()
+
+
+def test_survival_without_a_patient_is_that_of_the_cohort_read_without_the_patient(snapshot: Snapshot) -> None:
+    settings = Settings(cutoff=CUTOFF)
+    found = hanging(snapshot, settings)
+    key = next(case.key for case in snapshot.cases if subject(case) == "SYN-08")
+
+    one = next(one for one in found["os.12m"] if one.patient == key)
+
+    # by hand: nine others, one dies, one is censored, of the seven left one dies: 8/9 · 6/7 = 0.762
+    assert one.text == "76% (95% CI 52–100)" == without(snapshot, settings, key)["os.12m"].text
+
+
+def test_the_patient_who_moves_a_number_most_stands_first(snapshot: Snapshot) -> None:
+    found = hanging(snapshot, Settings(cutoff=CUTOFF))
+
+    distances = [one.distance for one in found["os.12m"] if one.distance is not None]
+    assert distances == sorted(distances, reverse=True)
+    assert len(distances) == len(found["os.12m"])
+
+
+def test_what_nobody_wants_any_more_is_not_counted(snapshot: Snapshot) -> None:
+    assert hanging(snapshot, Settings(cutoff=CUTOFF), lambda: False) == {}
+
+
+def test_a_card_names_two_patients_at_most() -> None:
+    three = tuple(Without(f"k{n}", f"P{n}", "Overall survival", f"{n}0%", 0.1) for n in (1, 2, 3))
+
+    assert of_number({"os.12m": three}, "os.12m") == "Without P1: 10%\nWithout P2: 20%"
+    assert of_number({}, "os.12m") == ""
+
+
+def test_the_card_of_a_number_and_of_a_step_say_it_before_their_last_line(page: SummaryPage, qtbot: QtBot) -> None:
+    body = page.body
+    assert body is not None
+
+    def said() -> bool:
+        return "\nWithout SYN-" in body.row("os.12m").why()
+
+    qtbot.waitUntil(said, timeout=10000)
+
+    last = body.row("os.12m").why().splitlines()[-1]
+    assert last.endswith("Enter or a click lists every value.")
+    steps = [element.why for element in body.charts["os"].drawing().elements]
+    assert any("\nWithout SYN-08, Overall survival, 1 year: 76% (95% CI 52–100)\n" in why for why in steps)
+    assert "Without SYN-" in body.row("os.12m").accessibleDescription()
+
+
+def test_newer_outcomes_take_back_what_older_ones_hung_on(
+    page: SummaryPage, typed: Enter, qtbot: QtBot, gateway: Gateway
+) -> None:
+    body = page.body
+    assert body is not None
+    qtbot.waitUntil(lambda: "\nWithout SYN-" in body.row("os.12m").why(), timeout=10000)
+
+    typed("SYN-08", "F16.DTHDAT", "2023-08-05")
+
+    assert "Without" not in body.row("os.12m").why()
+    assert not any("Without SYN" in element.why for element in body.charts["os"].drawing().elements)
+
+
+def test_only_the_newest_question_is_answered(qtbot: QtBot, snapshot: Snapshot) -> None:
+    slow = SlowRunner()
+    parent = QObject()
+    asker = LeaveOneOut(parent, slow)
+    answers: list[object] = []
+    asker.ready.connect(answers.append)
+    asker.ask(snapshot, Settings(cutoff=CUTOFF))
+    qtbot.waitUntil(lambda: len(slow.jobs) == 1)
+    asker.drop()
+
+    assert slow.jobs[0]() == {}
+    slow.done.emit({"os.12m": ()})
+    assert answers == []
+
+
+def test_a_mistake_while_counting_is_said_in_a_sentence(qtbot: QtBot, asker: LeaveOneOut) -> None:
+    said: list[str] = []
+    asker.failed.connect(said.append)
+
+    asker._tell(ValueError("no times"))
+
+    assert said == [
+        "What hangs on single patients could not be counted: ValueError: no times. The outcomes themselves stand."
+    ]
