@@ -112,7 +112,9 @@ def choose_to_open(parent: QWidget, title: str, folder: Path | None, files: str)
 def choose_to_save(parent: QWidget, title: str, suggested: Path, files: str) -> Path | None:
     """Ask where a file is to stand."""
     chosen, _ = QFileDialog.getSaveFileName(parent, title, str(suggested), files)
-    return Path(chosen).with_suffix(suggested.suffix) if chosen else None
+    if not chosen:
+        return None
+    return Path(chosen if chosen.endswith(suggested.suffix) else chosen + suggested.suffix)
 
 
 def tell(parent: QWidget, title: str, sentence: str, details: str = "") -> None:

@@ -15,13 +15,14 @@ from cd7gui.study.session import Study, subject
 from cd7gui.ui.banner import Banner
 from cd7gui.ui.casebook.casereports import CaseReports
 from cd7gui.ui.exchange.saving import Saving
+from cd7gui.ui.filewishes import Reach
 from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.menus import Menus
 from cd7gui.ui.notices import Notices
 from cd7gui.ui.places import Places
 from cd7gui.ui.preferences import Preferences
 from cd7gui.ui.topbar import TopBar
-from cd7gui.ui.wishes import Reach, Wishes
+from cd7gui.ui.wishes import Wishes
 
 CASE_REPORTS, SUMMARY, DEVIATIONS, WORKBOOK, START = range(5)
 SIZE = (1280, 800)
@@ -94,8 +95,8 @@ class MainWindow(QMainWindow):
         gateway.saved.connect(self.topbar.show_data)
         gateway.notice.connect(self.banner.say)
         self.topbar.place_chosen.connect(self.show_place)
-        self.topbar.save_wanted.connect(self.wishes.save_workbook)
-        self.saving.blocked.connect(self.wishes.save_beside)
+        self.topbar.save_wanted.connect(self.wishes.files.save_workbook)
+        self.saving.blocked.connect(self.wishes.files.save_beside)
         self.saving.changed.connect(self._tick)
         self.menus.fill_when_shown("struck", self.wishes.struck_out)
         self.case_reports.wanted.connect(self.wishes.call)
@@ -116,8 +117,8 @@ class MainWindow(QMainWindow):
         from cd7gui.ui.exchange.page import WorkbookPage
 
         page = WorkbookPage(self.gateway, self.saving)
-        page.save_wanted.connect(self.wishes.save_workbook)
-        page.keep_wanted.connect(self.wishes.keep_workbook)
+        page.save_wanted.connect(self.wishes.files.save_workbook)
+        page.keep_wanted.connect(self.wishes.files.keep_workbook)
         return page
 
     def _start(self) -> QWidget:
@@ -125,7 +126,7 @@ class MainWindow(QMainWindow):
 
         page = StartPage("start", N_("Case reports of the CD7 CAR-T and haploidentical transplant trial"), NO_STUDY)
         page.wanted.connect(self.wishes.call)
-        page.study_wanted.connect(self.wishes.open_path)
+        page.study_wanted.connect(self.wishes.files.open_path)
         page.show_recent(self._preferences.recent)
         return page
 
@@ -163,7 +164,7 @@ class MainWindow(QMainWindow):
     def _welcome(self) -> None:
         self.banner.hide()
         self._preferences.remember_study(self.gateway.study.path)
-        self.menus.show_recent(self._preferences.recent, self.wishes.open_path)
+        self.menus.show_recent(self._preferences.recent, self.wishes.files.open_path)
         self.show_place(CASE_REPORTS)
         left = self.gateway.drafts.left_behind
         if left:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import platform
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, qVersion
+from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QApplication
 
 from cd7gui import __version__
@@ -18,33 +16,14 @@ from cd7gui.domain.text import N_
 from cd7gui.study.entry import Outcome, Place, Result
 from cd7gui.study.session import DATE_ORDER, NAME
 from cd7gui.ui import theme
-from cd7gui.ui.banner import Banner
-from cd7gui.ui.casebook.casereports import CaseReports
 from cd7gui.ui.casebook.patients import called
-from cd7gui.ui.doors import Saved
-from cd7gui.ui.exchange.saving import Saving
-from cd7gui.ui.gateway import Gateway
+from cd7gui.ui.filewishes import FileWishes, Reach
 from cd7gui.ui.menus import keys_in_words
-from cd7gui.ui.notices import STUDIES, WORKBOOKS, Notices
-from cd7gui.ui.preferences import STEP, Preferences
+from cd7gui.ui.preferences import STEP
 from cd7gui.ui.theme import Scheme
 
 CASE_REPORTS = 0
 PLACE = re.compile(r"(\w+)(?:\[(\d+)\])?\.(\w+)")
-
-
-@dataclass(frozen=True)
-class Reach:
-    """What the wishes reach: the parts of the window, and two things that only the window can do."""
-
-    gateway: Gateway
-    notices: Notices
-    preferences: Preferences
-    saving: Saving
-    banner: Banner
-    reports: CaseReports
-    show_place: Callable[[int], None]
-    close: Callable[[], object]
 
 
 class Wishes:
@@ -52,6 +31,7 @@ class Wishes:
 
     def __init__(self, reach: Reach) -> None:
         self._reach = reach
+        self.files = FileWishes(reach)
         self._gateway, self._reports = reach.gateway, reach.reports
         self._table = self._in_the_study() | self._in_the_window()
 
@@ -86,17 +66,17 @@ class Wishes:
             "dates_none": lambda: self.order_dates(None),
             "dates_DMY": lambda: self.order_dates("DMY"),
             "dates_MDY": lambda: self.order_dates("MDY"),
-            "save_workbook": self.save_workbook,
-            "keep_workbook": lambda: self.keep_workbook(self._reach.saving.kept is None),
-            "backup": self.backup,
+            "save_workbook": self.files.save_workbook,
+            "keep_workbook": lambda: self.files.keep_workbook(self._reach.saving.kept is None),
+            "backup": self.files.backup,
         }
 
     def _in_the_window(self) -> dict[str, Callable[[], None]]:
         reach = self._reach
         return {
-            "new_study": self.new_study,
-            "open_study": self.open_study,
-            "demo": self.demo,
+            "new_study": self.files.new_study,
+            "open_study": self.files.open_study,
+            "demo": self.files.demo,
             "quit": lambda: _drop(reach.close()),
             "place_0": lambda: reach.show_place(0),
             "place_1": lambda: reach.show_place(1),
@@ -112,39 +92,7 @@ class Wishes:
             "about": self.about,
         }
 
-    # studies
-
-    def new_study(self) -> None:
-        """Ask for a file and make an empty study there."""
-        path = self._reach.notices.choose_to_save(N_("New study"), self._folder() / "study.cd7", STUDIES)
-        if path is not None:
-            self._reports.commit_typing()
-            self._gateway.new(path)
-
-    def open_study(self) -> None:
-        """Ask for a study and open it."""
-        path = self._reach.notices.choose_to_open(N_("Open a study"), self._folder(), STUDIES)
-        if path is not None:
-            self.open_path(path)
-
-    def open_path(self, path: Path) -> None:
-        """Open a study."""
-        self._reports.commit_typing()
-        self._gateway.open(path)
-
-    def demo(self) -> None:
-        """Open a fresh copy of the demo cohort, under a name that is still free."""
-        folder = self._folder()
-        names = ("demo.cd7", *(f"demo {number}.cd7" for number in range(2, 1000)))
-        self._reports.commit_typing()
-        free = next(folder / name for name in names if not (folder / name).exists())
-        self._gateway.demo(free)
-
-    def _folder(self) -> Path:
-        recent = self._reach.preferences.recent
-        if recent:
-            return recent[0].parent
-        return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
+    # the study's settings
 
     def name_study(self) -> None:
         """Ask for the study's name."""
@@ -169,14 +117,6 @@ class Wishes:
 
     def _restoring(self, case: Case) -> Callable[[], None]:
         return lambda: self._reports.restore_patient(case)
-
-    def backup(self) -> None:
-        """Ask for a file and copy the study there, whole and proven."""
-        study = self._gateway.study
-        suggested = study.path.with_name(f"{study.path.stem} backup.cd7")
-        path = self._reach.notices.choose_to_save(N_("Back up the study"), suggested, STUDIES)
-        if path is not None:
-            self._gateway.back_up(path)
 
     # entering
 
@@ -234,32 +174,6 @@ class Wishes:
         """Sign every change with this name, now and from now on."""
         self._reach.preferences.user = name
         self._gateway.sign_as(name)
-
-    # the workbook
-
-    def save_workbook(self) -> None:
-        """Ask for a file and save the workbook there."""
-        target = self._reach.notices.choose_to_save(N_("Save the workbook"), self._reach.saving.suggested(), WORKBOOKS)
-        if target is not None:
-            self._reach.saving.save(target)
-
-    def keep_workbook(self, keep: bool) -> None:
-        """Keep the workbook up to date from now on, or no longer."""
-        if not keep:
-            self._reach.saving.keep_up_to_date(None)
-            return
-        title = N_("Keep this workbook up to date")
-        target = self._reach.notices.choose_to_save(title, self._reach.saving.suggested(), WORKBOOKS)
-        if target is not None:
-            self._reach.saving.keep_up_to_date(target)
-        self._reach.saving.changed.emit()  # the tick shows what is, whatever was clicked
-
-    def save_beside(self, saved: Saved) -> None:
-        """Offer to save beside a file that cannot be written."""
-        beside = self._reach.saving.beside(saved.target)
-        self._reach.banner.say(
-            saved.problem, "error", ((N_("Save beside it"), lambda: self._reach.saving.save(beside)),)
-        )
 
     # the window
 

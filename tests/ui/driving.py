@@ -121,7 +121,7 @@ class Desk:
         """Find an editor by its object name."""
         found = self.window.findChildren(QWidget, name)
         assert len(found) == 1, f"{len(found)} widgets are called {name}"
-        return found[0]  # type: ignore[return-value]
+        return found[0]
 
     def show(self, form: str, patient: str = "P1", row: int | None = None) -> None:
         """Go to a form of a patient."""

@@ -83,7 +83,7 @@ def test_the_demo_opens_under_a_name_that_is_free(
 ) -> None:
     (tmp_path / "demo.cd7").write_bytes(b"somebody's file")
     window = opened(qtbot, None)
-    monkeypatch.setattr(window.wishes, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(window.wishes.files, "_folder", lambda: tmp_path)
     window.wishes.call("demo")
     assert window.gateway.study.path.name == "demo 2.cd7"
     assert window.gateway.study.synthetic
@@ -96,7 +96,7 @@ def test_a_half_typed_text_outlives_the_window(qtbot: QtBot, undressed: QApplica
     editor = window.findChild(QWidget, "F6.HSCTDAT")
     assert editor is not None
     editor.setFocus()
-    editor.selectAll()  # type: ignore[attr-defined]
+    editor.selectAll()
     qtbot.keyClicks(editor, "last summer")
     window.close()
     again = opened(qtbot, demo)
@@ -139,4 +139,4 @@ def test_the_typed_demo_is_what_its_file_says(qtbot: QtBot, undressed: QApplicat
     window.case_reports.show_form("F1")
     editor = window.findChild(QWidget, "F1.SUBJID")
     assert editor is not None
-    assert editor.text() == first["F1.SUBJID"]  # type: ignore[attr-defined]
+    assert editor.text() == first["F1.SUBJID"]

@@ -183,7 +183,7 @@ def test_the_wheel_changes_nothing(desk: Desk) -> None:
 
 def test_a_code_that_the_list_does_not_have_is_shown_as_it_is(open_desk: Open) -> None:
     study = memory_study({"P1": {"F1.SUBJID": "01-001"}})
-    study.book.values["P1", "F1", 0, "SEX"] = "X"  # type: ignore[attr-defined]
+    study.book.values["P1", "F1", 0, "SEX"] = "X"
     desk = open_desk(memory_study_again(study))
     desk.show("F1")
     assert desk.editor("F1.SEX").placeholderText() == "X"
@@ -234,7 +234,7 @@ def test_a_quantity_left_without_its_unit_is_refused(open_desk: Open) -> None:
 
 def test_several_choices_are_typed_by_label_or_code(desk: Desk) -> None:
     desk.show("F2")
-    labels = dict(desk.study.rules.dictionary.field("F2.RRBASIS").kind.options.items)  # type: ignore[attr-defined]
+    labels = dict(desk.study.rules.dictionary.field("F2.RRBASIS").kind.options.items)
     first, second = list(labels)[1::-1]
     editor = desk.type("F2.RRBASIS", f"{first}; {labels[second]}")
     assert desk.stored("F2.RRBASIS") == f"{second}|{first}"  # in the list's order
@@ -395,7 +395,7 @@ def test_the_page_keeps_a_half_typed_text_when_something_else_changes(desk: Desk
 
 def test_uncommitted_text_of_an_earlier_session_is_offered_and_restored(open_desk: Open) -> None:
     study = memory_study({"P1": unmarked(SOUND)})
-    study.book.keep_draft("P1", "F6", 0, "HSCTDAT", "2023-0", dictionary="1.0")  # type: ignore[attr-defined]
+    study.book.keep_draft("P1", "F6", 0, "HSCTDAT", "2023-0", dictionary="1.0")
     desk = open_desk(study)
     assert desk.window.banner.words == "1 uncommitted text from 12:03 in 01-009 F6.HSCTDAT: “2023-0”."
     desk.window.wishes.restore_drafts()
@@ -407,7 +407,7 @@ def test_uncommitted_text_of_an_earlier_session_is_offered_and_restored(open_des
 
 def test_discarding_the_text_of_an_earlier_session_forgets_it(open_desk: Open) -> None:
     study = memory_study({"P1": unmarked(SOUND)})
-    study.book.keep_draft("P1", "F6", 0, "HSCTDAT", "2023-0", dictionary="1.0")  # type: ignore[attr-defined]
+    study.book.keep_draft("P1", "F6", 0, "HSCTDAT", "2023-0", dictionary="1.0")
     desk = open_desk(study)
     desk.window.wishes.discard_drafts()
     assert desk.book.drafts() == []
@@ -428,7 +428,7 @@ def test_a_right_click_offers_missing_reasons_and_the_history_of_the_field(desk:
 
 def test_the_text_of_a_patient_who_holds_no_value_yet_is_restored_to_a_new_patient(open_desk: Open) -> None:
     study = memory_study({"P1": unmarked(SOUND)})
-    study.book.keep_draft("P9", "F1", 0, "SUBJID", "01-0", dictionary="1.0")  # type: ignore[attr-defined]
+    study.book.keep_draft("P9", "F1", 0, "SUBJID", "01-0", dictionary="1.0")
     desk = open_desk(study)
     assert desk.window.banner.words == "1 uncommitted text from 12:03 in a new patient F1.SUBJID: “01-0”."
     desk.window.wishes.restore_drafts()

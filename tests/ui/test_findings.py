@@ -102,19 +102,19 @@ def test_the_link_under_a_field_justifies_too(open_desk: Open) -> None:
     desk = open_desk(answers=Answers(reasons=["as the board decided"]))
     desk.show("F6")
     desk.type("F6.PROPH", "y")
-    row = next(cell for cell in desk.window.case_reports.page.cells() if cell.field.id == "PROPH")  # type: ignore[union-attr]
-    line = row._lines[0]  # type: ignore[attr-defined]
+    row = next(cell for cell in desk.window.case_reports.page.cells() if cell.field.id == "PROPH")
+    line = row._lines[0]
     assert line.link.text() == "Justify…"
     line.link.click()
     assert desk.window.gateway.study.findings("P1")[0].justification == "as the board decided"
-    assert row._lines[0].link.text() == "Change the reason…"  # type: ignore[attr-defined]
+    assert row._lines[0].link.text() == "Change the reason…"
 
 
 def test_an_error_offers_no_justification(desk: Desk) -> None:
     desk.show("F6")
     desk.type("F6.CD34", "6400")
-    row = next(cell for cell in desk.window.case_reports.page.cells() if cell.field.id == "CD34")  # type: ignore[union-attr]
-    assert row._lines[0].link.isHidden()  # type: ignore[attr-defined]
+    row = next(cell for cell in desk.window.case_reports.page.cells() if cell.field.id == "CD34")
+    assert row._lines[0].link.isHidden()
 
 
 def test_the_status_of_form_and_patient_follows_at_once(desk: Desk) -> None:

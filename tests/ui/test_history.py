@@ -76,7 +76,7 @@ def test_the_button_shows_the_whole_form(desk: Desk) -> None:
     desk.type("F6.CD34", "7")
     desk.type("F6.MNC", "11")
     desk.window.gateway.enter(Place("P1", "F4", 0, "LOT"), "L1")
-    desk.window.case_reports.page.header.history_wanted.emit()  # type: ignore[union-attr]
+    desk.window.case_reports.page.header.history_wanted.emit()
     table = shown(desk).table
     assert [table.item(row, 2).text() for row in range(table.rowCount())] == ["Mononuclear cells", "CD34+ cells"]
     shown(desk).close()

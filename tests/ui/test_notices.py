@@ -59,7 +59,7 @@ def act_on_dialog(act: object) -> None:
         if dialog is None:
             QTimer.singleShot(5, look)
         else:
-            act(dialog)  # type: ignore[operator]
+            act(dialog)
 
     QTimer.singleShot(0, look)
 

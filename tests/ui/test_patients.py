@@ -149,7 +149,7 @@ def test_choosing_a_form_in_the_column_shows_its_page(desk: Desk) -> None:
 
 def test_the_head_names_form_patient_diagnosis_and_both_zeros(desk: Desk) -> None:
     desk.show("F6")
-    header = desk.window.case_reports.page.header  # type: ignore[union-attr]
+    header = desk.window.case_reports.page.header
     assert header._title.text() == "Transplant"
     assert header._subtitle.whole() == "F6 · 01-009 · T-ALL · T 2023-06-16 · H 2023-07-11"
 
@@ -157,10 +157,10 @@ def test_the_head_names_form_patient_diagnosis_and_both_zeros(desk: Desk) -> Non
 def test_a_complete_form_offers_to_be_reopened(open_desk: Open) -> None:
     desk = open_desk(memory_study({"P1": unmarked(SOUND) | {f"F6.{COMPLETE}": "1"}}))
     desk.show("F6")
-    buttons = [button.text() for button in desk.window.case_reports.page.findChildren(QPushButton)]  # type: ignore[union-attr]
+    buttons = [button.text() for button in desk.window.case_reports.page.findChildren(QPushButton)]
     assert "Reopen…" in buttons
     desk.show("F4")
-    buttons = [button.text() for button in desk.window.case_reports.page.findChildren(QPushButton)]  # type: ignore[union-attr]
+    buttons = [button.text() for button in desk.window.case_reports.page.findChildren(QPushButton)]
     assert "Mark complete   Ctrl+↵" in buttons
 
 
@@ -211,7 +211,7 @@ def test_a_text_that_was_half_typed_never_goes_into_another_study(open_desk: Ope
     other = memory_study({"Q1": {"F1.SUBJID": "09-001"}})
     desk.window.gateway.take(other)
     desk.window.case_reports.show_form("F2")
-    assert other.book.lines == []  # type: ignore[attr-defined]
+    assert other.book.lines == []
     assert [case.key for case in other.cases()] == ["Q1"]
     assert desk.window.case_reports.patient == "Q1"
 

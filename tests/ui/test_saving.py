@@ -119,7 +119,7 @@ def test_the_page_says_what_the_workbook_holds_and_when_it_was_saved(open_desk: 
     next(one for one in page.findChildren(QPushButton) if one.text().startswith("Save workbook")).click()
     words = "\n".join(label.text() for label in page.findChildren(QLabel))
     assert "Last saved: out.xlsx, " in words
-    assert not page.findChild(QCheckBox).isChecked()  # type: ignore[union-attr]
+    assert not page.findChild(QCheckBox).isChecked()
 
 
 class Slow:

@@ -63,7 +63,7 @@ def test_going_to_a_value_by_its_name_shows_it(desk: Desk) -> None:
 def test_the_bar_names_the_study_and_says_when_the_cohort_is_synthetic(open_desk: Open) -> None:
     study = memory_study({"P1": unmarked(SOUND)})
     assert_bar(open_desk(study), "A study in memory", synthetic=False)
-    study.book.values["", STUDY, 0, SYNTHETIC] = "Y"  # type: ignore[attr-defined]
+    study.book.values["", STUDY, 0, SYNTHETIC] = "Y"
     assert_bar(
         open_desk(Study(study.book, study.rules, who="t", today=study.today)), "A study in memory", synthetic=True
     )
@@ -181,16 +181,16 @@ def refusing(*_: object) -> Study:
 
 def test_a_window_without_a_study_offers_three_ways_to_begin(qtbot: QtBot, undressed: QApplication) -> None:
     window = bare_window(qtbot)
-    verbs = [button.text() for button in window.places.page(4).findChildren(QPushButton)]  # type: ignore[attr-defined]
+    verbs = [button.text() for button in window.places.page(4).findChildren(QPushButton)]
     assert verbs == ["New study…", "Open a study…", "Open the demo cohort"]
-    assert window.places.page(4).isVisible()  # type: ignore[attr-defined]
+    assert window.places.page(4).isVisible()
 
 
 def test_a_study_that_cannot_be_opened_is_told_in_the_window(qtbot: QtBot, undressed: QApplication) -> None:
     window = bare_window(qtbot, answers=Answers(files=[Path("gone.cd7")]))
-    window.wishes.call("open_study")  # type: ignore[attr-defined]
-    assert window.banner.words == "There is no study at that place. Choose another file."  # type: ignore[attr-defined]
-    assert window.places.page(4).isVisible()  # type: ignore[attr-defined]
+    window.wishes.call("open_study")
+    assert window.banner.words == "There is no study at that place. Choose another file."
+    assert window.places.page(4).isVisible()
 
 
 def test_opening_a_study_from_the_page_shows_it_and_asks_once_for_the_name(
@@ -199,11 +199,11 @@ def test_opening_a_study_from_the_page_shows_it_and_asks_once_for_the_name(
     study = memory_study({"P1": unmarked(SOUND)})
     doors = Doors(lambda *_: study, refusing, refusing, no_page, counting, Exports())
     window = bare_window(qtbot, doors, Answers(files=[Path("s.cd7")]))
-    window.places.page(4).wanted.emit("open_study")  # type: ignore[attr-defined]
-    assert window.places.number == 0  # type: ignore[attr-defined]
-    assert window.windowTitle() == "A study in memory — cd7gui"  # type: ignore[attr-defined]
-    assert window.banner.words == "Every change is signed with a name. Yours?"  # type: ignore[attr-defined]
-    line = window.banner.findChild(QLineEdit)  # type: ignore[attr-defined]
+    window.places.page(4).wanted.emit("open_study")
+    assert window.places.number == 0
+    assert window.windowTitle() == "A study in memory — cd7gui"
+    assert window.banner.words == "Every change is signed with a name. Yours?"
+    line = window.banner.findChild(QLineEdit)
     line.setText("B. Chen")
     qtbot.keyClick(line, Qt.Key.Key_Return)
     assert study.who == "B. Chen"

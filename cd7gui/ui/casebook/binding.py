@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cd7gui.domain.case import Case, Row
@@ -27,6 +27,7 @@ class Binding:
     texts: Mapping[str, Draft]  # what stands in a field and is not stored, by field id
     drafts: Drafts
     read_only: bool
+    _printed: dict[str, str] = field(default_factory=dict, compare=False, repr=False)  # derived values, by their id
 
     def looks_as(self, other: Binding) -> bool:
         """Tell whether the editors show the same; what other forms say is left out of it but for the clocks."""
@@ -50,10 +51,10 @@ class Binding:
 
     def derived(self, item: Derived[Any]) -> str:
         """Print a derived value with its unit; empty while there is none."""
-        value = self.case.derive(item, self.row)
-        if value is None:
-            return ""
-        return f"{item.kind.show(value)} {item.unit}".strip()
+        if item.id not in self._printed:
+            value = self.case.derive(item, self.row)
+            self._printed[item.id] = "" if value is None else f"{item.kind.show(value)} {item.unit}".strip()
+        return self._printed[item.id]
 
 
 def bindings(gateway: Gateway, case: Case, rows: Sequence[Row]) -> tuple[Binding, ...]:

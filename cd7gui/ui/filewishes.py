@@ -1,0 +1,104 @@
+"""What a person may wish for of files: studies to make and open, backups, the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+
+from cd7gui.domain.text import N_
+from cd7gui.ui.banner import Banner
+from cd7gui.ui.casebook.casereports import CaseReports
+from cd7gui.ui.doors import Saved
+from cd7gui.ui.exchange.saving import Saving
+from cd7gui.ui.gateway import Gateway
+from cd7gui.ui.notices import STUDIES, WORKBOOKS, Notices
+from cd7gui.ui.preferences import Preferences
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What the wishes reach: the parts of the window, and two things that only the window can do."""
+
+    gateway: Gateway
+    notices: Notices
+    preferences: Preferences
+    saving: Saving
+    banner: Banner
+    reports: CaseReports
+    show_place: Callable[[int], None]
+    close: Callable[[], object]
+
+
+class FileWishes:
+    """The wishes of one window that are about files."""
+
+    def __init__(self, reach: Reach) -> None:
+        self._reach = reach
+        self._gateway, self._reports = reach.gateway, reach.reports
+
+    def new_study(self) -> None:
+        """Ask for a file and make an empty study there."""
+        path = self._reach.notices.choose_to_save(N_("New study"), self._folder() / "study.cd7", STUDIES)
+        if path is not None:
+            self._reports.commit_typing()
+            self._gateway.new(path)
+
+    def open_study(self) -> None:
+        """Ask for a study and open it."""
+        path = self._reach.notices.choose_to_open(N_("Open a study"), self._folder(), STUDIES)
+        if path is not None:
+            self.open_path(path)
+
+    def open_path(self, path: Path) -> None:
+        """Open a study."""
+        self._reports.commit_typing()
+        self._gateway.open(path)
+
+    def demo(self) -> None:
+        """Open a fresh copy of the demo cohort, under a name that is still free."""
+        folder = self._folder()
+        names = ("demo.cd7", *(f"demo {number}.cd7" for number in range(2, 1000)))
+        self._reports.commit_typing()
+        free = next(folder / name for name in names if not (folder / name).exists())
+        self._gateway.demo(free)
+
+    def _folder(self) -> Path:
+        recent = self._reach.preferences.recent
+        if recent:
+            return recent[0].parent
+        return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
+
+    def backup(self) -> None:
+        """Ask for a file and copy the study there, whole and proven."""
+        study = self._gateway.study
+        suggested = study.path.with_name(f"{study.path.stem} backup.cd7")
+        path = self._reach.notices.choose_to_save(N_("Back up the study"), suggested, STUDIES)
+        if path is not None:
+            self._gateway.back_up(path)
+
+    def save_workbook(self) -> None:
+        """Ask for a file and save the workbook there."""
+        target = self._reach.notices.choose_to_save(N_("Save the workbook"), self._reach.saving.suggested(), WORKBOOKS)
+        if target is not None:
+            self._reach.saving.save(target)
+
+    def keep_workbook(self, keep: bool) -> None:
+        """Keep the workbook up to date from now on, or no longer."""
+        if not keep:
+            self._reach.saving.keep_up_to_date(None)
+            return
+        title = N_("Keep this workbook up to date")
+        target = self._reach.notices.choose_to_save(title, self._reach.saving.suggested(), WORKBOOKS)
+        if target is not None:
+            self._reach.saving.keep_up_to_date(target)
+        self._reach.saving.changed.emit()  # the tick shows what is, whatever was clicked
+
+    def save_beside(self, saved: Saved) -> None:
+        """Offer to save beside a file that cannot be written."""
+        beside = self._reach.saving.beside(saved.target)
+        self._reach.banner.say(
+            saved.problem, "error", ((N_("Save beside it"), lambda: self._reach.saving.save(beside)),)
+        )
