@@ -121,4 +121,4 @@ def test_the_switch_of_patients_takes_at_most_20_ms(app: QApplication, benchmark
 
     benchmark(switch)
     window.close()
-    assert benchmark.stats.stats.median < 0.020  # type: ignore[union-attr]
+    assert benchmark.stats.stats.median < 0.020
