@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.errors import Undecided
 from cd7gui.domain.text import N_, listed
-from cd7gui.grading.hla import ALLELES_OF_A_LOCUS, HlaMatch
-from cd7gui.grading.hla_typing import Allele, Resolution, typing_of
+from cd7gui.grading.hla import ALLELES_OF_A_LOCUS, HlaCategory, HlaMatch
+from cd7gui.grading.hla_typing import Allele, Resolution, parse_allele, typing_of
 from cd7gui.protocol.donor_match import DONOR, PATIENT, hla_match, match_category
 from cd7gui.protocol.f06_transplant import Transplant
 
@@ -65,7 +65,7 @@ def match_view(case: Case) -> MatchView:
     match = hla_match(row)
     shared = {each.locus: each.shared for each in match.loci}
     loci = tuple(_locus(row, short, locus, shared.get(locus)) for short, locus in LOCI.items())
-    return MatchView(loci, _counts(match), _verdict(row, case), _cautions(row, match))
+    return MatchView(loci, _counts(match), _verdict(row, case, match), _cautions(row, match))
 
 
 def _locus(row: Row, short: str, locus: str, shared: int | None) -> LocusView:
@@ -74,19 +74,28 @@ def _locus(row: Row, short: str, locus: str, shared: int | None) -> LocusView:
 
 
 def _why_not(row: Row, short: str, locus: str) -> str:
-    for field in fields_of(short):
-        allele = _allele(row, field, locus)
-        if allele is not None and allele.resolution in NOT_COMPARED:
+    alleles = [one for field in fields_of(short) if (one := _allele(row, field, locus)) is not None]
+    for allele in alleles:
+        if allele.resolution in NOT_COMPARED:
             return NOT_COMPARED[allele.resolution]
-    return N_("not typed")
+    if not alleles:
+        return N_("not typed")
+    if any(allele.locus != locus for allele in alleles):
+        return N_("wrong locus")
+    return N_("incomplete") if len(alleles) < len(fields_of(short)) else N_("too many")
 
 
 def _allele(row: Row, field: str, locus: str) -> Allele | None:
-    text = row.value_text(field)
-    if text is None:
+    text = _written(row, field, locus)
+    if text is None or not text.strip():
         return None
-    typing = typing_of([text if "*" in text else f"{locus}*{text}"])
-    return next(iter(typing.alleles.values()))[0]
+    return next(iter(typing_of([text]).alleles.values()))[0]
+
+
+def _written(row: Row, field: str, locus: str) -> str | None:
+    """Give an allele with its locus, whether it was typed so or not."""
+    text = row.value_text(field)
+    return text if text is None or "*" in text else f"{locus}*{text}"
 
 
 def _counts(match: HlaMatch) -> str:
@@ -98,23 +107,41 @@ def _counts(match: HlaMatch) -> str:
     return " · ".join(shared)
 
 
-def _verdict(row: Row, case: Case) -> str:
+def _verdict(row: Row, case: Case, match: HlaMatch) -> str:
     try:
         words = match_category(row, case)
     except Undecided:
         return N_("The match is counted once patient and donor are typed.")
+    if match.category is HlaCategory.HAPLO_COMPATIBLE:  # class and relation of the donor may still forbid it (EC-53)
+        return N_("By the typings alone {words}.").format(words=words)
     return f"{words[:1].upper()}{words[1:]}."
 
 
 def _cautions(row: Row, match: HlaMatch) -> tuple[str, ...]:
-    low = [
-        f"{WHOSE[field[:2]]} {locus}"
-        for short, locus in LOCI.items()
-        for field in fields_of(short)
-        if (allele := _allele(row, field, locus)) is not None and allele.resolution is Resolution.LOW
-    ]
+    typed = [(field, locus, _allele(row, field, locus)) for short, locus in LOCI.items() for field in fields_of(short)]
+    low = [_named(field, locus) for field, locus, one in typed if one and one.resolution is Resolution.LOW]
     said = [words for flag, words in CAUTIONS.items() if flag in match.flags]
+    said += [
+        N_("Unreadable, {name}: {why}").format(name=_named(field, locus), why=_problem(row, field, locus))
+        for field, locus, one in typed
+        if one and one.resolution is Resolution.UNREADABLE
+    ]
     if low:
         names = listed(list(dict.fromkeys(low)))
         said.append(N_("Typed at low resolution, one field only, and not compared: {names}.").format(names=names))
     return tuple(said)
+
+
+def _named(field: str, locus: str) -> str:
+    return f"{WHOSE[field[:2]]} {locus}"
+
+
+def _problem(row: Row, field: str, locus: str) -> str:
+    """Say why an allele cannot be read; of several alternatives the first one that cannot."""
+    text = _written(row, field, locus) or ""
+    for name in text.split("/"):
+        try:
+            parse_allele(name)
+        except ValueError as problem:
+            return str(problem)
+    return N_("its alternatives stand at different loci.")

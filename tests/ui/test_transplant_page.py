@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 
+from cd7gui.ui.casebook.messages import MessageLine
 from cd7gui.ui.casebook.transplantpage import ALLELES, TransplantPage
 from cd7gui.ui.theme import Scheme
 from tests.protocol.building import SOUND
@@ -111,7 +112,7 @@ def test_the_match_stands_beside_the_loci_and_follows_what_is_typed(transplant: 
     assert words(transplant).count("1 shared") == 5
     assert words(transplant).count("not typed") == 1
     assert "5/10 and 4/8 shared · mismatches: GVH 5, HVG 5" in words(transplant)
-    assert "Consistent with a haploidentical donor." in words(transplant)
+    assert "By the typings alone consistent with a haploidentical donor." in words(transplant)
     transplant.type("F6.HDA1", "03:01")
     assert "0 shared" in words(transplant)
     assert "Not haploidentical: 4/10 HLA alleles are shared and none at A, so no haplotype is." in words(transplant)
@@ -135,6 +136,29 @@ def test_patient_and_donor_stand_beside_each_other_at_a_locus(transplant: Desk) 
     tops = [transplant.editor(f"F6.{field}").y() for field in ALLELES]
     assert [len(set(tops[at : at + 4])) for at in range(0, 24, 4)] == [1] * 6
     assert transplant.editor("F6.HDDR2").accessibleName() == "Donor DRB1, allele 2"
+
+
+def test_a_refused_text_is_said_under_its_locus_and_a_pasted_typing_takes_its_place(transplant: Desk) -> None:
+    transplant.type("F6.HDA1", "02:01" * 9)  # 45 characters; a field takes 40
+    said = transplant.editor("F6.HDA1").accessibleDescription()
+    assert said.startswith("Not stored — ")
+    lines = [line for line in transplant.window.findChildren(MessageLine) if line.isVisible()]
+    assert len(lines) == 1
+    assert transplant.editor("F6.HDA1").geometry().bottom() < lines[0].y()
+    assert lines[0].geometry().bottom() < transplant.editor("F6.HPB1").y()
+    fill(transplant, "donor", DONOR_TYPING)
+    assert transplant.editor("F6.HDA1").text() == "11:01"
+    assert transplant.editor("F6.HDA1").accessibleDescription() == ""
+
+
+def test_in_a_narrow_page_patient_and_donor_stand_below_each_other_wide_enough_to_read(open_desk: Open) -> None:
+    long = {"F6.HPA1": "24:02:01:02L"}
+    desk = open_desk(memory_study({"P1": unmarked(SOUND) | long}), scale=1.5)
+    desk.show("F6")
+    patient, donor = desk.editor("F6.HPA1"), desk.editor("F6.HDA1")
+    assert (patient.x(), patient.width()) == (donor.x(), donor.width())
+    assert patient.geometry().bottom() < donor.y()
+    assert patient.width() > patient.fontMetrics().horizontalAdvance("24:02:01:02L") + 12
 
 
 @pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])

@@ -35,7 +35,7 @@ class LocusTable:
     def __init__(self, loci: Mapping[str, tuple[AlleleRow, ...]], parent: QWidget) -> None:
         self._loci = loci
         self._names = {locus: _label(locus, "label", parent) for locus in loci}
-        self._matches = {locus: _label("", "dimmed", parent) for locus in loci}
+        self._matches = {locus: _label("", "chip", parent) for locus in loci}
         self._captions = {locus: tuple(_label(one, "help", parent) for one in CAPTIONS) for locus in loci}
         self._heads = tuple(_label(one, "help", parent) for one in CAPTIONS)
         self.counts = _label("", "panel-title", parent)
@@ -61,7 +61,6 @@ class LocusTable:
     def _show_locus(self, one: LocusView) -> None:
         match = self._matches[one.locus]
         match.setText(one.words)
-        theme.mark(match, role="dimmed" if one.shared is None else "chip")
         match.setAccessibleName(f"{one.locus}: {one.words}")
 
     def lay(self, x: int, y: int, width: int, scale: float) -> int:
@@ -86,11 +85,11 @@ class LocusTable:
         start = x + name
         if not beside:
             start += round(CAPTION * scale)
-            across = (x + width - start - match - gap - between) // 2
+            across = (x + width - start - gap) // 2
         across = min(across, round(WIDEST * scale))
         donor = start + 2 * across + gap + between if beside else start
         edges = (start, start + across + gap, donor, donor + across + gap)
-        return Columns(edges, across, edges[3] + across + between, beside)
+        return Columns(edges, across, edges[3] + across + between if beside else start, beside)
 
     def _lay_heads(self, columns: Columns, y: int) -> int:
         for head, left in zip(self._heads, (columns.editors[0], columns.editors[2]), strict=True):
@@ -107,13 +106,18 @@ class LocusTable:
             row.put(left, y + down, columns.across)
         self._lay_words(locus, columns, x, y, line, scale)
         height = line + below
+        match = self._matches[locus]
+        if columns.beside:
+            _centre(match, columns.match, y, line)
+        else:  # no room beside them: the match stands below both
+            _centre(match, columns.match, y + height + spacing(1, scale), 0)
+            height += spacing(1, scale) + match.height()
         for row in rows:
             height += row.put_messages(columns.editors[0], y + height, x + width - columns.editors[0])
         return height
 
     def _lay_words(self, locus: str, columns: Columns, x: int, y: int, line: int, scale: float) -> None:
         _centre(self._names[locus], x, y, line)
-        _centre(self._matches[locus], columns.match, y, line)
         for number, caption in enumerate(self._captions[locus]):
             caption.setVisible(not columns.beside)
             _centre(caption, x + round(LOCUS * scale), y + number * (line + spacing(1, scale)), line)
