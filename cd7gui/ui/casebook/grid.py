@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from cd7gui.domain.dictionary import Form
@@ -16,50 +16,16 @@ from cd7gui.ui import theme
 from cd7gui.ui.casebook.binding import bindings
 from cd7gui.ui.casebook.casepage import CasePage, worst_signs
 from cd7gui.ui.casebook.cell import Cell
-from cd7gui.ui.casebook.columns import GAP, MARGIN, columns_of
+from cd7gui.ui.casebook.columns import columns_of
 from cd7gui.ui.casebook.desk import Desk
-from cd7gui.ui.casebook.fieldrow import wrap
 from cd7gui.ui.casebook.gridbody import GridBody
+from cd7gui.ui.casebook.gridhead import GridHead
 from cd7gui.ui.casebook.messages import Message, MessageLine
 from cd7gui.ui.casebook.pastepanel import PastePreview
-from cd7gui.ui.theme import scale_of, tokens_of
+from cd7gui.ui.casebook.rowsorting import Sorting, next_sorting, text_above
+from cd7gui.ui.theme import scale_of
 
-HINT = N_("Type in the last row to add one. Ctrl+V takes a block of cells; × strikes a row out.")
-
-
-class GridHead(QWidget):
-    """The titles of the columns; it moves sideways with the rows."""
-
-    def __init__(self, body: GridBody, titles: list[str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._body = body
-        self._titles = titles
-        self.shift = 0
-
-    def arrange(self) -> None:
-        """Take the height that the longest title needs."""
-        lines = max((self._wrapped(at).count("\n") + 1 for at in range(len(self._body.widths))), default=1)
-        self.setFixedHeight(lines * self.fontMetrics().height() + round(8 * scale_of(self.font())))
-        self.update()
-
-    def _wrapped(self, at: int) -> str:
-        return wrap(self._titles[at], self.fontMetrics(), self._body.widths[at])
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the titles and a line below."""
-        painter, tokens, scale = QPainter(self), tokens_of(self), scale_of(self.font())
-        painter.setPen(QColor(tokens.line))
-        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
-        painter.setPen(QColor(tokens.dimmed))
-        x = left = round(MARGIN * scale)
-        for at, width in enumerate(self._body.widths):
-            place = x - (self.shift if at else 0)
-            x += width + round(GAP * scale)
-            if at:  # what moves sideways passes below the first column
-                painter.setClipRect(left + self._body.widths[0], 0, self.width(), self.height())
-            box = QRectF(place, 0, width + GAP * scale, self.height() - 4 * scale)
-            painter.drawText(box, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, self._wrapped(at))
-        painter.end()
+HINT = N_("Type in the last row to add one. Ctrl+V takes a block; Ctrl+D repeats the cell above; × strikes a row out.")
 
 
 class Said(QWidget):
@@ -111,7 +77,11 @@ class GridPage(CasePage):
         self.body.typed.connect(self.note_typing)
         self.body.block_pasted.connect(self._paste)
         self.body.strike_wanted.connect(lambda row: desk.entering.strike_row(self.case, form, row))
+        self.body.fill_wanted.connect(self._fill_down)
         self.head = GridHead(self.body, [column.title for column in columns], self)
+        self.head.sort_wanted.connect(self._sort)
+        self._items = [column.item for column in columns]
+        self._sorting = Sorting()
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(self.body)
         self._scroll.viewport().installEventFilter(self)
@@ -149,6 +119,8 @@ class GridPage(CasePage):
         """Show a patient; the row with this number is brought into view."""
         self.commit_typing()
         changed, self.patient = patient != self.patient, patient
+        if changed:
+            self._take_sorting(Sorting())
         self.refresh()
         if changed:
             self._scroll.verticalScrollBar().setValue(0)
@@ -165,7 +137,7 @@ class GridPage(CasePage):
     def refresh(self) -> None:
         """Look at the study anew, in place."""
         gateway, case = self.desk.gateway, self.case
-        rows = list(case.rows(self.form))
+        rows = self._sorting.arranged(case.rows(self.form))
         if not gateway.study.read_only:
             rows.append(case.row(self.form, case.next_row(self.form)))
         self.header.show_case(case, read_only=gateway.study.read_only)
@@ -196,6 +168,17 @@ class GridPage(CasePage):
         self.head.update()
         self.body.shift(value)
 
+    def _sort(self, column: int) -> None:
+        """Sort by a column once; rows that change or are added afterwards stay where they are until the next click."""
+        self.commit_typing()
+        rows = self.case.rows(self.form)
+        self._take_sorting(next_sorting(self._sorting, column, self._items[column], rows, self.case))
+        self.refresh()
+
+    def _take_sorting(self, sorting: Sorting) -> None:
+        self._sorting = sorting
+        self.head.show_sorting(sorting)
+
     # fields
 
     def focus_field(self, field_id: str | None = None) -> None:
@@ -218,6 +201,19 @@ class GridPage(CasePage):
         self._said.show_messages(messages, read_only=read_only)
         self._hint.setVisible(not messages and not read_only and self.preview.panel is None)
 
+    def _fill_down(self, cell: Cell) -> None:
+        """Repeat the value of the row above, as one step."""
+        place = cell.place
+        if place is None or self.desk.gateway.study.read_only:
+            return
+        rows = self._sorting.arranged(self.case.rows(self.form))
+        text = text_above(rows, place.row, cell.field)
+        if text is None:
+            self.desk.gateway.notice.emit(N_("There is no value above this cell to repeat."), "query")
+            return
+        cell.editor.take_back()
+        self.desk.entering.paste([(place, text)])
+
     def _paste(self, at: Cell, text: str) -> None:
         place = at.place
         if place is None or self.preview.offer(text):
@@ -238,7 +234,7 @@ class GridPage(CasePage):
             self.desk.gateway.notice.emit(said, "query")
 
     def _numbers_from(self, number: int, count: int) -> list[int]:
-        known = [row.number for row in self.case.rows(self.form)]
-        following = [one for one in known if one >= number]
+        known = [row.number for row in self._sorting.arranged(self.case.rows(self.form))]
+        following = known[known.index(number) :] if number in known else []
         new = self.case.next_row(self.form)
         return [*following, *range(new, new + count)][:count]

@@ -33,12 +33,14 @@ class GridBody(QWidget):
         typed(): a text changed under the user's hands.
         block_pasted(object, str): a block of texts was pasted at a `Cell`.
         strike_wanted(int): a row is to be struck out.
+        fill_wanted(object): a `Cell` is to repeat the value above it.
     """
 
     committed = Signal(object, str)
     typed = Signal()
     block_pasted = Signal(object, str)
     strike_wanted = Signal(int)
+    fill_wanted = Signal(object)
 
     def __init__(self, columns: Sequence[Column], lists: Lists, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -171,7 +173,9 @@ class GridBody(QWidget):
         row.bind(self._bindings[position], exists=position < len(self._bindings) - 1)
 
     def _give_up(self, position: int, row: GridRow) -> None:
-        del self._rows[position]
+        # A row that has the focus hands it on when it is hidden; the view follows and may give up this one before.
+        if self._rows.pop(position, None) is None:
+            return
         row.hide()
         self._free.append(row)
 
@@ -232,7 +236,7 @@ class GridBody(QWidget):
         return next((cell for cell in shown if cell.field.id == field_id), shown[0] if shown else None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and Down go to the same column of the next row; Ctrl+V takes a block."""
+        """Up and Down go to the same column of the next row; Ctrl+V takes a block, Ctrl+D repeats the cell above."""
         focused = QApplication.focusWidget()
         here = next((cell for cell in self.cells() if focused in cell.widgets()), None)
         position = self.position_of(focused)
@@ -241,6 +245,8 @@ class GridBody(QWidget):
             super().keyPressEvent(event)
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.block_pasted.emit(here, QGuiApplication.clipboard().text())
+        elif event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.fill_wanted.emit(here)
         elif event.key() in steps and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             there = self.cell(position + steps[Qt.Key(event.key())], here.field.id)
             if there is not None:

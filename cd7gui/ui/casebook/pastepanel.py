@@ -26,7 +26,7 @@ from cd7gui.domain.text import N_, counted
 from cd7gui.study.entry import Place
 from cd7gui.study.pastedheader import units_of
 from cd7gui.study.pastedrows import Prepared, prepare
-from cd7gui.study.pastedtable import PastedColumn, PastedTable, recognise
+from cd7gui.study.pastedtable import PastedTable, recognise
 from cd7gui.study.session import Study
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.casepage import CasePage
@@ -37,7 +37,8 @@ ORDERS = (
     ("MDY", N_("month, day, year")),
     ("YMD", N_("year, month, day")),
 )
-CHOICES_ACROSS = 3
+CHOICES_ACROSS = 3  # two from 125% on, or the window would have to grow
+LARGE = 1.25
 SAID_HEIGHT = 88  # px at 100%: what is not taken, about four lines before the list scrolls
 
 
@@ -138,7 +139,8 @@ class PastePanel(QFrame):
         pair.addWidget(choice)
         pair.addStretch(1)
         pair.setDirection(QBoxLayout.Direction.LeftToRight)
-        self._choices.addLayout(pair, at // CHOICES_ACROSS, at % CHOICES_ACROSS)
+        across = CHOICES_ACROSS if scale_of(self.font()) < LARGE else CHOICES_ACROSS - 1
+        self._choices.addLayout(pair, at // across, at % across)
         self.choices[title] = choice
 
     def _take_choices(self) -> None:
@@ -167,13 +169,14 @@ class PastePanel(QFrame):
         self.left_out.addItems(_left_out(self.table, prepared, self.undecided))
         self.left_out.setVisible(self.left_out.count() > 0)
         count = len(prepared.rows)
-        self.enter.setText(N_("Enter {rows}").format(rows=counted(count, N_("row"), N_("rows"))))
+        rows = N_("Enter {rows}").format(rows=counted(count, N_("row"), N_("rows")))
+        self.enter.setText(N_("Enter") if self.undecided else rows)
         self.enter.setEnabled(bool(count) and not self.undecided)
 
     def _summary(self, prepared: Prepared) -> str:
         if self.undecided:
             asked = ", ".join(f"“{title}”" for title in self.undecided)
-            return N_("Nothing is stored yet. Choose first what {titles} means: unit, or order of dates.").format(
+            return N_("Nothing is stored yet. Choose first the unit or the order of dates of {titles}.").format(
                 titles=asked
             )
         parts = [
@@ -186,14 +189,20 @@ class PastePanel(QFrame):
         return " ".join(parts)
 
     def _fill_rows(self, prepared: Prepared) -> None:
-        columns = [column for column in self.table.taken if column.field is not None]
+        """Show the rows as they would be stored; while a choice is open as they were pasted, so that it can be made."""
+        columns = [(column, column.field) for column in self.table.taken if column.field is not None]
+        if self.undecided:
+            titles = [column.title for column, _ in columns]
+            lines = [[line.cell(column.at) for column, _ in columns] for line in self.table.lines]
+        else:
+            titles = [f"{field.label} ({field.unit})" if field.unit else field.label for _, field in columns]
+            lines = [[row.texts.get(field.id, "") for _, field in columns] for row in prepared.rows]
         self.rows.clear()
-        self.rows.setRowCount(len(prepared.rows) if not self.undecided else 0)
-        self.rows.setColumnCount(len(columns))
-        self.rows.setHorizontalHeaderLabels([_heading(column) for column in columns])
-        for at, row in enumerate(prepared.rows if not self.undecided else ()):
-            for across, column in enumerate(columns):
-                text = row.texts.get(column.field.id, "") if column.field is not None else ""
+        self.rows.setRowCount(len(lines))
+        self.rows.setColumnCount(len(titles))
+        self.rows.setHorizontalHeaderLabels(titles)
+        for at, line in enumerate(lines):
+            for across, text in enumerate(line):
                 self.rows.setItem(at, across, QTableWidgetItem(text))
         self.rows.resizeColumnsToContents()
 
@@ -208,13 +217,6 @@ class PastePanel(QFrame):
         """Put the focus where the person goes on: into the first choice that is open, else on the button."""
         lacking = next((self.choices[title] for title in self.undecided if title in self.choices), None)
         (lacking or (self.enter if self.enter.isEnabled() else self.cancel)).setFocus()
-
-
-def _heading(column: PastedColumn) -> str:
-    """Name a column as the form does, in the unit that the form stores."""
-    field = column.field
-    assert field is not None
-    return f"{field.label} ({field.unit})" if field.unit else field.label
 
 
 def _left_out(table: PastedTable, prepared: Prepared, undecided: Sequence[str]) -> list[str]:

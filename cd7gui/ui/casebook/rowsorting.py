@@ -1,0 +1,73 @@
+"""The order in which a grid shows its rows: that of entry, or by a column as it stood when it was clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.changes import missing_reason
+from cd7gui.domain.dates import PartialDate
+from cd7gui.domain.dictionary import Derived, Field
+from cd7gui.domain.kinds import Amount, Measured
+
+NONE = -1
+_BESIDE = {"<": -1, "": 0, ">": 1}
+
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Sorting:
+    """A column and the numbers of the rows in its order; `NONE` is the order of entry.
+
+    The numbers are kept and not sorted again, so that a row never moves away under the hands of who fills it in.
+    """
+
+    column: int = NONE
+    descending: bool = False
+    numbers: tuple[int, ...] = ()
+
+    def arranged(self, rows: Iterable[Row]) -> list[Row]:
+        """Give the rows in this order; those that were added since follow in the order of entry."""
+        places = {number: place for place, number in enumerate(self.numbers)}
+        return sorted(rows, key=lambda row: (places.get(row.number, len(places)), row.number))
+
+
+def next_sorting(
+    now: Sorting, column: int, item: Field[Any] | Derived[Any], rows: Sequence[Row], case: Case
+) -> Sorting:
+    """Give what a click on a title asks for: smallest first, then largest first, then the order of entry."""
+    if column == now.column and now.descending:
+        return Sorting()
+    descending = column == now.column
+    found = [(row, case.derive(item, row) if isinstance(item, Derived) else row.get(item)) for row in rows]
+    filled = sorted(((_key(value), row) for row, value in found if value is not None), key=lambda one: one[0])
+    numbers = [row.number for _, row in (reversed(filled) if descending else filled)]
+    empty = [row.number for row, value in found if value is None]  # without a value: last either way
+    return Sorting(column, descending, (*numbers, *empty))
+
+
+def _key(value: Any) -> Key:
+    """Give what a value sorts by; amounts in different units are kept apart, because no rule here compares them."""
+    match value:
+        case Measured(number=number, operator=operator):
+            return (number, _BESIDE[operator])
+        case Amount(number=number, unit=unit):
+            return (unit, number)
+        case PartialDate():
+            return (value.earliest, value.latest)
+        case int() | Decimal():
+            return (value,)
+        case _:
+            return (str(value),)
+
+
+def text_above(rows: Sequence[Row], number: int, field: Field[Any]) -> str | None:
+    """Give the stored text of a field in the row above one; None without a row above or without a value in it."""
+    numbers = [row.number for row in rows]
+    at = numbers.index(number) if number in numbers else len(rows)
+    text = rows[at - 1].stored(field) if at else None
+    return None if text is None or missing_reason(text) is not None else text
