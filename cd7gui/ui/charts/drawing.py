@@ -7,10 +7,10 @@ from typing import Final
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from cd7gui.ui.charts import curve_drawing, curve_layout, swimmer_drawing, swimmer_layout
+from cd7gui.ui.charts import course_drawing, curve_drawing, curve_layout, swimmer_drawing, swimmer_layout
 from cd7gui.ui.charts.elements import Element
 from cd7gui.ui.charts.look import Label, Look
-from cd7gui.ui.charts.spec import Chart, CurvePanel
+from cd7gui.ui.charts.spec import Chart, CoursePanel, CurvePanel
 
 _MARGIN: Final = 12.0  # px at 100% around a chart
 _PAPER: Final = 0.42  # height by width of curves on paper
@@ -36,6 +36,10 @@ def arrange(chart: Chart, rect: QRectF, look: Look) -> Drawing:
         curves = curve_layout.layout(chart, area, look)
         found = curve_drawing.elements(chart, curves, look)
         return Drawing(chart, rect, curves.labels, found, lambda to: curve_drawing.draw(to, chart, curves, look))
+    if isinstance(chart, CoursePanel):
+        courses = course_drawing.layout(chart, area, look)
+        measured = course_drawing.elements(chart, courses, look)
+        return Drawing(chart, rect, courses.labels, measured, lambda to: course_drawing.draw(to, chart, courses, look))
     lanes = swimmer_layout.layout(chart, area, look)
     pointed = swimmer_drawing.elements(chart, lanes, look)
     return Drawing(chart, rect, lanes.labels, pointed, lambda to: swimmer_drawing.draw(to, chart, lanes, look))
@@ -54,11 +58,13 @@ def least_height(chart: Chart, width: float, look: Look) -> float:
     inside = width - 2 * look.px(_MARGIN)
     if isinstance(chart, CurvePanel):
         return curve_layout.least_height(chart, inside, look) + 2 * look.px(_FOOT)
+    if isinstance(chart, CoursePanel):
+        return course_drawing.least_height(chart, inside, look) + 2 * look.px(_FOOT)
     return swimmer_layout.least_height(chart, inside, look) + 2 * look.px(_FOOT)
 
 
 def wanted_height(chart: Chart, width: float, look: Look) -> float:
     """Return the height in px, margins included, at which a chart of this width looks best on paper."""
-    if isinstance(chart, CurvePanel):
+    if isinstance(chart, CurvePanel | CoursePanel):
         return max(least_height(chart, width, look) + look.px(40), width * _PAPER)
     return swimmer_layout.height_wanted(chart, width - 2 * look.px(_MARGIN), look) + 2 * look.px(_FOOT)

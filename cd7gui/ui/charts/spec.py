@@ -253,7 +253,50 @@ class Whisker:
         _need_interval(self.value, self.lower, self.upper)
 
 
-Chart = CurvePanel | SwimmerPanel
+@dataclass(frozen=True)
+class Measured:
+    """One measured share at a time, as a fraction."""
+
+    time: float
+    share: float
+    key: str = ""
+    why: str = ""
+
+    def __post_init__(self) -> None:
+        _need_time(self.time)
+        _need_fraction(self.share)
+
+
+@dataclass(frozen=True)
+class Course:
+    """The shares measured in one patient, in the order of their times."""
+
+    name: str
+    points: tuple[Measured, ...]
+
+    def __post_init__(self) -> None:
+        if any(later.time < earlier.time for earlier, later in pairwise(self.points)):
+            raise ValueError(f"The shares of {self.name!r} are not in order of time.")
+
+
+@dataclass(frozen=True)
+class CoursePanel:
+    """Patients' shares over time, which go up and down; ``line`` is the share that a drawn line stands at."""
+
+    title: str
+    subtitle: str
+    axis: Axis
+    courses: tuple[Course, ...]
+    line: float
+    line_label: str
+    caption: str = ""
+    empty: str = N_("No share was measured yet.")
+
+    def __post_init__(self) -> None:
+        _need_fraction(self.line)
+
+
+Chart = CurvePanel | SwimmerPanel | CoursePanel
 """What a chart widget and the exports can show."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cd7gui.domain.text import N_, counted, half_up, listed, percent
 from cd7gui.ui.charts.axes import printed
-from cd7gui.ui.charts.spec import Chart, Curve, CurvePanel, Lane, SwimmerPanel
+from cd7gui.ui.charts.spec import Chart, Course, CoursePanel, Curve, CurvePanel, Lane, SwimmerPanel
 
 
 def caption(panel: CurvePanel) -> str:
@@ -42,7 +42,10 @@ def swimmer_caption(panel: SwimmerPanel) -> str:
 
 def description(chart: Chart) -> str:
     """Return what a chart shows in sentences, for a screen reader."""
-    told = _curves_told(chart) if isinstance(chart, CurvePanel) else _lanes_told(chart)
+    if isinstance(chart, CoursePanel):
+        told = _courses_told(chart)
+    else:
+        told = _curves_told(chart) if isinstance(chart, CurvePanel) else _lanes_told(chart)
     return " ".join(sentence for sentence in (_sentence(chart.subtitle), *told) if sentence)
 
 
@@ -79,3 +82,15 @@ def _lane_told(lane: Lane, unit: str) -> str:
     course += [N_("{event} at {time}").format(event=mark.kind.value, time=half_up(mark.time, 1)) for mark in lane.marks]
     course += [N_("ongoing")] if lane.ongoing else []
     return f"{lane.name}: {', '.join(course)}."
+
+
+def _courses_told(panel: CoursePanel) -> list[str]:
+    if not panel.courses:
+        return [panel.empty]
+    unit = panel.axis.unit
+    return [f"{panel.line_label}.", *(_course_told(course, unit) for course in panel.courses), panel.caption]
+
+
+def _course_told(course: Course, unit: str) -> str:
+    said = [f"{half_up(100 * one.share, 1)}% at {half_up(one.time, 1)}" for one in course.points]
+    return f"{course.name}: {', '.join(said)} {unit}."

@@ -17,7 +17,7 @@ from cd7gui.ui.charts.widget import ChartWidget
 from cd7gui.ui.summary import panels
 from cd7gui.ui.summary.axis import axis_for, longest_curve, longest_lane
 from cd7gui.ui.summary.breakdowns import Breakdowns
-from cd7gui.ui.summary.further import PLOTS, further_charts
+from cd7gui.ui.summary.further import NAMES, further_charts
 from cd7gui.ui.summary.row import OutcomeRow
 from cd7gui.ui.summary.swimmer import swimmer
 from cd7gui.ui.summary.table import OutcomesTable
@@ -86,7 +86,7 @@ class Body(QWidget):
         first = _column((self.table, 7), (charts["swimmer"], 4))
         self._lefts = (first, _column((self.further, 1)), _column((self.breakdowns, 1)))
         curves = _column((charts["os"], 8), (charts["dfs"], 8), (charts["incidence"], 7))
-        rights = (curves, _column((charts["gvhd"], 1)), _column(*((charts[plot.name], 1) for plot in PLOTS)))
+        rights = (curves, _column((charts["gvhd"], 1)), _column(*((charts[name], 1) for name in NAMES)))
         self._sections = tuple(_section(left, right) for left, right in zip(self._lefts, rights, strict=True))
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, spacing(0.5), 0)
@@ -129,7 +129,7 @@ class Body(QWidget):
     def order_tab(self) -> None:
         """Let Tab go in reading order: lines that are made anew, or a body in a new parent, would come otherwise."""
         charts = dict(self.charts)
-        further = [charts.pop(plot.name) for plot in PLOTS]
+        further = [charts.pop(name) for name in NAMES]
         gvhd = charts.pop("gvhd")
         above: Sequence[QWidget] = (*self.table.rows.values(), *charts.values(), *self.further.rows.values(), gvhd)
         order = (*above, *self.breakdowns.rows(), *further)

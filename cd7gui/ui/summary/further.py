@@ -8,6 +8,7 @@ from cd7gui.domain.estimates import Estimates
 from cd7gui.domain.text import DAYS_PER_MONTH, N_, listed
 from cd7gui.ui.charts.spec import Chart, Dash, Hue
 from cd7gui.ui.summary.axis import axis_for, longest_curve
+from cd7gui.ui.summary.chimerism import chimerism_panel
 from cd7gui.ui.summary.panels import Line, side_by_side
 
 _SOLID, _DASHED = (Dash.SOLID, Hue.FIRST), (Dash.DASHED, Hue.SECOND)
@@ -68,9 +69,15 @@ PLOTS = (
 """The plots in the order in which they stand on the page."""
 
 
+CHIMERISM = "chimerism"
+NAMES = (*(plot.name for plot in PLOTS), CHIMERISM)
+"""The names of all further charts, in that order."""
+
+
 def further_charts(estimates: Estimates, axis_end: int | None) -> dict[str, Chart]:
     """Give what every further chart shows, by its name; the end of the axis in months, None by the data."""
-    return {one.name: _chart(one, estimates, axis_end) for one in PLOTS}
+    plots = {one.name: _chart(one, estimates, axis_end) for one in PLOTS}
+    return {**plots, CHIMERISM: chimerism_panel(estimates, axis_end)}
 
 
 def _chart(plot: Plot, estimates: Estimates, axis_end: int | None) -> Chart:

@@ -69,7 +69,7 @@ def side_by_side(
     if not found:
         return spec.CurvePanel(title, "", axis, (), caption=_caption(estimates, None))
     alone = len(found) == 1
-    named = [(line, row) for line, curve in found for row in _rows(curve, axis)]
+    named = [(line, row) for line, curve in found for row in _all_rows(curve, axis)]
     return spec.CurvePanel(
         title,
         subtitle,
@@ -79,6 +79,12 @@ def side_by_side(
         caption=" ".join((_caption(estimates, found[0][1]), *_notes([curve for _, curve in found]))),
         few=FEW,
     )
+
+
+def _all_rows(curve: Curve, axis: spec.Axis) -> tuple[spec.RiskRow, ...]:
+    """Give the numbers below a curve with what competes, so that those of an incidence add up to all patients too."""
+    competing = spec.RiskRow(N_("competing"), tuple(one.n_competing for one in _at(curve, axis)))
+    return (*_rows(curve, axis), *((competing,) if curve.rising else ()))
 
 
 def _notes(curves: list[Curve]) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pytestqt.qtbot import QtBot
 
 from cd7gui.domain.estimates import Breakdown, Decider, Estimates, Share
-from cd7gui.ui.charts.spec import CurvePanel
+from cd7gui.ui.charts.spec import CoursePanel, CurvePanel
 from cd7gui.ui.summary import why
 from cd7gui.ui.summary.breakdowns import DEVIATIONS, as_estimates, breakdowns_of, deviation_estimates
 from cd7gui.ui.summary.further import further_charts
@@ -83,9 +83,10 @@ def test_a_changed_grade_moves_its_class(page: SummaryPage, typed: Enter) -> Non
 def test_curves_side_by_side_each_have_their_own_numbers_at_risk(outcomes: Estimates) -> None:
     rows = {row.label: row.counts for row in panel(outcomes, "recovery").rows}
 
-    assert list(rows) == [
-        "ANC at risk", "ANC events", "ANC censored", "platelets at risk", "platelets events", "platelets censored",
-    ]  # fmt: skip
+    kinds = ("at risk", "events", "censored", "competing")
+    assert list(rows) == [f"{name} {kind}" for name in ("ANC", "platelets") for kind in kinds]
+    at_breaks = zip(*(rows[f"ANC {kind}"] for kind in kinds), strict=True)
+    assert [sum(one or 0 for one in numbers) for numbers in at_breaks] == [10, 10, 10, 10]
     assert rows["ANC at risk"][0] == rows["platelets at risk"][0] == 10
 
 
@@ -122,3 +123,42 @@ def test_without_a_deviation_its_panel_is_away(page: SummaryPage) -> None:
     page.body.breakdowns.show_deviations(())
 
     assert not page.body.breakdowns.tables[DEVIATIONS].isVisible()
+
+
+def chimerism(outcomes: Estimates) -> CoursePanel:
+    found = further_charts(outcomes, None)["chimerism"]
+    assert isinstance(found, CoursePanel)
+    return found
+
+
+def test_chimerism_draws_each_patient_against_full_donor_chimerism(outcomes: Estimates) -> None:
+    found = chimerism(outcomes)
+
+    # full donor chimerism is a share of more than 95% (the ASTCT definition, grading/chimerism.py); SYN-02 died before any
+    assert (found.line, found.line_label) == (0.95, "full donor: more than 95%")
+    assert [course.name for course in found.courses] == [f"SYN-{n:02}" for n in (1, 3, 4, 5, 6, 7, 8, 9, 10)]
+    autologous = next(course for course in found.courses if course.name == "SYN-06")
+    assert [point.share for point in autologous.points][:2] == [0.021, 0.012]
+
+
+def test_chimerism_says_which_cell_fractions_it_does_not_draw(outcomes: Estimates) -> None:
+    assert "Not drawn: CD3 (T cells), CD33/15 (myeloid)." in chimerism(outcomes).caption
+
+
+def test_a_donor_share_opens_its_field(page: SummaryPage, qtbot: QtBot) -> None:
+    assert page.body is not None
+    widget = page.body.charts["chimerism"]
+    first = widget.drawing().elements[0]
+
+    with qtbot.waitSignal(page.open_place) as opened:
+        widget.activated.emit(first.key)
+
+    assert opened.args[1].startswith("F")
+    assert first.why.splitlines()[0] == "SYN-01, H+30: 98.6% donor"
+
+
+def test_chimerism_is_read_aloud_patient_by_patient(page: SummaryPage) -> None:
+    assert page.body is not None
+
+    said = page.body.charts["chimerism"].accessibleDescription()
+    assert "SYN-08: 98.6% at 1.0 months." in said

@@ -1,0 +1,110 @@
+"""The drawing of measured shares: a thin line with points for each patient, and the line they are held against."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from cd7gui.ui.charts import curve_layout
+from cd7gui.ui.charts.curve_layout import CurveLayout
+from cd7gui.ui.charts.elements import Element, around
+from cd7gui.ui.charts.look import Label, Look, Words, draw_labels, label_at
+from cd7gui.ui.charts.spec import Course, CoursePanel, CurvePanel, Measured
+
+_LINE: Final = 1.3  # px at 100%: many patients share a plot
+_POINT: Final = 2.6  # px: the radius of a measured share
+_REACH: Final = 6.0  # px: a pointer so near to a point means it
+_BESIDE: Final = 6.0  # px between a line's end and its name
+
+
+def layout(panel: CoursePanel, area: QRectF, look: Look) -> CurveLayout:
+    """Lay a panel out as step curves are: the same plot, grid and axis, with names only where they are legible."""
+    laid = curve_layout.layout(_frame(panel), area, look)
+    return CurveLayout(laid.scales, laid.levels, laid.ticks, (*laid.labels, *_names(panel, laid, look)))
+
+
+def least_height(panel: CoursePanel, width: float, look: Look) -> float:
+    """Return the height in px below which a panel of this width cannot be read."""
+    return curve_layout.least_height(_frame(panel), width, look)
+
+
+def _frame(panel: CoursePanel) -> CurvePanel:
+    empty = "" if panel.courses else panel.empty
+    return CurvePanel(panel.title, panel.subtitle, panel.axis, (), caption=panel.caption, empty=empty)
+
+
+def _names(panel: CoursePanel, laid: CurveLayout, look: Look) -> Iterator[Label]:
+    """Yield the line's name below it, and the names of patients who end below it: above it they would cover another."""
+    plot, height = laid.scales.plot, look.height(Words.NAME)
+    if panel.courses:
+        y = laid.scales.y(panel.line) + height / 2 + look.px(2)
+        yield label_at(look, panel.line_label, Words.AXIS, plot.right(), y, anchor=1.0)
+    taken: list[QRectF] = []
+    for course in panel.courses:
+        shown = _shown(course, panel)
+        if shown and shown[-1].share <= panel.line:
+            at = laid.scales.point((shown[-1].time, shown[-1].share))
+            y = max(at.y() - height / 2 - look.px(_POINT), plot.top())
+            x = min(at.x(), plot.right() - look.width(course.name, Words.NAME) - look.px(_BESIDE))
+            label = label_at(look, course.name, Words.NAME, x + look.px(_BESIDE), y)
+            if not any(label.rect.intersects(one) for one in taken):
+                taken.append(label.rect)
+                yield label
+
+
+def _shown(course: Course, panel: CoursePanel) -> tuple[Measured, ...]:
+    return tuple(one for one in course.points if one.time <= panel.axis.end)
+
+
+def draw(painter: QPainter, panel: CoursePanel, laid: CurveLayout, look: Look) -> None:
+    """Paint a panel that has been laid out: grid, the line, courses with their points, then every text."""
+    plot, scales = laid.scales.plot, laid.scales
+    painter.setPen(QPen(look.colour("line"), look.px(1)))
+    for level in laid.levels:
+        painter.drawLine(QLineF(plot.left(), scales.y(level), plot.right(), scales.y(level)))
+    painter.setPen(QPen(look.colour("edge"), look.px(1)))
+    for time in laid.ticks:
+        painter.drawLine(QLineF(scales.x(time), plot.bottom(), scales.x(time), plot.bottom() + look.px(3)))
+    dashed = QPen(look.colour("dimmed"), look.px(1))
+    dashed.setDashPattern([4.0, 3.0])
+    painter.setPen(dashed)
+    painter.drawLine(QLineF(plot.left(), scales.y(panel.line), plot.right(), scales.y(panel.line)))
+    for course in panel.courses:
+        _draw_course(painter, course, panel, laid, look)
+    draw_labels(painter, look, laid.labels)
+
+
+def _draw_course(painter: QPainter, course: Course, panel: CoursePanel, laid: CurveLayout, look: Look) -> None:
+    """Paint one patient; who is not above the line at the last measurement stands out."""
+    shown = _shown(course, panel)
+    places = [laid.scales.point((one.time, one.share)) for one in shown]
+    below = bool(shown) and shown[-1].share <= panel.line
+    colour = look.colour("contrast" if below else "accent")
+    painter.setPen(QPen(colour, look.px(_LINE)))
+    for one, following in pairwise(places):
+        painter.drawLine(QLineF(one, following))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    for place in places:
+        _draw_point(painter, place, look, square=below)
+
+
+def _draw_point(painter: QPainter, place: QPointF, look: Look, *, square: bool) -> None:
+    """Paint a share: a square where the course ends below the line, so that colour is not the only sign."""
+    if square:
+        painter.drawRect(around(place, look.px(_POINT)))
+    else:
+        painter.drawEllipse(place, look.px(_POINT), look.px(_POINT))
+
+
+def elements(panel: CoursePanel, laid: CurveLayout, look: Look) -> tuple[Element, ...]:
+    """Return every measured share that has something to say, patient by patient."""
+    return tuple(
+        Element(one.key, one.why, place, (around(place, look.px(_REACH)),), layer=1)
+        for course in panel.courses
+        for one in _shown(course, panel)
+        for place in (laid.scales.point((one.time, one.share)),)
+        if one.key or one.why
+    )

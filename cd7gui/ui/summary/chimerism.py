@@ -1,0 +1,65 @@
+"""The summary's chimerism: the donor share of each patient after the transplant, against full donor chimerism."""
+
+from __future__ import annotations
+
+from cd7gui.domain.estimates import ChimerismSeries, DonorPoint, Estimates, Origin
+from cd7gui.domain.text import N_, counted, half_up, months
+from cd7gui.ui.charts.spec import Course, CoursePanel, Measured
+from cd7gui.ui.summary.axis import axis_for
+from cd7gui.ui.summary.keys import key_of
+from cd7gui.ui.summary.panels import FROM, SYNTHETIC
+
+_LEAST = 91  # days that the axis shows at least
+
+
+def chimerism_panel(estimates: Estimates, axis_end: int | None) -> CoursePanel:
+    """Give the courses of the cell fraction that was measured most often; the end of the axis in months."""
+    panels = estimates.panels
+    series = panels.chimerism if panels else ()
+    cells = _commonest(series)
+    shown = tuple(one for one in series if one.cells == cells)
+    days = max((point.day for one in shown for point in one.points), default=0)
+    full = panels.full_donor if panels else 100.0
+    return CoursePanel(
+        N_("Donor chimerism"),
+        shown[0].label if shown else "",
+        axis_for(max(days, _LEAST), axis_end),
+        tuple(_course(one) for one in shown),
+        full / 100,
+        N_("full donor: more than {percent}%").format(percent=half_up(full, 0)),
+        caption=_caption(estimates, series, shown),
+    )
+
+
+def _commonest(series: tuple[ChimerismSeries, ...]) -> str:
+    """Give the fraction with the most measurements, the first in the order of the list where two are alike."""
+    counts: dict[str, int] = {}
+    for one in series:
+        counts[one.cells] = counts.get(one.cells, 0) + len(one.points)
+    return max(counts, key=lambda cells: counts[cells], default="")
+
+
+def _course(series: ChimerismSeries) -> Course:
+    after = (point for point in series.points if point.day >= 0)
+    return Course(series.subject, tuple(_measured(series, point) for point in sorted(after, key=lambda one: one.day)))
+
+
+def _measured(series: ChimerismSeries, point: DonorPoint) -> Measured:
+    heading = N_("{subject}, H+{day}: {percent}% donor").format(
+        subject=series.subject, day=point.day, percent=half_up(point.percent, 1)
+    )
+    one = point.decider
+    lines = (heading, f"{one.place} {one.value}. {one.rule}".strip(), N_("Enter or a click opens the field."))
+    return Measured(months(point.day), point.percent / 100, key_of((one,)), "\n".join(lines))
+
+
+def _caption(estimates: Estimates, series: tuple[ChimerismSeries, ...], shown: tuple[ChimerismSeries, ...]) -> str:
+    """Say what is not drawn: other cell fractions, and what was measured before the transplant."""
+    others = dict.fromkeys(one.label for one in series if one not in shown)
+    early = sum(point.day < 0 for one in shown for point in one.points)
+    said = [SYNTHETIC] if estimates.synthetic else []
+    said += [N_("From {origin}.").format(origin=FROM[Origin.TRANSPLANT])]
+    said += [N_("Not drawn: {others}.").format(others=", ".join(others))] if others else []
+    words = N_("{count} before the transplant not drawn.")
+    said += [words.format(count=counted(early, N_("share"), N_("shares")))] if early else []
+    return " ".join(said)
