@@ -92,7 +92,7 @@ def _ground(one: Decider) -> str:
     day = "" if one.day is None else date_in_words(one.day)
     if one.value == (one.day.isoformat() if one.day else ""):  # the last transfusion: its value is the day itself
         return f"{day} · {one.rule.removesuffix('.')} · {one.place}"
-    value = f"{one.value} {one.field.unit}".strip()
+    value = f"{one.value} × {one.field.unit}" if one.field.unit else one.value  # counts alone: their unit is 10⁹/L
     return f"{day} · {value} · {one.place}"
 
 

@@ -24,9 +24,9 @@ def test_the_first_of_three_counts_is_proposed_with_its_rule_and_rows() -> None:
         "First of 3 consecutive neutrophil counts of at least 0.5 × 10⁹/L on different days, after the nadir."
     )
     assert proposal.grounds == (
-        "20 Jul 2023 · 0.6 10⁹/L · F18[3].ANC",
-        "21 Jul 2023 · 0.8 10⁹/L · F18[4].ANC",
-        "23 Jul 2023 · 1.1 10⁹/L · F18[5].ANC",
+        "20 Jul 2023 · 0.6 × 10⁹/L · F18[3].ANC",
+        "21 Jul 2023 · 0.8 × 10⁹/L · F18[4].ANC",
+        "23 Jul 2023 · 1.1 × 10⁹/L · F18[5].ANC",
     )
     assert proposal.entries == (("ANCSTAT", "RECOVERED"), ("ANCDAT", "2023-07-20"))
     assert not proposal.taken  # the sound patient holds 21 July

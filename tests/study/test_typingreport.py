@@ -1,9 +1,14 @@
 """Pasted typings fill the fields of one person, locus by locus whole, and say what was not taken."""
 
+import csv
+from pathlib import Path
+
 import pytest
 
-from cd7gui.protocol.donor_match import DONOR, PATIENT
+from cd7gui.protocol.donor_match import DONOR, PATIENT, hla_match
+from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.study.typingreport import read_typing
+from tests.protocol.building import make_case
 
 GENOTYPE_LIST = "A*02:01+A*24:02^B*40:01+B*46:01^C*01:02+C*07:02^DRB1*09:01+DRB1*15:01^DQB1*03:03+DQB1*06:02"
 
@@ -105,3 +110,23 @@ def test_a_text_without_alleles_fills_nothing_and_says_so(text: str) -> None:
     read = read_typing(text, PATIENT)
     assert read.texts == {}
     assert read.said[-1] == "The text holds no HLA allele."
+
+
+# The pairs of typings that the grading of the HLA match is tested with, too.
+VECTORS = Path(__file__).parents[1] / "grading" / "vectors" / "haplo.csv"
+
+
+def vectors() -> list[dict[str, str]]:
+    with VECTORS.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("vector", vectors(), ids=lambda vector: vector["id"])
+def test_two_pasted_typings_give_the_match_that_the_typings_have(vector: dict[str, str]) -> None:
+    patient, donor = read_typing(vector["patient_gl"], PATIENT), read_typing(vector["donor_gl"], DONOR)
+    case = make_case({f"F6.{field}": text for field, text in (patient.texts | donor.texts).items()})
+    match = hla_match(case.only(Transplant))
+    counted = (match.match10, match.match8, match.gvh, match.hvg, match.dpb1)
+    names = ("match10", "match8", "gvh_mm", "hvg_mm", "dpb1_match2")
+    assert match.category == vector["expected_category"]
+    assert ["NA" if count is None else str(count) for count in counted] == [vector[f"expected_{x}"] for x in names]

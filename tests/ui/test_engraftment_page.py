@@ -45,8 +45,8 @@ def test_the_proposal_is_shown_with_its_rule_and_rows_and_nothing_is_entered(rec
     assert words(recovered) == [
         "The counts propose: recovered on 20 Jul 2023   T+34  H+9",
         "First of 3 consecutive neutrophil counts of at least 0.5 × 10⁹/L on different days, after the nadir.",
-        "20 Jul 2023 · 0.6 10⁹/L · F18[3].ANC\n21 Jul 2023 · 0.8 10⁹/L · F18[4].ANC\n"
-        "23 Jul 2023 · 1.1 10⁹/L · F18[5].ANC",
+        "20 Jul 2023 · 0.6 × 10⁹/L · F18[3].ANC\n21 Jul 2023 · 0.8 × 10⁹/L · F18[4].ANC\n"
+        "23 Jul 2023 · 1.1 × 10⁹/L · F18[5].ANC",
     ]
     assert recovered.book.lines == []
     assert recovered.stored("F8.ANCSTAT") is None

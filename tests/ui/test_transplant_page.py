@@ -132,6 +132,13 @@ def test_the_keys_lead_from_the_box_over_its_buttons_into_the_alleles(transplant
     assert transplant.focused.objectName() == "F6.HDA1"
 
 
+def test_the_key_of_a_button_fills_too(transplant: Desk) -> None:
+    box(transplant).setPlainText(DONOR_TYPING)
+    transplant.focus("typing-paste")
+    transplant.press(Qt.Key.Key_O, Qt.KeyboardModifier.AltModifier)
+    transplant.qtbot.waitUntil(lambda: transplant.stored("F6.HDDP2") == "02:01")  # Qt presses visibly, for 0.1 s
+
+
 def test_patient_and_donor_stand_beside_each_other_at_a_locus(transplant: Desk) -> None:
     tops = [transplant.editor(f"F6.{field}").y() for field in ALLELES]
     assert [len(set(tops[at : at + 4])) for at in range(0, 24, 4)] == [1] * 6
