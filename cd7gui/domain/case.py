@@ -49,7 +49,7 @@ class Row:
             if missing_reason(text) is None and self._shows(name, self._text_while_counting)
         }
 
-    def _text_while_counting(self, id: str) -> str | None:  # noqa: A002
+    def _text_while_counting(self, id: str) -> str | None:
         text = self.texts.get(id)
         hidden = text is None or missing_reason(text) is not None or not self._shows(id, self._text_while_counting)
         return None if hidden else text
@@ -63,7 +63,7 @@ class Row:
         counting = self._counting
         return all(item.id in counting for item in items)
 
-    def value_text(self, id: str) -> str | None:  # noqa: A002
+    def value_text(self, id: str) -> str | None:
         """Give the stored text of a value that counts: not hidden, not a missing reason."""
         return self._counting.get(id)
 
@@ -79,11 +79,11 @@ class Row:
         """Tell whether the field has a value or a missing reason."""
         return item.id in self.texts
 
-    def shows(self, id: str) -> bool:  # noqa: A002
+    def shows(self, id: str) -> bool:
         """Tell whether the field is shown, by its condition and by the conditions of what it depends on."""
         return self._shows(id, self.value_text)
 
-    def _shows(self, id: str, read: Reader) -> bool:  # noqa: A002
+    def _shows(self, id: str, read: Reader) -> bool:
         item = self.form.field(id)
         if item is None or item.shown_if is None:
             return item is not None
@@ -131,7 +131,7 @@ class Row:
         """Whether nothing was entered."""
         return all(name.startswith("@") for name in self.texts)
 
-    def with_text(self, id: str, text: str | None) -> Row:  # noqa: A002
+    def with_text(self, id: str, text: str | None) -> Row:
         """Give the row with one stored text changed."""
         texts = {name: value for name, value in self.texts.items() if name != id}
         if text is not None:

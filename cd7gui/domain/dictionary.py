@@ -28,7 +28,7 @@ class Item(Generic[T]):
 
     form: type[Form]
 
-    def __init__(self, id: str, kind: Kind[T], label: str, *, unit: str = "", help: str = "") -> None:  # noqa: A002
+    def __init__(self, id: str, kind: Kind[T], label: str, *, unit: str = "", help: str = "") -> None:
         self.id = id
         self.kind = kind
         self.label = label
@@ -54,12 +54,12 @@ class Field(Item[T]):
 
     def __init__(
         self,
-        id: str,  # noqa: A002
+        id: str,
         kind: Kind[T],
         label: str,
         *,
         unit: str = "",
-        help: str = "",  # noqa: A002
+        help: str = "",
         required: bool = False,
         required_if: Condition | None = None,
         shown_if: Condition | None = None,
@@ -107,14 +107,14 @@ class Derived(Item[T]):
 
     def __init__(
         self,
-        id: str,  # noqa: A002
+        id: str,
         kind: Kind[T],
         label: str,
         *,
         by: Callable[[Row, Case], T],
         beside: str = "",
         unit: str = "",
-        help: str = "",  # noqa: A002
+        help: str = "",
     ) -> None:
         super().__init__(id, kind, label, unit=unit, help=help)
         self.by = by
@@ -144,7 +144,7 @@ class Form:
     _day_fields: ClassVar[tuple[Field[date], ...]] = ()
     _fields_by_id: ClassVar[dict[str, Field[Any]]] = {}
 
-    def __init_subclass__(cls, id: str = "", title: str = "", repeating: bool = False, order_by: str = "") -> None:  # noqa: A002
+    def __init_subclass__(cls, id: str = "", title: str = "", repeating: bool = False, order_by: str = "") -> None:
         super().__init_subclass__()
         cls.id, cls.title, cls.repeating, cls.order_by = id, title, repeating, order_by
         inherited = {name: part for base in reversed(cls.__mro__[1:]) for name, part in _parts_of(base).items()}
@@ -180,7 +180,7 @@ class Form:
         return tuple(part for part in cls.parts if isinstance(part, Derived))
 
     @classmethod
-    def field(cls, id: str) -> Field[Any] | None:  # noqa: A002
+    def field(cls, id: str) -> Field[Any] | None:
         """Find a field by its id."""
         return cls._fields_by_id.get(id)
 
@@ -208,7 +208,7 @@ class Dictionary:
         for form in self.forms:
             _judge(form)
 
-    def form(self, id: str) -> type[Form] | None:  # noqa: A002
+    def form(self, id: str) -> type[Form] | None:
         """Find a form by its id."""
         return self._by_id.get(id)
 

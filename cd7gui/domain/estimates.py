@@ -265,7 +265,7 @@ class Estimates:
     panels: Panels | None = None  # None where only numbers were asked for
     groups: Groups | None = None  # None where the settings ask for none
 
-    def __getitem__(self, id: str) -> Estimate:  # noqa: A002
+    def __getitem__(self, id: str) -> Estimate:
         """Give one number by its id; raises `KeyError`."""
         for one in self.table:
             if one.id == id:

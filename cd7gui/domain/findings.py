@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.changes import place_name
@@ -90,6 +90,14 @@ class CohortRule:
     judge: CohortJudge
 
 
+class Words(TypedDict, total=False):
+    """What a check says: what is wrong, what would be accepted, and by which rule."""
+
+    says: Required[str]
+    remedy: str
+    rule: str
+
+
 @dataclass(frozen=True)
 class Check:
     """One edit check: its id in the protocol, its sentence, where it shows, and the function that judges.
@@ -101,8 +109,8 @@ class Check:
     severity: Severity
     at: Field[Any]
     says: str
-    remedy: str
-    rule: str
+    remedy: str = ""
+    rule: str = ""
     judge: Judge | None = None
     judge_form: FormJudge | None = None
     cohort: CohortRule | None = None
@@ -159,13 +167,11 @@ def _described(judge: Callable[..., object]) -> str:
 
 
 def check(
-    id: str,  # noqa: A002
+    id: str,
     severity: Severity,
     *,
     at: Field[Any],
-    says: str,
-    remedy: str = "",
-    rule: str = "",
+    **words: Unpack[Words],
 ) -> Callable[[Callable[[Case], Answer]], Check]:
     """Register a check of single values of a case. True means in order."""
 
@@ -173,19 +179,17 @@ def check(
         def once(case: Case) -> Iterator[Wrong]:
             return _problems(quietly(lambda: judge(case)))
 
-        return Check(id, severity, at, says, remedy, rule, judge=once, explains=_described(judge))
+        return Check(id, severity, at, **words, judge=once, explains=_described(judge))
 
     return register
 
 
 def check_each(
-    id: str,  # noqa: A002
+    id: str,
     severity: Severity,
     *forms: type[Form],
     at: Field[Any],
-    says: str,
-    remedy: str = "",
-    rule: str = "",
+    **words: Unpack[Words],
 ) -> Callable[[Callable[[Row, Case], Answer]], Check]:
     """Register a check that runs row by row, because a blank row would hide a wrong one behind it."""
     over = forms or (at.form,)
@@ -197,7 +201,7 @@ def check_each(
                     answers = _problems(quietly(lambda row=row: judge(row, case)), row.number)  # type: ignore[misc]
                     yield from (_on_form(answer, at, form) for answer in answers)
 
-        return Check(id, severity, at, says, remedy, rule, judge=over_rows, explains=_described(judge))
+        return Check(id, severity, at, **words, judge=over_rows, explains=_described(judge))
 
     return register
 
@@ -209,45 +213,39 @@ def _on_form(answer: Wrong, at: Field[Any], form: type[Form]) -> Wrong:
 
 
 def check_all(
-    id: str,  # noqa: A002
+    id: str,
     severity: Severity,
     *,
     at: Field[Any],
-    says: str,
-    remedy: str = "",
-    rule: str = "",
+    **words: Unpack[Words],
 ) -> Callable[[Judge], Check]:
     """Register a check that names every place it finds; it guards its own missing values."""
-    return lambda judge: Check(id, severity, at, says, remedy, rule, judge=judge, explains=_described(judge))
+    return lambda judge: Check(id, severity, at, **words, judge=judge, explains=_described(judge))
 
 
 def check_forms(
-    id: str,  # noqa: A002
+    id: str,
     severity: Severity,
     *,
     at: Field[Any],
-    says: str,
-    remedy: str = "",
-    rule: str = "",
+    **words: Unpack[Words],
 ) -> Callable[[FormJudge], Check]:
     """Register a check that judges each form by itself, so that a change in one leaves the others judged."""
-    return lambda judge: Check(id, severity, at, says, remedy, rule, judge_form=judge, explains=_described(judge))
+    return lambda judge: Check(id, severity, at, **words, judge_form=judge, explains=_described(judge))
 
 
 def check_cohort(
-    id: str,  # noqa: A002
+    id: str,
     severity: Severity,
     *,
     at: Field[Any],
-    says: str,
-    remedy: str = "",
-    rule: str = "",
     read: Callable[[Case], Any],
+    **words: Unpack[Words],
 ) -> Callable[[CohortJudge], Check]:
     """Register a check over all patients: it gets what `read` gives of each case, by key, and names keys."""
 
     def register(judge: CohortJudge) -> Check:
-        return Check(id, severity, at, says, remedy, rule, cohort=CohortRule(read, judge), explains=_described(judge))
+        return Check(id, severity, at, **words, cohort=CohortRule(read, judge), explains=_described(judge))
 
     return register
 

@@ -20,7 +20,7 @@ class WatchedForms(Mapping[str, FormRows]):
         self._forms = forms
         self.read: set[str] = set()
 
-    def __getitem__(self, id: str) -> FormRows:  # noqa: A002
+    def __getitem__(self, id: str) -> FormRows:
         self.read.add(id)
         return self._forms[id]
 
