@@ -11,11 +11,16 @@ from cd7gui.domain.dictionary import Field
 from cd7gui.domain.errors import Missing, Undecided
 from cd7gui.domain.text import N_, date_in_words
 from cd7gui.protocol.f08_engraftment import Engraftment, status_of
+from cd7gui.protocol.f08_transfusion import PLATELETS, days_of_transfusion
 from cd7gui.protocol.recovery import Proposal, neutrophil_recovery, platelet_recovery
 from cd7gui.protocol.timeline import Decider
 from cd7gui.study.clocks import clocks
 
 RECOVERED = "RECOVERED"
+TRANSFUSIONS_UNKNOWN = N_(
+    "platelet transfusions are not known. Enter each in F8T with date and product; "
+    "if none was given, mark F8T complete."
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,8 @@ def recovery_proposal(case: Case, status: str) -> RecoveryProposal:
     try:
         code = status_of(proposal, case)
     except Undecided:
-        return _nothing(N_("The counts propose nothing: {why}").format(why=proposal.reason))
+        why = TRANSFUSIONS_UNKNOWN if _lacks_transfusions(case, status) else proposal.reason
+        return _nothing(N_("The counts propose nothing: {why}").format(why=why))
     entries = [(status, code)]
     if code == RECOVERED and proposal.day is not None:
         entries.append((line.day.id, proposal.day.isoformat()))
@@ -73,6 +79,10 @@ def recovery_proposal(case: Case, status: str) -> RecoveryProposal:
         tuple(entries),
         all(case.stored(Engraftment.id, 0, field) == text for field, text in entries),
     )
+
+
+def _lacks_transfusions(case: Case, status: str) -> bool:
+    return status == Engraftment.platelet_status.id and days_of_transfusion(case, PLATELETS) is None
 
 
 def _nothing(why: str) -> RecoveryProposal:

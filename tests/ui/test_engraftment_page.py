@@ -76,7 +76,10 @@ def test_the_button_is_the_next_stop_after_its_field(recovered: Desk) -> None:
 
 
 def test_without_counts_nothing_is_offered_and_the_reason_is_said(recovered: Desk) -> None:
-    assert words(recovered, "PLTSTAT") == ["The counts propose nothing: Platelet transfusions are not entered."]
+    assert words(recovered, "PLTSTAT") == [
+        "The counts propose nothing: platelet transfusions are not known. Enter each in F8T with date and product; "
+        "if none was given, mark F8T complete."
+    ]
     assert not button(recovered, "PLTSTAT").isVisible()
 
 
