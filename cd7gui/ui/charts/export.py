@@ -1,4 +1,4 @@
-"""Charts as files: SVG, PDF with embedded fonts, and PNG, drawn as on the screen and saying what they come from."""
+"""Charts as files: SVG, PDF with embedded fonts, PNG and TIFF, drawn as on screen and saying what they come from."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,10 +63,10 @@ class _Page:
 
 
 def save(chart: Chart, path: Path, width_mm: float, dpi: int = 300, *, about: About, tokens: Tokens = LIGHT) -> None:
-    """Write a chart in the format that the path's ending names: .svg, .pdf or .png.
+    """Write a chart in the format that the path's ending names: .svg, .pdf, .png or .tiff.
 
-    ``dpi`` is the resolution of a PNG; the other two are vectors. Raises ``ValueError`` for another ending or a width
-    below 80 mm, ``OSError`` where the file cannot be written.
+    ``dpi`` is the resolution of a PNG or TIFF; the other two are vectors. Raises ``ValueError`` for another ending
+    or a width below 80 mm, ``OSError`` where the file cannot be written.
     """
     ending = Path(path).suffix.lower()
     if ending == ".svg":
@@ -75,9 +75,11 @@ def save(chart: Chart, path: Path, width_mm: float, dpi: int = 300, *, about: Ab
         to_pdf(chart, path, width_mm, about=about, tokens=tokens)
     elif ending == ".png":
         to_png(chart, path, width_mm, dpi, about=about, tokens=tokens)
+    elif ending in (".tif", ".tiff"):
+        to_tiff(chart, path, width_mm, dpi, about=about, tokens=tokens)
     else:
         raise ValueError(
-            f"A chart cannot be saved as {ending or 'a file without an ending'!r}; use .svg, .pdf or .png."
+            f"A chart cannot be saved as {ending or 'a file without an ending'!r}; use .svg, .pdf, .png or .tiff."
         )
 
 
@@ -119,6 +121,15 @@ def to_pdf(chart: Chart, path: Path, width_mm: float, *, about: About, tokens: T
 
 def to_png(chart: Chart, path: Path, width_mm: float, dpi: int = 300, *, about: About, tokens: Tokens = LIGHT) -> None:
     """Write a chart as PNG of this width at this resolution; errors as for ``save``."""
+    _to_pixels(chart, path, width_mm, dpi, about, tokens, b"png")
+
+
+def to_tiff(chart: Chart, path: Path, width_mm: float, dpi: int = 300, *, about: About, tokens: Tokens = LIGHT) -> None:
+    """Write a chart as TIFF of this width at this resolution; errors as for ``save``, and where Qt cannot write it."""
+    _to_pixels(chart, path, width_mm, dpi, about, tokens, b"tiff")
+
+
+def _to_pixels(chart: Chart, path: Path, width_mm: float, dpi: int, about: About, tokens: Tokens, kind: bytes) -> None:
     page, buffer, scale = _page(chart, width_mm, about, tokens), _buffer(), dpi / _UNITS_PER_INCH
     image = QImage((page.size * scale).toSize(), QImage.Format.Format_RGB32)
     image.setDotsPerMeterX(round(dpi / _MM_PER_INCH * 1000))
@@ -130,7 +141,9 @@ def to_png(chart: Chart, path: Path, width_mm: float, dpi: int = 300, *, about: 
     painter.scale(scale, scale)
     page.paint(painter)
     painter.end()
-    QImageWriter(buffer, QByteArray(b"png")).write(image)
+    writer = QImageWriter(buffer, QByteArray(kind))
+    if not writer.write(image):
+        raise OSError(f"The picture could not be written: {writer.errorString()}")
     _write(path, buffer)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
@@ -19,6 +20,7 @@ from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.summary.body import Body, Sight
 from cd7gui.ui.summary.controls import Controls
 from cd7gui.ui.summary.deciders import DeciderList
+from cd7gui.ui.summary.figures import FigureDialog, about, ask_file, save_figure
 from cd7gui.ui.summary.keys import places_of
 from cd7gui.ui.summary.recency import Recency, cause_of
 from cd7gui.ui.summary.taking import Taking
@@ -60,6 +62,7 @@ class SummaryPage(QWidget):
         self.controls = Controls()
         self.taking = Taking(lambda: gateway.estimates, self.controls)
         self.taking.said.connect(self.controls.say)
+        self.taking.figure_wanted.connect(self._ask_figure)
         self.controls.add(self.taking)
         self.body: Body | None = None
         self._message = QLabel()
@@ -207,6 +210,26 @@ class SummaryPage(QWidget):
         found = self._gateway.estimates
         if found is not None:
             self._show(found)
+
+    # a figure as a file
+
+    def _ask_figure(self) -> None:
+        if self.body is None:
+            return
+        asked = FigureDialog({name: one.chart.title for name, one in self.body.charts.items()}, self)
+        wanted = asked.exec() == FigureDialog.DialogCode.Accepted
+        asked.deleteLater()
+        path = ask_file(self, self._gateway.study.path.parent, asked.name) if wanted else None
+        if path is not None:
+            self.controls.say(self.save_figure(asked.name, path, asked.width_mm.value(), asked.dpi.value()))
+
+    def save_figure(self, name: str, path: Path, width_mm: int, dpi: int) -> str:
+        """Save what a chart shows now; gives a sentence that says what came of it. Raises `KeyError` for its name."""
+        found = self._gateway.estimates
+        if self.body is None or found is None:
+            return COMPUTING
+        made_from = about(found, self._gateway.study.book.position()[1])
+        return save_figure(self.body.charts[name].chart, path, width_mm, dpi, made_from)
 
     # from a number to its values
 

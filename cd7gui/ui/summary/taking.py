@@ -62,16 +62,18 @@ class Taking(QToolButton):
 
     Signals:
         said(str): what was copied, or why nothing could be.
+        figure_wanted(): a figure is to be saved.
     """
 
     said = Signal(str)
+    figure_wanted = Signal()
 
     def __init__(self, newest: Callable[[], Estimates | None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._newest = newest
         self.setObjectName("summary.take")
-        self.setText(N_("Copy"))
-        self.setAccessibleName(N_("Copy outcomes and methods"))
+        self.setText(N_("Copy and save"))
+        self.setAccessibleName(N_("Copy outcomes and methods, save a figure"))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         mark(self, role="quiet")
         menu = QMenu(self)
@@ -79,7 +81,18 @@ class Taking(QToolButton):
             action = menu.addAction(words)
             action.setObjectName(f"summary.take.{name}")
             action.triggered.connect(lambda _=False, make=make, afterwards=afterwards: self._copy(make, afterwards))
+        menu.addSeparator()
+        figure = menu.addAction(N_("Save a &figure…"))
+        figure.setObjectName("summary.take.figure")
+        figure.triggered.connect(lambda _=False: self._want_figure())
         self.setMenu(menu)
+
+    def _want_figure(self) -> None:
+        found = self._newest()
+        if found is None or not found.patients:
+            self.said.emit(NOTHING)
+        else:
+            self.figure_wanted.emit()
 
     def _copy(self, make: Callable[[Estimates], QMimeData], afterwards: str) -> None:
         found = self._newest()

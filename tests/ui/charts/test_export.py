@@ -81,7 +81,7 @@ def test_the_ending_of_the_name_chooses_the_format(
 def test_an_unknown_ending_or_a_width_that_cannot_be_read_is_refused_in_a_sentence(
     overall_survival: CurvePanel, tmp_path: Path
 ) -> None:
-    with pytest.raises(ValueError, match=r"'\.jpg'; use \.svg, \.pdf or \.png"):
+    with pytest.raises(ValueError, match=r"'\.jpg'; use \.svg, \.pdf, \.png or \.tiff"):
         save(overall_survival, tmp_path / "a.jpg", 170, about=ABOUT)
     with pytest.raises(ValueError, match="80 mm wide or wider"):
         save(overall_survival, tmp_path / "a.svg", 40, about=ABOUT)

@@ -134,7 +134,7 @@ def chimerism(outcomes: Estimates) -> CoursePanel:
 def test_chimerism_draws_each_patient_against_full_donor_chimerism(outcomes: Estimates) -> None:
     found = chimerism(outcomes)
 
-    # full donor chimerism is a share of more than 95% (the ASTCT definition, grading/chimerism.py); SYN-02 died before any
+    # full donor chimerism is more than 95% (ASTCT, grading/chimerism.py); SYN-02 died before any was measured
     assert (found.line, found.line_label) == (0.95, "full donor: more than 95%")
     assert [course.name for course in found.courses] == [f"SYN-{n:02}" for n in (1, 3, 4, 5, 6, 7, 8, 9, 10)]
     autologous = next(course for course in found.courses if course.name == "SYN-06")

@@ -1,0 +1,63 @@
+"""A chart's numbers as CSV: what is drawn, in months and fractions, for whoever draws it anew."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from cd7gui.ui.charts.spec import Chart, CoursePanel, Curve, CurvePanel, Lane
+
+Row = tuple[str, str, str, str, str, str]
+HEADER: Row = ("series", "what", "months", "value", "lower", "upper")
+
+
+def as_csv(chart: Chart) -> str:
+    """Give one line for each thing drawn: steps with limits, censorings, numbers below, stretches, marks, shares.
+
+    An empty cell is a number that does not exist, such as the limits of a curve that is drawn without its band.
+    """
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerows((HEADER, *_rows(chart)))
+    return written.getvalue()
+
+
+def _rows(chart: Chart) -> Iterator[Row]:
+    if isinstance(chart, CurvePanel):
+        for curve in chart.curves:
+            yield from _curve(curve)
+        for row in chart.rows:
+            for time, count in zip(chart.axis.breaks, row.counts, strict=True):
+                yield (row.label, "number", _printed(time), "" if count is None else str(count), "", "")
+    elif isinstance(chart, CoursePanel):
+        for course in chart.courses:
+            for one in course.points:
+                yield (course.name, "share", _printed(one.time), _printed(one.share), "", "")
+    else:
+        for lane in chart.lanes:
+            yield from _lane(lane)
+
+
+def _curve(curve: Curve) -> Iterator[Row]:
+    yield (curve.label, "start", "0", _printed(curve.start), "", "")
+    for step in curve.steps:
+        limits = (_printed(step.lower), _printed(step.upper))
+        yield (curve.label, "step", _printed(step.time), _printed(step.value), *limits)
+    for mark in curve.censored:
+        yield (curve.label, "censored", _printed(mark.time), _printed(curve.value_at(mark.time)), "", "")
+    yield (curve.label, "end", _printed(curve.end), _printed(curve.value_at(curve.end)), "", "")
+
+
+def _lane(lane: Lane) -> Iterator[Row]:
+    for segment in lane.segments:
+        yield (lane.name, f"{segment.phase.value}, begins", _printed(segment.start), "", "", "")
+        yield (lane.name, f"{segment.phase.value}, ends", _printed(segment.end), "", "", "")
+    for mark in lane.marks:
+        yield (lane.name, mark.kind.value, _printed(mark.time), "", "", "")
+    if lane.ongoing:
+        yield (lane.name, "ongoing", _printed(lane.end), "", "", "")
+
+
+def _printed(number: float | None) -> str:
+    return "" if number is None else repr(round(number, 10))

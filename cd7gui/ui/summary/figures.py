@@ -1,0 +1,111 @@
+"""Saving a figure of the summary: which chart, how wide, how fine, in which format, and a sentence afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QLabel, QSpinBox, QWidget
+
+from cd7gui.domain.estimates import Estimates
+from cd7gui.domain.text import N_
+from cd7gui.ui.charts.export import About, save
+from cd7gui.ui.charts.spec import Chart
+from cd7gui.ui.charts.table import as_csv
+from cd7gui.ui.theme import mark
+
+FORMATS = (
+    (".svg", N_("SVG picture")),
+    (".pdf", N_("PDF page")),
+    (".png", N_("PNG picture")),
+    (".tiff", N_("TIFF picture")),
+    (".csv", N_("CSV, the numbers that are drawn")),
+)
+"""The endings that a figure can have, with their words."""
+
+NARROWEST, USUAL, WIDEST = 80, 180, 400  # mm: one column of a journal, two, and a poster
+_COARSEST, _USUAL_FINE, _FINEST = 72, 300, 1200  # dpi
+_HASH = 12  # letters of the content's hash below a figure
+
+
+class FigureDialog(QDialog):
+    """Asks which chart is to be saved, and how wide and fine it is."""
+
+    def __init__(self, titles: Mapping[str, str], parent: QWidget | None = None) -> None:
+        """`titles` are those of the charts by their names."""
+        super().__init__(parent)
+        self.setWindowTitle(N_("Save a figure"))
+        self.chart = QComboBox(self)
+        for name, title in titles.items():
+            self.chart.addItem(title, name)
+        self.width_mm = _number(NARROWEST, USUAL, WIDEST, N_(" mm"))
+        self.dpi = _number(_COARSEST, _USUAL_FINE, _FINEST, N_(" dpi"))
+        self.dpi.setAccessibleDescription(N_("Only PNG and TIFF have a resolution."))
+        said = QLabel(N_("The ending of the file's name chooses the format: .svg, .pdf, .png, .tiff, or .csv."))
+        said.setWordWrap(True)
+        mark(said, role="help")
+        inside = QFormLayout(self)
+        for words, widget in (
+            (N_("Figure"), self.chart),
+            (N_("Width"), self.width_mm),
+            (N_("Resolution of PNG and TIFF"), self.dpi),
+        ):
+            widget.setAccessibleName(words)
+            inside.addRow(words, widget)
+        inside.addRow(said)
+        inside.addRow(self._buttons())
+
+    def _buttons(self) -> QDialogButtonBox:
+        buttons = QDialogButtonBox(self)
+        go = buttons.addButton(N_("Choose the file…"), QDialogButtonBox.ButtonRole.AcceptRole)
+        mark(go, role="primary")
+        buttons.addButton(N_("Save nothing"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        return buttons
+
+    @property
+    def name(self) -> str:
+        """The name of the chosen chart."""
+        return str(self.chart.currentData())
+
+
+def _number(least: int, usual: int, most: int, unit: str) -> QSpinBox:
+    made = QSpinBox()
+    made.setRange(least, most)
+    made.setValue(usual)
+    made.setSuffix(unit)
+    return made
+
+
+def ask_file(parent: QWidget, folder: Path, name: str) -> Path | None:
+    """Ask for the file; a name without an ending gets that of the chosen format. None if nothing is to be saved."""
+    filters = {f"{words} (*{ending})": ending for ending, words in FORMATS}
+    chosen, kind = QFileDialog.getSaveFileName(
+        parent, N_("Save a figure"), str(folder / f"{name}.svg"), ";;".join(filters)
+    )
+    if not chosen:
+        return None
+    path = Path(chosen)
+    return path if path.suffix else path.with_suffix(filters.get(kind, ".svg"))
+
+
+def about(found: Estimates, content_hash: str) -> About:
+    """Give what a figure was made from: study, data cut-off, and the hash of the study's last line."""
+    return About(found.study, found.cutoff.isoformat(), content_hash[:_HASH], found.synthetic)
+
+
+def save_figure(chart: Chart, path: Path, width_mm: int, dpi: int, made_from: About) -> str:
+    """Save a chart or its numbers by the file's ending; gives a sentence that says what came of it."""
+    try:
+        if path.suffix.lower() == ".csv":
+            path.write_text(as_csv(chart), encoding="utf-8", newline="")
+        else:
+            save(chart, path, width_mm, dpi, about=made_from)
+    except (OSError, ValueError) as problem:
+        return N_("The figure was not saved: {problem} Choose another file.").format(problem=_sentence(str(problem)))
+    return N_("The figure was saved: {path}").format(path=path)
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith(".") else f"{words}."
