@@ -190,7 +190,7 @@ class ChoiceEditor(QComboBox):
                 break
         return True
 
-    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's name
+    def focusNextPrevChild(self, next: bool) -> bool:
         """Commit before the focus moves."""
         self.commit()
         return super().focusNextPrevChild(next)

@@ -110,7 +110,7 @@ class LineEditor(QLineEdit):
         else:
             super().keyPressEvent(event)
 
-    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's name
+    def focusNextPrevChild(self, next: bool) -> bool:
         """Commit before the focus moves, so that a field which this value shows is the next one."""
         self.commit()
         return super().focusNextPrevChild(next)
@@ -217,7 +217,7 @@ class LinesEditor(QPlainTextEdit):
         else:
             super().keyPressEvent(event)
 
-    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's name
+    def focusNextPrevChild(self, next: bool) -> bool:
         """Commit before the focus moves."""
         self.commit()
         return super().focusNextPrevChild(next)

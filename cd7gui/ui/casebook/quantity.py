@@ -61,7 +61,7 @@ class QuantityEditor(LineEditor):
         self.holding.typed()
         self.commit()
 
-    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's name
+    def focusNextPrevChild(self, next: bool) -> bool:
         """Go to the unit before anything is judged if the number still lacks it."""
         if next and self.text().strip() and not split(self.text(), self._units)[1] and not self.unit.current_text():
             return QWidget.focusNextPrevChild(self, next)
