@@ -17,6 +17,7 @@ from cd7gui.ui.casebook.binding import bindings
 from cd7gui.ui.casebook.casepage import CasePage, worst_signs
 from cd7gui.ui.casebook.cell import Cell
 from cd7gui.ui.casebook.columns import columns_of
+from cd7gui.ui.casebook.countplot import PLOTTED, PlotAbove
 from cd7gui.ui.casebook.desk import Desk
 from cd7gui.ui.casebook.gridbody import GridBody
 from cd7gui.ui.casebook.gridhead import GridHead
@@ -98,8 +99,11 @@ class GridPage(CasePage):
         layout.setSpacing(0)
         for widget in (self.header, self.head, self._scroll, self._said, self._hint):
             layout.addWidget(widget)
+        self._plot = PlotAbove(self) if form.id == PLOTTED else None
+        if self._plot is not None:
+            layout.insertWidget(1, self._plot)
         self._hint.setContentsMargins(20, 2, 20, 8)
-        layout.setStretch(2, 1)
+        layout.setStretchFactor(self._scroll, 1)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._take_focus)
@@ -145,6 +149,8 @@ class GridPage(CasePage):
         self._arrange()
         self._say(self.cell_at(QApplication.focusWidget()))
         self.preview.refresh()
+        if self._plot is not None:
+            self._plot.show_case(case)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrange anew when the view's size changed."""

@@ -74,7 +74,7 @@ class GridBody(QWidget):
         for position, row in list(self._rows.items()):
             if position >= len(self._bindings):
                 self._give_up(position, row)
-            elif row.binding is None or not self._bindings[position].looks_as(row.binding):
+            elif position in self._rows and not (row.binding and self._bindings[position].looks_as(row.binding)):
                 self._bind(position, row)
         self.update()
 
