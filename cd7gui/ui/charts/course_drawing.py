@@ -22,7 +22,8 @@ _BESIDE: Final = 6.0  # px between a line's end and its name
 def layout(panel: CoursePanel, area: QRectF, look: Look) -> CurveLayout:
     """Lay a panel out as step curves are: the same plot, grid and axis, with names only where they are legible."""
     laid = curve_layout.layout(_frame(panel), area, look)
-    return CurveLayout(laid.scales, laid.levels, laid.ticks, (*laid.labels, *_names(panel, laid, look)))
+    written = (label for label in laid.labels if label.text)  # the frame has no curves, and nothing to say of that
+    return CurveLayout(laid.scales, laid.levels, laid.ticks, (*written, *_names(panel, laid, look)))
 
 
 def least_height(panel: CoursePanel, width: float, look: Look) -> float:
