@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from cd7gui import resources
 from cd7gui.domain.dictionary import Form
@@ -106,7 +106,11 @@ class Guide:
         """Go to one of the four places by Ctrl and its number."""
         self.typist.press(place, CONTROL)
         if place == SUMMARY:
-            wait_until(lambda: self.window.gateway.estimates is not None, "The outcomes were not computed.")
+            wait_until(self._is_recomputed, "The outcomes were not computed.")
+
+    def _is_recomputed(self) -> bool:
+        said = self.window.findChild(QLabel, "summary.recomputed")
+        return self.window.gateway.estimates is not None and said is not None and not said.text().startswith("not yet")
 
     def _show_patient(self, number: str) -> None:
         key = next(case.key for case in self.study.cases() if subject(case) == number)
