@@ -101,10 +101,13 @@ class PlotAbove(QWidget):
     def show_case(self, case: Case) -> None:
         """Show a patient's counts."""
         self.plot.show_case(case)
+        rows = self.button.sizeHint().height() + (0 if self.plot.isHidden() else self.plot.height())
+        self.setMinimumHeight(rows)  # a crowded page must not cut the letters below the axes
 
     def _turn(self, shown: bool) -> None:
         self.button.setText(N_("Hide the plot") if shown else N_("Plot the counts"))
         self.plot.setVisible(shown)
+        self.setMinimumHeight(self.button.sizeHint().height() + (self.plot.height() if shown else 0))
 
 
 def words_of(series: CountSeries | None) -> str:
