@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -61,6 +62,7 @@ def tour(folder: Path, *, pictures_only: bool = False) -> int:
 def _remove(study: Path) -> None:
     for name in (study.name, f"{study.name}-wal", f"{study.name}-shm", f"{study.name}.lock"):
         study.with_name(name).unlink(missing_ok=True)
+    shutil.rmtree(study.with_suffix(".backups"), ignore_errors=True)
 
 
 def typed_report(number: str = NEW) -> dict[str, str]:
