@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import partial
 from typing import Any, Required, TypedDict, Unpack
 
 from cd7gui.domain.case import Case, Row
@@ -198,7 +199,7 @@ def check_each(
         def over_rows(case: Case) -> Iterator[Wrong]:
             for form in over:
                 for row in case.rows(form):
-                    answers = _problems(quietly(lambda row=row: judge(row, case)), row.number)  # type: ignore[misc]
+                    answers = _problems(quietly(partial(judge, row, case)), row.number)
                     yield from (_on_form(answer, at, form) for answer in answers)
 
         return Check(id, severity, at, **words, judge=over_rows, explains=_described(judge))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -15,18 +16,18 @@ T = TypeVar("T")
 LONGEST_TEXT = 32_767  # characters that one Excel cell holds; a longer text would leave the workbook shortened
 
 
-class Kind(Generic[T]):
+class Kind(ABC, Generic[T]):
     """A kind of value. `parse` reads what people type, `store` and `load` are exact inverses of each other."""
 
     name = "kind"
 
+    @abstractmethod
     def parse(self, text: str, reading: Reading | None = None) -> T:
         """Read typed text; raises `Unparsable` with the sentence for the user."""
-        raise NotImplementedError
 
+    @abstractmethod
     def store(self, value: T) -> str:
         """Give the stored form."""
-        raise NotImplementedError
 
     def load(self, stored: str) -> T:
         """Read the stored form."""
@@ -36,9 +37,9 @@ class Kind(Generic[T]):
         """Give the form that people read."""
         return self.store(value)
 
+    @abstractmethod
     def words(self) -> str:
         """Say the kind for the codebook."""
-        raise NotImplementedError
 
     def snapshot(self) -> dict[str, Any]:
         """Give the kind as plain data."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -61,7 +62,7 @@ def cell_of(text: str, shape: NumberFormat, *, from_1904: bool) -> RawCell:
         number = float(text)
     except ValueError:
         return RawError(text)
-    if number != number or number in (float("inf"), float("-inf")):  # noqa: PLR0124 - only NaN differs from itself
+    if not math.isfinite(number):
         return RawError(text)
     if shape.is_date:
         moment = moment_of(number, from_1904=from_1904)

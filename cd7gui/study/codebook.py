@@ -53,6 +53,11 @@ def _lines(book: Data) -> Iterator[str]:
             for one in book["checks"]
         ),
     )
+    yield from _lists(book)
+
+
+def _lists(book: Data) -> Iterator[str]:
+    """Give what the checks and the endpoints rest on."""
     yield from _table(
         N_("Limits"),
         (N_("Limit"), N_("Value"), N_("Unit"), N_("Source")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from cd7gui.domain.estimates import Curve, Estimate, Settings
@@ -62,7 +63,7 @@ def aalen_johansen(times: Times, settings: Settings) -> competing.Incidences:
 
 def number(value: float) -> float | None:
     """Give a number, or None where R has NA."""
-    return None if value != value else float(value)  # noqa: PLR0124 - only NaN differs from itself
+    return None if math.isnan(value) else float(value)
 
 
 def _numbers(values: Sequence[float]) -> tuple[float | None, ...]:
