@@ -8,8 +8,9 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from cd7gui.main import main
 from cd7gui.protocol.f07_drugs import Drug
@@ -177,3 +178,30 @@ def test_what_was_typed_is_read_back_by_python_as_frames(window: MainWindow) -> 
 
     assert read["F1"]["SUBJID"].tolist() == ["01-001"]
     assert len(read["patients"]) == 1
+
+
+def test_a_hand_that_never_leaves_the_keyboard_enters_a_patient_and_goes_on_to_the_next_forms(
+    window: MainWindow,
+) -> None:
+    def focused() -> QWidget:
+        return QApplication.focusWidget() or window
+
+    typist = Typist(window)
+    typist.new_patient()
+    for text in ("01-001", "01", "", "", "1980-02-03", "female", "NEJM 2024", "2023-05-22", "", "2023-05-25"):
+        QTest.keyClicks(focused(), text)
+        typist.press(Qt.Key.Key_Tab)
+    for _ in range(7):  # F2, F3, F3P, F4, F4D, F5, F6
+        typist.press(Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    assert focused().objectName() == "F6.HSCTDAT"
+    QTest.keyClicks(focused(), "2023-07-11")
+    typist.press(Qt.Key.Key_Tab)
+    typist.press(Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(focused(), "tacrolimus")
+    typist.press(Qt.Key.Key_Tab)
+
+    (case,) = study_of(window).cases()
+    assert subject(case) == "01-001"
+    assert case.stored("F1", 0, "ENRDAT") == "2023-05-25"
+    assert case.stored("F6", 0, "HSCTDAT") == "2023-07-11"
+    assert case.stored("F7", 1, "CMTRT") == "TACROLIMUS"

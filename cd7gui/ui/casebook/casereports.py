@@ -179,6 +179,12 @@ class CaseReports(QWidget):
         self._pages_stack.setCurrentWidget(page)
         self.forms.show_current(form_id)
 
+    def step_form(self, by: int) -> None:
+        """Go to the form above (-1) or below (1) and into its first field: the hands are on the keys."""
+        self.forms.step(by)
+        if self.page is not None:
+            self.page.focus_field()
+
     def _page(self, form: type[Form]) -> CasePage:
         if form.id not in self._pages:
             page = self._make_page(form)
