@@ -5,65 +5,53 @@ from __future__ import annotations
 from time import monotonic
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QContextMenuEvent,
-    QFocusEvent,
-    QKeyEvent,
-    QPaintEvent,
-    QWheelEvent,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
-from cd7gui.domain.changes import missing_reason
 from cd7gui.domain.kinds import Kind, Options
-from cd7gui.ui.casebook.holding import Holding, is_left, is_return, slanted, wants_undo
+from cd7gui.ui.casebook.fieldeditor import FieldEditor
+from cd7gui.ui.casebook.holding import is_left, slanted
 from cd7gui.ui.casebook.labels import NONE, Lists, found_by
 from cd7gui.ui.theme import tokens_of
 
 PAUSE = 1.0  # s; letters that follow each other sooner are one search
 
 
-class ChoiceEditor(QComboBox):
-    """One code of a list, or none.
+class ChoiceEditor(FieldEditor, QComboBox):
+    """One code of a list, or none; the text that it holds is the code, "" for none.
 
     Signals:
-        committed(str): the field was left, or a choice clicked, with a code that nobody has judged; "" empties it.
-        typed(): the choice changed under the user's hands.
         left(): the focus went elsewhere.
     """
 
-    committed = Signal(str)
-    typed = Signal()
     left = Signal()
 
     def __init__(self, kind: Kind[Any], options: Options, lists: Lists, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.kind = kind
+        self.hold(kind)
         self.options = options
-        self.takes_blocks = True
-        self.holding = Holding()
         self._locked = False
         self._searched, self._last_key = "", 0.0
         self.setModel(lists.of(options))
         self.setCurrentIndex(NONE)
         self.activated.connect(self._take_clicked)
 
-    def show_stored(self, stored: str | None, draft: str | None = None) -> None:
-        """Show a stored code by its label, a missing reason in words; a code that is not listed is shown as it is."""
-        missing = missing_reason(stored)
-        shown = "" if stored is None or missing else stored
-        text = self.holding.stored(shown, draft)
+    def written(self, stored: str) -> str:
+        """A code stands for itself."""
+        return stored
+
+    def put(self, text: str, missing: str) -> None:
+        """Show a code by its label, a missing reason in words; a code that is not listed is shown as it is."""
         index = self._index(text)
         if self.currentIndex() != index:
             self.setCurrentIndex(index)
-        self._show_words(missing.words if missing and draft is None else text if index == NONE else "", bool(missing))
+        self._say(missing or (text if index == NONE else ""), missing=bool(missing))
 
     def _index(self, code: str) -> int:
         return next((index for index, (listed, _) in enumerate(self.options.items) if listed == code), NONE)
 
-    def _show_words(self, words: str, missing: bool) -> None:
+    def _say(self, words: str, *, missing: bool) -> None:
         if self.placeholderText() != words:
             self.setPlaceholderText(words)
             self.setFont(slanted(self.font(), missing))
@@ -76,41 +64,23 @@ class ChoiceEditor(QComboBox):
         return self.options.items[self.currentIndex()][0]
 
     @property
-    def uncommitted(self) -> bool:
-        """Whether another code is on show than the stored one."""
-        return self.current_text() != self.holding.shown
+    def locked(self) -> bool:
+        """Whether a missing reason stands here."""
+        return self._locked
 
     @property
-    def typing(self) -> bool:
-        """Whether something stands here that nobody has judged yet."""
-        return self.uncommitted and self.holding.offered is None
-
-    def commit(self) -> None:
-        """Offer the code if nobody has judged it."""
-        if self.holding.offers(self.current_text()):
-            self.committed.emit(self.current_text())
-
-    def take_back(self) -> None:
-        """Show the stored choice again."""
-        self._choose(self._index(self.holding.shown))
-        self.commit()
+    def undoes(self) -> bool:
+        """A list has nothing of its own to undo."""
+        return False
 
     def _choose(self, index: int) -> None:
-        self._show_words("", False)
+        self._say("", missing=False)
         self.setCurrentIndex(index)
-        self.holding.typed()
-        self.typed.emit()
+        self.note_typing()
 
     def _take_clicked(self, index: int) -> None:
         self._choose(index)
         self.commit()
-
-    def event(self, event: QEvent) -> bool:
-        """Leave undo and redo to the study."""
-        if wants_undo(event):
-            event.ignore()
-            return False
-        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a missing reason dimmed; Qt draws the words of an empty list as if they were a choice."""
@@ -139,14 +109,8 @@ class ChoiceEditor(QComboBox):
         event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows and letters choose, Delete empties, Return commits and goes on, Escape takes back."""
-        if is_return(event):
-            self.focusNextPrevChild(True)
-        elif event.key() == Qt.Key.Key_Escape and self.uncommitted:
-            self.take_back()
-        elif self._locked and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.committed.emit("")  # takes the missing reason away
-        elif not self._locked and (self._step(event) or self._search(event)):
+        """Arrows and letters choose, Delete empties."""
+        if self.takes_key(event) or (not self._locked and (self._step(event) or self._search(event))):
             event.accept()
         elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Up):
             self.showPopup()
@@ -190,19 +154,9 @@ class ChoiceEditor(QComboBox):
                 break
         return True
 
-    def focusNextPrevChild(self, next: bool) -> bool:
-        """Commit before the focus moves."""
-        self.commit()
-        return super().focusNextPrevChild(next)
-
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Commit when the field is left."""
-        super().focusOutEvent(event)
+        """Begin a new search when the field is left."""
         self._searched = self._searched if event.reason() == Qt.FocusReason.PopupFocusReason else ""
+        super().focusOutEvent(event)
         if is_left(event):
-            self.commit()
             self.left.emit()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Leave the menu to the page."""
-        event.ignore()

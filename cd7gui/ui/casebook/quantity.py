@@ -31,11 +31,10 @@ class QuantityEditor(LineEditor):
         self.unit.committed.connect(self._take_unit)
         self.unit.left.connect(self._leave)
 
-    def show_stored(self, stored: str | None, draft: str | None = None) -> None:
-        """Show a stored quantity in its two parts."""
-        super().show_stored(stored, draft)
-        number, unit = split(self.text(), self._units)
-        self._show(number)
+    def put(self, text: str, missing: str) -> None:
+        """Show a quantity in its two parts, or the words of a missing reason."""
+        number, unit = split(text, self._units)
+        super().put(number, missing)
         self.unit.show_stored(unit or None)
 
     def current_text(self) -> str:
@@ -45,21 +44,13 @@ class QuantityEditor(LineEditor):
         return f"{number} {unit}".strip() if number else ""
 
     def _take_unit(self, unit: str) -> None:
-        self._show(split(self.text(), self._units)[0])
-        self.unit.show_stored(unit or None)
+        number = split(self.text(), self._units)[0]
+        self.put(f"{number} {unit}".strip(), self.placeholderText())
         self.commit()
 
     def _leave(self) -> None:
         if QApplication.focusWidget() is not self:
             self.commit()
-
-    def take_back(self) -> None:
-        """Show the stored quantity again."""
-        number, unit = split(self.holding.shown, self._units)
-        self._show(number)
-        self.unit.show_stored(unit or None)
-        self.holding.typed()
-        self.commit()
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Go to the unit before anything is judged if the number still lacks it."""

@@ -38,8 +38,7 @@ class SeveralEditor(LineEditor):
 
     def _take(self, labels: tuple[str, ...]) -> None:
         self.setText("; ".join(labels))
-        self.holding.typed()
-        self.typed.emit()
+        self.note_typing()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The arrow key down opens the list."""

@@ -1,0 +1,139 @@
+"""What every editor of a field has in common: it holds a stored value, offers what was typed, and can take it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from cd7gui.domain.changes import missing_reason
+from cd7gui.domain.kinds import Kind
+from cd7gui.ui.casebook.holding import Holding, is_left, is_return, wants_undo
+from cd7gui.ui.casebook.shown import editable
+
+ERASERS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)  # they take a missing reason away, too
+
+if TYPE_CHECKING:
+    _Widget = QWidget
+else:
+    _Widget = object  # Qt allows a single base that is a widget; which one, each editor says
+
+
+class FieldEditor(_Widget):
+    """The part that makes an editor of a widget; it stands before the widget among the bases.
+
+    Signals:
+        committed(str): the field was left, or Return pressed, with a text that nobody has judged.
+        typed(): the text changed under the user's hands.
+    """
+
+    committed = Signal(str)
+    typed = Signal()
+
+    kind: Kind[Any]
+    takes_blocks: bool
+    holding: Holding
+
+    def hold(self, kind: Kind[Any]) -> None:
+        """Begin empty."""
+        self.kind = kind
+        self.takes_blocks = True  # a grid takes a block of cells itself and sets this to False
+        self.holding = Holding()
+
+    # for the editors to fill in
+
+    def put(self, text: str, missing: str) -> None:
+        """Put a text on show, or the words of a missing reason."""
+        raise NotImplementedError
+
+    def current_text(self) -> str:
+        """Give what would be committed."""
+        raise NotImplementedError
+
+    @property
+    def locked(self) -> bool:
+        """Whether a missing reason stands here, which has to be erased before one types."""
+        raise NotImplementedError
+
+    @property
+    def undoes(self) -> bool:
+        """Whether undo and redo belong to the editor and not to the study."""
+        return self.uncommitted
+
+    def written(self, stored: str) -> str:
+        """Give a stored text as it is typed."""
+        return editable(self.kind, stored)
+
+    def goes_on(self) -> bool:
+        """Tell whether the field is still being filled in, in a widget beside this one."""
+        return False
+
+    # in common
+
+    def show_stored(self, stored: str | None, draft: str | None = None) -> None:
+        """Show a stored text, a missing reason in words, or the draft that stands in their place."""
+        missing = missing_reason(stored)
+        shown = "" if stored is None or missing else self.written(stored)
+        self.put(self.holding.stored(shown, draft), missing.words if missing and draft is None else "")
+
+    @property
+    def uncommitted(self) -> bool:
+        """Whether the editor holds something else than the stored value."""
+        return self.current_text() != self.holding.shown
+
+    @property
+    def typing(self) -> bool:
+        """Whether something stands here that nobody has judged yet."""
+        return self.uncommitted and self.holding.offered is None
+
+    def note_typing(self) -> None:
+        """Say that the text changed under the user's hands."""
+        self.holding.typed()
+        self.typed.emit()
+
+    def commit(self) -> None:
+        """Offer the text if nobody has judged it."""
+        if self.holding.offers(self.current_text()):
+            self.committed.emit(self.current_text())
+
+    def take_back(self) -> None:
+        """Show the stored value again in place of what was typed."""
+        self.put(self.holding.shown, "")
+        self.holding.typed()
+        self.commit()
+
+    def takes_key(self, event: QKeyEvent) -> bool:
+        """Return commits and goes on, Escape takes back, Delete takes a missing reason away."""
+        if is_return(event):
+            self.focusNextPrevChild(True)
+        elif event.key() == Qt.Key.Key_Escape and self.uncommitted:
+            self.take_back()
+        elif self.locked and event.key() in ERASERS:
+            self.committed.emit("")
+        else:
+            return False
+        return True
+
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the study while they are not the editor's own."""
+        if wants_undo(event) and not self.undoes:
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Commit before the focus moves, so that a field which this value shows is the next one."""
+        self.commit()
+        return super().focusNextPrevChild(next)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Commit when the field is left."""
+        super().focusOutEvent(event)
+        if is_left(event) and not self.goes_on():
+            self.commit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Leave the menu to the page, which adds missing reasons and the history."""
+        event.ignore()

@@ -1,0 +1,64 @@
+"""What is half typed: kept beside the study, left alone by what else changes, offered again after a crash."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+
+from cd7gui.study import entry
+from cd7gui.study.entry import Place
+from tests.protocol.building import SOUND
+from tests.study.memory_book import memory_study
+from tests.ui.driving import Desk, unmarked
+
+Open = Callable[..., Desk]
+
+
+def test_a_half_typed_text_is_kept_after_two_seconds(desk: Desk) -> None:
+    desk.show("F6")
+    desk.type("F6.HSCTDAT", "2023-0", leave=None)
+    assert desk.book.drafts() == []
+    desk.window.case_reports.page.keep_drafts()  # what the timer calls
+    assert [one.text for one in desk.book.drafts()] == ["2023-0"]
+    desk.keys("7-12")
+    desk.press(Qt.Key.Key_Tab)
+    assert desk.stored("F6.HSCTDAT") == "2023-07-12"
+    assert desk.book.drafts() == []
+
+
+def test_the_page_keeps_a_half_typed_text_when_something_else_changes(desk: Desk) -> None:
+    desk.show("F6")
+    editor = desk.type("F6.HSCTDAT", "2023-0", leave=None)
+    entry.enter(desk.study, Place("P1", "F6", 0, "CD34"), "7")
+    desk.window.gateway.case_changed.emit("P1")
+    assert editor.text() == "2023-0"
+    assert desk.editor("F6.CD34").text() == "7"
+
+
+def test_uncommitted_text_of_an_earlier_session_is_offered_and_restored(open_desk: Open) -> None:
+    study = memory_study({"P1": unmarked(SOUND)})
+    study.book.keep_draft("P1", "F6", 0, "HSCTDAT", "2023-0", dictionary="1.0")
+    desk = open_desk(study)
+    assert desk.window.banner.words == "1 uncommitted text from 12:03 in 01-009 F6.HSCTDAT: “2023-0”."
+    desk.window.wishes.restore_drafts()
+    editor = desk.editor("F6.HSCTDAT")
+    assert editor.text() == "2023-0"
+    assert "Not stored yet" in editor.accessibleDescription()
+    assert desk.stored("F6.HSCTDAT") == "2023-07-11"
+
+
+def test_discarding_the_text_of_an_earlier_session_forgets_it(open_desk: Open) -> None:
+    study = memory_study({"P1": unmarked(SOUND)})
+    study.book.keep_draft("P1", "F6", 0, "HSCTDAT", "2023-0", dictionary="1.0")
+    desk = open_desk(study)
+    desk.window.wishes.discard_drafts()
+    assert desk.book.drafts() == []
+
+
+def test_the_text_of_a_patient_who_holds_no_value_yet_is_restored_to_a_new_patient(open_desk: Open) -> None:
+    study = memory_study({"P1": unmarked(SOUND)})
+    study.book.keep_draft("P9", "F1", 0, "SUBJID", "01-0", dictionary="1.0")
+    desk = open_desk(study)
+    assert desk.window.banner.words == "1 uncommitted text from 12:03 in a new patient F1.SUBJID: “01-0”."
+    desk.window.wishes.restore_drafts()
+    assert desk.window.case_reports.patient == "P9"
+    assert desk.editor("F1.SUBJID").text() == "01-0"
