@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -253,7 +254,7 @@ def _tour(chosen: argparse.Namespace) -> int:
 def _estimate(chosen: argparse.Namespace) -> int:
     from cd7gui.study.tables import estimate_file
 
-    print(estimate_file(Path(chosen.data)))
+    print(estimate_file(Path(chosen.data), chosen.unit, chosen.times))
     return DONE
 
 
@@ -262,6 +263,16 @@ def _grade(chosen: argparse.Namespace) -> int:
 
     print(grade_file(chosen.scale, Path(chosen.file)), end="")
     return DONE
+
+
+def _times(text: str) -> list[float]:
+    try:
+        times = [float(one) for one in text.split(",")]
+    except ValueError:
+        times = []
+    if not times or not all(0 <= one < math.inf for one in times) or sorted(set(times)) != times:
+        raise argparse.ArgumentTypeError(f'"{text}" is no list of ascending times like 6,12,24')
+    return times
 
 
 def _day(text: str) -> date:
@@ -355,6 +366,12 @@ def _takes_data(parser: argparse.ArgumentParser) -> None:
         "data", metavar="DATA.csv", help="columns time,status[,group]: 0 censored, 1 event, 2 competing"
     )
     parser.add_argument("--json", action="store_true", help="the only format")
+    parser.add_argument(
+        "--unit",
+        choices=("days", "weeks", "months", "years"),
+        help="what the times are (default: days if whole numbers beyond 365 are among them, else months)",
+    )
+    parser.add_argument("--times", type=_times, metavar="T,T,…", help="where to read the curves, ascending")
 
 
 def _takes_scale(parser: argparse.ArgumentParser) -> None:

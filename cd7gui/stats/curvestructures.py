@@ -39,11 +39,20 @@ def survival_structure(time: Floats, event: Flags, times: Floats, *, reverse: bo
         result[name] = listed(getattr(curve, name))
     result["std_err_surv"] = listed(curve.std_err_surv, "NaN")
     result["ci"] = {kind: _limits(curves[kind], kind) for kind in INTERVALS}
+    result["sums_all_rows"] = _sums(curves)
     result |= _quantiles(curves)
     result["at_times"] = _survival_at({kind: at(curves[kind], times) for kind in INTERVALS})
     if reverse:
         result["reverse_km"] = {order: _follow_up(time, event, order, times) for order in ORDERS}
     return result
+
+
+def _sums(curves: dict[Interval, Curve]) -> Structure:
+    """The sum of each column over all rows, values that are not finite left out: enough to compare a long table."""
+    columns = {name: getattr(curves["log"], name) for name in ("n_risk", "n_event", "n_censor", "surv", "std_err")}
+    for kind, curve in curves.items():
+        columns |= {f"lower_{kind}": curve.lower, f"upper_{kind}": curve.upper}
+    return {name: values[np.isfinite(values)].sum().item() for name, values in columns.items()}
 
 
 def competing_structure(time: Floats, status: Counts, times: Floats) -> Structure:

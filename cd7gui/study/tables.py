@@ -6,37 +6,88 @@ import csv
 import io
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.text import N_
+from cd7gui.domain.text import DAYS_PER_MONTH, N_
 from cd7gui.grading.tables import grade_rows
 
 TIME, STATUS, GROUP = "time", "status", "group"
+MISSING = ("", "NA", "NaN")  # as R and pandas write a missing cell
+
+MONTH = {"days": DAYS_PER_MONTH, "weeks": DAYS_PER_MONTH / 7, "months": 1.0, "years": 1 / 12}
+"""The length of a month in each unit that the times of a table may have."""
+LONGEST_IN_MONTHS = 365
+"""Whole numbers beyond this are days: nobody is followed for thirty years in whole months."""
 
 
-def estimate_file(path: Path) -> str:
-    """Give the estimates of DATA.csv as JSON, under the keys that R's results have in the project's tests."""
+@dataclass(frozen=True)
+class Table:
+    """A CSV file: the rows by column name, and the line of the file on which each row ends."""
+
+    path: Path
+    columns: tuple[str, ...]
+    rows: tuple[Mapping[str, str], ...]
+    lines: tuple[int, ...]
+
+    def numbers(self, column: str, accepted: Sequence[int] = ()) -> list[float]:
+        """Give a column of numbers that are not negative, NaN where missing; `accepted` allows only these.
+
+        Raises `UserError` for the first cell that is something else.
+        """
+        cells = zip(self.lines, self.rows, strict=True)
+        return [self._number(line, column, row[column].strip(), accepted) for line, row in cells]
+
+    def _number(self, line: int, column: str, text: str, accepted: Sequence[int]) -> float:
+        if text in MISSING:
+            return math.nan
+        value = _decimal(text)
+        if value is not None and (value in accepted if accepted else 0 <= value < math.inf):
+            return value
+        words = N_("0, 1 or 2") if accepted else N_("a number that is not negative")
+        raise UserError(
+            N_(
+                "{path}, line {line}: {column} is “{text}”; it must be {accepted}, or empty where it is missing."
+            ).format(path=self.path, line=line, column=column, text=text, accepted=words)
+        )
+
+
+def estimate_file(path: Path, unit: str | None = None, times: Sequence[float] | None = None) -> str:
+    """Give the estimates of DATA.csv as JSON, under the keys that R's results have in the project's tests.
+
+    The curves are read at `times`, or at 0, 6, 12 and 24 months, the first, middle and last event, and the end of the
+    follow-up. `unit` says what the times are; without it whole numbers beyond 365 are days and all others months.
+    """
     from cd7gui.stats.structures import structure
 
-    rows = read_table(path)
-    _require_columns(path, rows, (TIME, STATUS))
-    times = [_number(path, line, TIME, row[TIME]) for line, row in enumerate(rows, start=2)]
-    status = [_number(path, line, STATUS, row[STATUS]) for line, row in enumerate(rows, start=2)]
-    groups = [row[GROUP] or None for row in rows] if rows and GROUP in rows[0] else None
+    table = read_table(path)
+    _require_columns(table, (TIME, STATUS))
+    days, status = table.numbers(TIME), table.numbers(STATUS, accepted=(0, 1, 2))
+    labels = (row[GROUP].strip() for row in table.rows) if GROUP in table.columns else None
+    groups = None if labels is None else [None if label in MISSING else label for label in labels]
+    unit = unit or unit_of(days)
     try:
-        found = structure(times, status, groups)
+        found = structure(days, status, groups, month=MONTH[unit], times=times)
     except ValueError as problem:
         raise UserError(f"{path}: {problem}") from problem
-    return json.dumps(found, ensure_ascii=False, indent=1)
+    about = {"dataset": path.stem, "csv": path.name, "time_unit": unit}
+    return json.dumps({**about, **found}, ensure_ascii=False, indent=1)
+
+
+def unit_of(times: Sequence[float]) -> str:
+    """Tell days from months by how long they are; missing times (NaN) say nothing."""
+    known = [time for time in times if not math.isnan(time)]
+    whole = all(time.is_integer() for time in known)
+    return "days" if whole and max(known, default=0.0) > LONGEST_IN_MONTHS else "months"
 
 
 def grade_file(scale: str, path: Path) -> str:
     """Grade every row of FILE.csv by a scale; gives CSV with the id and the graded columns."""
-    rows = read_table(path)
+    table = read_table(path)
     try:
-        graded = grade_rows(scale, rows)
+        graded = grade_rows(scale, table.rows)
     except ValueError as problem:
         raise UserError(f"{path.name}: {problem}") from problem
     text = io.StringIO()
@@ -46,45 +97,65 @@ def grade_file(scale: str, path: Path) -> str:
     return text.getvalue()
 
 
-def read_table(path: Path) -> list[dict[str, str]]:
-    """Read a CSV of UTF-8 text with one header row; raises `UserError` when that is not what it is."""
+def read_table(path: Path) -> Table:
+    """Read a CSV of UTF-8 text with one header row; raises `UserError` when that is not what it is.
+
+    Blank lines are skipped, short rows are filled with empty cells.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, restkey="", restval="")
-            rows = [dict(row) for row in reader]
+            lines = list(_lines(file))
     except FileNotFoundError:
         raise UserError(N_("There is no file {path}. Check its name.").format(path=path)) from None
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
         raise UserError(
-            N_("{path} cannot be read as a UTF-8 CSV table: {problem}").format(path=path, problem=problem)
+            N_("{path} cannot be read as a UTF-8 CSV table: {problem}.").format(path=path, problem=problem)
         ) from None
-    if not reader.fieldnames:
+    if not lines:
         raise UserError(N_("{path} is empty; its first line must name the columns.").format(path=path))
-    return rows
+    columns = tuple(cell.strip() for cell in lines[0][1])
+    _require_a_header(path, columns)
+    for line, cells in lines[1:]:
+        _require_no_more(path, line, cells, columns)
+    rows = tuple(dict(zip(columns, [*cells, *[""] * len(columns)], strict=False)) for _, cells in lines[1:])
+    return Table(path, columns, rows, tuple(line for line, _ in lines[1:]))
 
 
-def _require_columns(path: Path, rows: Sequence[Mapping[str, str]], names: Sequence[str]) -> None:
-    lacking = [name for name in names if not rows or name not in rows[0]]
+def _lines(file: io.TextIOWrapper) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(file, strict=True)
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield reader.line_num, cells
+
+
+def _require_a_header(path: Path, columns: Sequence[str]) -> None:
+    other = next((sign for sign in ";\t|" if len(columns) == 1 and sign in columns[0]), "")
+    if other:
+        says = N_("{path} parts its columns by “{sign}”. Save it with commas, and with a point in decimal numbers.")
+        raise UserError(says.format(path=path, sign={"\t": N_("tab")}.get(other, other)))
+    twice = sorted({name for name in columns if name and columns.count(name) > 1})
+    if twice:
+        says = N_("{path} has the column {name} twice. Keep the one that is meant.")
+        raise UserError(says.format(path=path, name=twice[0]))
+
+
+def _require_no_more(path: Path, line: int, cells: Sequence[str], columns: Sequence[str]) -> None:
+    if any(cell.strip() for cell in cells[len(columns) :]):
+        says = N_("{path}, line {line}, has {cells} cells where the first line names {columns}. Correct the line.")
+        raise UserError(says.format(path=path, line=line, cells=len(cells), columns=len(columns)))
+
+
+def _require_columns(table: Table, names: Sequence[str]) -> None:
+    lacking = [name for name in names if name not in table.columns]
     if lacking:
-        raise UserError(
-            N_(
-                "{path} has no rows or lacks the column {names}. It needs time,status and, for comparisons, group."
-            ).format(path=path, names=", ".join(lacking))
-        )
+        says = N_("{path} lacks the column {names}. Its first line must name time,status and, for comparisons, group.")
+        raise UserError(says.format(path=table.path, names=N_(" and ").join(lacking)))
+    if not table.rows:
+        raise UserError(N_("{path} has no rows below its first line.").format(path=table.path))
 
 
-def _number(path: Path, line: int, column: str, text: str) -> float:
-    if not text.strip():
-        return math.nan
+def _decimal(text: str) -> float | None:
     try:
-        value = float(text)
+        return None if "_" in text else float(text)  # Python would read 1_0 as ten
     except ValueError:
-        value = math.inf
-    if math.isinf(value) or (column == STATUS and value not in (0, 1, 2)):
-        accepted = N_("0, 1 or 2") if column == STATUS else N_("a number")
-        raise UserError(
-            N_("{path}, line {line}: {column} is “{text}”; it must be {accepted} or empty.").format(
-                path=path, line=line, column=column, text=text, accepted=accepted
-            )
-        )
-    return value
+        return None
