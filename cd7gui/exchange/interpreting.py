@@ -35,7 +35,8 @@ IS_FORMULA = N_(
 NOW_A_DATE = N_("The spreadsheet has made the date {text} of what was typed. Format the cell as text and type it anew.")
 NOT_A_DATE = N_("“{text}” is not a date. Type it as year-month-day, for example 2023-05-17.")
 NOT_A_TIME = N_("“{text}” is not a time of day. Type it as 14:05.")
-CONTRADICTS = N_("The code means “{code}”, but the words beside it say “{label}”. Correct one of them.")
+CONTRADICTS = N_("The cell means “{code}”, but the words beside it say “{label}”. Correct one of them.")
+NO_NUMBER = N_("There is “{operator}” and no number beside it. Enter the number, or take the sign away.")
 TWO_ANSWERS = N_("There is a value and also a reason why there is none ({reason}). Take one of them away.")
 NO_REASON = N_("“{text}” is no reason for a missing value. Choose {reasons}.")
 TOO_MANY_DIGITS = N_("A spreadsheet keeps fifteen digits of a number, so {text} may have lost some. Type it as text.")
@@ -59,8 +60,9 @@ def stored_text(item: Field[Any], cells: Cells, reading: Reading, from_1904: boo
     if reason is not None:
         return reason.stored
     if value is None and label is None:
+        _refuse_operator_alone(cells.get(Part.OPERATOR))
         return None
-    typed = label if value is None else _typed(item, value, cells.get(Part.UNIT), from_1904)
+    typed = label if value is None else _typed(item, value, cells, from_1904)
     assert typed is not None  # one of both is there
     parsed = item.kind.parse(typed, reading)
     if value is not None and label is not None:
@@ -79,6 +81,11 @@ def missing_reason_of(cell: RawCell) -> MissingReason:
     )
 
 
+def _refuse_operator_alone(operator: RawCell | None) -> None:
+    if operator is not None and not is_blank(operator):
+        raise Unparsable(NO_NUMBER.format(operator=operator.shown().strip()))
+
+
 def _refuse_contradiction(item: Field[Any], parsed: Any, label: str) -> None:
     shown = item.kind.show(parsed)
     if label.strip().casefold() == shown.casefold():
@@ -91,7 +98,7 @@ def _refuse_contradiction(item: Field[Any], parsed: Any, label: str) -> None:
         raise Unparsable(CONTRADICTS.format(code=shown, label=label.strip()))
 
 
-def _typed(item: Field[Any], value: RawCell, unit: RawCell | None, from_1904: bool | None) -> str:
+def _typed(item: Field[Any], value: RawCell, cells: Cells, from_1904: bool | None) -> str:
     if isinstance(value, RawError):
         raise Unparsable(IS_ERROR.format(text=value.value))
     if isinstance(value, RawFormula):
@@ -104,7 +111,11 @@ def _typed(item: Field[Any], value: RawCell, unit: RawCell | None, from_1904: bo
     if isinstance(value, RawTime) and not isinstance(kind, kinds.Clock):
         raise Unparsable(NOW_A_DATE.format(text=value.shown()))
     found = _BY_KIND.get(type(kind), _as_text)(kind, value)
-    return f"{found} {unit.shown()}" if isinstance(kind, kinds.Quantity) and unit is not None else found
+    unit, operator = cells.get(Part.UNIT), cells.get(Part.OPERATOR)
+    if unit is not None and isinstance(kind, kinds.Quantity):
+        return f"{found} {unit.shown()}"
+    sign = operator.shown().strip() if operator is not None else ""
+    return found if found.startswith(sign) else sign + found
 
 
 def _as_day(value: RawCell, from_1904: bool | None) -> str:

@@ -16,6 +16,7 @@ from cd7gui.exchange.cells import Cell, Column, ColumnKind
 from cd7gui.exchange.patients import Disclosure, Patient
 
 LABEL, UNIT, INFUSION_DAY, TRANSPLANT_DAY, REASON = "_L", "_U", "_T", "_H", "_MR"
+OPERATOR, REPORTED = "_OP", "_R"  # of a measured value: below or above, and as it was reported
 LONG_TEXT = 100  # characters from which a text is wrapped in a wide column
 
 
@@ -98,6 +99,15 @@ def _quantity(item: Item[Any]) -> Iterator[ItemColumn]:
     yield ValueColumn(unit, lambda value: cells.text(value.unit))
 
 
+def _measurement(item: Item[Any]) -> Iterator[ItemColumn]:
+    """Part "<0.5" into number, operator and text: one odd cell makes a text of a whole column elsewhere (X08)."""
+    yield ValueColumn(_column(item, ColumnKind.NUMBER), lambda value: cells.Number(value.number))
+    operator = Column(item.id + OPERATOR, N_("{label}: below or above the number").format(label=item.label), width=8)
+    yield ValueColumn(operator, lambda value: cells.text(value.operator))
+    reported = Column(item.id + REPORTED, N_("{label}: as reported").format(label=item.label), width=12)
+    yield ValueColumn(reported, lambda value: cells.text(item.kind.store(value)))
+
+
 def _day(item: Item[Any]) -> Iterator[ItemColumn]:
     yield ValueColumn(_column(item, ColumnKind.DATE), cells.DateCell)
     yield from _study_days(item)
@@ -127,6 +137,7 @@ _BY_KIND: Mapping[type[kinds.Kind[Any]], Callable[[Item[Any]], Iterator[ItemColu
     kinds.Number: _number,
     kinds.Integer: _integer,
     kinds.Quantity: _quantity,
+    kinds.Measurement: _measurement,
     kinds.Day: _day,
     kinds.PartialDay: _partial_day,
 }

@@ -11,7 +11,7 @@ from typing import Any
 from cd7gui.domain.dictionary import Derived, Dictionary, Field, Form
 from cd7gui.domain.text import N_
 from cd7gui.exchange.formsheets import sheet_name
-from cd7gui.exchange.itemcolumns import LABEL, REASON, UNIT, columns_of, reason_column
+from cd7gui.exchange.itemcolumns import LABEL, OPERATOR, REASON, REPORTED, UNIT, columns_of, reason_column
 from cd7gui.exchange.patients import ROW, ROW_KEYS, SITE, STUDY, SUBJECT, Disclosure
 from cd7gui.exchange.provenance import PROVENANCE
 from cd7gui.exchange.rawcells import RawBook, RawRow, RawSheet, RawText, column_letters
@@ -37,6 +37,7 @@ class Part(Enum):
     VALUE = "value"
     LABEL = "label"
     UNIT = "unit"
+    OPERATOR = "below or above"
     REASON = "why missing"
     COMPUTED = "computed"  # study days, derived values: worked out anew, never read
 
@@ -190,11 +191,21 @@ def _columns_of(form: type[Form]) -> Iterator[tuple[str, str, Role]]:
             yield why.name, why.label, Role(Part.REASON, item)
 
 
+_PARTS = {
+    "": Part.VALUE,
+    LABEL: Part.LABEL,
+    REPORTED: Part.LABEL,
+    UNIT: Part.UNIT,
+    OPERATOR: Part.OPERATOR,
+    REASON: Part.REASON,
+}
+
+
 def _role_of(item: Any, name: str) -> Role:
     if isinstance(item, Derived):
         return Role(Part.COMPUTED)
-    part = {item.id: Part.VALUE, item.id + LABEL: Part.LABEL, item.id + UNIT: Part.UNIT, item.id + REASON: Part.REASON}
-    return Role(part[name], item) if name in part else Role(Part.COMPUTED)
+    part = _PARTS.get(name.removeprefix(item.id))
+    return Role(Part.COMPUTED) if part is None else Role(part, item)
 
 
 def _unique(dictionary: Dictionary) -> dict[str, Role]:

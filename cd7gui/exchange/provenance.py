@@ -40,6 +40,8 @@ LEGEND = (
     ),
     ("_L", N_("The label of the code in the column before.")),
     ("_U", N_("The unit in which the number in the column before was entered.")),
+    ("_OP", N_("< where a laboratory value lies below the number in the column before, > where above; else empty.")),
+    ("_R", N_("The laboratory value as it was reported, operator and number together.")),
     ("_T", N_("Days from the CAR-T infusion (T+0) to the date; empty where the date is not known to the day.")),
     ("_H", N_("Days from the transplant (H+0) to the date.")),
     ("_MR", N_("Why there is no value: NOT DONE, UNKNOWN, NOT APPLICABLE, PENDING or REFUSED.")),

@@ -21,6 +21,9 @@ from cd7gui.study.importplan import Blanks, PlannedCell, Refusal, Spot
 from cd7gui.study.importrows import Owner, Owners, RowNumbers, RowRefused
 from cd7gui.study.session import Study
 
+# Where a refusal of a field is marked: on the first of its cells that is filled.
+SPOTS = (Part.VALUE, Part.REASON, Part.LABEL, Part.UNIT, Part.OPERATOR)
+
 
 @dataclass
 class Tally:
@@ -124,9 +127,7 @@ class RowJudge:
 
     def _spot(self, item: Field[Any]) -> Spot:
         columns = self.columns[item]
-        filled = [
-            columns[part] for part in (Part.VALUE, Part.REASON, Part.LABEL, Part.UNIT) if columns.get(part) in self.row
-        ]
+        filled = [columns[part] for part in SPOTS if columns.get(part) in self.row]
         column = filled[0] if filled else next(iter(columns.values()))
         return Spot(self.matched.sheet.name, self.number, column)
 

@@ -18,6 +18,7 @@ from cd7gui.domain.kinds import (
     Clock,
     Day,
     Integer,
+    Measurement,
     Number,
     Options,
     PartialDay,
@@ -53,6 +54,7 @@ class Every(Form, id="E1", title="Every kind, once"):
     number = Field("NUM", Number(3), "Number", unit="mg", constraints=[Between("0", "1000")], cdash="NUMC")
     whole = Field("WHOLE", Integer(), "Whole number")
     amount = Field("AMT", Quantity(("g/L", "g/dL")), "Amount")
+    measured = Field("MEAS", Measurement(2), "Measured")
     day = Field("DAY", Day(), "Day")
     partial = Field("PART", PartialDay(), "Partial date")
     clock = Field("CLK", Clock(), "Time")
@@ -127,6 +129,7 @@ SOUND = {
     "NUM": "6.10",
     "WHOLE": "21",
     "AMT": "8.50 g/dL",
+    "MEAS": "<0.50",
     "DAY": "2023-07-11",
     "PART": "2023-07",
     "CLK": "14:05",

@@ -40,7 +40,8 @@ def test_x01_a_form_without_rows_keeps_its_header() -> None:
 def test_x02_the_first_columns_are_the_keys_and_the_rest_is_in_the_dictionarys_order() -> None:
     assert workbook()[EVERY].header == (
         *("STUDYID", "SITEID", "SUBJID", "ROW"),
-        *("INITIALS", "BORN", "AGE", "NOTE", "NUM", "WHOLE", "AMT", "AMT_U", "DAY", "DAY_T", "DAY_H"),
+        *("INITIALS", "BORN", "AGE", "NOTE", "NUM", "WHOLE", "AMT", "AMT_U"),
+        *("MEAS", "MEAS_OP", "MEAS_R", "DAY", "DAY_T", "DAY_H"),
         *("PART", "PART_T", "PART_H", "CLK", "COL", "COL_L", "COLS", "COLS_L", "ILL", "ILL_L", "HID", "DOUBLE"),
         *(
             "SUBJID_MR",
@@ -52,6 +53,7 @@ def test_x02_the_first_columns_are_the_keys_and_the_rest_is_in_the_dictionarys_o
             "NUM_MR",
             "WHOLE_MR",
             "AMT_MR",
+            "MEAS_MR",
             "DAY_MR",
             "PART_MR",
         ),
@@ -133,6 +135,22 @@ def test_x08_numbers_keep_their_typed_decimals_and_units_a_column_of_their_own()
     assert str(found["NUM"]) == "Number(value=Decimal('6.10'))"
     assert (found["AMT"], found["AMT_U"]) == (Number(Decimal("8.50")), Text("g/dL"))
     assert found["WHOLE"] == Integer(21)
+
+
+@pytest.mark.parametrize(
+    ("reported", "cells"),
+    [
+        ("<0.50", (Number(Decimal("0.50")), Text("<"), Text("<0.50"))),
+        (">40000", (Number(Decimal(40000)), Text(">"), Text(">40000"))),
+        ("0.4", (Number(Decimal("0.4")), EMPTY, Text("0.4"))),
+    ],
+)
+def test_x08_p28_a_value_beyond_a_limit_is_parted_into_number_operator_and_text(
+    reported: str, cells: tuple[object, ...]
+) -> None:
+    found = row(MEAS=reported)
+
+    assert (found["MEAS"], found["MEAS_OP"], found["MEAS_R"]) == cells
 
 
 def test_x08_every_column_holds_one_type_alone() -> None:

@@ -233,7 +233,7 @@ def test_x18_each_sheet_is_a_table_with_filters_over_all_its_rows(pages: dict[st
 
     assert [*tables[EVERY]] == ["tbl_E1"]
     table = tables[EVERY]["tbl_E1"]
-    assert table.ref == table.autoFilter.ref == "A1:AQ3"
+    assert table.ref == table.autoFilter.ref == "A1:AU3"
     assert [one.name for one in table.tableColumns] == [one.value for one in pages[EVERY][1]]
     assert table.tableStyleInfo.showRowStripes
     # A table needs a row below its header, or Excel repairs the file.

@@ -65,7 +65,7 @@ def test_x03_names_for_analysis_have_at_most_eight_characters_and_a_suffix_that_
         assert names[:3] == ["STUDYID", "SITEID", "SUBJID"], sheet
         assert len(set(names)) == len(names), sheet
         for name in names:
-            assert re.fullmatch(r"[A-Z][A-Z0-9]{0,7}(_(L|U|T|H|MR))?", name), (sheet, name)
+            assert re.fullmatch(r"[A-Z][A-Z0-9]{0,7}(_(L|U|OP|R|T|H|MR))?", name), (sheet, name)
 
 
 def test_x02_form_sheets_begin_with_the_four_keys() -> None:

@@ -156,6 +156,7 @@ ACCEPTED: dict[str, tuple[str, str, object, str]] = {
     "p18 zeros in front": ("F1", "MRN", "00123", "00123"),
     "a truth": ("F6", "COND", False, "N"),
     "p28 below a limit": ("F18", "ANC", "<0.1", "<0.1"),
+    "p28 a reported value in its own column": ("F18", "ANC_R", ">40", ">40"),
     "a number with its unit": ("F18", "HB", "8.5 g/dL", "8.5 g/dL"),
     "a text like a formula": ("F6", "DSAPLAN", "'=1+1", "'=1+1"),
     "p25 a text that others take for missing": ("F6", "DSAPLAN", "NA", "NA"),
@@ -186,8 +187,35 @@ def test_a_code_and_a_label_that_contradict_each_other_are_refused(study: Study,
     path = table(tmp_path / "F1.csv", ["SUBJID", "SEX", "SEX_L"], ["01-001", "M", "female"])
 
     assert refused(plan_file(study, path)) == [
-        ("F1!B2", "The code means “male”, but the words beside it say “female”. Correct one of them.")
+        ("F1!B2", "The cell means “male”, but the words beside it say “female”. Correct one of them.")
     ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "stored"), [(("0.5", "<"), "<0.5"), (("<0.5", "<"), "<0.5"), (("<0.5", ""), "<0.5"), (("0.5", ""), "0.5")]
+)
+def test_p28_an_operator_beside_a_number_is_read_with_it(
+    study: Study, tmp_path: Path, cells: tuple[str, str], stored: str
+) -> None:
+    plan = plan_file(study, table(tmp_path / "F18.csv", ["SUBJID", "ANC", "ANC_OP"], ["01-001", *cells]))
+
+    assert [one.new for one in plan.cells] == [stored]
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        (("", "<", ""), "There is “<” and no number beside it. Enter the number, or take the sign away."),
+        (("0.5", "<", "0.5"), "The cell means “<0.5”, but the words beside it say “0.5”. Correct one of them."),
+        (("<0.5", ">", ""), "“<0.5” is not a number. Type digits, for example 2.5."),
+    ],
+)
+def test_p28_an_operator_that_fits_nothing_is_refused(
+    study: Study, tmp_path: Path, cells: tuple[str, str, str], words: str
+) -> None:
+    path = table(tmp_path / "F18.csv", ["SUBJID", "ANC", "ANC_OP", "ANC_R"], ["01-001", *cells])
+
+    assert [sentence for _, sentence in refused(plan_file(study, path))] == [words]
 
 
 def test_a_value_and_a_reason_for_none_contradict_each_other(study: Study, tmp_path: Path) -> None:
