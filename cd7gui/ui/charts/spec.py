@@ -32,6 +32,8 @@ class Dash(Enum):
     DASHED = "dashed"
     DOTTED = "dotted"
     DASH_DOTTED = "dash-dotted"
+    LONG_DASHED = "long dashes"
+    TWICE_DOTTED = "dash and two dots"
 
     @property
     def lengths(self) -> tuple[float, ...]:
@@ -45,6 +47,8 @@ _DASHES: Final = {
     Dash.DASHED: (4.0, 2.0),
     Dash.DOTTED: (1.0, 1.6),
     Dash.DASH_DOTTED: (6.0, 2.0, 1.2, 2.0),
+    Dash.LONG_DASHED: (10.0, 2.5),
+    Dash.TWICE_DOTTED: (6.0, 2.0, 1.2, 2.0, 1.2, 2.0),
 }
 
 
