@@ -137,12 +137,12 @@ def _import(chosen: argparse.Namespace) -> int:
         plan = plan_file(study, chosen.file, _import_choices(chosen))
         if not chosen.dry_run:
             apply_import(study, plan)
-    if chosen.refused and plan.refused:
+    if chosen.refused and plan.left_behind:
         send_back(chosen.file, plan, chosen.refused)
     print("\n".join([*plan.notes, *refusals_in_words(plan), plan.in_words()]))
     if chosen.dry_run:
         print("Nothing was written (--dry-run).")
-    return NO if plan.refused else DONE
+    return NO if plan.left_behind else DONE
 
 
 def _merge(chosen: argparse.Namespace) -> int:

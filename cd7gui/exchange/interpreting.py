@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -12,8 +13,9 @@ from cd7gui.domain.changes import MissingReason
 from cd7gui.domain.dates import Reading
 from cd7gui.domain.dictionary import Field
 from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.number_kinds import read_decimal
 from cd7gui.domain.text import N_, listed
-from cd7gui.exchange.matching import Part
+from cd7gui.exchange.columnroles import HeaderUnit, Part
 from cd7gui.exchange.numberformats import moment_of
 from cd7gui.exchange.rawcells import (
     RawCell,
@@ -43,6 +45,9 @@ TOO_MANY_DIGITS = N_("A spreadsheet keeps fifteen digits of a number, so {text} 
 
 Cells = Mapping[Part, RawCell]  # the filled cells of one field in one row
 MOST_EXACT = Decimal(10) ** 15
+_FLAG = re.compile(r"(?<=\d)\s*(\*+|↓+|↑+|\s(LL?|HH?)|\s?\((LL?|HH?)\))$")  # a laboratory's mark of high or low
+_CLOCK = re.compile(r"[ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp][Mm])?$")
+_BARE_NUMBER = re.compile(r"[<>]?[-+−]?[\d.,]+")
 
 
 def is_blank(cell: RawCell | None) -> bool:
@@ -50,8 +55,29 @@ def is_blank(cell: RawCell | None) -> bool:
     return cell is None or (isinstance(cell, RawText) and not cell.value.strip())
 
 
-def stored_text(item: Field[Any], cells: Cells, reading: Reading, from_1904: bool | None) -> str | None:
-    """Give the stored text that the cells of a field mean, None for blank; raises `Unparsable` with the sentence."""
+def day_text(text: str) -> str:
+    """Give a date without the time of day that a hospital system prints behind it."""
+    return _CLOCK.sub("", text.strip())
+
+
+def in_unit(text: str, unit: HeaderUnit) -> str:
+    """Give a laboratory's number as the field takes it: without marks of high and low, in the field's unit."""
+    bare = _FLAG.sub("", text)
+    if unit.factor is None:
+        return f"{bare} {unit.name}" if _BARE_NUMBER.fullmatch(bare) else bare
+    if unit.factor == 1:
+        return bare
+    operator = bare[:1] if bare[:1] in ("<", ">") else ""
+    return f"{operator}{(read_decimal(bare[len(operator) :]) * unit.factor).normalize():f}"
+
+
+def stored_text(
+    item: Field[Any], cells: Cells, reading: Reading, from_1904: bool | None, unit: HeaderUnit | None = None
+) -> str | None:
+    """Give the stored text that the cells of a field mean, None for blank; raises `Unparsable` with the sentence.
+
+    `unit` is the unit that the whole column has.
+    """
     value = None if is_blank(cells.get(Part.VALUE)) else cells[Part.VALUE]
     reason = None if is_blank(cells.get(Part.REASON)) else missing_reason_of(cells[Part.REASON])
     label = None if is_blank(cells.get(Part.LABEL)) else cells[Part.LABEL].shown()
@@ -64,7 +90,12 @@ def stored_text(item: Field[Any], cells: Cells, reading: Reading, from_1904: boo
         return None
     typed = label if value is None else _typed(item, value, cells, from_1904)
     assert typed is not None  # one of both is there
-    parsed = item.kind.parse(typed, reading)
+    try:
+        parsed = item.kind.parse(typed if unit is None else in_unit(typed, unit), reading)
+    except Unparsable:
+        if (said := _said_missing(typed)) is not None and label is None:
+            return said.stored  # only where it is no answer of the field itself: a text takes every word
+        raise
     if value is not None and label is not None:
         _refuse_contradiction(item, parsed, label)
     return item.kind.store(parsed) or None
@@ -72,10 +103,9 @@ def stored_text(item: Field[Any], cells: Cells, reading: Reading, from_1904: boo
 
 def missing_reason_of(cell: RawCell) -> MissingReason:
     """Read a reason for a missing value; raises `Unparsable`."""
-    text = cell.shown().strip().upper()
-    for reason in MissingReason:
-        if text == reason.value:
-            return reason
+    reason = _said_missing(cell.shown())
+    if reason is not None:
+        return reason
     raise Unparsable(
         NO_REASON.format(text=cell.shown(), reasons=listed([reason.value for reason in MissingReason], N_("or")))
     )
@@ -84,6 +114,11 @@ def missing_reason_of(cell: RawCell) -> MissingReason:
 def _refuse_operator_alone(operator: RawCell | None) -> None:
     if operator is not None and not is_blank(operator):
         raise Unparsable(NO_NUMBER.format(operator=operator.shown().strip()))
+
+
+def _said_missing(text: str) -> MissingReason | None:
+    """Read a reason that stands where the value would: "not done"."""
+    return next((reason for reason in MissingReason if text.strip().upper() == reason.value), None)
 
 
 def _refuse_contradiction(item: Field[Any], parsed: Any, label: str) -> None:
@@ -127,7 +162,7 @@ def _as_day(value: RawCell, from_1904: bool | None) -> str:
             return date.isoformat(moment.date())
     if isinstance(value, RawTime | RawTruth):
         raise Unparsable(NOT_A_DATE.format(text=value.shown()))
-    return value.shown()
+    return day_text(value.shown())
 
 
 def _as_number(kind: Any, value: RawCell) -> str:

@@ -1,74 +1,123 @@
-"""Which form a sheet of a file fills, and which field a column: by name, by label, or as somebody chose before."""
+"""Which form a sheet of a file fills, and which field a column: by name, by label, by words, or as somebody chose."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
-from typing import Any
+from functools import cached_property
+from typing import Any, Protocol
 
-from cd7gui.domain.dictionary import Derived, Dictionary, Field, Form
+from cd7gui.domain.dictionary import Dictionary, Field, Form
+from cd7gui.domain.kinds import Quantity
 from cd7gui.domain.text import N_
+from cd7gui.exchange.columnroles import HeaderUnit, Part, Role, plain, role_for, roles_of, unique_roles
 from cd7gui.exchange.formsheets import sheet_name
-from cd7gui.exchange.itemcolumns import LABEL, OPERATOR, REASON, REPORTED, UNIT, columns_of, reason_column
-from cd7gui.exchange.patients import ROW, ROW_KEYS, SITE, STUDY, SUBJECT, Disclosure
 from cd7gui.exchange.provenance import PROVENANCE
 from cd7gui.exchange.rawcells import RawBook, RawRow, RawSheet, RawText, column_letters
 
 HEADER_WITHIN = 20  # rows; above the header some files have a title
 REFUSED = "Refused"  # the list that goes back with refused cells
 INSTRUCTIONS, CODES = "Instructions", "Codes"  # beside the forms of the blank entry workbook
-IGNORE = ""  # what a remembered column fills that nobody wants
+IGNORE = ""  # what a chosen column fills that nobody wants, and the form of a chosen sheet that nobody wants
+LONGEST_TITLE = 40  # characters of a title in a sentence
 
 NO_FORM = N_("The sheet {sheet} fits no form and was left out.")
 NO_SUBJECT = N_("The sheet {sheet} has no column of patient numbers (SUBJID) and was left out.")
 UNKNOWN = N_("The sheet {sheet} has columns that fit no field and were left out: {columns}.")
 TWICE = N_("The sheet {sheet} has two columns for {name}; only the first was read.")
+SECOND = N_("Another column before it fills the same; only the first is read.")
+NO_UNIT = N_("The column does not say its unit; choose it, or nothing of the column is read.")
+OTHER_UNIT = N_("“{words}” is not a unit in which this programme takes {label}; nothing of the column is read.")
+UNREAD = N_("{sheet}, column {column} ({title}): {why}")
 
 
-class Part(Enum):
-    """What a column holds of a field, or of the keys of a row."""
+class HeaderWords(Protocol):
+    """What laboratories call values and units; the study knows it."""
 
-    STUDY = "study"
-    SITE = "site"
-    SUBJECT = "patient number"
-    ROW = "row"
-    VALUE = "value"
-    LABEL = "label"
-    UNIT = "unit"
-    OPERATOR = "below or above"
-    REASON = "why missing"
-    COMPUTED = "computed"  # study days, derived values: worked out anew, never read
+    def field_named(self, form: type[Form], title: str) -> tuple[Field[Any] | None, str]:
+        """Find the field that a title names, and the words of a unit beside it."""
+
+    def unit_named(self, field: Field[Any], text: str) -> HeaderUnit | None:
+        """Find the unit that a text means for a field."""
+
+    def units_of(self, field: Field[Any]) -> tuple[HeaderUnit, ...]:
+        """Give the units in which a field can come."""
+
+    def unit_without_words(self, field: Field[Any]) -> HeaderUnit | None:
+        """Give the unit of a column that names none, where it is sure."""
 
 
 @dataclass(frozen=True)
-class Role:
-    """What a column is for."""
+class ColumnChoice:
+    """What somebody chose a column to fill ("F6.HSCTDAT", "F18.HB_U", "SUBJID"; "" leaves it out), and its unit."""
 
-    part: Part
-    field: Field[Any] | None = None
+    fills: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class SheetChoice:
+    """What somebody chose for a sheet: its form (None: as recognised, "": left out), its columns by their titles."""
+
+    form: str | None = None
+    columns: Mapping[str, ColumnChoice] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Remembered:
-    """What somebody chose for files of this shape: the form of a sheet, the field of a column by its header.
+    """What somebody chose for a file, by the names of its sheets."""
 
-    A column fills "F6.HSCTDAT", or its unit, label or reason by the suffix: "F18.HB_U". An empty text leaves it out.
-    """
+    sheets: Mapping[str, SheetChoice] = field(default_factory=dict)
 
-    forms: Mapping[str, str] = field(default_factory=dict)
-    columns: Mapping[str, str] = field(default_factory=dict)
+
+@dataclass(frozen=True)
+class MatchedColumn:
+    """A column of a sheet: its title, what it fills (None: nothing), in which unit, and why it is not read."""
+
+    at: int
+    title: str
+    role: Role | None = None
+    unit: HeaderUnit | None = None
+    problem: str = ""
+
+    @property
+    def taken(self) -> bool:
+        """Whether the cells of the column are read."""
+        return self.role is not None and not self.problem
 
 
 @dataclass(frozen=True)
 class MatchedSheet:
-    """A sheet that fills a form, where its rows begin, and what its columns are for."""
+    """A sheet, the form it fills, where its rows begin, and its columns; `left_out` says why it fills none."""
 
     sheet: RawSheet
-    form: type[Form]
+    form: type[Form] | None
     header: int
-    roles: Mapping[int, Role]
+    columns: tuple[MatchedColumn, ...]
+    left_out: str = ""
+
+    @property
+    def fills(self) -> type[Form]:
+        """The form that the sheet fills; asked only of a sheet that is not left out."""
+        assert self.form is not None
+        return self.form
+
+    @cached_property
+    def roles(self) -> Mapping[int, Role]:
+        """What the columns that are read are for."""
+        return {one.at: one.role for one in self.columns if one.taken and one.role is not None}
+
+    @cached_property
+    def units(self) -> Mapping[Field[Any], HeaderUnit]:
+        """The units that columns give to all their cells."""
+        return {
+            one.role.field: one.unit
+            for one in self.columns
+            if one.taken and one.unit is not None and one.role is not None and one.role.field is not None
+        }
 
     def body(self) -> Iterator[tuple[int, RawRow]]:
         """Give the rows below the header by their numbers."""
@@ -77,142 +126,147 @@ class MatchedSheet:
 
 @dataclass(frozen=True)
 class Matching:
-    """The sheets that fill forms, in the order of the dictionary, and sentences about what was left out."""
+    """Every sheet that might hold data; those that fill forms in the order of the dictionary; what was left out."""
 
+    every: tuple[MatchedSheet, ...]
     sheets: tuple[MatchedSheet, ...]
-    left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def shape(self) -> str:
+        """What files of this shape have in common: the titles of their columns, whatever the file and its rows."""
+        titles = [[one.title for one in sheet.columns] for sheet in self.every]
+        return hashlib.sha256(json.dumps(titles).encode()).hexdigest()[:32]
 
 
-def match(book: RawBook, dictionary: Dictionary, remembered: Remembered, own_lists: frozenset[str]) -> Matching:
+def match(
+    book: RawBook, dictionary: Dictionary, remembered: Remembered, own_lists: frozenset[str], words: HeaderWords
+) -> Matching:
     """Match the sheets of a file; `own_lists` are sheets of our own workbook that hold no form."""
-    names = _Names(dictionary, remembered)
+    names = _Names(dictionary, remembered, words)
     lists = {REFUSED, *(own_lists if book.sheet(PROVENANCE) is not None else ())}
     if book.sheet(INSTRUCTIONS) is not None and book.sheet(CODES) is not None:
         lists |= {INSTRUCTIONS, CODES}
-    found, left_out = list[MatchedSheet](), list[str]()
-    for sheet in book.sheets:
-        if sheet.name in lists or not sheet.rows:
-            continue
-        matched, sentences = names.match(sheet)
-        left_out.extend(sentences)
-        found.extend([matched] if matched else [])
-    order = {form.id: number for number, form in enumerate(dictionary.forms)}
-    return Matching(tuple(sorted(found, key=lambda one: order[one.form.id])), tuple(left_out))
+    every = [names.match(sheet) for sheet in book.sheets if sheet.name not in lists and sheet.rows]
+    order = {form: number for number, form in enumerate(dictionary.forms)}
+    filling = sorted((one for one in every if not one.left_out), key=lambda one: order[one.fills])
+    return Matching(tuple(every), tuple(filling), tuple(note for one in every for note in _notes(one)))
 
 
-def plain(text: str) -> str:
-    """Give a name as it is compared: letters and digits alone, in one case."""
-    return re.sub(r"[\W_]+", " ", text).strip().casefold()
+def _notes(matched: MatchedSheet) -> Iterator[str]:
+    if matched.left_out:
+        yield matched.left_out
+        return
+    sheet = matched.sheet.name
+    for one in matched.columns:
+        if one.problem == SECOND:
+            yield TWICE.format(sheet=sheet, name=one.title)
+        elif one.problem:
+            yield UNREAD.format(
+                sheet=sheet, column=column_letters(one.at), title=one.title[:LONGEST_TITLE], why=one.problem
+            )
+    unknown = [
+        f"{one.title[:LONGEST_TITLE]} ({column_letters(one.at)})"
+        for one in matched.columns
+        if one.role is None and not one.problem
+    ]
+    if unknown:
+        yield UNKNOWN.format(sheet=sheet, columns=", ".join(unknown))
 
 
 class _Names:
     """The names by which forms and columns are found, worked out once for a file."""
 
-    def __init__(self, dictionary: Dictionary, remembered: Remembered) -> None:
-        self._dictionary, self._remembered = dictionary, remembered
-        self._by_form = {form.id: _roles(form) for form in dictionary.forms}
-        self._anywhere = _unique(dictionary)
+    def __init__(self, dictionary: Dictionary, remembered: Remembered, words: HeaderWords) -> None:
+        self._dictionary, self._remembered, self._words = dictionary, remembered, words
+        self._by_form = {form: roles_of(form) for form in dictionary.forms}
+        self._anywhere = unique_roles(dictionary)
 
-    def match(self, sheet: RawSheet) -> tuple[MatchedSheet | None, list[str]]:
-        """Find form and header of a sheet; the sentences say what was left out."""
-        form = self._form_by_name(sheet)
+    def match(self, sheet: RawSheet) -> MatchedSheet:
+        """Find form and header of a sheet, and what its columns are for."""
+        choice = self._remembered.sheets.get(sheet.name, SheetChoice())
+        form = self._dictionary.form(choice.form) if choice.form else self._form_by_name(sheet)
+        if choice.form == IGNORE:
+            return self._unfit(sheet, choice, None)
         candidates = [form] if form else list(self._dictionary.forms)
         best: tuple[int, type[Form] | None, int] = (0, None, 0)
         for header in [number for number in sorted(sheet.rows) if number <= HEADER_WITHIN]:
             for one in candidates:
-                score = sum(role.field is not None for role in self._columns(sheet, header, one)[0].values())
+                columns = self._columns(sheet, header, one, choice)
+                score = sum(column.role is not None and column.role.field is not None for column in columns)
                 best = max(best, (score, one, header), key=lambda each: each[0])
         if best[1] is None:
-            return None, [NO_FORM.format(sheet=sheet.name)]
-        return self._matched(sheet, best[1], best[2])
+            return self._unfit(sheet, choice, form)
+        return self._matched(sheet, best[1], best[2], choice)
+
+    def _unfit(self, sheet: RawSheet, choice: SheetChoice, form: type[Form] | None) -> MatchedSheet:
+        """Give a sheet that fills nothing yet, with the row that looks most like a header."""
+        rows = [number for number in sorted(sheet.rows) if number <= HEADER_WITHIN] or sorted(sheet.rows)[:1]
+        header = max(rows, key=lambda number: sum(isinstance(cell, RawText) for cell in sheet.rows[number].values()))
+        if form is not None:
+            columns = self._columns(sheet, header, form, choice)
+        else:
+            columns = tuple(MatchedColumn(at, title) for at, title in _titles(sheet, header))
+        return MatchedSheet(sheet, form, header, columns, NO_FORM.format(sheet=sheet.name))
 
     def _form_by_name(self, sheet: RawSheet) -> type[Form] | None:
-        if (chosen := self._remembered.forms.get(sheet.name)) is not None:
-            return self._dictionary.form(chosen)
         wanted = plain(sheet.name)
         for form in self._dictionary.forms:
             if wanted in (plain(sheet_name(form)), plain(form.id), plain(form.title)):
                 return form
         return None
 
-    def _matched(self, sheet: RawSheet, form: type[Form], header: int) -> tuple[MatchedSheet | None, list[str]]:
-        roles, unknown, twice = self._columns(sheet, header, form)
-        if not any(role.part is Part.SUBJECT for role in roles.values()):
-            return None, [NO_SUBJECT.format(sheet=sheet.name)]
-        sentences = [TWICE.format(sheet=sheet.name, name=name) for name in twice]
-        if unknown:
-            sentences.append(UNKNOWN.format(sheet=sheet.name, columns=", ".join(unknown)))
-        return MatchedSheet(sheet, form, header, roles), sentences
+    def _matched(self, sheet: RawSheet, form: type[Form], header: int, choice: SheetChoice) -> MatchedSheet:
+        columns = self._columns(sheet, header, form, choice)
+        has_subject = any(one.role is not None and one.role.part is Part.SUBJECT for one in columns)
+        return MatchedSheet(sheet, form, header, columns, "" if has_subject else NO_SUBJECT.format(sheet=sheet.name))
 
-    def _columns(self, sheet: RawSheet, header: int, form: type[Form]) -> tuple[dict[int, Role], list[str], list[str]]:
-        roles, unknown, twice = dict[int, Role](), list[str](), list[str]()
-        for column, cell in sorted(sheet.rows[header].items()):
-            role = self._role(cell.value, form) if isinstance(cell, RawText) else None
-            if role is None:
-                if cell.shown().strip() not in self._remembered.columns:
-                    unknown.append(f"{cell.shown().strip()[:40]} ({column_letters(column)})")
-            elif role in roles.values() and role.part is not Part.COMPUTED:
-                twice.append(cell.shown().strip())
-            else:
-                roles[column] = role
-        return roles, unknown, twice
+    def _columns(
+        self, sheet: RawSheet, header: int, form: type[Form], choice: SheetChoice
+    ) -> tuple[MatchedColumn, ...]:
+        found: list[MatchedColumn] = []
+        for at, title in _titles(sheet, header):
+            column = self._column(at, title, form, choice.columns.get(title))
+            taken = [one.role for one in found if one.taken]
+            if column.role is not None and column.role in taken and column.role.part is not Part.COMPUTED:
+                column = MatchedColumn(at, title, column.role, column.unit, SECOND)
+            found.append(column)
+        return tuple(found)
 
-    def _role(self, header: str, form: type[Form]) -> Role | None:
-        chosen = self._remembered.columns.get(header.strip())
-        if chosen is not None:
-            form_id, _, name = chosen.partition(".")
-            return self._by_form.get(form_id, {}).get(plain(name)) if chosen != IGNORE else None
-        return self._by_form[form.id].get(plain(header)) or self._anywhere.get(plain(header))
+    def _column(self, at: int, title: str, form: type[Form], choice: ColumnChoice | None) -> MatchedColumn:
+        if choice is not None:
+            return self._chosen(at, title, choice)
+        role = self._by_form[form].get(plain(title)) or self._anywhere.get(plain(title))
+        if role is not None:
+            return MatchedColumn(at, title, role)
+        item, words = self._words.field_named(form, title)
+        if item is None or (words and not self._words.units_of(item)):
+            return MatchedColumn(at, title)
+        return self._with_unit(MatchedColumn(at, title, Role(Part.VALUE, item)), item, words)
 
+    def _chosen(self, at: int, title: str, choice: ColumnChoice) -> MatchedColumn:
+        role = role_for(self._dictionary, choice.fills)
+        column = MatchedColumn(at, title, role)
+        if role is None or role.part is not Part.VALUE or role.field is None or not self._words.units_of(role.field):
+            return column
+        if choice.unit:
+            unit = next((one for one in self._words.units_of(role.field) if one.name == choice.unit), None)
+            return MatchedColumn(at, title, role, unit, "" if unit else NO_UNIT)
+        if self._by_form[role.field.form].get(plain(title)) == role:
+            return column  # our own column, in the field's own unit
+        bracketed = re.fullmatch(r".+?[(\[]([^()\[\]]+)[)\]]\s*", title)
+        return self._with_unit(column, role.field, bracketed[1] if bracketed else "")
 
-KEYS = {STUDY: Part.STUDY, SITE: Part.SITE, SUBJECT: Part.SUBJECT, ROW: Part.ROW}
-
-
-def _roles(form: type[Form]) -> dict[str, Role]:
-    """Give the columns of a form by name and by label; a label that two columns share finds neither."""
-    named = {plain(name): Role(part) for name, part in KEYS.items()}
-    labels: dict[str, set[Role]] = {plain(one.label): {Role(KEYS[one.name])} for one in ROW_KEYS}
-    for name, label, role in _columns_of(form):
-        named.setdefault(plain(name), role)
-        labels.setdefault(plain(label), set()).add(role)
-        if role.part is Part.VALUE and role.field is not None:
-            labels.setdefault(plain(role.field.label), set()).add(role)
-    alone = {label: next(iter(found)) for label, found in labels.items() if len(found) == 1}
-    return {**alone, **named}
-
-
-def _columns_of(form: type[Form]) -> Iterator[tuple[str, str, Role]]:
-    everything = Disclosure()
-    for item in form.items():
-        for one in columns_of(item, everything):
-            yield one.column.name, one.column.label, _role_of(item, one.column.name)
-        if isinstance(item, Field):
-            why = reason_column(item)
-            yield why.name, why.label, Role(Part.REASON, item)
+    def _with_unit(self, column: MatchedColumn, item: Field[Any], words: str) -> MatchedColumn:
+        """Give the column with the unit that its title names; one whose unit nobody can know is not read."""
+        if words:
+            unit = self._words.unit_named(item, words)
+            problem = "" if unit else OTHER_UNIT.format(words=words, label=item.label)
+            return MatchedColumn(column.at, column.title, column.role, unit, problem)
+        unit = self._words.unit_without_words(item)
+        unsure = unit is None and bool(self._words.units_of(item)) and not isinstance(item.kind, Quantity)
+        return MatchedColumn(column.at, column.title, column.role, unit, NO_UNIT if unsure else "")
 
 
-_PARTS = {
-    "": Part.VALUE,
-    LABEL: Part.LABEL,
-    REPORTED: Part.LABEL,
-    UNIT: Part.UNIT,
-    OPERATOR: Part.OPERATOR,
-    REASON: Part.REASON,
-}
-
-
-def _role_of(item: Any, name: str) -> Role:
-    if isinstance(item, Derived):
-        return Role(Part.COMPUTED)
-    part = _PARTS.get(name.removeprefix(item.id))
-    return Role(Part.COMPUTED) if part is None else Role(part, item)
-
-
-def _unique(dictionary: Dictionary) -> dict[str, Role]:
-    """Give the columns whose name only one form has, and that a single one: a wide sheet may hold them."""
-    found: dict[str, list[tuple[type[Form], Role]]] = {}
-    for form in dictionary.forms:
-        for name, _, role in _columns_of(form):
-            found.setdefault(plain(name), []).append((form, role))
-    alone = {name: roles[0] for name, roles in found.items() if len(roles) == 1}
-    return {name: role for name, (form, role) in alone.items() if not form.repeating}
+def _titles(sheet: RawSheet, header: int) -> Sequence[tuple[int, str]]:
+    return [(at, cell.shown().strip()) for at, cell in sorted(sheet.rows[header].items()) if cell.shown().strip()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -134,11 +134,20 @@ class Casebook:
         the moment in ISO 8601 with offset (now). Raises `Conflict` if a change's `old` is not the present text,
         `StudyFileError` if it cannot be stored; then nothing of it is.
         """
+        return tuple(self.appending(changes, who=who, origin=origin, dictionary=dictionary, at=at))
+
+    def appending(
+        self, changes: Iterable[Change], *, who: str, origin: str, dictionary: str, at: str | None = None
+    ) -> Generator[Recorded]:
+        """Store changes as `append` does, and give each line on the way, so that a window can live in between.
+
+        All are on the disk once the lines are used up; closed before, nothing is. Meanwhile nothing else is written.
+        """
         if not (who and origin and dictionary):
             raise ValueError("A line of the trail names its person, its origin and its dictionary.")
         moment = stamp(self._clock()) if at is None else stamp(moment_of(at))
         with self._writing():
-            return tuple(self._append(changes, moment, who, origin, dictionary))
+            yield from self._append(changes, moment, who, origin, dictionary)
 
     def _append(self, changes: Iterable[Change], at: str, who: str, origin: str, dictionary: str) -> Iterable[Recorded]:
         seq, previous_hash = trail.end_of(self._connection)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,29 +13,29 @@ from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.kinds import check_characters
 from cd7gui.domain.text import N_
 from cd7gui.exchange import ownbook
+from cd7gui.exchange.columnroles import Part
 from cd7gui.exchange.interpreting import same_value
 from cd7gui.exchange.listsheets import FINDINGS
-from cd7gui.exchange.matching import MatchedSheet, Part, match
+from cd7gui.exchange.matching import MatchedSheet, Matching, Remembered, match
 from cd7gui.exchange.rawcells import RawBook
 from cd7gui.exchange.reader import read
 from cd7gui.exchange.statussheet import FORMS
 from cd7gui.protocol.f01_registration import Registration
+from cd7gui.study import pastedheader
 from cd7gui.study.demo import parse_place
-from cd7gui.study.entry import Place, enter_many
+from cd7gui.study.entry import Place, enter_many, entering_many
 from cd7gui.study.importjudge import RowJudge, Tally
-from cd7gui.study.importplan import Blanks, Choices, ImportPlan, PlannedCell, Prefer, Refusal, Spot, shown_text
+from cd7gui.study.importplan import Blanks, Choices, ImportConflict, ImportPlan, PlannedCell, Spot
 from cd7gui.study.importrows import Owner, Owners, RowNumbers
 from cd7gui.study.session import CUTOFF, NAME, SYNTHETIC, Study
 
 ORIGIN = "import"
+ROWS_PER_REPORT = 500
+Progress = Callable[[int, int], None]  # done, of all
 
 NOTHING_FITS = N_(
     "{name} holds no sheet that fits a form of this study. Its columns need the names or labels of the fields; "
     "the blank entry workbook has them."
-)
-CONFLICT = N_(
-    "Since the export both changed: the study from {base} to {study}, the workbook to {file}. "
-    "Decide which is right, then import again."
 )
 OTHER_STUDY = N_("The workbook comes from another study file than this one; its patients are matched by their numbers.")
 DIVERGED = N_(
@@ -51,9 +51,17 @@ def plan_file(study: Study, path: str | Path, choices: Choices | None = None) ->
     return plan_import(study, read(path), choices)
 
 
-def plan_import(study: Study, book: RawBook, choices: Choices | None = None) -> ImportPlan:
+def plan_import(
+    study: Study, book: RawBook, choices: Choices | None = None, progress: Progress | None = None
+) -> ImportPlan:
     """Judge a file that was read against the study; nothing is written."""
-    return _Planner(study, book, choices or Choices()).plan()
+    chosen = choices or Choices()
+    return _Planner(study, book, chosen, progress).plan().preferring(chosen.prefer)
+
+
+def match_book(study: Study, book: RawBook, remembered: Remembered) -> Matching:
+    """Find which forms and fields the sheets and columns of a file fill."""
+    return match(book, study.rules.dictionary, remembered, ownbook.LISTS, pastedheader)
 
 
 def apply_import(study: Study, plan: ImportPlan) -> tuple[Recorded, ...]:
@@ -65,17 +73,28 @@ def apply_import(study: Study, plan: ImportPlan) -> tuple[Recorded, ...]:
     return enter_many(study, changes, origin=ORIGIN) if changes else ()
 
 
+def applying(study: Study, plan: ImportPlan) -> Iterator[Recorded]:
+    """Write what a plan says line by line; see `entry.entering_many`."""
+    return entering_many(study, plan.changes(), origin=ORIGIN)
+
+
 def send_back(path: str | Path, plan: ImportPlan, target: str | Path, *, overwrite: bool = False) -> None:
     """Write the imported file as a workbook whose refused cells are marked, each with the reason in a comment.
 
     Raises `TargetUnavailable` or `UserError`.
     """
+    send_book_back(Path(path), read(path), plan, target, overwrite=overwrite)
+
+
+def send_book_back(path: Path, book: RawBook, plan: ImportPlan, target: str | Path, *, overwrite: bool = False) -> None:
+    """Do so with a file that was read as `book`."""
     from cd7gui.exchange.marking import Mark, mark_refused
 
     marks = [
-        Mark(one.spot.sheet, one.spot.row, one.spot.column, one.subject, one.text, one.sentence) for one in plan.refused
+        Mark(one.spot.sheet, one.spot.row, one.spot.column, one.subject, one.text, one.sentence)
+        for one in plan.left_behind
     ]
-    mark_refused(Path(path), read(path), marks, Path(target), overwrite=overwrite)
+    mark_refused(path, book, marks, Path(target), overwrite=overwrite)
 
 
 def blank_workbook(study: Study, target: str | Path, *, overwrite: bool = False) -> None:
@@ -85,24 +104,44 @@ def blank_workbook(study: Study, target: str | Path, *, overwrite: bool = False)
     write_template(study.rules.dictionary, Path(target), overwrite=overwrite)
 
 
+def _at(change: Change) -> At:
+    return change.patient, change.form, change.row, change.field
+
+
+def _state(trail: Sequence[Recorded]) -> Mapping[At, str]:
+    last = {_at(line.change): line.change.new for line in trail}
+    return {at: text for at, text in last.items() if text is not None}
+
+
+def _decisions(trail: Sequence[Recorded], sha256: str) -> set[At]:
+    """Find the places where the last word is a decision against this very file: a line that names it and kept all."""
+    last = {_at(line.change): line for line in trail}
+    return {
+        at
+        for at, line in last.items()
+        if line.origin == ORIGIN and line.change.old == line.change.new and sha256 in line.change.reason
+    }
+
+
 class _Planner:
     """Goes through a file once."""
 
-    def __init__(self, study: Study, book: RawBook, choices: Choices) -> None:
+    def __init__(self, study: Study, book: RawBook, choices: Choices, progress: Progress | None) -> None:
         self._study, self._book, self._choices = study, book, choices
+        self._progress = progress
         self._owners = Owners(study)
         self._found = Tally()
         self._marked: set[Place] = set()
         self.registered: set[str] = set()  # keys of new patients whose number is planned
         self._origin = ownbook.origin_of(book)
+        self._decided: set[At] = set()  # an earlier import of the same file was decided for the study there
         self._base, self._notes = self._common_state()
 
     def plan(self) -> ImportPlan:
-        matching = match(self._book, self._study.rules.dictionary, self._choices.remembered, ownbook.LISTS)
+        matching = match_book(self._study, self._book, self._choices.remembered)
         if not matching.sheets and self._origin is None:
             raise UserError(NOTHING_FITS.format(name=self._book.name))
-        for sheet in matching.sheets:
-            self._read_sheet(sheet)
+        self._read_sheets(matching.sheets)
         self._read_lists()
         oddities = [words for one in matching.sheets for words in one.sheet.oddities]
         return ImportPlan(
@@ -110,11 +149,12 @@ class _Planner:
             self._book.sha256,
             tuple(self._found.cells),
             tuple(self._found.refused),
+            tuple(self._found.conflicts),
             self._found.unchanged,
             self._found.kept,
             tuple(owner.number for owner in self._owners.made.values()),
             tuple(self._settings()),
-            (*([self._book.understood] if self._book.understood else []), *self._notes, *matching.left_out, *oddities),
+            (*([self._book.understood] if self._book.understood else []), *self._notes, *matching.notes, *oddities),
         )
 
     # where both come from
@@ -124,17 +164,12 @@ class _Planner:
         if self._origin is None or self._origin.store_id != self._study.identity:
             alone = self._origin is None or not self._study.cases()
             return None, [] if alone else [OTHER_STUDY]
-        state: dict[At, str] = {}
-        for line in self._study.book.trail():
-            change = line.change
-            at = (change.patient, change.form, change.row, change.field)
-            if change.new is None:
-                state.pop(at, None)
-            else:
-                state[at] = change.new
-            if line.seq == self._origin.sequence:
-                return (state, []) if line.hash == self._origin.trail_hash else (None, [DIVERGED])
-        return None, [DIVERGED]
+        trail = self._study.book.trail()
+        there = self._origin.sequence
+        if not 0 < there <= len(trail) or trail[there - 1].hash != self._origin.trail_hash:
+            return None, [DIVERGED]
+        self._decided = _decisions(trail[there:], self._book.sha256)
+        return _state(trail[:there]), []
 
     def _settings(self) -> Iterator[Change]:
         """An empty study becomes the workbook's: its name, its cut-off, and whether its patients exist at all."""
@@ -151,8 +186,17 @@ class _Planner:
 
     # sheets of forms
 
-    def _read_sheet(self, matched: MatchedSheet) -> None:
-        numbers = RowNumbers(self._study, matched.form)
+    def _read_sheets(self, sheets: Sequence[MatchedSheet]) -> None:
+        total, done = sum(len(one.sheet.rows) for one in sheets), 0
+        for matched in sheets:
+            for _ in self._read_sheet(matched):
+                done += 1
+                if self._progress is not None and done % ROWS_PER_REPORT == 0:
+                    self._progress(done, total)
+
+    def _read_sheet(self, matched: MatchedSheet) -> Iterator[int]:
+        """Judge the rows of a sheet one after the other."""
+        numbers = RowNumbers(self._study, matched.fills)
         keys = {role.part: column for column, role in matched.roles.items() if role.field is None}
         columns: dict[Field[Any], dict[Part, int]] = {}
         for column, role in matched.roles.items():
@@ -164,6 +208,7 @@ class _Planner:
             filled = {column: cell for column, cell in row.items() if column in matched.roles}
             if any(column not in keys.values() for column in filled) or (matched.form is Registration and filled):
                 RowJudge(self, matched, numbers, keys, columns, number, row).judge()
+            yield number
 
     @staticmethod
     def _take_keys_as_values(keys: Mapping[Part, int], columns: dict[Field[Any], dict[Part, int]]) -> None:
@@ -238,11 +283,10 @@ class _Planner:
             return
         if self._base is not None and not owner.new:
             base = self._base.get((place.patient, place.form, place.row, place.field))
-            if same_value(item, base, new) or (self._choices.prefer is Prefer.STUDY and base != old):
+            if same_value(item, base, new) or (place.patient, place.form, place.row, place.field) in self._decided:
                 self._found.kept += 1
                 return
-            if self._choices.prefer is Prefer.NOBODY and not same_value(item, base, old):
-                words = CONFLICT.format(base=shown_text(base), study=shown_text(old), file=shown_text(new))
-                self._found.refused.append(Refusal(spot, owner.number, shown_text(new), words))
+            if not same_value(item, base, old):
+                self._found.conflicts.append(ImportConflict(spot, owner.number, place, base, old, new))
                 return
         self._found.cells.append(PlannedCell(spot, owner.number, place, old, new))

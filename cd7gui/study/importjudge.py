@@ -11,13 +11,14 @@ from cd7gui.domain.changes import missing_reason
 from cd7gui.domain.dates import Reading
 from cd7gui.domain.dictionary import Field
 from cd7gui.domain.errors import Unparsable
+from cd7gui.exchange.columnroles import Part
 from cd7gui.exchange.interpreting import stored_text
-from cd7gui.exchange.matching import MatchedSheet, Part
+from cd7gui.exchange.matching import MatchedSheet
 from cd7gui.exchange.rawcells import RawCell, RawRow
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.study.entry import Place
 from cd7gui.study.exporting import NO_NUMBER
-from cd7gui.study.importplan import Blanks, PlannedCell, Refusal, Spot
+from cd7gui.study.importplan import Blanks, ImportConflict, PlannedCell, Refusal, Spot
 from cd7gui.study.importrows import Owner, Owners, RowNumbers, RowRefused
 from cd7gui.study.session import Study
 
@@ -31,6 +32,7 @@ class Tally:
 
     cells: list[PlannedCell] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
+    conflicts: list[ImportConflict] = field(default_factory=list)
     unchanged: int = 0
     kept: int = 0
 
@@ -107,12 +109,13 @@ class RowJudge:
     def _texts(self) -> tuple[dict[Field[Any], str], list[Field[Any]], dict[Field[Any], str]]:
         """Give the stored texts of the row, the fields whose cells are blank, and what cannot be read."""
         texts, blank, problems = dict[Field[Any], str](), list[Field[Any]](), dict[Field[Any], str]()
+        from_1904 = self.matched.sheet.counts_days_from_1904
         for item, columns in self.columns.items():
             cells = {part: self.row[column] for part, column in columns.items() if column in self.row}
             if item is Registration.subject and Part.VALUE in cells and cells[Part.VALUE].shown().startswith(NO_NUMBER):
                 del cells[Part.VALUE]  # it only joins the rows of a patient without a number
             try:
-                text = stored_text(item, cells, self.planner.reading(item), self.matched.sheet.counts_days_from_1904)
+                text = stored_text(item, cells, self.planner.reading(item), from_1904, self.matched.units.get(item))
             except Unparsable as problem:
                 problems[item] = str(problem)
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from cd7gui.domain.changes import Change, MissingReason, missing_reason
@@ -11,6 +11,11 @@ from cd7gui.domain.text import N_, counted
 from cd7gui.exchange.matching import Remembered
 from cd7gui.exchange.rawcells import cell_name
 from cd7gui.study.entry import Place
+
+CONFLICT = N_(
+    "Since the export both changed: the study from {base} to {study}, the workbook to {file}. "
+    "Decide which is right, then import again."
+)
 
 
 class Blanks(Enum):
@@ -27,6 +32,11 @@ class Prefer(Enum):
     NOBODY = "nobody"
     FILE = "file"
     STUDY = "study"
+
+    @property
+    def words(self) -> str:
+        """The winner in the sentences of the trail."""
+        return N_(self.value)
 
 
 @dataclass(frozen=True)
@@ -91,6 +101,44 @@ class Refusal:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class ImportConflict:
+    """A value that study and workbook both changed since the export: stored texts then, here and there.
+
+    `decision` is the user's: nobody's right yet leaves the study as it is and sends the cell back.
+    """
+
+    spot: Spot
+    subject: str
+    place: Place
+    base: str | None
+    study: str | None
+    file: str | None
+    decision: Prefer = Prefer.NOBODY
+
+    @property
+    def refusal(self) -> Refusal:
+        """The cell as one that stays behind."""
+        words = CONFLICT.format(base=shown_text(self.base), study=shown_text(self.study), file=shown_text(self.file))
+        return Refusal(self.spot, self.subject, shown_text(self.file), words)
+
+    def change(self, reason: str) -> Change:
+        """Give the change that carries the decision out; where the study stays as it is, the trail still says why."""
+        new = self.file if self.decision is Prefer.FILE else self.study
+        words = N_(
+            "{reason}; conflict decided for the {winner}: {base} at the export, {study} here, {file} in the file"
+        )
+        why = words.format(
+            reason=reason,
+            winner=self.decision.words,
+            base=shown_text(self.base),
+            study=shown_text(self.study),
+            file=shown_text(self.file),
+        )
+        at = self.place
+        return Change(at.patient, at.form, at.row, at.field, self.study, new, why)
+
+
 @dataclass(frozen=True)
 class ImportPlan:
     """A file judged against a study: `cells` would be written, `refused` stays behind, the rest is unchanged.
@@ -102,6 +150,7 @@ class ImportPlan:
     sha256: str
     cells: tuple[PlannedCell, ...] = ()
     refused: tuple[Refusal, ...] = ()
+    conflicts: tuple[ImportConflict, ...] = ()
     unchanged: int = 0
     kept: int = 0  # values that the study changed since the workbook was exported, and the workbook did not
     new_patients: tuple[str, ...] = ()
@@ -119,7 +168,22 @@ class ImportPlan:
             Change(*(one.place.patient, one.place.form, one.place.row, one.place.field), one.old, one.new, self.reason)
             for one in self.cells
         ]
-        return [*self.settings, *made]
+        decided = [one.change(self.reason) for one in self.conflicts if one.decision is not Prefer.NOBODY]
+        return [*self.settings, *made, *decided]
+
+    def preferring(self, winner: Prefer) -> ImportPlan:
+        """Give the plan with every conflict decided alike."""
+        return replace(self, conflicts=tuple(replace(one, decision=winner) for one in self.conflicts))
+
+    @property
+    def undecided(self) -> tuple[ImportConflict, ...]:
+        """The conflicts that nobody decided; the study keeps its values, and the cells can be sent back."""
+        return tuple(one for one in self.conflicts if one.decision is Prefer.NOBODY)
+
+    @property
+    def left_behind(self) -> tuple[Refusal, ...]:
+        """The cells that are not taken over: refused ones, then conflicts that nobody decided."""
+        return (*self.refused, *(one.refusal for one in self.undecided))
 
     def count(self, state: State) -> int:
         """Count the values of a state."""
@@ -140,7 +204,10 @@ class ImportPlan:
         kept = counted(
             self.kept, N_("value of the study is newer and stays"), N_("values of the study are newer and stay")
         )
-        return f"{words} {kept[0].upper()}{kept[1:]}." if self.kept else words
+        open_ones = counted(len(self.undecided), N_("conflict is left undecided"), N_("conflicts are left undecided"))
+        more = [f"{kept}."] if self.kept else []
+        more += [f"{open_ones}."] if self.undecided else []
+        return " ".join([words, *more])
 
 
 def shown_text(stored: str | None) -> str:
@@ -152,7 +219,7 @@ def shown_text(stored: str | None) -> str:
 def refusals_in_words(plan: ImportPlan) -> list[str]:
     """Give a line for each refused cell: where it stands, whose it is, what it holds and why it stays behind."""
     lines = []
-    for one in plan.refused:
+    for one in plan.left_behind:
         holds = N_(" holds “{text}”").format(text=one.text[:60]) if one.text else ""
         patient = f" ({one.subject})" if one.subject else ""
         lines.append(f"{one.spot}{patient}{holds}: {one.sentence}")

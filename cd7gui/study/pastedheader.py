@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from cd7gui.domain.dictionary import Field, Form
 from cd7gui.domain.kinds import Quantity
+from cd7gui.exchange.columnroles import HeaderUnit
 from cd7gui.protocol.f18_laboratory import Laboratory
 
 # What laboratories call the values besides the id and the label of the field; spelled as `_plain` leaves words.
@@ -40,53 +41,41 @@ WORDS: Mapping[Field[Any], tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True)
-class PastedUnit:
-    """A unit of a pasted column: how it is shown, how laboratories write it, and its factor into the field's unit.
-
-    `factor` is None where the field keeps the unit with the number.
-    """
-
-    name: str
-    spelled: tuple[str, ...]
-    factor: Decimal | None
-
-
 # Spelled as `_plain_unit` leaves them. Factors are exact: 1 µL is a millionth of a litre, 1 dL a tenth.
 _COUNTS = (
-    PastedUnit("10⁹/L", ("109/l", "10e9/l", "x109/l", "x10e9/l", "g/l", "gpt/l", "giga/l", "/nl"), Decimal(1)),
-    PastedUnit("10³/µL", ("103/ul", "10e3/ul", "x103/ul", "x10e3/ul", "k/ul", "thou/ul", "k/mm3"), Decimal(1)),
-    PastedUnit("/µL", ("/ul", "1/ul", "cells/ul", "/mm3", "cells/mm3"), Decimal("0.001")),
+    HeaderUnit("10⁹/L", ("109/l", "10e9/l", "x109/l", "x10e9/l", "g/l", "gpt/l", "giga/l", "/nl"), Decimal(1)),
+    HeaderUnit("10³/µL", ("103/ul", "10e3/ul", "x103/ul", "x10e3/ul", "k/ul", "thou/ul", "k/mm3"), Decimal(1)),
+    HeaderUnit("/µL", ("/ul", "1/ul", "cells/ul", "/mm3", "cells/mm3"), Decimal("0.001")),
 )
-_ENZYMES = (PastedUnit("U/L", ("u/l", "iu/l"), Decimal(1)),)
-_UNITS: Mapping[Field[Any], tuple[PastedUnit, ...]] = {
+_ENZYMES = (HeaderUnit("U/L", ("u/l", "iu/l"), Decimal(1)),)
+_UNITS: Mapping[Field[Any], tuple[HeaderUnit, ...]] = {
     Laboratory.leukocytes: _COUNTS,
     Laboratory.neutrophils: _COUNTS,
     Laboratory.lymphocytes: _COUNTS,
     Laboratory.platelets: _COUNTS,
     Laboratory.alt: _ENZYMES,
     Laboratory.ast: _ENZYMES,
-    Laboratory.ferritin: (PastedUnit("ng/mL", ("ng/ml", "ug/l", "mcg/l"), Decimal(1)),),
-    Laboratory.crp: (PastedUnit("mg/L", ("mg/l",), Decimal(1)), PastedUnit("mg/dL", ("mg/dl",), Decimal(10))),
-    Laboratory.il6: (PastedUnit("pg/mL", ("pg/ml", "ng/l"), Decimal(1)),),
+    Laboratory.ferritin: (HeaderUnit("ng/mL", ("ng/ml", "ug/l", "mcg/l"), Decimal(1)),),
+    Laboratory.crp: (HeaderUnit("mg/L", ("mg/l",), Decimal(1)), HeaderUnit("mg/dL", ("mg/dl",), Decimal(10))),
+    Laboratory.il6: (HeaderUnit("pg/mL", ("pg/ml", "ng/l"), Decimal(1)),),
 }
 
 
-def units_of(field: Field[Any]) -> tuple[PastedUnit, ...]:
+def units_of(field: Field[Any]) -> tuple[HeaderUnit, ...]:
     """Give the units in which a field can be pasted; none where it has no unit."""
     if isinstance(field.kind, Quantity):
-        return tuple(PastedUnit(unit, (_plain_unit(unit),), None) for unit in field.kind.units)
+        return tuple(HeaderUnit(unit, (_plain_unit(unit),), None) for unit in field.kind.units)
     if field in _UNITS:
         return _UNITS[field]
-    return (PastedUnit(field.unit, (_plain_unit(field.unit),), Decimal(1)),) if field.unit else ()
+    return (HeaderUnit(field.unit, (_plain_unit(field.unit),), Decimal(1)),) if field.unit else ()
 
 
-def unit_named(field: Field[Any], text: str) -> PastedUnit | None:
+def unit_named(field: Field[Any], text: str) -> HeaderUnit | None:
     """Find the unit that a text means for a field."""
     return next((unit for unit in units_of(field) if _plain_unit(text) in unit.spelled), None)
 
 
-def unit_without_words(field: Field[Any]) -> PastedUnit | None:
+def unit_without_words(field: Field[Any]) -> HeaderUnit | None:
     """Give the unit of a column that names none: only where all that are usual mean the same number."""
     units = units_of(field)
     return units[0] if len(units) == 1 else None
@@ -94,7 +83,7 @@ def unit_without_words(field: Field[Any]) -> PastedUnit | None:
 
 def field_named(form: type[Form], title: str) -> tuple[Field[Any] | None, str]:
     """Find the field that a title names, and the words of a unit beside it: "Hb g/L" gives the field and "g/L"."""
-    words = _words_of(form)
+    words = _words_of(tuple(form.fields()))
     title = " ".join(title.split())
     for name, unit in _readings(title):
         if _plain(name) in words:
@@ -113,9 +102,10 @@ def _readings(title: str) -> list[tuple[str, str]]:
     return [*found, *((title[: gap.start()], title[gap.end() :]) for gap in gaps)]
 
 
-def _words_of(form: type[Form]) -> dict[str, Field[Any]]:
+@cache  # a form's words never change, and a wide sheet asks for them with every title
+def _words_of(fields: tuple[Field[Any], ...]) -> Mapping[str, Field[Any]]:
     found: dict[str, Field[Any]] = {}
-    for field in form.fields():
+    for field in fields:
         if not field.retired:
             names = (field.id, field.label, *WORDS.get(field, ()))
             found.update({_plain(name): field for name in names})

@@ -5,11 +5,9 @@ Nothing here writes. What is given back as cells enters as any other pasted bloc
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from cd7gui.domain.case import Case, Row
@@ -17,14 +15,13 @@ from cd7gui.domain.dates import Reading
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.kinds import Amount, Measured
-from cd7gui.domain.number_kinds import read_decimal
 from cd7gui.domain.text import N_
+from cd7gui.exchange.interpreting import day_text, in_unit
 from cd7gui.study.entry import Place
-from cd7gui.study.pastedheader import PastedUnit, units_of
-from cd7gui.study.pastedtable import PastedColumn, PastedLine, PastedTable, day_text
+from cd7gui.study.pastedheader import units_of
+from cd7gui.study.pastedtable import PastedColumn, PastedLine, PastedTable
 
 SOURCE = "LBSRC"
-_FLAG = re.compile(r"(?<=\d)\s*(\*+|↓+|↑+|\s(LL?|HH?)|\s?\((LL?|HH?)\))$")  # a laboratory's mark of high or low
 
 
 @dataclass(frozen=True)
@@ -115,22 +112,10 @@ def _typed(column: PastedColumn, text: str, reading: Reading) -> str:
     field, unit = column.field, column.unit
     assert field is not None
     if units_of(field):
-        text = _FLAG.sub("", text)
         if unit is None:
             raise Unparsable(N_("The unit of {label} is not chosen.").format(label=field.label))
-        if unit.factor is None and re.fullmatch(r"[<>]?[-+−]?[\d.,]+", text):
-            text = f"{text} {unit.name}"
-    value = field.kind.parse(_converted(text, unit), reading)
-    return str(field.kind.store(value))
-
-
-def _converted(text: str, unit: PastedUnit | None) -> str:
-    if unit is None or unit.factor in (None, Decimal(1)):
-        return text
-    operator = text[:1] if text[:1] in ("<", ">") else ""
-    assert unit.factor is not None
-    number = read_decimal(text[len(operator) :]) * unit.factor
-    return f"{operator}{number.normalize():f}"
+        text = in_unit(text, unit)
+    return str(field.kind.store(field.kind.parse(text, reading)))
 
 
 # what is there already

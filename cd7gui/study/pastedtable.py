@@ -14,11 +14,12 @@ from cd7gui.domain.dictionary import Field, Form
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.kinds import Day
 from cd7gui.domain.text import N_
-from cd7gui.study.pastedheader import PastedUnit, field_named, unit_named, unit_without_words, units_of
+from cd7gui.exchange.columnroles import HeaderUnit
+from cd7gui.exchange.interpreting import day_text
+from cd7gui.study.pastedheader import field_named, unit_named, unit_without_words, units_of
 
 HEADER_WITHIN = 5  # lines: a hospital system may print the patient or a title above the header
 SOURCE_LENGTH = 490  # units of UTF-16, below the 500 that the field holds
-_CLOCK = re.compile(r"[ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp][Mm])?$")
 _SHORT_DATE = re.compile(r"\d{1,2}[-/. ]\d{1,2}[-/. ](\d{2}|\d{4})|\d{6}")
 
 
@@ -32,7 +33,7 @@ class PastedColumn:
     at: int
     title: str
     field: Field[Any] | None
-    unit: PastedUnit | None = None
+    unit: HeaderUnit | None = None
     problem: str = ""
 
     @property
@@ -89,7 +90,7 @@ class PastedTable:
         """The columns whose unit has to be chosen first."""
         return tuple(column for column in self.columns if column.asks_unit)
 
-    def with_unit(self, at: int, unit: PastedUnit) -> PastedTable:
+    def with_unit(self, at: int, unit: HeaderUnit) -> PastedTable:
         """Give the table with the unit of a column chosen."""
         return replace(self, columns=tuple(replace(one, unit=unit) if one.at == at else one for one in self.columns))
 
@@ -114,11 +115,6 @@ def _has_one_order(text: str) -> bool:
 
 def _date_id(table: PastedTable) -> str:
     return table.form.order_by
-
-
-def day_text(text: str) -> str:
-    """Give a date without the time of day that a hospital system prints behind it."""
-    return _CLOCK.sub("", text.strip())
 
 
 # recognising

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -43,6 +43,9 @@ class Book(Protocol):
 
     def append(self, changes: Sequence[Change], *, who: str, origin: str, dictionary: str) -> tuple[Recorded, ...]:
         """Write changes in one transaction."""
+
+    def appending(self, changes: Sequence[Change], *, who: str, origin: str, dictionary: str) -> Generator[Recorded]:
+        """Write changes in one transaction, line by line."""
 
     def present(self) -> Mapping[str, Sequence[Stored]]:
         """Give the present values of every patient."""
@@ -206,16 +209,41 @@ class Study:
     def write(self, changes: Iterable[Change], *, origin: str = "") -> tuple[Recorded, ...]:
         """Write changes to the book, then take them over; raises `UserError` and changes nothing if that fails."""
         wanted = tuple(changes)
-        if self.read_only:
-            raise UserError(
-                N_("This study is read-only: {why}. Nothing was changed.").format(why=self.book.read_only_because)
-            )
+        self._refuse_if_read_only()
         recorded = self.book.append(
             wanted, who=self.who, origin=origin or self.origin, dictionary=self.rules.dictionary.version
         )
         for change in wanted:
             self._take_over(change)
         return recorded
+
+    def writing(self, changes: Iterable[Change], *, origin: str = "") -> Generator[Recorded]:
+        """Write changes as `write` does, and give each line on the way; closed before its end, nothing has changed.
+
+        Raises `UserError`, and changes nothing then either.
+        """
+        wanted = tuple(changes)
+        self._refuse_if_read_only()
+        after: dict[str, Case] = {}
+        version = self.rules.dictionary.version
+        for line in self.book.appending(wanted, who=self.who, origin=origin or self.origin, dictionary=version):
+            if line.change.form != STUDY:
+                patient = line.change.patient
+                after[patient] = apply(after.get(patient) or self.case(patient), line.change)
+            yield line
+        self._cases.update(after)
+        self._order = self._cohort_findings = None
+        for patient in after:
+            self._findings.pop(patient, None)
+        for change in wanted:
+            if change.form == STUDY:
+                self._take_setting(change)
+
+    def _refuse_if_read_only(self) -> None:
+        if self.read_only:
+            raise UserError(
+                N_("This study is read-only: {why}. Nothing was changed.").format(why=self.book.read_only_because)
+            )
 
     def _take_over(self, change: Change) -> None:
         self._cohort_findings = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +54,9 @@ class MemoryBook:
             self.lines.append(Recorded(len(self.lines) + 1, at, who, origin, change, dictionary, "", ""))
             recorded.append(self.lines[-1])
         return tuple(recorded)
+
+    def appending(self, changes: Sequence[Change], *, who: str, origin: str, dictionary: str) -> Generator[Recorded]:
+        yield from self.append(changes, who=who, origin=origin, dictionary=dictionary)
 
     def present(self) -> Mapping[str, Sequence[Stored]]:
         found: dict[str, list[Stored]] = {}

@@ -344,21 +344,26 @@ def test_what_the_study_changed_meanwhile_stays(study: Study, edited: Path) -> N
 @pytest.mark.parametrize(
     ("prefer", "written", "refusals"),
     [
-        (Prefer.NOBODY, ["F1.SEX"], 1),
-        (Prefer.FILE, ["F1.SEX", "F6.CD34"], 0),
-        (Prefer.STUDY, ["F1.SEX"], 0),
+        (Prefer.NOBODY, ("8", ""), 1),
+        (Prefer.FILE, ("7.00", "conflict decided for the file: 6.10 at the export, 8 here, 7.00 in the file"), 0),
+        (Prefer.STUDY, ("8", "conflict decided for the study: 6.10 at the export, 8 here, 7.00 in the file"), 0),
     ],
 )
 def test_what_both_changed_is_decided_by_the_user(
-    study: Study, edited: Path, prefer: Prefer, written: list[str], refusals: int
+    study: Study, edited: Path, prefer: Prefer, written: tuple[str, str], refusals: int
 ) -> None:
     entry.enter(study, Place("p1", "F6", 0, "CD34"), "8")
     plan = plan_file(study, edited, Choices(prefer=prefer))
 
-    assert [one.place.name for one in plan.cells] == written
-    assert len(plan.refused) == refusals
+    assert [one.place.name for one in plan.cells] == ["F1.SEX"]
+    assert len(plan.left_behind) == refusals
     if refusals:
-        assert "the study from 6.10 to 8, the workbook to 7" in plan.refused[0].sentence
+        assert "the study from 6.10 to 8, the workbook to 7" in plan.left_behind[0].sentence
+    apply_import(study, plan)
+    line = study.book.trail(patient="p1", form="F6", field="CD34")[-1]
+    assert (line.change.new, line.change.reason.rpartition("; ")[2]) == written
+    again = plan_file(study, edited, Choices(prefer=prefer))
+    assert (again.changes(), len(again.left_behind)) == ([], refusals)
 
 
 # The command

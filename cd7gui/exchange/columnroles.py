@@ -1,0 +1,152 @@
+"""What the columns of a sheet can be for: the keys of a row, and the parts of every field by the names they go by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from cd7gui.domain.dictionary import Derived, Dictionary, Field, Form
+from cd7gui.exchange.itemcolumns import LABEL, OPERATOR, REASON, REPORTED, UNIT, columns_of, reason_column
+from cd7gui.exchange.patients import ROW, ROW_KEYS, SITE, STUDY, SUBJECT, Disclosure
+
+# What other tables call the patient number besides its id and label, as `plain` leaves words.
+SUBJECT_WORDS = (
+    *("patient", "patient id", "patient no", "patient nr", "patient number", "pat id", "pat no", "pat nr", "patid"),
+    *("subject", "subject id", "subject no", "subject number", "subjectid", "usubjid", "study id", "study number"),
+    *(
+        "participant",
+        "participant id",
+        "participant number",
+        "患者编号",
+        "受试者编号",
+        "受试者号",
+        "病人编号",
+        "患者号",
+    ),
+)
+SITE_WORDS = ("site", "site id", "site no", "site number", "centre", "center", "中心", "中心编号")
+
+
+class Part(Enum):
+    """What a column holds of a field, or of the keys of a row."""
+
+    STUDY = "study"
+    SITE = "site"
+    SUBJECT = "patient number"
+    ROW = "row"
+    VALUE = "value"
+    LABEL = "label"
+    UNIT = "unit"
+    OPERATOR = "below or above"
+    REASON = "why missing"
+    COMPUTED = "computed"  # study days, derived values: worked out anew, never read
+
+
+@dataclass(frozen=True)
+class HeaderUnit:
+    """A unit of a column: how it is shown, how laboratories write it, and its factor into the field's unit.
+
+    `factor` is None where the field keeps the unit with the number.
+    """
+
+    name: str
+    spelled: tuple[str, ...]
+    factor: Decimal | None
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a column is for."""
+
+    part: Part
+    field: Field[Any] | None = None
+
+    @property
+    def target(self) -> str:
+        """The name that a choice goes by: "SUBJID" for a key, "F6.HSCTDAT" for a field, "F18.HB_U" for its unit."""
+        if self.field is None:
+            return _KEY_NAMES.get(self.part, "")
+        return f"{self.field.name}{_SUFFIX.get(self.part, '')}"
+
+
+KEYS: Mapping[str, Part] = {STUDY: Part.STUDY, SITE: Part.SITE, SUBJECT: Part.SUBJECT, ROW: Part.ROW}
+_KEY_NAMES = {part: name for name, part in KEYS.items()}
+_PARTS = {
+    "": Part.VALUE,
+    REPORTED: Part.LABEL,
+    LABEL: Part.LABEL,
+    UNIT: Part.UNIT,
+    OPERATOR: Part.OPERATOR,
+    REASON: Part.REASON,
+}
+_SUFFIX = {part: suffix for suffix, part in _PARTS.items()}
+
+
+def plain(text: str) -> str:
+    """Give a name as it is compared: letters and digits alone, in one case."""
+    return re.sub(r"[\W_]+", " ", text).strip().casefold()
+
+
+def roles_of(form: type[Form]) -> dict[str, Role]:
+    """Give the columns of a form by name and by label; a label that two columns share finds neither."""
+    named = {plain(name): Role(part) for name, part in KEYS.items()}
+    labels: dict[str, set[Role]] = {plain(one.label): {Role(KEYS[one.name])} for one in ROW_KEYS}
+    for name, label, role in _columns_of(form):
+        named.setdefault(plain(name), role)
+        labels.setdefault(plain(label), set()).add(role)
+        if role.part is Part.VALUE and role.field is not None:
+            labels.setdefault(plain(role.field.label), set()).add(role)
+    alone = {label: next(iter(found)) for label, found in labels.items() if len(found) == 1}
+    words = {**dict.fromkeys(SUBJECT_WORDS, Role(Part.SUBJECT)), **dict.fromkeys(SITE_WORDS, Role(Part.SITE))}
+    return {**words, **alone, **named}
+
+
+def unique_roles(dictionary: Dictionary) -> dict[str, Role]:
+    """Give the columns whose name only one form has, and that a single one: a wide sheet may hold them."""
+    found: dict[str, list[tuple[type[Form], Role]]] = {}
+    for form in dictionary.forms:
+        for name, _, role in _columns_of(form):
+            found.setdefault(plain(name), []).append((form, role))
+    alone = {name: roles[0] for name, roles in found.items() if len(roles) == 1}
+    return {name: role for name, (form, role) in alone.items() if not form.repeating}
+
+
+def targets_of(form: type[Form]) -> Iterator[tuple[str, str]]:
+    """Give what a person may choose a column of a form to fill: the target and its words, keys first."""
+    for one in ROW_KEYS:
+        if one.name != STUDY and (one.name != ROW or form.repeating):
+            yield one.name, one.label
+    for _, label, role in _columns_of(form):
+        if role.part is not Part.COMPUTED and role.field is not None and not role.field.retired:
+            yield role.target, label
+
+
+def role_for(dictionary: Dictionary, target: str) -> Role | None:
+    """Find the role that a target names; None for one that this dictionary does not know."""
+    if target in KEYS:
+        return Role(KEYS[target])
+    form = dictionary.form(target.partition(".")[0])
+    if form is None:
+        return None
+    return next((role for _, _, role in _columns_of(form) if role.field is not None and role.target == target), None)
+
+
+def _columns_of(form: type[Form]) -> Iterator[tuple[str, str, Role]]:
+    everything = Disclosure()
+    for item in form.items():
+        for one in columns_of(item, everything):
+            yield one.column.name, one.column.label, _role_of(item, one.column.name)
+        if isinstance(item, Field):
+            why = reason_column(item)
+            yield why.name, why.label, Role(Part.REASON, item)
+
+
+def _role_of(item: Any, name: str) -> Role:
+    if isinstance(item, Derived):
+        return Role(Part.COMPUTED)
+    part = _PARTS.get(name.removeprefix(item.id))
+    return Role(Part.COMPUTED) if part is None else Role(part, item)
