@@ -1,5 +1,6 @@
 """Charts as files: SVG, PDF with embedded fonts, PNG and TIFF, drawn as on screen and saying what they come from."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,14 +15,19 @@ from cd7gui.ui.charts.drawing import Drawing, arrange, draw, wanted_height
 from cd7gui.ui.charts.header import footing
 from cd7gui.ui.charts.look import Label, Look, draw_labels
 from cd7gui.ui.charts.spec import Chart
+from cd7gui.ui.charts.tifftags import DOCUMENT_NAME, IMAGE_DESCRIPTION, SOFTWARE, XMP, with_texts
 from cd7gui.ui.theme import text_font
 from cd7gui.ui.tokens import LIGHT, Tokens
 
 _MM_PER_INCH: Final = 25.4
 _UNITS_PER_INCH: Final = 96  # the screen's logical px, in which charts are laid out
-_PDF_DPI: Final = 1200  # the grid on which a PDF's coordinates lie
+_GRID_DPI: Final = 1200  # the grid on which a PDF's coordinates lie, and the edges of an SVG
 _NARROWEST: Final = 80.0  # mm: one column of a journal
 _MARGIN: Final = 12.0
+_SOFTWARE: Final = "cd7gui"
+_LZW: Final = 1  # Qt's number for it
+_SHOWN_OF_HASH: Final = 12  # letters
+_MOST_PIXELS: Final = 250_000_000  # 1 GB while it is painted; a journal's two columns at 1200 dpi have 30 million
 _XMP: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
@@ -41,10 +47,17 @@ class About:
     synthetic: bool = False
 
     def line(self) -> str:
-        """Return it as one line, which stands below the chart and in the file's metadata."""
+        """Return it as the line below the chart, with the first letters of the hash."""
+        return self._line(self.digest[:_SHOWN_OF_HASH])
+
+    def metadata(self) -> str:
+        """Return it as the line in the file's metadata, with the whole hash."""
+        return self._line(self.digest)
+
+    def _line(self, digest: str) -> str:
         said = [N_("SYNTHETIC: not patient data")] if self.synthetic else []
         said += [self.study, N_("data cut-off {date}").format(date=self.cutoff)]
-        return " · ".join([*said, N_("content {digest}").format(digest=self.digest)])
+        return " · ".join([*said, N_("content {digest}").format(digest=digest)])
 
 
 @dataclass(frozen=True)
@@ -88,11 +101,11 @@ def to_svg(chart: Chart, path: Path, width_mm: float, *, about: About, tokens: T
     page, buffer = _page(chart, width_mm, about, tokens), _buffer()
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
-    generator.setResolution(_UNITS_PER_INCH)
-    generator.setSize(page.size.toSize())
+    generator.setResolution(_GRID_DPI)
+    generator.setSize((page.size * (_GRID_DPI / _UNITS_PER_INCH)).toSize())
     generator.setViewBox(QRectF(0, 0, page.size.width(), page.size.height()))
     generator.setTitle(chart.title)
-    generator.setDescription(about.line())
+    generator.setDescription(about.metadata())
     painter = QPainter(generator)
     page.paint(painter)
     painter.end()
@@ -103,17 +116,15 @@ def to_pdf(chart: Chart, path: Path, width_mm: float, *, about: About, tokens: T
     """Write a chart as a PDF page of its own size, its fonts embedded; errors as for ``save``."""
     page, buffer = _page(chart, width_mm, about, tokens), _buffer()
     writer = QPdfWriter(buffer)
-    writer.setResolution(_PDF_DPI)
+    writer.setResolution(_GRID_DPI)
     size = page.size * (_MM_PER_INCH / _UNITS_PER_INCH)
     paper = QPageSize(size, QPageSize.Unit.Millimeter, "", QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(QPageLayout(paper, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
     writer.setTitle(chart.title)
-    writer.setCreator("cd7gui")
-    writer.setDocumentXmpMetadata(
-        QByteArray(_XMP.format(title=escape(chart.title), about=escape(about.line())).encode())
-    )
+    writer.setCreator(_SOFTWARE)
+    writer.setDocumentXmpMetadata(QByteArray(_xmp(chart, about).encode()))
     painter = QPainter(writer)
-    painter.scale(_PDF_DPI / _UNITS_PER_INCH, _PDF_DPI / _UNITS_PER_INCH)
+    painter.scale(_GRID_DPI / _UNITS_PER_INCH, _GRID_DPI / _UNITS_PER_INCH)
     page.paint(painter)
     painter.end()
     _write(path, buffer)
@@ -121,39 +132,56 @@ def to_pdf(chart: Chart, path: Path, width_mm: float, *, about: About, tokens: T
 
 def to_png(chart: Chart, path: Path, width_mm: float, dpi: int = 300, *, about: About, tokens: Tokens = LIGHT) -> None:
     """Write a chart as PNG of this width at this resolution; errors as for ``save``."""
-    _to_pixels(chart, path, width_mm, dpi, about, tokens, b"png")
+    image = _painted(_page(chart, width_mm, about, tokens), dpi)
+    for name, text in (("Title", chart.title), ("Description", about.metadata()), ("Software", _SOFTWARE)):
+        image.setText(name, text)
+    _write(path, _encoded(image, b"png"))
 
 
 def to_tiff(chart: Chart, path: Path, width_mm: float, dpi: int = 300, *, about: About, tokens: Tokens = LIGHT) -> None:
-    """Write a chart as TIFF of this width at this resolution; errors as for ``save``, and where Qt cannot write it."""
-    _to_pixels(chart, path, width_mm, dpi, about, tokens, b"tiff")
+    """Write a chart as TIFF, packed by LZW, of this width at this resolution; errors as for ``save``."""
+    packed = _encoded(_painted(_page(chart, width_mm, about, tokens), dpi), b"tiff", compression=_LZW)
+    texts = {DOCUMENT_NAME: chart.title, IMAGE_DESCRIPTION: about.metadata(), SOFTWARE: _SOFTWARE}
+    Path(path).write_bytes(with_texts(bytes(packed.data().data()), texts | {XMP: _xmp(chart, about)}))
 
 
-def _to_pixels(chart: Chart, path: Path, width_mm: float, dpi: int, about: About, tokens: Tokens, kind: bytes) -> None:
-    page, buffer, scale = _page(chart, width_mm, about, tokens), _buffer(), dpi / _UNITS_PER_INCH
-    image = QImage((page.size * scale).toSize(), QImage.Format.Format_RGB32)
+def _painted(page: _Page, dpi: int) -> QImage:
+    """Paint a page at a resolution; raises ``OSError`` where it would have more pixels than memory should hold."""
+    scale = dpi / _UNITS_PER_INCH
+    size = (page.size * scale).toSize()
+    image = QImage() if size.width() * size.height() > _MOST_PIXELS else QImage(size, QImage.Format.Format_RGB32)
+    if image.isNull():
+        raise OSError(f"A picture of {size.width()} × {size.height()} pixels is too large. Choose fewer dpi.")
     image.setDotsPerMeterX(round(dpi / _MM_PER_INCH * 1000))
     image.setDotsPerMeterY(round(dpi / _MM_PER_INCH * 1000))
-    image.setText("Title", chart.title)
-    image.setText("Description", about.line())
-    image.setText("Software", "cd7gui")
     painter = QPainter(image)
     painter.scale(scale, scale)
     page.paint(painter)
     painter.end()
+    return image
+
+
+def _encoded(image: QImage, kind: bytes, compression: int | None = None) -> QBuffer:
+    buffer = _buffer()
     writer = QImageWriter(buffer, QByteArray(kind))
+    if compression is not None:
+        writer.setCompression(compression)
     if not writer.write(image):
         raise OSError(f"The picture could not be written: {writer.errorString()}")
-    _write(path, buffer)
+    return buffer
+
+
+def _xmp(chart: Chart, about: About) -> str:
+    return _XMP.format(title=escape(chart.title), about=escape(about.metadata()))
 
 
 def _page(chart: Chart, width_mm: float, about: About, tokens: Tokens) -> _Page:
     if width_mm < _NARROWEST:
         raise ValueError(f"A chart cannot be read at {width_mm:g} mm; make it {_NARROWEST:g} mm wide or wider.")
     look = Look(tokens, _named(text_font()))
-    width = round(width_mm / _MM_PER_INCH * _UNITS_PER_INCH)
+    width = width_mm / _MM_PER_INCH * _UNITS_PER_INCH
     inside = width - 2 * _MARGIN
-    height = wanted_height(chart, width, look)
+    height = math.ceil(wanted_height(chart, width, look))
     lines = footing(look, about.line(), QRectF(_MARGIN, 0, inside, 0))
     full = round(height + sum(label.rect.height() for label in lines)) + 4
     footer = footing(look, about.line(), QRectF(_MARGIN, 0, inside, full - 8))

@@ -25,7 +25,6 @@ FORMATS = (
 
 NARROWEST, USUAL, WIDEST = 80, 180, 400  # mm: one column of a journal, two, and a poster
 _COARSEST, _USUAL_FINE, _FINEST = 72, 300, 1200  # dpi
-_HASH = 12  # letters of the content's hash below a figure
 
 
 class FigureDialog(QDialog):
@@ -92,7 +91,7 @@ def ask_file(parent: QWidget, folder: Path, name: str) -> Path | None:
 
 def about(found: Estimates, content_hash: str) -> About:
     """Give what a figure was made from: study, data cut-off, and the hash of the study's last line."""
-    return About(found.study, found.cutoff.isoformat(), content_hash[:_HASH], found.synthetic)
+    return About(found.study, found.cutoff.isoformat(), content_hash, found.synthetic)
 
 
 def save_figure(chart: Chart, path: Path, width_mm: int, dpi: int, made_from: About) -> str:

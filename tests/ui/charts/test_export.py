@@ -24,6 +24,20 @@ def test_the_line_below_a_picture_names_study_cut_off_and_content() -> None:
     assert real.line() == "CD7 · data cut-off 2023-12-22 · content 9f2c1a4e"
 
 
+def test_the_picture_shows_some_letters_of_the_hash_and_its_metadata_all() -> None:
+    long = About("CD7", "2023-12-22", "0123456789abcdef" * 4)
+    assert long.line().endswith("content 0123456789ab")
+    assert long.metadata().endswith("0123456789abcdef" * 4)
+
+
+def test_a_picture_that_would_fill_the_memory_is_refused_in_a_sentence(
+    overall_survival: CurvePanel, tmp_path: Path
+) -> None:
+    with pytest.raises(OSError, match=r"pixels is too large\. Choose fewer dpi"):
+        to_png(overall_survival, tmp_path / "a.png", 400, 2400, about=ABOUT)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_svg_holds_title_texts_and_metadata(overall_survival: CurvePanel, tmp_path: Path) -> None:
     to_svg(overall_survival, tmp_path / "os.svg", 170, about=ABOUT)
     root = ET.parse(tmp_path / "os.svg").getroot()
@@ -37,7 +51,7 @@ def test_an_svg_holds_title_texts_and_metadata(overall_survival: CurvePanel, tmp
 def test_an_svg_has_the_width_that_was_asked_for(overall_survival: CurvePanel, tmp_path: Path) -> None:
     to_svg(overall_survival, tmp_path / "os.svg", 170, about=ABOUT)
     width = ET.parse(tmp_path / "os.svg").getroot().get("width") or ""
-    assert float(width.removesuffix("mm")) == pytest.approx(170, abs=0.2)  # whole px of 0.26 mm
+    assert float(width.removesuffix("mm")) == pytest.approx(170, abs=0.03)
 
 
 def test_a_pdf_has_its_fonts_embedded_and_its_metadata(swimmer: SwimmerPanel, tmp_path: Path) -> None:
@@ -53,7 +67,7 @@ def test_a_pdf_has_its_fonts_embedded_and_its_metadata(swimmer: SwimmerPanel, tm
 def test_a_png_has_resolution_width_and_metadata(incidence: CurvePanel, tmp_path: Path) -> None:
     to_png(incidence, tmp_path / "cif.png", 170, 300, about=ABOUT)
     image = QImage(str(tmp_path / "cif.png"))
-    assert image.width() == pytest.approx(170 / 25.4 * 300, abs=3)
+    assert image.width() == round(170 / 25.4 * 300)
     assert image.dotsPerMeterX() == 11811  # 300 dpi
     assert image.text("Title") == "Relapse (dashed) against non-relapse mortality"
     assert image.text("Description") == LINE
