@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cd7gui.grading.bounds import (
+    Edge,
     all_of,
     any_of,
     band_span,
@@ -163,18 +164,31 @@ def lower_gi_span(findings: AcuteGvhdFindings) -> Span:
     return either(any_of(findings.severe_abdominal_pain, findings.gross_blood), certain(4), _volume_span(findings))
 
 
-def _volume_span(findings: AcuteGvhdFindings) -> Span:
-    measured, episodes, weight = findings.stool_ml_day, findings.unmeasured_episodes, findings.weight_kg
+@dataclass(frozen=True, slots=True)
+class Stool:
+    """Stool of a day as it is staged: its volume in mL with what unmeasured episodes count for, and the edges in mL."""
+
+    volume: Decimal
+    edges: tuple[Edge, ...]
+
+
+def stool_of(findings: AcuteGvhdFindings) -> Stool:
+    """Count the stool of a day; a blank volume or number adds nothing, a blank weight is taken as just under 50 kg."""
     # Of all weights just under 50 kg gives the lowest stage, so it bounds the stage from below while the weight is
     # missing.
-    least_weight = ADULT_FROM_KG if weight is None else weight
-    child = weight is None or weight < ADULT_FROM_KG
-    each = EPISODE_ML_PER_KG_CHILD * least_weight if child else EPISODE_ML_ADULT
-    edges = tuple(edge.times(least_weight) for edge in STOOL_CHILD) if child else STOOL_ADULT
-    volume = (measured or Decimal(0)) + each * (episodes or 0)
-    stage = band_span(volume, edges)
-    if measured is None or episodes is None or (weight is None and volume > 0):
-        return Span(stage.low, len(edges))
+    weight = ADULT_FROM_KG if findings.weight_kg is None else findings.weight_kg
+    child = findings.weight_kg is None or weight < ADULT_FROM_KG
+    each = EPISODE_ML_PER_KG_CHILD * weight if child else EPISODE_ML_ADULT
+    edges = tuple(edge.times(weight) for edge in STOOL_CHILD) if child else STOOL_ADULT
+    return Stool((findings.stool_ml_day or Decimal(0)) + each * (findings.unmeasured_episodes or 0), edges)
+
+
+def _volume_span(findings: AcuteGvhdFindings) -> Span:
+    stool = stool_of(findings)
+    stage = band_span(stool.volume, stool.edges)
+    entered = findings.stool_ml_day is not None and findings.unmeasured_episodes is not None
+    if not entered or (findings.weight_kg is None and stool.volume > 0):
+        return Span(stage.low, len(stool.edges))
     return stage
 
 

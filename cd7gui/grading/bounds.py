@@ -46,6 +46,25 @@ def band_span(value: Decimal | None, edges: Sequence[Edge]) -> Span:
     return Span(0, len(edges)) if value is None else certain(band(value, edges))
 
 
+def band_words(number: int, edges: Sequence[Edge]) -> str:
+    """The values of a band in words: "under 25", "25 to 50", "over 50"."""
+    over, end = edges[number - 1] if number else None, edges[number] if number < len(edges) else None
+    if over is None and end is None:
+        return "any"
+    if over is None:
+        return _first_band(edges[0])
+    if end is None:
+        return f"over {over.limit}" if over.inclusive else f"{over.limit} and more"
+    start = f"over {over.limit}" if over.inclusive else f"{over.limit}"
+    return f"{start} to {end.limit}" if end.inclusive else f"{start} to under {end.limit}"
+
+
+def _first_band(end: Edge) -> str:
+    if not end.inclusive:
+        return f"under {end.limit}"
+    return f"up to {end.limit}" if end.limit else "0"
+
+
 def certain(grade: int) -> Span:
     """A span with one grade only."""
     return Span(grade, grade)

@@ -9,11 +9,17 @@ from cd7gui.domain.case import Case, Row
 from cd7gui.domain.errors import Undecided
 from cd7gui.domain.findings import ERROR, QUERY, Answer, Wrong, check_all, check_each, wrong
 from cd7gui.domain.text import N_, listed
-from cd7gui.grading.cgvhd import GLOBAL
 from cd7gui.protocol.choices import ACUTE_GRADE, GVHD_TYPE, NIH_SEVERITY
 from cd7gui.protocol.f04_infusion import Infusion
 from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f10_gvhd import SEVERITY_CODE, Gvhd, chronic_severity, magic_grade
+from cd7gui.protocol.f10_gvhd import (
+    SEVERITY_CODE,
+    Gvhd,
+    chronic_severity,
+    magic_grade,
+    severity_grade,
+    severity_number,
+)
 from cd7gui.protocol.grade_words import category_in_words, contradicts, grade_in_words, roman
 from cd7gui.protocol.patient_facts import ACUTE, CHRONIC, Fact, best_chimerism
 from cd7gui.protocol.timeline import holds, on_clock
@@ -93,19 +99,16 @@ def chronic_gvhd_has_a_sign_and_its_severity(case: Case) -> Iterator[Wrong]:
 
 
 def _severity_differs(row: Row) -> Iterator[Wrong]:
+    severity = row.get(Gvhd.severity)
     try:
-        computed = chronic_severity(row)
-        shown = category_in_words(computed, lambda word: NIH_SEVERITY.label(SEVERITY_CODE[word]))
+        if severity is None or not contradicts(severity_number(severity), severity_grade(row)):
+            return
+        computed = category_in_words(chronic_severity(row), lambda word: NIH_SEVERITY.label(SEVERITY_CODE[word]))
     except Undecided:
         return
-    severity = row.get(Gvhd.severity)
-    if severity is None or computed.value is None:
-        return
-    least, entered = GLOBAL.index(computed.value), [SEVERITY_CODE[word] for word in GLOBAL].index(severity)
-    if entered < least or (entered > least and not computed.incomplete):
-        problem = N_("is called {entered}; the organ scores give {computed}")
-        words = problem.format(entered=NIH_SEVERITY.label(severity), computed=shown)
-        yield wrong(at=Gvhd.severity, row=row.number, problem=words)
+    problem = N_("is called {entered}; the organ scores give {computed}")
+    words = problem.format(entered=NIH_SEVERITY.label(severity), computed=computed)
+    yield wrong(at=Gvhd.severity, row=row.number, problem=words)
 
 
 @check_each(

@@ -13,8 +13,8 @@ from cd7gui.domain.kinds import Choice, Day, Integer, Number, Quantity, Several,
 from cd7gui.domain.text import N_
 from cd7gui.grading.agvhd import AcuteGvhd, AcuteGvhdFindings, grade_acute_gvhd
 from cd7gui.grading.bounds import given_span
-from cd7gui.grading.cgvhd import ChronicGvhdFindings, organ_spans, severity_of
-from cd7gui.grading.result import Category, Grade
+from cd7gui.grading.cgvhd import GLOBAL, ChronicGvhdFindings, organ_spans, severity_of
+from cd7gui.grading.result import Category, Grade, Span
 from cd7gui.protocol.choices import (
     ACUTE_GRADE,
     ATTRIBUTION,
@@ -194,10 +194,16 @@ def magic_grade(row: Row, case: Case) -> Grade | None:
 
 def staged(row: Row, case: Case) -> AcuteGvhd | None:
     """Stage the organs of an episode (Harris 2016, table 1); None if a finding is outside what a scale takes."""
-    bilirubin = row.get(Gvhd.bilirubin)
-    stool = row.get(Gvhd.stool)
-    upper = row.get(Gvhd.upper_gi)
-    findings = AcuteGvhdFindings(
+    try:
+        return grade_acute_gvhd(acute_findings(row, case))
+    except ValueError:  # a value outside its limits is a finding of its own (RANGE)
+        return None
+
+
+def acute_findings(row: Row, case: Case) -> AcuteGvhdFindings:
+    """Give the findings of an episode as the scale takes them; the weight is that of F3."""
+    bilirubin, stool, upper = row.get(Gvhd.bilirubin), row.get(Gvhd.stool), row.get(Gvhd.upper_gi)
+    return AcuteGvhdFindings(
         skin_bsa_pct=row.get(Gvhd.skin),
         erythroderma_generalized=row.get(Gvhd.erythroderma),
         bullae=row.get(Gvhd.bullae),
@@ -211,10 +217,6 @@ def staged(row: Row, case: Case) -> AcuteGvhd | None:
         gross_blood=row.get(Gvhd.blood),
         weight_kg=case.get(Disease.weight),
     )
-    try:
-        return grade_acute_gvhd(findings)
-    except ValueError:  # a value outside its limits is a finding of its own (RANGE)
-        return None
 
 
 def chronic_severity(row: Row) -> Category:
@@ -222,8 +224,22 @@ def chronic_severity(row: Row) -> Category:
 
     Raises `Undecided` for a value that no scale takes.
     """
+    return severity_of(chronic_spans(row))
+
+
+def chronic_spans(row: Row) -> dict[str, Span]:
+    """Give the open NIH scores of every organ. Raises `Undecided` for a value that no scale takes."""
+    try:
+        spans = organ_spans(chronic_findings(row))
+    except ValueError:  # a value outside its limits is a finding of its own (RANGE)
+        raise Undecided from None
+    return {**spans, "liver": given_span(_score(row, Gvhd.liver), "liver score", 3)}
+
+
+def chronic_findings(row: Row) -> ChronicGvhdFindings:
+    """Give the findings of an episode as the scale takes them."""
     sclerosis = row.get(Gvhd.sclerosis)
-    findings = ChronicGvhdFindings(
+    return ChronicGvhdFindings(
         skin_bsa_pct=row.get(Gvhd.chronic_skin),
         sclerosis=None if sclerosis is None else _SCLEROSIS[sclerosis],
         mouth=_score(row, Gvhd.mouth),
@@ -234,11 +250,18 @@ def chronic_severity(row: Row) -> Category:
         joints=_score(row, Gvhd.joints),
         genital=_score(row, Gvhd.genital),
     )
-    try:
-        spans = organ_spans(findings)
-    except ValueError:  # a value outside its limits is a finding of its own (RANGE)
-        raise Undecided from None
-    return severity_of({**spans, "liver": given_span(_score(row, Gvhd.liver), "liver score", 3)})
+
+
+def severity_grade(row: Row) -> Grade:
+    """Give the global severity as a number (0 none to 3 severe), so that it compares like any grade."""
+    found = chronic_severity(row)
+    value = None if found.value is None else GLOBAL.index(found.value)
+    return Grade(value, found.incomplete, found.scale, found.reason)
+
+
+def severity_number(code: str) -> int:
+    """Give the number of a severity that the investigator chose (code of NIHINV)."""
+    return [SEVERITY_CODE[word] for word in GLOBAL].index(code)
 
 
 def _score(row: Row, item: Field[str]) -> int | None:

@@ -71,6 +71,9 @@ EDIT = (
     Entry("next_patient", N_("Patient below"), ("Alt+Down",)),
     Entry("previous_form", N_("Form above"), ("Ctrl+PgUp",)),
     Entry("next_form", N_("Form below"), ("Ctrl+PgDown",)),
+    Entry("previous_row", N_("Row before"), ("Alt+PgUp",)),
+    Entry("next_row", N_("Row after"), ("Alt+PgDown",)),
+    Entry("new_row", N_("Ne&w row"), ("Ctrl+R",), writes=True),
 )
 VIEW = (
     Entry("place_0", N_("&Case reports"), ("Ctrl+1",)),

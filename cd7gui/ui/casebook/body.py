@@ -94,7 +94,11 @@ class PageBody(QWidget):
         """Show a row of a case; the widgets stay, what they hold changes."""
         for row in self.rows.values():
             row.bind(binding)
+        self.show_beside(binding)
         self.arrange()
+
+    def show_beside(self, binding: Binding) -> None:
+        """Show what stands beside the fields of a page that deserves a hand."""
 
     def shown_rows(self) -> Iterator[FieldRow]:
         """Give the rows that are shown, from top to bottom."""
@@ -127,20 +131,25 @@ class PageBody(QWidget):
         self.arranged.emit()
 
     def _arrange_block(self, block: Block, x: int, y: int, labels: int, width: int, scale: float) -> int:
-        heading = block.heading
-        if heading is not None:
-            heading.setVisible(block.shown)
+        y = self._arrange_heading(block, x, y, width, scale)
         if not block.shown:
             return y
-        if heading is not None:
-            height = heading.sizeHint().height()
-            heading.setGeometry(x, y + spacing(1, scale), width, height)
-            heading.setAlignment(Qt.AlignmentFlag.AlignLeft)
-            y += height + spacing(3, scale)
         for row in block.rows:
             if row.shown:
                 y += row.lay(x, y, labels, width) + round(ROW_GAP * scale)
         return y + round((SECTION_GAP - ROW_GAP) * scale)
+
+    def _arrange_heading(self, block: Block, x: int, y: int, width: int, scale: float) -> int:
+        """Place the heading of a section that shows something; gives where its fields begin."""
+        if block.heading is None:
+            return y
+        block.heading.setVisible(block.shown)
+        if not block.shown:
+            return y
+        height = block.heading.sizeHint().height()
+        block.heading.setGeometry(x, y + spacing(1, scale), width, height)
+        block.heading.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        return y + height + spacing(3, scale)
 
 
 def _beside(item: Derived[object], form: type[Form]) -> str:

@@ -81,7 +81,20 @@ class CasePage(QWidget):
         """Give the number of the row that the person works on, 0 for a single form."""
         raise NotImplementedError
 
+    def row_numbers(self) -> list[int]:
+        """Give the numbers of the rows in the order in which they are shown, that of a new row last."""
+        return [*(row.number for row in self.case.rows(self.form)), self.case.next_row(self.form)]
+
     # in common
+
+    def step_row(self, by: int) -> None:
+        """Go to the row before (-1) or after (1), into the field that is in hand."""
+        numbers, place = self.row_numbers(), self.focused_place()
+        row = self.row_in_hand()
+        at = numbers.index(row) + by if row in numbers else 0
+        if 0 <= at < len(numbers):
+            self.show_case(self.patient, numbers[at])
+            self.focus_field(place.field if place is not None else None)
 
     @property
     def case(self) -> Case:

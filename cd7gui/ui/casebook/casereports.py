@@ -185,6 +185,18 @@ class CaseReports(QWidget):
         if self.page is not None:
             self.page.focus_field()
 
+    def step_row(self, by: int) -> None:
+        """Go to the row before (-1) or after (1) of a form that repeats, into the field that is in hand."""
+        if self.page is not None and self.page.form.repeating:
+            self.page.step_row(by)
+
+    def new_row(self) -> None:
+        """Begin a row of a form that repeats; nothing is stored before its first field."""
+        page = self.page
+        if page is not None and page.form.repeating:
+            page.show_case(self.patient, page.case.next_row(page.form))
+            page.focus_field()
+
     def _page(self, form: type[Form]) -> CasePage:
         if form.id not in self._pages:
             page = self._make_page(form)

@@ -16,4 +16,8 @@ def own_page(form_id: str) -> type[FormPage]:
             from cd7gui.ui.casebook.engraftmentpage import EngraftmentPage
 
             return EngraftmentPage
+        case "F10":
+            from cd7gui.ui.casebook.gvhdpage import GvhdPage
+
+            return GvhdPage
     return FormPage

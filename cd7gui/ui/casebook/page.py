@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from cd7gui.domain.case import Case
+from cd7gui.domain.case import Case, Row
 from cd7gui.domain.dictionary import Form
 from cd7gui.ui.casebook.binding import bindings
 from cd7gui.ui.casebook.body import PageBody
 from cd7gui.ui.casebook.casepage import CasePage, worst_signs
 from cd7gui.ui.casebook.cell import Cell
 from cd7gui.ui.casebook.desk import Desk
-from cd7gui.ui.casebook.rowstrip import RowStrip
+from cd7gui.ui.casebook.rowstrip import RowStrip, in_order, title_of
 
 
 class FormPage(CasePage):
@@ -23,7 +23,7 @@ class FormPage(CasePage):
     def __init__(self, form: type[Form], desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(form, desk, parent)
         self._row = 0
-        self.strip = RowStrip(form, self) if form.repeating else None
+        self.strip = RowStrip(form, self.row_title, self) if form.repeating else None
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -49,6 +49,10 @@ class FormPage(CasePage):
         """Make what stands under the head; a page that deserves a hand makes its own."""
         return PageBody(self.form, self.desk.lists, parent)
 
+    def row_title(self, case: Case, row: Row) -> str:
+        """Name a row of a repeating form on its tab."""
+        return title_of(row)
+
     def cells(self) -> Iterable[Cell]:
         """Give the fields of the page."""
         return self.body.rows.values()
@@ -56,6 +60,11 @@ class FormPage(CasePage):
     def row_in_hand(self) -> int:
         """Give the number of the row on show."""
         return self._row
+
+    def row_numbers(self) -> list[int]:
+        """Give the numbers of the rows in the order of the tabs, that of a new row last."""
+        case = self.case
+        return [*(row.number for row in in_order(case, self.form)), case.next_row(self.form)]
 
     # showing
 
@@ -65,14 +74,13 @@ class FormPage(CasePage):
         changed = patient != self.patient
         self.patient = patient
         if changed or row is not None:
-            self._row = self._first_row(self.case) if row is None else row
+            self._row = self._first_row() if row is None else row
         self.refresh()
 
-    def _first_row(self, case: Case) -> int:
+    def _first_row(self) -> int:
         if not self.form.repeating:
             return 0
-        rows = case.rows(self.form)
-        return rows[0].number if rows else case.next_row(self.form)
+        return self.row_numbers()[0]
 
     def _show_row(self, number: int) -> None:
         self.show_case(self.patient, number)
@@ -80,8 +88,8 @@ class FormPage(CasePage):
     def refresh(self) -> None:
         """Look at the study anew, in place: the field under the user's hands stays where it is."""
         gateway, case = self.desk.gateway, self.case
-        if self.form.repeating and self._row not in self._numbers(case):
-            self._row = self._first_row(case)
+        if self.form.repeating and self._row not in self.row_numbers():
+            self._row = self._first_row()
         anchor = self._anchor()
         (binding,) = bindings(gateway, case, [case.row(self.form, self._row)])
         self.header.show_case(case, read_only=binding.read_only, row=self._row)
@@ -89,9 +97,6 @@ class FormPage(CasePage):
             self.strip.show_rows(case, worst_signs(gateway.study.findings(case.key), self.form), self._row)
         self.body.bind(binding)
         self._hold(anchor)
-
-    def _numbers(self, case: Case) -> set[int]:
-        return {row.number for row in case.rows(self.form)} | {case.next_row(self.form)}
 
     def _anchor(self) -> tuple[QWidget, int] | None:
         focused = QApplication.focusWidget()

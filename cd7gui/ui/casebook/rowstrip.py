@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QIcon
@@ -27,6 +27,13 @@ def title_of(row: Row) -> str:
     return f"{row.number} · {readable(field.kind, stored)}"
 
 
+def in_order(case: Case, form: type[Form]) -> list[Row]:
+    """Give the rows of a form by the date that orders it; those without a date follow by their numbers."""
+    field = form.field(form.order_by) if form.order_by else None
+    dated = list(case.rows_by_day(form, field)) if field is not None else []
+    return [*dated, *(row for row in case.rows(form) if row not in dated)]
+
+
 class RowStrip(QTabBar):
     """The tabs.
 
@@ -36,9 +43,10 @@ class RowStrip(QTabBar):
 
     row_chosen = Signal(int)
 
-    def __init__(self, form: type[Form], parent: QWidget | None = None) -> None:
+    def __init__(self, form: type[Form], title: Callable[[Case, Row], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._form = form
+        self._title = title
         self._filling = False
         self.setExpanding(False)
         self.setDrawBase(False)
@@ -48,8 +56,7 @@ class RowStrip(QTabBar):
 
     def show_rows(self, case: Case, worst: Mapping[int, Sign], current: int) -> None:
         """Show the rows of a case; the last tab is the new row."""
-        rows = case.rows(self._form)
-        wanted = [(row.number, title_of(row)) for row in rows]
+        wanted = [(row.number, self._title(case, row)) for row in in_order(case, self._form)]
         wanted.append((case.next_row(self._form), N_("+ New row")))
         self._filling = True
         while self.count() > len(wanted):

@@ -62,12 +62,11 @@ class TransplantBody(PageBody):
             QWidget.setTabOrder(one, following)
         return block
 
-    def bind(self, binding: Binding) -> None:
-        """Show a row of a case, its match, and what was pasted for this patient."""
+    def show_beside(self, binding: Binding) -> None:
+        """Show the match, and what was pasted for this patient."""
         self._show_pasted(binding)
         self.paste.lock(binding.read_only)
         self.table.show(match_view(binding.case))
-        super().bind(binding)
 
     def _show_pasted(self, binding: Binding) -> None:
         """Keep the pasted text with its patient: beside another one's fields it would be a trap."""
@@ -83,10 +82,7 @@ class TransplantBody(PageBody):
     def _arrange_block(self, block: Block, x: int, y: int, labels: int, width: int, scale: float) -> int:
         if block is not self._typing:
             return super()._arrange_block(block, x, y, labels, width, scale)
-        if block.heading is not None:
-            height = block.heading.sizeHint().height()
-            block.heading.setGeometry(x, y + spacing(1, scale), width, height)
-            y += height + spacing(3, scale)
+        y = self._arrange_heading(block, x, y, width, scale)
         y += self.paste.place(x, y, width) + spacing(3, scale)
         y += self.table.lay(x, y, width, scale)
         return y + round(1.5 * ROW_GAP * scale)

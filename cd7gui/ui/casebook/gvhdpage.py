@@ -1,0 +1,46 @@
+"""The page of F10: an episode organ by organ, the stage of each beside it, the grades below, its day at the onset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import QWidget
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.study.gvhdview import episode_title, gvhd_view
+from cd7gui.study.judged import Judged
+from cd7gui.ui.casebook.binding import Binding
+from cd7gui.ui.casebook.body import PageBody
+from cd7gui.ui.casebook.judgedbody import CardPlace, JudgedBody
+from cd7gui.ui.casebook.page import FormPage
+
+
+class GvhdBody(JudgedBody):
+    """The findings of an episode with what they give."""
+
+    places = (
+        CardPlace("MAGSKIN", "SKINBSA", "DESQUAM"),
+        CardPlace("MAGLIV", "GVBILI", "GVBILI"),
+        CardPlace("MAGUGI", "UGI", "UGI"),
+        CardPlace("MAGLGI", "STOOLML", "BLOOD"),
+        CardPlace("MAGIC", "GVINV", "GVINV", below=True),
+        CardPlace("NIHSEV", "NIHINV", "NIHINV", below=True),
+    )
+    noted = ("ONSET", "NHSKIN", "NHSCLER", "NHFEV1", "NHLUNG")
+
+    def judge(self, binding: Binding) -> tuple[Mapping[str, Judged], Mapping[str, str]]:
+        """Stage the organs and grade the episode."""
+        view = gvhd_view(binding.case, binding.row)
+        return view.judged, view.notes
+
+
+class GvhdPage(FormPage):
+    """GVHD, a tab an episode."""
+
+    def make_body(self, parent: QWidget) -> PageBody:
+        """Make the fields with the cards of their stages."""
+        return GvhdBody(self.form, self.desk.lists, parent)
+
+    def row_title(self, case: Case, row: Row) -> str:
+        """Name an episode by its type, its grade and its day."""
+        return episode_title(case, row)

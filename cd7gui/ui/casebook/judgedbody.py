@@ -1,0 +1,172 @@
+"""A page whose findings are judged while they are typed: cards beside the fields, or below them where room is short."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtWidgets import QLabel, QWidget
+
+from cd7gui.domain.dictionary import Derived, Field, Form
+from cd7gui.study.judged import Judged
+from cd7gui.ui import theme
+from cd7gui.ui.casebook.binding import Binding
+from cd7gui.ui.casebook.body import ROW_GAP, SECTION_GAP, Block, PageBody
+from cd7gui.ui.casebook.choices import ChoiceEditor
+from cd7gui.ui.casebook.fieldrow import GAP, FieldRow
+from cd7gui.ui.casebook.labels import Lists
+from cd7gui.ui.casebook.verdictcard import VerdictCard
+
+CARD = 248  # px at 100%
+LEAST_EDITORS = 232  # px at 100% that the editors keep beside a card
+
+
+@dataclass(frozen=True)
+class CardPlace:
+    """Which card it is, and the fields that it judges: beside the first of them, or else below the last."""
+
+    name: str  # id of the derived value in whose place the card stands
+    first: str
+    last: str
+    below: bool = False  # always below, over the whole width: it has much to say
+
+
+@dataclass(frozen=True)
+class PlacedCard:
+    """A card on show with the first and the last field on show that it judges."""
+
+    card: VerdictCard
+    first: FieldRow
+    last: FieldRow
+    below: bool
+
+    def may_stand_beside(self, column: Column) -> bool:
+        """Tell whether the card stands at the right of its fields."""
+        return column.has_room and not self.below
+
+
+@dataclass(frozen=True)
+class Column:
+    """The room of a section, in px: its left edge, the labels, the whole width; and what a card leaves of it."""
+
+    x: int
+    labels: int
+    width: int
+    scale: float
+
+    @property
+    def gap(self) -> int:
+        """Between two fields, and between fields and cards."""
+        return round(ROW_GAP * self.scale)
+
+    @property
+    def editors(self) -> int:
+        """Where the editors begin."""
+        return self.x + self.labels + round(1.5 * GAP * self.scale)
+
+    @property
+    def card(self) -> int:
+        """The width of a card."""
+        return round(CARD * self.scale)
+
+    @property
+    def card_left(self) -> int:
+        """Where the cards begin."""
+        return self.x + self.width - self.card
+
+    @property
+    def beside(self) -> int:
+        """The width that fields beside a card have."""
+        return self.width - self.card - 2 * self.gap
+
+    @property
+    def has_room(self) -> bool:
+        """Whether cards can stand beside the fields."""
+        return self.x + self.beside - self.editors >= LEAST_EDITORS * self.scale
+
+
+class NotedRow(FieldRow):
+    """A field with a short note beside it."""
+
+    def __init__(self, field: Field[Any], derived: tuple[Derived[Any], ...], lists: Lists, body: PageBody) -> None:
+        super().__init__(field, derived, lists, body, body.ask_to_justify)
+        self._note = QLabel(body)
+        theme.mark(self._note, role="chip")
+        self._note.hide()
+
+    def show_note(self, words: str) -> None:
+        """Show a note; an empty one takes no room."""
+        self._note.setText(words)
+        self._note.setVisible(bool(words) and self.shown)
+
+    def _trailing(self) -> list[QLabel | ChoiceEditor]:
+        return [*super()._trailing(), *([] if self._note.isHidden() else [self._note])]
+
+
+class JudgedBody(PageBody):
+    """The fields of a form with the cards of what they give."""
+
+    places: Sequence[CardPlace] = ()
+    noted: Sequence[str] = ()
+
+    def __init__(self, form: type[Form], lists: Lists, parent: QWidget) -> None:
+        super().__init__(form, lists, parent)
+        self.cards = {place.name: VerdictCard(f"judged-{place.name}", self) for place in self.places}
+
+    def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: Lists) -> FieldRow:
+        """Make the row of a field; a card says what its derived value said."""
+        named = {place.name for place in self.places}
+        rest = tuple(one for one in derived if one.id not in named)
+        return NotedRow(item, rest, lists, self) if item.id in self.noted else self.plain_row(item, rest, lists)
+
+    def plain_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: Lists) -> FieldRow:
+        """Make the row of a field without a note."""
+        return super().make_row(item, derived, lists)
+
+    def judge(self, binding: Binding) -> tuple[Mapping[str, Judged], Mapping[str, str]]:
+        """Give the judgements by the names of the cards, and the notes by field id; for the pages to fill in."""
+        raise NotImplementedError
+
+    def show_beside(self, binding: Binding) -> None:
+        """Show what the findings of the row give."""
+        judged, notes = self.judge(binding)
+        for name, card in self.cards.items():
+            card.show_judged(judged.get(name))
+        for field_id in self.noted:
+            row = self.rows[field_id]
+            assert isinstance(row, NotedRow)
+            row.show_note(notes.get(field_id, ""))
+
+    # arranging
+
+    def _arrange_block(self, block: Block, x: int, y: int, labels: int, width: int, scale: float) -> int:
+        y = self._arrange_heading(block, x, y, width, scale)
+        if not block.shown:
+            return y
+        cards, column = self._cards_in(block), Column(x, labels, width, scale)
+        at, bottom = y, y  # where the next field stands, and where the cards at the right end
+        for row in block.rows:
+            if not row.shown:
+                continue
+            for placed in cards:
+                if placed.first is row and placed.may_stand_beside(column):
+                    bottom = max(at, bottom)
+                    bottom += placed.card.place(column.card_left, bottom, column.card) + column.gap
+            at += row.lay(x, at, labels, column.beside if at < bottom else width) + column.gap
+            for placed in cards:
+                if placed.last is row and not placed.may_stand_beside(column):
+                    at += placed.card.place(column.editors, at, x + width - column.editors) + column.gap
+        return max(at, bottom) + round((SECTION_GAP - ROW_GAP) * scale)
+
+    def _cards_in(self, block: Block) -> list[PlacedCard]:
+        """Give the cards of a section with the first and the last field on show that each judges."""
+        ids = [row.field.id for row in block.rows]
+        found = []
+        for place in self.places:
+            if place.first in ids and not self.cards[place.name].isHidden():
+                judged = block.rows[ids.index(place.first) : ids.index(place.last) + 1]
+                shown = [row for row in judged if row.shown]
+                if shown:
+                    found.append(PlacedCard(self.cards[place.name], shown[0], shown[-1], place.below))
+        return found

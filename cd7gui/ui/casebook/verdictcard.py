@@ -1,0 +1,55 @@
+"""A card that shows what the findings beside it give: the grade, why, and whether the investigator says otherwise."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from cd7gui.study.judged import Judged
+from cd7gui.ui import signs, theme
+from cd7gui.ui.casebook.wordcard import WordCard, show_words
+from cd7gui.ui.signs import Sign
+from cd7gui.ui.theme import scale_of, tokens_of
+
+SIGN = 10  # px at 100%
+
+
+class VerdictCard(WordCard):
+    """Shows one judgement; where grades differ, the sign of a query stands beside the sentence that says so."""
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(name, parent)
+        self._title = self.add_words("panel-title")
+        self._differs = self.add_words("message")
+        theme.mark(self._differs, severity="query")
+        self._why = self.add_words("message")
+        self._beside = self.add_words("help")
+
+    def show_judged(self, judged: Judged | None) -> None:
+        """Show a judgement; None hides the card."""
+        self.setVisible(judged is not None)
+        if judged is None:
+            return
+        show_words(self._title, judged.title)
+        show_words(self._differs, judged.differs)
+        show_words(self._why, "\n".join(part for part in judged.why if part))
+        show_words(self._beside, "\n".join(part for part in judged.beside if part))
+        self.setAccessibleName(judged.words)
+
+    def place(self, x: int, y: int, width: int) -> int:
+        """Take a place of this width; the sign has room before the words."""
+        self._differs.setIndent(round(1.6 * SIGN * scale_of(self.font())))
+        return super().place(x, y, width)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the sign before the sentence that says how the grades differ."""
+        super().paintEvent(event)
+        if self._differs.isHidden():
+            return
+        scale = scale_of(self.font())
+        line, side = self._differs.fontMetrics().height(), SIGN * scale
+        place = QRectF(self._differs.x(), self._differs.y() + (line - side) / 2, side, side)
+        painter = QPainter(self)
+        signs.draw(painter, place, Sign.QUERY, tokens_of(self))
+        painter.end()

@@ -1,0 +1,111 @@
+"""The page of F10: stages stand beside the findings while they are typed, the grades below, the day at the onset."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from cd7gui.ui.casebook.gvhdpage import GvhdPage
+from cd7gui.ui.casebook.verdictcard import VerdictCard
+from tests.protocol.building import SOUND
+from tests.study.memory_book import memory_study
+from tests.ui.driving import Desk, unmarked
+
+Open = Callable[..., Desk]
+
+
+@pytest.fixture
+def begun(open_desk: Open) -> Desk:
+    """Return a window on an empty episode."""
+    desk = open_desk(memory_study({"P1": unmarked(SOUND)}))
+    desk.show("F10")
+    return desk
+
+
+def card(desk: Desk, name: str) -> VerdictCard:
+    return desk.part(VerdictCard, f"judged-{name}")
+
+
+def words(desk: Desk, name: str) -> list[str]:
+    return [label.text() for label in card(desk, name).findChildren(QLabel) if label.isVisible()]
+
+
+def fill(desk: Desk, row: int = 1, **texts: str) -> None:
+    for field, text in texts.items():
+        desk.type(f"F10[{row}].{field}", text)
+
+
+def test_a_stage_appears_beside_its_organ_as_soon_as_the_finding_is_left(begun: Desk) -> None:
+    assert not card(begun, "MAGSKIN").isVisible()
+    fill(begun, GVTYPE="acute", GVATTR="HSCT", ONSET="2023-08-01")
+    assert words(begun, "MAGSKIN")[0] == "Skin stage: open"
+    fill(begun, SKINBSA="30")
+    assert words(begun, "MAGSKIN")[0] == "Skin stage 2"
+    fill(begun, SKINBSA="60", ERYTHRO="yes")
+    assert words(begun, "MAGSKIN")[0] == "Skin stage: at least 3, incomplete"
+    fill(begun, BULLAE="yes", DESQUAM="6")
+    assert words(begun, "MAGSKIN")[0] == "Skin stage 4"
+    assert words(begun, "MAGIC")[0] == "MAGIC grade IV"
+
+
+def test_the_day_of_the_attributed_infusion_stands_beside_the_onset(begun: Desk) -> None:
+    fill(begun, GVTYPE="acute", GVATTR="HSCT", ONSET="2023-08-01")
+    said = [label.text() for label in begun.window.case_reports.page.findChildren(QLabel) if label.isVisible()]
+    assert "attributed: H+21" in said
+    fill(begun, GVATTR="CAR-T")
+    said = [label.text() for label in begun.window.case_reports.page.findChildren(QLabel) if label.isVisible()]
+    assert "attributed: T+46" in said
+
+
+def test_a_disagreement_with_the_investigator_is_said_with_a_sign_on_the_card_and_as_a_query(begun: Desk) -> None:
+    fill(begun, GVTYPE="acute", GVATTR="HSCT", ONSET="2023-08-01", SKINBSA="30", ERYTHRO="no", BULLAE="no")
+    fill(begun, DESQUAM="0", GVBILI="12 µmol/L", UGI="no symptoms", STOOLML="0", STOOLN="0", PAIN="no", BLOOD="no")
+    fill(begun, GVINV="I")
+    assert "The investigator's grade is the same." in words(begun, "MAGIC")[1]
+    fill(begun, GVINV="III")
+    differs = "The investigator's grade is III, the findings give I. Both are kept."
+    assert differs in words(begun, "MAGIC")
+    assert differs in card(begun, "MAGIC").accessibleName()
+    assert "EC-82" in begun.editor("F10[1].GVINV").accessibleDescription()
+    assert begun.stored("F10[1].GVINV") == "3"
+
+
+def test_chronic_gvhd_shows_its_scores_and_no_acute_cards(begun: Desk) -> None:
+    fill(begun, GVTYPE="chronic", GVATTR="HSCT", ONSET="2024-02-01", NHSKIN="30", NHFEV1="70")
+    assert not card(begun, "MAGSKIN").isVisible()
+    assert not card(begun, "MAGIC").isVisible()
+    assert words(begun, "NIHSEV")[0] == "NIH severity: at least moderate, incomplete"
+    said = [label.text() for label in begun.window.case_reports.page.findChildren(QLabel) if label.isVisible()]
+    assert said.count("score 2") == 1
+    assert said.count("score 1") == 1
+
+
+def test_cards_stand_beside_their_fields_and_below_them_where_the_text_is_large(open_desk: Open) -> None:
+    episode = {"F10[1].GVTYPE": "ACUTE", "F10[1].SKINBSA": "30"}
+    for scale, beside in ((1.0, True), (1.5, False)):
+        desk = open_desk(memory_study({"P1": unmarked(SOUND) | episode}), scale=scale)
+        desk.show("F10")
+        skin, editor = card(desk, "MAGSKIN"), desk.editor("F10[1].SKINBSA")
+        assert (skin.y() == editor.y()) is beside
+        assert (skin.x() > editor.geometry().right()) is beside
+        last = desk.editor("F10[1].DESQUAM")
+        assert beside or skin.y() > last.geometry().bottom()
+
+
+def test_an_episode_is_named_on_its_tab_and_the_keys_lead_from_one_to_the_next(begun: Desk) -> None:
+    page = begun.window.case_reports.page
+    assert isinstance(page, GvhdPage)
+    assert page.strip is not None
+    fill(begun, GVTYPE="acute", GVATTR="HSCT", ONSET="2023-08-01", GVINV="II")
+    assert page.strip.tabText(0) == "1 · acute II · H+21"
+    begun.focus("F10[1].SKINBSA")
+    begun.press(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert begun.focused.objectName() == "F10[2].GVTYPE"
+    begun.keys("acute")
+    begun.press(Qt.Key.Key_Tab)
+    begun.focus("F10[2].SKINBSA")
+    begun.press(Qt.Key.Key_PageUp, Qt.KeyboardModifier.AltModifier)
+    assert begun.focused.objectName() == "F10[1].SKINBSA"
+    begun.press(Qt.Key.Key_PageDown, Qt.KeyboardModifier.AltModifier)
+    assert begun.focused.objectName() == "F10[2].SKINBSA"
