@@ -57,3 +57,32 @@ def test_the_summary_of_the_window_comes_with_its_first_visit(window_modules: se
     assert not [name for name in window_modules if name.startswith("cd7gui.ui.summary.")]
     assert not [name for name in window_modules if name.startswith("cd7gui.ui.charts.")]
     assert "cd7gui.study.exporting" not in window_modules
+
+
+PAINT_FIRST = """
+    import sys, tempfile, pathlib
+    from PySide6.QtCore import QEvent
+    from PySide6.QtWidgets import QApplication
+    app = QApplication([])
+    from cd7gui.study.demo import make_demo
+    study = pathlib.Path(tempfile.mkdtemp()) / "demo.cd7"
+    make_demo(study).close()
+    from cd7gui.ui import app as starting
+    seen = []
+    class Window(starting.MainWindow):
+        def event(self, event):
+            if event.type() == QEvent.Type.Paint and not seen:
+                seen.append(self.gateway.has_study)
+                print(" ".join(sorted(sys.modules)))
+            return super().event(event)
+    starting.MainWindow = Window
+    window = starting.open_window(study, who="tester")
+    assert seen == [False] and window.gateway.has_study
+    window.close()
+"""
+
+
+def test_the_window_is_painted_before_its_study_is_read() -> None:
+    loaded = loaded_by(PAINT_FIRST)
+    assert "cd7gui.ui.mainwindow" in loaded
+    assert not [name for name in loaded if name.startswith(("cd7gui.ui.casebook.casereports", "cd7gui.ui.summary"))]

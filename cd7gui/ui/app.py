@@ -62,10 +62,10 @@ def open_window(
     saving = Saving(gateway, through.export, kept, gateway)
     window = MainWindow(Parts(gateway, notices, kept, saving, summary))
     gateway.setParent(window)
-    if study is not None:
+    if path is not None and study is None:
+        window.open_first(Path(path))
+    elif study is not None:
         gateway.take(study)
-    elif path is not None:
-        gateway.open(Path(path))
     window.show()
     return window
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths
 
 from cd7gui.domain.text import N_
 from cd7gui.ui.banner import Banner
-from cd7gui.ui.casebook.casereports import CaseReports
 from cd7gui.ui.doors import Saved
 from cd7gui.ui.exchange.saving import Saving
 from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.notices import STUDIES, WORKBOOKS, Notices
 from cd7gui.ui.preferences import Preferences
+
+if TYPE_CHECKING:
+    from cd7gui.ui.casebook.casereports import CaseReports
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Reach:
     preferences: Preferences
     saving: Saving
     banner: Banner
-    reports: CaseReports
+    reports: Callable[[], CaseReports]  # made when they are first wanted
     show_place: Callable[[int], None]
     close: Callable[[], object]
 
@@ -43,7 +46,7 @@ class FileWishes:
         """Ask for a file and make an empty study there."""
         path = self._reach.notices.choose_to_save(N_("New study"), self._folder() / "study.cd7", STUDIES)
         if path is not None:
-            self._reports.commit_typing()
+            self._reports().commit_typing()
             self._gateway.new(path)
 
     def open_study(self) -> None:
@@ -54,14 +57,14 @@ class FileWishes:
 
     def open_path(self, path: Path) -> None:
         """Open a study."""
-        self._reports.commit_typing()
+        self._reports().commit_typing()
         self._gateway.open(path)
 
     def demo(self) -> None:
         """Open a fresh copy of the demo cohort, under a name that is still free."""
         folder = self._folder()
         names = ("demo.cd7", *(f"demo {number}.cd7" for number in range(2, 1000)))
-        self._reports.commit_typing()
+        self._reports().commit_typing()
         free = next(folder / name for name in names if not (folder / name).exists())
         self._gateway.demo(free)
 

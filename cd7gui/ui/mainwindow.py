@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from cd7gui.domain.text import N_, counted
 from cd7gui.study.drafts import Uncommitted
 from cd7gui.study.session import Study, subject
 from cd7gui.ui.banner import Banner
-from cd7gui.ui.casebook.casereports import CaseReports
 from cd7gui.ui.exchange.saving import Saving
 from cd7gui.ui.filewishes import Reach
 from cd7gui.ui.gateway import Gateway
@@ -24,7 +26,10 @@ from cd7gui.ui.preferences import Preferences
 from cd7gui.ui.topbar import TopBar
 from cd7gui.ui.wishes import Wishes
 
-CASE_REPORTS, SUMMARY, DEVIATIONS, WORKBOOK, START = range(5)
+if TYPE_CHECKING:
+    from cd7gui.ui.casebook.casereports import CaseReports
+
+CASE_REPORTS, SUMMARY, DEVIATIONS, WORKBOOK, START, OPENING = range(6)
 SIZE = (1280, 800)
 TITLE = "cd7gui"
 
@@ -42,6 +47,14 @@ class Parts:
     summary: SummaryPage
 
 
+class Opening(QLabel):
+    """What stands in the window while its first study is read."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("The study is being opened."))
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+
 class MainWindow(QMainWindow):
     """Four places below a top bar; a study in it, or the page to begin with."""
 
@@ -52,8 +65,8 @@ class MainWindow(QMainWindow):
         self.notices = parts.notices(self)
         self.topbar = TopBar()
         self.banner = Banner()
-        self.case_reports = CaseReports(self.gateway, self.notices)
-        self.places = Places((lambda: self.case_reports, self._summary, self._deviations, self._workbook, self._start))
+        makers = (self._summary, self._deviations, self._workbook, self._start, Opening)
+        self.places = Places((lambda: self.case_reports, *makers))
         self._welcomed: Study | None = None
         self.wishes = Wishes(
             Reach(
@@ -62,7 +75,7 @@ class MainWindow(QMainWindow):
                 preferences=parts.preferences,
                 saving=self.saving,
                 banner=self.banner,
-                reports=self.case_reports,
+                reports=lambda: self.case_reports,
                 show_place=self.show_place,
                 close=self.close,
             )
@@ -82,9 +95,6 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.banner)  # at the foot: a message must not push the page from under the cursor
         self.setCentralWidget(inside)
         self.resize(*(self._preferences.layout("window") or SIZE))
-        columns = self._preferences.layout("columns")
-        if columns:
-            self.case_reports.keep_layout(columns)
 
     def _connect(self) -> None:
         gateway = self.gateway
@@ -99,9 +109,20 @@ class MainWindow(QMainWindow):
         self.saving.blocked.connect(self.wishes.files.save_beside)
         self.saving.changed.connect(self._tick)
         self.menus.fill_when_shown("struck", self.wishes.struck_out)
-        self.case_reports.wanted.connect(self.wishes.call)
 
-    # the places but the first, made when somebody goes there
+    # the places, made when somebody goes there: the first picture of the window waits for none of them
+
+    @cached_property
+    def case_reports(self) -> CaseReports:
+        """The place where case reports are entered."""
+        from cd7gui.ui.casebook.casereports import CaseReports
+
+        reports = CaseReports(self.gateway, self.notices)
+        reports.wanted.connect(self.wishes.call)
+        columns = self._preferences.layout("columns")
+        if columns:
+            reports.keep_layout(columns)
+        return reports
 
     def _summary(self) -> QWidget:
         return self._make_summary(self.gateway, self.wishes.go_to_named)
@@ -131,6 +152,14 @@ class MainWindow(QMainWindow):
         return page
 
     # what is shown
+
+    def open_first(self, path: Path) -> None:
+        """Show the window before its study is read, so that nobody waits for a large one before an empty screen."""
+        self.places.go_to(OPENING)
+        self.show()
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        if not self.gateway.open(path):
+            self.places.go_to(START)
 
     def show_place(self, number: int) -> None:
         """Show one of the four places."""
@@ -195,9 +224,9 @@ class MainWindow(QMainWindow):
         """Commit what is half typed, keep the layout, let go of the study."""
         if self.gateway.has_study:
             self.case_reports.commit_typing()
+            if self.case_reports.dragged:
+                self._preferences.keep_layout("columns", self.case_reports.across.sizes())
         self._preferences.keep_layout("window", [self.width(), self.height()])
-        if self.case_reports.dragged:
-            self._preferences.keep_layout("columns", self.case_reports.across.sizes())
         self.saving.stop()
         self.gateway.close()
         for timer in self.findChildren(QTimer):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QApplication
@@ -16,11 +17,13 @@ from cd7gui.domain.text import N_
 from cd7gui.study.entry import Outcome, Place, Result
 from cd7gui.study.session import DATE_ORDER, NAME
 from cd7gui.ui import theme
-from cd7gui.ui.casebook.patients import called
 from cd7gui.ui.filewishes import FileWishes, Reach
 from cd7gui.ui.menus import keys_in_words
 from cd7gui.ui.preferences import STEP
 from cd7gui.ui.theme import Scheme
+
+if TYPE_CHECKING:
+    from cd7gui.ui.casebook.inhand import InHand
 
 CASE_REPORTS = 0
 PLACE = re.compile(r"(\w+)(?:\[(\d+)\])?\.(\w+)")
@@ -44,27 +47,29 @@ class Wishes:
         """Do what a name stands for."""
         self._table[wish]()
 
+    def _in_hand(self) -> InHand:
+        return self._reports().in_hand
+
     def _in_the_study(self) -> dict[str, Callable[[], None]]:
-        reports = self._reports
         return {
             "undo": lambda: self._stepped(self._gateway.undo(), N_("Undone"), N_("There is nothing to undo.")),
             "redo": lambda: self._stepped(self._gateway.redo(), N_("Redone"), N_("There is nothing to redo.")),
             "find_patient": self.find_patient,
             "new_patient": self.new_patient,
-            "strike_patient": reports.strike_patient,
-            "missing_reason": reports.in_hand.open_missing,
-            "complete": reports.turn_complete,
-            "strike_row": reports.strike_row,
-            "history": reports.in_hand.open_history,
+            "strike_patient": lambda: self._reports().strike_patient(),
+            "missing_reason": lambda: self._in_hand().open_missing(),
+            "complete": lambda: self._reports().turn_complete(),
+            "strike_row": lambda: self._reports().strike_row(),
+            "history": lambda: self._in_hand().open_history(),
             "next_finding": self.next_finding,
-            "previous_patient": lambda: reports.patients.step(-1),
-            "next_patient": lambda: reports.patients.step(1),
-            "previous_form": lambda: reports.step_form(-1),
-            "next_form": lambda: reports.step_form(1),
-            "previous_row": lambda: reports.step_row(-1),
-            "next_row": lambda: reports.step_row(1),
-            "new_row": reports.new_row,
-            "help": reports.in_hand.show_help,
+            "previous_patient": lambda: self._reports().patients.step(-1),
+            "next_patient": lambda: self._reports().patients.step(1),
+            "previous_form": lambda: self._reports().step_form(-1),
+            "next_form": lambda: self._reports().step_form(1),
+            "previous_row": lambda: self._reports().step_row(-1),
+            "next_row": lambda: self._reports().step_row(1),
+            "new_row": lambda: self._reports().new_row(),
+            "help": lambda: self._in_hand().show_help(),
             "name_study": self.name_study,
             "dates_none": lambda: self.order_dates(None),
             "dates_DMY": lambda: self.order_dates("DMY"),
@@ -90,7 +95,7 @@ class Wishes:
             "system": lambda: self.dress(Scheme.SYSTEM, reach.preferences.scale),
             "larger": lambda: self.dress(reach.preferences.scheme, reach.preferences.scale + STEP),
             "smaller": lambda: self.dress(reach.preferences.scheme, reach.preferences.scale - STEP),
-            "reset_layout": self._reports.reset_layout,
+            "reset_layout": lambda: self._reports().reset_layout(),
             "keys": lambda: reach.notices.tell(N_("Keys"), N_("Everything can be done by keyboard."), keys_in_words()),
             "about": self.about,
         }
@@ -115,34 +120,36 @@ class Wishes:
         """List what was struck out and can be taken back: patients, and rows of the form on show."""
         if not self._gateway.has_study or self._gateway.study.read_only:
             return []
+        from cd7gui.ui.casebook.patients import called
+
         patients = [(called(case), self._restoring(case)) for case in self._gateway.study.deleted_cases()]
-        return [*patients, *self._reports.struck_rows()]
+        return [*patients, *self._reports().struck_rows()]
 
     def _restoring(self, case: Case) -> Callable[[], None]:
-        return lambda: self._reports.restore_patient(case)
+        return lambda: self._reports().restore_patient(case)
 
     # entering
 
     def new_patient(self) -> None:
         """Begin a new patient."""
         self._reach.show_place(CASE_REPORTS)
-        self._reports.new_patient()
+        self._reports().new_patient()
 
     def find_patient(self) -> None:
         """Put the focus into the search."""
         self._reach.show_place(CASE_REPORTS)
-        self._reports.patients.search.setFocus()
-        self._reports.patients.search.selectAll()
+        self._reports().patients.search.setFocus()
+        self._reports().patients.search.selectAll()
 
     def next_finding(self) -> None:
         """Go to the patient's next finding."""
         self._reach.show_place(CASE_REPORTS)
-        self._reports.next_finding()
+        self._reports().next_finding()
 
     def go_to_finding(self, finding: Finding) -> None:
         """Go to the field of a finding."""
         self._reach.show_place(CASE_REPORTS)
-        self._reports.go_to_finding(finding)
+        self._reports().go_to_finding(finding)
 
     def _stepped(self, outcome: Outcome, done: str, nothing: str) -> None:
         if outcome.result is Result.UNCHANGED:
@@ -156,18 +163,18 @@ class Wishes:
         self._reach.show_place(CASE_REPORTS)
         found = PLACE.fullmatch(name)
         if found is None:
-            self._reports.show_patient(patient)
+            self._reports().show_patient(patient)
         else:
             form, row, field = found.groups()
-            self._reports.go_to(Place(patient, form, int(row or 0), field))
+            self._reports().go_to(Place(patient, form, int(row or 0), field))
 
     def restore_drafts(self) -> None:
         """Bring the texts of an earlier session back, and go to the last of them."""
         restored = self._gateway.drafts.restore_left_behind()
-        self._reports.refresh()
+        self._reports().refresh()
         if restored:
             self._reach.show_place(CASE_REPORTS)
-            self._reports.go_to(restored[-1].place)
+            self._reports().go_to(restored[-1].place)
 
     def discard_drafts(self) -> None:
         """Forget the texts of an earlier session."""
@@ -187,7 +194,7 @@ class Wishes:
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply(app, scheme, preferences.scale)
-        self._reports.reset_layout()
+        self._reports().reset_layout()
 
     def about(self) -> None:
         """Say which version of what this is."""

@@ -65,6 +65,7 @@ class CaseReports(QWidget):
         self._stack = QStackedWidget(self)
         self._lay_out()
         self._connect()
+        self._take_study()
 
     def _lay_out(self) -> None:
         self.below.addWidget(self._pages_stack)

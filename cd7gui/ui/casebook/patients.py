@@ -186,6 +186,7 @@ class Patients(QFrame):
         self.view.selectionModel().currentChanged.connect(self._choose)
         gateway.case_changed.connect(self._refresh)
         gateway.study_changed.connect(self._reload)
+        self._reload()
 
     def wanted_width(self) -> int:
         """Give the width at which no patient in view is cut, within reason, in px."""
