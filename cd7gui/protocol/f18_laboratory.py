@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from bisect import bisect_left, bisect_right
+from datetime import date, timedelta
 from decimal import Decimal
 
 from cd7gui.domain.case import Case, Row
@@ -49,13 +50,22 @@ def _pancytopenia(row: Row, case: Case) -> bool:
     if not any(row.has(item) for item in (Laboratory.neutrophils, Laboratory.platelets, Laboratory.haemoglobin)):
         raise Undecided
     day = row[Laboratory.date]
-    first = day - timedelta(days=SAMPLES_APART_DAYS)
-    rows = [one for one in case.rows(Laboratory) if one.has(Laboratory.date) and first <= one[Laboratory.date] <= day]
+    rows = _rows_between(case, day - timedelta(days=SAMPLES_APART_DAYS), day)
     red_cells = days_of_transfusion(case, RED_CELLS)
-    found = find_grade_4_pancytopenia(((one[Laboratory.date], blood_counts(one)) for one in rows), red_cells)
+    found = find_grade_4_pancytopenia(((_day(one), blood_counts(one)) for one in rows), red_cells)
     if found.strict is None:
         raise Undecided
     return found.strict
+
+
+def _rows_between(case: Case, first: date, last: date) -> tuple[Row, ...]:
+    """Give the rows of these days; looked up, because each of a long series asks for its own."""
+    rows = case.rows_by_day(Laboratory, Laboratory.date)
+    return rows[bisect_left(rows, first, key=_day) : bisect_right(rows, last, key=_day)]
+
+
+def _day(row: Row) -> date:
+    return row[Laboratory.date]
 
 
 class Laboratory(Form, id="F18", title=N_("Laboratory series"), repeating=True, order_by="LBDAT"):

@@ -44,7 +44,9 @@ def grade_over(value: Measured, grade: Callable[[Decimal], Grade]) -> Grade:
     Where its two ends have different grades the lower one is a bound ("at least 3"); where one of them cannot be
     assessed, or the bound is 0, the value cannot be assessed.
     """
-    first, second = (grade(end) for end in ends(value))
+    low, high = ends(value)
+    first = grade(low)
+    second = first if low == high else grade(high)
     if first.value == second.value and first.incomplete == second.incomplete:
         return first
     least = None if first.value is None or second.value is None else min(first.value, second.value)

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.dictionary import Field
 from cd7gui.domain.kinds import Measured
-from cd7gui.domain.text import N_
+from cd7gui.domain.text import N_, date_in_words
 from cd7gui.grading.units import convert
 from cd7gui.protocol.f04_infusion import Infusion
 from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.protocol.f08_engraftment import Engraftment
 from cd7gui.protocol.f08_transfusion import PLATELETS, RED_CELLS, Transfusion
 from cd7gui.protocol.f18_laboratory import HAEMOGLOBIN_LIMITS, Laboratory
+from cd7gui.study.clocks import clocks
 
 
 @dataclass(frozen=True)
 class CountPoint:
-    """A count on a day; `bounded` says that it is only a bound, as in "<0.1"."""
+    """A count on a day and its row of F18; `bounded` says that it is only a bound, as in "<0.1"."""
 
     day: int
     value: float
+    row: int
     bounded: bool = False
 
 
@@ -30,6 +33,7 @@ class CountPoint:
 class CountCourse:
     """One count: its points by day, the days of transfusion that belong to it, and the day of engraftment entered."""
 
+    field: Field[Any]
     label: str
     points: tuple[CountPoint, ...]
     transfused: tuple[int, ...] = ()
@@ -63,10 +67,31 @@ def count_series(case: Case) -> CountSeries | None:
     return CountSeries(
         "T" if infused else "H",
         (transplanted - zero).days if transplanted else None,
-        CountCourse(N_("ANC, 10⁹/L"), anc, (), _day(engrafted[0], zero)),
-        CountCourse(N_("Platelets, 10⁹/L"), platelets, _given(case, PLATELETS, zero), _day(engrafted[1], zero)),
-        CountCourse(N_("Haemoglobin, g/L"), _haemoglobin(case, zero), _given(case, RED_CELLS, zero)),
+        CountCourse(Laboratory.neutrophils, N_("ANC, 10⁹/L"), anc, (), _day(engrafted[0], zero)),
+        CountCourse(
+            Laboratory.platelets,
+            N_("Platelets, 10⁹/L"),
+            platelets,
+            _given(case, PLATELETS, zero),
+            _day(engrafted[1], zero),
+        ),
+        CountCourse(
+            Laboratory.haemoglobin,
+            N_("Haemoglobin, g/L"),
+            _haemoglobin(case, zero),
+            _given(case, RED_CELLS, zero),
+        ),
     )
+
+
+def point_in_words(case: Case, course: CountCourse, point: CountPoint) -> tuple[str, str]:
+    """Say what a point is, as it was entered, and when it was taken: value, then day, clocks and row."""
+    row = case.row(Laboratory, point.row)
+    day = row[Laboratory.date]
+    unit = f" × {course.field.unit}" if course.field.unit else ""
+    value = f"{course.label.partition(',')[0]} {course.field.kind.show(row[course.field])}{unit}"
+    when = N_("{day}  {distances} · row {row}")
+    return value, when.format(day=date_in_words(day), distances=clocks(case).distances(day), row=point.row)
 
 
 def _day(day: date | None, zero: date) -> int | None:
@@ -80,7 +105,9 @@ def _rows(case: Case) -> tuple[Row, ...]:
 def _counts(case: Case, item: Field[Measured], zero: date) -> tuple[CountPoint, ...]:
     rows = [row for row in _rows(case) if row.has(item) and row[item].number >= 0]
     return tuple(
-        CountPoint((row[Laboratory.date] - zero).days, float(row[item].number), bool(row[item].operator))
+        CountPoint(
+            (row[Laboratory.date] - zero).days, float(row[item].number), row.number, bounded=bool(row[item].operator)
+        )
         for row in rows
     )
 
@@ -91,7 +118,7 @@ def _haemoglobin(case: Case, zero: date) -> tuple[CountPoint, ...]:
         amount = row.get(Laboratory.haemoglobin)
         if amount is not None and HAEMOGLOBIN_LIMITS.holds(amount):
             grams = convert(amount.number, "haemoglobin", amount.unit, "g/L")
-            found.append(CountPoint((row[Laboratory.date] - zero).days, float(grams)))
+            found.append(CountPoint((row[Laboratory.date] - zero).days, float(grams), row.number))
     return tuple(found)
 
 

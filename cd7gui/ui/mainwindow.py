@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
         """The place where case reports are entered."""
         from cd7gui.ui.casebook.casereports import CaseReports
 
-        reports = CaseReports(self.gateway, self.notices)
+        reports = CaseReports(self.gateway, self.notices, self._preferences)
         reports.wanted.connect(self.wishes.call)
         columns = self._preferences.layout("columns")
         if columns:

@@ -9,6 +9,7 @@ from cd7gui.ui.theme import Scheme
 from cd7gui.ui.tokens import LARGEST_SCALE, LEAST_SCALE
 
 RECENT = 6
+YES = "yes"
 STEP = 0.25  # of the text's size, for each press of “larger” or “smaller”
 
 
@@ -76,6 +77,15 @@ class Preferences:
     @scale.setter
     def scale(self, scale: float) -> None:
         self._memory.setValue("scale", str(min(max(scale, LEAST_SCALE), LARGEST_SCALE)))
+
+    @property
+    def plots_counts(self) -> bool:
+        """Whether the counts are plotted above the laboratory series."""
+        return self._text("plots_counts") == YES
+
+    @plots_counts.setter
+    def plots_counts(self, shown: bool) -> None:
+        self._memory.setValue("plots_counts", YES if shown else "")
 
     @property
     def recent(self) -> list[Path]:

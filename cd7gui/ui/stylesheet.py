@@ -24,6 +24,7 @@ QFrame[role="card"] { background: $panel; border: 1px solid $edge; border-radius
 QFrame[role="banner"] { background: $notice; border: none; border-bottom: 1px solid $line; }
 QFrame[role="banner"] QLabel { color: $text; }
 QScrollArea { background: transparent; border: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QSplitter::handle { background: $line; }
 QToolTip { background: $panel; color: $text; border: 1px solid $edge; padding: 4dp 8dp; font-size: 12dp; }
 QStatusBar { background: $panel; color: $dimmed; border-top: 1px solid $line; }

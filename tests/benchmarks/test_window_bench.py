@@ -75,7 +75,8 @@ def page(form: type[Form], window: QStackedWidget) -> None:
     gateway = Gateway(Doors(no_study, no_study, no_study, no_page, counting, Exports()), ImmediateRunner())
     gateway.setParent(window)
     gateway.take(study)
-    made = FormPage(form, Desk(gateway, Entering(gateway, Answers()), Answers(), Lists()), window)
+    desk = Desk(gateway, Entering(gateway, Answers()), Answers(), Lists(), Preferences(Forgetful()))
+    made = FormPage(form, desk, window)
     window.addWidget(made)
     made.show_case("P1")
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QPushButton
 
 from cd7gui.ui.casebook.countplot import LEVELS, CountPlot
@@ -45,3 +46,57 @@ def test_a_count_of_zero_lies_on_the_foot_of_its_axis() -> None:
     assert LEVELS[0].share(10) == 1
     assert LEVELS[0].share(0.1) == pytest.approx(1 / 3)  # a third of the way from 0.01 to 10 in powers of ten
     assert LEVELS[2].share(100) == 0.5
+
+
+def shown(open_desk: Open, **more: object) -> tuple[Desk, CountPlot]:
+    desk = open_desk(memory_study({"P1": {**ONE, **SERIES}}), **more)
+    desk.show("F18")
+    desk.part(QPushButton, "count-plot-button").click()
+    return desk, desk.part(CountPlot, "count-plot")
+
+
+def test_what_was_chosen_is_remembered_for_the_next_window(open_desk: Open) -> None:
+    desk, _ = shown(open_desk)
+    assert desk.preferences.plots_counts
+    desk.part(QPushButton, "count-plot-button").click()
+    assert not desk.preferences.plots_counts
+
+
+def test_arrows_go_from_count_to_count_and_from_plot_to_plot_and_return_goes_to_the_row(open_desk: Open) -> None:
+    desk, plot = shown(open_desk)
+    desk.focus("count-plot")
+    assert plot.words() == ("ANC 0.4 × 10⁹/L", "17 Jun 2023  T+1  H−24 · row 2")
+    desk.press(Qt.Key.Key_Right)
+    assert plot.words() == ("ANC <0.1 × 10⁹/L", "18 Jun 2023  T+2  H−23 · row 1")
+    assert plot.accessibleDescription() == "ANC <0.1 × 10⁹/L, 18 Jun 2023  T+2  H−23 · row 1"
+    desk.press(Qt.Key.Key_Right)  # there is none beyond the last
+    desk.press(Qt.Key.Key_Down)
+    assert plot.words() == ("Platelets 20 × 10⁹/L", "17 Jun 2023  T+1  H−24 · row 2")
+    desk.press(Qt.Key.Key_Down)
+    desk.press(Qt.Key.Key_Return)
+    assert desk.focused.objectName() == "F18[1].HB"
+    assert plot.words() is None
+
+
+def test_the_pointer_tells_a_count_and_a_click_goes_to_it(open_desk: Open) -> None:
+    desk, plot = shown(open_desk)
+    box, course = plot._boxes()[0]
+    at = box.at(course.points[0]).toPoint()
+    desk.qtbot.mouseMove(plot, at + QPoint(3, 3))
+    desk.qtbot.waitUntil(lambda: plot.words() is not None)
+    assert plot.words() == ("ANC 0.4 × 10⁹/L", "17 Jun 2023  T+1  H−24 · row 2")
+    desk.qtbot.mouseMove(plot, QPoint(2, 2))
+    desk.qtbot.waitUntil(lambda: plot.words() is None)
+    desk.qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=at)
+    assert desk.focused.objectName() == "F18[2].ANC"
+
+
+def test_a_hidden_plot_reads_no_counts(open_desk: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(_: object) -> None:
+        raise AssertionError("nobody wanted the plot")
+
+    monkeypatch.setattr("cd7gui.ui.casebook.countplot.count_series", never)
+    desk = open_desk(memory_study({"P1": {**ONE, **SERIES}}))
+    desk.show("F18")
+    desk.type("F18[2].HB", "90 g/L")
+    assert desk.stored("F18[2].HB") == "90 g/L"

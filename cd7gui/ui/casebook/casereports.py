@@ -26,6 +26,7 @@ from cd7gui.ui.casebook.patients import Patients
 from cd7gui.ui.casebook.rowstrip import title_of
 from cd7gui.ui.gateway import ALL, Gateway
 from cd7gui.ui.notices import Notices
+from cd7gui.ui.preferences import Preferences
 from cd7gui.ui.theme import scale_of
 
 FIRST_FORM, FIRST_FIELD = "F1", "SUBJID"
@@ -43,10 +44,12 @@ class CaseReports(QWidget):
 
     wanted = Signal(str)
 
-    def __init__(self, gateway: Gateway, notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, gateway: Gateway, notices: Notices, preferences: Preferences, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._gateway = gateway
-        self._desk = Desk(gateway, Entering(gateway, notices, self), notices, Lists())
+        self._desk = Desk(gateway, Entering(gateway, notices, self), notices, Lists(), preferences)
         self._study: Study | None = None
         self.patient = ""
         self._begun = ""  # the key of a patient who holds no value yet

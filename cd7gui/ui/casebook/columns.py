@@ -74,8 +74,11 @@ def needed_width(column: Column, font: QFont, texts: Iterable[str]) -> int:
     scale, metrics = scale_of(font), QFontMetrics(font)
     longest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
     words = max((metrics.horizontalAdvance(word) for word in column.title.split(" ")), default=0)
-    around = 0 if isinstance(column.item, Derived) else AROUND if _has_arrow(column.item.kind) else INSIDE
-    return max(round(longest + around * scale), words + round(2 * GAP * scale), round(_least(column.item.kind) * scale))
+    heading = words + round(2 * GAP * scale)
+    if isinstance(column.item, Derived):
+        return max(longest, heading)
+    around = AROUND if _has_arrow(column.item.kind) else INSIDE
+    return max(round(longest + around * scale), heading, round(_least(column.item.kind) * scale))
 
 
 def _least(kind: Kind[Any]) -> int:

@@ -2,112 +2,222 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cd7gui.domain.case import Case
 from cd7gui.domain.text import N_, counted
-from cd7gui.study.countseries import CountCourse, CountPoint, CountSeries, count_series
+from cd7gui.study.countseries import CountCourse, CountPoint, CountSeries, count_series, point_in_words
 from cd7gui.ui import theme
+from cd7gui.ui.casebook.countdrawing import LEVELS, Drawing, PlotBox, draw_told
+from cd7gui.ui.casebook.holding import RETURNS
 from cd7gui.ui.charts.look import Label, Look, Words, draw_labels, label_at
+from cd7gui.ui.preferences import Preferences
 from cd7gui.ui.theme import scale_of, tokens_of
 
 PLOTTED = "F18"  # the form whose counts are plotted
-HEIGHT = 132  # px at 100%
-EDGE, GAP, FIGURES = 20.0, 16.0, 34.0  # px at 100%: around, between two plots, left of each for its figures
-
-
-@dataclass(frozen=True)
-class Level:
-    """The axis of one count: its figures from foot to head; where `logarithmic`, zero lies on the foot."""
-
-    figures: tuple[float, ...]
-    logarithmic: bool
-
-    def share(self, value: float) -> float:
-        """Give how high a value lies, 0 at the foot and 1 at the head; beyond the axis it lies on its end."""
-        low, high = self.figures[0], self.figures[-1]
-        held = min(max(value, low), high)
-        if self.logarithmic:
-            return math.log(held / low) / math.log(high / low)
-        return (held - low) / (high - low)
-
-
-LEVELS = (
-    Level((0.01, 0.1, 1, 10), logarithmic=True),
-    Level((1, 10, 100, 1000), logarithmic=True),
-    Level((0, 50, 100, 150, 200), logarithmic=False),
-)
+HEIGHT, LEAST_HEIGHT = 132, 84  # px at 100%
+SHARE = 0.25  # of the page, at most
+EDGE, GAP = 20.0, 16.0  # px at 100%: around, between two plots
+FAR = 10**6  # days: before every count
+REACH = 14.0  # px at 100%: the pointer takes the nearest point within
+LEGEND = N_("Dashed: T and H. Triangle: recovery entered in F8. Stroke at the foot: transfusion.")
+KEYS = N_("Left and right go from count to count, up and down to the next plot, Return goes to the row.")
 
 
 class CountPlot(QWidget):
-    """Three small plots side by side; what they show is said in words to a screen reader, too."""
+    """Three small plots side by side; each point tells its value under the pointer or the arrow keys.
+
+    Signals:
+        row_wanted(int, str): a point was clicked, or Return pressed on it; its row and the id of its field.
+    """
+
+    row_wanted = Signal(int, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("count-plot")
+        self.setAccessibleName(N_("Course of the blood counts"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self._case: Case | None = None
         self._series: CountSeries | None = None
+        self._plot = 0  # the plot of the point in hand
+        self._point: CountPoint | None = None
 
     def show_case(self, case: Case) -> None:
         """Show a patient's counts."""
-        self._series = count_series(case)
-        self.setFixedHeight(round(HEIGHT * scale_of(self.font())))
-        self.setAccessibleName(N_("Course of the blood counts"))
-        self.setAccessibleDescription(words_of(self._series))
+        self._case, self._series = case, count_series(case)
+        self._take(None)
+
+    def fit(self, room: int) -> None:
+        """Take the height that is wanted, or the share of a low page that leaves the rows their place."""
+        scale = scale_of(self.font())
+        self.setFixedHeight(round(min(HEIGHT * scale, max(SHARE * room, LEAST_HEIGHT * scale))))
+
+    # the point in hand
+
+    def _take(self, point: CountPoint | None, plot: int = 0) -> None:
+        self._plot, self._point = plot, point
+        self.setAccessibleDescription(", ".join(self.words() or (words_of(self._series),)))
         self.update()
 
+    def words(self) -> tuple[str, str] | None:
+        """Say what the point in hand is: its value, and its day, clocks and row."""
+        if self._point is None or self._case is None or self._series is None:
+            return None
+        return point_in_words(self._case, self._series.courses[self._plot], self._point)
+
+    def _go(self) -> None:
+        if self._point is not None and self._series is not None:
+            self.row_wanted.emit(self._point.row, self._series.courses[self._plot].field.id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows go from point to point and from plot to plot, Return goes to the row."""
+        along, across = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}, {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        key = Qt.Key(event.key())
+        if key in along:
+            self._step(along[key])
+        elif key in across:
+            self._turn(self._plot + across[key], across[key])
+        elif key in RETURNS and self._point is not None:
+            self._go()
+        else:
+            super().keyPressEvent(event)
+
+    def _step(self, by: int) -> None:
+        points = self._series.courses[self._plot].points if self._series is not None else ()
+        if self._point is None:
+            self._turn(0, 1)
+        elif 0 <= (at := points.index(self._point) + by) < len(points):
+            self._take(points[at], self._plot)
+
+    def _turn(self, first: int, by: int) -> None:
+        """Go to the next plot that has points, and there to the one nearest in time."""
+        courses = self._series.courses if self._series is not None else ()
+        day = self._point.day if self._point is not None else -FAR
+        plot = next((at for at in range(first, len(courses) if by > 0 else -1, by) if courses[at].points), None)
+        if plot is not None:
+            self._take(min(courses[plot].points, key=lambda point: abs(point.day - day)), plot)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Begin with the first point when the keys come here."""
+        super().focusInEvent(event)
+        if self._point is None:
+            self._turn(0, 1)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell of no point any more."""
+        super().focusOutEvent(event)
+        self._take(None)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell of the point under the pointer."""
+        self._take(*self._under(event.position()))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go to the row of the point that was clicked."""
+        self._take(*self._under(event.position()))
+        self._go()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Tell of no point when the pointer leaves, unless the keys are here."""
+        if not self.hasFocus():
+            self._take(None)
+
+    def _under(self, pointer: QPointF) -> tuple[CountPoint | None, int]:
+        reach = REACH * scale_of(self.font())
+        near = [
+            (apart.manhattanLength(), number, point)
+            for number, (box, course) in enumerate(self._boxes())
+            for point in course.points
+            if (apart := box.at(point) - pointer).manhattanLength() <= reach
+        ]
+        _, plot, point = min(near, key=lambda one: one[0], default=(0.0, 0, None))
+        return point, plot
+
+    # drawing
+
+    def _boxes(self) -> list[tuple[PlotBox, CountCourse]]:
+        if self._series is None:
+            return []
+        look = Look(tokens_of(self), self.font())
+        edge, gap = look.px(EDGE), look.px(GAP)
+        width, days = (self.width() - 2 * edge - 2 * gap) / len(LEVELS), _span(self._series)
+        lefts = [edge + number * (width + gap) for number in range(len(LEVELS))]
+        return [
+            (PlotBox(look, QRectF(left, 0, width, self.height()), level, days), course)
+            for left, level, course in zip(lefts, LEVELS, self._series.courses, strict=True)
+        ]
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the three plots, or why there is none."""
-        look, painter = Look(tokens_of(self), self.font()), QPainter(self)
+        """Draw the three plots, or why there is none; and what is told of the point in hand."""
+        look, painter, boxes = Look(tokens_of(self), self.font()), QPainter(self), self._boxes()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._series is None:
             draw_labels(painter, look, [_middle(self.rect().toRectF(), words_of(None), look)])
         else:
-            edge, gap = look.px(EDGE), look.px(GAP)
-            width = (self.width() - 2 * edge - 2 * gap) / 3
-            days = _span(self._series)
-            for at, (course, level) in enumerate(zip(self._series.courses, LEVELS, strict=True)):
-                box = QRectF(edge + at * (width + gap), 0, width, self.height())
-                _Drawing(painter, look, box, level, days).draw(self._series, course)
+            for box, course in boxes:
+                Drawing(painter, box).draw(self._series, course)
+        said = self.words()
+        if said is not None and self._point is not None:
+            at = boxes[self._plot][0].at(self._point)
+            draw_told(painter, look, at, said, self.rect().toRectF().adjusted(1, 1, -1, -1))
         painter.end()
 
 
 class PlotAbove(QWidget):
-    """A button that shows and hides the plot; what was chosen holds for every patient until the window is closed."""
+    """A button that shows and hides the plot; what was chosen holds for every patient and is remembered.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Signals:
+        row_wanted(int, str): as of `CountPlot`.
+    """
+
+    row_wanted = Signal(int, str)
+
+    def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.button = QPushButton(N_("Plot the counts"), self)
+        self._preferences = preferences
+        self._case: Case | None = None
+        self.button = QPushButton(self)
         self.button.setObjectName("count-plot-button")
         self.button.setCheckable(True)
+        self.button.setToolTip(KEYS)
         theme.mark(self.button, role="quiet")
+        self._legend = QLabel(LEGEND, self)
+        self._legend.setWordWrap(True)
+        theme.mark(self._legend, role="help")
         self.plot = CountPlot(self)
-        self.plot.hide()
-        self.button.toggled.connect(self._turn)
+        self.plot.row_wanted.connect(self.row_wanted)
         row = QHBoxLayout()
         row.setContentsMargins(12, 0, 12, 0)
         row.addWidget(self.button)
-        row.addStretch(1)
+        row.addWidget(self._legend, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(row)
         layout.addWidget(self.plot)
+        self.button.setChecked(preferences.plots_counts)
+        self._arrange(shown=preferences.plots_counts)
+        self.button.toggled.connect(self._turn)
 
     def show_case(self, case: Case) -> None:
-        """Show a patient's counts."""
-        self.plot.show_case(case)
-        rows = self.button.sizeHint().height() + (0 if self.plot.isHidden() else self.plot.height())
-        self.setMinimumHeight(rows)  # a crowded page must not cut the letters below the axes
+        """Show a patient's counts; while the plot is hidden they are not even read."""
+        self._case = case
+        self._arrange(shown=self.button.isChecked())
 
     def _turn(self, shown: bool) -> None:
+        self._preferences.plots_counts = shown
+        self._arrange(shown=shown)
+
+    def _arrange(self, *, shown: bool) -> None:
         self.button.setText(N_("Hide the plot") if shown else N_("Plot the counts"))
-        self.plot.setVisible(shown)
-        self.setMinimumHeight(self.button.sizeHint().height() + (self.plot.height() if shown else 0))
+        if shown and self._case is not None:
+            self.plot.show_case(self._case)
+        for part in (self.plot, self._legend):
+            part.setVisible(shown)
 
 
 def words_of(series: CountSeries | None) -> str:
@@ -126,77 +236,3 @@ def _span(series: CountSeries) -> tuple[int, int]:
     days = [point.day for course in series.courses for point in course.points]
     days += [day for day in (0, series.transplant) if day is not None]
     return min(days), max(*days, min(days) + 1)
-
-
-@dataclass(frozen=True)
-class _Drawing:
-    """One of the three plots, being drawn."""
-
-    painter: QPainter
-    look: Look
-    box: QRectF
-    level: Level
-    days: tuple[int, int]
-
-    @property
-    def plot(self) -> QRectF:
-        """The rectangle between the axes."""
-        line = self.look.height(Words.AXIS)
-        return self.box.adjusted(self.look.px(FIGURES), 1.8 * line, -self.look.px(4), -1.6 * line)
-
-    def x(self, day: float) -> float:
-        """Give the place of a day."""
-        first, last = self.days
-        return self.plot.left() + (day - first) / (last - first) * self.plot.width()
-
-    def at(self, point: CountPoint) -> QPointF:
-        """Give the place of a count."""
-        return QPointF(self.x(point.day), self.plot.bottom() - self.level.share(point.value) * self.plot.height())
-
-    def draw(self, series: CountSeries, course: CountCourse) -> None:
-        """Draw axes, zeros, the course and what happened."""
-        self._axes(course.label)
-        self._zeros(series)
-        self.painter.setPen(QPen(self.look.colour("accent"), self.look.px(1.6)))
-        self.painter.drawPolyline(QPolygonF([self.at(point) for point in course.points]))
-        for point in course.points:
-            self.painter.setBrush(self.look.colour("panel" if point.bounded else "accent"))
-            self.painter.drawEllipse(self.at(point), self.look.px(1.6), self.look.px(1.6))
-        self._happened(course)
-
-    def _axes(self, title: str) -> None:
-        plot, look = self.plot, self.look
-        line = look.height(Words.AXIS)
-        labels = [label_at(look, title, Words.NAME, self.box.left(), self.box.top() + line * 0.7)]
-        for figure in self.level.figures:
-            y = plot.bottom() - self.level.share(figure) * plot.height()
-            self.painter.setPen(QPen(look.colour("line"), 1))
-            self.painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
-            labels.append(label_at(look, f"{figure:g}", Words.AXIS, plot.left() - look.px(4), y, anchor=1))
-        draw_labels(self.painter, look, labels)
-
-    def _zeros(self, series: CountSeries) -> None:
-        """Mark T and H; where both are one day's width apart only H keeps its letter."""
-        marks = {0: series.zero} | ({series.transplant: "H"} if series.transplant is not None else {})
-        self.painter.setPen(QPen(self.look.colour("dimmed"), 1, Qt.PenStyle.DashLine))
-        for day in marks:
-            self.painter.drawLine(QPointF(self.x(day), self.plot.top()), QPointF(self.x(day), self.plot.bottom()))
-        last = self.days[1]
-        words = {**marks, last: marks.get(last, f"{series.zero}+{last}")}
-        y = self.plot.bottom() + self.look.height(Words.AXIS) * 0.9
-        labels = [label_at(self.look, text, Words.AXIS, self.x(day), y, anchor=0.5) for day, text in words.items()]
-        kept = [one for one in labels[:-1] if not one.rect.intersects(labels[-1].rect)]
-        draw_labels(self.painter, self.look, [*kept, labels[-1]])
-
-    def _happened(self, course: CountCourse) -> None:
-        """Mark transfusions by strokes at the foot and engraftment by a triangle at the head."""
-        first, last = self.days
-        self.painter.setPen(QPen(self.look.colour("error"), self.look.px(2)))
-        for day in (one for one in course.transfused if first <= one <= last):
-            foot = QPointF(self.x(day), self.plot.bottom())
-            self.painter.drawLine(foot, foot - QPointF(0, self.look.px(9)))
-        if course.engrafted is not None and first <= course.engrafted <= last:
-            side, top = self.look.px(5), QPointF(self.x(course.engrafted), self.plot.top())
-            self.painter.setPen(Qt.PenStyle.NoPen)
-            self.painter.setBrush(self.look.colour("complete"))
-            self.painter.drawPolygon([top + QPointF(0, side), top - QPointF(side, side), top + QPointF(side, -side)])

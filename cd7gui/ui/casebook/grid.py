@@ -27,6 +27,7 @@ from cd7gui.ui.casebook.rowsorting import Sorting, next_sorting, text_above
 from cd7gui.ui.theme import scale_of
 
 HINT = N_("Type in the last row to add one. Ctrl+V takes a block; Ctrl+D repeats the cell above; × strikes a row out.")
+ROOMY = 12  # rows; a lower page shows rows in place of the hint
 
 
 class Said(QWidget):
@@ -99,8 +100,9 @@ class GridPage(CasePage):
         layout.setSpacing(0)
         for widget in (self.header, self.head, self._scroll, self._said, self._hint):
             layout.addWidget(widget)
-        self._plot = PlotAbove(self) if form.id == PLOTTED else None
+        self._plot = PlotAbove(desk.preferences, self) if form.id == PLOTTED else None
         if self._plot is not None:
+            self._plot.row_wanted.connect(self._go_to_row)
             layout.insertWidget(1, self._plot)
         self._hint.setContentsMargins(20, 2, 20, 8)
         layout.setStretchFactor(self._scroll, 1)
@@ -159,6 +161,8 @@ class GridPage(CasePage):
         return super().eventFilter(watched, event)
 
     def _arrange(self) -> None:
+        if self._plot is not None:
+            self._plot.plot.fit(self.height())
         view = self._scroll.viewport()
         width = max(self.body.share(view.width()), view.width())
         self.body.arrange()
@@ -197,6 +201,10 @@ class GridPage(CasePage):
             cell.editor.setFocus()
             self._scroll.ensureWidgetVisible(cell.editor)
 
+    def _go_to_row(self, row: int, field_id: str) -> None:
+        self.show_case(self.patient, row)
+        self.focus_field(field_id)
+
     def _take_focus(self, _: QWidget | None, now: QWidget | None) -> None:
         if self.isVisible():
             self._say(self.cell_at(now))
@@ -205,7 +213,8 @@ class GridPage(CasePage):
         messages = cell.messages if cell is not None else ()
         read_only = not self.desk.gateway.has_study or self.desk.gateway.study.read_only
         self._said.show_messages(messages, read_only=read_only)
-        self._hint.setVisible(not messages and not read_only and self.preview.panel is None)
+        roomy = self.height() >= ROOMY * self.body.row_height
+        self._hint.setVisible(roomy and not messages and not read_only and self.preview.panel is None)
 
     def _fill_down(self, cell: Cell) -> None:
         """Repeat the value of the row above, as one step."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cd7gui.domain.dictionary import Derived, Field
+from cd7gui.domain.kinds import YesNo
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.binding import Binding
 from cd7gui.ui.casebook.cell import Cell
@@ -122,13 +123,15 @@ class GridBody(QWidget):
         self._changed = []
         return sum(self.widths) + edges
 
-    def _texts(self, column: Column) -> Iterator[str]:
+    def _texts(self, column: Column) -> set[str]:
         """Give the texts of a column that may not have been measured yet."""
         item = column.item
-        if isinstance(item, Derived):
-            return (binding.derived(item) for binding in self._changed)
-        stored = (binding.row.stored(item) for binding in self._changed)
-        return (readable(item.kind, text) for text in stored if text is not None)
+        if isinstance(item, Field):
+            stored = {binding.row.stored(item) for binding in self._changed}
+            return {readable(item.kind, text) for text in stored if text is not None}
+        if isinstance(item.kind, YesNo):  # the words that it can say are known without working it out for every row
+            return {label for _, label in item.kind.options.items}
+        return {binding.derived(item) for binding in self._changed}
 
     def _fill(self) -> None:
         wanted = self._wanted()

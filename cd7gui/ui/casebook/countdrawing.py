@@ -1,0 +1,156 @@
+"""How the small plots of the blood counts are drawn: axes, both day zeros, the course, and what happened beside it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPolygonF
+
+from cd7gui.study.countseries import CountCourse, CountPoint, CountSeries
+from cd7gui.ui.charts.look import Label, Look, Words, draw_labels, label_at
+
+APART = 4.0  # px at 100%: points nearer to each other than this are a crowd
+FIGURES = 34.0  # px at 100%: left of each plot, for its figures
+
+
+@dataclass(frozen=True)
+class Level:
+    """The axis of one count: its figures from foot to head; where `logarithmic`, zero lies on the foot."""
+
+    figures: tuple[float, ...]
+    logarithmic: bool
+
+    def share(self, value: float) -> float:
+        """Give how high a value lies, 0 at the foot and 1 at the head; beyond the axis it lies on its end."""
+        low, high = self.figures[0], self.figures[-1]
+        held = min(max(value, low), high)
+        if self.logarithmic:
+            return math.log(held / low) / math.log(high / low)
+        return (held - low) / (high - low)
+
+
+LEVELS = (
+    Level((0.01, 0.1, 1, 10), logarithmic=True),
+    Level((1, 10, 100, 1000), logarithmic=True),
+    Level((0, 50, 100, 150, 200), logarithmic=False),
+)
+
+
+@dataclass(frozen=True)
+class PlotBox:
+    """Where one of the plots stands: its rectangle, its axis, the first and the last day."""
+
+    look: Look
+    box: QRectF
+    level: Level
+    days: tuple[int, int]
+
+    @property
+    def plot(self) -> QRectF:
+        """The rectangle between the axes."""
+        line = self.look.height(Words.AXIS)
+        return self.box.adjusted(self.look.px(FIGURES), 1.8 * line, -self.look.px(4), -1.6 * line)
+
+    def x(self, day: float) -> float:
+        """Give the place of a day."""
+        first, last = self.days
+        return self.plot.left() + (day - first) / (last - first) * self.plot.width()
+
+    def at(self, point: CountPoint) -> QPointF:
+        """Give the place of a count."""
+        return QPointF(self.x(point.day), self.plot.bottom() - self.level.share(point.value) * self.plot.height())
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One of the plots, being drawn."""
+
+    painter: QPainter
+    place: PlotBox
+
+    @property
+    def look(self) -> Look:
+        """Colours and fonts."""
+        return self.place.look
+
+    def draw(self, series: CountSeries, course: CountCourse) -> None:
+        """Draw axes, zeros, the course and what happened."""
+        self._axes(course.label)
+        self._zeros(series)
+        self.painter.setPen(QPen(self.look.colour("accent"), self.look.px(1.6)))
+        self.painter.drawPolyline(QPolygonF([self.place.at(point) for point in course.points]))
+        crowded = len(course.points) * self.look.px(APART) > self.place.plot.width()
+        for point in course.points:
+            if point.bounded or not crowded:  # in a crowd the line alone is clearer
+                self.painter.setBrush(self.look.colour("panel" if point.bounded else "accent"))
+                self.painter.drawEllipse(self.place.at(point), self.look.px(1.6), self.look.px(1.6))
+        self._happened(course)
+
+    def _axes(self, title: str) -> None:
+        plot, look = self.place.plot, self.look
+        line = look.height(Words.AXIS)
+        labels = [label_at(look, title, Words.NAME, self.place.box.left(), self.place.box.top() + line * 0.7)]
+        for figure in self.place.level.figures:
+            y = plot.bottom() - self.place.level.share(figure) * plot.height()
+            self.painter.setPen(QPen(look.colour("line"), 1))
+            self.painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
+            labels.append(label_at(look, f"{figure:g}", Words.AXIS, plot.left() - look.px(4), y, anchor=1))
+        draw_labels(self.painter, look, labels)
+
+    def _zeros(self, series: CountSeries) -> None:
+        """Mark T and H; where letters would touch, the last day keeps its own, then H."""
+        marks = {0: series.zero} | ({series.transplant: "H"} if series.transplant is not None else {})
+        self.painter.setPen(QPen(self.look.colour("dimmed"), 1, Qt.PenStyle.DashLine))
+        for day in marks:
+            self.painter.drawLine(
+                QPointF(self.place.x(day), self.place.plot.top()), QPointF(self.place.x(day), self.place.plot.bottom())
+            )
+        last = self.place.days[1]
+        words = {**marks, last: marks.get(last, f"{series.zero}+{last}")}
+        y = self.place.plot.bottom() + self.look.height(Words.AXIS) * 0.9
+        labels = [
+            label_at(self.look, text, Words.AXIS, self.place.x(day), y, anchor=0.5) for day, text in words.items()
+        ]
+        kept: list[Label] = []
+        for label in reversed(labels):
+            if not any(label.rect.intersects(other.rect) for other in kept):
+                kept.append(label)
+        draw_labels(self.painter, self.look, kept)
+
+    def _happened(self, course: CountCourse) -> None:
+        """Mark transfusions by strokes at the foot and engraftment by a triangle at the head."""
+        first, last = self.place.days
+        self.painter.setPen(QPen(self.look.colour("error"), self.look.px(2)))
+        for day in (one for one in course.transfused if first <= one <= last):
+            foot = QPointF(self.place.x(day), self.place.plot.bottom())
+            self.painter.drawLine(foot, foot - QPointF(0, self.look.px(9)))
+        if course.engrafted is not None and first <= course.engrafted <= last:
+            side, top = self.look.px(5), QPointF(self.place.x(course.engrafted), self.place.plot.top())
+            self.painter.setPen(Qt.PenStyle.NoPen)
+            self.painter.setBrush(self.look.colour("complete"))
+            self.painter.drawPolygon([top + QPointF(0, side), top - QPointF(side, side), top + QPointF(side, -side)])
+
+
+def draw_told(painter: QPainter, look: Look, at: QPointF, said: Sequence[str], room: QRectF) -> None:
+    """Ring a point and tell of it, line by line, in a box beside it that stays within a room."""
+    painter.setPen(QPen(look.colour("text"), look.px(1.5)))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(at, look.px(4.5), look.px(4.5))
+    line, inset = look.height(Words.FIGURE), look.px(8)
+    box = QRectF(0, 0, max(look.width(text, Words.FIGURE) for text in said) + 2 * inset, len(said) * line + inset)
+    box.moveTopLeft(at + QPointF(look.px(10), -line))
+    if box.right() > room.right():
+        box.moveRight(at.x() - look.px(10))
+    box.moveLeft(max(box.left(), room.left()))
+    box.moveTop(min(max(box.top(), room.top()), room.bottom() - box.height()))
+    painter.setPen(QPen(look.colour("edge"), 1))
+    painter.setBrush(look.colour("panel"))
+    painter.drawRoundedRect(box, look.px(4), look.px(4))
+    top = box.top() + inset / 2 + line / 2
+    lines = [
+        label_at(look, text, Words.FIGURE, box.left() + inset, top + number * line) for number, text in enumerate(said)
+    ]
+    draw_labels(painter, look, lines)
