@@ -88,6 +88,7 @@ class Reading:
 
 
 _ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
+_CHINESE = re.compile(r"(\d{4})\s*年(?:\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号])?)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SHORT = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{2}|\d{4})")
 _SHORT_COMPACT = re.compile(r"(\d{2})(\d{2})(\d{2})")
@@ -121,7 +122,7 @@ Parts = tuple[int, int | None, int | None]
 
 
 def _iso_parts(typed: str) -> Parts | None:
-    found = _COMPACT.fullmatch(typed) or _ISO.fullmatch(typed)
+    found = _COMPACT.fullmatch(typed) or _ISO.fullmatch(typed) or _CHINESE.fullmatch(typed)
     if not found:
         return None
     year, month, day = found.groups()
@@ -153,6 +154,12 @@ def _ordered_parts(typed: str, reading: Reading) -> Parts | None:
         )
     by_letter = dict(zip(order, found.groups(), strict=True))
     return _full_year(by_letter["Y"]), int(by_letter["M"]), int(by_letter["D"])
+
+
+def forced_order(text: str) -> str | None:
+    """Give the order that the figures of a date force (25/04/2023: "DMY"), "" for none; None for any other text."""
+    found = _SHORT.fullmatch(text.strip()) or _SHORT_COMPACT.fullmatch(text.strip())
+    return (_only_order(*found.groups()) or "") if found else None
 
 
 def _only_order(first: str, second: str, year: str) -> str | None:

@@ -10,38 +10,64 @@ from pathlib import Path
 
 from cd7gui.domain.text import N_
 from cd7gui.exchange.packages import BOMB, NO_WORKBOOK, Unreadable
-from cd7gui.exchange.rawcells import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, RawSheet, RawText
+from cd7gui.exchange.rawcells import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, RawSheet, RawText, TextFormat
+from cd7gui.exchange.webtables import is_html, read_html
 
 DELIMITERS = {",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs"), "|": N_("upright strokes")}
-# In this order: what is sound UTF-8 is hardly ever anything else, and GB18030 reads every byte of GBK.
-ENCODINGS = (("utf-8-sig", "UTF-8"), ("gb18030", "GB18030"))
+# What is sound UTF-8 is hardly ever anything else, and GB18030 reads every byte of GBK.
+CODECS = {"UTF-8": "utf-8-sig", "GB18030": "gb18030", "UTF-16": "utf-16", "Windows-1252": "cp1252"}
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 JUDGED = 200  # lines by which the delimiter is judged
+JUDGED_BYTES = 1 << 20  # by which the encoding is judged
+FIRST_COMMON = 0xA1  # second byte of the characters of GB 2312, which nearly all Chinese text is made of
+_PAIR = re.compile(rb"[\x81-\xfe][\x40-\xfe]")
 
 NOT_TEXT = N_("{name} is neither a workbook nor a text in UTF-8 or GB18030. Save it as .xlsx, or as CSV in UTF-8.")
+OTHER_ENCODING = N_("{name} is no text in {encoding}. Choose another encoding.")
 UNCLOSED = N_("{name} has a quotation mark in line {line} that is never closed. Correct the line, and import it again.")
+XML_SHEET = "urn:schemas-microsoft-com:office:spreadsheet"
+XML_OF_2003 = N_("{name} is a spreadsheet in the XML of Excel 2003. Open it in Excel and save it as .xlsx.")
+AS_WEB_PAGE = N_("table of a web page in {encoding}, as hospital systems save it")
 UNDERSTOOD = N_("{encoding} text, columns parted by {delimiter}")
 
 
-def decoded(path: Path, content: bytes) -> tuple[str, str]:
-    """Give a file's text and the name of its encoding; raises `Unreadable` where none fits."""
+def decoded(path: Path, content: bytes, wanted: str = "") -> tuple[str, str]:
+    """Give a file's text and the name of its encoding, found out where none is wanted; raises `Unreadable`."""
+    if wanted:
+        return _decoded(path, content, wanted), wanted
     if content.startswith(UTF_16):
-        return _utf_16(path, content), "UTF-16"
+        return _decoded(path, content, "UTF-16"), "UTF-16"
     if b"\0" in content:
         raise Unreadable(NO_WORKBOOK, path)
-    for encoding, name in ENCODINGS:
+    return _found_out(path, content)
+
+
+def _decoded(path: Path, content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(CODECS[encoding])
+    except UnicodeDecodeError as error:
+        raise Unreadable(OTHER_ENCODING, path, encoding=encoding) from error
+
+
+def _found_out(path: Path, content: bytes) -> tuple[str, str]:
+    for encoding in ("UTF-8", "GB18030"):
         try:
-            return content.decode(encoding), name
+            text = content.decode(CODECS[encoding])
         except UnicodeDecodeError:
             continue
-    raise Unreadable(NOT_TEXT, path)
-
-
-def _utf_16(path: Path, content: bytes) -> str:
+        if encoding == "UTF-8" or _reads_as_chinese(content):
+            return text, encoding
     try:
-        return content.decode("utf-16")
+        return content.decode("cp1252"), "Windows-1252"
     except UnicodeDecodeError as error:
         raise Unreadable(NOT_TEXT, path) from error
+
+
+def _reads_as_chinese(content: bytes) -> bool:
+    """Tell Chinese from western letters with accents: these stand alone, and a plain letter follows them."""
+    pairs: list[bytes] = _PAIR.findall(content[:JUDGED_BYTES])
+    common = sum(pair[1] >= FIRST_COMMON for pair in pairs)
+    return common > len(pairs) // 2
 
 
 def delimiter_of(text: str) -> str:
@@ -63,14 +89,19 @@ def _bare(text: str) -> list[str]:
     return [line for line in bare.splitlines()[:JUDGED] if line.strip()]
 
 
-def read_delimited(path: Path, content: bytes) -> tuple[tuple[RawSheet, ...], str]:
-    """Read the one sheet of a text file and say how it was understood; raises `Unreadable`."""
-    text, encoding = decoded(path, content)
-    if text.lstrip()[:15].lower().startswith(("<!doctype", "<html", "<?xml")):
-        raise Unreadable(NO_WORKBOOK, path)
-    delimiter = delimiter_of(text)
+def read_delimited(
+    path: Path, content: bytes, wanted: TextFormat
+) -> tuple[tuple[RawSheet, ...], str, TextFormat | None]:
+    """Read the sheets of a text file and say how it was understood; raises `Unreadable`."""
+    text, encoding = decoded(path, content, wanted.encoding)
+    if is_html(text):
+        return read_html(path, text), AS_WEB_PAGE.format(encoding=encoding), None
+    if text.lstrip()[:5].lower() == "<?xml":
+        raise Unreadable(XML_OF_2003 if XML_SHEET in text[:LONGEST_CELL] else NO_WORKBOOK, path)
+    delimiter = wanted.delimiter or delimiter_of(text)
     sheet = RawSheet(path.stem, _rows(path, text, delimiter))
-    return (sheet,), UNDERSTOOD.format(encoding=encoding, delimiter=DELIMITERS[delimiter])
+    understood = UNDERSTOOD.format(encoding=encoding, delimiter=DELIMITERS.get(delimiter, delimiter))
+    return (sheet,), understood, TextFormat(encoding, delimiter)
 
 
 def _rows(path: Path, text: str, delimiter: str) -> dict[int, dict[int, RawText]]:

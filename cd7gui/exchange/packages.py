@@ -39,6 +39,9 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # compound file: Excel 97-2003, or the 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
+Progress = Callable[[int, int], None]  # bytes that came out of the package, of all
+
+
 class Unreadable(UserError):
     """The file cannot be read; nothing of it was taken over."""
 
@@ -72,13 +75,15 @@ def refuse_compound_file(path: Path, content: bytes) -> None:
 class Package:
     """The parts of an unpacked workbook, read in pieces, never more than is honest."""
 
-    def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
+    def __init__(self, path: Path, archive: zipfile.ZipFile, progress: Progress | None = None) -> None:
         self.path = path
         self._archive = archive
+        self._progress = progress
         infos = archive.infolist()
         if len(infos) > MOST_PARTS:
             raise Unreadable(BOMB, path)
         self._infos = {info.filename.lstrip("/"): info for info in infos}
+        self._done, self._whole = 0, sum(info.file_size for info in infos)
 
     def __contains__(self, part: str) -> bool:
         return part in self._infos
@@ -103,6 +108,9 @@ class Package:
                     # The size that the directory claims may lie, so what truly came out is counted.
                     if read > LARGEST_PART or (read > SMALL_PART and read > HIGHEST_RATIO * max(info.compress_size, 1)):
                         raise Unreadable(BOMB, self.path)
+                    self._done += len(piece)
+                    if self._progress is not None:
+                        self._progress(self._done, self._whole)
                     yield piece
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
             raise Unreadable(TRUNCATED, self.path) from error
@@ -153,10 +161,10 @@ class XmlHandler:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Package]:
+def opened(path: Path, progress: Progress | None = None) -> Iterator[Package]:
     """Open a zip file; raises `Unreadable`."""
     try:
         with zipfile.ZipFile(path) as archive:
-            yield Package(path, archive)
+            yield Package(path, archive, progress)
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise Unreadable(TRUNCATED, path) from error

@@ -112,6 +112,14 @@ class RawSheet:
 
 
 @dataclass(frozen=True)
+class TextFormat:
+    """How a text file is written; what is empty is to be found out."""
+
+    encoding: str = ""
+    delimiter: str = ""
+
+
+@dataclass(frozen=True)
 class RawBook:
     """A file that was read: its name, the SHA-256 of its bytes, its sheets, and how a text file was understood."""
 
@@ -119,6 +127,7 @@ class RawBook:
     sha256: str
     sheets: tuple[RawSheet, ...]
     understood: str = ""
+    text: TextFormat | None = None
 
     def sheet(self, name: str) -> RawSheet | None:
         """Find a sheet by its name."""

@@ -7,15 +7,16 @@ from pathlib import Path
 
 from cd7gui.exchange.delimited import read_delimited
 from cd7gui.exchange.opendocument import is_opendocument, read_opendocument
-from cd7gui.exchange.packages import NO_WORKBOOK, Unreadable, bytes_of, opened, refuse_compound_file
-from cd7gui.exchange.rawcells import RawBook
+from cd7gui.exchange.packages import NO_WORKBOOK, Progress, Unreadable, bytes_of, opened, refuse_compound_file
+from cd7gui.exchange.rawcells import RawBook, TextFormat
 from cd7gui.exchange.spreadsheetml import is_spreadsheetml, read_spreadsheetml
 
 ZIP = b"PK"
+FOUND_OUT = TextFormat()
 
 
-def read(path: str | Path) -> RawBook:
-    """Read an .xlsx, .ods or text file as raw typed cells.
+def read(path: str | Path, text: TextFormat = FOUND_OUT, progress: Progress | None = None) -> RawBook:
+    """Read an .xlsx, .ods or text file as raw typed cells; `text` says how a text file is written.
 
     Raises `Unreadable` with one sentence for what is missing, damaged, protected, no workbook, or made to do harm.
     """
@@ -24,10 +25,10 @@ def read(path: str | Path) -> RawBook:
     refuse_compound_file(place, content)
     digest = hashlib.sha256(content).hexdigest()
     if not content.startswith(ZIP):
-        sheets, understood = read_delimited(place, content)
-        return RawBook(place.name, digest, sheets, understood)
+        sheets, understood, found = read_delimited(place, content, text)
+        return RawBook(place.name, digest, sheets, understood, found)
     del content  # the parts are read from the file, piece by piece
-    with opened(place) as package:
+    with opened(place, progress) as package:
         if is_spreadsheetml(package):
             return RawBook(place.name, digest, read_spreadsheetml(package))
         if is_opendocument(package):

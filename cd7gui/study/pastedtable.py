@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cd7gui.domain.dates import Reading, parse_partial
+from cd7gui.domain.dates import Reading, forced_order
 from cd7gui.domain.dictionary import Field, Form
-from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.kinds import Day
 from cd7gui.domain.text import N_
 from cd7gui.exchange.columnroles import HeaderUnit
@@ -20,7 +19,6 @@ from cd7gui.study.pastedheader import field_named, unit_named, unit_without_word
 
 HEADER_WITHIN = 5  # lines: a hospital system may print the patient or a title above the header
 SOURCE_LENGTH = 490  # units of UTF-16, below the 500 that the field holds
-_SHORT_DATE = re.compile(r"\d{1,2}[-/. ]\d{1,2}[-/. ](\d{2}|\d{4})|\d{6}")
 
 
 @dataclass(frozen=True)
@@ -97,20 +95,11 @@ class PastedTable:
     def short_dates(self) -> tuple[str, ...]:
         """Give the dates that are written in figures without the year first, whose order matters."""
         at = self.date_column.at
-        return tuple(text for line in self.lines if _SHORT_DATE.fullmatch(text := day_text(line.cell(at))))
+        return tuple(text for line in self.lines if forced_order(text := day_text(line.cell(at))) is not None)
 
     def asks_order(self, reading: Reading) -> bool:
         """Tell whether a date can be read in more than one order of day, month and year."""
-        return reading.date_order is None and any(not _has_one_order(text) for text in self.short_dates())
-
-
-def _has_one_order(text: str) -> bool:
-    """Tell whether the figures themselves leave one order, as in 25/04/2023."""
-    try:
-        parse_partial(text)
-    except Unparsable:
-        return False
-    return True
+        return reading.date_order is None and any(not forced_order(text) for text in self.short_dates())
 
 
 def _date_id(table: PastedTable) -> str:

@@ -14,7 +14,7 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from cd7gui.exchange import packages
-from cd7gui.exchange.delimited import NOT_TEXT, UNCLOSED
+from cd7gui.exchange.delimited import NOT_TEXT, UNCLOSED, XML_OF_2003
 from cd7gui.exchange.packages import Unreadable
 from cd7gui.exchange.rawcells import (
     RawBook,
@@ -26,9 +26,11 @@ from cd7gui.exchange.rawcells import (
     RawText,
     RawTime,
     RawTruth,
+    TextFormat,
     cell_name,
 )
 from cd7gui.exchange.reader import read
+from cd7gui.exchange.webtables import NO_TABLE
 from tests.exchange import hostile
 from tests.exchange.building import NASTY
 
@@ -229,6 +231,53 @@ def test_how_a_text_was_understood_is_said(tmp_path: Path) -> None:
     assert read(path).understood == "GB18030 text, columns parted by semicolons"
 
 
+def test_western_letters_with_accents_are_not_taken_for_chinese(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("SUBJID;NOTE\n007;Müller, Größe, été\n".encode("cp1252"))
+    book = read(path)
+
+    assert book.sheets[0].rows[2][1] == RawText("Müller, Größe, été")
+    assert book.text == TextFormat("Windows-1252", ";")
+
+
+def test_encoding_and_delimiter_can_be_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("A|B;C\n1|患;者\n".encode("gbk"))
+
+    assert read(path, TextFormat("GB18030", "|")).sheets[0].rows[2] == {0: RawText("1"), 1: RawText("患;者")}
+    with pytest.raises(Unreadable, match="is no text in UTF-8"):
+        read(path, TextFormat("UTF-8", "|"))
+
+
+WEB_PAGE = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta charset=utf-8></head><body>
+<table border=1>
+<tr><th colspan=2>Laboratory</th><th>Hb<br>(g/dL)</th></tr>
+<tr><td>007<td rowspan="2">2023-05-17</td><td>8.5&nbsp;</td></tr>
+<tr><td>008</td><td> &lt;0.1
+ </td></tr></table></body></html>"""
+
+
+def test_a_table_of_a_web_page_that_is_called_xls_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "labs.xls"
+    path.write_text(WEB_PAGE, encoding="utf-8")
+    (sheet,) = read(path).sheets
+
+    assert sheet.rows == {
+        1: {0: RawText("Laboratory"), 2: RawText("Hb\n(g/dL)")},
+        2: {0: RawText("007"), 1: RawText("2023-05-17"), 2: RawText("8.5")},
+        3: {0: RawText("008"), 2: RawText("<0.1")},
+    }
+    assert "reach over several" in sheet.oddities[0]
+
+
+def test_how_far_the_reading_is_can_be_watched(tmp_path: Path, small_file: Path) -> None:
+    said: list[tuple[int, int]] = []
+    read(small_file, progress=lambda done, whole: said.append((done, whole)))
+
+    assert said == sorted(said)
+    assert 0 < said[0][0] <= said[-1][0] <= said[-1][1]
+
+
 def test_a_quotation_mark_that_is_never_closed_is_named_by_its_line(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text('A,B\n1,"x\n', encoding="utf-8")
@@ -309,8 +358,12 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "a protected workbook": (_compound("EncryptedPackage"), packages.PROTECTED),
     "nothing": (b"", packages.EMPTY_FILE),
     "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", packages.NO_WORKBOOK),
-    "a page of the web": (b"<html><table><tr><td>1</td></tr></table></html>", packages.NO_WORKBOOK),
-    "no encoding at all": (b"SUBJID,X\n\xff\xff\x80,1\n", NOT_TEXT),
+    "a page of the web without a table": (b"<html><p>1</p></html>", NO_TABLE),
+    "a workbook in the XML of 2003": (
+        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>',
+        XML_OF_2003,
+    ),
+    "no encoding at all": (b"SUBJID,X\n\xff\x81\x8d,1\n", NOT_TEXT),
     "a broken zip": (b"PK\x03\x04 and no more", packages.TRUNCATED),
 }
 

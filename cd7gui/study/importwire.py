@@ -1,0 +1,153 @@
+"""Layouts, choices and plans as plain data, so that they can pass between the window and the process that reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from cd7gui.domain.changes import Change, MissingReason
+from cd7gui.exchange.matching import ColumnChoice, Remembered, SheetChoice
+from cd7gui.exchange.rawcells import TextFormat
+from cd7gui.study.entry import Place
+from cd7gui.study.importlayout import ColumnLayout, Layout, SheetLayout
+from cd7gui.study.importplan import Blanks, Choices, ImportConflict, ImportPlan, PlannedCell, Prefer, Refusal, Spot
+
+Plain = dict[str, Any]
+
+
+def plain_layout(layout: Layout) -> Plain:
+    """Give a layout as plain data."""
+    return asdict(layout)
+
+
+def layout_from(plain: Mapping[str, Any]) -> Layout:
+    """Make a layout of plain data."""
+    sheets = [{**one, "columns": tuple(_column_from(column) for column in one["columns"])} for one in plain["sheets"]]
+    return Layout(**{**plain, "sheets": tuple(SheetLayout(**one) for one in sheets), "notes": tuple(plain["notes"])})
+
+
+def _column_from(plain: Mapping[str, Any]) -> ColumnLayout:
+    return ColumnLayout(**{**plain, "samples": tuple(plain["samples"]), "units": tuple(plain["units"])})
+
+
+def plain_remembered(remembered: Remembered) -> Plain:
+    """Give what was chosen for a file as plain data."""
+    return {name: asdict(sheet) for name, sheet in remembered.sheets.items()}
+
+
+def remembered_from(plain: Mapping[str, Any]) -> Remembered:
+    """Make what was chosen for a file of plain data."""
+    return Remembered(
+        {
+            name: SheetChoice(sheet["form"], {title: ColumnChoice(**one) for title, one in sheet["columns"].items()})
+            for name, sheet in plain.items()
+        }
+    )
+
+
+def text_format_from(plain: Mapping[str, str]) -> TextFormat:
+    """Make how a text is written of plain data."""
+    return TextFormat(**plain)
+
+
+def plain_choices(choices: Choices) -> Plain:
+    """Give what was decided before an import as plain data."""
+    return {
+        "blanks": choices.blanks.value,
+        "missing": choices.missing.value,
+        "orders": dict(choices.orders),
+        "prefer": choices.prefer.value,
+        "remembered": plain_remembered(choices.remembered),
+    }
+
+
+def choices_from(plain: Mapping[str, Any]) -> Choices:
+    """Make what was decided of plain data."""
+    return Choices(
+        blanks=Blanks(plain["blanks"]),
+        missing=MissingReason(plain["missing"]),
+        orders=plain["orders"],
+        prefer=Prefer(plain["prefer"]),
+        remembered=remembered_from(plain["remembered"]),
+    )
+
+
+# plans: their cells by the hundred, then what is said of the whole
+
+
+def plain_cell(cell: PlannedCell) -> list[Any]:
+    """Give a cell as a list."""
+    return [*_plain_spot(cell.spot), cell.subject, *_plain_place(cell.place), cell.old, cell.new]
+
+
+def cell_from(plain: Sequence[Any]) -> PlannedCell:
+    """Make a cell of a list."""
+    return PlannedCell(Spot(*plain[:3]), plain[3], Place(*plain[4:8]), plain[8], plain[9])
+
+
+def plain_refusal(refusal: Refusal) -> list[Any]:
+    """Give a refused cell as a list."""
+    return [*_plain_spot(refusal.spot), refusal.subject, refusal.text, refusal.sentence]
+
+
+def refusal_from(plain: Sequence[Any]) -> Refusal:
+    """Make a refused cell of a list."""
+    return Refusal(Spot(*plain[:3]), *plain[3:])
+
+
+def plain_conflict(one: ImportConflict) -> list[Any]:
+    """Give a conflict as a list."""
+    return [*_plain_spot(one.spot), one.subject, *_plain_place(one.place), one.base, one.study, one.file]
+
+
+def conflict_from(plain: Sequence[Any]) -> ImportConflict:
+    """Make a conflict of a list."""
+    return ImportConflict(Spot(*plain[:3]), plain[3], Place(*plain[4:8]), *plain[8:])
+
+
+def plain_head(plan: ImportPlan) -> Plain:
+    """Give what a plan says besides its cells."""
+    return {
+        "name": plan.name,
+        "sha256": plan.sha256,
+        "unchanged": plan.unchanged,
+        "kept": plan.kept,
+        "new_patients": list(plan.new_patients),
+        "settings": [plain_change(one) for one in plan.settings],
+        "notes": list(plan.notes),
+    }
+
+
+def plan_from(head: Mapping[str, Any], parts: Mapping[str, Sequence[Any]]) -> ImportPlan:
+    """Make a plan of its head and of its parts: cells, refused and conflicts as they were made before."""
+    return ImportPlan(
+        head["name"],
+        head["sha256"],
+        tuple(parts.get("cells", ())),
+        tuple(parts.get("refused", ())),
+        tuple(parts.get("conflicts", ())),
+        head["unchanged"],
+        head["kept"],
+        tuple(head["new_patients"]),
+        tuple(change_from(one) for one in head["settings"]),
+        tuple(head["notes"]),
+    )
+
+
+def plain_change(change: Change) -> list[Any]:
+    """Give a change as a list."""
+    return [change.patient, change.form, change.row, change.field, change.old, change.new, change.reason]
+
+
+def change_from(plain: Sequence[Any]) -> Change:
+    """Make a change of a list."""
+    return Change(*plain)
+
+
+def _plain_spot(spot: Spot) -> tuple[str, int, int | None]:
+    return spot.sheet, spot.row, spot.column
+
+
+def _plain_place(place: Place) -> tuple[str, str, int, str]:
+    return place.patient, place.form, place.row, place.field
