@@ -22,6 +22,7 @@ from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.estimates import IntervalType, Origin, Settings
 
 if TYPE_CHECKING:
+    from cd7gui.study.exporting import Extent
     from cd7gui.study.session import Snapshot
 
 if TYPE_CHECKING:
@@ -107,25 +108,34 @@ def _demo(chosen: argparse.Namespace) -> int:
 
 
 def _export(chosen: argparse.Namespace) -> int:
-    from cd7gui.study.exporting import export_folder, export_workbook
+    from cd7gui.study.exporting import export_folder, export_workbook, left_out_in_words
     from cd7gui.study.opening import open_for_reading
+    from cd7gui.study.recording import draw_secret_at, record_export_at
 
+    extent = _extent(chosen)
+    if extent.audience.deidentified:
+        draw_secret_at(Path(chosen.study))
     with open_for_reading(chosen.study) as study:
         settings = _settings(chosen, study.cutoff)
         if chosen.csv:
-            files = export_folder(study, chosen.out, settings, deidentified=chosen.deidentified, audit=chosen.audit)
+            files = export_folder(study, chosen.out, settings, extent=extent)
             print(f"Wrote {len(files)} files to {chosen.out}.")
             return DONE
-        made = export_workbook(
-            study,
-            Path(chosen.out),
-            settings,
-            deidentified=chosen.deidentified,
-            audit=chosen.audit,
-            overwrite=True,
-        )
-        print(f"Wrote {made.path}: {made.sheets} sheets, {made.rows} rows.")
+        made = export_workbook(study, Path(chosen.out), settings, extent=extent, overwrite=True)
+        left_out = left_out_in_words(study, extent)
+    print("\n".join([f"Wrote {made.path}: {made.sheets} sheets, {made.rows} rows.", *left_out]))
+    record_export_at(Path(chosen.study), made.content_hash)
     return DONE
+
+
+def _extent(chosen: argparse.Namespace) -> Extent:
+    from cd7gui.exchange.disclosure import Audience
+    from cd7gui.study.exporting import Extent
+
+    audience = (
+        Audience.ABROAD if chosen.abroad else Audience.DEIDENTIFIED if chosen.deidentified else Audience.EVERYTHING
+    )
+    return Extent(audience, chosen.with_text, chosen.audit)
 
 
 def _import(chosen: argparse.Namespace) -> int:
@@ -296,7 +306,9 @@ def _takes_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", metavar="OUT.xlsx", help="a workbook of this name is replaced")
     parser.add_argument("--csv", action="store_true", help="OUT is an empty folder for CSV files with reading scripts")
     _takes_settings(parser)
-    parser.add_argument("--deidentified", action="store_true", help="leave identifiers and free text out")
+    parser.add_argument("--deidentified", action="store_true", help="codes, moved dates; no identifiers, no free text")
+    parser.add_argument("--abroad", action="store_true", help="de-identified, and without genetic data")
+    parser.add_argument("--with-text", action="store_true", help="leave free text in a de-identified file")
     parser.add_argument("--audit", action="store_true", help="add the audit trail, which quotes every value")
 
 

@@ -28,12 +28,15 @@ class Item(Generic[T]):
 
     form: type[Form]
 
-    def __init__(self, id: str, kind: Kind[T], label: str, *, unit: str = "", help: str = "") -> None:
+    def __init__(
+        self, id: str, kind: Kind[T], label: str, *, unit: str = "", help: str = "", genetic: bool = False
+    ) -> None:
         self.id = id
         self.kind = kind
         self.label = label
         self.unit = unit
         self.help = help
+        self.genetic = genetic  # tells of genes or chromosomes, or is computed from what does
 
     @property
     def name(self) -> str:
@@ -46,11 +49,15 @@ class Item(Generic[T]):
     def snapshot(self) -> dict[str, Any]:
         """Give the item as plain data, empty parts left out."""
         data = {"id": self.id, **self.kind.snapshot(), "label": self.label, "unit": self.unit, "help": self.help}
+        data |= {"genetic": True} if self.genetic else {}
         return {key: value for key, value in data.items() if value != ""}
 
 
 class Field(Item[T]):
-    """What a person enters. Conditions speak of the same form or row; an `identifier` never leaves de-identified."""
+    """What a person enters. Conditions speak of the same form or row.
+
+    An `identifier` never leaves de-identified; what is `genetic` does not leave for abroad either.
+    """
 
     def __init__(
         self,
@@ -65,12 +72,13 @@ class Field(Item[T]):
         shown_if: Condition | None = None,
         constraints: Sequence[Constraint] = (),
         identifier: bool = False,
+        genetic: bool = False,
         investigator: bool = False,
         cdash: str = "",
         since: str = "1.0",
         retired: str = "",
     ) -> None:
-        super().__init__(id, kind, label, unit=unit, help=help)
+        super().__init__(id, kind, label, unit=unit, help=help, genetic=genetic)
         self.required = required
         self.required_if = required_if
         self.shown_if = shown_if
@@ -115,8 +123,9 @@ class Derived(Item[T]):
         beside: str = "",
         unit: str = "",
         help: str = "",
+        genetic: bool = False,
     ) -> None:
-        super().__init__(id, kind, label, unit=unit, help=help)
+        super().__init__(id, kind, label, unit=unit, help=help, genetic=genetic)
         self.by = by
         self.beside = beside  # the field after whose editor the page shows the value
 

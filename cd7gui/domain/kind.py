@@ -61,10 +61,14 @@ def check_characters(text: str) -> str:
 
 @dataclass(frozen=True)
 class Text(Kind[str]):
-    """A text, kept to the letter but for spaces at its ends."""
+    """A text, kept to the letter but for spaces at its ends.
+
+    `notation` is the pattern of a text that is written by rules, such as an HLA allele: what fits it is no free text.
+    """
 
     longest: int = LONGEST_TEXT
     lines: bool = False  # several lines are usual: the page offers a box
+    notation: str = ""
 
     name = "text"
 

@@ -10,8 +10,9 @@ from enum import Enum
 from typing import Any
 
 from cd7gui.domain.dictionary import Derived, Dictionary, Field, Form
+from cd7gui.exchange.disclosure import Disclosure
 from cd7gui.exchange.itemcolumns import LABEL, OPERATOR, REASON, REPORTED, UNIT, columns_of, reason_column
-from cd7gui.exchange.patients import ROW, ROW_KEYS, SITE, STUDY, SUBJECT, Disclosure
+from cd7gui.exchange.patients import ROW, ROW_KEYS, SITE, STUDY, SUBJECT
 
 # What other tables call the patient number besides its id and label, as `plain` leaves words.
 SUBJECT_WORDS = (

@@ -11,8 +11,9 @@ from cd7gui.domain.case import Row
 from cd7gui.domain.dictionary import Derived, Field, Form, Item
 from cd7gui.exchange import cells
 from cd7gui.exchange.cells import Cell, Sheet
+from cd7gui.exchange.disclosure import Disclosure
 from cd7gui.exchange.itemcolumns import ItemColumn, columns_of, reason_column
-from cd7gui.exchange.patients import ROW_KEYS, Disclosure, Patient
+from cd7gui.exchange.patients import ROW_KEYS, Patient
 
 LONGEST_SHEET_NAME = 31  # Excel specifications and limits
 

@@ -13,7 +13,8 @@ from cd7gui.domain.dictionary import Field, Item
 from cd7gui.domain.text import N_
 from cd7gui.exchange import cells
 from cd7gui.exchange.cells import Cell, Column, ColumnKind
-from cd7gui.exchange.patients import Disclosure, Patient
+from cd7gui.exchange.disclosure import Disclosure
+from cd7gui.exchange.patients import Patient
 
 LABEL, UNIT, INFUSION_DAY, TRANSPLANT_DAY, REASON = "_L", "_U", "_T", "_H", "_MR"
 OPERATOR, REPORTED = "_OP", "_R"  # of a measured value: below or above, and as it was reported
@@ -33,6 +34,19 @@ class ValueColumn:
 
 
 @dataclass(frozen=True)
+class DateColumn:
+    """A column of a date as it leaves: moved, where the file is de-identified."""
+
+    column: Column
+
+    def cell(self, value: date | PartialDate, patient: Patient) -> Cell:
+        """Give the day; a date of any precision as ISO text, because a spreadsheet's would invent the day (X05)."""
+        if isinstance(value, PartialDate):
+            return cells.Text(patient.moved_partial(value))
+        return cells.DateCell(patient.moved(value))
+
+
+@dataclass(frozen=True)
 class StudyDayColumn:
     """A column of a date that holds its distance from day zero of one of the patient's clocks."""
 
@@ -45,13 +59,16 @@ class StudyDayColumn:
         return cells.EMPTY if whole is None else self.distance(patient, whole)
 
 
-ItemColumn = ValueColumn | StudyDayColumn
+ItemColumn = ValueColumn | DateColumn | StudyDayColumn
 
 
 def columns_of(item: Item[Any], disclosure: Disclosure) -> list[ItemColumn]:
     """Give the columns of an item in order."""
     if disclosure.is_age(item):
         return [ValueColumn(_column(item, ColumnKind.INTEGER), lambda years: cells.Integer(disclosure.age(years)))]
+    if isinstance(item.kind, kinds.Text) and item.kind.notation:
+        kind = item.kind
+        return [ValueColumn(_column(item, width=16), lambda value: cells.text(disclosure.text(kind, value)))]
     return list(_BY_KIND.get(type(item.kind), _text)(item))
 
 
@@ -109,13 +126,12 @@ def _measurement(item: Item[Any]) -> Iterator[ItemColumn]:
 
 
 def _day(item: Item[Any]) -> Iterator[ItemColumn]:
-    yield ValueColumn(_column(item, ColumnKind.DATE), cells.DateCell)
+    yield DateColumn(_column(item, ColumnKind.DATE))
     yield from _study_days(item)
 
 
 def _partial_day(item: Item[Any]) -> Iterator[ItemColumn]:
-    # ISO text keeps what is known: a spreadsheet's date would invent the day (X05).
-    yield ValueColumn(_column(item), lambda value: cells.Text(value.isoformat()))
+    yield DateColumn(_column(item))
     yield from _study_days(item)
 
 

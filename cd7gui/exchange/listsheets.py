@@ -11,9 +11,10 @@ from cd7gui.domain.findings import Finding, Severity
 from cd7gui.domain.text import N_
 from cd7gui.exchange import cells, fieldwords
 from cd7gui.exchange.cells import Column, Row, Sheet
+from cd7gui.exchange.disclosure import Disclosure
 from cd7gui.exchange.formsheets import sheet_name
 from cd7gui.exchange.itemcolumns import names_of, reason_column
-from cd7gui.exchange.patients import PATIENT_KEYS, ROW_KEYS, Disclosure, Patient
+from cd7gui.exchange.patients import PATIENT_KEYS, ROW_KEYS, Patient
 
 PATIENTS, FINDINGS, DEVIATIONS, DICTIONARY = "Patients", "Findings", "Deviations", "Dictionary"
 
@@ -43,7 +44,7 @@ STATE = Column("STATE", N_("State: open, or justified with its reason"), width=1
 REASON = Column("REASON", N_("Why it stands"), width=40, wrap=True)
 
 OPEN, JUSTIFIED = "open", "justified"
-QUOTING = (SAYS, REMEDY, REASON)  # sentences may quote an identifier or a free text
+QUOTING = (SAYS, REMEDY)  # sentences quote values: an identifier, a free text, a true date
 
 
 def findings_sheet(patients: Iterable[Patient], findings: Iterable[Finding], disclosure: Disclosure) -> Sheet:
@@ -60,7 +61,10 @@ def deviations_sheet(patients: Iterable[Patient], findings: Iterable[Finding], d
 
 
 def _disclosed(columns: tuple[Column, ...], disclosure: Disclosure) -> tuple[Column, ...]:
-    return tuple(column for column in columns if not (disclosure.deidentified and column in QUOTING))
+    if not disclosure.deidentified:
+        return columns
+    hidden = QUOTING if disclosure.with_text else (*QUOTING, REASON)
+    return tuple(column for column in columns if column not in hidden)
 
 
 def _finding_list(

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.text import N_
 from cd7gui.exchange.listsheets import (
     CHECK,
     DEVIATIONS,
@@ -17,12 +19,17 @@ from cd7gui.exchange.listsheets import (
 )
 from cd7gui.exchange.outcomesheets import CURVES, SUMMARY
 from cd7gui.exchange.patients import SUBJECT
-from cd7gui.exchange.provenance import PROVENANCE, SYNTHETIC
+from cd7gui.exchange.provenance import DEIDENTIFIED, DEIDENTIFIED_ITEM, PROVENANCE, SYNTHETIC
 from cd7gui.exchange.rawcells import RawBook
 from cd7gui.exchange.statussheet import COMPLETE, FORMS
 
 OTHERS = ("Steps", "Audit", "Changes")  # lists that some versions of the workbook have
 LISTS = frozenset({PROVENANCE, PATIENTS, SUMMARY, CURVES, FINDINGS, DEVIATIONS, DICTIONARY, FORMS, *OTHERS})
+
+MOVED = N_(
+    "{name} is de-identified: its dates are moved and its patients stand under codes, so nothing of it was read. "
+    "Take the whole workbook of the study instead."
+)
 
 
 @dataclass(frozen=True)
@@ -49,12 +56,17 @@ class Justification:
 
 
 def origin_of(book: RawBook) -> Origin | None:
-    """Read where a workbook comes from; None for one that is not ours."""
+    """Read where a workbook comes from; None for one that is not ours.
+
+    Raises `UserError` for a de-identified one: its dates are not the true ones.
+    """
     facts = {(row.get("SECTION"), row.get("ITEM")): row.get("VALUE", "") for _, row in _rows(book, PROVENANCE)}
     store_id = facts.get(("Study", "study file id"))
     sequence = facts.get(("Study", "study file sequence"), "")
     if store_id is None or not sequence.isdigit():
         return None
+    if facts.get(("Content", DEIDENTIFIED_ITEM)) == DEIDENTIFIED:
+        raise UserError(MOVED.format(name=book.name))
     return Origin(
         study=facts.get(("Study", "study"), ""),
         store_id=store_id,

@@ -1,23 +1,22 @@
-"""Who is in an export and what of them may leave: the keys of their rows, their two clocks, and de-identification."""
+"""Who is in an export: the keys of their rows, their two clocks, and how far their dates are moved."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
 
 from cd7gui.domain.case import Case
 from cd7gui.domain.case import Row as CaseRow
-from cd7gui.domain.dictionary import Field, Form, Item
-from cd7gui.domain.kinds import Text
+from cd7gui.domain.dates import PartialDate
+from cd7gui.domain.dictionary import Form
 from cd7gui.domain.text import N_
 from cd7gui.exchange import cells
 from cd7gui.exchange.cells import Cell, Column, Row
 
 STUDY, SITE, SUBJECT, ROW = "STUDYID", "SITEID", "SUBJID", "ROW"
 KEY_NAMES = (STUDY, SITE, SUBJECT, ROW)
+APPROXIMATE = "~"  # after a date: ISO 8601-2, level 1
 
 PATIENT_KEYS = (
     Column(STUDY, N_("Study"), width=16),
@@ -29,12 +28,13 @@ ROW_KEYS = (
     Column(ROW, N_("Row of the form; 0 where a patient has one"), cells.ColumnKind.INTEGER, width=7),
 )
 
-OLDEST_AGE = 89  # ages above are one group: HIPAA Safe Harbor, 45 CFR 164.514(b)(2)(i)(C)
-
 
 @dataclass(frozen=True)
 class Patient:
-    """A patient of an export: the case, the keys of its rows, and day zero of both clocks where they are known."""
+    """A patient of an export: the case, the keys of its rows, and day zero of both clocks where they are known.
+
+    `shift` is the number of days by which every date is moved before it leaves; distances are those of the true dates.
+    """
 
     case: Case
     study: str
@@ -42,6 +42,7 @@ class Patient:
     subject: str
     infusion: date | None = None
     transplant: date | None = None
+    shift: int = 0
 
     @cached_property
     def keys(self) -> Row:
@@ -56,6 +57,25 @@ class Patient:
         """Give the rows of a form that hold an answer that is asked for; one of hidden values alone holds none."""
         return tuple(row for row in self.case.rows(form) if any(row.shows(name) for name in row.texts))
 
+    def moved(self, day: date) -> date:
+        """Give a day as it leaves."""
+        return day + timedelta(days=self.shift)
+
+    def moved_partial(self, day: PartialDate) -> str:
+        """Give a date of any precision as ISO 8601 text.
+
+        A month or a year that is moved is no month or year any more. Its exact ends would betray the shift, because
+        they lay on the first of a month; so the month or year in which its middle lies stands for it, marked ~ as
+        approximate (ISO 8601-2).
+        """
+        if day.whole is not None:
+            return self.moved(day.whole).isoformat()
+        if not self.shift:
+            return day.isoformat()
+        middle = self.moved(day.earliest + (day.latest - day.earliest) // 2)
+        near = PartialDate(middle.year, middle.month if day.month else None)
+        return near.isoformat() + APPROXIMATE
+
     def days_since_infusion(self, day: date) -> Cell:
         """Give the study day on the clock of the CAR-T infusion."""
         return _distance(day, self.infusion)
@@ -67,37 +87,3 @@ class Patient:
 
 def _distance(day: date, origin: date | None) -> Cell:
     return cells.EMPTY if origin is None else cells.Integer((day - origin).days)
-
-
-@dataclass(frozen=True)
-class Disclosure:
-    """What may leave: everything, or what a de-identified file may hold.
-
-    De-identified means: no identifiers, no free text, no sentences that quote values, ages over 89 as 90. Dates are not
-    shifted. `ages` names the items that are ages in years ("F1.AGE").
-    """
-
-    deidentified: bool = False
-    ages: frozenset[str] = frozenset()
-
-    def shows(self, item: Item[Any]) -> bool:
-        """Tell whether an item has columns."""
-        if not self.deidentified or not isinstance(item, Field):
-            return True
-        return not (item.identifier or isinstance(item.kind, Text))
-
-    def shown(self, items: Iterable[Item[Any]]) -> list[Item[Any]]:
-        """Give the items that have columns; the keys of the rows stand before them already."""
-        return [item for item in items if item.id not in KEY_NAMES and self.shows(item)]
-
-    def left_out(self, items: Iterable[Item[Any]]) -> list[Item[Any]]:
-        """Give the items that stay behind."""
-        return [item for item in items if item.id not in KEY_NAMES and not self.shows(item)]
-
-    def age(self, years: int) -> int:
-        """Give an age as it may leave."""
-        return min(years, OLDEST_AGE + 1) if self.deidentified else years
-
-    def is_age(self, item: Item[Any]) -> bool:
-        """Tell whether an item is an age in years."""
-        return item.name in self.ages

@@ -12,11 +12,12 @@ from cd7gui.domain.findings import Finding
 from cd7gui.exchange.auditsheet import AuditLine, audit_sheet
 from cd7gui.exchange.cells import Sheet, WorkbookPlan
 from cd7gui.exchange.changessheet import changes_sheet
+from cd7gui.exchange.disclosure import Disclosure
 from cd7gui.exchange.formsheets import form_sheet
 from cd7gui.exchange.limits import judge
 from cd7gui.exchange.listsheets import FactTable, deviations_sheet, dictionary_sheet, findings_sheet, patients_sheet
 from cd7gui.exchange.outcomesheets import curves_sheet, summary_sheet
-from cd7gui.exchange.patients import Disclosure, Patient
+from cd7gui.exchange.patients import Patient
 from cd7gui.exchange.provenance import SYNTHETIC, Content, Provenance, provenance_sheet
 from cd7gui.exchange.statussheet import status_sheet
 from cd7gui.exchange.stepsheet import charts, steps_sheet

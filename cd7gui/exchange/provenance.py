@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from cd7gui.domain.dictionary import Dictionary
 from cd7gui.domain.estimates import Estimates
-from cd7gui.domain.text import N_, listed, percent
+from cd7gui.domain.text import N_, counted, listed, percent
 from cd7gui.exchange import cells
 from cd7gui.exchange.cells import Column, ColumnKind, Row, Sheet, overall_hash
-from cd7gui.exchange.patients import Disclosure
+from cd7gui.exchange.disclosure import Audience, Disclosure
 
 PROVENANCE = "Provenance"
+DEIDENTIFIED_ITEM = N_("de-identified")  # under Content; an import looks here, because moved dates must not come back
 FORMAT = "1"  # of the workbook; a reader of an older one can tell them apart
 
 COLUMNS = (
@@ -26,8 +27,20 @@ COLUMNS = (
 SYNTHETIC = N_("SYNTHETIC: these patients do not exist. Nothing here describes a person.")
 IDENTIFIED = N_("no: the workbook holds everything, identifiers too")
 DEIDENTIFIED = N_(
-    "yes: no identifiers, no free text, no sentences that quote values; ages over 89 stand as 90. "
-    "Dates are not shifted yet, so the file is not anonymous: keep it as you keep the study."
+    "yes: no identifiers, no times of day, no sentences that quote values; patients and sites by code; ages over 89 "
+    "stand as 90; every date of a patient is moved by the same number of days, 1 to 365, which only the study knows. "
+    "Distances between dates, study days, times to events and the outcomes are those of the true dates. "
+    "The file is pseudonymous, not anonymous: give it to nobody who has no right to it."
+)
+APPROXIMATE = N_(
+    "A date known only to its month or year stands as the month or year in which its middle lies after the move, "
+    "marked ~ (ISO 8601-2, approximate): the true one begins up to 17 days, or 183 days, earlier or later."
+)
+ABROAD = N_("yes, and for abroad: genetic data (HLA, chromosomes, genes and what is computed from them) stay behind.")
+TEXT_IS_IN = N_("asked for, so it is in: nobody but you has read it for names, dates and places.")
+TEXT_IS_OUT = N_("left out")
+CUTOFF_YEAR = N_(
+    "{year} (the day is not given: beside the last contact of who was followed to it, it would betray the shift)"
 )
 AS_THEY_STAND = N_(
     "Forms, findings and deviations as they stood at the export. "
@@ -99,7 +112,7 @@ def provenance_sheet(facts: Provenance, content: Content) -> Sheet:
     """Give the first sheet (X12); it is judged by no hash itself, because it holds those of the others."""
     rows = [
         *_study_rows(facts, content.dictionary),
-        *_export_rows(facts),
+        *_export_rows(facts, content.disclosure),
         *_content_rows(facts, content),
         *(_row(N_("Changed"), N_("removed character"), note) for note in content.notes),
         *_sheet_rows(content.sheets),
@@ -124,33 +137,54 @@ def _study_rows(facts: Provenance, dictionary: Dictionary) -> Iterator[Row]:
     yield _row(section, N_("dictionary version"), dictionary.version)
 
 
-def _export_rows(facts: Provenance) -> Iterator[Row]:
+def _export_rows(facts: Provenance, disclosure: Disclosure) -> Iterator[Row]:
     section = N_("Export")
     yield _row(section, N_("programme"), f"cd7gui {facts.app_version}")
     yield _row(section, N_("workbook format"), FORMAT)
     yield _row(section, N_("time (UTC)"), facts.exported.astimezone(UTC).isoformat(timespec="seconds"))
     yield _row(section, N_("time (local)"), facts.exported.isoformat(timespec="seconds"))
-    yield _row(section, N_("user"), facts.user)
+    if not disclosure.deidentified:  # a name of the staff leads to the site
+        yield _row(section, N_("user"), facts.user)
     yield _row(section, N_("previous export"), facts.previous_export or N_("none recorded"))
 
 
 def _content_rows(facts: Provenance, content: Content) -> Iterator[Row]:
     section, settings = N_("Content"), content.estimates.settings
-    yield _row(section, N_("data cut-off"), _cutoff(settings.cutoff, content.estimates.cutoff))
+    yield _row(section, N_("data cut-off"), _cutoff(content))
     yield _row(section, N_("time runs from"), settings.origin.value)
     yield _row(section, N_("limits of survival curves"), f"{settings.interval.value}, {percent(settings.level)}%")
     yield _row(section, N_("selection"), facts.selection)
     yield _row(section, N_("as of"), AS_THEY_STAND)
-    yield _row(section, N_("de-identified"), DEIDENTIFIED if content.disclosure.deidentified else IDENTIFIED)
-    left_out = [item.name for form in content.dictionary.forms for item in content.disclosure.left_out(form.items())]
-    if left_out:
-        yield _row(section, N_("fields left out"), " ".join(left_out))
+    yield from _disclosure_rows(content)
     if facts.withdrawn:
         words = N_("{patients}: consent to any use of the data was withdrawn; on no sheet of this workbook.")
-        yield _row(section, N_("patients left out"), words.format(patients=listed(list(facts.withdrawn))))
+        yield _row(section, N_("patients left out"), words.format(patients=_withdrawn(facts, content.disclosure)))
 
 
-def _cutoff(chosen: date | None, read: date) -> str:
+def _disclosure_rows(content: Content) -> Iterator[Row]:
+    """Say for whom the file is made and, field by field, what it does not hold."""
+    section, disclosure = N_("Content"), content.disclosure
+    yield _row(section, DEIDENTIFIED_ITEM, DEIDENTIFIED if disclosure.deidentified else IDENTIFIED)
+    if not disclosure.deidentified:
+        return
+    yield _row(section, N_("partial dates"), APPROXIMATE)
+    if disclosure.audience is Audience.ABROAD:
+        yield _row(section, N_("for abroad"), ABROAD)
+    yield _row(section, N_("free text"), TEXT_IS_IN if disclosure.with_text else TEXT_IS_OUT)
+    for why, items in disclosure.dropped(content.dictionary.forms):
+        yield _row(section, N_("left out: {what}").format(what=why.value), " ".join(item.name for item in items))
+
+
+def _withdrawn(facts: Provenance, disclosure: Disclosure) -> str:
+    if disclosure.deidentified:
+        return counted(len(facts.withdrawn), N_("patient"), N_("patients"))
+    return listed(list(facts.withdrawn))
+
+
+def _cutoff(content: Content) -> str:
+    chosen, read = content.estimates.settings.cutoff, content.estimates.cutoff
+    if content.disclosure.deidentified:
+        return CUTOFF_YEAR.format(year=(chosen or read).year)
     if chosen is not None:
         return chosen.isoformat()
     return N_("{day} (none was chosen: everything known on that day)").format(day=read.isoformat())

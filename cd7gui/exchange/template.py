@@ -11,12 +11,13 @@ from cd7gui.domain.changes import MissingReason
 from cd7gui.domain.dictionary import Dictionary, Field, Form
 from cd7gui.domain.text import N_
 from cd7gui.exchange.cells import FORMATS, Column
+from cd7gui.exchange.disclosure import Disclosure
 from cd7gui.exchange.drawing import AUTHOR
 from cd7gui.exchange.fieldwords import codes
 from cd7gui.exchange.formsheets import sheet_name
 from cd7gui.exchange.itemcolumns import UNIT, columns_of, reason_column
 from cd7gui.exchange.matching import CODES, INSTRUCTIONS
-from cd7gui.exchange.patients import KEY_NAMES, ROW, ROW_KEYS, STUDY, Disclosure
+from cd7gui.exchange.patients import KEY_NAMES, ROW, ROW_KEYS, STUDY
 from cd7gui.exchange.replacing import replacing
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ class Infusion(Form, id="F4", title=N_("Lymphodepletion, CAR-T")):
     depletion_end = Field("LDENDAT", Day(), N_("Lymphodepletion ended"), required=True)
     product_section = Section(N_("Product"))
     product = Field("PRODUCT", Choice(PRODUCT), N_("Product"), required=True)
-    lot = Field("LOT", Text(40), N_("Lot"))
+    lot = Field("LOT", Text(40), N_("Lot"), identifier=True)
     donor = Field("CARDONOR", Choice(CAR_DONOR), N_("Donor of the T cells"))
     donor_relation = Field(
         "CARDREL",

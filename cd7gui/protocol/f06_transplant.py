@@ -30,9 +30,20 @@ from cd7gui.protocol.donor_match import (
     shared_alleles,
 )
 
+# With or without its locus, to any number of fields, ambiguities parted by a slash; a date or a name never fits it.
+ALLELE_NOTATION = (
+    r"(?:(?:HLA-)?[A-Z]{1,3}\d?\*)?\d{2,4}(?::(?:\d{2,4}|[A-Z]{2,5}))+[A-Z]?(?:/[A-Z0-9*:]*\d+:[A-Z0-9:]+)*"
+)
+
 
 def _allele(id_: str, whose: str, locus: str) -> Field[str]:
-    return Field(id_, Text(40), f"{whose} {locus}", help=N_("Two fields, for example 02:01; null alleles end in N."))
+    return Field(
+        id_,
+        Text(40, notation=ALLELE_NOTATION),
+        f"{whose} {locus}",
+        help=N_("Two fields, for example 02:01; null alleles end in N."),
+        genetic=True,
+    )
 
 
 class Transplant(Form, id="F6", title=N_("Transplant")):
@@ -61,7 +72,7 @@ class Transplant(Form, id="F6", title=N_("Transplant")):
     manipulation = Field("MANIP", Choice(MANIPULATION), N_("Manipulation"), required=True)
     remission = Field("REMSTAT", Choice(RESPONSE), N_("Remission status at HSCT"), required=True)
     donor_section = Section(N_("Donor"))
-    donor_id = Field("DONID", Text(40), N_("Donor number"))
+    donor_id = Field("DONID", Text(40), N_("Donor number"), identifier=True)
     donor_class = Field(
         "DONCLS",
         Choice(DONOR_CLASS),
@@ -113,6 +124,7 @@ class Transplant(Form, id="F6", title=N_("Transplant")):
         N_("Shared alleles"),
         by=shared_alleles,
         beside="HDDQ2",
+        genetic=True,
         help=N_("Alleles shared at A, B, C, DRB1 and DQB1 by their first two fields; without DQB1 out of 8."),
     )
     match_category = Derived(
@@ -121,6 +133,7 @@ class Transplant(Form, id="F6", title=N_("Transplant")):
         N_("Match"),
         by=match_category,
         beside="HDDQ2",
+        genetic=True,
         help=N_("Two typings can be consistent with one shared haplotype; they cannot prove it."),
     )
     graft_versus_host = Derived(
@@ -129,6 +142,7 @@ class Transplant(Form, id="F6", title=N_("Transplant")):
         N_("Mismatches, graft against host"),
         by=graft_versus_host,
         beside="HDDQ2",
+        genetic=True,
         help=N_("The patient's distinct expressed alleles that the donor lacks, at the five loci."),
     )
     host_versus_graft = Derived(
@@ -137,6 +151,7 @@ class Transplant(Form, id="F6", title=N_("Transplant")):
         N_("Mismatches, host against graft"),
         by=host_versus_graft,
         beside="HDDQ2",
+        genetic=True,
         help=N_("The donor's distinct expressed alleles that the patient lacks, at the five loci."),
     )
     antibodies = Field(

@@ -9,8 +9,8 @@ from typing import Any
 from cd7gui.domain.dictionary import Item
 from cd7gui.domain.text import N_
 from cd7gui.exchange.cells import Column, ColumnKind
-from cd7gui.exchange.itemcolumns import ValueColumn, columns_of
-from cd7gui.exchange.patients import Disclosure
+from cd7gui.exchange.disclosure import Disclosure
+from cd7gui.exchange.itemcolumns import ItemColumn, StudyDayColumn, columns_of
 from cd7gui.protocol import endpoints
 from cd7gui.protocol.choices import ACUTE_GRADE, RESPONSE
 from cd7gui.protocol.f01_registration import Registration
@@ -144,11 +144,11 @@ ORIGIN = Column("ORIGIN", N_("From where the times run that name no day zero of 
 NOTES = Column("NOTES", N_("Why the patient does not count in an outcome, and what is not exact"), width=60, wrap=True)
 
 
-def key_columns(disclosure: Disclosure) -> Iterator[tuple[Item[Any], ValueColumn]]:
+def key_columns(disclosure: Disclosure) -> Iterator[tuple[Item[Any], ItemColumn]]:
     """Give the key facts that may leave, each with its columns."""
     for item in disclosure.shown(KEY_FACTS):
         for one in columns_of(item, disclosure):
-            if isinstance(one, ValueColumn):
+            if not isinstance(one, StudyDayColumn):
                 yield item, one
 
 

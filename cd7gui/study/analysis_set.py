@@ -12,9 +12,10 @@ from cd7gui.domain.estimates import Settings
 from cd7gui.domain.text import N_
 from cd7gui.exchange import cells
 from cd7gui.exchange.cells import Cell, Row
-from cd7gui.exchange.itemcolumns import ValueColumn
+from cd7gui.exchange.disclosure import Disclosure
+from cd7gui.exchange.itemcolumns import ItemColumn
 from cd7gui.exchange.listsheets import FactTable
-from cd7gui.exchange.patients import Disclosure, Patient
+from cd7gui.exchange.patients import Patient
 from cd7gui.protocol import endpoints, timeline
 from cd7gui.protocol.f04_infusion import Infusion
 from cd7gui.protocol.f06_transplant import Transplant
@@ -46,7 +47,7 @@ class _PatientRow:
         known = timeline.known_by(self.patient.case, self.settings.cutoff)
         yield from (_key_fact(known, item, one, self.patient) for item, one in key_columns(disclosure))
         yield _t_to_h(known)
-        yield _last_date(self.patient.case, self.settings.cutoff)
+        yield _last_date(self.patient, self.settings.cutoff)
         for coded in CODED:
             yield from self._coded(coded, self.read.facts[coded.reading])
         yield from (self._flag(one, self.read.facts[one.id]) for one in flagged())
@@ -84,7 +85,7 @@ class _PatientRow:
             self.reasons[sentence] = None
 
 
-def _key_fact(known: Case, item: Item[object], one: ValueColumn, patient: Patient) -> Cell:
+def _key_fact(known: Case, item: Item[object], one: ItemColumn, patient: Patient) -> Cell:
     row = known.only(item.form)
     value = known.derive(item, row) if isinstance(item, Derived) else row.get(item) if isinstance(item, Field) else None
     return cells.EMPTY if value is None else one.cell(value, patient)
@@ -95,6 +96,6 @@ def _t_to_h(known: Case) -> Cell:
     return cells.EMPTY if start is None or end is None else cells.Integer((end - start).days)
 
 
-def _last_date(case: Case, cutoff: date | None) -> Cell:
-    last = timeline.last_contact(case, cutoff)
-    return cells.EMPTY if last is None or isinstance(last, timeline.LeftOut) else cells.day(last.day)
+def _last_date(patient: Patient, cutoff: date | None) -> Cell:
+    last = timeline.last_contact(patient.case, cutoff)
+    return cells.EMPTY if last is None or isinstance(last, timeline.LeftOut) else cells.day(patient.moved(last.day))

@@ -107,6 +107,8 @@ def _notes(one: Data) -> str:
         notes.append(N_("To be confirmed against the paper: {items}.").format(items="; ".join(one["to_confirm"])))
     if one.get("identifier"):
         notes.append(N_("Identifies the patient: never in a de-identified file."))
+    if one.get("genetic"):
+        notes.append(N_("Genetic data: never in a file for abroad."))
     if one.get("investigator"):
         notes.append(N_("The investigator's judgement."))
     if "cdash" in one:

@@ -12,9 +12,9 @@ from cd7gui.domain.dictionary import Derived, Field, Form, Item
 from cd7gui.domain.findings import Check
 from cd7gui.domain.text import N_
 from cd7gui.exchange import fieldwords
+from cd7gui.exchange.disclosure import Disclosure
 from cd7gui.exchange.formsheets import sheet_name
 from cd7gui.exchange.listsheets import columns_in_sheet
-from cd7gui.exchange.patients import Disclosure
 from cd7gui.grading.result import Scale
 from cd7gui.protocol import endpoints, gvhd_endpoints, patient_facts_blood, timeline, transplant_endpoints
 from cd7gui.protocol.case_report import VERSION, checks, dictionary
@@ -90,6 +90,7 @@ def _item(item: Item[Any]) -> Data:
         "codes": dict(fieldwords.codes(item)),
         "allowed": fieldwords.allowed_in_words(item),
         "help": item.help,
+        "genetic": item.genetic,
         "columns": columns_in_sheet(item, Disclosure()),
     }
     if isinstance(item, Field):

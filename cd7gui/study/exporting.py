@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 import cd7gui
 from cd7gui.domain.case import Case
-from cd7gui.domain.changes import STUDY, Change
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.estimates import Settings
 from cd7gui.domain.text import N_
 from cd7gui.exchange.auditsheet import AuditLine
 from cd7gui.exchange.cells import WorkbookPlan, content_hashes, overall_hash
+from cd7gui.exchange.disclosure import Audience, Disclosure
 from cd7gui.exchange.formsheets import sheet_name
 from cd7gui.exchange.listsheets import PATIENTS
-from cd7gui.exchange.patients import Disclosure, Patient
+from cd7gui.exchange.patients import Patient
 from cd7gui.exchange.plan import Material, plan_data, plan_workbook
 from cd7gui.exchange.provenance import PROVENANCE, Provenance
 from cd7gui.exchange.writer import Progress, write
@@ -28,7 +28,9 @@ from cd7gui.protocol.f01_registration import Registration
 from cd7gui.protocol.f04_infusion import Infusion
 from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.study.amendments import previous_dictionary
-from cd7gui.study.session import LAST_EXPORT, Study, subject
+from cd7gui.study.pseudonyms import Pseudonyms, pseudonyms, site_of
+from cd7gui.study.recording import record_export
+from cd7gui.study.session import LAST_EXPORT, SECRET, Study, subject
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,13 +38,29 @@ if TYPE_CHECKING:
     from cd7gui.study import readings
 
 AUDIT_QUOTES = N_(
-    "The audit trail quotes identifiers and free texts, so no de-identified file can hold it. "
+    "The audit trail quotes identifiers, free texts and true dates, so no de-identified file can hold it. "
     "Leave out one of the two, then export again."
 )
 AGES = frozenset({Registration.age.name, Transplant.donor_age.name})
-ORIGIN = "export"
 NO_NUMBER, SHORT_KEY = "NO-NUMBER-", 8  # what stands for the number of a patient without one, and characters of its key
 LONGEST_NAME = 60  # characters of the study's name in a file's name
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much of a study is exported: for whom, with free text where that is a question, with the audit trail."""
+
+    audience: Audience = Audience.EVERYTHING
+    with_text: bool = False
+    audit: bool = False
+
+    @property
+    def disclosure(self) -> Disclosure:
+        """What may leave."""
+        return Disclosure(self.audience, AGES, self.with_text)
+
+
+EVERYTHING = Extent()
 
 
 @dataclass(frozen=True)
@@ -75,11 +93,10 @@ def workbook_plan(
     study: Study,
     settings: Settings | None = None,
     *,
-    deidentified: bool = False,
-    audit: bool = False,
+    extent: Extent = EVERYTHING,
     now: datetime | None = None,
 ) -> WorkbookPlan:
-    """Give the workbook as values; without settings the study's own cut-off counts. `audit` adds the audit trail.
+    """Give the workbook as values; without settings the study's own cut-off counts.
 
     Raises `UserError` naming the field whose text or number no workbook can hold, or for a trail without identifiers.
     """
@@ -87,11 +104,11 @@ def workbook_plan(
 
     chosen = _chosen(study, settings)
     read = _read(study, chosen)
-    material = _material(study, chosen, read, Disclosure(deidentified, AGES))
+    material = _material(study, chosen, read, extent.disclosure)
     material = replace(
         material,
         previous=previous_dictionary(study.rules.dictionary.version),
-        trail=_trail(study, material.disclosure) if audit else None,
+        trail=_trail(study, material.disclosure) if extent.audit else None,
     )
     return plan_workbook(material, summarise(study.snapshot(), chosen, read), _provenance(study, now))
 
@@ -101,8 +118,7 @@ def export_workbook(
     target: str | Path,
     settings: Settings | None = None,
     *,
-    deidentified: bool = False,
-    audit: bool = False,
+    extent: Extent = EVERYTHING,
     overwrite: bool = False,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -112,14 +128,14 @@ def export_workbook(
     Raises `TargetUnavailable` (it has a free name in `.beside`) if the target is there and `overwrite` is not set or
     another program holds it, `Cancelled`, or `UserError` with the sentence for the user.
     """
-    plan = workbook_plan(study, settings, deidentified=deidentified, audit=audit)
+    plan = workbook_plan(study, settings, extent=extent)
     path = Path(target)
     write(plan, path, overwrite=overwrite, progress=progress, cancelled=cancelled)
     content = [sheet for sheet in plan.sheets if sheet.name != PROVENANCE]
     rows = sum(len(sheet.rows) for sheet in content)
     exported = Exported(path, len(plan.sheets), rows, content_hashes(content), plan.notes)
     if not study.read_only:
-        record_export(study, exported)
+        record_export(study, exported.content_hash)
     return exported
 
 
@@ -128,8 +144,7 @@ def export_folder(
     folder: str | Path,
     settings: Settings | None = None,
     *,
-    deidentified: bool = False,
-    audit: bool = False,
+    extent: Extent = EVERYTHING,
 ) -> tuple[Path, ...]:
     """Write the sheets of the workbook as CSV files with scripts for R, Python and SAS; gives the files.
 
@@ -137,7 +152,7 @@ def export_folder(
     """
     from cd7gui.exchange.csvfolder import write_folder
 
-    plan = workbook_plan(study, settings, deidentified=deidentified, audit=audit)
+    plan = workbook_plan(study, settings, extent=extent)
     return write_folder(plan.sheets, Path(folder))
 
 
@@ -148,25 +163,26 @@ def seal_workbook(source: str | Path, target: str | Path, password: str, *, over
     seal(Path(source), Path(target), password, overwrite=overwrite)
 
 
-def record_export(study: Study, exported: Exported) -> None:
-    """Note an export in the study, so that the next one can name it. Who exports in a child process calls this after.
-
-    Raises `UserError` if the study cannot be written.
-    """
-    before = study.setting(LAST_EXPORT)
-    if before != exported.content_hash:
-        study.write([Change("", STUDY, 0, LAST_EXPORT, before, exported.content_hash)], origin=ORIGIN)
-
-
-def proposed_name(study: Study, settings: Settings | None = None, *, deidentified: bool = False) -> str:
+def proposed_name(study: Study, settings: Settings | None = None, *, audience: Audience = Audience.EVERYTHING) -> str:
     """Give the usual name of a workbook: STUDY_EXPORT_cutoff-YYYY-MM-DD_seq####.xlsx (X25).
 
-    Without a cut-off the day is today, because everything known today is in it.
+    Without a cut-off the day is today, because everything known today is in it. A de-identified one names the year
+    alone, for the reason that its Provenance gives.
     """
     name = re.sub(r"[^\w-]+", "_", study.name).strip("_")[:LONGEST_NAME] or "STUDY"
-    kind = "EXPORT-DEIDENTIFIED" if deidentified else "EXPORT"
-    cutoff = _chosen(study, settings).cutoff or study.today()
-    return f"{name}_{kind}_cutoff-{cutoff.isoformat()}_seq{study.book.position()[0]:04d}.xlsx"
+    kind = f"EXPORT-{audience.value.upper()}" if audience.deidentified else "EXPORT"
+    day = _chosen(study, settings).cutoff or study.today()
+    cutoff = f"{day.year}" if audience.deidentified else day.isoformat()
+    return f"{name}_{kind}_cutoff-{cutoff}_seq{study.book.position()[0]:04d}.xlsx"
+
+
+def left_out_in_words(study: Study, extent: Extent) -> list[str]:
+    """Say which fields an export does not hold, a line for each reason; nothing where it holds all."""
+    found = extent.disclosure.dropped(study.rules.dictionary.forms)
+    return [
+        N_("Left out, {what}: {fields}").format(what=why.value, fields=" ".join(item.name for item in items))
+        for why, items in found
+    ]
 
 
 def _chosen(study: Study, settings: Settings | None) -> Settings:
@@ -182,7 +198,7 @@ def _read(study: Study, settings: Settings) -> tuple[readings.Patient, ...]:
 def _material(study: Study, settings: Settings, read: Sequence[readings.Patient], disclosure: Disclosure) -> Material:
     from cd7gui.study.analysis_set import analysis_set
 
-    patients = tuple(_patient(study, case) for case in study.cases() if not withdrew_all_use(case))
+    patients = _patients(study, disclosure)
     facts = analysis_set(patients, {one.key: one for one in read}, settings, disclosure)
     return Material(study.rules.dictionary, patients, facts, study.all_findings(), disclosure)
 
@@ -195,7 +211,8 @@ def _trail(study: Study, disclosure: Disclosure) -> tuple[AuditLine, ...]:
     cases = {key: study.case(key) for key in {one.change.patient for one in found} if key}
     subjects = {key: exported_subject(case) for key, case in cases.items() if not withdrew_all_use(case)}
     subjects[""] = ""  # the study's own settings
-    return tuple(AuditLine(subjects[key], one) for one in found if (key := one.change.patient) in subjects)
+    lines = (one for one in found if one.change.field != SECRET)
+    return tuple(AuditLine(subjects[key], one) for one in lines if (key := one.change.patient) in subjects)
 
 
 def withdrew_all_use(case: Case) -> bool:
@@ -203,10 +220,23 @@ def withdrew_all_use(case: Case) -> bool:
     return case.get(Registration.withdrawal_scope) == "ALL"
 
 
+def _patients(study: Study, disclosure: Disclosure) -> tuple[Patient, ...]:
+    """Give the patients of an export; by their codes, because the order of their numbers tells who is who."""
+    found = (_patient(study, case) for case in study.cases() if not withdrew_all_use(case))
+    if not disclosure.deidentified:
+        return tuple(found)
+    known = pseudonyms(study)
+    return tuple(sorted((_pseudonymous(one, known) for one in found), key=lambda one: one.subject))
+
+
 def _patient(study: Study, case: Case) -> Patient:
-    site = case.get(Registration.site) or ""
     infusion, transplant = case.get(Infusion.date), case.get(Transplant.date)
-    return Patient(case, study.name, site, exported_subject(case), infusion, transplant)
+    return Patient(case, study.name, site_of(case), exported_subject(case), infusion, transplant)
+
+
+def _pseudonymous(one: Patient, known: Pseudonyms) -> Patient:
+    key = one.case.key
+    return replace(one, site=known.site(one.site), subject=known.patient(key), shift=known.shift(key))
 
 
 def exported_subject(case: Case) -> str:

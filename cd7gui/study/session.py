@@ -30,6 +30,7 @@ NAME, IDENTITY, SYNTHETIC, CUTOFF, DATE_ORDER, LAST_EXPORT = (
     "@DATEORDER",
     "@EXPORT",
 )
+SECRET = "@SECRET"  # noqa: S105 - the name of the setting; what stands in it leaves in no export (study.pseudonyms)
 
 Stored = tuple[str, int, str, str]  # form, row, field, text
 

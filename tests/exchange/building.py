@@ -29,8 +29,9 @@ from cd7gui.domain.kinds import (
 )
 from cd7gui.exchange import cells
 from cd7gui.exchange.cells import Column, ColumnKind, Sheet, WorkbookPlan
+from cd7gui.exchange.disclosure import Audience, Disclosure
 from cd7gui.exchange.listsheets import FactTable
-from cd7gui.exchange.patients import Disclosure, Patient
+from cd7gui.exchange.patients import Patient
 from cd7gui.exchange.plan import Material, plan_workbook
 from cd7gui.exchange.provenance import Provenance
 
@@ -80,7 +81,7 @@ class Never(Form, id="E3", title="Never filled", repeating=True):
 
 DICTIONARY = Dictionary("1.0", (Every, Visit, Never))
 ALL = Disclosure(ages=frozenset({"E1.AGE"}))
-DEIDENTIFIED = Disclosure(True, frozenset({"E1.AGE"}))
+DEIDENTIFIED = Disclosure(Audience.DEIDENTIFIED, frozenset({"E1.AGE"}))
 
 LONGEST = "x" * 32_767  # the longest text that one cell holds (Excel specifications and limits)
 NASTY = (

@@ -14,6 +14,7 @@ import cd7gui
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.estimates import Origin, Settings
 from cd7gui.exchange.cells import EMPTY, Text
+from cd7gui.exchange.disclosure import Audience
 from cd7gui.exchange.listsheets import PATIENTS
 from cd7gui.exchange.provenance import facts_of
 from cd7gui.study import entry
@@ -21,7 +22,7 @@ from cd7gui.study.analysis_columns import FLAGS, TIMED
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.study.estimates import compute
-from cd7gui.study.exporting import AGES, export_workbook, exported_subject, frames, proposed_name, workbook_plan
+from cd7gui.study.exporting import AGES, Extent, export_workbook, exported_subject, frames, proposed_name, workbook_plan
 from cd7gui.study.measures import MEASURES
 from cd7gui.study.opening import new_study, open_for_reading
 from cd7gui.study.proportions import COUNTED
@@ -176,7 +177,7 @@ def test_x25_the_proposed_name_says_study_cut_off_and_sequence(demo: Study) -> N
     assert "_cutoff-2023-12-22_" in name
     assert name.endswith(f"_seq{demo.book.position()[0]:04d}.xlsx")
     assert "_cutoff-2023-06-01_" in proposed_name(demo, Settings(cutoff=date(2023, 6, 1)))
-    assert "_EXPORT-DEIDENTIFIED_" in proposed_name(demo, deidentified=True)
+    assert "_EXPORT-DEIDENTIFIED_" in proposed_name(demo, audience=Audience.DEIDENTIFIED)
 
 
 def test_x25_the_name_holds_nothing_that_a_disk_refuses(tmp_path: Path) -> None:
@@ -237,7 +238,7 @@ def test_deidentified_holds_no_identifier_of_the_cohort(own: Study, tmp_path: Pa
     born = own.case(key).stored("F1", 0, "BRTHDAT")
     assert born
 
-    whole, bare = workbook_plan(own), workbook_plan(own, deidentified=True)
+    whole, bare = workbook_plan(own), workbook_plan(own, extent=Extent(Audience.DEIDENTIFIED))
 
     for secret in (*secrets.values(), born):
         assert says(whole, secret)

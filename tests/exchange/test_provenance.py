@@ -141,12 +141,15 @@ def test_deidentified_groups_ages_over_89() -> None:
     assert one_row(workbook(sound(AGE="95"))["E1_Every_kind_once"])["AGE"] == Integer(95)
 
 
-def test_deidentified_says_what_it_leaves_out_and_that_dates_are_not_shifted() -> None:
+def test_deidentified_says_what_it_leaves_out_and_why() -> None:
     found = facts(workbook(disclosure=DEIDENTIFIED))
 
-    assert found["Content", "de-identified"].startswith("yes: no identifiers, no free text")
-    assert "Dates are not shifted yet, so the file is not anonymous" in found["Content", "de-identified"]
-    assert found["Content", "fields left out"] == "E1.INITIALS E1.BORN E1.NOTE E1.HID E3.WHAT"
+    assert found["Content", "de-identified"].startswith("yes: no identifiers, no times of day")
+    assert "pseudonymous, not anonymous" in found["Content", "de-identified"]
+    assert found["Content", "left out: identifiers"] == "E1.INITIALS E1.BORN"
+    assert found["Content", "left out: free text"] == "E1.NOTE E1.HID E3.WHAT"
+    assert found["Content", "left out: times of day"] == "E1.CLK"
+    assert ("Export", "user") not in found
     assert facts(workbook())["Content", "de-identified"] == "no: the workbook holds everything, identifiers too"
 
 

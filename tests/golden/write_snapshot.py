@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cd7gui.domain.estimates import Settings
+from cd7gui.exchange.disclosure import Disclosure
 from cd7gui.exchange.formsheets import form_sheet
 from cd7gui.exchange.listsheets import patients_sheet
-from cd7gui.exchange.patients import Disclosure
 from cd7gui.protocol.case_report import dictionary
 from cd7gui.study.analysis_set import analysis_set
 from cd7gui.study.codebook import snapshot_json

@@ -1,0 +1,107 @@
+"""For whom an export is made, and what of a case report may leave for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from cd7gui.domain.dictionary import Field, Form, Item
+from cd7gui.domain.kinds import Clock, Text
+from cd7gui.domain.text import N_
+from cd7gui.exchange.patients import KEY_NAMES
+
+OLDEST_AGE = 89  # ages above are one group: HIPAA Safe Harbor, 45 CFR 164.514(b)(2)(i)(C)
+
+
+class Audience(StrEnum):
+    """For whom an export is made; each is told less than the one before."""
+
+    EVERYTHING = "everything"
+    DEIDENTIFIED = "deidentified"
+    ABROAD = "abroad"
+
+    @property
+    def deidentified(self) -> bool:
+        """Whether nobody may be recognised in it."""
+        return self is not Audience.EVERYTHING
+
+
+class Why(StrEnum):
+    """Why a field stays behind."""
+
+    IDENTIFIER = N_("identifiers")
+    GENETIC = N_("genetic data")
+    TEXT = N_("free text")
+    CLOCK = N_("times of day")
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """What may leave: everything, or what a de-identified file may hold.
+
+    De-identified means: no identifiers, no free text unless it was asked for, no times of day, no sentences that quote
+    values, ages over 89 as 90; patients and sites by code and dates shifted (`Patient` carries both). For abroad it is
+    also without genetic data. `ages` names the items that are ages in years ("F1.AGE").
+    """
+
+    audience: Audience = Audience.EVERYTHING
+    ages: frozenset[str] = frozenset()
+    with_text: bool = False
+
+    @property
+    def deidentified(self) -> bool:
+        """Whether nobody may be recognised in it."""
+        return self.audience.deidentified
+
+    def why_not(self, item: Item[Any]) -> Why | None:
+        """Say why an item stays behind; None if it has columns."""
+        if not self.deidentified:
+            return None
+        if isinstance(item, Field) and item.identifier:
+            return Why.IDENTIFIER
+        if item.genetic and self.audience is Audience.ABROAD:
+            return Why.GENETIC
+        if isinstance(item.kind, Clock):
+            return Why.CLOCK
+        return Why.TEXT if is_free_text(item) and not self.with_text else None
+
+    def shows(self, item: Item[Any]) -> bool:
+        """Tell whether an item has columns."""
+        return self.why_not(item) is None
+
+    def shown(self, items: Iterable[Item[Any]]) -> list[Item[Any]]:
+        """Give the items that have columns; the keys of the rows stand before them already."""
+        return [item for item in items if item.id not in KEY_NAMES and self.shows(item)]
+
+    def left_out(self, items: Iterable[Item[Any]]) -> list[Item[Any]]:
+        """Give the items that stay behind."""
+        return [item for item in items if item.id not in KEY_NAMES and not self.shows(item)]
+
+    def dropped(self, forms: Iterable[type[Form]]) -> Iterator[tuple[Why, list[Item[Any]]]]:
+        """Give what stays behind of a case report, by the reason."""
+        items = [item for form in forms for item in self.left_out(form.items())]
+        for why in Why:
+            found = [item for item in items if self.why_not(item) is why]
+            if found:
+                yield why, found
+
+    def age(self, years: int) -> int:
+        """Give an age as it may leave."""
+        return min(years, OLDEST_AGE + 1) if self.deidentified else years
+
+    def is_age(self, item: Item[Any]) -> bool:
+        """Tell whether an item is an age in years."""
+        return item.name in self.ages
+
+    def text(self, kind: Text, words: str) -> str:
+        """Give a text as it may leave: what breaks the notation of its field may be any words and stays behind."""
+        hidden = self.deidentified and kind.notation and not re.fullmatch(kind.notation, words)
+        return "" if hidden else words
+
+
+def is_free_text(item: Item[Any]) -> bool:
+    """Tell whether a person may write anything into a field."""
+    return isinstance(item, Field) and isinstance(item.kind, Text) and not item.kind.notation

@@ -1,0 +1,96 @@
+"""By which code a patient leaves in a de-identified file, and by how many days the dates are moved there.
+
+Both are computed from the key of the patient and a secret of the study: 32 random bytes that are drawn with the first
+de-identified export, stand in the trail as a setting of the study, and leave in no export. So every export of a study
+and of its copies gives a patient the same code and the same shift, and who only reads need write nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cd7gui.domain.changes import STUDY, Change
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.text import N_
+from cd7gui.protocol.f01_registration import Registration
+from cd7gui.study.session import SECRET, Study, subject
+
+if TYPE_CHECKING:
+    from cd7gui.domain.case import Case
+
+ORIGIN = "export"
+SECRET_BYTES = 32
+# Back only: a date moved ahead may lie in the future, which would betray it. At least a day, so that none is true.
+LEAST_SHIFT, MOST_SHIFT = 1, 365
+PATIENT_CODE, SITE_CODE = ("P-", 8), ("S-", 4)  # their beginnings and characters: 40 bits for patients, 20 for sites
+
+NO_SECRET = N_(
+    "The study cannot be written now, and codes and shifts for a de-identified file were never drawn in it. "
+    "Export it so once where it may be written, or from the window that has it open."
+)
+
+
+@dataclass(frozen=True)
+class Pseudonyms:
+    """The codes and shifts that follow from a secret."""
+
+    secret: bytes
+
+    def shift(self, key: str) -> int:
+        """Give the days by which a patient's dates are moved: the same for ever, and not to be guessed from the key."""
+        number = int.from_bytes(self._digest("shift", key)[:8], "big")
+        return -(LEAST_SHIFT + number % (MOST_SHIFT - LEAST_SHIFT + 1))
+
+    def patient(self, key: str) -> str:
+        """Give the code of a patient, which says nothing of site, number or order."""
+        return self._code("patient", key, PATIENT_CODE)
+
+    def site(self, name: str) -> str:
+        """Give the code of a site; none for no site."""
+        return self._code("site", name, SITE_CODE) if name else ""
+
+    def _code(self, what: str, name: str, form: tuple[str, int]) -> str:
+        begins, characters = form
+        return begins + base64.b32encode(self._digest(what, name)).decode("ascii")[:characters]
+
+    def _digest(self, what: str, name: str) -> bytes:
+        return hmac.digest(self.secret, f"{what}\x1f{name}".encode(), hashlib.sha256)
+
+
+def pseudonyms(study: Study) -> Pseudonyms:
+    """Give the codes and shifts of a study; the secret is drawn and written the first time.
+
+    Raises `UserError` where there is none yet and the study cannot be written.
+    """
+    kept = study.setting(SECRET)
+    if kept is None and study.read_only:
+        raise UserError(NO_SECRET)
+    if kept is None:
+        drawn = new_secret()
+        study.write([drawn], origin=ORIGIN)
+        kept = drawn.new
+    assert kept is not None
+    return Pseudonyms(bytes.fromhex(kept))
+
+
+def new_secret() -> Change:
+    """Give the change that draws the secret of a study."""
+    return Change("", STUDY, 0, SECRET, None, secrets.token_hex(SECRET_BYTES))
+
+
+def code_list(study: Study) -> Iterator[tuple[str, str, str]]:
+    """Give code, patient number and site of every patient: who is meant, for those who have the study."""
+    known = pseudonyms(study)
+    for case in study.cases():
+        yield known.patient(case.key), subject(case), site_of(case)
+
+
+def site_of(case: Case) -> str:
+    """Give the site as it was entered."""
+    return case.get(Registration.site) or ""
