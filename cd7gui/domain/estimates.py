@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -79,6 +79,15 @@ class Estimate:
         return "" if self.x is None else f"{self.x}/{self.n}"
 
 
+class Under(StrEnum):
+    """What the numbers under a curve count."""
+
+    AT_RISK = "at risk"
+    EVENTS = "events"
+    CENSORED = "censored"
+    COMPETING = "competing"
+
+
 @dataclass(frozen=True)
 class Curve:
     """A survival or incidence curve: one entry for each distinct time in days, limits None where they do not exist."""
@@ -94,11 +103,26 @@ class Curve:
     lower: tuple[float | None, ...]
     upper: tuple[float | None, ...]
     method: str
-    deciders: tuple[tuple[Decider, ...], ...] = ()  # for each time, the patients whose event or censoring it is
+    deciders: tuple[tuple[Decider, ...], ...] = ()  # for each time, whose event, other event or censoring it is
     median: str = ""  # in words: "not reached", "13.4 months"
     origin: Origin = Origin.INFUSION  # from where its days count; GVHD and engraftment count from the transplant
     left_out: tuple[Decider, ...] = ()
     note: str = ""  # what a reader must know, such as how many did not reach a landmark
+
+    def behind(self, what: Under, day: float) -> Iterator[Decider]:
+        """Give who is behind a number under the curve at a day, each with what decides the end of their time."""
+        passed = bisect_left(self.time, day)
+        if what is Under.AT_RISK:
+            return (one for ended in self.deciders[passed:] for one in ended)
+        return (one for index in range(passed) for one in self.ended(index, what))
+
+    def ended(self, index: int, what: Under) -> tuple[Decider, ...]:
+        """Give who ended this way at one of the times; `deciders` have events first and censorings last."""
+        events, censored = self.n_event[index], self.n_censor[index]
+        ended = self.deciders[index]
+        if what is Under.EVENTS:
+            return ended[:events]
+        return ended[len(ended) - censored :] if what is Under.CENSORED else ended[events : len(ended) - censored]
 
     def at(self, breaks: Sequence[float]) -> tuple[AtBreak, ...]:
         """Give the numbers under the curve at these days; at risk, events and censored before always add up."""

@@ -32,15 +32,16 @@ class Times:
         found = zip(self.deciders, self.days, self.status, strict=True)
         return tuple(one for one, ended, reached in found if reached == status and ended <= day)
 
-    def at(self, day: float) -> tuple[Decider, ...]:
-        """Give what decided the patients whose time ends on this day."""
-        return tuple(self._by_day.get(day, ()))
+    def at(self, day: float, cause: int) -> tuple[Decider, ...]:
+        """Give what decided the patients whose time ends on this day: with this cause first, the censored last."""
+        ended = sorted(self._by_day.get(day, ()), key=lambda found: (found[0] != cause, found[0] == 0))
+        return tuple(one for _, one in ended)
 
     @cached_property
-    def _by_day(self) -> dict[float, list[Decider]]:
-        found: dict[float, list[Decider]] = {}
-        for day, one in zip(self.days, self.deciders, strict=True):
-            found.setdefault(day, []).append(one)
+    def _by_day(self) -> dict[float, list[tuple[int, Decider]]]:
+        found: dict[float, list[tuple[int, Decider]]] = {}
+        for day, status, one in zip(self.days, self.status, self.deciders, strict=True):
+            found.setdefault(day, []).append((status, one))
         return found
 
 

@@ -46,11 +46,6 @@ def levels(height: float, line: float) -> tuple[float, ...]:
     return (0.0, 1.0)
 
 
-def printed(time: float) -> str:
-    """Print a break's time: "6", "1.5"."""
-    return f"{time:g}"
-
-
 def corners(curve: Curve, until: float, since: float = 0.0) -> tuple[Corner, ...]:
     """Return the corners of a step curve between two times; empty where nothing of it lies there."""
     last = min(curve.end, until)

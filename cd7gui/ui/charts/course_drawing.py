@@ -103,8 +103,8 @@ def _draw_point(painter: QPainter, place: QPointF, look: Look, *, square: bool) 
 def elements(panel: CoursePanel, laid: CurveLayout, look: Look) -> tuple[Element, ...]:
     """Return every measured share that has something to say, patient by patient."""
     return tuple(
-        Element(one.key, one.why, place, (around(place, look.px(_REACH)),), layer=1)
-        for course in panel.courses
+        Element(one.key, one.why, place, (around(place, look.px(_REACH)),), layer=1, row=row)
+        for row, course in enumerate(panel.courses)
         for one in _shown(course, panel)
         for place in (laid.scales.point((one.time, one.share)),)
         if one.key or one.why

@@ -95,9 +95,17 @@ def _ticks(curve: Curve, scales: Scales, between: tuple[float, float], reach: fl
 
 
 def elements(panel: CurvePanel, laid: CurveLayout, look: Look) -> tuple[Element, ...]:
-    """Return the steps and censorings of a panel that have something to say, in the order of their times."""
+    """Return what has something to say: steps and censorings in the order of their times, then the numbers below."""
     timed = [found for curve in panel.curves for found in _elements(curve, laid.scales, look.px(_REACH))]
-    return tuple(element for _, element in sorted(timed, key=lambda found: found[0]))
+    return (*(element for _, element in sorted(timed, key=lambda found: found[0])), *_numbers(panel, laid, look))
+
+
+def _numbers(panel: CurvePanel, laid: CurveLayout, look: Look) -> Iterator[Element]:
+    for row, column, label in laid.cells:
+        if panel.rows[row].told:
+            told, reach = panel.rows[row].told[column], look.px(_REACH)
+            around_it = label.rect.adjusted(-reach, 0, reach, 0)
+            yield Element(told.key, told.why, label.rect.center(), (around_it,), layer=2, row=1 + row)
 
 
 def _elements(curve: Curve, scales: Scales, reach: float) -> Iterator[tuple[float, Element]]:

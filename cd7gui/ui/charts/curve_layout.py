@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QRectF
 
 from cd7gui.domain.text import percent
-from cd7gui.ui.charts.axes import Scales, levels, printed, stride
+from cd7gui.ui.charts.axes import Scales, levels, stride
 from cd7gui.ui.charts.header import bottom, footing, heading, top
 from cd7gui.ui.charts.look import Label, Look, Words, label_at
 from cd7gui.ui.charts.placing import names
@@ -21,12 +21,16 @@ _LEAST_PLOT: Final = 64.0  # px: below this height a curve cannot be read
 
 @dataclass(frozen=True)
 class CurveLayout:
-    """Where everything on a curve panel lies: the plot's scales, its grid levels, its labelled breaks, its texts."""
+    """Where everything on a curve panel lies: the plot's scales, its grid levels, its labelled breaks, its texts.
+
+    ``cells`` are the numbers below the plot: which of the panel's rows, which of its breaks, and the text's place.
+    """
 
     scales: Scales
     levels: tuple[float, ...]
     ticks: tuple[float, ...]
     labels: tuple[Label, ...]
+    cells: tuple[tuple[int, int, Label], ...] = ()
 
 
 def layout(panel: CurvePanel, area: QRectF, look: Look) -> CurveLayout:
@@ -34,18 +38,21 @@ def layout(panel: CurvePanel, area: QRectF, look: Look) -> CurveLayout:
     head = heading(look, panel.title, panel.subtitle, area)
     foot = footing(look, caption(panel), area)
     line = look.height(Words.FIGURE)
-    below = (1 + len(panel.rows)) * line + look.px(_GAP)
+    high = (1 + len(panel.rows)) * line + look.px(_GAP)
     plot = QRectF(area)
     plot.setTop(bottom(head, area.top()) + look.px(10))
-    plot.setBottom(top(foot, area.bottom()) - below - (look.px(4) if foot else 0))
+    plot.setBottom(top(foot, area.bottom()) - high - (look.px(4) if foot else 0))
     plot.setLeft(area.left() + _gutter(panel, look))
     plot.setRight(area.right() - _half(-1, panel, look))
     scales = Scales(plot, panel.axis.end)
     shown = levels(plot.height(), line)
     kept = _kept(panel, scales, look)
     ticks = panel.axis.breaks[::kept]
-    texts = (*head, *_beside(shown, scales, look), *_below(panel, kept, scales, look), *foot)
-    return CurveLayout(scales, shown, ticks, (*texts, *_inside(panel, scales, look)))
+    cells = tuple(_cells(panel, kept, scales, look))
+    below = (*_names_below(panel, scales, look), *(label for _, _, label in cells))
+    texts = (*head, *_beside(shown, scales, look), *below, *foot)
+    numbers = tuple((row - 1, column, label) for row, column, label in cells if row)
+    return CurveLayout(scales, shown, ticks, (*texts, *_inside(panel, scales, look)), numbers)
 
 
 def least_height(panel: CurvePanel, width: float, look: Look) -> float:
@@ -57,7 +64,7 @@ def least_height(panel: CurvePanel, width: float, look: Look) -> float:
 
 def _rows(panel: CurvePanel) -> list[tuple[str, list[str], Words]]:
     """Return the lines below the plot, each with its name and a text for every break: the axis's own, then the rows."""
-    rows = [(panel.axis.unit, [printed(time) for time in panel.axis.breaks], Words.AXIS)]
+    rows = [(panel.axis.unit, [panel.axis.printed(time) for time in panel.axis.breaks], Words.AXIS)]
     return rows + [(row.label, ["" if n is None else str(n) for n in row.counts], Words.FIGURE) for row in panel.rows]
 
 
@@ -85,16 +92,24 @@ def _beside(shown: tuple[float, ...], scales: Scales, look: Look) -> Iterator[La
         yield label_at(look, f"{percent(level)}%", Words.AXIS, x, scales.y(level), anchor=1.0)
 
 
-def _below(panel: CurvePanel, kept: int, scales: Scales, look: Look) -> Iterator[Label]:
-    """Yield the axis's own line and the rows below it, each number under its break."""
-    at, line = panel.axis.breaks, look.height(Words.FIGURE)
+def _names_below(panel: CurvePanel, scales: Scales, look: Look) -> Iterator[Label]:
+    """Yield the names of the axis's own line and of the rows below it."""
     right = scales.plot.left() - _half(0, panel, look) - look.px(_BEFORE)
-    for number, (name, cells, words) in enumerate(_rows(panel)):
-        y = scales.plot.bottom() + look.px(_GAP) + (number + 0.5) * line
-        yield label_at(look, name, Words.AXIS, right, y, anchor=1.0)
-        for time, cell in list(zip(at, cells, strict=True))[::kept]:
+    for number, (name, _, _) in enumerate(_rows(panel)):
+        yield label_at(look, name, Words.AXIS, right, _line_at(number, scales, look), anchor=1.0)
+
+
+def _cells(panel: CurvePanel, kept: int, scales: Scales, look: Look) -> Iterator[tuple[int, int, Label]]:
+    """Yield the figures of those lines, each under its break, with the numbers of line and break."""
+    for number, (_, cells, words) in enumerate(_rows(panel)):
+        y = _line_at(number, scales, look)
+        for column, (time, cell) in list(enumerate(zip(panel.axis.breaks, cells, strict=True)))[::kept]:
             if cell:
-                yield label_at(look, cell, words, scales.x(time), y, anchor=0.5)
+                yield number, column, label_at(look, cell, words, scales.x(time), y, anchor=0.5)
+
+
+def _line_at(number: int, scales: Scales, look: Look) -> float:
+    return scales.plot.bottom() + look.px(_GAP) + (number + 0.5) * look.height(Words.FIGURE)
 
 
 def _inside(panel: CurvePanel, scales: Scales, look: Look) -> tuple[Label, ...]:

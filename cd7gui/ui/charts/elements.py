@@ -11,6 +11,7 @@ class Element:
     """One thing on a chart: the key that a click hands back, what its card says, and where it lies in px.
 
     Of two elements under the pointer the one with the higher ``layer`` is meant, then the one whose anchor is nearer.
+    ``row`` numbers the lines of elements from above, which the keys go up and down through.
     """
 
     key: str
@@ -18,6 +19,7 @@ class Element:
     anchor: QPointF
     rects: tuple[QRectF, ...]
     layer: int = 0
+    row: int = 0
 
     @property
     def bounds(self) -> QRectF:
@@ -32,6 +34,16 @@ def hit(elements: Sequence[Element], point: QPointF) -> Element | None:
     """Return the element under a point; None where there is none."""
     under = [element for element in elements if any(rect.contains(point) for rect in element.rects)]
     return max(under, key=lambda element: (element.layer, -_distance(element.anchor, point)), default=None)
+
+
+def beside(elements: Sequence[Element], here: Element, down: bool) -> Element | None:
+    """Return the element nearest across in the next row with any, below or above; None where there is no such row."""
+    rows = sorted({element.row for element in elements})
+    at = rows.index(here.row) + (1 if down else -1)
+    if not 0 <= at < len(rows):
+        return None
+    there = (element for element in elements if element.row == rows[at])
+    return min(there, key=lambda element: abs(element.anchor.x() - here.anchor.x()))
 
 
 def around(point: QPointF, reach: float) -> QRectF:

@@ -54,13 +54,19 @@ _DASHES: Final = {
 
 @dataclass(frozen=True)
 class Axis:
-    """A time axis from 0 to ``end`` with a break at every ``step``, in months."""
+    """A time axis from 0 to ``end`` with a break at every ``step``, all in months; ``unit`` names what is printed.
+
+    ``length`` is how many months one printed unit has: 12 where the axis is read in years.
+    """
 
     end: float
     step: float
     unit: str = N_("months")
+    length: float = 1.0
 
     def __post_init__(self) -> None:
+        if not 0 < self.length < math.inf:
+            raise ValueError(f"The unit of a time axis has a length, not {self.length} months.")
         if not (0 < self.step <= self.end < math.inf):
             raise ValueError(f"A time axis needs 0 < step ≤ end; it has step {self.step} and end {self.end}.")
 
@@ -69,6 +75,14 @@ class Axis:
         """The times that the axis is marked at, in months: 0, one step, two, up to its end."""
         last = math.floor(self.end / self.step + _HAIR)  # 0.3 / 0.1 is a hair less than 3
         return tuple(number * self.step for number in range(last + 1))
+
+    def counted(self, time: float) -> float:
+        """Give a time in months in the unit of the axis."""
+        return time / self.length
+
+    def printed(self, time: float) -> str:
+        """Print a time in months at a break of the axis: "6", "1.5"."""
+        return f"{self.counted(time):g}"
 
 
 @dataclass(frozen=True)
@@ -104,7 +118,8 @@ class Curve:
     """A step curve that begins with ``start`` at time 0 and ends with the last follow-up at ``end``.
 
     ``few_from`` is the time from which fewer than ``CurvePanel.few`` are at risk; ``median`` the time at which the
-    curve reaches one half. Steps come in the order of their times, and all go the same way, up or down.
+    curve reaches one half. Steps come in the order of their times, and all go the same way, up or down. ``filled``
+    says that the limits of its steps are the share it fills among stacked curves, and no interval.
     """
 
     label: str
@@ -116,6 +131,7 @@ class Curve:
     hue: Hue = Hue.FIRST
     few_from: float | None = None
     median: float | None = None
+    filled: bool = False
 
     def __post_init__(self) -> None:
         for time in (self.end, self.few_from, self.median):
@@ -137,11 +153,27 @@ class Curve:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a number below a curve hands back on a click, and what its card says."""
+
+    key: str
+    why: str
+
+
+@dataclass(frozen=True)
 class RiskRow:
-    """A row of numbers below a curve, one for every break of its axis; None leaves a place empty."""
+    """A row of numbers below a curve, one for every break of its axis; None leaves a place empty.
+
+    ``told`` says of each number who is behind it; without it the numbers cannot be pointed at.
+    """
 
     label: str
     counts: tuple[int | None, ...]
+    told: tuple[Told, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.told and len(self.told) != len(self.counts):
+            raise ValueError(f"The row {self.label!r} tells of {len(self.told)} of its {len(self.counts)} numbers.")
 
 
 @dataclass(frozen=True)

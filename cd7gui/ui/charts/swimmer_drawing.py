@@ -1,6 +1,7 @@
 """The drawing of a swimmer: bars, events and arrows, and which of them can be pointed at."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
@@ -79,8 +80,8 @@ def _draw_sign(painter: QPainter, sign: KeySign, box: QRectF, look: Look) -> Non
 def elements(panel: SwimmerPanel, laid: SwimmerLayout, look: Look) -> tuple[Element, ...]:
     """Return the bars and events of a swimmer that have something to say, lane by lane in the order of their times."""
     return tuple(
-        element
-        for lane, rect in zip(panel.lanes, laid.lanes, strict=True)
+        replace(element, row=number)
+        for number, (lane, rect) in enumerate(zip(panel.lanes, laid.lanes, strict=True))
         for _, element in sorted(_elements(lane, rect, laid, look), key=lambda found: found[0])
     )
 

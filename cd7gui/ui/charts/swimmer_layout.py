@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QRectF
 
 from cd7gui.domain.text import N_
-from cd7gui.ui.charts.axes import Scales, printed, stride
+from cd7gui.ui.charts.axes import Scales, stride
 from cd7gui.ui.charts.header import bottom, footing, heading, top
 from cd7gui.ui.charts.look import Label, Look, Words, label_at
 from cd7gui.ui.charts.spec import MarkKind, Phase, SwimmerPanel
@@ -112,9 +112,10 @@ def _names(panel: SwimmerPanel, lanes: tuple[QRectF, ...], plot: QRectF, look: L
 
 def _axis(panel: SwimmerPanel, scales: Scales, look: Look) -> tuple[int, tuple[Label, ...]]:
     """Return every how many breaks are labelled, and the labels below the lanes."""
-    at = panel.axis.breaks
-    kept = stride((look.width(printed(time), Words.AXIS) for time in at), scales.x(at[1]) - scales.x(0), look.px(_GAP))
+    at, written = panel.axis.breaks, [panel.axis.printed(time) for time in panel.axis.breaks]
+    kept = stride((look.width(one, Words.AXIS) for one in written), scales.x(at[1]) - scales.x(0), look.px(_GAP))
     y = scales.plot.bottom() + look.px(_GAP) + look.height(Words.AXIS) / 2
-    figures = [label_at(look, printed(time), Words.AXIS, scales.x(time), y, anchor=0.5) for time in at[::kept]]
+    placed = list(zip(at, written, strict=True))[::kept]
+    figures = [label_at(look, one, Words.AXIS, scales.x(time), y, anchor=0.5) for time, one in placed]
     unit = label_at(look, panel.axis.unit, Words.AXIS, figures[0].rect.left() - look.px(_GAP), y, anchor=1.0)
     return kept, (unit, *figures)

@@ -42,7 +42,7 @@ def _rows(chart: Chart) -> Iterator[Row]:
 def _curve(curve: Curve) -> Iterator[Row]:
     yield (curve.label, "start", "0", _printed(curve.start), "", "")
     for step in curve.steps:
-        limits = (_printed(step.lower), _printed(step.upper))
+        limits = ("", "") if curve.filled else (_printed(step.lower), _printed(step.upper))
         yield (curve.label, "step", _printed(step.time), _printed(step.value), *limits)
     for mark in curve.censored:
         yield (curve.label, "censored", _printed(mark.time), _printed(curve.value_at(mark.time)), "", "")

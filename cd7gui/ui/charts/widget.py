@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cd7gui.ui.charts.card import Card
 from cd7gui.ui.charts.drawing import Drawing, arrange, draw, least_height
-from cd7gui.ui.charts.elements import Element, hit
+from cd7gui.ui.charts.elements import Element, beside, hit
 from cd7gui.ui.charts.look import Look
 from cd7gui.ui.charts.spec import Chart
 from cd7gui.ui.charts.words import description
@@ -30,6 +30,7 @@ _NARROWEST: Final = 320.0  # px at 100%: a narrower panel cuts its words
 _CORNER: Final = 8.0  # px at 100%: the panel's rounded corner
 _OPEN: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _WALK: Final = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_CROSS: Final = {Qt.Key.Key_Up: False, Qt.Key.Key_Down: True}
 _JUMP: Final = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
 
 
@@ -37,7 +38,8 @@ class ChartWidget(QWidget):
     """A panel with one chart on it.
 
     Signals: ``activated(key)`` when an element with a key is clicked, or chosen by the arrow keys and opened by Return.
-    Left and Right walk the elements, Home and End go to the first and last, Escape puts the card away.
+    Left and Right walk the elements, Up and Down go to the row above or below (numbers under a curve, another patient),
+    Home and End to the first and last, Escape puts the card away.
     """
 
     activated = Signal(str)
@@ -152,6 +154,8 @@ class ChartWidget(QWidget):
         if key in _WALK and count:
             first = 0 if key == Qt.Key.Key_Right else count - 1
             self._choose(first if self._chosen is None else min(max(self._chosen + _WALK[key], 0), count - 1))
+        elif key in _CROSS and (across := self._across(down=_CROSS[key])) is not None:
+            self._choose(across)
         elif key in _JUMP and count:
             self._choose(range(count)[_JUMP[key]])
         elif key in _OPEN and self.chosen:
@@ -160,6 +164,12 @@ class ChartWidget(QWidget):
             self._choose(None)
         else:
             super().keyPressEvent(event)
+
+    def _across(self, *, down: bool) -> int | None:
+        """Return the number of the element in the next row; None leaves the key to who scrolls."""
+        elements = self.drawing().elements
+        found = beside(elements, self.chosen, down=down) if self.chosen else None
+        return elements.index(found) if found else None
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Qt: show the edge of focus."""

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from cd7gui.domain.text import N_, counted, half_up, listed, percent
-from cd7gui.ui.charts.axes import printed
-from cd7gui.ui.charts.spec import Chart, Course, CoursePanel, Curve, CurvePanel, Lane, SwimmerPanel
+from cd7gui.ui.charts.spec import Axis, Chart, Course, CoursePanel, Curve, CurvePanel, Lane, SwimmerPanel
 
 
 def caption(panel: CurvePanel) -> str:
@@ -14,7 +13,7 @@ def caption(panel: CurvePanel) -> str:
 
 def _few(panel: CurvePanel) -> str:
     thin = [curve for curve in panel.curves if is_thin(curve, panel.axis.end)]
-    times = [half_up(curve.few_from or 0.0, 1) for curve in thin]
+    times = [_told_time(curve.few_from or 0.0, panel.axis) for curve in thin]
     if not thin:
         return ""
     unit = panel.axis.unit
@@ -26,6 +25,11 @@ def _few(panel: CurvePanel) -> str:
     return N_("Thin and grey: fewer than {few} at risk ({each} {unit}).").format(few=panel.few, each=each, unit=unit)
 
 
+def _told_time(time: float, axis: Axis) -> str:
+    """Print a time between breaks: whole days, or one decimal of a longer unit and two of a year."""
+    return half_up(axis.counted(time), 0 if axis.length < 1 else 1 if axis.length == 1 else 2)
+
+
 def is_thin(curve: Curve, end: float) -> bool:
     """Tell whether a stretch of the curve on an axis of this length has few at risk."""
     return curve.few_from is not None and curve.few_from < min(curve.end, end)
@@ -35,7 +39,9 @@ def swimmer_caption(panel: SwimmerPanel) -> str:
     """Return the line below a swimmer: the caller's caption, then how many bars the axis cuts."""
     cut = sum(lane.end > panel.axis.end for lane in panel.lanes)
     said = N_("{bars} beyond the {end} {unit} of this axis.").format(
-        bars=counted(cut, N_("bar goes on"), N_("bars go on")), end=printed(panel.axis.end), unit=panel.axis.unit
+        bars=counted(cut, N_("bar goes on"), N_("bars go on")),
+        end=panel.axis.printed(panel.axis.end),
+        unit=panel.axis.unit,
     )
     return " ".join(part for part in (panel.caption, said if cut else "") if part)
 
@@ -57,7 +63,7 @@ def _curves_told(panel: CurvePanel) -> list[str]:
     if not panel.curves:
         return [panel.empty]
     at = panel.axis.breaks
-    when = f"{', '.join(printed(time) for time in at)} {panel.axis.unit}"
+    when = f"{', '.join(panel.axis.printed(time) for time in at)} {panel.axis.unit}"
     values = [f"{curve.label}: {', '.join(_told_at(curve, time) for time in at)}." for curve in panel.curves]
     rows = [f"{row.label}: {_counts(row.counts)}." for row in panel.rows]
     return [N_("At {times}.").format(times=when), *values, *rows, caption(panel)]
@@ -74,12 +80,13 @@ def _counts(counts: Sequence[int | None]) -> str:
 def _lanes_told(panel: SwimmerPanel) -> list[str]:
     if not panel.lanes:
         return [panel.empty]
-    return [*(_lane_told(lane, panel.axis.unit) for lane in panel.lanes), swimmer_caption(panel)]
+    return [*(_lane_told(lane, panel.axis) for lane in panel.lanes), swimmer_caption(panel)]
 
 
-def _lane_told(lane: Lane, unit: str) -> str:
-    course = [N_("{time} {unit}").format(time=half_up(lane.end, 1), unit=unit)]
-    course += [N_("{event} at {time}").format(event=mark.kind.value, time=half_up(mark.time, 1)) for mark in lane.marks]
+def _lane_told(lane: Lane, axis: Axis) -> str:
+    course = [N_("{time} {unit}").format(time=_told_time(lane.end, axis), unit=axis.unit)]
+    marks = ((mark.kind.value, _told_time(mark.time, axis)) for mark in lane.marks)
+    course += [N_("{event} at {time}").format(event=event, time=time) for event, time in marks]
     course += [N_("ongoing")] if lane.ongoing else []
     return f"{lane.name}: {', '.join(course)}."
 
@@ -87,10 +94,9 @@ def _lane_told(lane: Lane, unit: str) -> str:
 def _courses_told(panel: CoursePanel) -> list[str]:
     if not panel.courses:
         return [panel.empty]
-    unit = panel.axis.unit
-    return [f"{panel.line_label}.", *(_course_told(course, unit) for course in panel.courses), panel.caption]
+    return [f"{panel.line_label}.", *(_course_told(course, panel.axis) for course in panel.courses), panel.caption]
 
 
-def _course_told(course: Course, unit: str) -> str:
-    said = [f"{half_up(100 * one.share, 1)}% at {half_up(one.time, 1)}" for one in course.points]
-    return f"{course.name}: {', '.join(said)} {unit}."
+def _course_told(course: Course, axis: Axis) -> str:
+    said = [f"{half_up(100 * one.share, 1)}% at {_told_time(one.time, axis)}" for one in course.points]
+    return f"{course.name}: {', '.join(said)} {axis.unit}."

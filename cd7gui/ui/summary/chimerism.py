@@ -5,6 +5,7 @@ from __future__ import annotations
 from cd7gui.domain.estimates import ChimerismSeries, DonorPoint, Estimates, Origin
 from cd7gui.domain.text import N_, counted, half_up, months
 from cd7gui.ui.charts.spec import Course, CoursePanel, Measured
+from cd7gui.ui.summary import why
 from cd7gui.ui.summary.axis import axis_for
 from cd7gui.ui.summary.keys import key_of
 from cd7gui.ui.summary.panels import FROM, SYNTHETIC
@@ -49,7 +50,7 @@ def _measured(series: ChimerismSeries, point: DonorPoint) -> Measured:
         subject=series.subject, day=point.day, percent=half_up(point.percent, 1)
     )
     one = point.decider
-    lines = (heading, f"{one.place} {one.value}. {one.rule}".strip(), N_("Enter or a click opens the field."))
+    lines = (heading, f"{one.place} {one.value}. {one.rule}".strip(), why.OPENS)
     return Measured(months(point.day), point.percent / 100, key_of((one,)), "\n".join(lines))
 
 

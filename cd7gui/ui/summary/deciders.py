@@ -66,17 +66,19 @@ class DeciderList(QWidget):
             f"{estimate.label}  {why.said(estimate)}",
             N_("{method} · Enter opens a value").format(method=estimate.method),
         )
-        self._add(estimate.deciders)
-        self._add(estimate.left_out, N_("Left out: "))
-        if not self._values.topLevelItemCount():
+        self._list(estimate.deciders, estimate.left_out, beside)
+
+    def _list(self, deciders: Sequence[Decider], left_out: Sequence[Decider], beside: QRect) -> None:
+        self._add(deciders)
+        if not deciders:
             self._add_heading(why.NOBODY)
+        self._add(left_out, N_("Left out: "))
         self._open(beside)
 
-    def ask_values(self, title: str, deciders: Sequence[Decider], beside: QRect) -> None:
-        """List the values behind one step or one mark."""
+    def ask_values(self, title: str, deciders: Sequence[Decider], left_out: Sequence[Decider], beside: QRect) -> None:
+        """List the values behind a step, a mark or a number under a curve, and who is left out."""
         self._begin(title, N_("Enter opens a value"))
-        self._add(deciders)
-        self._open(beside)
+        self._list(deciders, left_out, beside)
 
     def _begin(self, title: str, method: str) -> None:
         self._values.clear()

@@ -1,13 +1,15 @@
-"""Keys of what can be opened on the summary: which field of which patient a step, a mark or a bar leads to."""
+"""Keys of what can be opened on the summary: which fields of which patients a step, a mark or a number leads to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from cd7gui.domain.estimates import Decider
+from cd7gui.domain.estimates import Curve, Decider, Estimates, Under
 
 _BETWEEN = "|"  # no place holds it; a patient's key may
 _NEXT = "\n"
+_PART = "\t"
 
 
 def key_of(deciders: Iterable[Decider]) -> str:
@@ -22,5 +24,53 @@ def key_to(patient: str, place: str = "") -> str:
 
 def places_of(key: str) -> tuple[tuple[str, str], ...]:
     """Read a key back: patient's key and place of every value that it leads to."""
-    split = (line.rpartition(_BETWEEN) for line in key.split(_NEXT) if line)
+    split = (line.rpartition(_BETWEEN) for line in key.split(_NEXT) if _BETWEEN in line)
     return tuple((patient, place) for patient, _, place in split)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A curve, and the group where it is one of several."""
+
+    curve: str
+    group: str = ""
+
+    def key_of(self, deciders: Iterable[Decider]) -> str:
+        """Give the key of values on this curve, so that they are told by its rules."""
+        return _NEXT.join((_PART.join((self.curve, self.group)), key_of(deciders)))
+
+    def key_of_number(self, what: Under, day: float) -> str:
+        """Give the key of a number under this curve; who is behind it is looked up when somebody asks."""
+        return _PART.join((self.curve, self.group, what.value, repr(day)))
+
+
+def who_is_behind(key: str, found: Estimates) -> tuple[tuple[Decider, ...], tuple[Decider, ...]]:
+    """Give the values that a key leads to, told by their own rules, and who is left out with the reason."""
+    first = key.partition(_NEXT)[0]
+    curve_id, group, *number = first.split(_PART) if _PART in first else ("", "")
+    curve = _curve(found, Source(curve_id, group))
+    if curve is not None and number:
+        return tuple(curve.behind(Under(number[0]), float(number[1]))), curve.left_out
+    wanted = places_of(key)
+    if curve is not None:
+        return _named(wanted, (one for ended in curve.deciders for one in ended)), curve.left_out
+    return _named(wanted, _beside_curves(found)), ()
+
+
+def _curve(found: Estimates, source: Source) -> Curve | None:
+    if source.group and found.groups is not None:
+        return found.groups.curves.get(source.curve, {}).get(source.group)
+    return found.curves.get(source.curve)
+
+
+def _named(places: Iterable[tuple[str, str]], deciders: Iterable[Decider]) -> tuple[Decider, ...]:
+    known = {(one.patient, one.place): one for one in deciders}
+    return tuple(known[place] for place in places if place in known)
+
+
+def _beside_curves(found: Estimates) -> Iterable[Decider]:
+    """Give what decides the lanes of the swimmer and the points of the chimerism."""
+    for lane in found.lanes:
+        yield from (*lane.deciders, *lane.mark_deciders)
+    for series in found.panels.chimerism if found.panels else ():
+        yield from (point.decider for point in series.points)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from cd7gui.domain.estimates import AtBreak, Curve, Estimates, Origin
+from cd7gui.domain.estimates import AtBreak, Curve, Estimates, Origin, Under
 from cd7gui.domain.text import DAYS_PER_MONTH, N_, listed, months
 from cd7gui.ui.charts import spec
 from cd7gui.ui.summary import why
-from cd7gui.ui.summary.keys import key_of
+from cd7gui.ui.summary.keys import Source
 
 FEW = 3  # fewer at risk than this, and a curve says too little to be drawn like the rest of it
 
@@ -17,6 +17,14 @@ FROM = {Origin.INFUSION: N_("CAR-T infusion"), Origin.TRANSPLANT: N_("transplant
 
 LANDMARK = N_("day 100 after the transplant")
 """The day zero of the landmark curves: they count the days after it, of those who reached it."""
+
+ROWS = {
+    Under.AT_RISK: N_("at risk"),
+    Under.EVENTS: N_("events"),
+    Under.CENSORED: N_("censored"),
+    Under.COMPETING: N_("competing"),
+}
+"""The names of the rows of numbers below a curve."""
 
 SYNTHETIC = N_("Synthetic cohort.")
 
@@ -83,8 +91,7 @@ def side_by_side(
 
 def _all_rows(curve: Curve, axis: spec.Axis) -> tuple[spec.RiskRow, ...]:
     """Give the numbers below a curve with what competes, so that those of an incidence add up to all patients too."""
-    competing = spec.RiskRow(N_("competing"), tuple(one.n_competing for one in _at(curve, axis)))
-    return (*_rows(curve, axis), *((competing,) if curve.rising else ()))
+    return (*_rows(curve, axis), *((_row(curve, Under.COMPETING, axis),) if curve.rising else ()))
 
 
 def _notes(curves: list[Curve]) -> list[str]:
@@ -123,7 +130,7 @@ def _incidences(
         tuple(_curve(curve, line.label, dash=line.dash, hue=line.hue, alone=False) for line, curve in found),
         (
             _rows(first, axis)[0],
-            *(spec.RiskRow(line.row, tuple(one.n_event for one in _at(curve, axis))) for line, curve in found),
+            *(_row(curve, Under.EVENTS, axis, line.row) for line, curve in found),
         ),
         caption=_caption(estimates, first),
         few=FEW,
@@ -190,7 +197,7 @@ def _steps(curve: Curve, *, banded: bool) -> tuple[spec.Step, ...]:
             value=curve.value[index],
             lower=curve.lower[index] if banded else None,
             upper=curve.upper[index] if banded else None,
-            key=key_of(curve.deciders[index]),
+            key=Source(curve.id).key_of(curve.deciders[index]),
             why=why.of_step(curve, index, before[index]),
         )
         for index, events in enumerate(curve.n_event)
@@ -200,7 +207,9 @@ def _steps(curve: Curve, *, banded: bool) -> tuple[spec.Step, ...]:
 
 def _censorings(curve: Curve) -> tuple[spec.Censoring, ...]:
     return tuple(
-        spec.Censoring(months(curve.time[index]), key_of(curve.deciders[index]), why.of_censoring(curve, index))
+        spec.Censoring(
+            months(curve.time[index]), Source(curve.id).key_of(curve.deciders[index]), why.of_censoring(curve, index)
+        )
         for index, number in enumerate(curve.n_censor)
         if number
     )
@@ -214,15 +223,31 @@ def _few_from(curve: Curve) -> float | None:
     return None
 
 
-def _at(curve: Curve, axis: spec.Axis) -> tuple[AtBreak, ...]:
-    return curve.at([time * DAYS_PER_MONTH for time in axis.breaks])
-
-
 def _rows(curve: Curve, axis: spec.Axis) -> tuple[spec.RiskRow, ...]:
     """Give the numbers below a curve; at every break they add up to all patients."""
-    counts = _at(curve, axis)
-    return (
-        spec.RiskRow(N_("at risk"), tuple(one.n_risk for one in counts)),
-        spec.RiskRow(N_("events"), tuple(one.n_event for one in counts)),
-        spec.RiskRow(N_("censored"), tuple(one.n_censor for one in counts)),
+    return tuple(_row(curve, what, axis) for what in (Under.AT_RISK, Under.EVENTS, Under.CENSORED))
+
+
+def _row(curve: Curve, what: Under, axis: spec.Axis, label: str = "", group: str = "") -> spec.RiskRow:
+    """Give one row of numbers below a curve, each telling who is behind it."""
+    counts = curve.at([time * DAYS_PER_MONTH for time in axis.breaks])
+    return spec.RiskRow(
+        label or ROWS[what],
+        tuple(_count(one, what) for one in counts),
+        tuple(
+            spec.Told(
+                Source(curve.id, group).key_of_number(what, one.day),
+                why.of_number(curve, what, one.day, _count(one, what), f"{axis.printed(time)} {axis.unit}"),
+            )
+            for time, one in zip(axis.breaks, counts, strict=True)
+        ),
     )
+
+
+def _count(one: AtBreak, what: Under) -> int:
+    return {
+        Under.AT_RISK: one.n_risk,
+        Under.EVENTS: one.n_event,
+        Under.CENSORED: one.n_censor,
+        Under.COMPETING: one.n_competing,
+    }[what]

@@ -11,7 +11,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from cd7gui.domain.dates import Reading
-from cd7gui.domain.estimates import Decider, Estimate, Estimates, IntervalType, Origin
+from cd7gui.domain.estimates import Estimate, Estimates, IntervalType, Origin
 from cd7gui.domain.text import N_
 from cd7gui.study.review import deviations
 from cd7gui.ui.charts.elements import Element
@@ -21,7 +21,7 @@ from cd7gui.ui.summary.body import Body, Sight
 from cd7gui.ui.summary.controls import Controls
 from cd7gui.ui.summary.deciders import DeciderList
 from cd7gui.ui.summary.figures import FigureDialog, about, ask_file, save_figure
-from cd7gui.ui.summary.keys import places_of
+from cd7gui.ui.summary.keys import places_of, who_is_behind
 from cd7gui.ui.summary.recency import Recency, cause_of
 from cd7gui.ui.summary.taking import Taking
 from cd7gui.ui.summary.without import LeaveOneOut
@@ -238,18 +238,16 @@ class SummaryPage(QWidget):
         self._values.ask_estimate(estimate, _on_screen(row, row.rect()))
 
     def _open(self, chart: ChartWidget, key: str) -> None:
-        places = places_of(key)
-        if len(places) == 1:
-            self.open_place.emit(*places[0])
+        found = self._gateway.estimates
+        if found is None:
             return
         element = next((one for one in chart.drawing().elements if one.key == key), None)
         title = element.why.partition("\n")[0] if element else chart.chart.title
-        self._values.ask_values(title, self._deciders(places), _around(chart, element))
-
-    def _deciders(self, places: tuple[tuple[str, str], ...]) -> list[Decider]:
-        curves = self._gateway.estimates.curves.values() if self._gateway.estimates else ()
-        known = {(one.patient, one.place): one for curve in curves for group in curve.deciders for one in group}
-        return [known[place] for place in places if place in known]
+        values, left_out = who_is_behind(key, found)
+        if values or left_out:
+            self._values.ask_values(title, values, left_out, _around(chart, element))
+        else:
+            self.open_place.emit(*places_of(key)[0])  # of a patient's whole course, no field is the one that decides
 
 
 def _on_screen(widget: QWidget, rect: QRect) -> QRect:

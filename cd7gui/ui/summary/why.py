@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from cd7gui.domain.estimates import Curve, Decider, Estimate, Origin
+from cd7gui.domain.estimates import Curve, Decider, Estimate, Origin, Under
 from cd7gui.domain.text import N_, counted, half_up, months
 
 CLOCKS = {Origin.INFUSION: "T", Origin.TRANSPLANT: "H"}
 """The letter that days are counted with from each origin."""
 
 NOBODY = N_("No patient is counted.")
+OPENS = N_("Enter or a click lists every value.")
 
 _MOST = 5  # patients that a card names, and
 _MOST_VALUES = 3  # values of each; the list behind Enter names all
@@ -30,6 +32,23 @@ def of_censoring(curve: Curve, index: int) -> str:
     """Say who leaves a curve without an event at one of its times."""
     heading = N_("Censored at {time} months").format(time=half_up(months(curve.time[index]), 1))
     return "\n".join((heading, _who(curve, index), *_how(curve, index)))
+
+
+COUNTED = {
+    Under.AT_RISK: N_("{number} at risk at {time}"),
+    Under.EVENTS: N_("{number} with the event before {time}"),
+    Under.CENSORED: N_("{number} censored before {time}"),
+    Under.COMPETING: N_("{number} with a competing event before {time}"),
+}
+"""What a number under a curve counts, in words."""
+
+
+def of_number(curve: Curve, what: Under, day: float, number: int, time: str) -> str:
+    """Say who is behind a number under a curve; `time` is its day as the axis prints it."""
+    heading = COUNTED[what].format(number=number, time=time)
+    named = ", ".join(_subject(one) for one in islice(curve.behind(what, day), _MOST))
+    opens = OPENS if number else NOBODY
+    return "\n".join((f"{curve.label}: {heading}", *([f"{named}{_more(number)}"] if number else []), opens))
 
 
 def _who(curve: Curve, index: int) -> str:
@@ -52,9 +71,7 @@ def _ended(curve: Curve, index: int) -> str:
 
 def _how(curve: Curve, index: int) -> tuple[str, str]:
     rules = _rules(curve.deciders[index])
-    alone = len(curve.deciders[index]) == 1
-    opens = N_("Enter or a click opens the field.") if alone else N_("Enter or a click lists them.")
-    return f"{_clock(curve)}+{int(curve.time[index])}: {rules}", opens
+    return f"{_clock(curve)}+{int(curve.time[index])}: {rules}", OPENS
 
 
 def _clock(curve: Curve) -> str:
@@ -67,8 +84,7 @@ def of_estimate(estimate: Estimate) -> str:
     lines = [line for group in grouped(estimate.deciders) for line in _counted(group)]
     lines += [_left_out(group) for group in grouped(estimate.left_out)]
     method = estimate.method[:1].upper() + estimate.method[1:]
-    last = N_("{method}. Enter or a click lists every value.").format(method=method)
-    return "\n".join((estimate.label, said(estimate), *(lines or [NOBODY]), last))
+    return "\n".join((estimate.label, said(estimate), *(lines or [NOBODY]), f"{method}. {OPENS}"))
 
 
 def said(estimate: Estimate) -> str:

@@ -135,3 +135,15 @@ def test_a_curve_without_steps_is_one_straight_line() -> None:
     curve = replace(Curve("OS", (), end=7), label="nobody died")
     assert corners(curve, 24) == ((0, 1.0), (7, 1.0))
     assert bands(curve, 24) == ()
+
+
+def test_an_axis_in_days_prints_days_and_one_in_years_years() -> None:
+    days = Axis(90 / 30.4375, 30 / 30.4375, "days", 1 / 30.4375)
+    assert [days.printed(time) for time in days.breaks] == ["0", "30", "60", "90"]
+    years = Axis(24, 6, "years", 12)
+    assert [years.printed(time) for time in years.breaks] == ["0", "0.5", "1", "1.5", "2"]
+
+
+def test_a_unit_without_a_length_is_refused() -> None:
+    with pytest.raises(ValueError, match="has a length"):
+        Axis(24, 6, "nothing", 0)

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from cd7gui.ui import theme
 from cd7gui.ui.charts.card import Card
-from cd7gui.ui.charts.spec import Chart, CurvePanel, SwimmerPanel
+from cd7gui.ui.charts.spec import Chart, CurvePanel, SwimmerPanel, Told
 from cd7gui.ui.charts.widget import ChartWidget
 from cd7gui.ui.theme import DARK, LIGHT, Scheme
 
@@ -262,3 +262,33 @@ def test_of_two_things_under_the_pointer_the_event_is_meant_before_the_bar(
     assert card_of(widget) == "SYN-07: relapse at T+271"
     point_at(widget, place_of(widget, "SYN-07/RELAPSE") + QPointF(20, 0).toPoint())
     assert card_of(widget) == "SYN-07: seen to T+408"
+
+
+def test_down_goes_from_the_curve_to_the_nearest_number_and_up_comes_back(
+    qtbot: QtBot, shown: Shown, overall_survival: CurvePanel
+) -> None:
+    row = overall_survival.rows[0]
+    told = tuple(Told(f"at risk {number}", f"{number} at risk") for number in row.counts)
+    widget = shown(replace(overall_survival, rows=(replace(row, told=told), *overall_survival.rows[1:])))
+    widget.setFocus()
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_Down):
+        qtbot.keyClick(widget, key)
+    assert widget.chosen is not None
+    assert widget.chosen.key == "at risk 10"
+    with qtbot.waitSignal(widget.activated) as opened:
+        qtbot.keyClick(widget, Qt.Key.Key_Return)
+    assert opened.args == ["at risk 10"]
+
+    qtbot.keyClick(widget, Qt.Key.Key_Up)
+    assert widget.chosen.key == "SYN-02/F16.DTHDAT"
+
+
+def test_down_on_a_bar_goes_to_the_next_patient(qtbot: QtBot, shown: Shown, swimmer: SwimmerPanel) -> None:
+    widget = shown(swimmer)
+    widget.setFocus()
+    qtbot.keyClick(widget, Qt.Key.Key_Home)
+    first = widget.chosen
+    qtbot.keyClick(widget, Qt.Key.Key_Down)
+    assert first is not None
+    assert widget.chosen is not None
+    assert (first.row, widget.chosen.row) == (0, 1)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cd7gui.domain.estimates import Breakdown, Decider, Estimates, Share
@@ -150,10 +152,13 @@ def test_a_donor_share_opens_its_field(page: SummaryPage, qtbot: QtBot) -> None:
     widget = page.body.charts["chimerism"]
     first = widget.drawing().elements[0]
 
+    widget.activated.emit(first.key)
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
     with qtbot.waitSignal(page.open_place) as opened:
-        widget.activated.emit(first.key)
+        qtbot.keyClick(popup.focusWidget(), Qt.Key.Key_Return)
 
-    assert opened.args[1].startswith("F")
+    assert opened.args[1].startswith("F9[")
     assert first.why.splitlines()[0] == "SYN-01, H+30: 98.6% donor"
 
 

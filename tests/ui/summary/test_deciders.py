@@ -92,7 +92,7 @@ def test_a_number_that_nobody_decided_says_so(values: DeciderList) -> None:
 
 
 def test_values_of_one_step_are_listed_as_they_come(values: DeciderList) -> None:
-    values.ask_values("Step at 2.0 months", [decider("P2"), decider("P3", "F17[1].FUDAT", "2023-02-01")], LINE)
+    values.ask_values("Step at 2.0 months", [decider("P2"), decider("P3", "F17[1].FUDAT", "2023-02-01")], [], LINE)
 
     assert values.title == "Step at 2.0 months"
     assert [line[:2] for line in values.items()][1:] == [("P2", "F16.DTHDAT"), ("P3", "F17[1].FUDAT")]

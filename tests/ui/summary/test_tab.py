@@ -55,6 +55,15 @@ def row(page: SummaryPage, id_: str) -> OutcomeRow:
     return page.body.row(id_)
 
 
+def listed() -> QWidget:
+    """Return the lines of the list that is open, where the first value is chosen."""
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    lines = popup.focusWidget()
+    assert lines is not None
+    return lines
+
+
 def test_the_words_of_the_tab_are_those_of_the_outcomes(page: SummaryPage, gateway: Gateway) -> None:
     found = gateway.estimates
     assert found is not None
@@ -195,11 +204,32 @@ def test_return_on_a_step_opens_the_field_that_made_it(page: SummaryPage, gatewa
         "Step at 4.6 months: 0.788 → 0.675\n"
         "7 at risk, 1 event: SYN-08, F16.DTHDAT 2023-07-05\n"
         "T+140: Death of any cause is an event.\n"
-        "Enter or a click opens the field."
+        "Enter or a click lists every value."
     ]
+    qtbot.keyClick(curve, Qt.Key.Key_Return)
     with qtbot.waitSignal(page.open_place) as opened:
-        qtbot.keyClick(curve, Qt.Key.Key_Return)
+        qtbot.keyClick(listed(), Qt.Key.Key_Return)
     assert opened.args == [key_of(gateway.study, "SYN-08"), "F16.DTHDAT"]
+
+
+def test_the_keys_go_down_from_a_curve_to_its_numbers_and_open_who_is_behind_one(
+    page: SummaryPage, gateway: Gateway, qtbot: QtBot
+) -> None:
+    curve = chart(page, "os")
+    curve.setFocus()
+    for key in (Qt.Key.Key_End, Qt.Key.Key_Home, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Right):
+        qtbot.keyClick(curve, key)
+    said = [card.text() for card in page.findChildren(Card) if card.isVisible()]
+    assert said == [
+        "Overall survival: 3 with the event before 6 months\n"
+        "SYN-02, SYN-05, SYN-08\n"
+        "Enter or a click lists every value."
+    ]
+    qtbot.keyClick(curve, Qt.Key.Key_Return)
+    qtbot.keyClick(listed(), Qt.Key.Key_Down)
+    with qtbot.waitSignal(page.open_place) as opened:
+        qtbot.keyClick(listed(), Qt.Key.Key_Return)
+    assert opened.args == [key_of(gateway.study, "SYN-05"), "F16.DTHDAT"]
 
 
 def test_a_step_of_two_patients_lists_both(page: SummaryPage, typed: Enter, qtbot: QtBot) -> None:
@@ -222,8 +252,9 @@ def test_a_click_on_a_bar_opens_what_it_stands_for(page: SummaryPage, gateway: G
     element = next(
         one for one in swimmer.drawing().elements if one.key == f"{key_of(gateway.study, 'SYN-01')}|F6.HSCTDAT"
     )
+    qtbot.mouseClick(swimmer, Qt.MouseButton.LeftButton, pos=element.rects[0].topLeft().toPoint() + QPoint(2, 2))
     with qtbot.waitSignal(page.open_place) as opened:
-        qtbot.mouseClick(swimmer, Qt.MouseButton.LeftButton, pos=element.rects[0].topLeft().toPoint() + QPoint(2, 2))
+        qtbot.keyClick(listed(), Qt.Key.Key_Return)
     assert opened.args == [key_of(gateway.study, "SYN-01"), "F6.HSCTDAT"]
 
 
