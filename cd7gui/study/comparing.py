@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 
 from cd7gui.domain.case import Case, apply
@@ -81,18 +80,20 @@ class Comparison:
     patients_removed: tuple[str, ...]
 
 
-def compare(before: Standing, after: Standing, settings: Settings) -> Comparison:
+Tell = Callable[[int, int], None]
+"""Called again and again with how many of how many questions are answered; what it raises ends the work."""
+
+
+def unheard(done: int, of: int) -> None:
+    """Take no notice of how far a work is."""
+
+
+def compare(before: Standing, after: Standing, settings: Settings, tell: Tell = unheard) -> Comparison:
     """Compare two states under the same settings, each with its own cut-off."""
-    old, new = (_State(one, replace(settings, cutoff=_day_of(one))) for one in (before, after))
-    asked = _Questions(old, new)
+    old, new = (_State(one, replace(settings, cutoff=one.day)) for one in (before, after))
+    asked = _Questions(old, new, tell)
     moved = tuple(_movement(row, asked) for row in old.table if printed(row) != printed(new.rows[row.id]))
     return Comparison(before.name, after.name, moved, _absent(old, new), _absent(new, old))
-
-
-def _day_of(standing: Standing) -> date:
-    """Give the day as of which a state is read: its own cut-off, else the study's then, else its day."""
-    of_study = next((case.cutoff for case in standing.snapshot.cases), None)
-    return standing.cutoff or of_study or standing.snapshot.today
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,13 @@ class _Questions:
 
     old: _State
     new: _State
+    tell: Tell
+
+    def _one_by_one(self, keys: Collection[str], begun: int) -> Iterator[str]:
+        """Give patients one after the other and tell how far that is: each is asked about twice."""
+        for number, key in enumerate(keys):
+            self.tell(begun + number, 2 * len(self.changed))
+            yield key
 
     @cached_property
     def changed(self) -> Mapping[str, Patient | None]:
@@ -157,7 +165,7 @@ class _Questions:
 
     @cached_property
     def patient_back(self) -> Mapping[str, Mapping[str, str]]:
-        return {key: self.new.printed_with({key: then}) for key, then in self.changed.items()}
+        return {key: self.new.printed_with({key: self.changed[key]}) for key in self._one_by_one(self.changed, 0)}
 
     @cached_property
     def at_new_cutoff(self) -> Mapping[str, str]:
@@ -167,7 +175,7 @@ class _Questions:
     def field_back(self) -> Mapping[str, Sequence[tuple[Change, Mapping[str, str]]]]:
         """By patient: each value that matters to any reading, with every row when it is changed back."""
         both = [key for key in self.changed if key in self.new.cases and key in self.old.cases]
-        return {key: tuple(self._fields_back(key)) for key in both}
+        return {key: tuple(self._fields_back(key)) for key in self._one_by_one(both, len(self.changed))}
 
     def _fields_back(self, key: str) -> Iterator[tuple[Change, Mapping[str, str]]]:
         for change in _back(self.old, self.new, key):

@@ -42,6 +42,16 @@ class Standing:
     cutoff: date | None
     snapshot: Snapshot
 
+    @property
+    def day(self) -> date:
+        """The day as of which the state is read: its own cut-off, else the study's then, else its day."""
+        of_study = next((case.cutoff for case in self.snapshot.cases), None)
+        return self.cutoff or of_study or self.snapshot.today
+
+
+Moment = Kept | date
+"""A state of the past: a kept snapshot, or how the file stood at the end of a day."""
+
 
 def keep(study: Study, name: str, cutoff: date | None = None) -> Kept:
     """Keep the present state under a name; raises `UserError` for an empty name or one that is taken."""
@@ -96,6 +106,11 @@ def as_kept(study: Study, snapshot: Kept) -> Standing:
             )
         )
     return Standing(snapshot.name, snapshot.cutoff, replay(study, lines, snapshot.position, snapshot.day))
+
+
+def standing(study: Study, moment: Moment) -> Standing:
+    """Give the cohort as it stood at a moment; raises `UserError` where the trail does not hold it."""
+    return as_kept(study, moment) if isinstance(moment, Kept) else as_of_day(study, moment)
 
 
 def as_of_position(study: Study, position: int, cutoff: date | None = None) -> Standing:

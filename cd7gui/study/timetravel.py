@@ -1,0 +1,63 @@
+"""The past of a study file, read over a connection of its own so that a thread may do it while somebody enters data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cd7gui.domain.estimates import Estimates, Settings
+from cd7gui.study.comparing import Comparison, Tell, compare, unheard
+from cd7gui.study.estimates import compute
+from cd7gui.study.opening import open_for_reading
+from cd7gui.study.snapshots import Moment, Standing, standing
+
+Wanted = Callable[[], bool]
+
+
+class Unwanted(Exception):
+    """Nobody waits for this any more."""
+
+
+@dataclass(frozen=True)
+class Then:
+    """The cohort as it stood and its outcomes."""
+
+    standing: Standing
+    estimates: Estimates
+
+
+def outcomes_then(path: Path, moment: Moment, settings: Settings) -> Then:
+    """Give the outcomes as the file stood at a moment, with the cut-off that held then.
+
+    Raises `UserError` where the file cannot be read, or its trail does not hold the moment.
+    """
+    with open_for_reading(path) as study:
+        found = standing(study, moment)
+    return outcomes_of(found, settings)
+
+
+def outcomes_of(found: Standing, settings: Settings) -> Then:
+    """Give the outcomes of a state that was replayed already, under other settings."""
+    return Then(found, compute(found.snapshot, replace(settings, cutoff=found.day)))
+
+
+def compare_then(
+    path: Path, before: Moment, after: Moment | Standing, settings: Settings, tell: Tell = unheard
+) -> Comparison:
+    """Compare a moment with another, or with a state at hand such as the present one."""
+    with open_for_reading(path) as study:
+        old = standing(study, before)
+        new = after if isinstance(after, Standing) else standing(study, after)
+    return compare(old, new, settings, tell)
+
+
+def while_wanted(wanted: Wanted, tell: Tell) -> Tell:
+    """Tell how far a work is, and end it by `Unwanted` once nobody waits for it."""
+
+    def told(done: int, of: int) -> None:
+        if not wanted():
+            raise Unwanted
+        tell(done, of)
+
+    return told
