@@ -130,7 +130,7 @@ def test_an_event_and_a_censoring_of_one_day_are_told_together_and_lead_to_both(
         "Step at 2.0 months: 0.667 → 0.333",
         "2 at risk, 1 event, 1 censored: P2, F16.DTHDAT 2023-01-01; P3, F17[1].FUDAT 2023-02-01",
         "T+60: Death counts. Last seen.",
-        "Enter or a click lists them.",
+        "Enter or a click lists every value.",
     ]
 
 
