@@ -115,6 +115,13 @@ def _cognition(findings: IcansFindings, tool: str | None, points: Mapping[str, i
     return _by_ice(findings, points) if tool == ICE else _by_capd(findings)
 
 
+def ice_points(grade: int) -> tuple[int, int]:
+    """The lowest and the highest score of ICE that give a grade from 0 to 3 by themselves."""
+    edges = [0, *(int(edge.limit) for edge in ICE_EDGES), sum(ICE_ITEMS.values()) + 1]
+    number = len(ICE_EDGES) - grade
+    return edges[number], edges[number + 1] - 1
+
+
 def _by_ice(findings: IcansFindings, points: Mapping[str, int | None]) -> Span:
     if findings.unable_to_perform and _score(findings, points) == 0:
         # A score of 0 is grade 3 in a patient who is awake (global aphasia) and grade 4 only in one who cannot be
@@ -123,10 +130,11 @@ def _by_ice(findings: IcansFindings, points: Mapping[str, int | None]) -> Span:
         return either(unarousable, certain(4), certain(3))
     least = sum(value or 0 for value in points.values())
     most = least + sum(ICE_ITEMS[name] for name, value in points.items() if value is None)
-    return Span(_ice_grade(most), _ice_grade(least))
+    return Span(ice_grade(most), ice_grade(least))
 
 
-def _ice_grade(score: int) -> int:
+def ice_grade(score: int) -> int:
+    """The grade that a score of ICE gives by itself."""
     return len(ICE_EDGES) - band(Decimal(score), ICE_EDGES)
 
 

@@ -134,44 +134,50 @@ def computed_grade(row: Row, case: Case) -> Grade | None:
 
 def crs(row: Row, case: Case) -> Crs:
     """Grade CRS by the findings of an assessment. Raises ValueError for a finding that the scale does not take."""
+    return grade_crs(crs_findings(row, case))
+
+
+def crs_findings(row: Row, case: Case) -> CrsFindings:
+    """Give the findings of an assessment of CRS as the scale takes them."""
     oxygen = row.get(Toxicity.oxygen)
-    return grade_crs(
-        CrsFindings(
-            temperature_c=row.get(Toxicity.temperature),
-            fever_other_cause=row.get(Toxicity.fever_other),
-            antipyretic_or_anticytokine=row.get(Toxicity.antipyretic),
-            crs_established=row.get(Toxicity.established),
-            hypotension=row.get(Toxicity.hypotension),
-            vasopressors_without_vasopressin=row.get(Toxicity.pressors),
-            vasopressin=row.get(Toxicity.vasopressin),
-            oxygen_support=None if oxygen is None else _OXYGEN[oxygen],
-            oxygen_flow_lpm=row.get(Toxicity.oxygen_flow),
-            death_due_to_crs=_died_of_it(row, case),
-        )
+    return CrsFindings(
+        temperature_c=row.get(Toxicity.temperature),
+        fever_other_cause=row.get(Toxicity.fever_other),
+        antipyretic_or_anticytokine=row.get(Toxicity.antipyretic),
+        crs_established=row.get(Toxicity.established),
+        hypotension=row.get(Toxicity.hypotension),
+        vasopressors_without_vasopressin=row.get(Toxicity.pressors),
+        vasopressin=row.get(Toxicity.vasopressin),
+        oxygen_support=None if oxygen is None else _OXYGEN[oxygen],
+        oxygen_flow_lpm=row.get(Toxicity.oxygen_flow),
+        death_due_to_crs=_died_of_it(row, case),
     )
 
 
 def icans(row: Row, case: Case) -> Icans:
     """Grade ICANS by the findings of an assessment. Raises ValueError for a finding that the scale does not take."""
+    return grade_icans(icans_findings(row, case))
+
+
+def icans_findings(row: Row, case: Case) -> IcansFindings:
+    """Give the findings of an assessment of ICANS as the scale takes them."""
     consciousness, seizure, oedema = (
         row.get(item) for item in (Toxicity.consciousness, Toxicity.seizure, Toxicity.oedema)
     )
-    return grade_icans(
-        IcansFindings(
-            age_years=Decimal(_age(row, case)),
-            developmental_delay=False,
-            orientation=row.get(Toxicity.orientation),
-            naming=row.get(Toxicity.naming),
-            commands=row.get(Toxicity.command),
-            writing=row.get(Toxicity.writing),
-            attention=row.get(Toxicity.attention),
-            unable_to_perform=row.get(Toxicity.unable),
-            consciousness=None if consciousness is None else _CONSCIOUSNESS[consciousness],
-            seizure=None if seizure is None else _SEIZURE[seizure],
-            motor_deep_focal=row.get(Toxicity.motor),
-            oedema=None if oedema is None else _OEDEMA[oedema],
-            death_due_to_icans=_died_of_it(row, case),
-        )
+    return IcansFindings(
+        age_years=Decimal(_age(row, case)),
+        developmental_delay=False,
+        orientation=row.get(Toxicity.orientation),
+        naming=row.get(Toxicity.naming),
+        commands=row.get(Toxicity.command),
+        writing=row.get(Toxicity.writing),
+        attention=row.get(Toxicity.attention),
+        unable_to_perform=row.get(Toxicity.unable),
+        consciousness=None if consciousness is None else _CONSCIOUSNESS[consciousness],
+        seizure=None if seizure is None else _SEIZURE[seizure],
+        motor_deep_focal=row.get(Toxicity.motor),
+        oedema=None if oedema is None else _OEDEMA[oedema],
+        death_due_to_icans=_died_of_it(row, case),
     )
 
 

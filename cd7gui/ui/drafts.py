@@ -13,10 +13,14 @@ from cd7gui.study.session import Study
 
 @dataclass(frozen=True)
 class Draft:
-    """A text that stays in its editor; `sentence` says why it was refused, empty while nobody judged it."""
+    """A text that stays in its editor; `sentence` says why it was refused, empty while nobody judged it.
+
+    `copied_from` names the row that the text was copied from, empty for a typed one.
+    """
 
     text: str
     sentence: str = ""
+    copied_from: str = ""
 
 
 class Drafts:
@@ -45,12 +49,27 @@ class Drafts:
         return tuple(self._by_place)
 
     def keep(self, place: Place, text: str, sentence: str = "") -> None:
-        """Keep a text, here and beside the study."""
-        if self._by_place.get(place) == Draft(text, sentence):
+        """Keep a typed text, here and beside the study."""
+        self._keep(place, Draft(text, sentence))
+
+    def keep_copy(self, place: Place, text: str, source: str) -> None:
+        """Keep a text that was copied from another row until somebody confirms it."""
+        self._keep(place, Draft(text, copied_from=source))
+
+    def copies(self, patient: str, form: str, row: int) -> dict[Place, Draft]:
+        """Give the copied texts of a row that nobody confirmed yet."""
+        return {
+            place: draft
+            for place, draft in self._by_place.items()
+            if draft.copied_from and (place.patient, place.form, place.row) == (patient, form, row)
+        }
+
+    def _keep(self, place: Place, draft: Draft) -> None:
+        if self._by_place.get(place) == draft:
             return
-        self._by_place[place] = Draft(text, sentence)
+        self._by_place[place] = draft
         try:
-            drafts.keep(self._study, place, text)
+            drafts.keep(self._study, place, draft.text)
         except UserError as problem:
             self.problem = str(problem)
 

@@ -43,6 +43,7 @@ QLabel[role="message"][severity="error"] { color: $error; }
 QLabel[role="message"][severity="query"] { color: $query; }
 QLabel[role="message"][severity="deviation"] { color: $deviation; }
 QLabel[role="chip"] { background: $tint; color: $accent; border-radius: 4dp; padding: 3dp 8dp; font-size: 12dp; }
+QLabel[role="chip"][severity="query"] { background: $notice; color: $query; }
 QLabel[role="synthetic"] { background: $notice; color: $query; border-radius: 10dp; padding: 3dp 8dp;
     font-size: 11dp; font-weight: 600; }
 """
@@ -117,6 +118,7 @@ QTabBar[role="places"]::tab { padding: 0 4dp; margin: 0 8dp; min-height: 44dp; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; font-weight: 600; border-bottom: 2dp solid $accent; }
 QTabBar::tab:focus { color: $accent; }
+QTabBar::tear { image: none; width: 0; }
 QTabBar QToolButton { min-height: 0; max-height: 100dp; padding: 0; border: none; border-radius: 0; }
 """
 

@@ -104,9 +104,12 @@ class Entering(QObject):
         if reason:
             self._gateway.reopen(case.key, form, reason)
 
-    def paste(self, cells: Sequence[tuple[Place, str]]) -> None:
-        """Enter a block of texts; those that cannot be read are named in a notice."""
-        reason: str | None = ""
+    def paste(self, cells: Sequence[tuple[Place, str]], why: str = "") -> None:
+        """Enter a block of texts; those that cannot be read are named in a notice.
+
+        `why` stands in the history unless the form is complete: then the person is asked.
+        """
+        reason: str | None = why
         if asks_reason(self._gateway.study, [place for place, _ in cells]):
             question = N_("This form was marked complete. Say why its values change.")
             reason = self._notices.ask_reason(question, do=CHANGE, choices=REASONS)

@@ -85,30 +85,34 @@ class FieldRow(Cell):
 
     def _show_chips(self, binding: Binding) -> None:
         texts = [(item, binding.derived(item)) for item in self._derived] if self.shown else []
-        texts = [(item, text) for item, text in texts if text]
-        while len(self._chips) < len(texts):
+        chips: list[tuple[str, str, theme.Severity]]
+        chips = [(f"{item.label} {text}", item.help, "") for item, text in texts if text]
+        chips += [(one.says, one.remedy, one.severity) for one in self.messages if one.brief]
+        while len(self._chips) < len(chips):
             chip = QLabel(self._parent)
             chip.setProperty("role", "chip")
             self._chips.append(chip)
-        for chip, (item, text) in zip(self._chips, texts, strict=False):
-            chip.setText(f"{item.label} {text}")
-            chip.setToolTip(item.help)
+        for chip, (words, help_, severity) in zip(self._chips, chips, strict=False):
+            chip.setText(words)
+            chip.setToolTip(help_)
+            theme.mark(chip, severity=severity)
         for number, chip in enumerate(self._chips):
-            chip.setVisible(number < len(texts))
+            chip.setVisible(number < len(chips))
 
     def _show_messages(self, read_only: bool) -> None:
-        while len(self._lines) < len(self.messages):
+        below = [message for message in self.messages if not message.brief]
+        while len(self._lines) < len(below):
             line = MessageLine(self._parent)
             line.justify_wanted.connect(self._justify)
             QWidget.setTabOrder(self.widgets()[-1], line.link)
             self._lines.append(line)
-        for line, message in zip(self._lines, self.messages, strict=False):
+        for line, message in zip(self._lines, below, strict=False):
             if line.message != message:
                 line.show_message(message, may_justify=not read_only)
-        for line in self._lines[len(self.messages) :]:
+        for line in self._lines[len(below) :]:
             line.message = None
         for number, line in enumerate(self._lines):
-            line.setVisible(number < len(self.messages))
+            line.setVisible(number < len(below))
 
     # placing
 

@@ -27,12 +27,16 @@ GAP = 6
 
 @dataclass(frozen=True)
 class Message:
-    """One message in words. `finding` is what it says it of, None for a text that was refused."""
+    """One message in words. `finding` is what it says it of, None for a text that was refused.
+
+    A `brief` one stands beside its field, not below it.
+    """
 
     severity: theme.Severity
     says: str
     remedy: str = ""
     finding: Finding | None = None
+    brief: bool = False
 
     @property
     def words(self) -> str:
@@ -55,6 +59,8 @@ def message_of(finding: Finding) -> Message:
 
 def message_of_draft(draft: Draft) -> Message:
     """Say of a text that is no value that it is not stored, and why."""
+    if draft.copied_from:
+        return Message("query", N_("copied, not stored"), brief=True)
     if draft.sentence:
         return Message("error", N_("Not stored — {why}").format(why=draft.sentence), "")
     return Message("query", N_("Not stored yet — this text was typed and never left the field."), "")

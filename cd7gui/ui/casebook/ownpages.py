@@ -20,4 +20,8 @@ def own_page(form_id: str) -> type[FormPage]:
             from cd7gui.ui.casebook.gvhdpage import GvhdPage
 
             return GvhdPage
+        case "F11":
+            from cd7gui.ui.casebook.toxicitypage import ToxicityPage
+
+            return ToxicityPage
     return FormPage

@@ -42,12 +42,16 @@ class FormPage(CasePage):
             tabs.setContentsMargins(12, 0, 12, 4)
             tabs.addWidget(self.strip)
             layout.addLayout(tabs)
-            self.strip.row_chosen.connect(self._show_row)
+            self.strip.row_chosen.connect(self.show_row)
         layout.addWidget(self._scroll, 1)
+        self.dress(layout)
 
     def make_body(self, parent: QWidget) -> PageBody:
         """Make what stands under the head; a page that deserves a hand makes its own."""
         return PageBody(self.form, self.desk.lists, parent)
+
+    def dress(self, layout: QVBoxLayout) -> None:
+        """Add what an own page shows around its tabs: head, tabs and fields are laid out by now."""
 
     def row_title(self, case: Case, row: Row) -> str:
         """Name a row of a repeating form on its tab."""
@@ -82,7 +86,8 @@ class FormPage(CasePage):
             return 0
         return self.row_numbers()[0]
 
-    def _show_row(self, number: int) -> None:
+    def show_row(self, number: int) -> None:
+        """Show another row of the patient."""
         self.show_case(self.patient, number)
 
     def refresh(self) -> None:

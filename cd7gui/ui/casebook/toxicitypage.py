@@ -1,0 +1,120 @@
+"""The page of F11: an assessment of CRS or ICANS with what each finding gives, and the course by days above it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.text import N_
+from cd7gui.study.carrying import carried_findings
+from cd7gui.study.entry import Place
+from cd7gui.study.judged import Judged
+from cd7gui.study.toxicityview import assessment_title, toxicity_course, toxicity_view
+from cd7gui.ui.casebook.binding import Binding
+from cd7gui.ui.casebook.body import PageBody
+from cd7gui.ui.casebook.copyline import CopyLine
+from cd7gui.ui.casebook.gradecourse import GradeCourse
+from cd7gui.ui.casebook.judgedbody import CardPlace, JudgedBody
+from cd7gui.ui.casebook.page import FormPage
+
+KIND = "TXKIND"
+
+
+class ToxicityBody(JudgedBody):
+    """The findings of an assessment with what they give."""
+
+    places = (
+        CardPlace("CRS", "TEMP", "O2FLOW"),
+        CardPlace("ICE", "ORIENT", "UNABLE"),
+        CardPlace("ICANS", "COMMAND", "OEDEMA"),
+        CardPlace("GRADE", "GRINV", "GRINV", below=True),
+    )
+    noted = ("TEMP", "FEVOTH", "CRSEST", "LOC", "SEIZURE", "MOTOR", "OEDEMA")
+
+    def judge(self, binding: Binding) -> tuple[Mapping[str, Judged], Mapping[str, str]]:
+        """Grade the assessment."""
+        view = toxicity_view(binding.case, binding.row)
+        return view.judged, view.notes
+
+
+class ToxicityPage(FormPage):
+    """CRS and ICANS, a tab an assessment."""
+
+    def make_body(self, parent: QWidget) -> PageBody:
+        """Make the fields with the cards of what they give."""
+        return ToxicityBody(self.form, self.desk.lists, parent)
+
+    def dress(self, layout: QVBoxLayout) -> None:
+        """Put the course above the tabs, and the line that copies an assessment below them."""
+        self.course = GradeCourse(self)
+        self.course.row_chosen.connect(self.show_row)
+        self.copies = CopyLine(self)
+        self.copies.copy_wanted.connect(self._copy)
+        self.copies.store_wanted.connect(self._store)
+        self.copies.drop_wanted.connect(self._drop)
+        layout.insertWidget(1, self.course)
+        layout.insertWidget(layout.count() - 1, self.copies)
+        assert self.strip is not None  # the form repeats
+        for one, following in pairwise((self.strip, *self.copies.buttons)):
+            QWidget.setTabOrder(one, following)
+
+    def refresh(self) -> None:
+        """Look at the study anew, in place."""
+        super().refresh()
+        self.course.show_course(toxicity_course(self.case), self.row_in_hand())
+        found = self.desk.gateway.drafts.copies(self.patient, self.form.id, self.row_in_hand())
+        source = next((draft.copied_from for draft in found.values()), "")
+        may_copy = not self.desk.gateway.study.read_only and bool(carried_findings(self._shown_row()))
+        self.copies.show_copies(len(found), source, may_copy=may_copy)
+
+    def _shown_row(self) -> Row:
+        return self.case.row(self.form, self.row_in_hand())
+
+    def row_title(self, case: Case, row: Row) -> str:
+        """Name an assessment by its day and its grade."""
+        return assessment_title(case, row)
+
+    # copying
+
+    def _copy(self) -> None:
+        """Begin a new day with the kind of this assessment, its findings standing there unconfirmed."""
+        self.commit_typing()
+        row, number = self._shown_row(), self.case.next_row(self.form)
+        kind, source = row.value_text(KIND), assessment_title(self.case, row)
+        if kind is None:
+            return
+        self.desk.entering.paste([(self._place(number, KIND), kind)])
+        if self.case.stored(self.form.id, number, KIND) != kind:
+            return  # no reason was given for changing a complete form
+        for field, text in carried_findings(row).items():
+            self.desk.gateway.drafts.keep_copy(self._place(number, field), text, source)
+        self.show_case(self.patient, number)
+        self.focus_field()
+
+    def _store(self) -> None:
+        """Enter the copied findings as one step; those that were changed by hand are stored already."""
+        self.commit_typing()
+        drafts = self.desk.gateway.drafts
+        found = drafts.copies(self.patient, self.form.id, self.row_in_hand())
+        source = next((draft.copied_from for draft in found.values()), "")
+        self.desk.entering.paste(
+            [(place, draft.text) for place, draft in found.items()], why=N_("copied from {0}").format(source)
+        )
+        for place, draft in found.items():
+            if self.case.stored(place.form, place.row, place.field) == draft.text:
+                self.desk.gateway.drop_draft(place)
+        self.refresh()
+        self.focus_field()
+
+    def _drop(self) -> None:
+        """Leave the fields empty."""
+        for place in self.desk.gateway.drafts.copies(self.patient, self.form.id, self.row_in_hand()):
+            self.desk.gateway.drop_draft(place)
+        self.refresh()
+        self.focus_field()
+
+    def _place(self, row: int, field: str) -> Place:
+        return Place(self.patient, self.form.id, row, field)
