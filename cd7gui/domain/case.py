@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,7 +12,7 @@ from typing import Any, TypeVar
 from cd7gui.domain.changes import COMPLETE, DELETED, PATIENT, Change, MissingReason, justification_mark, missing_reason
 from cd7gui.domain.conditions import Reader
 from cd7gui.domain.dictionary import Derived, Dictionary, Field, Form, Item
-from cd7gui.domain.errors import Missing, Undecided
+from cd7gui.domain.errors import Missing, Mistake, Undecided
 
 T = TypeVar("T")
 
@@ -62,6 +63,11 @@ class Row:
         """Tell whether all these fields have a value."""
         counting = self._counting
         return all(item.id in counting for item in items)
+
+    def field_of(self, value: object) -> Field[Any] | None:
+        """Give the field that this very value was read from, None if it was not read here."""
+        name = next((name for name, loaded in self._loaded.items() if loaded is value), "")
+        return self.form.field(name)
 
     def value_text(self, id: str) -> str | None:
         """Give the stored text of a value that counts: not hidden, not a missing reason."""
@@ -234,10 +240,13 @@ class Case:
         return max((number for number in self._form_rows(form)), default=0) + 1
 
     def derive(self, item: Derived[T], row: Row) -> T | None:
-        """Compute a derived value; None if what it needs is missing, cannot be decided, or is outside every scale."""
+        """Compute a derived value; None if what it needs is missing or leaves it open, or if the programme failed."""
         try:
             return item.by(row, self)
-        except (Missing, Undecided, ValueError):  # a value that no scale takes is a finding of its own
+        except (Missing, Undecided):
+            return None
+        except Exception as failure:
+            warnings.warn(Mistake(f"{item.name}: {type(failure).__name__}: {failure}"), stacklevel=2)
             return None
 
     def is_complete(self, form: type[Form]) -> bool:

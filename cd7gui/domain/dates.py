@@ -51,33 +51,46 @@ class PartialDate:
         parts += [f"{part:02d}" for part in (self.month, self.day) if part is not None]
         return "-".join(parts)
 
+    def as_known(self) -> str:
+        """Say how far the date is known: "known only to the month (2023-05)"."""
+        if self.whole is not None:
+            return N_("known to the day ({day})").format(day=self.isoformat())
+        words = N_("known only to the year ({year})") if self.month is None else N_("known only to the month ({month})")
+        return words.format(year=self.isoformat(), month=self.isoformat())
+
     def __lt__(self, other: PartialDate | date) -> bool:
-        return _decide(self.latest < _earliest(other), self.earliest >= _latest(other))
+        return decide(self.latest < earliest_of(other), self.earliest >= latest_of(other), self, other)
 
     def __le__(self, other: PartialDate | date) -> bool:
-        return _decide(self.latest <= _earliest(other), self.earliest > _latest(other))
+        return decide(self.latest <= earliest_of(other), self.earliest > latest_of(other), self, other)
 
     def __gt__(self, other: PartialDate | date) -> bool:
-        return _decide(self.earliest > _latest(other), self.latest <= _earliest(other))
+        return decide(self.earliest > latest_of(other), self.latest <= earliest_of(other), self, other)
 
     def __ge__(self, other: PartialDate | date) -> bool:
-        return _decide(self.earliest >= _latest(other), self.latest < _earliest(other))
+        return decide(self.earliest >= latest_of(other), self.latest < earliest_of(other), self, other)
 
 
-def _earliest(day: PartialDate | date) -> date:
+def earliest_of(day: PartialDate | date) -> date:
+    """Give the first day that a date can mean."""
     return day.earliest if isinstance(day, PartialDate) else day
 
 
-def _latest(day: PartialDate | date) -> date:
+def latest_of(day: PartialDate | date) -> date:
+    """Give the last day that a date can mean."""
     return day.latest if isinstance(day, PartialDate) else day
 
 
-def _decide(surely: bool, surely_not: bool) -> bool:
-    if surely:
-        return True
-    if surely_not:
-        return False
-    raise Undecided
+def may_come_after(day: PartialDate | date, other: PartialDate | date) -> bool:
+    """Tell whether some day that a date can mean comes after some day that another can mean."""
+    return latest_of(day) > earliest_of(other)
+
+
+def decide(surely: bool, surely_not: bool, *dates: PartialDate | date) -> bool:
+    """Answer a question of dates; raises `Undecided` with those that are partial where they leave it open."""
+    if surely or surely_not:
+        return surely
+    raise Undecided(*(day for day in dates if isinstance(day, PartialDate) and day.whole is None))
 
 
 @dataclass(frozen=True)

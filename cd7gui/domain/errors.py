@@ -11,8 +11,23 @@ class Missing(LookupError):
     """A value was read that is empty, hidden or answered with a missing reason; it ends a check quietly."""
 
 
+class NoAnswer(Missing):
+    """What was entered says nothing: it is too little, or no scale takes it, which is a finding of its own (RANGE)."""
+
+
 class Undecided(Exception):
-    """Two partial dates cannot be put in order; every completion of them would have to agree."""
+    """What was entered leaves a question open: not everything that it can mean gives the same answer.
+
+    `values` are what leaves it open: partial dates (2023-05), and numbers of which only a bound is known ("<0.5").
+    """
+
+    def __init__(self, *values: object) -> None:
+        super().__init__(*values)
+        self.values = values
+
+
+class Mistake(RuntimeWarning):
+    """Our fault: a check or a computed value failed. The user is told where it shows; a test run stops at it."""
 
 
 class UserError(Exception):

@@ -11,7 +11,7 @@ from typing import Any, Required, TypedDict, Unpack
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.changes import place_name
 from cd7gui.domain.dictionary import Field, Form, Item
-from cd7gui.domain.errors import Missing, Undecided
+from cd7gui.domain.judging import Unjudged, attempt
 from cd7gui.domain.text import N_
 
 
@@ -21,6 +21,7 @@ class Severity(Enum):
     ERROR = "error"  # shown, blocks signing
     QUERY = "query"  # correct it or justify it
     DEVIATION = "deviation"  # accepted, listed with its reason, never blocks
+    UNDECIDED = "undecided"  # what is entered leaves it open; told, never counted as one of the others, never blocks
 
     @property
     def rank(self) -> int:
@@ -28,7 +29,7 @@ class Severity(Enum):
         return list(Severity).index(self)
 
 
-ERROR, QUERY, DEVIATION = Severity.ERROR, Severity.QUERY, Severity.DEVIATION
+ERROR, QUERY, DEVIATION, UNDECIDED = Severity.ERROR, Severity.QUERY, Severity.DEVIATION, Severity.UNDECIDED
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,13 @@ class Finding:
 
     @property
     def open(self) -> bool:
-        """Whether somebody still has to act: errors until corrected, the others until justified."""
-        return self.severity is ERROR or not self.justification
+        """Whether somebody still has to act: errors until corrected, queries and deviations until justified."""
+        return self.severity is ERROR or (self.may_be_justified and not self.justification)
+
+    @property
+    def may_be_justified(self) -> bool:
+        """Whether a reason can settle it: an error has to be corrected, and what is undecided asks for nothing."""
+        return self.severity in (QUERY, DEVIATION)
 
 
 @dataclass(frozen=True)
@@ -75,9 +81,10 @@ def wrong(
 
 
 Answer = bool | Wrong
-Judge = Callable[[Case], Iterator[Wrong]]
+Told = Wrong | Unjudged  # what a check tells of a place: that it is not in order, or that nobody can say
+Judge = Callable[[Case], Iterator[Told]]
 CohortJudge = Callable[[Mapping[str, Any]], Iterator[tuple[str, Wrong]]]
-FormJudge = Callable[[Case, type[Form]], Iterator[Wrong]]
+FormJudge = Callable[[Case, type[Form]], Iterator[Told]]
 
 
 @dataclass(frozen=True)
@@ -120,40 +127,23 @@ class Check:
     def findings(self, case: Case) -> Iterator[Finding]:
         """Judge one case as a whole."""
         if self.judge is not None:
-            yield from (self.finding(case, answer) for answer in _as_far_as_it_goes(self.judge(case)))
+            yield from (self.finding(case, told) for told in attempt(partial(self.judge, case), case))
 
     def findings_of_form(self, case: Case, form: type[Form]) -> Iterator[Finding]:
         """Judge one form of a case, if the check judges each form by itself."""
         if self.judge_form is not None:
-            yield from (self.finding(case, answer) for answer in _as_far_as_it_goes(self.judge_form(case, form)))
+            yield from (self.finding(case, told) for told in attempt(partial(self.judge_form, case, form), case))
 
-    def finding(self, case: Case, answer: Wrong) -> Finding:
+    def finding(self, case: Case, told: Told) -> Finding:
         """Give the finding for an answer, with the reason that the case holds for it."""
-        place = answer.at or self.at
-        row = answer.row if answer.row is not None else 0
+        place = told.at or self.at
+        row = told.row if told.row is not None else 0
+        if isinstance(told, Unjudged):
+            return Finding(self.id, UNDECIDED, case.key, place.form, row, place, told.says, told.remedy, self.rule)
         reason = case.justification(self.id, place.form, row, place.id)
-        says, remedy = self.says.format_map(answer.facts), self.remedy.format_map(answer.facts)
-        severity = answer.severity or self.severity
+        says, remedy = self.says.format_map(told.facts), self.remedy.format_map(told.facts)
+        severity = told.severity or self.severity
         return Finding(self.id, severity, case.key, place.form, row, place, says, remedy, self.rule, reason)
-
-
-UNANSWERABLE = (Missing, Undecided, ValueError)  # a value that no scale takes is a finding of its own (RANGE)
-
-
-def quietly(judge: Callable[[], Answer]) -> Answer:
-    """Ask for an answer; what cannot be judged for want of a value, or not decided, is in order."""
-    try:
-        return judge()
-    except UNANSWERABLE:
-        return True
-
-
-def _as_far_as_it_goes(answers: Iterator[Wrong]) -> Iterator[Wrong]:
-    """Give the answers up to one that cannot be given: no rule may stop the window from showing what was entered."""
-    try:
-        yield from answers
-    except UNANSWERABLE:
-        return
 
 
 def _problems(answer: Answer, row: int | None = None) -> Iterator[Wrong]:
@@ -177,8 +167,8 @@ def check(
     """Register a check of single values of a case. True means in order."""
 
     def register(judge: Callable[[Case], Answer]) -> Check:
-        def once(case: Case) -> Iterator[Wrong]:
-            return _problems(quietly(lambda: judge(case)))
+        def once(case: Case) -> Iterator[Told]:
+            yield from _problems(judge(case))
 
         return Check(id, severity, at, **words, judge=once, explains=_described(judge))
 
@@ -196,21 +186,24 @@ def check_each(
     over = forms or (at.form,)
 
     def register(judge: Callable[[Row, Case], Answer]) -> Check:
-        def over_rows(case: Case) -> Iterator[Wrong]:
+        def answers(row: Row, case: Case) -> Iterator[Wrong]:
+            yield from _problems(judge(row, case), row.number)
+
+        def over_rows(case: Case) -> Iterator[Told]:
             for form in over:
                 for row in case.rows(form):
-                    answers = _problems(quietly(partial(judge, row, case)), row.number)
-                    yield from (_on_form(answer, at, form) for answer in answers)
+                    told = attempt(partial(answers, row, case), case, row=row.number)
+                    yield from (_on_form(one, at, form) for one in told)
 
         return Check(id, severity, at, **words, judge=over_rows, explains=_described(judge))
 
     return register
 
 
-def _on_form(answer: Wrong, at: Field[Any], form: type[Form]) -> Wrong:
+def _on_form(told: Told, at: Field[Any], form: type[Form]) -> Told:
     """Move an answer to the same field of the form that it was found in (F5 and F13 share their fields)."""
-    place = answer.at or at
-    return answer if place.form is form else replace(answer, at=form.field(place.id) or place)
+    place = told.at or at
+    return told if place.form is form else replace(told, at=form.field(place.id) or place)
 
 
 def check_all(
@@ -220,7 +213,10 @@ def check_all(
     at: Field[Any],
     **words: Unpack[Words],
 ) -> Callable[[Judge], Check]:
-    """Register a check that names every place it finds; it guards its own missing values."""
+    """Register a check that names every place it finds; it guards its own missing values.
+
+    It judges each place within `attempt`, so that what cannot be judged there leaves the others judged.
+    """
     return lambda judge: Check(id, severity, at, **words, judge=judge, explains=_described(judge))
 
 
@@ -272,16 +268,13 @@ def review_cohort(cases: Sequence[Case], checks: Iterable[Check]) -> tuple[Findi
     return tuple(
         finding
         for one, rule in rules
-        for finding in cohort_findings(one, rule, cases, {case.key: quietly_read(rule, case) for case in cases})
+        for finding in cohort_findings(one, rule, cases, {case.key: read_by(rule, case) for case in cases})
     )
 
 
-def quietly_read(rule: CohortRule, case: Case) -> Any:
-    """Give what a rule over the cohort reads of a case, None if that cannot be said."""
-    try:
-        return rule.read(case)
-    except UNANSWERABLE:
-        return None
+def read_by(rule: CohortRule, case: Case) -> Any:
+    """Give what a rule over the cohort reads of a case: None if it reads nothing, `Unjudged` if it failed."""
+    return next(attempt(lambda: (rule.read(case),), case), None)
 
 
 def cohort_findings(
@@ -289,8 +282,11 @@ def cohort_findings(
 ) -> Iterator[Finding]:
     """Judge the values that were read of the cases by one rule."""
     by_key = {case.key: case for case in cases}
-    told = {key: value for key, value in values.items() if value is not None}
-    return (one.finding(by_key[key], answer) for key, answer in rule.judge(told))
+    told = {key: value for key, value in values.items() if value is not None and not isinstance(value, Unjudged)}
+    yield from (one.finding(by_key[key], value) for key, value in values.items() if isinstance(value, Unjudged))
+    for answer in attempt(lambda: rule.judge(told), cases[0]) if cases else ():
+        answers = [(key, answer) for key in told] if isinstance(answer, Unjudged) else [answer]
+        yield from (one.finding(by_key[key], found) for key, found in answers)
 
 
 def sort_findings(findings: Iterable[Finding], case: Case) -> tuple[Finding, ...]:
@@ -305,17 +301,25 @@ def constraint_findings(case: Case, form: type[Form]) -> Iterator[Finding]:
     """Give what the fields' own limits find in one form."""
     remedy = N_("Check the value and its unit against the source document.")
     for row in case.rows(form):
-        for item, says in row.once(_broken_constraints):
-            yield Finding(NOT_ALLOWED, ERROR, case.key, form, row.number, item, says, remedy, "dictionary")
+        for item, broken in row.once(_broken_constraints):
+            severity, says, do = (
+                (UNDECIDED, broken.says, broken.remedy) if isinstance(broken, Unjudged) else (ERROR, broken, remedy)
+            )
+            yield Finding(NOT_ALLOWED, severity, case.key, form, row.number, item, says, do, "dictionary")
 
 
-def _broken_constraints(row: Row) -> tuple[tuple[Field[Any], str], ...]:
+def _broken_constraints(row: Row) -> tuple[tuple[Field[Any], str | Unjudged], ...]:
     """Give the fields of a row whose own limits are broken, each with its sentence."""
-    says = N_("{label} must be {words}; it is {value}.")
     return tuple(
-        (item, says.format(label=item.label, words=constraint.words(), value=item.kind.show(row[item])))
+        (item, told)
         for item in row.form.fields()
         if item.constraints and row.has(item)
-        for constraint in item.constraints
-        if not constraint.holds(row[item])
+        for told in attempt(partial(_beyond_limits, row, item))
     )
+
+
+def _beyond_limits(row: Row, item: Field[Any]) -> Iterator[str]:
+    says = N_("{label} must be {words}; it is {value}.")
+    for constraint in item.constraints:
+        if not constraint.holds(row[item]):
+            yield says.format(label=item.label, words=constraint.words(), value=item.kind.show(row[item]))

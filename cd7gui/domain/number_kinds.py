@@ -82,6 +82,11 @@ class Measured:
     number: Decimal
     operator: str = ""  # "", "<" or ">"
 
+    def as_known(self) -> str:
+        """Say how far the number is known: "known only as <0.5"."""
+        words = N_("known only as {bound}") if self.operator else N_("known as {bound}")
+        return words.format(bound=f"{self.operator}{self.number:f}")
+
     def __lt__(self, other: Decimal) -> bool:
         if not self.operator:
             return self.number < other
@@ -102,10 +107,9 @@ class Measured:
     def __le__(self, other: Decimal) -> bool:
         return not self > other
 
-    @staticmethod
-    def _decide(surely: bool, surely_not: bool) -> bool:
+    def _decide(self, surely: bool, surely_not: bool) -> bool:
         if surely == surely_not:
-            raise Undecided
+            raise Undecided(self)
         return surely
 
 

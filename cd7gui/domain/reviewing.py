@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from cd7gui.domain.case import Case, Row
-from cd7gui.domain.findings import Check, CohortRule, Finding, constraint_findings, quietly_read, sort_findings
+from cd7gui.domain.findings import Check, CohortRule, Finding, constraint_findings, read_by, sort_findings
 
 FormRows = Mapping[int, Row]
 
@@ -95,7 +95,7 @@ class Reviewer:
             or known is None
             or not (_same_day(case, then) and known.read.isdisjoint(_changed_forms(case, then)))
         ):
-            known = _ask(lambda seen: (quietly_read(rule, seen),), case)
+            known = _ask(lambda seen: (read_by(rule, seen),), case)
             self._told[check.id] = (case, known)
         return known.found[0]
 

@@ -25,7 +25,7 @@ from cd7gui.grading.bounds import (
     listing,
     up_to,
 )
-from cd7gui.grading.result import Grade, Scale, Span, graded
+from cd7gui.grading.result import Grade, OutsideScale, Scale, Span, graded
 
 MAGIC = Scale("Acute GVHD, MAGIC", "2016", "Harris, Biol Blood Marrow Transplant 2016;22:4-10, table 1")
 GLUCKSBERG_ANY4 = Scale(
@@ -104,7 +104,7 @@ class AcuteGvhd:
 def grade_acute_gvhd(findings: AcuteGvhdFindings) -> AcuteGvhd:
     """Stage the organs and grade overall from raw findings.
 
-    Raises ValueError for an unknown unit or upper GI word, and for negative or impossible numbers.
+    Raises OutsideScale for negative or impossible numbers, ValueError for an unknown unit or upper GI word.
     """
     _refuse_impossible(findings)
     stages = {
@@ -127,7 +127,7 @@ def grade_acute_gvhd(findings: AcuteGvhdFindings) -> AcuteGvhd:
 
 
 def magic_grade(skin: int | None, liver: int | None, upper_gi: int | None, lower_gi: int | None) -> Grade:
-    """The MAGIC grade of stages that were entered as such. Raises ValueError for a stage that does not exist."""
+    """The MAGIC grade of stages that were entered as such. Raises OutsideScale for a stage that does not exist."""
     stages = {
         "skin": given_span(skin, "skin stage", 4),
         "liver": given_span(liver, "liver stage", 4),
@@ -195,16 +195,16 @@ def _volume_span(findings: AcuteGvhdFindings) -> Span:
 def _refuse_impossible(findings: AcuteGvhdFindings) -> None:
     for name, value in (("skin area", findings.skin_bsa_pct), ("desquamation", findings.desquamation_pct)):
         if value is not None and not 0 <= value <= 100:
-            raise ValueError(f"The {name} is {value} %; 0 to 100 % is accepted.")
+            raise OutsideScale(f"The {name} is {value} %; 0 to 100 % is accepted.")
     for name, amount in (
         ("bilirubin", findings.bilirubin),
         ("stool volume", findings.stool_ml_day),
         ("number of episodes", findings.unmeasured_episodes),
     ):
         if amount is not None and amount < 0:
-            raise ValueError(f"The {name} is {amount}; it cannot be negative.")
+            raise OutsideScale(f"The {name} is {amount}; it cannot be negative.")
     if findings.weight_kg is not None and findings.weight_kg <= 0:
-        raise ValueError(f"The weight is {findings.weight_kg} kg; it must be above 0.")
+        raise OutsideScale(f"The weight is {findings.weight_kg} kg; it must be above 0.")
 
 
 def _overall(scale: Scale, stages: Mapping[str, Span], grade: Callable[[Mapping[str, int]], int]) -> Grade:

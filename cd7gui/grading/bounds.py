@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from cd7gui.grading.result import Span
+from cd7gui.grading.result import OutsideScale, Span
 
 _Value = TypeVar("_Value")
 
@@ -86,12 +86,12 @@ def either(condition: bool | None, if_true: Span, if_false: Span) -> Span:
 def given_span(stage: int | None, name: str, most: int) -> Span:
     """A stage that was entered as such; 0 to ``most`` are open when it is missing.
 
-    Raises ValueError if the stage is outside 0 to ``most``.
+    Raises OutsideScale if the stage is outside 0 to ``most``.
     """
     if stage is None:
         return Span(0, most)
     if not 0 <= stage <= most:
-        raise ValueError(f"The {name} is {stage}; a whole number from 0 to {most} is accepted.")
+        raise OutsideScale(f"The {name} is {stage}; a whole number from 0 to {most} is accepted.")
     return certain(stage)
 
 

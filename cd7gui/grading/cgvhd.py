@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cd7gui.grading.bounds import band, band_span, below, certain, choice_span, given_span, highest, listing, up_to
-from cd7gui.grading.result import Category, Grade, Scale, Span, graded
+from cd7gui.grading.result import Category, Grade, OutsideScale, Scale, Span, graded
 
 SCALE = Scale(
     "Chronic GVHD, NIH",
@@ -71,8 +71,8 @@ class ChronicGvhd:
 def grade_chronic_gvhd(findings: ChronicGvhdFindings) -> ChronicGvhd:
     """Score the organs and the global severity: none, mild, moderate or severe.
 
-    With organs not assessed the severity is a lower bound. Raises ValueError for an unknown word or a score outside
-    0-3.
+    With organs not assessed the severity is a lower bound. Raises OutsideScale for a score outside 0-3
+    and other impossible numbers, ValueError for an unknown word.
     """
     spans = organ_spans(findings)
     counted = {organ: span for organ, span in spans.items() if organ not in findings.explained_otherwise}
@@ -86,7 +86,7 @@ def grade_chronic_gvhd(findings: ChronicGvhdFindings) -> ChronicGvhd:
 
 
 def organ_spans(findings: ChronicGvhdFindings) -> dict[str, Span]:
-    """The open scores of every organ. Raises ValueError as :func:`grade_chronic_gvhd`."""
+    """The open scores of every organ. Raises as :func:`grade_chronic_gvhd`."""
     unknown = findings.explained_otherwise - set(ORGANS)
     if unknown:
         raise ValueError(f"{listing(sorted(unknown))} is no organ of the scale; accepted are {', '.join(ORGANS)}.")
@@ -168,6 +168,6 @@ def _refuse_negative(findings: ChronicGvhdFindings) -> None:
         ("FEV1", findings.fev1_pct),
     ):
         if value is not None and value < 0:
-            raise ValueError(f"The {name} is {value}; it cannot be negative.")
+            raise OutsideScale(f"The {name} is {value}; it cannot be negative.")
     if findings.skin_bsa_pct is not None and findings.skin_bsa_pct > 100:
-        raise ValueError(f"The skin area is {findings.skin_bsa_pct} %; 0 to 100 % is accepted.")
+        raise OutsideScale(f"The skin area is {findings.skin_bsa_pct} %; 0 to 100 % is accepted.")

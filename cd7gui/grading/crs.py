@@ -19,7 +19,7 @@ from cd7gui.grading.bounds import (
     listing,
     negation,
 )
-from cd7gui.grading.result import Grade, Scale, Span, graded
+from cd7gui.grading.result import Grade, OutsideScale, Scale, Span, graded
 
 SCALE = Scale(
     "CRS, ASTCT",
@@ -84,7 +84,7 @@ class Crs:
 
 
 def grade_crs(findings: CrsFindings) -> Crs:
-    """Grade CRS from raw findings. Raises ValueError for an unknown oxygen word and for negative numbers."""
+    """Grade CRS from raw findings. Raises OutsideScale for negative numbers, ValueError for an unknown oxygen word."""
     fever = all_of(_febrile(findings.temperature_c), negation(findings.fever_other_cause))
     waived = all_of(findings.antipyretic_or_anticytokine, findings.crs_established)
     axes = {"hypotension": hypotension_span(findings), "hypoxia": hypoxia_span(findings)}
@@ -99,7 +99,7 @@ def hypotension_span(findings: CrsFindings) -> Span:
     """The open grades of the hypotension axis; without hypotension a blank number of pressors means none."""
     pressors, vasopressin = findings.vasopressors_without_vasopressin, findings.vasopressin
     if pressors is not None and pressors < 0:
-        raise ValueError(f"The number of vasopressors is {pressors}; it cannot be negative.")
+        raise OutsideScale(f"The number of vasopressors is {pressors}; it cannot be negative.")
     none = either(findings.hypotension, certain(2), certain(0))
     by_vasopressin = (
         none if findings.hypotension is False and vasopressin is None else either(vasopressin, VASOPRESSIN_ALONE, none)
@@ -115,7 +115,7 @@ def hypoxia_span(findings: CrsFindings) -> Span:
     """The open grades of the hypoxia axis."""
     flow = findings.oxygen_flow_lpm
     if flow is not None and flow < 0:
-        raise ValueError(f"The oxygen flow is {flow} L/min; it cannot be negative.")
+        raise OutsideScale(f"The oxygen flow is {flow} L/min; it cannot be negative.")
     if findings.oxygen_support == NASAL_CANNULA and flow is not None:
         return certain(2 if flow <= LOW_FLOW_UP_TO else 3)
     return choice_span(findings.oxygen_support, OXYGEN, "oxygen support")

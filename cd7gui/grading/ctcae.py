@@ -8,7 +8,7 @@ pharmaverse/admiral's grading tables.
 from decimal import Decimal
 
 from cd7gui.grading.bounds import certain, either, highest, is_under
-from cd7gui.grading.result import Grade, Scale, Span, graded
+from cd7gui.grading.result import Grade, OutsideScale, Scale, Span, graded
 
 V5 = Scale("CTCAE", "5.0", "NCI CTCAE v5.0, 27 November 2017")
 V6 = Scale(
@@ -61,7 +61,8 @@ def ctcae_grade(
     """Grade a low count (ANC, PLT, LYM, WBC in 10^9/L; HGB in g/dL, g/L or mmol/L); 0 is "no low count".
 
     ``lower_limit_of_normal`` is in the unit of the value. Where the grade hangs on something that is missing it is not
-    assessable or a lower bound. Raises ValueError for an unknown version, analyte or unit and for a negative count.
+    assessable or a lower bound. Raises OutsideScale for a negative count, ValueError for an unknown version, analyte
+    or unit.
     """
     if version not in SCALES:
         raise ValueError(f"The CTCAE version is {version!r}; accepted are {', '.join(SCALES)}.")
@@ -105,7 +106,7 @@ def _row(limits: dict[str, tuple[str, ...]], unit: str | None, analyte: str) -> 
 
 def _by_count(value: Decimal | None, limits: tuple[str, ...] | None, lower_limit_of_normal: Decimal | None) -> Span:
     if value is not None and value < 0:
-        raise ValueError(f"The count is {value}; it cannot be negative.")
+        raise OutsideScale(f"The count is {value}; it cannot be negative.")
     if value is None or limits is None:
         return Span(0, 4)
     for grade in range(len(limits), 0, -1):

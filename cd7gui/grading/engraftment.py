@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from cd7gui.grading.result import Scale
+from cd7gui.grading.result import OutsideScale, Scale
 
 NEUTROPHILS = Scale(
     "Neutrophil engraftment", "CIBMTR, 3 consecutive values", "CIBMTR forms manual q8-11; PMC11161398 table 1"
@@ -63,7 +63,7 @@ _Values = Sequence[tuple[date, Decimal]]
 
 
 def neutrophil_engraftment(counts: Iterable[tuple[date, Decimal]], transplant: date) -> Engraftment:
-    """The day of neutrophil recovery (>= 0.5) from dated counts in 10⁹/L. Raises ValueError for a negative count."""
+    """The day of neutrophil recovery (>= 0.5) from dated counts in 10⁹/L. Raises OutsideScale for a negative count."""
     daily = _daily_lowest(counts, transplant)
     start = _first_below(daily, ANC_FROM)
     return _engraftment(NEUTROPHILS, daily, transplant, start, [count >= ANC_FROM for _, count in daily])
@@ -74,7 +74,7 @@ def platelet_engraftment(
 ) -> Engraftment:
     """The day of platelet recovery (>= 20) from dated counts in 10⁹/L and the days of platelet transfusion.
 
-    An empty list says that none was given; with None the recovery is not assessable. Raises ValueError for a negative
+    An empty list says that none was given; with None the recovery is not assessable. Raises OutsideScale for a negative
     count.
     """
     if transfusions is None:
@@ -134,7 +134,7 @@ def _daily_lowest(counts: Iterable[tuple[date, Decimal]], transplant: date) -> _
     lowest: dict[date, Decimal] = {}
     for day, count in counts:
         if count < 0:
-            raise ValueError(f"The count of {day.isoformat()} is {count}; it cannot be negative.")
+            raise OutsideScale(f"The count of {day.isoformat()} is {count}; it cannot be negative.")
         lowest[day] = min(count, lowest.get(day, count))
     days = sorted(lowest)
     oldest = transplant - timedelta(days=BASELINE_DAYS)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cd7gui.grading.bounds import certain, choice_span, either
-from cd7gui.grading.result import Grade, Scale, Span, graded
+from cd7gui.grading.result import Grade, OutsideScale, Scale, Span, graded
 
 SCALE = Scale("HCT-CI", "2005", "Sorror, Blood 2005;106:2912")
 WITH_AGE = Scale("HCT-CI/Age", "2014", "Sorror, J Clin Oncol 2014;32:3249", ("that an age of 40 years or more adds 1",))
@@ -84,7 +84,7 @@ def comorbidity_index(comorbidities: Comorbidities) -> ComorbidityIndex:
 def comorbidity_index_with_age(comorbidities: Comorbidities, age_years: int | None) -> ComorbidityIndex:
     """The index with one point more from 40 years on; not assessable without an age.
 
-    Raises ValueError as the index itself.
+    Raises as the index itself.
     """
     index = comorbidity_index(comorbidities)
     if age_years is None or index.score.value is None:
@@ -96,9 +96,9 @@ def comorbidity_index_with_age(comorbidities: Comorbidities, age_years: int | No
 
 
 def risk_group(score: int) -> str:
-    """The risk group of a score: low 0, intermediate 1-2, high from 3. Raises ValueError for a negative score."""
+    """The risk group of a score: low 0, intermediate 1-2, high from 3. Raises OutsideScale for a negative score."""
     if score < 0:
-        raise ValueError(f"The HCT-CI score is {score}; it cannot be negative.")
+        raise OutsideScale(f"The HCT-CI score is {score}; it cannot be negative.")
     if score >= HIGH_FROM:
         return "high"
     return "intermediate" if score else "low"

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from cd7gui.grading.bounds import band, below, up_to
-from cd7gui.grading.result import Grade, Scale, Span, graded
+from cd7gui.grading.result import Grade, OutsideScale, Scale, Span, graded
 
 EARLY = Scale(
     "Early ICAHT, EHA/EBMT",
@@ -68,11 +68,11 @@ class EarlyIcaht:
 def early_grade(neutropenic: int | None, profound: int | None, *, never_recovered: bool | None) -> Grade:
     """The early grade by days at or below 0.5, days at or below 0.1, and whether the count was never above 0.5.
 
-    Raises ValueError for a negative number of days.
+    Raises OutsideScale for a negative number of days.
     """
     for days in (neutropenic, profound):
         if days is not None and days < 0:
-            raise ValueError(f"The duration is {days} days; it cannot be negative.")
+            raise OutsideScale(f"The duration is {days} days; it cannot be negative.")
     low = _early(neutropenic or 0, profound or 0, never_recovered is True)
     endless = EARLY_LAST_DAY + 1
     high = _early(
@@ -106,12 +106,12 @@ def early_icaht(
 def late_grade(nadir: Decimal | None, second_lowest: Decimal | None) -> Grade:
     """The late grade by the lowest count after day 30, if the second lowest is low as well.
 
-    A single count is graded alone. Raises ValueError if the second lowest is under the lowest.
+    A single count is graded alone. Raises OutsideScale if the second lowest is under the lowest.
     """
     if nadir is None:
         return Grade(None, incomplete=False, scale=LATE, reason="There is no count from day 31 to 100.")
     if second_lowest is not None and second_lowest < nadir:
-        raise ValueError(f"The second lowest count is {second_lowest}, under the lowest of {nadir}; exchange them.")
+        raise OutsideScale(f"The second lowest count is {second_lowest}, under the lowest of {nadir}; exchange them.")
     if second_lowest is not None and second_lowest > NOT_TRANSIENT_UP_TO:
         return Grade(0, incomplete=False, scale=LATE, reason="No second low count: transient at most.")
     return Grade(
@@ -143,7 +143,7 @@ def _daily_lowest(counts: Iterable[tuple[int, Decimal]], first: int, last: int) 
     lowest: dict[int, Decimal] = {}
     for day, count in counts:
         if count < 0:
-            raise ValueError(f"The neutrophil count of day {day} is {count}; it cannot be negative.")
+            raise OutsideScale(f"The neutrophil count of day {day} is {count}; it cannot be negative.")
         if first <= day <= last:
             lowest[day] = min(count, lowest.get(day, count))
     return lowest

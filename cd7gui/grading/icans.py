@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cd7gui.grading.bounds import any_of, band, below, certain, choice_span, either, highest, is_under, listing
-from cd7gui.grading.result import Grade, Scale, Span, graded
+from cd7gui.grading.result import Grade, OutsideScale, Scale, Span, graded
 
 SCALE = Scale("ICANS, ASTCT", "2019", "Lee, Biol Blood Marrow Transplant 2019;25:625-638")
 ICE, CAPD = "ICE", "CAPD"
@@ -69,7 +69,10 @@ class Icans:
 
 
 def grade_icans(findings: IcansFindings) -> Icans:
-    """Grade ICANS from raw findings. Raises ValueError for an unknown word or points that a part does not have."""
+    """Grade ICANS from raw findings.
+
+    Raises OutsideScale for points that a part does not have, ValueError for an unknown word.
+    """
     points = _points(findings)
     tool = tool_for(findings.age_years, findings.developmental_delay)
     domains = {
@@ -96,9 +99,9 @@ def _points(findings: IcansFindings) -> dict[str, int | None]:
     points: dict[str, int | None] = {name: getattr(findings, name) for name in ICE_ITEMS}
     for name, value in points.items():
         if value is not None and not 0 <= value <= ICE_ITEMS[name]:
-            raise ValueError(f"ICE {name} has {value} points; 0 to {ICE_ITEMS[name]} is accepted.")
+            raise OutsideScale(f"ICE {name} has {value} points; 0 to {ICE_ITEMS[name]} is accepted.")
     if findings.capd is not None and not 0 <= findings.capd <= CAPD_MOST:
-        raise ValueError(f"The CAPD score is {findings.capd}; 0 to {CAPD_MOST} is accepted.")
+        raise OutsideScale(f"The CAPD score is {findings.capd}; 0 to {CAPD_MOST} is accepted.")
     return points
 
 

@@ -7,7 +7,7 @@ insufficient sensitivity". The cut-off of AML by flow (0.1 %) is ten times that 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cd7gui.grading.result import Category, Scale
+from cd7gui.grading.result import Category, OutsideScale, Scale
 
 BELOW_CUTOFF = "below_cutoff"
 AT_OR_ABOVE = "at_or_above"
@@ -71,7 +71,7 @@ def mrd_verdict(
 
     ``value`` and ``limit_of_detection`` are in per cent. ``not_detected`` is the laboratory's own "none detected"
     when it gave no number. Not assessable without a result, and for a low result without a limit of detection. Raises
-    ValueError for a share outside 0-100 or a limit of detection that is not above 0.
+    OutsideScale for a share outside 0-100 or a limit of detection that is not above 0.
     """
     _refuse_impossible(value, limit_of_detection)
     if value is not None and value >= cutoff.percent:
@@ -110,6 +110,6 @@ def _answer(value: str | None, cutoff: Cutoff, reason: str) -> Category:
 
 def _refuse_impossible(value: Decimal | None, limit_of_detection: Decimal | None) -> None:
     if value is not None and not 0 <= value <= 100:
-        raise ValueError(f"The MRD value is {value} %; 0 to 100 % is accepted.")
+        raise OutsideScale(f"The MRD value is {value} %; 0 to 100 % is accepted.")
     if limit_of_detection is not None and not 0 < limit_of_detection <= 100:
-        raise ValueError(f"The limit of detection is {limit_of_detection} %; above 0 and up to 100 % is accepted.")
+        raise OutsideScale(f"The limit of detection is {limit_of_detection} %; above 0 and up to 100 % is accepted.")

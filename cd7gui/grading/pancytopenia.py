@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from cd7gui.grading.bounds import all_of, any_of, is_under
 from cd7gui.grading.ctcae import is_grade_4
-from cd7gui.grading.result import Scale
+from cd7gui.grading.result import OutsideScale, Scale
 
 SCALE = Scale("Grade 4 pancytopenia", "pancytopenia_g4_v5", "own rule on the limits of NCI CTCAE v5.0")
 HAEMOGLOBIN_UNDER = Decimal("8.0")
@@ -64,14 +64,14 @@ class PancytopeniaFound:
 
 
 def grade_4_pancytopenia(counts: BloodCounts) -> Pancytopenia:
-    """Judge counts that belong together. Raises ValueError for a negative count."""
+    """Judge counts that belong together. Raises OutsideScale for a negative count."""
     for name, value in (
         ("neutrophil count", counts.anc),
         ("platelet count", counts.platelets),
         ("haemoglobin", counts.haemoglobin),
     ):
         if value is not None and value < 0:
-            raise ValueError(f"The {name} is {value}; it cannot be negative.")
+            raise OutsideScale(f"The {name} is {value}; it cannot be negative.")
     neutrophils = is_grade_4("ANC", counts.anc)
     platelets = is_grade_4("PLT", counts.platelets)
     haemoglobin = any_of(is_under(counts.haemoglobin, HAEMOGLOBIN_UNDER), counts.red_cells_within_7_days)

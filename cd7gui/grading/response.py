@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cd7gui.grading.bounds import any_of, is_under, negation, open_values
-from cd7gui.grading.result import Category, Scale
+from cd7gui.grading.result import Category, OutsideScale, Scale
 
 ELN_WORDING = Scale(
     "AML response, ELN, CRi by wording",
@@ -114,11 +114,11 @@ def lugano_response(
 ) -> Category:
     """The metabolic category by the five-point scale: CR, PR, SD or PD.
 
-    ``uptake_change`` against the earlier scan is reduced, unchanged or increased. Raises ValueError for a score
-    outside 1-5 or another word.
+    ``uptake_change`` against the earlier scan is reduced, unchanged or increased. Raises OutsideScale for
+    a score outside 1-5, ValueError for another word.
     """
     if deauville is not None and not 1 <= deauville <= 5:
-        raise ValueError(f"The Deauville score is {deauville}; 1 to 5 is accepted.")
+        raise OutsideScale(f"The Deauville score is {deauville}; 1 to 5 is accepted.")
     if uptake_change is not None and uptake_change not in UPTAKE_CHANGES:
         raise ValueError(f"The change of uptake is {uptake_change!r}; accepted are {', '.join(UPTAKE_CHANGES)}.")
     answers = {

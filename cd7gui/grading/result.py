@@ -10,6 +10,10 @@ from typing import NamedTuple
 NOT_ASSESSABLE = "not assessable"
 
 
+class OutsideScale(ValueError):
+    """A number that the scale does not take, such as a Deauville score of 67; the message is one sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """A published scale: its name, its version, its source, and what is still to be confirmed against the paper."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dates import PartialDate
+from cd7gui.domain.dates import PartialDate, may_come_after
 from cd7gui.domain.dictionary import Field, Form
-from cd7gui.domain.errors import Undecided
-from cd7gui.domain.findings import DEVIATION, ERROR, Wrong, check_all, check_forms, wrong
+from cd7gui.domain.findings import DEVIATION, ERROR, Told, Wrong, check_all, check_forms, wrong
+from cd7gui.domain.judging import attempt
 from cd7gui.domain.kinds import PartialDay
 from cd7gui.domain.text import N_
 from cd7gui.protocol.f01_registration import Registration
@@ -33,14 +34,6 @@ def _dates(case: Case, form: type[Form]) -> Iterator[tuple[DateField, Row, AnyDa
         yield from ((item, row, row[item]) for item in partial if row.has(item))
 
 
-def _surely_after(day: AnyDate, other: AnyDate) -> bool:
-    """Tell whether a date comes after another for every completion of the two."""
-    try:
-        return day > other
-    except Undecided:
-        return False
-
-
 @check_forms(
     "EC-02",
     ERROR,
@@ -49,12 +42,20 @@ def _surely_after(day: AnyDate, other: AnyDate) -> bool:
     remedy=N_("Check the year and the month. A date is entered once it has come."),
     rule=N_("Case report: dates of facts, not of plans"),
 )
-def no_date_lies_in_the_future(case: Case, form: type[Form]) -> Iterator[Wrong]:
+def no_date_lies_in_the_future(case: Case, form: type[Form]) -> Iterator[Told]:
     """Judge every date of every form; a partial date accuses only if its first day is still to come."""
-    today = case.today.isoformat()
+
     for item, row, day in _dates(case, form):
-        if _surely_after(day, case.today):
-            yield wrong(at=item, row=row.number, label=item.label, day=day.isoformat(), today=today)
+        if may_come_after(day, case.today):
+            words = {"label": item.label, "day": day.isoformat(), "today": case.today.isoformat()}
+            place = Wrong(words, at=item, row=row.number)
+            yield from attempt(partial(_later, day, case.today, place), case, item, row.number)
+
+
+def _later(day: AnyDate, other: AnyDate, place: Wrong) -> Iterator[Wrong]:
+    """Give the place if a date comes after another; raises `Undecided` where partial dates leave it open."""
+    if day > other:
+        yield place
 
 
 @check_forms(
@@ -65,14 +66,14 @@ def no_date_lies_in_the_future(case: Case, form: type[Form]) -> Iterator[Wrong]:
     remedy=N_("Correct this date or the date of birth in F1."),
     rule=N_("Case report: nothing happens before birth"),
 )
-def no_date_lies_before_birth(case: Case, form: type[Form]) -> Iterator[Wrong]:
-    """Judge every date but the birth itself, at its own place; partial dates that leave it open accuse nobody."""
-    birth = case.get(Registration.birth_date)
-    if birth is None:
-        return
+def no_date_lies_before_birth(case: Case, form: type[Form]) -> Iterator[Told]:
+    """Judge every date but the birth itself, at its own place; partial dates accuse only if no day of theirs fits."""
+    birth = case[Registration.birth_date]
     for item, row, day in _dates(case, form):
-        if item is not Registration.birth_date and _surely_after(birth, day):
-            yield wrong(at=item, row=row.number, label=item.label, day=day.isoformat(), birth=birth.isoformat())
+        if item is not Registration.birth_date and may_come_after(birth, day):
+            words = {"label": item.label, "day": day.isoformat(), "birth": birth.isoformat()}
+            place = Wrong(words, at=item, row=row.number)
+            yield from attempt(partial(_later, birth, day, place), case, item, row.number)
 
 
 @check_all(

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from cd7gui.domain.case import Case, Row
+from cd7gui.domain.errors import Undecided
 from cd7gui.domain.findings import QUERY, Answer, check_each, wrong
+from cd7gui.domain.kinds import Measured
 from cd7gui.domain.text import N_, listed
 from cd7gui.grading.ctcae import ANALYTES, CELLS, DEFAULT_VERSION, limits_of
 from cd7gui.grading.pancytopenia import SAMPLES_APART_DAYS
@@ -46,7 +48,7 @@ _COUNTS = {
 def grade_4_cytopenia_has_its_counts(row: Row, case: Case) -> Answer:
     """Compare the lowest counts from three days before the event to three days after it with the limit of grade 4.
 
-    A line without a count in that time is not judged; "febrile neutropenia" is no count.
+    A line without a count in that time is not judged; "febrile neutropenia" is no count. A "<1.0" leaves it open.
     """
     term, version = row[AdverseEvent.term], row.get(AdverseEvent.version) or DEFAULT_VERSION
     if row[AdverseEvent.grade] != GRADE_4:
@@ -72,10 +74,10 @@ def _not_low(row: Row, case: Case, line: str, version: str) -> dict[str, str] | 
     assert limits is not None, line  # every version grades neutrophils and platelets
     limit, (first, last) = Decimal(limits[CELLS][3]), _time_of(row, case)
     counts = [count for day, count in _counts(case, line) if first <= day <= last]
-    lowest = min(counts, default=None)
-    if lowest is None or lowest < limit:
+    if not counts or _any_under(counts, limit):
         return None
-    shown = {"line": ANALYTES[line], "lowest": str(lowest), "limit": str(limit)}
+    lowest = min(counts, key=lambda count: count.number)
+    shown = {"line": ANALYTES[line], "lowest": f"{lowest.operator}{lowest.number}", "limit": str(limit)}
     return shown | {"first": first.isoformat(), "last": last.isoformat()}
 
 
@@ -86,10 +88,20 @@ def _time_of(row: Row, case: Case) -> tuple[date, date]:
     return start - apart, case.today if end is None else max(start, end) + apart
 
 
-def _counts(case: Case, line: str) -> Iterator[tuple[date, Decimal]]:
-    """Give the dated counts of a line; a "<1.0" as the lowest that it can be, so that it accuses nobody."""
+def _any_under(counts: list[Measured], limit: Decimal) -> bool:
+    """Tell whether a count is under a limit; raises `Undecided` where one only may be."""
+    if any(ends(count)[1] < limit for count in counts):
+        return True
+    open_counts = [count for count in counts if ends(count)[0] < limit]
+    if open_counts:
+        raise Undecided(*open_counts)
+    return False
+
+
+def _counts(case: Case, line: str) -> Iterator[tuple[date, Measured]]:
+    """Give the dated counts of a line."""
     series, assessed = _COUNTS[line]
-    yield from ((row[Laboratory.date], ends(row[series])[0]) for row in count_rows(case, series))
+    yield from ((row[Laboratory.date], row[series]) for row in count_rows(case, series))
     for form in ASSESSMENTS:
         rows = [row for row in case.rows(form) if row.has(DiseaseAssessment.date, assessed)]
-        yield from ((row[DiseaseAssessment.date], row[assessed]) for row in rows)
+        yield from ((row[DiseaseAssessment.date], Measured(row[assessed])) for row in rows)

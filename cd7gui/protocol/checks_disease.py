@@ -7,6 +7,7 @@ from typing import Any
 from cd7gui.domain.case import Case
 from cd7gui.domain.dictionary import Field
 from cd7gui.domain.findings import ERROR, QUERY, Answer, check, wrong
+from cd7gui.domain.spans import days_between
 from cd7gui.domain.text import N_, listed
 from cd7gui.protocol.choices import CD7_INTENSITY
 from cd7gui.protocol.f01_registration import Registration
@@ -68,12 +69,12 @@ def cd7_category_fits_the_percentage(case: Case) -> Answer:
 def first_remission_was_short(case: Case) -> Answer:
     """Count from the first CR to the first relapse; partial dates accuse only if every completion is too long."""
     first, relapse = case[Disease.first_cr_date], case[Disease.first_relapse_date]
-    days = (relapse.earliest - first.latest).days
-    whole = first.whole is not None and relapse.whole is not None
-    words = N_("{0} days") if whole else N_("at least {0} days")
-    claimed = "CR1LE12" in case[Eligibility.basis]
-    told = wrong(days=words.format(days), first=first.isoformat(), relapse=relapse.isoformat(), most=YEAR)
-    return not claimed or days <= YEAR or told
+    if "CR1LE12" not in case[Eligibility.basis]:
+        return True
+    days = days_between(first, relapse)
+    words = N_("{0} days") if days.low == days.high else N_("at least {0} days")
+    told = wrong(days=words.format(days.low), first=first.isoformat(), relapse=relapse.isoformat(), most=YEAR)
+    return days <= YEAR or told
 
 
 @check(

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from cd7gui.domain.case import Case
 from cd7gui.domain.dictionary import Field
-from cd7gui.domain.errors import Missing, Undecided
+from cd7gui.domain.errors import Undecided
 from cd7gui.domain.findings import ERROR, QUERY, Answer, Wrong, check, check_all, wrong
 from cd7gui.domain.kinds import Measured
 from cd7gui.domain.text import N_, listed
@@ -21,7 +21,7 @@ from cd7gui.protocol.f08_transfusion import PLATELETS, Transfusion
 from cd7gui.protocol.f16_death import Death
 from cd7gui.protocol.f17_follow_up import FollowUp
 from cd7gui.protocol.f18_laboratory import Laboratory
-from cd7gui.protocol.recovery import Proposal, count_rows, neutrophil_recovery, platelet_recovery
+from cd7gui.protocol.recovery import Proposal, count_rows, neutrophil_readings, neutrophil_recovery, platelet_recovery
 from cd7gui.protocol.timeline import holds, in_time, on_clock
 
 
@@ -54,13 +54,17 @@ def _problems(line: _Line, case: Case, objection: Objection) -> Iterator[Wrong]:
 
 def _against_the_counts(line: _Line, case: Case, day: date, objection: Objection) -> Iterator[Wrong]:
     """Compare a day with what the counts propose; a patient who was never below is asked about by EC-68."""
-    proposal = _proposed(line, case)
-    unsaid = (Recovery.NOT_ASSESSABLE, Recovery.NEVER_BELOW)
-    if proposal is None or proposal.day == day or proposal.recovery in unsaid:
-        return
     shown, three = on_clock(case, day), _three_counts(line, case, day)
+    try:
+        proposal = line.propose(case)
+    except Undecided:
+        if _hold(line, day, three):
+            raise
+        proposal = None
+    if proposal is not None and (proposal.day == day or proposal.recovery in _UNSAID):
+        return
     why = objection(case, list(three))
-    if not _hold(line, day, three):
+    if proposal is None or not _hold(line, day, three):
         yield wrong(day=shown, problem=N_("is not supported: {0}").format(_in_words(line, case, three)))
     elif why:
         yield wrong(day=shown, problem=N_("is not supported: {0}").format(why))
@@ -71,11 +75,7 @@ def _against_the_counts(line: _Line, case: Case, day: date, objection: Objection
         yield wrong(day=shown, problem=N_("comes before the nadir: later counts lie under {0}").format(line.limit))
 
 
-def _proposed(line: _Line, case: Case) -> Proposal | None:
-    try:
-        return line.propose(case)
-    except (Missing, Undecided):
-        return None
+_UNSAID = (Recovery.NOT_ASSESSABLE, Recovery.NEVER_BELOW)
 
 
 def _three_counts(line: _Line, case: Case, day: date) -> dict[date, Measured]:
@@ -144,13 +144,18 @@ def neutrophil_recovery_is_supported(case: Case) -> Iterator[Wrong]:
 )
 def recovery_presupposes_neutropenia(case: Case) -> Answer:
     """Compare the answer with the counts of F18 from the last week before H on."""
-    status, proposal = case[Engraftment.neutrophil_status], neutrophil_recovery(case)
-    never_low, shown = proposal.recovery is Recovery.NEVER_BELOW, NEUTROPHIL_STATUS.label(status)
-    if never_low and status != "NEVERLOW":
-        return wrong(status=shown, why=N_("no count from the transplant on is below 0.5 × 10⁹/L"))
-    if status == "NEVERLOW" and proposal.recovery in (Recovery.RECOVERED, Recovery.NOT_YET):
-        return wrong(status=shown, why=N_("a count at or after the transplant is below 0.5 × 10⁹/L"))
-    return True
+    status = case[Engraftment.neutrophil_status]
+    why = neutrophil_readings(case).agree_on(lambda found: _against_status(status, found.recovery))
+    return not why or wrong(status=NEUTROPHIL_STATUS.label(status), why=why)
+
+
+def _against_status(status: str, recovery: Recovery) -> str:
+    """Say what in the counts contradicts the answer, or nothing."""
+    if recovery is Recovery.NEVER_BELOW and status != "NEVERLOW":
+        return N_("no count from the transplant on is below 0.5 × 10⁹/L")
+    if status == "NEVERLOW" and recovery in (Recovery.RECOVERED, Recovery.NOT_YET):
+        return N_("a count at or after the transplant is below 0.5 × 10⁹/L")
+    return ""
 
 
 @check_all(

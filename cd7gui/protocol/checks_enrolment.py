@@ -8,10 +8,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dates import PartialDate
 from cd7gui.domain.dictionary import Field
-from cd7gui.domain.errors import Missing, Undecided
+from cd7gui.domain.errors import Missing
 from cd7gui.domain.findings import DEVIATION, QUERY, Answer, Wrong, check, check_all, wrong
+from cd7gui.domain.spans import years_between
 from cd7gui.domain.text import N_, listed
 from cd7gui.protocol.choices import ACUTE_GRADE
 from cd7gui.protocol.consent_versions import consent_versions
@@ -20,7 +20,6 @@ from cd7gui.protocol.f01_registration import Registration
 from cd7gui.protocol.f02_eligibility import Eligibility
 from cd7gui.protocol.f04_infusion import Infusion
 from cd7gui.protocol.limits import limit
-from cd7gui.protocol.measures import whole_years
 from cd7gui.protocol.timeline import Origin, holds, on_clock
 
 
@@ -33,12 +32,11 @@ from cd7gui.protocol.timeline import Origin, holds, on_clock
     rule=N_("Protocol, inclusion: 18 years or older; an upper age is a question, never an error"),
 )
 def age_is_not_above_the_usual(case: Case) -> Answer:
-    """Judge the youngest age that the date of birth allows: a partial date accuses only those surely older."""
+    """Compare the age in whole years; a partial date of birth asks only about those surely older."""
     birth, consent, most = case[Registration.birth_date], case[Registration.consent_date], limit("age_usual_most").value
-    last = birth.latest
-    age = whole_years(PartialDate(last.year, last.month, last.day), consent)
+    age = years_between(birth, consent)
     words = N_("{age} years old") if birth.whole else N_("at least {age} years old")
-    return age <= most or wrong(least=words.format(age=age), consent=consent.isoformat(), most=most)
+    return age <= most or wrong(least=words.format(age=age.low), consent=consent.isoformat(), most=most)
 
 
 @check(
@@ -114,7 +112,7 @@ def _organ_value(form: Row, item: Field[Any]) -> Decimal | None:
         return value
     try:
         return times_normal(form[Eligibility.bilirubin], form[Eligibility.bilirubin_limit])
-    except (Missing, Undecided):
+    except Missing:
         return None
 
 

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from cd7gui.domain.case import Case
-from cd7gui.domain.errors import Undecided
 from cd7gui.domain.findings import DEVIATION, QUERY, Answer, Wrong, check, check_all, wrong
+from cd7gui.domain.spans import Span, years_between
 from cd7gui.domain.text import N_
 from cd7gui.protocol.choices import MANIPULATION
 from cd7gui.protocol.f01_registration import ADULT, Registration
 from cd7gui.protocol.f05_assessment import ResponseAfterCart
 from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.protocol.limits import limit
-from cd7gui.protocol.measures import whole_years
 from cd7gui.protocol.timeline import on_clock
 
 GENERATION = 14  # years between a parent and a child at least (edit check EC-55)
@@ -62,18 +61,15 @@ def donor_age_fits_the_relation(case: Case) -> Iterator[Wrong]:
     patient = _age_on(case, case.get(Transplant.date))
     if patient is None:
         return
-    if relation == "PARENT" and age - patient < GENERATION:
+    if relation == "PARENT" and patient > age - GENERATION:
         yield wrong(age=age, why=N_("a parent of a patient of {0} would be older").format(patient))
-    if relation == "CHILD" and patient - age < GENERATION:
+    if relation == "CHILD" and patient < age + GENERATION:
         yield wrong(age=age, why=N_("a child of a patient of {0} would be younger").format(patient))
 
 
-def _age_on(case: Case, day: date | None) -> int | None:
+def _age_on(case: Case, day: date | None) -> Span | None:
     birth = case.get(Registration.birth_date)
-    try:
-        return None if birth is None or day is None else whole_years(birth, day)
-    except Undecided:
-        return None
+    return None if birth is None or day is None else years_between(birth, day)
 
 
 @check(

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 from cd7gui.domain.case import Case
 from cd7gui.domain.findings import ERROR, QUERY, Answer, check, wrong
 from cd7gui.domain.text import N_
 from cd7gui.grading.chimerism import GRAFT_FAILURE_DAY, GRAFT_FAILURE_DAY_CORD
+from cd7gui.grading.engraftment import Engraftment as Found
 from cd7gui.grading.engraftment import Recovery
 from cd7gui.protocol.choices_course import GRAFT_FAILURE
 from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.protocol.f08_engraftment import Engraftment
 from cd7gui.protocol.f16_death import Death
 from cd7gui.protocol.f18_laboratory import Laboratory
-from cd7gui.protocol.recovery import count_rows, neutrophil_recovery
+from cd7gui.protocol.recovery import count_rows, neutrophil_readings
 from cd7gui.protocol.timeline import CannotSay, holds, last_seen, on_clock
 
 
@@ -80,7 +82,12 @@ def _recovered_by(case: Case, day: date) -> bool:
         return recovered_on is None or recovered_on <= day
     if status is not None:
         return status != "NOTREC"
-    proposal = neutrophil_recovery(case)
-    if proposal.recovery is Recovery.NOT_YET:
-        return not any(row[Laboratory.date] >= day for row in count_rows(case, Laboratory.neutrophils))
-    return proposal.day is None or proposal.day <= day
+    followed = any(row[Laboratory.date] >= day for row in count_rows(case, Laboratory.neutrophils))
+    return neutrophil_readings(case).agree_on(partial(_recovered, day=day, followed=followed))
+
+
+def _recovered(found: Found, *, day: date, followed: bool) -> bool:
+    """Tell whether counts show recovery by a day; without a count from that day on they do not show the contrary."""
+    if found.recovery is Recovery.NOT_YET:
+        return not followed
+    return found.recovered_on is None or found.recovered_on <= day

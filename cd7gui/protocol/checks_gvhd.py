@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 from cd7gui.domain.case import Case, Row
-from cd7gui.domain.errors import Undecided
-from cd7gui.domain.findings import ERROR, QUERY, Answer, Wrong, check_all, check_each, wrong
+from cd7gui.domain.findings import ERROR, QUERY, Answer, Told, Wrong, check_all, check_each, wrong
+from cd7gui.domain.judging import attempt
 from cd7gui.domain.text import N_, listed
 from cd7gui.protocol.choices import ACUTE_GRADE, GVHD_TYPE, NIH_SEVERITY
 from cd7gui.protocol.f04_infusion import Infusion
@@ -88,27 +89,26 @@ def late_acute_gvhd_is_called_so(row: Row, case: Case) -> Answer:
     ),
     rule=N_("Chronic GVHD: a diagnostic or distinctive sign, and severity by the organ scores (NIH 2014)"),
 )
-def chronic_gvhd_has_a_sign_and_its_severity(case: Case) -> Iterator[Wrong]:
+def chronic_gvhd_has_a_sign_and_its_severity(case: Case) -> Iterator[Told]:
     """Ask for the sign of every chronic or overlap episode, and compare its severity with the organ scores."""
     for row in case.rows(Gvhd):
-        if not holds(row, Gvhd.type, *CHRONIC):
-            continue
-        if not row.answered(Gvhd.sign) and not holds(row, Gvhd.severity, "ABSENT"):
-            yield wrong(row=row.number, problem=N_("is entered without a diagnostic or distinctive sign"))
-        yield from _severity_differs(row)
+        if holds(row, Gvhd.type, *CHRONIC):
+            yield from attempt(partial(_chronic_problems, row), case, row=row.number)
+
+
+def _chronic_problems(row: Row) -> Iterator[Wrong]:
+    if not row.answered(Gvhd.sign) and not holds(row, Gvhd.severity, "ABSENT"):
+        yield wrong(row=row.number, problem=N_("is entered without a diagnostic or distinctive sign"))
+    yield from _severity_differs(row)
 
 
 def _severity_differs(row: Row) -> Iterator[Wrong]:
-    severity = row.get(Gvhd.severity)
-    try:
-        if severity is None or not contradicts(severity_number(severity), severity_grade(row)):
-            return
+    severity = row[Gvhd.severity]
+    if contradicts(severity_number(severity), severity_grade(row)):
         computed = category_in_words(chronic_severity(row), lambda word: NIH_SEVERITY.label(SEVERITY_CODE[word]))
-    except Undecided:
-        return
-    problem = N_("is called {entered}; the organ scores give {computed}")
-    words = problem.format(entered=NIH_SEVERITY.label(severity), computed=computed)
-    yield wrong(at=Gvhd.severity, row=row.number, problem=words)
+        problem = N_("is called {entered}; the organ scores give {computed}")
+        words = problem.format(entered=NIH_SEVERITY.label(severity), computed=computed)
+        yield wrong(at=Gvhd.severity, row=row.number, problem=words)
 
 
 @check_each(

@@ -10,6 +10,7 @@ from cd7gui.domain.case import Case, Row
 from cd7gui.domain.dictionary import Field
 from cd7gui.domain.findings import QUERY, Answer, Wrong, check, check_all, check_each, wrong
 from cd7gui.domain.text import N_
+from cd7gui.grading.result import OutsideScale
 from cd7gui.protocol.choices import INDICATION
 from cd7gui.protocol.drug_courses import Course, courses, days_after, episode_treated
 from cd7gui.protocol.f03_disease import Disease
@@ -97,7 +98,7 @@ def crs_grade_fits_the_findings(row: Row, case: Case) -> Answer:
         return differs
     try:
         review = crs(row, case).review
-    except ValueError:  # a value outside its limits is a finding of its own (RANGE)
+    except OutsideScale:  # a finding of its own (RANGE)
         return True
     return not review or wrong(entered=row[Toxicity.grade], why=N_("needs a look. {0}").format(review))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from cd7gui.domain.case import Case, Row
-from cd7gui.domain.errors import Undecided
+from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.text import N_, listed
 from cd7gui.grading.hla import ALLELES_OF_A_LOCUS, HlaCategory, HlaMatch, compare
 from cd7gui.grading.hla_typing import typing_of
@@ -37,23 +37,23 @@ def _alleles(transplant: Row, whose: str) -> Alleles:
 
 
 def shared_alleles(row: Row, case: Case) -> str:
-    """Print the shared alleles of ten, or of eight where DQB1 is not typed. Raises `Undecided` if neither counts."""
+    """Print the shared alleles of ten, or of eight where DQB1 is not typed. Raises `NoAnswer` if neither counts."""
     match = hla_match(row)
     if match.match10 is not None:
         return f"{match.match10}/10"
     if match.match8 is None:
-        raise Undecided
+        raise NoAnswer
     return f"{match.match8}/8"
 
 
 def match_category(row: Row, case: Case) -> str:
     """Say what the typings allow: haploidentical or why not; what stops the comparison once both were begun.
 
-    Raises `Undecided` while one of the two is not typed at all.
+    Raises `NoAnswer` while one of the two is not typed at all.
     """
     typed = {whose for whose in (PATIENT, DONOR) for id_ in row.texts if id_.startswith(whose) and row.value_text(id_)}
     if typed != {PATIENT, DONOR}:
-        raise Undecided
+        raise NoAnswer
     match = hla_match(row)
     if match.category is HlaCategory.NOT_ASSESSABLE:
         return match.reason.removesuffix(".")
@@ -75,16 +75,16 @@ def no_haplotype(match: HlaMatch) -> str:
 
 
 def graft_versus_host(row: Row, case: Case) -> int:
-    """Count the patient's distinct expressed alleles that the donor lacks. Raises `Undecided` without all five loci."""
+    """Count the patient's distinct expressed alleles that the donor lacks. Raises `NoAnswer` without all five loci."""
     return _counted(hla_match(row).gvh)
 
 
 def host_versus_graft(row: Row, case: Case) -> int:
-    """Count the donor's distinct expressed alleles that the patient lacks. Raises `Undecided` without all five loci."""
+    """Count the donor's distinct expressed alleles that the patient lacks. Raises `NoAnswer` without all five loci."""
     return _counted(hla_match(row).hvg)
 
 
 def _counted(mismatches: int | None) -> int:
     if mismatches is None:
-        raise Undecided
+        raise NoAnswer
     return mismatches

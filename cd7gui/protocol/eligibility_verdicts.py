@@ -9,15 +9,15 @@ from typing import Any
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.changes import MissingReason
 from cd7gui.domain.dictionary import Derived, Field
-from cd7gui.domain.errors import Missing, Undecided
+from cd7gui.domain.errors import Missing, NoAnswer
 from cd7gui.domain.kinds import Amount, Choice, Text
+from cd7gui.domain.spans import years_between
 from cd7gui.domain.text import N_, listed
 from cd7gui.grading.units import convert
 from cd7gui.protocol.choices import VERDICT
 from cd7gui.protocol.f01_registration import ADULT, Registration
 from cd7gui.protocol.f03_disease import DIAGNOSES_OF_THE_TRIAL, Disease
 from cd7gui.protocol.limits import limit
-from cd7gui.protocol.measures import whole_years
 
 MET, NOT_MET = "MET", "NOTMET"
 
@@ -109,10 +109,10 @@ def bilirubin_is_low(row: Row, case: Case) -> bool:
 def times_normal(bilirubin: Amount, normal: Amount) -> Decimal:
     """Give bilirubin as a multiple of its upper limit of normal, in either unit.
 
-    Raises `Undecided` for an upper limit that is not above 0.
+    Raises `NoAnswer` for an upper limit that is not above 0.
     """
     if normal.number <= 0:
-        raise Undecided
+        raise NoAnswer
     return convert(bilirubin.number, "bilirubin", bilirubin.unit, normal.unit) / normal.number
 
 
@@ -124,7 +124,7 @@ def no_gvhd_above_limit(row: Row, case: Case) -> bool:
 
 def is_adult(row: Row, case: Case) -> bool:
     """Judge the age at consent."""
-    return whole_years(case[Registration.birth_date], case[Registration.consent_date]) >= ADULT
+    return years_between(case[Registration.birth_date], case[Registration.consent_date]) >= ADULT
 
 
 def has_diagnosis_of_the_trial(row: Row, case: Case) -> bool:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.conditions import Answered
 from cd7gui.domain.constraints import Pattern
-from cd7gui.domain.dates import PartialDate
 from cd7gui.domain.dictionary import Derived, Field, Form, Section
 from cd7gui.domain.findings import DEVIATION, Answer, check, wrong
 from cd7gui.domain.kinds import Choice, Day, Integer, PartialDay, Text
+from cd7gui.domain.spans import years_between
 from cd7gui.domain.text import N_
 from cd7gui.protocol.choices import COHORT, SEX, WITHDRAWAL
-from cd7gui.protocol.measures import whole_years
 
 SUBJECT_NUMBER = Pattern(r"[A-Z0-9]{2,4}-[0-9]{2,4}", "01-007")  # site, hyphen, number; judged by EC-01
 ADULT = 18  # years (NCT05827835: male or female, 18 years or older)
 
 
 def _age_at_consent(row: Row, case: Case) -> int:
-    return whole_years(row[Registration.birth_date], row[Registration.consent_date])
+    return years_between(row[Registration.birth_date], row[Registration.consent_date]).exact
 
 
 class Registration(Form, id="F1", title=N_("Registration")):
@@ -85,11 +84,8 @@ class Registration(Form, id="F1", title=N_("Registration")):
     rule=N_("Protocol, inclusion: age of 18 years or more at consent"),
 )
 def patient_is_adult_at_consent(case: Case) -> Answer:
-    """Judge the oldest age that the date of birth allows: a partial date accuses only those surely too young."""
+    """Compare the age in whole years; a partial date of birth accuses only those surely too young."""
     birth, consent = case[Registration.birth_date], case[Registration.consent_date]
-    first = birth.earliest
-    age = whole_years(PartialDate(first.year, first.month, first.day), consent)
-    if age >= ADULT:
-        return True
+    age = years_between(birth, consent)
     words = N_("{age} years old") if birth.whole else N_("at most {age} years old")
-    return wrong(age=words.format(age=age), consent=consent.isoformat(), adult=ADULT)
+    return age >= ADULT or wrong(age=words.format(age=age.high), consent=consent.isoformat(), adult=ADULT)

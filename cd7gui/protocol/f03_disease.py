@@ -8,7 +8,7 @@ from cd7gui.domain.case import Case, Row
 from cd7gui.domain.conditions import Equals
 from cd7gui.domain.constraints import AtLeast, Between
 from cd7gui.domain.dictionary import Derived, Field, Form, Section
-from cd7gui.domain.errors import Undecided
+from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.findings import DEVIATION, QUERY, Answer, check, wrong
 from cd7gui.domain.kinds import Choice, Day, Integer, Number, PartialDay, Several, Text, YesNo
 from cd7gui.domain.text import N_
@@ -65,7 +65,7 @@ def _comorbidity_score(row: Row, case: Case) -> int:
     present = {name: code in codes for code, name in _COMORBIDITIES.items()}
     score = comorbidity_index(Comorbidities(hepatic=hepatic, pulmonary=pulmonary, **present)).score.exact
     if score is None:
-        raise Undecided
+        raise NoAnswer
     return score
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.conditions import Equals, OneOf
 from cd7gui.domain.dictionary import Derived, Field, Form, Section
-from cd7gui.domain.errors import Undecided
+from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.kinds import Choice, Day
 from cd7gui.domain.text import N_
 from cd7gui.grading.engraftment import Recovery
@@ -28,7 +28,7 @@ def _proposed_platelet_date(row: Row, case: Case) -> date:
 
 def _date_of(proposal: Proposal) -> date:
     if proposal.day is None:
-        raise Undecided
+        raise NoAnswer
     return proposal.day
 
 
@@ -44,9 +44,9 @@ _STATUS = {Recovery.RECOVERED: "RECOVERED", Recovery.NEVER_BELOW: "NEVERLOW"}
 
 
 def status_of(proposal: Proposal, case: Case) -> str:
-    """Give the code of ANCSTAT or PLTSTAT that the counts say. Raises `Undecided` where they say nothing."""
+    """Give the code of ANCSTAT or PLTSTAT that the counts say. Raises `NoAnswer` where they say nothing."""
     if proposal.recovery is Recovery.NOT_ASSESSABLE:
-        raise Undecided
+        raise NoAnswer
     if proposal.recovery is Recovery.NOT_YET:
         return "DIED" if case.get(Death.died) else "NOTREC"
     return _STATUS[proposal.recovery]

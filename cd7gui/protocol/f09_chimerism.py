@@ -7,7 +7,7 @@ from decimal import Decimal
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.constraints import Between
 from cd7gui.domain.dictionary import Derived, Field, Form
-from cd7gui.domain.errors import Undecided
+from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.findings import ERROR, QUERY, Answer, check_each, wrong
 from cd7gui.domain.kinds import Choice, Day, Number
 from cd7gui.domain.text import N_
@@ -20,7 +20,7 @@ PERCENT = (Between("0", "100"),)
 def _category(row: Row, case: Case) -> str:
     derived = chimerism_category(row[Chimerism.donor]).value
     if derived is None or derived == INVALID:
-        raise Undecided
+        raise NoAnswer
     return CATEGORY_OF_SHARE[derived]
 
 

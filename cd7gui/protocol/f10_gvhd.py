@@ -8,13 +8,13 @@ from cd7gui.domain.case import Case, Row
 from cd7gui.domain.conditions import OneOf
 from cd7gui.domain.constraints import Between
 from cd7gui.domain.dictionary import Derived, Field, Form, Section
-from cd7gui.domain.errors import Undecided
+from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.kinds import Choice, Day, Integer, Number, Quantity, Several, Text, YesNo
 from cd7gui.domain.text import N_
 from cd7gui.grading.agvhd import AcuteGvhd, AcuteGvhdFindings, grade_acute_gvhd
 from cd7gui.grading.bounds import given_span
 from cd7gui.grading.cgvhd import GLOBAL, ChronicGvhdFindings, organ_spans, severity_of
-from cd7gui.grading.result import Category, Grade, Span
+from cd7gui.grading.result import Category, Grade, OutsideScale, Span
 from cd7gui.protocol.choices import (
     ACUTE_GRADE,
     ATTRIBUTION,
@@ -59,7 +59,7 @@ def _overall_grade(row: Row, case: Case) -> str:
 def _staged(row: Row, case: Case) -> AcuteGvhd:
     found = staged(row, case)
     if found is None:
-        raise Undecided
+        raise NoAnswer
     return found
 
 
@@ -196,7 +196,7 @@ def staged(row: Row, case: Case) -> AcuteGvhd | None:
     """Stage the organs of an episode (Harris 2016, table 1); None if a finding is outside what a scale takes."""
     try:
         return grade_acute_gvhd(acute_findings(row, case))
-    except ValueError:  # a value outside its limits is a finding of its own (RANGE)
+    except OutsideScale:  # a finding of its own (RANGE)
         return None
 
 
@@ -222,18 +222,17 @@ def acute_findings(row: Row, case: Case) -> AcuteGvhdFindings:
 def chronic_severity(row: Row) -> Category:
     """Give the global severity of chronic GVHD (NIH 2014) from the scores of an episode; the liver is scored as such.
 
-    Raises `Undecided` for a value that no scale takes.
+    Raises `NoAnswer` for a value that no scale takes.
     """
     return severity_of(chronic_spans(row))
 
 
 def chronic_spans(row: Row) -> dict[str, Span]:
-    """Give the open NIH scores of every organ. Raises `Undecided` for a value that no scale takes."""
+    """Give the open NIH scores of every organ. Raises `NoAnswer` for a value that no scale takes."""
     try:
-        spans = organ_spans(chronic_findings(row))
-    except ValueError:  # a value outside its limits is a finding of its own (RANGE)
-        raise Undecided from None
-    return {**spans, "liver": given_span(_score(row, Gvhd.liver), "liver score", 3)}
+        return {**organ_spans(chronic_findings(row)), "liver": given_span(_score(row, Gvhd.liver), "liver score", 3)}
+    except OutsideScale:  # a finding of its own (RANGE)
+        raise NoAnswer from None
 
 
 def chronic_findings(row: Row) -> ChronicGvhdFindings:

@@ -8,20 +8,19 @@ from decimal import Decimal
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.conditions import Equals
 from cd7gui.domain.constraints import Between
-from cd7gui.domain.dates import PartialDate
 from cd7gui.domain.dictionary import Derived, Field, Form, Section
 from cd7gui.domain.kinds import Choice, Day, Integer, Measurement, Number, Text, YesNo
+from cd7gui.domain.spans import years_between
 from cd7gui.domain.text import N_
 from cd7gui.grading.crs import Crs, CrsFindings, grade_crs
 from cd7gui.grading.icans import Icans, IcansFindings, grade_icans
-from cd7gui.grading.result import Grade
+from cd7gui.grading.result import Grade, OutsideScale
 from cd7gui.protocol.choices_course import CONSCIOUSNESS, OEDEMA, OXYGEN, SEIZURE, TOXICITY, TOXICITY_GRADE
 from cd7gui.protocol.f01_registration import ADULT, Registration
 from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.protocol.f16_death import Death
 from cd7gui.protocol.f17_follow_up import FollowUp
 from cd7gui.protocol.grade_words import grade_in_words
-from cd7gui.protocol.measures import whole_years
 from cd7gui.protocol.timeline import holds
 
 CRS, ICANS, HLH = Equals("TXKIND", "CRS"), Equals("TXKIND", "ICANS"), Equals("TXKIND", "HLH")
@@ -128,12 +127,12 @@ def computed_grade(row: Row, case: Case) -> Grade | None:
         if kind == "CRS":
             return crs(row, case).grade
         return icans(row, case).grade if kind == "ICANS" else None
-    except ValueError:  # a value outside its limits is a finding of its own (RANGE)
+    except OutsideScale:  # a finding of its own (RANGE)
         return None
 
 
 def crs(row: Row, case: Case) -> Crs:
-    """Grade CRS by the findings of an assessment. Raises ValueError for a finding that the scale does not take."""
+    """Grade CRS by the findings of an assessment. Raises `OutsideScale` for one that the scale does not take."""
     return grade_crs(crs_findings(row, case))
 
 
@@ -155,7 +154,7 @@ def crs_findings(row: Row, case: Case) -> CrsFindings:
 
 
 def icans(row: Row, case: Case) -> Icans:
-    """Grade ICANS by the findings of an assessment. Raises ValueError for a finding that the scale does not take."""
+    """Grade ICANS by the findings of an assessment. Raises `OutsideScale` for one that the scale does not take."""
     return grade_icans(icans_findings(row, case))
 
 
@@ -189,8 +188,7 @@ def _age(row: Row, case: Case) -> int:
     birth, day = case.get(Registration.birth_date), row.get(Toxicity.date)
     if birth is None or day is None:
         return ADULT
-    youngest = PartialDate(birth.latest.year, birth.latest.month, birth.latest.day)
-    return whole_years(youngest, day)
+    return years_between(birth, day).low
 
 
 def _died_of_it(row: Row, case: Case) -> bool | None:

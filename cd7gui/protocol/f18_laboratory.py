@@ -9,7 +9,7 @@ from decimal import Decimal
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.constraints import AmountBetween
 from cd7gui.domain.dictionary import Derived, Field, Form
-from cd7gui.domain.errors import Undecided
+from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.kinds import Day, Measured, Measurement, Number, Quantity, Text, YesNo
 from cd7gui.domain.text import N_
 from cd7gui.grading.ctcae import CELLS, V5, ctcae_grade, limits_of
@@ -48,13 +48,13 @@ def _haemoglobin_grade(row: Row, case: Case) -> str:
 def _pancytopenia(row: Row, case: Case) -> bool:
     """Judge the counts of the row's day with those of the 72 hours before it."""
     if not any(row.has(item) for item in (Laboratory.neutrophils, Laboratory.platelets, Laboratory.haemoglobin)):
-        raise Undecided
+        raise NoAnswer
     day = row[Laboratory.date]
     rows = _rows_between(case, day - timedelta(days=SAMPLES_APART_DAYS), day)
     red_cells = days_of_transfusion(case, RED_CELLS)
     found = find_grade_4_pancytopenia(((_day(one), blood_counts(one)) for one in rows), red_cells)
     if found.strict is None:
-        raise Undecided
+        raise NoAnswer
     return found.strict
 
 
@@ -139,11 +139,11 @@ def count_grade(row: Row, item: Field[Measured], version: str = V5.version) -> G
 def haemoglobin_grade(row: Row) -> Grade:
     """Grade the haemoglobin of a row in the unit typed, by its value alone.
 
-    Raises `Missing`, and `Undecided` for a value outside its limits, which decides nothing.
+    Raises `Missing`, and `NoAnswer` for a value outside its limits, which decides nothing.
     """
     amount = row[Laboratory.haemoglobin]
     if not HAEMOGLOBIN_LIMITS.holds(amount):
-        raise Undecided
+        raise NoAnswer
     return ctcae_grade(
         "HGB",
         amount.number,

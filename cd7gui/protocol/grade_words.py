@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cd7gui.domain.errors import Undecided
+from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.text import N_
 from cd7gui.grading.result import Category, Grade
 
@@ -19,17 +19,17 @@ def roman(grade: int) -> str:
 def grade_in_words(grade: Grade | None, label: Callable[[int], str] = str) -> str:
     """Print a grade: "II", or "≥ II (incomplete)" where findings that could raise it are missing.
 
-    Raises `Undecided` where nothing can be said.
+    Raises `NoAnswer` where nothing can be said.
     """
     if grade is None or grade.value is None:
-        raise Undecided
+        raise NoAnswer
     return _bound(label(grade.value)) if grade.incomplete else label(grade.value)
 
 
 def category_in_words(category: Category, label: Callable[[str], str]) -> str:
-    """Print a category like a grade. Raises `Undecided` where nothing can be said."""
+    """Print a category like a grade. Raises `NoAnswer` where nothing can be said."""
     if category.value is None:
-        raise Undecided
+        raise NoAnswer
     return _bound(label(category.value)) if category.incomplete else label(category.value)
 
 

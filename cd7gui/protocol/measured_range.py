@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from cd7gui.domain.errors import Undecided
+from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.kinds import Measured
 from cd7gui.grading.result import Grade
 
@@ -16,10 +16,10 @@ HIGHEST = Decimal(10) ** 9  # above every laboratory value
 def ends(value: Measured) -> tuple[Decimal, Decimal]:
     """Give the lowest and the highest number that the value can be; equal for a plain number.
 
-    Raises `Undecided` for a negative number, which is a slip and no measurement.
+    Raises `NoAnswer` for a negative number, which is a slip and no measurement.
     """
     if value.number < 0:
-        raise Undecided
+        raise NoAnswer
     if value.operator == "<":
         return Decimal(0), max(Decimal(0), value.number - STEP)
     if value.operator == ">":

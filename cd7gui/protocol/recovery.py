@@ -6,20 +6,30 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
+from typing import TypeVar
 
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.dictionary import Field
 from cd7gui.domain.errors import Undecided
 from cd7gui.domain.kinds import Measured
 from cd7gui.domain.text import N_
-from cd7gui.grading.engraftment import Engraftment, Recovery, neutrophil_engraftment, platelet_engraftment
+from cd7gui.grading.engraftment import (
+    ANC_FROM,
+    PLATELETS_FROM,
+    Engraftment,
+    Recovery,
+    neutrophil_engraftment,
+    platelet_engraftment,
+)
 from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.protocol.f08_transfusion import PLATELETS, Transfusion, days_of_transfusion
 from cd7gui.protocol.f18_laboratory import Laboratory
 from cd7gui.protocol.measured_range import ends
 from cd7gui.protocol.timeline import Decider, decided_by, holds, in_time
 
-Counts = list[tuple[date, Decimal]]
+T = TypeVar("T")
+Judge = Callable[[list[tuple[date, Decimal]]], Engraftment]
 
 
 @dataclass(frozen=True)
@@ -36,13 +46,34 @@ class Proposal:
     lower_later: bool
 
 
+@dataclass(frozen=True)
+class Readings:
+    """What the counts say at both ends of what they can mean, and those that may lie on either side of the limit."""
+
+    lowest: Engraftment
+    highest: Engraftment
+    open_counts: tuple[Measured, ...] = ()
+
+    def agree_on(self, question: Callable[[Engraftment], T]) -> T:
+        """Give the answer of both ends; raises `Undecided` where they differ."""
+        answer = question(self.lowest)
+        if answer != question(self.highest):
+            raise Undecided(*self.open_counts)
+        return answer
+
+    @property
+    def agreed(self) -> Engraftment:
+        """What both ends say of the recovery and its day; raises `Undecided` where they differ."""
+        self.agree_on(lambda found: (found.recovery, found.recovered_on))
+        return self.lowest
+
+
 def neutrophil_recovery(case: Case) -> Proposal:
     """Propose the day of neutrophil recovery from the counts of F18.
 
     Raises `Missing` without H, and `Undecided` where a value such as "<1.0" leaves the answer open.
     """
-    transplant = case[Transplant.date]
-    found = _agreed(case, Laboratory.neutrophils, lambda counts: neutrophil_engraftment(counts, transplant))
+    found = neutrophil_readings(case).agreed
     rule = N_("First of 3 consecutive neutrophil counts of at least 0.5 × 10⁹/L on different days, after the nadir.")
     return _proposal(found, _deciding_counts(case, Laboratory.neutrophils, found, rule))
 
@@ -54,7 +85,8 @@ def platelet_recovery(case: Case) -> Proposal:
     "<30" leaves the answer open.
     """
     transplant, given = case[Transplant.date], days_of_transfusion(case, PLATELETS)
-    found = _agreed(case, Laboratory.platelets, lambda counts: platelet_engraftment(counts, given, transplant))
+    judge: Judge = partial(platelet_engraftment, transfusions=given, transplant=transplant)
+    found = _readings(case, Laboratory.platelets, PLATELETS_FROM, judge).agreed
     rule = N_("First of 3 consecutive platelet counts of at least 20 × 10⁹/L, 7 days or more after a transfusion.")
     deciding = _deciding_counts(case, Laboratory.platelets, found, rule)
     return _proposal(found, (*deciding, *_last_transfusion(case, found)))
@@ -66,16 +98,19 @@ def count_rows(case: Case, item: Field[Measured]) -> list[Row]:
     return [row for row in rows if (count := row.get(item)) is not None and count.number >= 0]
 
 
-def _agreed(case: Case, item: Field[Measured], judge: Callable[[Counts], Engraftment]) -> Engraftment:
-    """Judge the counts at both ends of what they can mean; raises `Undecided` where the answers differ."""
-    rows = [(row[Laboratory.date], ends(row[item])) for row in count_rows(case, item)]
-    lowest = judge([(day, low) for day, (low, _) in rows])
-    if all(low == high for _, (low, high) in rows):
-        return lowest
-    highest = judge([(day, high) for day, (_, high) in rows])
-    if (lowest.recovery, lowest.recovered_on) != (highest.recovery, highest.recovered_on):
-        raise Undecided
-    return lowest
+def neutrophil_readings(case: Case) -> Readings:
+    """Read the neutrophils of F18 at both ends of what they can mean. Raises `Missing` without H."""
+    judge: Judge = partial(neutrophil_engraftment, transplant=case[Transplant.date])
+    return _readings(case, Laboratory.neutrophils, ANC_FROM, judge)
+
+
+def _readings(case: Case, item: Field[Measured], limit: Decimal, judge: Judge) -> Readings:
+    rows = [(row[Laboratory.date], row[item], ends(row[item])) for row in count_rows(case, item)]
+    lowest = judge([(day, low) for day, _, (low, _) in rows])
+    open_counts = tuple(count for _, count, (low, high) in rows if low < limit <= high)
+    if not open_counts:
+        return Readings(lowest, lowest)
+    return Readings(lowest, judge([(day, high) for day, _, (_, high) in rows]), open_counts)
 
 
 def _proposal(found: Engraftment, deciding: Sequence[Decider]) -> Proposal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cd7gui.domain.errors import Undecided
+from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.text import N_, listed
 from cd7gui.grading.mrd import AT_OR_ABOVE, BELOW_CUTOFF, INSUFFICIENT, Cutoff, mrd_cutoff, mrd_verdict
 from cd7gui.grading.response import (
@@ -17,7 +17,7 @@ from cd7gui.grading.response import (
     aml_response,
     lugano_response,
 )
-from cd7gui.grading.result import Category
+from cd7gui.grading.result import Category, OutsideScale
 
 MOST_NAMED = 3  # possible categories that still say something; more of them say nothing
 _METHOD = {"FLOW": "flow", "QPCR": "qPCR", "NGS": "NGS"}  # codes of MRDMETH in the words of the cut-offs
@@ -28,7 +28,7 @@ def response_in_words(
 ) -> str:
     """Give the category of an assessment: AML by ELN 2022 in both readings of CRi, T-ALL by NCCN, T-LBL by Lugano.
 
-    Raises `Undecided` for another diagnosis and where too much is missing to say anything: without marrow blasts only
+    Raises `NoAnswer` for another diagnosis and where too much is missing to say anything: without marrow blasts only
     what is decided all the same is said.
     """
     marrow = findings.blasts_pct is not None
@@ -44,20 +44,22 @@ def response_in_words(
         return _category(all_response(findings, in_remission_before=in_remission_before), several=marrow)
     if diagnosis == "T-LBL":
         return _category(_lugano(deauville, findings), several=deauville is not None)
-    raise Undecided
+    raise NoAnswer(diagnosis)
 
 
 def _lugano(deauville: int | None, findings: MarrowFindings) -> Category:
-    """Read the five-point scale; a new avid lesion would score 4 or 5, so a lower score excludes one."""
+    """Read the five-point scale; a new avid lesion would score 4 or 5, so a lower score excludes one.
+
+    Raises `NoAnswer` for a score that the scale does not have, which is a finding of its own (RANGE).
+    """
     negative = deauville is not None and deauville <= DEAUVILLE_NEGATIVE_UP_TO
     blasts = findings.blasts_pct
     involved = blasts is not None and blasts >= BLASTS_REMISSION_UNDER
-    return lugano_response(
-        deauville,
-        new_lesion=False if negative else None,
-        marrow_avid=involved if involved or negative else None,
-        uptake_change=None,
-    )
+    avid = involved if involved or negative else None
+    try:
+        return lugano_response(deauville, new_lesion=False if negative else None, marrow_avid=avid, uptake_change=None)
+    except OutsideScale:
+        raise NoAnswer from None
 
 
 def _category(found: Category, *, several: bool) -> str:
@@ -65,18 +67,18 @@ def _category(found: Category, *, several: bool) -> str:
     if found.value is not None:
         return found.value
     if not several or not 0 < len(found.possible) <= MOST_NAMED:
-        raise Undecided
+        raise NoAnswer
     return listed(list(found.possible), N_("or"))
 
 
 def cutoff_of(diagnosis: str, method: str) -> Cutoff:
     """Give the MRD cut-off of a diagnosis and a method (codes of DX and MRDMETH).
 
-    Raises `Undecided` where the sources give no number: AML by qPCR, and other diagnoses.
+    Raises `NoAnswer` where the sources give no number: AML by qPCR, and other diagnoses.
     """
     cutoff = mrd_cutoff(diagnosis, _METHOD[method])
     if cutoff is None:
-        raise Undecided
+        raise NoAnswer
     return cutoff
 
 
@@ -90,12 +92,12 @@ _VERDICT = {
 def mrd_in_words(value: Decimal | None, limit: Decimal | None, cutoff: Cutoff, *, not_detected: bool) -> str:
     """Compare an MRD result in per cent with its cut-off.
 
-    Raises `Undecided` without a result, for a low result without a detection limit, and for an impossible limit.
+    Raises `NoAnswer` without a result, for a low result without a detection limit, and for an impossible limit.
     """
     try:
         verdict = mrd_verdict(value, limit, cutoff, not_detected=not_detected)
-    except ValueError:  # a detection limit of 0 does not exist
-        raise Undecided from None
+    except OutsideScale:  # a detection limit of 0 does not exist
+        raise NoAnswer from None
     if verdict.value is None:
-        raise Undecided
+        raise NoAnswer
     return _VERDICT[verdict.value].format(cutoff=cutoff.percent)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.changes import place_name
 from cd7gui.domain.dictionary import Field, Form
-from cd7gui.domain.errors import Undecided
+from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.text import N_, study_day
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.protocol.f04_infusion import Infusion
@@ -62,7 +62,7 @@ class LeftOut:
     field: Field[Any]
 
 
-class CannotSay(Undecided):
+class CannotSay(NoAnswer):
     """Ends a derivation that has no answer; it carries the reason."""
 
     def __init__(self, reason: str, field: Field[Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cd7gui.domain.case import Case, Row
-from cd7gui.domain.errors import Undecided
+from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.text import N_, listed
 from cd7gui.grading.hla import ALLELES_OF_A_LOCUS, HlaCategory, HlaMatch
 from cd7gui.grading.hla_typing import Allele, Resolution, parse_allele, typing_of
@@ -110,7 +110,7 @@ def _counts(match: HlaMatch) -> str:
 def _verdict(row: Row, case: Case, match: HlaMatch) -> str:
     try:
         words = match_category(row, case)
-    except Undecided:
+    except NoAnswer:
         return N_("The match is counted once patient and donor are typed.")
     if match.category is HlaCategory.HAPLO_COMPATIBLE:  # class and relation of the donor may still forbid it (EC-53)
         return N_("By the typings alone {words}.").format(words=words)

@@ -8,7 +8,7 @@ from datetime import date
 
 from cd7gui.domain.case import Case
 from cd7gui.domain.dictionary import Field
-from cd7gui.domain.errors import Missing, Undecided
+from cd7gui.domain.errors import Missing, NoAnswer, Undecided
 from cd7gui.domain.text import N_, date_in_words
 from cd7gui.protocol.f08_engraftment import Engraftment, status_of
 from cd7gui.protocol.f08_transfusion import PLATELETS, days_of_transfusion
@@ -61,11 +61,9 @@ def recovery_proposal(case: Case, status: str) -> RecoveryProposal:
         return _nothing(N_("The counts propose nothing: the date of transplant (F6) is not known."))
     except Undecided:
         return _nothing(N_("The counts propose nothing: one given as a bound, such as “<1.0”, leaves the day open."))
-    except ValueError:
-        return _nothing(N_("The counts propose nothing: one of them cannot be read. See what was found in F18."))
     try:
         code = status_of(proposal, case)
-    except Undecided:
+    except NoAnswer:
         why = TRANSFUSIONS_UNKNOWN if _lacks_transfusions(case, status) else proposal.reason
         return _nothing(N_("The counts propose nothing: {why}").format(why=why))
     entries = [(status, code)]

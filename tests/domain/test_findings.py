@@ -2,32 +2,37 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
+from functools import partial
 
 import pytest
 
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.changes import DELETED, PATIENT, MissingReason, justification_mark
+from cd7gui.domain.dates import PartialDate
 from cd7gui.domain.dictionary import Dictionary, Field, Form
-from cd7gui.domain.errors import Undecided
+from cd7gui.domain.errors import Mistake, Undecided
 from cd7gui.domain.findings import (
     DEVIATION,
     ERROR,
     NOT_ALLOWED,
     QUERY,
+    UNDECIDED,
     Answer,
     Check,
     Severity,
+    Told,
     Wrong,
     check,
     check_all,
     check_cohort,
     check_each,
-    quietly,
     review,
     review_cohort,
     wrong,
 )
-from cd7gui.domain.kinds import Integer
+from cd7gui.domain.judging import Unjudged, attempt
+from cd7gui.domain.kinds import Integer, Measurement
 from tests.domain.small import Patient, Visit, case_of
 
 SAYS, REMEDY = "“{name}” is wrong.", "Mend {name}."
@@ -89,21 +94,145 @@ def test_a_check_that_reads_a_missing_value_ends_quietly(texts: dict[str, str]) 
     assert _found(case_of(**texts)) == []
 
 
-def test_what_cannot_be_decided_is_quiet() -> None:
+def test_what_cannot_be_decided_says_so_and_names_the_value_that_leaves_it_open() -> None:
+    @check("C5", ERROR, at=Patient.born, says="Born late.", rule="a rule")
+    def born_early(case: Case) -> Answer:
+        return case[Patient.born] < date(2000, 6, 1)
+
+    (one,) = review(case_of(BORN="2000"), [born_early])
+
+    assert (one.check, one.severity, one.place, one.rule) == ("C5", UNDECIDED, "P.BORN", "a rule")
+    assert one.says == "“Born” (P) is known only to the year (2000): this leaves the rule open."
+    assert "Complete it" in one.remedy
+    assert _found(case_of(BORN="2001"), born_early) == [("C5", "P.BORN")]
+    assert _found(case_of(BORN="1999"), born_early) == []
+
+
+def test_what_is_undecided_asks_for_nothing_and_comes_last_of_all() -> None:
     @check("C5", ERROR, at=Patient.born, says="Born late.")
     def born_early(case: Case) -> Answer:
         return case[Patient.born] < date(2000, 6, 1)
 
-    assert _found(case_of(BORN="2000"), born_early) == []
-    assert _found(case_of(BORN="2001"), born_early) == [("C5", "P.BORN")]
+    case = case_of({("V", 2, "DAT"): "2019-01-01"}, BORN="2000")
+    query, undecided = review(case, [born_early, visit_is_late])
+
+    assert (query.severity, query.open) == (QUERY, True)
+    assert (undecided.severity, undecided.open, undecided.may_be_justified) == (UNDECIDED, False, False)
 
 
-def test_another_error_in_a_check_is_not_hushed_up() -> None:
-    def broken() -> Answer:
-        raise ZeroDivisionError
+def test_only_the_first_few_of_many_open_values_are_named() -> None:
+    values = [PartialDate(year) for year in (2000, 2001, 2002, 2003, 2004)]
 
-    with pytest.raises(ZeroDivisionError):
-        quietly(broken)
+    def many() -> Iterator[Wrong]:
+        raise Undecided(*values)
+        yield
+
+    (told,) = attempt(many)
+
+    assert isinstance(told, Unjudged)
+    assert told.says.startswith("A value is known only to the year (2000), ")
+    assert "(2002) and 2 more: this leaves the rule open." in told.says
+
+
+def test_a_value_that_leaves_it_open_is_named_with_its_row() -> None:
+    class Sample(Form, id="S", title="Sample", repeating=True):
+        count = Field("COUNT", Measurement(), "Count")
+
+    @check_each("C9", QUERY, at=Sample.count, says="Low.")
+    def high(row: Row, case: Case) -> Answer:
+        return row[Sample.count] >= Decimal(1)
+
+    row = Row(Sample, 4, {"COUNT": "<2"})
+    case = Case("K1", Dictionary("1", (Sample,)), date(2026, 1, 1), {"S": {4: row}})
+    (one,) = review(case, [high])
+
+    assert (one.severity, one.place) == (UNDECIDED, "S[4].COUNT")
+    assert one.says == "“Count” (S row 4) is known only as <2: this leaves the rule open."
+
+
+def _broken(case: Case) -> Answer:
+    raise ZeroDivisionError("division by zero")
+
+
+BROKEN = check("C7", ERROR, at=Patient.name, says="Never said.")(_broken)
+
+
+def test_our_own_mistake_in_a_check_stops_a_test_run() -> None:
+    with pytest.raises(Mistake, match="ZeroDivisionError: division by zero"):
+        review(case_of(NAME="Li"), [BROKEN])
+
+
+@pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.Mistake")
+def test_our_own_mistake_is_told_to_the_user_and_leaves_every_other_check_judged() -> None:
+    found = review(case_of(NAME="Wu"), [BROKEN, name_is_li])
+
+    assert [(one.check, one.severity) for one in found] == [("C1", ERROR), ("C7", UNDECIDED)]
+    assert "could not be run" in found[1].says
+    assert "ZeroDivisionError: division by zero" in found[1].says
+    assert "Nothing that was entered is lost" in found[1].remedy
+
+
+@pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.Mistake")
+def test_a_mistake_at_one_place_leaves_the_other_places_judged() -> None:
+    @check_each("C7", QUERY, at=Visit.weight, says="Odd.")
+    def even(row: Row, case: Case) -> Answer:
+        if row[Visit.weight] == 60:
+            raise KeyError("sixty")
+        return False
+
+    @check_all("C8", QUERY, at=Visit.weight, says="Odd.")
+    def all_even(case: Case) -> Iterator[Told]:
+        for row in case.rows(Visit):
+            yield from attempt(partial(_odd, row), case, row=row.number)
+
+    def _odd(row: Row) -> Iterator[Wrong]:
+        if row[Visit.weight] == 60:
+            raise KeyError("sixty")
+        yield wrong(row=row.number)
+
+    case = case_of({("V", 1, "WEIGHT"): "60", ("V", 2, "WEIGHT"): "61"})
+    found = [(one.check, one.place, one.severity) for one in review(case, [even, all_even])]
+
+    assert sorted(found, key=str) == [
+        ("C7", "V[1].WEIGHT", UNDECIDED),
+        ("C7", "V[2].WEIGHT", QUERY),
+        ("C8", "V[1].WEIGHT", UNDECIDED),
+        ("C8", "V[2].WEIGHT", QUERY),
+    ]
+
+
+@pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.Mistake")
+def test_a_mistake_over_the_cohort_is_told_at_the_patients() -> None:
+    def read(case: Case) -> str:
+        if case[Patient.name] == "Wu":
+            raise ValueError("no name for us")
+        return case[Patient.name]
+
+    @check_cohort("C7", ERROR, at=Patient.name, says="{name} stands alone.", read=read)
+    def none_alone(names: Mapping[str, str]) -> Iterator[tuple[str, Wrong]]:
+        yield from ((key, wrong(name=name)) for key, name in names.items())
+
+    @check_cohort("C8", ERROR, at=Patient.name, says="{name}.", read=lambda case: case[Patient.name])
+    def failing(names: Mapping[str, str]) -> Iterator[tuple[str, Wrong]]:
+        raise ValueError("no names for us")
+        yield
+
+    first, second = (type(case_of())(key, *_rest(name)) for key, name in (("A", "Li"), ("B", "Wu")))
+    found = [(one.check, one.patient, one.severity) for one in review_cohort([first, second], [none_alone, failing])]
+
+    assert found == [
+        ("C7", "B", UNDECIDED),
+        ("C7", "A", ERROR),
+        ("C8", "A", UNDECIDED),
+        ("C8", "B", UNDECIDED),
+    ]
+
+
+@pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.Mistake")
+def test_a_stored_text_that_a_limit_cannot_read_is_told_at_its_field() -> None:
+    (one,) = review(case_of({("V", 1, "WEIGHT"): "heavy"}), ())
+
+    assert (one.check, one.severity, one.place) == (NOT_ALLOWED, UNDECIDED, "V[1].WEIGHT")
 
 
 def test_false_is_a_finding_without_values() -> None:
@@ -230,11 +359,4 @@ def test_open_findings_come_first_then_the_worst_then_in_the_order_of_the_pages(
 
 
 def test_errors_rank_before_queries_before_deviations() -> None:
-    assert sorted(Severity, key=lambda one: one.rank) == [ERROR, QUERY, DEVIATION]
-
-
-def test_undecided_ends_a_check_as_missing_does() -> None:
-    def undecided() -> Answer:
-        raise Undecided
-
-    assert quietly(undecided) is True
+    assert sorted(Severity, key=lambda one: one.rank) == [ERROR, QUERY, DEVIATION, UNDECIDED]

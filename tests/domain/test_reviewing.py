@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 from datetime import date
 
+import pytest
+
 from cd7gui.domain.case import Case, apply
 from cd7gui.domain.changes import Change
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.findings import ERROR, check, review
+from cd7gui.domain.findings import ERROR, UNDECIDED, check, review
 from cd7gui.domain.reviewing import Reviewer
 from cd7gui.protocol.case_report import checks, dictionary
 from cd7gui.protocol.f04_infusion import Infusion
@@ -88,12 +90,25 @@ def test_another_day_is_another_question() -> None:
     assert {one.check for one in reviewer.review(case.on(date(2023, 7, 1)))} >= {"EC-02"}
 
 
-def test_a_rule_that_meets_a_value_it_cannot_take_stays_silent_and_stops_nobody() -> None:
+@pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.Mistake")
+def test_a_rule_that_fails_on_a_value_says_so_and_stops_nobody() -> None:
     @check("EC-T", ERROR, at=Transplant.date, says="…")
     def fails(case: Case) -> bool:
         raise ValueError("The score is 67; 1 to 5 is accepted.")
 
-    assert Reviewer([fails]).review(sound_case()) == ()
+    (one,) = Reviewer([fails]).review(sound_case())
+
+    assert (one.check, one.severity, one.place) == ("EC-T", UNDECIDED, "F6.HSCTDAT")
+    assert "The score is 67; 1 to 5 is accepted." in one.says
+
+
+def test_an_open_question_is_asked_again_when_the_value_is_completed() -> None:
+    reviewer, case = Reviewer(checks()), sound_case({"F1.BRTHDAT": "2005"})
+    assert [(one.check, one.severity) for one in reviewer.review(case)] == [("EC-04", UNDECIDED)]
+
+    case = apply(case, Change(case.key, "F1", 0, "BRTHDAT", "2005", "2005-05-24"))
+
+    assert reviewer.review(case) == ()
 
 
 def test_a_deauville_score_of_67_and_a_death_without_a_date_are_judged_and_computed_without_an_accident() -> None:

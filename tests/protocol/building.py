@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from cd7gui.domain.case import Case, case_from_texts
 from cd7gui.domain.changes import MissingReason
-from cd7gui.domain.findings import Check, Finding, Severity, review_cohort
+from cd7gui.domain.findings import UNDECIDED, Check, Finding, Severity, review_cohort
 from cd7gui.protocol.case_report import FORMS, dictionary
 
 TODAY = date(2026, 11, 22)
@@ -178,7 +179,7 @@ SOUND: dict[str, str] = {
     "F8.PLTSTAT": "RECOVERED",
     "F8.PLTDAT": "2023-07-23",
     "F8.GFAIL": "NOFAIL",
-} | {f"{form.id}.@COMPLETE": "1" for form in FORMS if form.id not in ("F8T", "F18")}  # counts: see examples_c
+} | {f"{form.id}.@COMPLETE": "1" for form in FORMS if form.id not in ("F8T", "F18")}  # counts: see series
 
 
 def make_case(texts: Texts, *, today: date = TODAY, cutoff: date | None = None, key: str = "P1") -> Case:
@@ -270,6 +271,21 @@ class Example:
     def _built(self, deviation: Deviation, key: str) -> Case:
         texts = sound_texts(deviation) if self.sound else {name: text for name, text in deviation.items() if text}
         return make_case(texts, today=self.today, cutoff=self.cutoff, key=key)
+
+
+def finds(check: str, name: str, case: Deviation, at: str = "", *says: str, **more: Any) -> Example:
+    """Expect a finding of a check."""
+    return Example(check, name, True, case, at, says, **more)
+
+
+def accepts(check: str, name: str, case: Deviation | None = None, **more: Any) -> Example:
+    """Expect no finding of a check, not even that it cannot be decided."""
+    return Example(check, name, False, case or {}, **more)
+
+
+def leaves_open(check: str, name: str, case: Deviation, at: str, *says: str) -> Example:
+    """Expect a check to say that it cannot be decided, and which value leaves it open."""
+    return Example(check, name, True, case, at, ("this leaves the rule open", *says), severity=UNDECIDED)
 
 
 def findings_of(check: Check, example: Example) -> list[Finding]:

@@ -5,18 +5,8 @@ the transplant on 2023-07-11 (H). The limits are those of the edit checks in the
 """
 
 from datetime import date
-from typing import Any
 
-from tests.protocol.building import Deviation, Example, row
-
-
-def finds(check: str, name: str, case: Deviation, at: str = "", *says: str, **more: Any) -> Example:
-    return Example(check, name, True, case, at, says, **more)
-
-
-def accepts(check: str, name: str, case: Deviation | None = None, **more: Any) -> Example:
-    return Example(check, name, False, case or {}, **more)
-
+from tests.protocol.building import Example, accepts, finds, leaves_open, row
 
 ANOTHER = {"F1.SUBJID": "01-010"}
 REGISTRATION = [
@@ -46,9 +36,10 @@ REGISTRATION = [
         "was 17 years old",
         "2023-05-24",
     ),
-    accepts("EC-04", "a month of birth that leaves it open", {"F1.BRTHDAT": "2005-05"}),
+    leaves_open("EC-04", "a month of birth", {"F1.BRTHDAT": "2005-05"}, "F1.BRTHDAT", "only to the month (2005-05)"),
     finds("EC-04", "a month of birth that leaves no doubt", {"F1.BRTHDAT": "2005-06"}, "F1.BRTHDAT", "at most 17"),
-    accepts("EC-04", "a year of birth that leaves it open", {"F1.BRTHDAT": "2005"}),
+    leaves_open("EC-04", "a year of birth", {"F1.BRTHDAT": "2005"}, "F1.BRTHDAT", "only to the year (2005)"),
+    accepts("EC-04", "a year of birth in which nobody is a minor", {"F1.BRTHDAT": "2004"}),
     finds("EC-04", "a year of birth that leaves no doubt", {"F1.BRTHDAT": "2007"}, "F1.BRTHDAT", "at most 16"),
     accepts("EC-04", "no date of birth", {"F1.BRTHDAT": None}),
     accepts("EC-04", "a patient of 81, because there is no upper limit here", {"F1.BRTHDAT": "1941-07-01"}),
@@ -304,18 +295,25 @@ DATES = [
     finds("EC-02", "a contact tomorrow", {"F17[2].FUDAT": "2026-11-23"}, "F17[2].FUDAT", "2026-11-23", "2026-11-22"),
     finds("EC-02", "a date of a single form", {"F6.HSCTDAT": "2032-07-11"}, "F6.HSCTDAT", "2032-07-11", count=1),
     finds("EC-02", "a hasty year of birth", {"F1.BRTHDAT": "2091-03-02"}, "F1.BRTHDAT", "2091-03-02"),
-    accepts("EC-02", "this month", {"F3.DXDAT": "2026-11"}),
+    leaves_open("EC-02", "this month", {"F3.DXDAT": "2026-11"}, "F3.DXDAT", "“Date of diagnosis” (F3)", "(2026-11)"),
+    accepts("EC-02", "last month", {"F3.DXDAT": "2026-10"}),
     finds("EC-02", "next month", {"F3.DXDAT": "2026-12"}, "F3.DXDAT", "2026-12"),
-    accepts("EC-02", "this year", {"F3.DXDAT": "2026"}),
+    leaves_open("EC-02", "this year", {"F3.DXDAT": "2026"}, "F3.DXDAT", "(2026)"),
     finds("EC-02", "next year", {"F3.DXDAT": "2027"}, "F3.DXDAT", "2027"),
     accepts("EC-02", "a hidden date", {"F16.DTHDAT": "2030-01-01"}),
     finds("EC-02", "a date that was no future later on", {}, "F17[2].FUDAT", today=date(2026, 11, 9), count=1),
     accepts("EC-03", "dates after birth"),
     accepts("EC-03", "a diagnosis on the day of birth", {"F3.DXDAT": "1991-03-02"}),
     finds("EC-03", "a diagnosis on the day before", {"F3.DXDAT": "1991-03-01"}, "F3.DXDAT", "1991-03-01", "1991-03-02"),
-    accepts("EC-03", "a diagnosis in the month of birth", {"F3.DXDAT": "1991-03"}),
+    leaves_open("EC-03", "a diagnosis in the month of birth", {"F3.DXDAT": "1991-03"}, "F3.DXDAT", "(1991-03)"),
     finds("EC-03", "a diagnosis in the month before", {"F3.DXDAT": "1991-02"}, "F3.DXDAT"),
-    accepts("EC-03", "a diagnosis in the year of birth", {"F3.DXDAT": "1991", "F1.BRTHDAT": "1991"}),
+    leaves_open(
+        "EC-03",
+        "a diagnosis in the year of birth",
+        {"F3.DXDAT": "1991", "F1.BRTHDAT": "1991"},
+        "F3.DXDAT",
+        "“Date of birth” (F1) is known only to the year (1991) and “Date of diagnosis” (F3) is",
+    ),
     finds("EC-03", "a year of birth after the diagnosis", {"F1.BRTHDAT": "2023"}, "F3.DXDAT", "2022-08", "2023"),
     finds("EC-03", "a birth after consent", {"F1.BRTHDAT": "2023-06-01"}, "F1.CONSDAT", "2023-05-24"),
     finds("EC-03", "a row before birth", {"F3P[1].STDAT": "1922-09"}, "F3P[1].STDAT", "1922-09", count=1),

@@ -4,20 +4,9 @@ The sound patient of `building` has T on 2023-06-16, CRi on 2023-07-06, H on 202
 2026-11-10, and a parent as donor whose typing shares 5 of 10 alleles, one at each locus.
 """
 
-from typing import Any
-
 from cd7gui.domain.findings import QUERY
 from tests.protocol import examples_drugs, examples_outcome
-from tests.protocol.building import SOUND, Deviation, Example, row
-
-
-def finds(check: str, name: str, case: Deviation, at: str = "", *says: str, **more: Any) -> Example:
-    return Example(check, name, True, case, at, says, **more)
-
-
-def accepts(check: str, name: str, case: Deviation | None = None, **more: Any) -> Example:
-    return Example(check, name, False, case or {}, **more)
-
+from tests.protocol.building import SOUND, Example, accepts, finds, row
 
 TRANSPLANT = [
     accepts("EC-48", "a transplant after the infusion"),

@@ -5,10 +5,9 @@ Days by hand: H+365 is 2024-07-10, T+365 is 2024-06-15.
 """
 
 from tests.protocol import examples_entry, examples_product
-from tests.protocol.building import Example, row
+from tests.protocol.building import Example, accepts, finds, row
 from tests.protocol.examples_b import lost_then_full
 from tests.protocol.examples_outcome import RELAPSE_DAY, contact, died, relapsed
-from tests.protocol.examples_product import accepts, finds
 
 
 def lost_then_full_with(therapy: str, day: str) -> dict[str, str | None]:

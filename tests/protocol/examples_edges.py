@@ -4,10 +4,9 @@ Each accepts or finds what the check with that edge moved would not (see `test_m
 """
 
 from cd7gui.domain.findings import QUERY
-from tests.protocol.building import Example, row
+from tests.protocol.building import Example, accepts, finds, row
 from tests.protocol.examples_b import lost_then_full, only, sample
 from tests.protocol.examples_drugs import drug
-from tests.protocol.examples_product import accepts, finds
 from tests.protocol.examples_values import MILD, event
 from tests.protocol.series import counts, day, transfusions
 

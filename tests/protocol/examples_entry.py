@@ -5,17 +5,7 @@ infused on 2023-06-16 (T). Days by hand: T−28 is 2023-05-19, T−90 is 2023-03
 table of edit checks, which `test_limits` repeats.
 """
 
-from typing import Any
-
-from tests.protocol.building import Deviation, Example
-
-
-def finds(check: str, name: str, case: Deviation, at: str = "", *says: str, **more: Any) -> Example:
-    return Example(check, name, True, case, at, says, **more)
-
-
-def accepts(check: str, name: str, case: Deviation | None = None, **more: Any) -> Example:
-    return Example(check, name, False, case or {}, **more)
+from tests.protocol.building import Example, accepts, finds, leaves_open
 
 
 def consent(day: str, version: str) -> dict[str, str]:
@@ -34,7 +24,7 @@ CONSENT = [
         remedy_contains=("75 years",),
     ),
     finds("EC-05", "the patient of 81 of the expansion", {"F1.BRTHDAT": "1941-07-01"}, "F1.BRTHDAT", "81 years old"),
-    accepts("EC-05", "a year of birth that leaves it open", {"F1.BRTHDAT": "1947"}),
+    leaves_open("EC-05", "a year of birth", {"F1.BRTHDAT": "1947"}, "F1.BRTHDAT", "only to the year (1947)"),
     finds("EC-05", "a year of birth that leaves no doubt", {"F1.BRTHDAT": "1946"}, "F1.BRTHDAT", "at least 76"),
     accepts("EC-05", "no date of consent", {"F1.BRTHDAT": "1920", "F1.CONSDAT": None}),
     accepts("EC-07", "the version in force"),
@@ -200,7 +190,14 @@ DISEASE = [
         "F2.RRBASIS",
         "lasted 366 days (2022-01-10 to 2023-01-11)",
     ),
-    accepts("EC-15", "months that leave it open", SHORT_REMISSION | {"F3.CR1DAT": "2022-01", "F3.REL1DAT": "2023-01"}),
+    leaves_open(
+        "EC-15",
+        "months that may be a year apart",
+        SHORT_REMISSION | {"F3.CR1DAT": "2022-01", "F3.REL1DAT": "2023-01"},
+        "F2.RRBASIS",
+        "“First CR” (F3) is known only to the month (2022-01) and “First relapse” (F3)",
+    ),
+    accepts("EC-15", "such months where another ground is given", {"F3.CR1DAT": "2022-01", "F3.REL1DAT": "2023-01"}),
     finds(
         "EC-15",
         "months that leave no doubt",
@@ -237,7 +234,7 @@ DISEASE = [
         "F3.HCT1DAT",
         "dated 2023-05-24, not before consent",
     ),
-    accepts("EC-17", "the month of consent", PRIOR | {"F3.HCT1DAT": "2023-05"}),
+    leaves_open("EC-17", "the month of consent", PRIOR | {"F3.HCT1DAT": "2023-05"}, "F3.PRIORHCT", "(2023-05)"),
     finds("EC-17", "the month after consent", PRIOR | {"F3.HCT1DAT": "2023-06"}, "F3.HCT1DAT"),
     accepts("EC-17", "a date while consent is not entered", PRIOR | {"F1.CONSDAT": None}),
 ]

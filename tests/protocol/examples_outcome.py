@@ -5,20 +5,11 @@ The sound patient of `building` lives without relapse: T 2023-06-16, CRi 2023-07
 """
 
 from datetime import date
-from typing import Any
 
 from cd7gui.domain.findings import ERROR, QUERY
-from tests.protocol.building import Deviation, Example, row
+from tests.protocol.building import Example, accepts, finds, row
 
 RELAPSE_DAY, DEATH_DAY = "2024-03-01", "2024-05-01"  # H+234, H+295
-
-
-def finds(check: str, name: str, case: Deviation, at: str = "", *says: str, **more: Any) -> Example:
-    return Example(check, name, True, case, at, says, **more)
-
-
-def accepts(check: str, name: str, case: Deviation | None = None, **more: Any) -> Example:
-    return Example(check, name, False, case or {}, **more)
 
 
 def relapsed(**more: str | None) -> dict[str, str | None]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from cd7gui.domain.errors import Undecided
+from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.kinds import Measured
 from cd7gui.grading.result import Grade, Scale
 from cd7gui.protocol.endpoints import grade4_pancytopenia
@@ -208,7 +208,7 @@ def test_a_value_with_a_sign_is_a_range(value: Measured, low: str, high: str) ->
 
 
 def test_a_negative_measurement_decides_nothing() -> None:
-    with pytest.raises(Undecided):
+    with pytest.raises(NoAnswer):
         ends(Measured(Decimal(-1)))
     assert standing_for(Measured(Decimal(-1)), []) is None
 

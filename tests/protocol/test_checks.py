@@ -6,10 +6,22 @@ from typing import Any
 
 import pytest
 
+from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.findings import DEVIATION, ERROR, QUERY, Check, Finding, review, review_cohort
+from cd7gui.domain.kinds import Day, Integer, Measurement, Number, PartialDay, Quantity
 from cd7gui.protocol.case_report import MODULES_WITH_CHECKS, checks, dictionary
-from tests.protocol import examples_a, examples_b, examples_c, examples_d, examples_edges
-from tests.protocol.building import SOUND, Example, findings_of, make_case, sound_case
+from tests.protocol import (
+    examples_a,
+    examples_b,
+    examples_d,
+    examples_edges,
+    examples_graft,
+    examples_recovery,
+    examples_toxicity,
+    examples_values,
+)
+from tests.protocol.building import SOUND, Example, findings_of, make_case, row, sound_case
+from tests.protocol.series import counts
 
 # Severities as the table of edit checks gives them (E error, Q query, D deviation).
 SEVERITIES = {
@@ -24,7 +36,10 @@ EXPECTED = {f"EC-{number}": severity for severity, numbers in SEVERITIES.items()
 EXAMPLES: list[Example] = [
     *examples_a.EXAMPLES,
     *examples_b.EXAMPLES,
-    *examples_c.EXAMPLES,
+    *examples_toxicity.EXAMPLES,
+    *examples_recovery.EXAMPLES,
+    *examples_graft.EXAMPLES,
+    *examples_values.EXAMPLES,
     *examples_d.EXAMPLES,
     *examples_edges.EXAMPLES,
 ]
@@ -133,6 +148,34 @@ def test_no_missing_value_breaks_a_check(given: str | None) -> None:
     for name in SOUND:
         if "@" not in name:
             review(sound_case({name: given}), checks())
+
+
+ODD = ("-5", "0", "67", "<0", ">9000000", "999999.5", "-1 g/dL", "0 µmol/L", "1900-01", "2199-12-31", "1900")
+NUMBERED = (Number, Measurement, Integer, Quantity, Day, PartialDay)
+
+
+@pytest.mark.parametrize("diagnosis", ["AML", "T-LBL"])
+def test_no_value_that_a_field_takes_makes_a_check_or_a_computed_value_fail(diagnosis: str) -> None:
+    """A failure warns of a `Mistake`, which ends a test."""
+    toxicity = row("F11", 1, TXDAT="2023-06-20", TXKIND="CRS") | row("F11", 2, TXDAT="2023-06-20", TXKIND="ICANS")
+    episodes = row("F10", 1, GVTYPE="OVERLAP", ONSET="2023-08-01") | row("F10", 2, GVTYPE="CHRONIC")
+    full = {"F3.DX": diagnosis, **toxicity, **episodes, **counts()}
+    for item in dictionary().fields():
+        if not isinstance(item.kind, NUMBERED):
+            continue
+        for text in ODD:
+            try:
+                item.kind.parse(text)
+            except Unparsable:
+                continue
+            numbers = (1, 2) if item.form.repeating else (0,)
+            changed = {f"{item.form.id}[{number}].{item.id}" if number else item.name: text for number in numbers}
+            case = sound_case({**full, **changed})
+            review(case, checks())
+            for form in dictionary().forms:
+                for one in case.rows(form):
+                    for derived in form.derived():
+                        case.derive(derived, one)
 
 
 def test_a_struck_out_patient_has_no_finding() -> None:

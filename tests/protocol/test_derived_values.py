@@ -11,7 +11,8 @@ import pytest
 from cd7gui.domain.case import Case
 from cd7gui.protocol.case_report import FORMS, dictionary
 from tests.protocol.building import SOUND, Deviation, make_case, row, sound_case
-from tests.protocol.examples_c import chronic, crs, episode, icans
+from tests.protocol.examples_graft import chronic, episode
+from tests.protocol.examples_toxicity import crs, icans
 from tests.protocol.series import counts, transfusions
 
 

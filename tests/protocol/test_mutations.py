@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 
 from cd7gui.domain.case import Case
+from cd7gui.domain.errors import Mistake
 from cd7gui.domain.findings import Check, Finding, cohort_findings
 from cd7gui.protocol.case_report import checks
 from tests.protocol.building import Example
@@ -70,7 +71,7 @@ def _survives(mutant: Mutant) -> bool:
         return all(
             _as_expected(check, built, mutant.telling) for check in mutant.checks for built in _examples()[check.id]
         )
-    except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError):
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, Mistake, TypeError, ValueError):
         return False
 
 

@@ -1,0 +1,91 @@
+"""What ends a judgement without an answer: a value is missing, one leaves it open, or the programme failed."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, TypeVar, runtime_checkable
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.dictionary import Field
+from cd7gui.domain.errors import Missing, Mistake, Undecided
+from cd7gui.domain.text import N_, listed
+
+T = TypeVar("T")
+
+MOST_NAMED = 3  # values that leave a rule open; of a longer list only the first are named
+
+
+@dataclass(frozen=True)
+class Unjudged:
+    """Why a check has no answer and what can be done about it; its place where that differs from the usual."""
+
+    says: str
+    remedy: str
+    at: Field[Any] | None = None
+    row: int | None = None
+
+
+@runtime_checkable
+class PartlyKnown(Protocol):
+    """A value of which only part is known: a partial date, a number below or above a bound."""
+
+    def as_known(self) -> str:
+        """Say how far it is known, to follow "is"."""
+
+
+def attempt(
+    judge: Callable[[], Iterable[T]], case: Case | None = None, at: Field[Any] | None = None, row: int | None = None
+) -> Iterator[T | Unjudged]:
+    """Give the answers up to one that cannot be given, and then say why; a missing value ends them quietly.
+
+    In `case` is looked up where a value stands that leaves the question open. `at` and `row` name the place that is
+    judged, so that what is open there is told there.
+    """
+    try:
+        yield from judge()
+    except Missing:
+        return
+    except Undecided as question:
+        yield replace(_left_open(question, case), at=at, row=row)
+    except Exception as mistake:
+        yield replace(not_run(mistake), at=at, row=row)
+
+
+def _left_open(question: Undecided, case: Case | None) -> Unjudged:
+    """Say which values leave the question open."""
+    values = [value for value in question.values if isinstance(value, PartlyKnown)]
+    told = list(dict.fromkeys(_described(value, case) for value in values[:MOST_NAMED]))
+    if len(values) > MOST_NAMED:
+        told.append(N_("{n} more").format(n=len(values) - MOST_NAMED))
+    why = listed(told) or N_("what is entered is not exact")
+    return Unjudged(
+        N_("{why}: this leaves the rule open.").format(why=why[:1].upper() + why[1:]),
+        N_("Complete it where the source tells more; otherwise nothing is asked of you."),
+    )
+
+
+def _described(value: PartlyKnown, case: Case | None) -> str:
+    known = value.as_known()
+    found = None if case is None else _place_of(value, case)
+    if found is None:
+        return N_("a value is {known}").format(known=known)
+    row, item = found
+    where = N_("{form} row {row}").format(form=row.form.id, row=row.number) if row.number else row.form.id
+    return N_("“{label}” ({where}) is {known}").format(label=item.label, where=where, known=known)
+
+
+def _place_of(value: object, case: Case) -> tuple[Row, Field[Any]] | None:
+    rows = (row for rows in case.rows_by_form.values() for row in rows.values())
+    return next(((row, item) for row in rows if (item := row.field_of(value)) is not None), None)
+
+
+def not_run(mistake: Exception) -> Unjudged:
+    """Say that a check failed; a test run stops here, the user's window does not."""
+    name = f"{type(mistake).__name__}: {mistake}".removesuffix(": ")
+    warnings.warn(Mistake(name), stacklevel=2)
+    return Unjudged(
+        N_("This check could not be run, because the programme failed on it ({name}).").format(name=name),
+        N_("Nothing that was entered is lost or at fault. Judge the rule yourself, and report this to the maker."),
+    )
