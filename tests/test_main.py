@@ -59,6 +59,27 @@ def test_a_study_with_an_error_answers_no(study: str, capsys: Printed) -> None:
     assert "EC-48" in capsys.readouterr().out
 
 
+def test_what_cannot_be_decided_is_told_and_is_no_error(study: str, capsys: Printed) -> None:
+    from cd7gui.study import entry
+    from cd7gui.study.entry import Place
+    from cd7gui.study.opening import open_study
+
+    with open_study(study) as opened:
+        consent = opened.cases()[0].stored("F1", 0, "CONSDAT")
+        assert consent is not None
+        born = str(int(consent[:4]) - 18)  # eighteen in the year of consent, before or after it
+        entry.enter(opened, Place(opened.cases()[0].key, "F1", 0, "BRTHDAT"), born, "test")
+
+    assert main(["check", study]) == 0
+    out = capsys.readouterr().out
+    assert "EC-04   undecided  F1.BRTHDAT" in out
+    assert f"is known only to the year ({born})" in out
+    assert out.splitlines()[-1].endswith("· 1 cannot be decided")
+    assert main(["check", study, "--json"]) == 0
+    (found,) = [one for one in json.loads(capsys.readouterr().out) if one["check"] == "EC-04"]
+    assert (found["severity"], found["open"], found["reason"]) == ("undecided", False, "")
+
+
 def test_a_new_study_is_empty_and_holds(tmp_path: Path, capsys: Printed) -> None:
     path = str(tmp_path / "new.cd7")
 

@@ -81,9 +81,9 @@ def latest_of(day: PartialDate | date) -> date:
     return day.latest if isinstance(day, PartialDate) else day
 
 
-def may_come_after(day: PartialDate | date, other: PartialDate | date) -> bool:
-    """Tell whether some day that a date can mean comes after some day that another can mean."""
-    return latest_of(day) > earliest_of(other)
+def may_reach(day: PartialDate | date, other: PartialDate | date) -> bool:
+    """Tell whether some day that a date can mean is some day that another can mean, or a later one."""
+    return latest_of(day) >= earliest_of(other)
 
 
 def decide(surely: bool, surely_not: bool, *dates: PartialDate | date) -> bool:

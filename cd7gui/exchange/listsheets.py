@@ -40,7 +40,7 @@ PLACE = Column("PLACE", N_("Place of the value"), width=18)
 SAYS = Column("FINDING", N_("What is wrong"), width=60, wrap=True)
 REMEDY = Column("REMEDY", N_("What to do"), width=48, wrap=True)
 RULE = Column("RULE", N_("Rule"), width=30, wrap=True)
-STATE = Column("STATE", N_("State: open, or justified with its reason"), width=10)
+STATE = Column("STATE", N_("State: open, justified with its reason, or empty where nothing is asked"), width=10)
 REASON = Column("REASON", N_("Why it stands"), width=40, wrap=True)
 
 OPEN, JUSTIFIED = "open", "justified"
@@ -89,7 +89,7 @@ def _finding_cells(one: Finding, columns: tuple[Column, ...]) -> Row:
         SAYS: one.says,
         REMEDY: one.remedy,
         RULE: one.rule,
-        STATE: OPEN if one.open else JUSTIFIED,
+        STATE: OPEN if one.open else JUSTIFIED if one.may_be_justified else "",
         REASON: one.justification,
     }
     return tuple(cells.text(texts[column]) for column in columns)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dates import PartialDate, may_come_after
+from cd7gui.domain.dates import PartialDate, may_reach
 from cd7gui.domain.dictionary import Field, Form
 from cd7gui.domain.findings import DEVIATION, ERROR, Told, Wrong, check_all, check_forms, wrong
 from cd7gui.domain.judging import attempt
@@ -46,7 +46,7 @@ def no_date_lies_in_the_future(case: Case, form: type[Form]) -> Iterator[Told]:
     """Judge every date of every form; a partial date accuses only if its first day is still to come."""
 
     for item, row, day in _dates(case, form):
-        if may_come_after(day, case.today):
+        if may_reach(day, case.today):
             words = {"label": item.label, "day": day.isoformat(), "today": case.today.isoformat()}
             place = Wrong(words, at=item, row=row.number)
             yield from attempt(partial(_later, day, case.today, place), case, item, row.number)
@@ -70,7 +70,7 @@ def no_date_lies_before_birth(case: Case, form: type[Form]) -> Iterator[Told]:
     """Judge every date but the birth itself, at its own place; partial dates accuse only if no day of theirs fits."""
     birth = case[Registration.birth_date]
     for item, row, day in _dates(case, form):
-        if item is not Registration.birth_date and may_come_after(birth, day):
+        if item is not Registration.birth_date and may_reach(birth, day):
             words = {"label": item.label, "day": day.isoformat(), "birth": birth.isoformat()}
             place = Wrong(words, at=item, row=row.number)
             yield from attempt(partial(_later, birth, day, place), case, item, row.number)

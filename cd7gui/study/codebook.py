@@ -52,6 +52,7 @@ def _lines(book: Data) -> Iterator[str]:
             [one[key] for key in ("id", "severity", "at", "says", "remedy", "rule", "explains")]
             for one in book["checks"]
         ),
+        " ".join(one["words"] for one in book["severities"]),
     )
     yield from _lists(book)
 

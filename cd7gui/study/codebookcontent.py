@@ -9,7 +9,7 @@ from typing import Any
 
 import cd7gui
 from cd7gui.domain.dictionary import Derived, Field, Form, Item
-from cd7gui.domain.findings import Check
+from cd7gui.domain.findings import Check, Severity
 from cd7gui.domain.text import N_
 from cd7gui.exchange import fieldwords
 from cd7gui.exchange.disclosure import Disclosure
@@ -50,6 +50,19 @@ DEFINED: tuple[tuple[str, Callable[..., object]], ...] = (
     (N_("Data cut-off"), timeline.known_by),
 )
 
+SEVERITIES: dict[Severity, str] = {
+    Severity.ERROR: N_("An error has to be corrected; it is stored all the same, and blocks signing."),
+    Severity.QUERY: N_("A query is settled by a correction or by the reason why the value stands."),
+    Severity.DEVIATION: N_("A deviation from the protocol is accepted and listed with its reason; it never blocks."),
+    Severity.UNDECIDED: N_(
+        "A check is undecided where a partial date (2023-05) or a number below or above a bound (<0.5) leaves it open: "
+        "it finds something only if everything that the value can mean is wrong, and passes only if nothing is. What "
+        "is undecided is told with the value that leaves it open; it asks for nothing, is counted as none of the "
+        "others and never blocks. A missing value alone leaves nothing undecided: such a check waits. A check on which "
+        "the programme itself failed is told as undecided, too."
+    ),
+}
+
 
 def content() -> Data:
     """Give the whole codebook."""
@@ -59,6 +72,7 @@ def content() -> Data:
         "dictionary_version": dictionary().version,
         "missing_codes": list(fieldwords.MISSING_CODES),
         "forms": [_form(form) for form in dictionary().forms],
+        "severities": [{"severity": one.value, "words": words} for one, words in SEVERITIES.items()],
         "checks": [_check(one) for one in checks()],
         "limits": [
             {"name": one.name, "value": f"{one.value:f}", "unit": one.unit, "source": one.source}

@@ -9,7 +9,7 @@ from typing import Any
 
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.dictionary import Field
-from cd7gui.domain.errors import Undecided
+from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.text import N_, study_day
 from cd7gui.grading import agvhd
 from cd7gui.grading.agvhd import AcuteGvhd
@@ -212,7 +212,7 @@ def _overall(row: Row, found: AcuteGvhd) -> Judged:
 def _severity(row: Row) -> Judged:
     try:
         grade, spans = severity_grade(row), chronic_spans(row)
-    except Undecided:
+    except NoAnswer:
         return Judged(graded_words(SEVERITY, None), (IMPOSSIBLE,))
     severity = row.get(Gvhd.severity)
     entered = None if severity is None else severity_number(severity)

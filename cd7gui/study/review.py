@@ -70,16 +70,18 @@ class Tally:
     errors: int
     queries: int
     deviations: int
+    undecided: int = 0
 
     def words(self) -> str:
-        """Say the counts: "0 errors · 2 queries · 1 deviation"."""
-        return " · ".join(
-            (
-                counted(self.errors, N_("error"), N_("errors")),
-                counted(self.queries, N_("query"), N_("queries")),
-                counted(self.deviations, N_("deviation"), N_("deviations")),
-            )
-        )
+        """Say the counts: "0 errors · 2 queries · 1 deviation", and what cannot be decided where there is any."""
+        counts = [
+            counted(self.errors, N_("error"), N_("errors")),
+            counted(self.queries, N_("query"), N_("queries")),
+            counted(self.deviations, N_("deviation"), N_("deviations")),
+        ]
+        if self.undecided:
+            counts.append(N_("{n} cannot be decided").format(n=self.undecided))
+        return " · ".join(counts)
 
 
 def tally(findings: Iterable[Finding]) -> Tally:
@@ -89,6 +91,7 @@ def tally(findings: Iterable[Finding]) -> Tally:
         sum(one.severity is Severity.ERROR for one in found),
         sum(one.severity is Severity.QUERY and one.open for one in found),
         sum(one.severity is Severity.DEVIATION for one in found),
+        sum(one.severity is Severity.UNDECIDED for one in found),
     )
 
 

@@ -22,6 +22,7 @@ class Sign(Enum):
     QUERY = ("query", N_("query"), "query")
     ERROR = ("error", N_("error"), "error")
     DEVIATION = ("deviation", N_("deviation"), "deviation")
+    UNDECIDED = ("undecided", N_("cannot be decided"), "dimmed")
     READ_ONLY = ("read-only", N_("read-only"), "dimmed")
 
     def __init__(self, key: str, word: str, token: str) -> None:
@@ -35,12 +36,14 @@ class Sign(Enum):
 
     @classmethod
     def of_severity(cls, severity: str) -> "Sign | None":
-        """Return the sign of a finding's severity ("error", "query" or "deviation"), none where there is no finding."""
-        return {"error": cls.ERROR, "query": cls.QUERY, "deviation": cls.DEVIATION}.get(severity)
+        """Return the sign of a finding's severity, none where there is no finding."""
+        found = {"error": cls.ERROR, "query": cls.QUERY, "deviation": cls.DEVIATION, "undecided": cls.UNDECIDED}
+        return found.get(severity)
 
 
 _FILLED: Final = frozenset({Sign.COMPLETE, Sign.QUERY, Sign.ERROR, Sign.DEVIATION})
 _STROKE: Final = 0.13  # of the sign's width: 1.3 px at the usual 10 px
+_DOT: Final = 0.09  # radius of the dot below a question mark
 _SQUARE: Final = 0.88  # a square as wide as a disc looks larger than it
 
 
@@ -53,7 +56,8 @@ def draw(painter: QPainter, rect: QRectF, sign: Sign, tokens: Tokens) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if sign not in _FILLED:
-        painter.setPen(QPen(colour, side * _STROKE))
+        cap = Qt.PenCapStyle.RoundCap
+        painter.setPen(QPen(colour, side * _STROKE, Qt.PenStyle.SolidLine, cap, Qt.PenJoinStyle.RoundJoin))
         painter.drawPath(outline(sign, box))
         painter.setPen(Qt.PenStyle.NoPen)
     painter.fillPath(filling(sign, box), colour)
@@ -72,6 +76,8 @@ def filling(sign: Sign, box: QRectF) -> QPainterPath:
     elif sign is Sign.DEVIATION:
         inset = box.width() * (1 - _SQUARE) / 2
         path.addRect(box.adjusted(inset, inset, -inset, -inset))
+    elif sign is Sign.UNDECIDED:
+        path.addEllipse(_at(box, 0.5, 0.9), box.width() * _DOT, box.width() * _DOT)
     elif sign in _CORNERS:
         path.addPolygon(QPolygonF([_at(box, x, y) for x, y in _CORNERS[sign]]))
         path.closeSubpath()
@@ -79,10 +85,12 @@ def filling(sign: Sign, box: QRectF) -> QPainterPath:
 
 
 def outline(sign: Sign, box: QRectF) -> QPainterPath:
-    """Return what is stroked of a sign inside a square ``box``: the ring of an open sign, the bar of read-only."""
+    """Return what is stroked of a sign in a square ``box``: a ring, the bar of read-only, the hook of a question."""
     path = QPainterPath()
     if sign in _FILLED:
         return path
+    if sign is Sign.UNDECIDED:
+        return _hook(box)
     inset = box.width() * _STROKE / 2
     path.addEllipse(box.adjusted(inset, inset, -inset, -inset))
     if sign is Sign.READ_ONLY:
@@ -95,6 +103,16 @@ _CORNERS: Final = {
     Sign.QUERY: ((0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5)),
     Sign.ERROR: ((0.5, 0.04), (1.0, 0.94), (0.0, 0.94)),
 }
+
+
+def _hook(box: QRectF) -> QPainterPath:
+    """Return the hook of a question mark: three quarters of a ring that run out into a stem above the dot."""
+    path = QPainterPath()
+    ring = QRectF(_at(box, 0.24, 0.07), _at(box, 0.76, 0.59))
+    path.arcMoveTo(ring, 180)
+    path.arcTo(ring, 180, -225)
+    path.quadTo(_at(box, 0.5, 0.58), _at(box, 0.5, 0.68))
+    return path
 
 
 def _at(box: QRectF, across: float, down: float) -> QPointF:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from cd7gui.domain.findings import UNDECIDED
 from cd7gui.exchange.cells import EMPTY, Integer, Number, Text
-from tests.exchange.building import column, one_row, sound, workbook
+from cd7gui.exchange.listsheets import deviations_sheet, findings_sheet
+from cd7gui.exchange.patients import Disclosure
+from tests.exchange.building import column, finding, one_row, sound, workbook
 
 
 def test_x17_patients_has_one_row_a_patient_and_a_patient_without_facts_too() -> None:
@@ -35,6 +38,15 @@ def test_findings_say_what_is_wrong_where_and_whether_it_is_open() -> None:
         "STATE": Text("open"),
         "REASON": EMPTY,
     }
+
+
+def test_what_cannot_be_decided_is_listed_with_no_state_because_nothing_is_asked() -> None:
+    open_question = finding(severity=UNDECIDED, says="“Born” (E1) is known only to the year (2005).")
+    sheet = findings_sheet([sound("P1")], [open_question], Disclosure())
+    found = one_row(sheet)
+
+    assert (found["SEVERITY"], found["STATE"]) == (Text("undecided"), EMPTY)
+    assert deviations_sheet([sound("P1")], [open_question], Disclosure()).rows == ()
 
 
 def test_findings_of_patients_who_are_not_exported_are_not_either() -> None:

@@ -129,5 +129,14 @@ def test_a_scale_is_found_by_the_value_that_it_computes() -> None:
     assert to_confirm(values["F1.AGE"]) == ()
 
 
+def test_the_codebook_says_what_each_severity_asks_for_and_when_a_check_is_undecided(book: dict[str, Any]) -> None:
+    told = {one["severity"]: one["words"] for one in book["severities"]}
+
+    assert list(told) == ["error", "query", "deviation", "undecided"]
+    assert "partial date (2023-05)" in told["undecided"]
+    assert "never blocks" in told["undecided"]
+    assert told["undecided"] in codebook_markdown()
+
+
 def test_no_check_is_without_an_explanation() -> None:
     assert [one.id for one in checks() if not one.explains] == []

@@ -110,6 +110,53 @@ def test_the_link_under_a_field_justifies_too(open_desk: Open) -> None:
     assert row._lines[0].link.text() == "Change the reason…"
 
 
+def test_what_cannot_be_decided_says_so_under_its_field_with_a_sign_of_its_own(desk: Desk) -> None:
+    desk.show("F1")
+    editor = desk.type("F1.BRTHDAT", "2005")
+    cell = next(cell for cell in desk.window.case_reports.page.cells() if cell.field.id == "BRTHDAT")
+    line = cell._lines[0]
+
+    assert line._says.text() == (
+        "Cannot be decided EC-04 — “Date of birth” (F1) is known only to the year (2005): this leaves the rule open."
+    )
+    assert line._remedy.text().startswith("Complete it where the source tells more; otherwise nothing is asked of you.")
+    assert line.link.isHidden()
+    assert editor.property("severity") == ""
+    assert "Cannot be decided" in editor.accessibleDescription()
+    assert line_of(findings(desk).model.findings[0]).sign is Sign.UNDECIDED
+
+
+def test_what_cannot_be_decided_comes_last_and_is_counted_apart(desk: Desk) -> None:
+    desk.show("F1")
+    desk.type("F1.BRTHDAT", "2005")
+    desk.show("F6")
+    desk.type("F6.CD34", "6400")
+    assert [one.severity.value for one in findings(desk).model.findings] == ["error", "undecided"]
+    assert findings(desk)._tally.whole() == "1 error · 0 queries · 0 deviations · 1 cannot be decided"
+    desk.press(Qt.Key.Key_F8)
+    assert desk.focused.objectName() == "F6.CD34"
+    desk.press(Qt.Key.Key_F8)
+    assert desk.focused.objectName() == "F1.BRTHDAT"
+
+
+def test_what_cannot_be_decided_leaves_the_status_of_form_and_patient_alone(desk: Desk) -> None:
+    reports = desk.window.case_reports
+    before = reports.forms.model.index(reports.forms.model.row_of("F1")).data(Role.LINE).sign
+    desk.show("F1")
+    desk.type("F1.BRTHDAT", "2005")
+    assert reports.forms.model.index(reports.forms.model.row_of("F1")).data(Role.LINE).sign is before
+    assert reports.patients.model.index(0).data(Role.LINE).sign not in (Sign.UNDECIDED, Sign.ERROR, Sign.QUERY)
+
+
+def test_completing_the_date_decides_the_check(desk: Desk) -> None:
+    desk.show("F1")
+    desk.type("F1.BRTHDAT", "2005")
+    desk.type("F1.BRTHDAT", "2005-05-24")
+    assert findings(desk)._tally.whole() == "none"
+    desk.type("F1.BRTHDAT", "2005-05-25")
+    assert findings(desk)._tally.whole() == "0 errors · 0 queries · 1 deviation"
+
+
 def test_an_error_offers_no_justification(desk: Desk) -> None:
     desk.show("F6")
     desk.type("F6.CD34", "6400")

@@ -29,7 +29,7 @@ def test_two_signs_differ_by_a_tenth_of_their_pixels_without_colour(qapp: QAppli
 
 def test_the_words_are_those_of_the_design() -> None:
     words = [sign.word for sign in Sign]
-    assert words == ["empty", "started", "complete", "query", "error", "deviation", "read-only"]
+    assert words == ["empty", "started", "complete", "query", "error", "deviation", "cannot be decided", "read-only"]
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,7 @@ def test_the_words_are_those_of_the_design() -> None:
         (Sign.DEVIATION, [(50, 50), (10, 10), (90, 90)], [(2, 2)]),
         (Sign.STARTED, [(25, 50), (45, 10)], [(75, 50), (55, 10)]),
         (Sign.EMPTY, [], [(50, 50)]),
+        (Sign.UNDECIDED, [(50, 90)], [(50, 30), (5, 5)]),
         (Sign.READ_ONLY, [], [(50, 50)]),
     ],
 )
@@ -84,4 +85,5 @@ def test_severities_have_their_sign_and_no_finding_has_none() -> None:
     assert Sign.of_severity("error") is Sign.ERROR
     assert Sign.of_severity("query") is Sign.QUERY
     assert Sign.of_severity("deviation") is Sign.DEVIATION
+    assert Sign.of_severity("undecided") is Sign.UNDECIDED
     assert Sign.of_severity("") is None

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from cd7gui.domain.case import Case
 from cd7gui.domain.dictionary import Form
-from cd7gui.domain.findings import Finding
+from cd7gui.domain.findings import Finding, Severity
 from cd7gui.study.entry import Place, Result
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.cell import Cell
@@ -22,10 +22,10 @@ DRAFT_AFTER = 2000  # ms after the last key
 
 
 def worst_signs(findings: Iterable[Finding], form: type[Form]) -> dict[int, Sign]:
-    """Give the sign of the worst open finding of each row of a form."""
+    """Give the sign of the worst finding of each row of a form that is open, or that nobody can decide."""
     found: dict[int, Finding] = {}
     for finding in findings:
-        if finding.form is form and finding.open:
+        if finding.form is form and (finding.open or finding.severity is Severity.UNDECIDED):
             known = found.get(finding.row)
             if known is None or finding.severity.rank < known.severity.rank:
                 found[finding.row] = finding

@@ -22,7 +22,8 @@ WITHOUT_END = 16_777_215  # Qt's word for "no greatest height"
 
 def line_of(finding: Finding) -> Line:
     """Put a finding in one line: sign, check, sentence, where."""
-    sign = Sign.of_severity(finding.severity.value) if finding.open or finding.severity is Severity.DEVIATION else None
+    settled = finding.severity is Severity.QUERY and not finding.open
+    sign = None if settled else Sign.of_severity(finding.severity.value)
     row = N_(" row {row}").format(row=finding.row) if finding.row else ""
     where = f"{finding.form.id}{row} · {finding.field.label}"
     check = "" if finding.rule == "dictionary" else finding.check
@@ -95,7 +96,7 @@ class FindingsView(QListView):
         finding = self.currentIndex().data(Role.SUBJECT)
         if isinstance(finding, Finding) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.go_wanted.emit(finding)
-        elif isinstance(finding, Finding) and event.key() == Qt.Key.Key_J and finding.severity is not Severity.ERROR:
+        elif isinstance(finding, Finding) and event.key() == Qt.Key.Key_J and finding.may_be_justified:
             self.justify_wanted.emit(finding)
         else:
             super().keyPressEvent(event)
@@ -107,7 +108,7 @@ class FindingsView(QListView):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(N_("Go to the field"), lambda: self.go_wanted.emit(finding))
-        if finding.severity is not Severity.ERROR:
+        if finding.may_be_justified:
             menu.addAction(N_("Justify…"), lambda: self.justify_wanted.emit(finding))
         menu.popup(self.viewport().mapToGlobal(at))
 
@@ -151,7 +152,7 @@ class Findings(QFrame):
         self._show()
 
     def next_finding(self) -> Finding | None:
-        """Give the finding after the one that was given last, open ones first; None if there is none."""
+        """Give the finding after the one given last, open ones first, what cannot be decided last; None if none."""
         found = self.model.findings
         if not found:
             return None

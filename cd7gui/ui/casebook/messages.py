@@ -15,11 +15,17 @@ from cd7gui.ui.drafts import Draft
 from cd7gui.ui.signs import Sign
 from cd7gui.ui.theme import scale_of, tokens_of
 
-WORDS = {Severity.ERROR: N_("Error"), Severity.QUERY: N_("Query"), Severity.DEVIATION: N_("Deviation")}
+WORDS = {
+    Severity.ERROR: N_("Error"),
+    Severity.QUERY: N_("Query"),
+    Severity.DEVIATION: N_("Deviation"),
+    Severity.UNDECIDED: N_("Cannot be decided"),
+}
 LOOKS: dict[Severity, theme.Severity] = {
     Severity.ERROR: "error",
     Severity.QUERY: "query",
     Severity.DEVIATION: "deviation",
+    Severity.UNDECIDED: "",  # it asks for nothing, so it colours nothing
 }
 SIGN = 10  # px at 100%
 GAP = 6
@@ -95,7 +101,7 @@ class MessageLine(QWidget):
         theme.mark(self._says, severity=message.severity)
         self._remedy.setText(message.remedy)
         finding = message.finding
-        can = may_justify and finding is not None and finding.severity is not Severity.ERROR
+        can = may_justify and finding is not None and finding.may_be_justified
         self._link.setVisible(can)
         if can and finding is not None:
             self._link.setText(N_("Change the reason…") if finding.justification else N_("Justify…"))
