@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from cd7gui.domain.findings import UNDECIDED
 from cd7gui.exchange.cells import EMPTY, Integer, Number, Text
+from cd7gui.exchange.disclosure import Disclosure
 from cd7gui.exchange.listsheets import deviations_sheet, findings_sheet
-from cd7gui.exchange.patients import Disclosure
 from tests.exchange.building import column, finding, one_row, sound, workbook
 
 
