@@ -47,13 +47,13 @@ def audit_sheet(lines: Iterable[AuditLine]) -> Sheet:
 def _row(line: AuditLine) -> Row:
     record, change = line.recorded, line.recorded.change
     return (
-        cells.Integer(record.seq),
+        cells.integer(record.seq),
         cells.text(record.at),
         cells.text(record.who),
         cells.text(record.origin),
         cells.text(line.subject),
         cells.text(change.form),
-        cells.Integer(change.row),
+        cells.integer(change.row),
         cells.text(change.field),
         *_value(change.old),
         *_value(change.new),

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 
 LARGEST_ROW = 1_048_576  # rows of a sheet, the header among them (Excel specifications and limits)
 SIGNIFICANT_DIGITS = 15  # what Excel keeps of a number (Excel specifications and limits)
 # Sums of doubles differ in their last digits between machines; twelve digits are the same on all of them.
 COMPUTED_DIGITS = 12
+SHARED, SHORT = 1 << 16, 40  # cells that are kept to be shared, and the characters of a text that is worth it
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +84,34 @@ EMPTY = Empty()
 
 def text(value: str | None) -> Cell:
     """Give a text cell; an empty text is no text."""
-    return Text(value) if value else EMPTY
+    if not value:
+        return EMPTY
+    return _short_text(value) if len(value) <= SHORT else Text(value)
 
 
+def number(value: Decimal) -> Cell:
+    """Give a number cell."""
+    return _number(str(value))  # equal decimals may have been typed differently: 6.10 is not 6.1
+
+
+# A cohort says the same few words and numbers over and over: each is made once and shared.
+@lru_cache(SHARED)
+def _short_text(value: str) -> Text:
+    return Text(value)
+
+
+@lru_cache(SHARED)
+def _number(value: str) -> Number:
+    return Number(Decimal(value))
+
+
+@lru_cache(SHARED)
 def integer(value: int | None) -> Cell:
     """Give a whole number, or an empty cell for None."""
     return EMPTY if value is None else Integer(value)
 
 
+@lru_cache(SHARED)
 def day(value: date | None) -> Cell:
     """Give a date, or an empty cell for None."""
     return EMPTY if value is None else DateCell(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from cd7gui.exchange.cells import Chart, Series, Sheet, WorkbookPlan
+from cd7gui.exchange.cells import Chart, Number, Series, Sheet, WorkbookPlan
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -60,6 +60,9 @@ def _series(sheet: Sheet, one: Series) -> dict[str, Any]:
     drawn: dict[str, Any] = {
         "categories": _cells(sheet, one.across, one.first, one.last),
         "values": _cells(sheet, one.up, one.first, one.last),
+        # The numbers themselves, for who shows a chart and does not compute it; the rows are on the disk by now.
+        "categories_data": _numbers(sheet, one.across, one.first, one.last),
+        "values_data": _numbers(sheet, one.up, one.first, one.last),
         **LOOKS[one.role],
     }
     if one.role != "mark":
@@ -73,3 +76,9 @@ def _cells(sheet: Sheet, column: str, first: int, last: int) -> list[str | int]:
     """Give the place of some cells as XlsxWriter reads it: sheet, then row and column from 0 on."""
     place = sheet.header.index(column)
     return [sheet.name, first + 1, place, last + 1, place]  # the header is row 0
+
+
+def _numbers(sheet: Sheet, column: str, first: int, last: int) -> list[float | None]:
+    place = sheet.header.index(column)
+    found = (row[place] for row in sheet.rows[first : last + 1])
+    return [float(cell.value) if isinstance(cell, Number) else None for cell in found]

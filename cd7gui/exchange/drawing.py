@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from cd7gui.domain.text import N_
 from cd7gui.exchange.cells import FORMATS, Sheet
@@ -47,26 +47,31 @@ def set_columns(page: Worksheet, sheet: Sheet, styles: Styles) -> None:
         page.set_column_pixels(place, place, width * PIXELS_PER_CHARACTER, style)
 
 
-class _NoRecord(dict[tuple[int, int], str]):
-    """Keeps nothing.
-
-    XlsxWriter notes every cell of a table to find tables that overlap: 300 MB for a thousand patients, for nothing on
-    a sheet with one table. Should a later version note them elsewhere, only the memory comes back.
-    """
-
-    def __setitem__(self, place: tuple[int, int], table: str) -> None:
-        pass
-
-
 def add_table(page: Worksheet, sheet: Sheet, styles: Styles) -> None:
     """Write the header, each name explained in a comment (X03), and make the rectangle a table with filters (X18)."""
-    # Excel repairs a table without a row under its header; an empty sheet's table reaches over one blank line.
-    last = max(len(sheet.rows), 1)
-    columns = [{"header": one.name, "header_format": styles.heading(one)} for one in sheet.columns]
-    options = {"name": sheet.table, "style": TABLE_STYLE, "columns": columns}
-    page.table_cells = _NoRecord()
-    if page.add_table(0, 0, last, len(columns) - 1, options):
-        raise ValueError(f"The table of the sheet {sheet.name} was not taken.")
+    _declare_table(page, sheet)
     page.set_comments_author(AUTHOR)
     for place, column in enumerate(sheet.columns):
+        page.write_string(0, place, column.name, styles.heading(column))
         page.write_comment(0, place, column.label)
+
+
+def _declare_table(page: Worksheet, sheet: Sheet) -> None:
+    """Declare the rows of a sheet a table.
+
+    XlsxWriter refuses tables where rows go to the disk as they come, because it might have to fill them; ours come
+    filled. It also notes every cell of a table to find tables that overlap: 300 MB for a thousand patients, for nothing
+    on a sheet with one table. So it hears of the first row alone, and its record is widened; tests read the files.
+    """
+    from xlsxwriter.sharedstrings import SharedStringTable
+    from xlsxwriter.utility import xl_range
+
+    cast("Any", page).str_table = SharedStringTable()  # the names that it notes for itself stand in no file
+    page.constant_memory = False
+    options = {"name": sheet.table, "style": TABLE_STYLE, "columns": [{"header": one.name} for one in sheet.columns]}
+    if page.add_table(0, 0, 1, len(sheet.columns) - 1, options):
+        raise ValueError(f"The table of the sheet {sheet.name} was not taken.")
+    page.constant_memory = True
+    # Excel repairs a table without a row under its header; an empty sheet's table reaches over one blank line.
+    whole = xl_range(0, 0, max(len(sheet.rows), 1), len(sheet.columns) - 1)
+    page.tables[-1] |= {"range": whole, "a_range": whole, "autofilter": whole}

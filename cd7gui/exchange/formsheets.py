@@ -66,4 +66,4 @@ def _value(patient: Patient, row: Row, item: Item[Any]) -> Any:
 
 def _reason(row: Row, item: Field[Any]) -> Cell:
     reason = row.reason(item)
-    return cells.EMPTY if reason is None else cells.Text(reason.value)
+    return cells.EMPTY if reason is None else cells.text(reason.value)

@@ -42,8 +42,8 @@ class DateColumn:
     def cell(self, value: date | PartialDate, patient: Patient) -> Cell:
         """Give the day; a date of any precision as ISO text, because a spreadsheet's would invent the day (X05)."""
         if isinstance(value, PartialDate):
-            return cells.Text(patient.moved_partial(value))
-        return cells.DateCell(patient.moved(value))
+            return cells.text(patient.moved_partial(value))
+        return cells.day(patient.moved(value))
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ ItemColumn = ValueColumn | DateColumn | StudyDayColumn
 def columns_of(item: Item[Any], disclosure: Disclosure) -> list[ItemColumn]:
     """Give the columns of an item in order."""
     if disclosure.is_age(item):
-        return [ValueColumn(_column(item, ColumnKind.INTEGER), lambda years: cells.Integer(disclosure.age(years)))]
+        return [ValueColumn(_column(item, ColumnKind.INTEGER), lambda years: cells.integer(disclosure.age(years)))]
     if isinstance(item.kind, kinds.Text) and item.kind.notation:
         kind = item.kind
         return [ValueColumn(_column(item, width=16), lambda value: cells.text(disclosure.text(kind, value)))]
@@ -103,22 +103,22 @@ def _coded(item: Item[Any]) -> Iterator[ItemColumn]:
 
 
 def _number(item: Item[Any]) -> Iterator[ItemColumn]:
-    yield ValueColumn(_column(item, ColumnKind.NUMBER), cells.Number)
+    yield ValueColumn(_column(item, ColumnKind.NUMBER), cells.number)
 
 
 def _integer(item: Item[Any]) -> Iterator[ItemColumn]:
-    yield ValueColumn(_column(item, ColumnKind.INTEGER), cells.Integer)
+    yield ValueColumn(_column(item, ColumnKind.INTEGER), cells.integer)
 
 
 def _quantity(item: Item[Any]) -> Iterator[ItemColumn]:
-    yield ValueColumn(_column(item, ColumnKind.NUMBER), lambda value: cells.Number(value.number))
+    yield ValueColumn(_column(item, ColumnKind.NUMBER), lambda value: cells.number(value.number))
     unit = Column(item.id + UNIT, N_("{label}: unit").format(label=item.label), width=10)
     yield ValueColumn(unit, lambda value: cells.text(value.unit))
 
 
 def _measurement(item: Item[Any]) -> Iterator[ItemColumn]:
     """Part "<0.5" into number, operator and text: one odd cell makes a text of a whole column elsewhere (X08)."""
-    yield ValueColumn(_column(item, ColumnKind.NUMBER), lambda value: cells.Number(value.number))
+    yield ValueColumn(_column(item, ColumnKind.NUMBER), lambda value: cells.number(value.number))
     operator = Column(item.id + OPERATOR, N_("{label}: below or above the number").format(label=item.label), width=8)
     yield ValueColumn(operator, lambda value: cells.text(value.operator))
     reported = Column(item.id + REPORTED, N_("{label}: as reported").format(label=item.label), width=12)

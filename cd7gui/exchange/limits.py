@@ -11,6 +11,7 @@ from cd7gui.domain.errors import UserError
 from cd7gui.domain.kinds import LONGEST_TEXT
 from cd7gui.domain.text import N_, counted
 from cd7gui.exchange.cells import (
+    EMPTY,
     LARGEST_ROW,
     SIGNIFICANT_DIGITS,
     Cell,
@@ -66,7 +67,7 @@ def judge(sheets: Iterable[Sheet]) -> Judged:
 
 
 def _judged_row(sheet: Sheet, row: Row, notes: list[str]) -> Row:
-    if not any(_suspicious(cell) for cell in row):
+    if not any(_suspicious(cell) for cell in row if cell is not EMPTY):
         return row
     return tuple(_judged(sheet, column, row, cell, notes) for column, cell in zip(sheet.columns, row, strict=True))
 

@@ -82,7 +82,7 @@ def _curve_rows(curve: Curve) -> Iterator[Row]:
             cells.text(curve.origin.value),
             cells.computed(time),
             cells.computed(months(time)),
-            *(cells.Integer(int(number)) for number in _numbers(curve, place)),
+            *(cells.integer(int(number)) for number in _numbers(curve, place)),
             cells.computed(curve.value[place]),
             cells.computed(curve.lower[place]),
             cells.computed(curve.upper[place]),

@@ -51,7 +51,7 @@ class Patient:
 
     def row_keys(self, number: int) -> Row:
         """Give the cells that name one row of the patient."""
-        return (*self.keys, cells.Integer(number))
+        return (*self.keys, cells.integer(number))
 
     def rows(self, form: type[Form]) -> tuple[CaseRow, ...]:
         """Give the rows of a form that hold an answer that is asked for; one of hidden values alone holds none."""
@@ -86,4 +86,4 @@ class Patient:
 
 
 def _distance(day: date, origin: date | None) -> Cell:
-    return cells.EMPTY if origin is None else cells.Integer((day - origin).days)
+    return cells.EMPTY if origin is None else cells.integer((day - origin).days)

@@ -34,11 +34,15 @@ class Styles:
     def __init__(self, book: Workbook) -> None:
         self._book = book
         self._made: dict[tuple[str, bool], Format] = {}
+        self._headings: dict[bool, Format] = {}
 
     def heading(self, column: Column) -> Format:
         """Give the format of a column's name; over numbers it leaves room for the button of the filter."""
-        numbers = {"align": "right", "indent": 2} if column.kind in NUMBERS else {}
-        return self._book.add_format({"bold": True, "valign": "top", **numbers})
+        right = column.kind in NUMBERS
+        if right not in self._headings:
+            numbers = {"align": "right", "indent": 2} if right else {}
+            self._headings[right] = self._book.add_format({"bold": True, "valign": "top", **numbers})
+        return self._headings[right]
 
     def get(self, number_format: str, wrap: bool) -> Format:
         """Give the format that shows numbers so and breaks long texts, or does not."""

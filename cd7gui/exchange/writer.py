@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.text import N_
 from cd7gui.exchange.cells import WorkbookPlan
 from cd7gui.exchange.chartdrawing import add_charts
 from cd7gui.exchange.drawing import add_table, set_columns, set_up
+from cd7gui.exchange.packing import PackedFile, rows_packed
 from cd7gui.exchange.replacing import replacing
 from cd7gui.exchange.rowwriting import RowWriter, Styles
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 PROGRAMME = "cd7gui"  # stands where other programmes put a person's name
 ROWS_PER_REPORT = 200
+PACKING = 0.4  # of the time that the rows take
+RATIO = 15  # unpacked to packed, about; it only moves the progress
 # Texts stay texts whatever they look like; a number that is none is our fault and raises.
 NEVER_GUESS = {
     "strings_to_formulas": False,
@@ -42,22 +45,36 @@ class Cancelled(UserError):
 
 
 class _Pace:
-    """Counts the rows that are written, reports them and stops when asked to."""
+    """Counts what is done, reports it and stops when asked to: first the rows, then their packing."""
 
-    def __init__(self, total: int, progress: Progress | None, cancelled: Callable[[], bool] | None) -> None:
-        self.done, self.total = 0, total
+    def __init__(self, rows: int, progress: Progress | None, cancelled: Callable[[], bool] | None) -> None:
+        self.rows, self._total = 0, rows + max(round(rows * PACKING), 1)
+        self._planned, self._expected = rows, 1
         self._progress, self._cancelled = progress, cancelled
 
     def step(self, rows: int = 0) -> None:
-        self.done += rows
+        """Count rows that were written."""
+        self.rows += rows
+        self._report(self.rows)
+
+    def expect(self, unpacked: int) -> None:
+        """Say how many bytes are going to be packed."""
+        self._expected = max(unpacked // RATIO, 1)
+
+    def packed(self, written: int) -> None:
+        """Say how many bytes the packed file has; nobody knows yet how many it will have."""
+        share = min(written / self._expected, 1)
+        self._report(self._planned + int((self._total - self._planned) * share))
+
+    def end(self) -> None:
+        """Say that all is done."""
+        self._report(self._total)
+
+    def _report(self, done: int) -> None:
         if self._cancelled is not None and self._cancelled():
             raise Cancelled(CANCELLED)
         if self._progress is not None:
-            self._progress(self.done, self.total)
-
-    def check(self) -> None:
-        if self.done != self.total:
-            raise UserError(ROWS_LOST.format(written=self.done, planned=self.total))
+            self._progress(done, self._total)
 
 
 def write(
@@ -68,18 +85,21 @@ def write(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> None:
-    """Write a plan to `target`; `progress(rows done, rows in all)` is called on the way, `cancelled()` asked.
+    """Write a plan to `target`; `progress(done, in all)` is called on the way, `cancelled()` asked.
 
-    Raises `TargetUnavailable` (with a free name beside), `Cancelled` or `UserError`; then the target is as it was.
+    What is done is counted in rows; packing them counts as more of the same. Raises `TargetUnavailable` (with a free
+    name beside), `Cancelled` or `UserError`; then the target is as it was.
     """
-    pace = _Pace(sum(len(sheet.rows) for sheet in plan.sheets), progress, cancelled)
+    planned = [len(sheet.rows) for sheet in plan.sheets]
+    pace = _Pace(sum(planned), progress, cancelled)
     with replacing(target, overwrite=overwrite) as part, _scratch(part) as scratch:
         pace.step()
-        frame = _frame(plan, scratch)
-        _fill(frame, plan, pace)
-        pace.check()
-        part.write_bytes(_pack(frame))
-        pace.step()
+        with _framed(plan, PackedFile(part, pace.packed), scratch) as frame:
+            _fill(frame, plan, pace)
+            pace.expect(sum(file.stat().st_size for file in Path(scratch).iterdir()))
+            _pack(frame.book)
+        _count(rows_packed(part, len(planned)), planned)
+        pace.end()
 
 
 def _scratch(part: Path) -> TemporaryDirectory[str]:
@@ -89,29 +109,32 @@ def _scratch(part: Path) -> TemporaryDirectory[str]:
 
 @dataclass(frozen=True)
 class _Frame:
-    """A workbook with everything but its rows, and the file that it becomes when it is closed."""
+    """A workbook with everything but its rows, which go to the disk as they come."""
 
     book: Workbook
-    file: io.BytesIO
     styles: Styles
     pages: tuple[Worksheet, ...]
 
 
-def _frame(plan: WorkbookPlan, scratch: str) -> _Frame:
+@contextmanager
+def _framed(plan: WorkbookPlan, file: PackedFile, scratch: str) -> Iterator[_Frame]:
     from xlsxwriter import Workbook
 
-    file = io.BytesIO()  # the packed file is small; written by us, a full disk is noticed in one place
-    book = Workbook(file, {**NEVER_GUESS, "tmpdir": scratch})
-    book.set_properties({"title": plan.study, "author": PROGRAMME})
-    styles = Styles(book)
-    pages = []
-    for sheet in plan.sheets:
-        page = book.add_worksheet(sheet.name)
-        set_up(page, plan.study, plan.notice, sheet)
-        set_columns(page, sheet, styles)
-        add_table(page, sheet, styles)
-        pages.append(page)
-    return _Frame(book, file, styles, tuple(pages))
+    book = Workbook(cast("Any", file), {**NEVER_GUESS, "constant_memory": True, "tmpdir": scratch})
+    pages: list[Worksheet] = []
+    try:
+        book.set_properties({"title": plan.study, "author": PROGRAMME})
+        styles = Styles(book)
+        for sheet in plan.sheets:
+            pages.append(book.add_worksheet(sheet.name))
+            set_up(pages[-1], plan.study, plan.notice, sheet)
+            set_columns(pages[-1], sheet, styles)
+            add_table(pages[-1], sheet, styles)
+        yield _Frame(book, styles, tuple(pages))
+    finally:
+        for page in pages:
+            cast("Any", page).row_data_fh.close()  # the library leaves it open where the work is stopped
+        file.close()
 
 
 def _fill(frame: _Frame, plan: WorkbookPlan, pace: _Pace) -> None:
@@ -122,11 +145,16 @@ def _fill(frame: _Frame, plan: WorkbookPlan, pace: _Pace) -> None:
     add_charts(frame.book, plan)
 
 
-def _pack(frame: _Frame) -> memoryview:
+def _pack(book: Workbook) -> None:
     from xlsxwriter.exceptions import FileCreateError
 
     try:
-        frame.book.close()
+        book.close()
     except FileCreateError as problem:  # the library wraps what the system said
         raise (problem.__context__ if isinstance(problem.__context__, OSError) else problem) from problem
-    return frame.file.getbuffer()
+
+
+def _count(written: list[int], planned: list[int]) -> None:
+    """Compare the rows in the finished file with those of the plan; raises `UserError` for any that were lost."""
+    if written != planned:
+        raise UserError(ROWS_LOST.format(written=sum(written), planned=sum(planned)))

@@ -64,17 +64,17 @@ class _PatientRow:
         if isinstance(fact, endpoints.Fact) and fact.at_least:
             words = N_("at least {grade}").format(grade=words)
             self._note(fact.note)
-        return cells.Text(str(fact.value)), cells.text(words)
+        return cells.text(str(fact.value)), cells.text(words)
 
     def _flag(self, one: Counted, fact: Facts) -> Cell:
         if isinstance(fact, endpoints.LeftOut) or (one.known_only and fact.value is None):
             return self._nothing(fact)
-        return cells.Text("Y" if one.counts(fact) else "N")
+        return cells.text("Y" if one.counts(fact) else "N")
 
     def _timed(self, outcome: readings.Outcome) -> Row:
         if isinstance(outcome, endpoints.LeftOut):
             return self._nothing(outcome), cells.EMPTY
-        return cells.Integer(outcome.time_days), cells.Integer(outcome.status)
+        return cells.integer(outcome.time_days), cells.integer(outcome.status)
 
     def _nothing(self, why: Facts) -> Cell:
         self._note(why.reason if isinstance(why, endpoints.LeftOut) else why.note)
@@ -93,7 +93,7 @@ def _key_fact(known: Case, item: Item[object], one: ItemColumn, patient: Patient
 
 def _t_to_h(known: Case) -> Cell:
     start, end = known.get(Infusion.date), known.get(Transplant.date)
-    return cells.EMPTY if start is None or end is None else cells.Integer((end - start).days)
+    return cells.EMPTY if start is None or end is None else cells.integer((end - start).days)
 
 
 def _last_date(patient: Patient, cutoff: date | None) -> Cell:

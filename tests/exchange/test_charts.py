@@ -106,7 +106,7 @@ def test_x16_a_chart_shows_the_numbers_of_its_cells(tmp_path: Path) -> None:
     (chart,) = drawn(tmp_path / "c.xlsx")
 
     assert chart["cells"][:2] == ["Steps!$C$2:$C$6", "Steps!$D$2:$D$6"]
-    assert chart["shown"][0] == ["1", "1", "0.9", "0.9", "0.9"]
+    assert [float(shown) for shown in chart["shown"][0]] == [1, 1, 0.9, 0.9, 0.9]
 
 
 def test_x16_no_number_is_a_picture(demo_file: Path) -> None:

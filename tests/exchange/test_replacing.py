@@ -72,7 +72,7 @@ def test_x24_a_file_that_is_open_elsewhere_is_found_before_the_work_starts(
     mark: str, untouched: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     untouched.with_name(mark).write_text("somebody")
-    monkeypatch.setattr(writer, "_frame", _must_not_run)
+    monkeypatch.setattr(writer, "_framed", _must_not_run)
 
     with pytest.raises(TargetUnavailable) as refused:
         write(workbook(), untouched, overwrite=True)
@@ -176,13 +176,17 @@ def test_x24_the_protection_of_a_file_is_respected(untouched: Path, monkeypatch:
         write(workbook(), untouched, overwrite=True)
 
 
-@pytest.mark.parametrize("at", [0, 2])
+# 0 and 2 are before and among the rows, 40 is in the midst of the packing; the last question comes when all is packed.
+@pytest.mark.parametrize("at", [0, 2, 40, -1])
 def test_a_cancelled_export_leaves_the_old_file(at: int, untouched: Path) -> None:
     asked: list[bool] = []
+    write(workbook(), untouched.with_name("whole.xlsx"), cancelled=lambda: bool(asked.append(True)))
+    last, asked = at % len(asked), []
+    untouched.with_name("whole.xlsx").unlink()
 
     def cancelled() -> bool:
         asked.append(True)
-        return len(asked) > at
+        return len(asked) > last
 
     with pytest.raises(Cancelled, match=r"Saving the workbook was stopped\. Nothing was written\."):
         write(workbook(), untouched, overwrite=True, cancelled=cancelled)

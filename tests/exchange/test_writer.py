@@ -18,11 +18,12 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cd7gui.domain.errors import UserError
-from cd7gui.exchange import cells
+from cd7gui.exchange import cells, packing
 from cd7gui.exchange.cells import Column, ColumnKind, DateCell, Number, Sheet, Text, WorkbookPlan
+from cd7gui.exchange.packing import rows_packed
 from cd7gui.exchange.rowwriting import RowWriter, checked, decimal_format, lines_of
 from cd7gui.exchange.writer import write
-from tests.exchange.building import LONGEST, NASTY, parts, read_frames, sound, workbook
+from tests.exchange.building import LONGEST, NASTY, nasty_workbook, parts, read_frames, sound, workbook
 
 EVERY = "E1_Every_kind_once"
 
@@ -125,7 +126,7 @@ def test_x06_spaces_and_line_breaks_at_the_ends_of_a_text_are_protected(tmp_path
     write(one_cell(Text(" two\n "), ColumnKind.TEXT), tmp_path / "s.xlsx")
 
     # ECMA-376 part 1, 18.4.12: without the attribute a spreadsheet may drop them
-    assert b'<t xml:space="preserve"> two\n </t>' in dict(parts(tmp_path / "s.xlsx"))["xl/sharedStrings.xml"]
+    assert b'<t xml:space="preserve"> two\n </t>' in sheet_part(tmp_path / "s.xlsx")
     assert opened(tmp_path / "s.xlsx")["S"]["A2"].value == " two\n "
 
 
@@ -330,16 +331,18 @@ def test_x23_libreoffice_opens_the_workbook(nasty_file: Path, tmp_path: Path) ->
     assert first == "SECTION,ITEM,VALUE,ROWS"
 
 
-def test_progress_runs_to_the_end(tmp_path: Path) -> None:
+def test_progress_runs_to_the_end_and_moves_while_the_file_is_packed(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     plan = workbook()
 
     write(plan, tmp_path / "p.xlsx", progress=lambda done, total: seen.append((done, total)))
 
     rows = sum(len(sheet.rows) for sheet in plan.sheets)
-    assert seen[0] == (0, rows)
-    assert seen[-1] == (rows, rows)
+    (total,) = {total for _, total in seen}
+    assert seen[0] == (0, total)
+    assert seen[-1] == (total, total)
     assert seen == sorted(seen)
+    assert len({done for done, _ in seen if rows < done < total}) > 3
 
 
 def test_p23_a_workbook_that_would_lose_rows_is_not_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -349,6 +352,26 @@ def test_p23_a_workbook_that_would_lose_rows_is_not_saved(tmp_path: Path, monkey
         write(workbook(), tmp_path / "lost.xlsx")
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_p23_rows_are_counted_in_the_finished_file(nasty_file: Path, tmp_path: Path) -> None:
+    plan = one_cell(Text("<row a='1'> &lt;row <row "), ColumnKind.TEXT)
+    write(plan, tmp_path / "r.xlsx")
+    write(replace(plan, sheets=(replace(plan.sheets[0], rows=()),)), tmp_path / "none.xlsx")
+    planned = [len(sheet.rows) for sheet in nasty_workbook().sheets]
+
+    assert rows_packed(tmp_path / "r.xlsx", 1) == [1]
+    assert rows_packed(tmp_path / "none.xlsx", 1) == [0]
+    assert rows_packed(nasty_file, len(planned)) == planned
+
+
+def test_p23_a_row_on_the_border_of_two_pieces_is_counted_once(
+    nasty_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = rows_packed(nasty_file, 3)
+    for size in (5, 6, 7, 1001):
+        monkeypatch.setattr(packing, "CHUNK", size)
+        assert rows_packed(nasty_file, 3) == whole
 
 
 @pytest.mark.parametrize(
