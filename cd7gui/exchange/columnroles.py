@@ -70,7 +70,7 @@ class Role:
     def target(self) -> str:
         """The name that a choice goes by: "SUBJID" for a key, "F6.HSCTDAT" for a field, "F18.HB_U" for its unit."""
         if self.field is None:
-            return _KEY_NAMES.get(self.part, "")
+            return "" if self.part is Part.STUDY else _KEY_NAMES.get(self.part, "")
         return f"{self.field.name}{_SUFFIX.get(self.part, '')}"
 
 
@@ -122,7 +122,7 @@ def targets_of(form: type[Form]) -> Iterator[tuple[str, str]]:
         if one.name != STUDY and (one.name != ROW or form.repeating):
             yield one.name, one.label
     for _, label, role in _columns_of(form):
-        if role.part is not Part.COMPUTED and role.field is not None and not role.field.retired:
+        if role.field is not None and not role.field.retired and role.field.id not in KEYS:
             yield role.target, label
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -210,13 +210,12 @@ def enter_many(study: Study, changes: Sequence[Change], *, origin: str) -> tuple
     return recorded
 
 
-def entering_many(study: Study, changes: Sequence[Change], *, origin: str) -> Generator[Recorded]:
+def entering_many(study: Study, changes: Iterable[Change], *, origin: str) -> Generator[Recorded]:
     """Write many changes as one step, and give each line on the way; closed before its end, nothing has changed."""
-    if not changes:
-        return
     recorded = []
     for line in study.writing(changes, origin=origin):
         recorded.append(line)
         yield line
-    study.done.append(tuple(recorded))
-    study.undone.clear()
+    if recorded:
+        study.done.append(tuple(recorded))
+        study.undone.clear()

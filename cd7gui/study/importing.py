@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +73,9 @@ def apply_import(study: Study, plan: ImportPlan) -> tuple[Recorded, ...]:
     return enter_many(study, changes, origin=ORIGIN) if changes else ()
 
 
-def applying(study: Study, plan: ImportPlan) -> Iterator[Recorded]:
+def applying(study: Study, plan: ImportPlan) -> Generator[Recorded]:
     """Write what a plan says line by line; see `entry.entering_many`."""
-    return entering_many(study, plan.changes(), origin=ORIGIN)
+    return entering_many(study, plan.each_change(), origin=ORIGIN)
 
 
 def send_back(path: str | Path, plan: ImportPlan, target: str | Path, *, overwrite: bool = False) -> None:

@@ -11,11 +11,28 @@ from cd7gui.domain.dates import forced_order
 from cd7gui.domain.dictionary import Field, Form
 from cd7gui.domain.kinds import Day, PartialDay
 from cd7gui.exchange.columnroles import Part, targets_of
+from cd7gui.exchange.delimited import CODECS, DELIMITERS
 from cd7gui.exchange.interpreting import day_text
-from cd7gui.exchange.matching import MatchedColumn, MatchedSheet, Matching
-from cd7gui.exchange.rawcells import RawBook, RawCell, RawText, column_letters
+from cd7gui.exchange.matching import ColumnChoice, MatchedColumn, MatchedSheet, Matching, Remembered, SheetChoice
+from cd7gui.exchange.rawcells import RawBook, RawCell, RawText, TextFormat, column_letters
 from cd7gui.study.pastedheader import units_of
 
+__all__ = [
+    "DELIMITER_WORDS",
+    "ENCODINGS",
+    "ColumnChoice",
+    "ColumnLayout",
+    "Layout",
+    "Remembered",
+    "SheetChoice",
+    "SheetLayout",
+    "TextFormat",
+    "layout_of",
+    "targets",
+]
+
+ENCODINGS = tuple(CODECS)
+DELIMITER_WORDS = tuple(DELIMITERS.items())
 SAMPLES, LONGEST_SAMPLE = 3, 40  # of a column, and characters of each
 
 
@@ -24,7 +41,7 @@ class ColumnLayout:
     """A column: its letter and title, examples and filled cells, what it fills, and what can be chosen about it.
 
     `unordered` counts dates that can be read in more than one order; `order` is the one that other dates of the column
-    force, empty if none does.
+    force, empty if none does. A computed one is worked out anew and never read.
     """
 
     letter: str
@@ -37,6 +54,7 @@ class ColumnLayout:
     problem: str
     unordered: int
     order: str
+    computed: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,6 +151,7 @@ class _Look:
             column.problem,
             self._unordered,
             next(iter(self._orders)) if len(self._orders) == 1 else "",
+            column.role is not None and column.role.part in (Part.COMPUTED, Part.STUDY),
         )
 
     def _units(self) -> Iterator[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -156,20 +156,37 @@ class ImportPlan:
     new_patients: tuple[str, ...] = ()
     settings: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()
+    sorted_cells: Mapping[State, Sequence[PlannedCell]] | None = field(default=None, compare=False, repr=False)
 
     @property
     def reason(self) -> str:
         """The reason that the trail holds."""
         return N_("import of {name}, SHA-256 {sha256}").format(name=self.name, sha256=self.sha256)
 
+    @property
+    def by_state(self) -> Mapping[State, Sequence[PlannedCell]]:
+        """The cells by what becomes of them; a long plan is sorted while it arrives."""
+        if self.sorted_cells is not None:
+            return self.sorted_cells
+        return {state: [one for one in self.cells if one.state is state] for state in State}
+
     def changes(self) -> list[Change]:
         """Give the changes that carry the plan out."""
-        made = [
-            Change(*(one.place.patient, one.place.form, one.place.row, one.place.field), one.old, one.new, self.reason)
-            for one in self.cells
-        ]
-        decided = [one.change(self.reason) for one in self.conflicts if one.decision is not Prefer.NOBODY]
-        return [*self.settings, *made, *decided]
+        return list(self.each_change())
+
+    def each_change(self) -> Iterator[Change]:
+        """Give the changes one by one: a long plan has many."""
+        yield from self.settings
+        reason = self.reason
+        for one in self.cells:
+            at = one.place
+            yield Change(at.patient, at.form, at.row, at.field, one.old, one.new, reason)
+        yield from (one.change(reason) for one in self.conflicts if one.decision is not Prefer.NOBODY)
+
+    @property
+    def change_count(self) -> int:
+        """How many changes carry the plan out."""
+        return len(self.settings) + len(self.cells) + len(self.conflicts) - len(self.undecided)
 
     def preferring(self, winner: Prefer) -> ImportPlan:
         """Give the plan with every conflict decided alike."""
@@ -187,7 +204,7 @@ class ImportPlan:
 
     def count(self, state: State) -> int:
         """Count the values of a state."""
-        return sum(one.state is state for one in self.cells)
+        return len(self.by_state.get(state, ()))
 
     def in_words(self) -> str:
         """Say what the import does: "12 new values, 3 changed, 0 cleared, 40 unchanged, 1 refused; 2 new patients"."""

@@ -45,7 +45,7 @@ class Book(Protocol):
     def append(self, changes: Sequence[Change], *, who: str, origin: str, dictionary: str) -> tuple[Recorded, ...]:
         """Write changes in one transaction."""
 
-    def appending(self, changes: Sequence[Change], *, who: str, origin: str, dictionary: str) -> Generator[Recorded]:
+    def appending(self, changes: Iterable[Change], *, who: str, origin: str, dictionary: str) -> Generator[Recorded]:
         """Write changes in one transaction, line by line."""
 
     def present(self) -> Mapping[str, Sequence[Stored]]:
@@ -223,12 +223,14 @@ class Study:
 
         Raises `UserError`, and changes nothing then either.
         """
-        wanted = tuple(changes)
         self._refuse_if_read_only()
         after: dict[str, Case] = {}
+        settings: list[Change] = []
         version = self.rules.dictionary.version
-        for line in self.book.appending(wanted, who=self.who, origin=origin or self.origin, dictionary=version):
-            if line.change.form != STUDY:
+        for line in self.book.appending(changes, who=self.who, origin=origin or self.origin, dictionary=version):
+            if line.change.form == STUDY:
+                settings.append(line.change)
+            else:
                 patient = line.change.patient
                 after[patient] = apply(after.get(patient) or self.case(patient), line.change)
             yield line
@@ -236,9 +238,8 @@ class Study:
         self._order = self._cohort_findings = None
         for patient in after:
             self._findings.pop(patient, None)
-        for change in wanted:
-            if change.form == STUDY:
-                self._take_setting(change)
+        for change in settings:
+            self._take_setting(change)
 
     def _refuse_if_read_only(self) -> None:
         if self.read_only:

@@ -14,7 +14,7 @@ from cd7gui.ui.banner import Banner
 from cd7gui.ui.doors import Saved
 from cd7gui.ui.exchange.saving import Saving
 from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.notices import STUDIES, WORKBOOKS, Notices
+from cd7gui.ui.notices import STUDIES, TABLES, WORKBOOKS, Notices
 from cd7gui.ui.preferences import Preferences
 
 if TYPE_CHECKING:
@@ -81,6 +81,24 @@ class FileWishes:
         path = self._reach.notices.choose_to_save(N_("Back up the study"), suggested, STUDIES)
         if path is not None:
             self._gateway.back_up(path)
+
+    def import_file(self) -> None:
+        """Ask for a workbook or table and take it over."""
+        title = N_("Import a workbook or table")
+        path = self._reach.notices.choose_to_open(title, self._gateway.study.path.parent, TABLES)
+        if path is not None:
+            self.import_path(path)
+
+    def import_path(self, path: Path) -> None:
+        """Take a workbook or table over, step by step."""
+        if not self._gateway.has_study or self._gateway.study.read_only:
+            self._reach.banner.say(N_("Open or make a study first that can be written, then import the file."), "error")
+            return
+        from cd7gui.ui.exchange.importwizard import ImportWizard
+
+        self._reports().commit_typing()
+        reach, window = self._reach, self._reach.banner.window()
+        ImportWizard(self._gateway, reach.notices, reach.preferences, path, window).open()
 
     def save_workbook(self) -> None:
         """Ask for a file and save the workbook there."""

@@ -233,6 +233,20 @@ class Gateway(QObject):
             self.study_changed.emit()
         self.saved.emit(self.data_words())
 
+    def take_over(self, recorded: Sequence[Recorded]) -> None:
+        """Look at everything anew after many changes were written as one step: an import, a merge."""
+        if not recorded:
+            return
+        written = {Place(one.patient, one.form, one.row, one.field) for one in (line.change for line in recorded)}
+        for place in written.intersection(self.drafts.places()):
+            self.drafts.settle(place)
+        self._last_change = self._now()
+        self._outcomes.refresh()
+        self.sweep.start(self.study)
+        self.study_changed.emit()
+        self.case_changed.emit(ALL)
+        self.saved.emit(self.data_words())
+
     # the study as a whole
 
     def data_words(self) -> str:

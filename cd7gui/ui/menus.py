@@ -47,6 +47,8 @@ FILE = (
     Entry("keep_workbook", N_("&Keep the workbook up to date"), ticked=True),
     Entry("backup", N_("&Back up the study…")),
     LINE,
+    Entry("import_file", N_("&Import a workbook or table…"), ("Ctrl+I",), writes=True),
+    LINE,
     Entry("name_study", N_("Na&me of the study…"), writes=True),
     DATES,
     LINE,

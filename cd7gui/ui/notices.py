@@ -12,6 +12,7 @@ from cd7gui.domain.text import N_
 
 STUDIES = N_("Studies (*.cd7)")
 WORKBOOKS = N_("Excel workbooks (*.xlsx)")
+TABLES = N_("Workbooks and tables (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv *.txt);;All files (*)")
 
 
 class Notices(Protocol):

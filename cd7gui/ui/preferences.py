@@ -114,6 +114,14 @@ class Preferences:
         """Keep where and when a study's workbook was saved."""
         self._memory.setValue(f"saved/{study}", words)
 
+    def columns_of(self, shape: str) -> str:
+        """Give what was chosen for files of a shape, as text; empty if nothing was."""
+        return self._text(f"columns/{shape}")
+
+    def keep_columns(self, shape: str, text: str) -> None:
+        """Keep what was chosen for files of a shape."""
+        self._memory.setValue(f"columns/{shape}", text)
+
     def layout(self, part: str) -> list[int]:
         """Give the kept sizes of a splitter or window, empty if none were kept."""
         words = self._text(f"layout/{part}").split()

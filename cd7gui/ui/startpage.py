@@ -31,7 +31,9 @@ NO_STUDY = (
 )
 EMPTY_STUDY = (
     Begin("new_patient", N_("New patient"), N_("Begins with the registration; the patient number comes first.")),
-    Begin("open_study", N_("Open another study…"), N_("A file whose name ends in .cd7.")),
+    Begin(
+        "import_file", N_("Import a workbook…"), N_("An Excel or OpenDocument file or a table; shown before it enters.")
+    ),
     Begin("demo", N_("Open the demo cohort"), N_("Ten synthetic patients who describe nobody.")),
 )
 SENTENCES = (

@@ -77,6 +77,7 @@ class Wishes:
             "save_workbook": self.files.save_workbook,
             "keep_workbook": lambda: self.files.keep_workbook(self._reach.saving.kept is None),
             "backup": self.files.backup,
+            "import_file": self.files.import_file,
         }
 
     def _in_the_window(self) -> dict[str, Callable[[], None]]:

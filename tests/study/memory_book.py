@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,8 +55,8 @@ class MemoryBook:
             recorded.append(self.lines[-1])
         return tuple(recorded)
 
-    def appending(self, changes: Sequence[Change], *, who: str, origin: str, dictionary: str) -> Generator[Recorded]:
-        yield from self.append(changes, who=who, origin=origin, dictionary=dictionary)
+    def appending(self, changes: Iterable[Change], *, who: str, origin: str, dictionary: str) -> Generator[Recorded]:
+        yield from self.append(list(changes), who=who, origin=origin, dictionary=dictionary)
 
     def present(self) -> Mapping[str, Sequence[Stored]]:
         found: dict[str, list[Stored]] = {}

@@ -228,7 +228,7 @@ def test_an_empty_study_shows_three_actions_and_three_sentences(open_desk: Open)
     start = desk.part(QWidget, "empty")
     assert start.isVisible()
     verbs = [button.text() for button in start.findChildren(QPushButton)]
-    assert verbs == ["New patient", "Open another study…", "Open the demo cohort"]
+    assert verbs == ["New patient", "Import a workbook…", "Open the demo cohort"]
     sentences = [label for label in start.findChildren(QLabel) if label.property("role") == "dimmed"]
     assert len(sentences) == 3
     desk.part(QPushButton, "empty.new_patient").click()

@@ -36,14 +36,15 @@ def moment(at: str) -> str:
 def cells(line: Recorded, dictionary: Dictionary) -> tuple[str, ...]:
     """Put a line of the trail in words."""
     change = line.change
-    return (moment(line.at), line.who, *_what(change, dictionary), change.reason or _origin(line.origin))
+    return (moment(line.at), line.who, *value_words(change, dictionary), change.reason or _origin(line.origin))
 
 
 def _origin(origin: str) -> str:
     return "" if origin in ("window", "entry") else f"({origin})"
 
 
-def _what(change: Change, dictionary: Dictionary) -> tuple[str, str, str]:
+def value_words(change: Change, dictionary: Dictionary) -> tuple[str, str, str]:
+    """Put a change in words: the field, the value before and after."""
     row = N_(" row {row}").format(row=change.row) if change.row else ""
     if change.field in MARKS:
         answers = {None: N_("no"), "1": N_("yes")}

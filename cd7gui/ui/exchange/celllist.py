@@ -1,0 +1,180 @@
+"""The list of judged values with what belongs to it: a tab for each state, the whole of the line in hand, decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTabBar,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cd7gui.domain.text import N_
+from cd7gui.ui import theme
+from cd7gui.ui.exchange.cellmodel import CellModel, Lines, LineState
+from cd7gui.ui.theme import scale_of, spacing
+
+STATE_WIDTH = 92  # px at 100%
+ROW_HEIGHT = 28
+DETAIL_LINES = 3  # of text below the list
+
+
+class Decisions(QWidget):
+    """Buttons that decide the conflicts that are selected.
+
+    Signals:
+        decided(object): what was decided, one of the values that were offered.
+    """
+
+    decided = Signal(object)
+
+    def __init__(self, offers: Sequence[tuple[str, object]], parent: QWidget) -> None:
+        super().__init__(parent)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        says = QLabel(N_("Conflicts that are selected:"), self)
+        layout.addWidget(says)
+        self.buttons: list[QPushButton] = []
+        for words, value in offers:
+            button = QPushButton(words, self)
+            button.setAutoDefault(False)
+            button.setObjectName(f"decide.{getattr(value, 'value', value)}")
+            button.clicked.connect(self._deciding(value))
+            layout.addWidget(button)
+            self.buttons.append(button)
+        layout.addStretch(1)
+
+    def _deciding(self, value: object) -> Callable[[], None]:
+        return lambda: self.decided.emit(value)
+
+    def allow(self, possible: bool) -> None:
+        """Let decide only where a conflict is selected."""
+        for button in self.buttons:
+            button.setEnabled(possible)
+
+
+class CellList(QWidget):
+    """Tabs, table, the line in hand, decisions.
+
+    Signals:
+        decided(object, object): numbers of conflicts, and what was decided for them.
+    """
+
+    decided = Signal(object, object)
+
+    def __init__(self, name: str, offers: Sequence[tuple[str, object]], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._lines: Lines | None = None
+        self._states: list[LineState | None] = []
+        self.tabs = QTabBar(self)
+        self.tabs.setExpanding(False)
+        self.tabs.setAccessibleName(N_("Which values are listed"))
+        self.table = QTableView(self)
+        self.table.setObjectName(name)
+        self.model = CellModel(self.table)
+        self.table.setModel(self.model)
+        self.detail = QLabel(self)
+        self.detail.setWordWrap(True)
+        self.detail.setTextFormat(Qt.TextFormat.PlainText)
+        self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.detail.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.detail.setObjectName(f"{name}.detail")
+        self.decisions = Decisions(offers, self)
+        self._dress()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.tabs, self.table, self.detail, self.decisions):
+            layout.addWidget(widget)
+        layout.setStretch(1, 1)
+        self.tabs.currentChanged.connect(self._choose_state)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._look())
+        self.table.selectionModel().currentChanged.connect(lambda *_: self._look())
+        self.decisions.decided.connect(self._decide)
+
+    def _dress(self) -> None:
+        table, scale = self.table, scale_of(self.font())
+        table.setAccessibleName(N_("Values of the file"))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setTabKeyNavigation(False)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.verticalHeader().setVisible(False)
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.verticalHeader().setDefaultSectionSize(round(ROW_HEIGHT * scale))
+        header = table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        self.detail.setMinimumHeight(self.fontMetrics().lineSpacing() * DETAIL_LINES + spacing(1, scale))
+        theme.mark(self.detail, role="label")
+
+    def show_lines(self, lines: Lines) -> None:
+        """Show other values: conflicts and refused ones first."""
+        self._lines = lines
+        self.model.show_lines(lines)
+        scale = scale_of(self.font())
+        self.table.setColumnWidth(0, round(STATE_WIDTH * scale))
+        for at, column in enumerate(lines.columns, start=1):
+            self.table.setColumnWidth(at, round(column.width * scale))
+        self.table.horizontalHeader().setStretchLastSection(True)
+        self._fill_tabs()
+        self.decisions.setVisible(LineState.CONFLICT in self.model.counts)
+        self._begin()
+
+    def _fill_tabs(self) -> None:
+        counts = self.model.counts
+        self.tabs.blockSignals(True)
+        while self.tabs.count():
+            self.tabs.removeTab(0)
+        self._states = [None, *counts]
+        self.tabs.addTab(N_("All {count}").format(count=sum(counts.values())))
+        for state, count in counts.items():
+            self.tabs.addTab(f"{state.many} {count}")
+        self.tabs.blockSignals(False)
+
+    def _choose_state(self, at: int) -> None:
+        if 0 <= at < len(self._states):
+            self.model.show_state(self._states[at])
+            self._begin()
+
+    def _begin(self) -> None:
+        """Put the hand on the first line."""
+        if self.model.rowCount():
+            how = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.table.selectionModel().setCurrentIndex(self.model.index(0, 0), how)
+        self._look()
+
+    def _look(self) -> None:
+        at = self.table.currentIndex()
+        if at.isValid() and at.row() < self.model.rowCount():
+            self.detail.setText(self._in_full(at.row()))
+        else:
+            self.detail.setText("")
+        self.decisions.allow(bool(self._selected_conflicts()))
+
+    def _in_full(self, row: int) -> str:
+        """Give a line in full: the table shows as much as its columns hold."""
+        assert self._lines is not None  # there are rows
+        state, *texts = self.model.texts_at(row)
+        named = zip((column.heading for column in self._lines.columns), texts, strict=True)
+        return " · ".join([f"{state[:1].upper()}{state[1:]}", *(f"{name}: {text}" for name, text in named if text)])
+
+    def _selected_conflicts(self) -> list[int]:
+        if LineState.CONFLICT not in self.model.counts:
+            return []
+        rows = [index.row() for index in self.table.selectionModel().selectedRows()]
+        found = [self.model.item_at(row) for row in rows]
+        return [number for state, number in found if state is LineState.CONFLICT]
+
+    def _decide(self, what: object) -> None:
+        self.decided.emit(self._selected_conflicts(), what)
+        self.model.refresh_rows()
+        self._look()

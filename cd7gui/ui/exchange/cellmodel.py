@@ -1,0 +1,136 @@
+"""A long list of judged values: an index for each state instead of a proxy, and texts made when a line is painted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QWidget
+
+from cd7gui.domain.text import N_
+from cd7gui.ui import signs
+from cd7gui.ui.signs import Sign
+from cd7gui.ui.theme import tokens_of
+
+Index = QModelIndex | QPersistentModelIndex
+NO_PARENT = QModelIndex()
+
+
+class LineState(Enum):
+    """What becomes of a value; told by a shape and a word."""
+
+    CONFLICT = (N_("conflict"), N_("Conflicts"), Sign.QUERY)
+    REFUSED = (N_("refused"), N_("Refused"), Sign.ERROR)
+    CHANGED = (N_("changed"), N_("Changed"), Sign.STARTED)
+    CLEARED = (N_("cleared"), N_("Cleared"), Sign.EMPTY)
+    NEW = (N_("new"), N_("New"), Sign.COMPLETE)
+
+    def __init__(self, word: str, many: str, sign: Sign) -> None:
+        self.word, self.many, self.sign = word, many, sign
+
+
+@dataclass(frozen=True)
+class ListColumn:
+    """A column: its heading and its width in px at 100%; 0 takes what is left."""
+
+    heading: str
+    width: int
+
+
+class Lines(Protocol):
+    """What the list shows: so many items of each state, and the texts of each when it is painted."""
+
+    @property
+    def columns(self) -> Sequence[ListColumn]:
+        """The columns after that of the state."""
+
+    def items(self) -> Mapping[LineState, Sequence[object]]:
+        """Give the items by state."""
+
+    def texts(self, state: LineState, number: int) -> Sequence[str]:
+        """Give the texts of an item by its number among those of its state."""
+
+
+class CellModel(QAbstractTableModel):
+    """Shows the items of all states, or of one."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._lines: Lines | None = None
+        self._counts: dict[LineState, int] = {}
+        self.shown: LineState | None = None
+
+    def show_lines(self, lines: Lines) -> None:
+        """Show other items."""
+        self.beginResetModel()
+        self._lines = lines
+        self._counts = {state: len(items) for state, items in lines.items().items() if items}
+        self.shown = None
+        self.endResetModel()
+
+    def show_state(self, state: LineState | None) -> None:
+        """Show the items of one state alone; None shows all."""
+        self.beginResetModel()
+        self.shown = state
+        self.endResetModel()
+
+    @property
+    def counts(self) -> Mapping[LineState, int]:
+        """How many items there are of each state that has any."""
+        return self._counts
+
+    def item_at(self, row: int) -> tuple[LineState, int]:
+        """Give the state of a row, and the number of its item among those of the state."""
+        if self.shown is not None:
+            return self.shown, row
+        for state, count in self._counts.items():
+            if row < count:
+                return state, row
+            row -= count
+        raise IndexError(row)
+
+    def refresh_rows(self) -> None:
+        """Say that texts may read otherwise; the table stays where it is."""
+        last = self.rowCount() - 1
+        if last >= 0:
+            self.dataChanged.emit(self.index(0, 0), self.index(last, self.columnCount() - 1))
+
+    def texts_at(self, row: int) -> tuple[str, ...]:
+        """Give the texts of a row, the word of its state first."""
+        assert self._lines is not None  # there are rows
+        state, number = self.item_at(row)
+        return (state.word, *self._lines.texts(state, number))
+
+    # what Qt asks
+
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
+        """Count the rows on show."""
+        if parent.isValid():
+            return 0
+        return sum(self._counts.values()) if self.shown is None else self._counts.get(self.shown, 0)
+
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
+        """Count the columns."""
+        return 0 if parent.isValid() or self._lines is None else 1 + len(self._lines.columns)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Give a column's heading."""
+        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole or self._lines is None:
+            return None
+        return N_("State") if section == 0 else self._lines.columns[section - 1].heading
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Give a cell; the sign stands before the word of the state."""
+        if not index.isValid() or index.row() >= self.rowCount():
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.texts_at(index.row())[index.column()].replace("\n", " ⏎ ")
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self.texts_at(index.row())[index.column()]
+        view = self.parent()
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == 0 and isinstance(view, QWidget):
+            return signs.icon(self.item_at(index.row())[0].sign, tokens_of(view))
+        return None

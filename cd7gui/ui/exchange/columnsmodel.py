@@ -1,0 +1,212 @@
+"""The columns of a sheet as a list: what each fills, in which unit or order of dates; all of it can be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from cd7gui.domain.text import N_, counted
+from cd7gui.study.importlayout import ColumnLayout
+from cd7gui.ui.casebook.pastepanel import ORDERS
+
+Index = QModelIndex | QPersistentModelIndex
+NO_PARENT = QModelIndex()
+COLUMN, EXAMPLES, FILLS, DETAIL, NOTE = range(5)
+HEADINGS = (N_("Column"), N_("Examples"), N_("Fills"), N_("Unit or order of dates"), N_("Note"))
+NOTHING = ("", N_("– is not read –"))
+UNDECIDED = ("", N_("Choose…"))
+ORDER_WORDS = dict(ORDERS)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the list of columns shows: the columns, what they may fill, and the orders of dates chosen by field."""
+
+    columns: Sequence[ColumnLayout]
+    targets: Sequence[tuple[str, str]]
+    orders: Mapping[str, str]
+    study_order: str  # the study's own order of dates, "" for none
+
+
+class ColumnsModel(QAbstractTableModel):
+    """The list.
+
+    Signals:
+        fills_chosen(str, str): the title of a column, and what it is to fill.
+        unit_chosen(str, str): the title of a column, and the name of its unit.
+        order_chosen(str, str): the field of a column, and the order of its dates.
+    """
+
+    fills_chosen = Signal(str, str)
+    unit_chosen = Signal(str, str)
+    order_chosen = Signal(str, str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._shown = Shown((), (), {}, "")
+        self._labels: dict[str, str] = {}
+
+    def show_columns(self, shown: Shown) -> None:
+        """Show columns; the same ones stay where they are."""
+        same = [one.title for one in shown.columns] == [one.title for one in self._shown.columns]
+        if not same:
+            self.beginResetModel()
+        self._shown, self._labels = shown, {target: f"{label}" for target, label in shown.targets}
+        if not same:
+            self.endResetModel()
+        elif shown.columns:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(shown.columns) - 1, NOTE))
+
+    def column(self, row: int) -> ColumnLayout:
+        """Give a column."""
+        return self._shown.columns[row]
+
+    def choices(self, index: Index) -> Sequence[tuple[str, str]]:
+        """Give what can be chosen in a cell: the value and its words."""
+        one = self.column(index.row())
+        if index.column() == FILLS:
+            known = {target for target, _ in self._shown.targets}
+            more = [] if not one.fills or one.fills in known else [(one.fills, one.fills)]
+            return [NOTHING, *self._shown.targets, *more]
+        if index.column() == DETAIL and one.units:
+            return [UNDECIDED, *((unit, unit) for unit in one.units)]
+        if index.column() == DETAIL and one.unordered:
+            return [UNDECIDED, *ORDERS]
+        return ()
+
+    def chosen(self, index: Index) -> str:
+        """Give the value that stands in a cell."""
+        one = self.column(index.row())
+        if index.column() == FILLS:
+            return one.fills
+        return one.unit if one.units else self._order(one)
+
+    def _order(self, one: ColumnLayout) -> str:
+        return self._shown.orders.get(one.fills, self._shown.study_order)
+
+    def undecided(self) -> list[str]:
+        """Give the titles of the columns whose dates or unit nobody can know yet."""
+        return [one.title for one in self._shown.columns if self._asks_order(one) or (one.problem and one.units)]
+
+    def _asks_order(self, one: ColumnLayout) -> bool:
+        return bool(one.unordered) and not self._order(one)
+
+    # what Qt asks
+
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
+        """Count the columns of the sheet."""
+        return 0 if parent.isValid() else len(self._shown.columns)
+
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
+        """Count the columns of the list."""
+        return 0 if parent.isValid() else len(HEADINGS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Give a heading."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return HEADINGS[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Give a cell."""
+        if not index.isValid() or index.row() >= len(self._shown.columns):
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self._text(self.column(index.row()), index)
+        return None
+
+    def _text(self, one: ColumnLayout, index: Index) -> str:
+        match index.column():
+            case 0:
+                return f"{one.letter}   {one.title}"
+            case 1:
+                return " | ".join(sample.replace("\n", " ") for sample in one.samples)
+            case 2:
+                return self._labels.get(one.fills, one.fills) if one.fills else self._unread(one)
+            case 3:
+                return self._detail(one)
+        return self._note(one)
+
+    @staticmethod
+    def _unread(one: ColumnLayout) -> str:
+        return N_("– is worked out anew –") if one.computed else NOTHING[1]
+
+    def _detail(self, one: ColumnLayout) -> str:
+        if one.units:
+            return one.unit or (UNDECIDED[1] if one.problem else N_("as the study has it"))
+        if one.unordered:
+            return ORDER_WORDS.get(self._order(one), UNDECIDED[1])
+        return ""
+
+    def _note(self, one: ColumnLayout) -> str:
+        if one.problem:
+            return one.problem
+        if self._asks_order(one):
+            dates = counted(one.unordered, N_("date can"), N_("dates can"))
+            says = N_("{dates} be read in more than one order and stay refused until you choose it.").format(
+                dates=dates
+            )
+            hint = N_("Others in this column begin: {order}.").format(order=ORDER_WORDS[one.order]) if one.order else ""
+            return f"{says} {hint}".strip()
+        return counted(one.filled, N_("cell"), N_("cells")) if one.fills else ""
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let be chosen what can be."""
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return flags | Qt.ItemFlag.ItemIsEditable if self.choices(index) else flags
+
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Take a choice."""
+        if role != Qt.ItemDataRole.EditRole or not isinstance(value, str) or value == self.chosen(index):
+            return False
+        one = self.column(index.row())
+        if index.column() == FILLS:
+            self.fills_chosen.emit(one.title, value)
+        elif one.units:
+            self.unit_chosen.emit(one.title, value)
+        else:
+            self.order_chosen.emit(one.fills, value)
+        return True
+
+
+class ChoiceDelegate(QStyledItemDelegate):
+    """Opens the list of choices in a cell; a choice is taken at once."""
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """Give the list."""
+        box = QComboBox(parent)
+        model = index.model()
+        assert isinstance(model, ColumnsModel)
+        for value, words in model.choices(index):
+            box.addItem(words, value)
+        box.setMaxVisibleItems(16)
+        box.setAccessibleName(f"{HEADINGS[index.column()]}: {model.column(index.row()).title}")
+        box.activated.connect(lambda _: self._take(box))
+        return box
+
+    def _take(self, box: QComboBox) -> None:
+        self.commitData.emit(box)
+        self.closeEditor.emit(box)
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Begin at what stands there."""
+        model = index.model()
+        assert isinstance(editor, QComboBox)
+        assert isinstance(model, ColumnsModel)
+        editor.setCurrentIndex(max(0, editor.findData(model.chosen(index))))
+        editor.showPopup()
+
+    def setModelData(self, editor: QWidget, model: object, index: Index) -> None:
+        """Hand over what was chosen."""
+        assert isinstance(editor, QComboBox)
+        assert isinstance(model, ColumnsModel)
+        model.setData(index, editor.currentData())
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        """Cover the cell, at least as high as the list needs."""
+        rect = option.rect
+        rect.setHeight(max(rect.height(), editor.sizeHint().height()))
+        editor.setGeometry(rect)

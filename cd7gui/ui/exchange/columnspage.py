@@ -1,0 +1,243 @@
+"""The page on which a file's sheets are given to forms and its columns to fields, before anything is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QListWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cd7gui.domain.changes import MissingReason
+from cd7gui.domain.dictionary import Dictionary
+from cd7gui.domain.text import N_, counted
+from cd7gui.study.importlayout import DELIMITER_WORDS, ENCODINGS, Layout, SheetLayout, targets
+from cd7gui.study.importplan import Blanks
+from cd7gui.ui import theme
+from cd7gui.ui.exchange.columnsmodel import DETAIL, EXAMPLES, FILLS, ChoiceDelegate, ColumnsModel, Shown
+from cd7gui.ui.theme import scale_of, spacing
+
+SHEETS_WIDTH = 250  # px at 100%
+WIDTHS = {0: 190, EXAMPLES: 200, FILLS: 230, DETAIL: 150}
+ROW_HEIGHT = 30
+BLANKS = (
+    (Blanks.KEEP, N_("keep what the study has")),
+    (Blanks.CLEAR, N_("empty the field")),
+    (Blanks.SET, N_("answer the field with:")),
+)
+
+
+class Choosing(QComboBox):
+    """A list with a name; the wheel never changes it."""
+
+    def __init__(self, name: str, says: str, options: Sequence[tuple[object, str]], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(says)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.values = [value for value, _ in options]
+        self.addItems([words for _, words in options])
+
+    @property
+    def chosen(self) -> Any:
+        """The value that is chosen; None where none is."""
+        return self.values[self.currentIndex()] if self.currentIndex() >= 0 else None
+
+    def pick(self, value: object) -> None:
+        """Choose a value as a person does."""
+        self.setCurrentIndex(self.values.index(value))
+
+    def wheelEvent(self, event: object) -> None:
+        """Let the page have the wheel."""
+        assert hasattr(event, "ignore")
+        event.ignore()
+
+    def choose(self, value: object) -> None:
+        """Show a value without telling anybody."""
+        self.blockSignals(True)
+        self.setCurrentIndex(self.values.index(value) if value in self.values else -1)
+        self.blockSignals(False)
+
+
+class ColumnsPage(QWidget):
+    """Sheets at the left, the columns of the one in hand at the right, what empty cells do below.
+
+    Signals:
+        form_chosen(str, str): the name of a sheet and the form that it fills ("" for none).
+        text_chosen(str, str): encoding and delimiter of a text file.
+    """
+
+    form_chosen = Signal(str, str)
+    text_chosen = Signal(str, str)
+
+    def __init__(self, dictionary: Dictionary, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._dictionary = dictionary
+        self._layout_shown: Layout | None = None
+        self._orders: dict[str, str] = {}
+        self._study_order = ""
+        self.says = QLabel(self)
+        self.says.setWordWrap(True)
+        self.says.setObjectName("import-says")
+        self.encoding = Choosing("import-encoding", N_("Encoding"), [(one, one) for one in ENCODINGS], self)
+        self.delimiter = Choosing("import-delimiter", N_("Columns are parted by"), list(DELIMITER_WORDS), self)
+        self.sheets = QListWidget(self)
+        self.sheets.setObjectName("import-sheets")
+        self.sheets.setAccessibleName(N_("Sheets of the file"))
+        forms = [("", N_("– is left out –")), *((one.id, f"{one.id} {one.title}") for one in dictionary.forms)]
+        self.form = Choosing("import-form", N_("Form that the sheet fills"), forms, self)
+        self.columns = QTableView(self)
+        self.columns.setObjectName("import-columns")
+        self.columns.setAccessibleName(N_("Columns of the sheet"))
+        self.model = ColumnsModel(self.columns)
+        self.columns.setModel(self.model)
+        self.blanks = Choosing("import-blanks", N_("Empty cells"), BLANKS, self)
+        reasons = [(one, one.words) for one in MissingReason]
+        self.missing = Choosing("import-missing", N_("Reason that empty cells give"), reasons, self)
+        self._dress()
+        self._lay_out()
+        self._connect()
+
+    def _dress(self) -> None:
+        table, scale = self.columns, scale_of(self.font())
+        table.setItemDelegate(ChoiceDelegate(table))
+        table.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setTabKeyNavigation(False)
+        table.setShowGrid(False)
+        table.verticalHeader().setVisible(False)
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.verticalHeader().setDefaultSectionSize(round(ROW_HEIGHT * scale))
+        for column, width in WIDTHS.items():
+            table.setColumnWidth(column, round(width * scale))
+        table.horizontalHeader().setStretchLastSection(True)
+        table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.sheets.setFixedWidth(round(SHEETS_WIDTH * scale))
+        self.missing.choose(MissingReason.UNKNOWN)
+        self.missing.setEnabled(False)
+
+    def _lay_out(self) -> None:
+        self._text = QFrame(self)
+        text = _line((N_("Encoding"), self.encoding), (N_("Columns are parted by"), self.delimiter))
+        self._text.setLayout(text)
+        right = QVBoxLayout()
+        right.addLayout(_line((N_("The sheet fills"), self.form)))
+        right.addWidget(self.columns, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(spacing(3, scale_of(self.font())))
+        left = QVBoxLayout()
+        left.addWidget(_heading(N_("SHEETS")))
+        left.addWidget(self.sheets, 1)
+        middle.addLayout(left)
+        middle.addLayout(right, 1)
+        empty = _line((N_("Empty cells"), self.blanks), ("", self.missing))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.says)
+        layout.addWidget(self._text)
+        layout.addLayout(middle, 1)
+        layout.addLayout(empty)
+
+    def _connect(self) -> None:
+        self.sheets.currentRowChanged.connect(self._show_sheet)
+        self.form.currentIndexChanged.connect(self._choose_form)
+        self.blanks.currentIndexChanged.connect(lambda _: self.missing.setEnabled(self.blanks.chosen is Blanks.SET))
+        for box in (self.encoding, self.delimiter):
+            box.currentIndexChanged.connect(
+                lambda _: self.text_chosen.emit(self.encoding.chosen, self.delimiter.chosen)
+            )
+
+    # what is shown
+
+    def show_layout(self, layout: Layout, orders: dict[str, str], study_order: str) -> None:
+        """Show a file as it is understood now; the sheet in hand stays in hand."""
+        at = max(self.sheets.currentRow(), 0)
+        self._layout_shown, self._orders, self._study_order = layout, orders, study_order
+        self._text.setVisible(bool(layout.encoding))
+        self.encoding.choose(layout.encoding)
+        self.delimiter.choose(layout.delimiter)
+        self.sheets.blockSignals(True)
+        self.sheets.clear()
+        self.sheets.addItems([self._sheet_words(one) for one in layout.sheets])
+        self.sheets.setCurrentRow(min(at, len(layout.sheets) - 1))
+        self.sheets.blockSignals(False)
+        self._show_sheet(self.sheets.currentRow())
+
+    def _sheet_words(self, sheet: SheetLayout) -> str:
+        rows = counted(sheet.rows, N_("row"), N_("rows"))
+        fills = N_("left out") if sheet.left_out else self._form_words(sheet.form)
+        return f"{sheet.name}\n{rows} → {fills}"
+
+    def _form_words(self, form_id: str) -> str:
+        form = self._dictionary.form(form_id)
+        return f"{form.id} {form.title}" if form else N_("left out")
+
+    def _show_sheet(self, at: int) -> None:
+        layout = self._layout_shown
+        if layout is None or not 0 <= at < len(layout.sheets):
+            return
+        sheet = layout.sheets[at]
+        form = self._dictionary.form(sheet.form)
+        self.form.choose(sheet.form)
+        offered = targets(form) if form else ()
+        self.model.show_columns(Shown(sheet.columns, offered, self._orders, self._study_order))
+        if not self.columns.currentIndex().isValid():
+            self.columns.setCurrentIndex(self.model.index(0, FILLS))
+        self._say(layout, sheet)
+
+    def _say(self, layout: Layout, sheet: SheetLayout) -> None:
+        filling = sum(not one.left_out for one in layout.sheets)
+        sheets = counted(len(layout.sheets), N_("sheet"), N_("sheets"))
+        says = [
+            N_("{name}: {filling} of {sheets} fill forms. Nothing is stored yet.").format(
+                name=layout.name, filling=filling, sheets=sheets
+            ),
+            *([sheet.left_out] if sheet.left_out else []),
+            *layout.notes,
+        ]
+        self.says.setText(" ".join(says))
+
+    @property
+    def sheet(self) -> SheetLayout:
+        """The sheet in hand."""
+        assert self._layout_shown is not None  # asked for while one is in hand
+        return self._layout_shown.sheets[self.sheets.currentRow()]
+
+    def _choose_form(self, _: int) -> None:
+        if self._layout_shown is not None and self._layout_shown.sheets:
+            self.form_chosen.emit(self.sheet.name, self.form.chosen)
+
+    def take_focus(self) -> None:
+        """Put the hand on the columns."""
+        self.columns.setFocus()
+
+
+def _line(*fields: tuple[str, QWidget]) -> QHBoxLayout:
+    line = QHBoxLayout()
+    line.setContentsMargins(0, 0, 0, 0)
+    for words, field in fields:
+        if words:
+            label = QLabel(words)
+            label.setBuddy(field)
+            line.addWidget(label)
+        line.addWidget(field)
+    line.addStretch(1)
+    return line
+
+
+def _heading(words: str) -> QLabel:
+    label = QLabel(words)
+    theme.mark(label, role="heading")
+    return label

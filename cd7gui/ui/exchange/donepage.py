@@ -1,0 +1,31 @@
+"""The last page: what went in, what stayed out, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from cd7gui.ui import theme
+
+
+class DonePage(QWidget):
+    """A heading and sentences."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._heading = QLabel(self)
+        theme.mark(self._heading, role="panel-title")
+        self.words = QLabel(self)
+        self.words.setWordWrap(True)
+        self.words.setObjectName("done-words")
+        layout = QVBoxLayout(self)
+        layout.addStretch(1)
+        layout.addWidget(self._heading)
+        layout.addWidget(self.words)
+        layout.addStretch(2)
+
+    def show_words(self, heading: str, sentences: Sequence[str]) -> None:
+        """Say what came of it."""
+        self._heading.setText(heading)
+        self.words.setText("\n\n".join(sentences))

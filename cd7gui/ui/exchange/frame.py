@@ -1,0 +1,171 @@
+"""The window in which a file is taken over in steps: where one stands, a page, and what can be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cd7gui.domain.text import N_
+from cd7gui.ui import theme
+from cd7gui.ui.theme import scale_of, spacing
+
+MARGIN = 64  # px that the window behind shows at each side together
+FINEST = 1000  # steps of the progress bar
+
+
+class BusyPage(QWidget):
+    """Says what is being done, and how far it is."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.words = QLabel(self)
+        self.words.setWordWrap(True)
+        self.words.setObjectName("busy-words")
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(N_("Progress"))
+        layout = QVBoxLayout(self)
+        layout.addStretch(1)
+        layout.addWidget(self.words)
+        layout.addWidget(self.bar)
+        layout.addStretch(2)
+
+    def begin(self, words: str) -> None:
+        """Say what begins; how far it is comes later."""
+        self.words.setText(words)
+        self.bar.setRange(0, 0)
+
+    def show_progress(self, done: int, whole: int) -> None:
+        """Show how far it is."""
+        if whole > 0:
+            self.bar.setRange(0, FINEST)
+            self.bar.setValue(min(FINEST, FINEST * done // whole))
+
+
+class Frame(QDialog):
+    """Steps above, a page, buttons below. Nothing is stored before the last button; Escape leaves all as it was.
+
+    Signals:
+        back_wanted(): the page before is to be shown.
+        next_wanted(): the main button was pressed.
+    """
+
+    back_wanted = Signal()
+    next_wanted = Signal()
+
+    def __init__(self, title: str, steps: Sequence[str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._steps = tuple(steps)
+        self._title = QLabel(title, self)
+        theme.mark(self._title, role="title")
+        self._where = QLabel(self)
+        theme.mark(self._where, role="dimmed")
+        self._where.setObjectName("steps")
+        self.problem = QLabel(self)
+        self.problem.setWordWrap(True)
+        self.problem.setObjectName("problem")
+        self.problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        theme.mark(self.problem, role="message", severity="error")
+        self.busy = BusyPage(self)
+        self.pages = QStackedWidget(self)
+        self.pages.addWidget(self.busy)
+        self.cancel = QPushButton(N_("Cancel"), self)
+        self.back = QPushButton(N_("Back"), self)
+        self.next = QPushButton(self)
+        self.aside = QHBoxLayout()
+        self._dress()
+        self._lay_out()
+
+    def _dress(self) -> None:
+        theme.mark(self.next, role="primary")
+        for name, button in (("cancel", self.cancel), ("back", self.back), ("next", self.next)):
+            button.setObjectName(name)
+            button.setAutoDefault(False)
+        self.cancel.clicked.connect(self.reject)
+        self.back.clicked.connect(self.back_wanted)
+        self.next.clicked.connect(self.next_wanted)
+
+    def _lay_out(self) -> None:
+        scale = scale_of(self.font())
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self._where)
+        buttons = QHBoxLayout()
+        buttons.addLayout(self.aside)
+        buttons.addStretch(1)
+        for button in (self.cancel, self.back, self.next):
+            buttons.addWidget(button)
+        layout = QVBoxLayout(self)
+        edge = spacing(5, scale)
+        layout.setContentsMargins(edge, edge, edge, edge)
+        layout.setSpacing(spacing(3, scale))
+        layout.addLayout(head)
+        layout.addWidget(self.problem)
+        layout.addWidget(self.pages, 1)
+        layout.addLayout(buttons)
+        behind = self.parentWidget()
+        if behind is not None:
+            self.resize(behind.width() - MARGIN, behind.height() - MARGIN)
+
+    # what is shown
+
+    def show_page(self, page: QWidget, step: int, do: str, *, back: bool = False, possible: bool = True) -> None:
+        """Show a page; `do` is the verb of the main button, empty where there is nothing more to do."""
+        if self.pages.indexOf(page) < 0:
+            self.pages.addWidget(page)
+        self.pages.setCurrentWidget(page)
+        self._say_step(step)
+        self.problem.hide()
+        self.back.setVisible(back)
+        self.allow(do, possible=possible)
+
+    def allow(self, do: str, *, possible: bool = True) -> None:
+        """Name the main button, and say whether it can be pressed."""
+        self.next.setText(do)
+        self.next.setVisible(bool(do))
+        self.next.setEnabled(possible)
+
+    def show_busy(self, words: str, step: int) -> None:
+        """Show that something is being done; it can be cancelled."""
+        self.busy.begin(words)
+        self.show_page(self.busy, step, "")
+        self.cancel.setText(N_("Cancel"))
+        self.cancel.setFocus()
+
+    def show_problem(self, sentence: str, severity: theme.Severity = "error") -> None:
+        """Show why something cannot be done."""
+        theme.mark(self.problem, severity=severity)
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
+
+    def _say_step(self, step: int) -> None:
+        marks = [f"[{name}]" if number == step else name for number, name in enumerate(self._steps)]
+        self._where.setText("  ›  ".join(marks))
+        self._where.setAccessibleName(
+            N_("Step {number} of {all}: {name}").format(number=step + 1, all=len(self._steps), name=self._steps[step])
+        )
+
+    # leaving
+
+    def stop(self) -> None:
+        """End whatever runs for this window."""
+
+    def done(self, result: int) -> None:
+        """Leave: by a button, by Escape, or by closing."""
+        self.stop()
+        super().done(result)

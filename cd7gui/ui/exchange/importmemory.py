@@ -1,0 +1,52 @@
+"""What somebody chose for files of one shape, remembered on this computer: the next such file asks nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cd7gui.study.importlayout import ColumnChoice, Layout, Remembered, SheetChoice
+from cd7gui.ui.preferences import Preferences
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What somebody chose about the columns of a file: forms and fields, and the orders of dates by field."""
+
+    remembered: Remembered = field(default_factory=Remembered)
+    orders: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing was chosen."""
+        return not self.remembered.sheets and not self.orders
+
+
+def recall(preferences: Preferences, layout: Layout) -> Chosen:
+    """Give what was chosen for a file of this shape; what cannot be read counts as never chosen."""
+    try:
+        plain = json.loads(preferences.columns_of(layout.shape) or "{}")
+        sheets = plain.get("sheets", [])
+        named = {sheet.name: _sheet_from(one) for sheet, one in zip(layout.sheets, sheets, strict=False) if one}
+        return Chosen(Remembered(named), dict(plain.get("orders", {})))
+    except (ValueError, TypeError, AttributeError, KeyError):
+        return Chosen()
+
+
+def keep(preferences: Preferences, layout: Layout, chosen: Chosen) -> None:
+    """Remember what was chosen, sheet by sheet in their order: the next file may name them otherwise."""
+    sheets = [_plain_sheet(chosen.remembered.sheets.get(sheet.name)) for sheet in layout.sheets]
+    plain = {"sheets": sheets, "orders": dict(chosen.orders)}
+    preferences.keep_columns(layout.shape, "" if chosen.nothing else json.dumps(plain))
+
+
+def _plain_sheet(choice: SheetChoice | None) -> dict[str, Any] | None:
+    if choice is None:
+        return None
+    return {"form": choice.form, "columns": {title: [one.fills, one.unit] for title, one in choice.columns.items()}}
+
+
+def _sheet_from(plain: Mapping[str, Any]) -> SheetChoice:
+    return SheetChoice(plain["form"], {title: ColumnChoice(*one) for title, one in plain["columns"].items()})

@@ -1,0 +1,264 @@
+"""Taking over a file in steps: what its columns fill, every cell before it is stored, one step that undo takes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from cd7gui.domain.changes import Recorded
+from cd7gui.domain.text import N_, counted
+from cd7gui.study.importing import applying
+from cd7gui.study.importlayout import ColumnChoice, Layout, Remembered, SheetChoice, TextFormat
+from cd7gui.study.importplan import Choices, ImportPlan
+from cd7gui.study.importwire import (
+    cell_from,
+    conflict_from,
+    layout_from,
+    plain_choices,
+    plain_remembered,
+    plan_from,
+    refusal_from,
+)
+from cd7gui.ui.exchange.columnspage import ColumnsPage
+from cd7gui.ui.exchange.donepage import DonePage
+from cd7gui.ui.exchange.frame import Frame
+from cd7gui.ui.exchange.importmemory import Chosen, keep, recall
+from cd7gui.ui.exchange.pipe import Pipe
+from cd7gui.ui.exchange.previewpage import PreviewPage
+from cd7gui.ui.exchange.writing import Writing
+from cd7gui.ui.gateway import Gateway
+from cd7gui.ui.notices import WORKBOOKS, Notices
+from cd7gui.ui.preferences import Preferences
+
+COLUMNS, CELLS, DONE = range(3)
+STEPS = (N_("Columns"), N_("Every cell"), N_("Done"))
+CHECK = N_("Check every cell")
+PARTS = {"cells": cell_from, "refused": refusal_from, "conflicts": conflict_from}
+
+
+class ImportWizard(Frame):
+    """Goes through a file with a person."""
+
+    def __init__(
+        self, gateway: Gateway, notices: Notices, preferences: Preferences, file: Path, parent: QWidget
+    ) -> None:
+        super().__init__(N_("Import {name}").format(name=file.name), STEPS, parent)
+        self.setObjectName("import-wizard")
+        self._gateway, self._notices, self._preferences, self._file = gateway, notices, preferences, file
+        dictionary = gateway.study.rules.dictionary
+        self.columns_page = ColumnsPage(dictionary, self)
+        self.preview = PreviewPage(dictionary, self)
+        self.done_page = DonePage(self)
+        self.send_back = QPushButton(N_("Send what stays behind back…"), self)
+        self.send_back.setObjectName("send-back")
+        self.send_back.setAutoDefault(False)
+        self.aside.addWidget(self.send_back)
+        self.send_back.hide()
+        self._layout: Layout | None = None
+        self._chosen = Chosen()
+        self._recalled = False
+        self._parts: dict[str, list[Any]] = {}
+        self._writing: Writing | None = None
+        self._pipe = Pipe("import", gateway.study.path, file, self)
+        self._connect()
+        self._read(TextFormat())
+
+    def _connect(self) -> None:
+        self._pipe.progressed.connect(self.busy.show_progress)
+        self._pipe.failed.connect(self._fail)
+        self._pipe.when("layout", lambda said: self._take_layout(layout_from(said["layout"])))
+        for part, make in PARTS.items():
+            self._pipe.when(part, self._taking(part, make))
+        self._pipe.when("plan", lambda said: self._take_plan(plan_from(said["head"], self._parts)))
+        self._pipe.when("sent", lambda said: self._tell_sent(said["path"]))
+        page = self.columns_page
+        page.form_chosen.connect(self._choose_form)
+        page.text_chosen.connect(lambda encoding, delimiter: self._read(TextFormat(encoding, delimiter)))
+        page.model.fills_chosen.connect(lambda title, fills: self._choose_column(title, ColumnChoice(fills)))
+        page.model.unit_chosen.connect(self._choose_unit)
+        page.model.order_chosen.connect(self._choose_order)
+        self.preview.changed.connect(self._allow_import)
+        self.next_wanted.connect(self._go_on)
+        self.back_wanted.connect(self._show_columns)
+        self.send_back.clicked.connect(self._send_back)
+
+    # reading, and what the columns fill
+
+    def _read(self, text: TextFormat) -> None:
+        self.show_busy(N_("Reading {name}…").format(name=self._file.name), COLUMNS)
+        self._recalled = False
+        self._pipe.ask("read", text=asdict(text), remembered=plain_remembered(self._chosen.remembered))
+
+    def _take_layout(self, layout: Layout) -> None:
+        first = self._layout is None or self._layout.shape != layout.shape
+        self._layout = layout
+        if first and not self._recalled:
+            self._recalled = True
+            self._chosen = recall(self._preferences, layout)
+            if self._chosen.remembered.sheets:
+                self._ask_layout()
+                return
+        self._show_columns()
+
+    def _ask_layout(self) -> None:
+        self._pipe.ask("layout", remembered=plain_remembered(self._chosen.remembered))
+
+    def _show_columns(self) -> None:
+        assert self._layout is not None  # there is one before this page can be reached
+        order = self._gateway.study.reading.date_order or ""
+        came = self.pages.currentWidget() is not self.columns_page
+        self.columns_page.show_layout(self._layout, dict(self._chosen.orders), order)
+        self.send_back.hide()
+        fills = any(not one.left_out for one in self._layout.sheets)
+        self.show_page(self.columns_page, COLUMNS, CHECK, possible=fills)
+        if came:
+            self.columns_page.take_focus()
+
+    def _choose_form(self, sheet: str, form: str) -> None:
+        before = self._chosen.remembered.sheets.get(sheet, SheetChoice())
+        self._choose_sheet(sheet, replace(before, form=form))
+
+    def _choose_column(self, title: str, choice: ColumnChoice) -> None:
+        sheet = self.columns_page.sheet.name
+        before = self._chosen.remembered.sheets.get(sheet, SheetChoice(self.columns_page.sheet.form or None))
+        self._choose_sheet(sheet, replace(before, columns={**before.columns, title: choice}))
+
+    def _choose_unit(self, title: str, unit: str) -> None:
+        fills = next(one.fills for one in self.columns_page.sheet.columns if one.title == title)
+        self._choose_column(title, ColumnChoice(fills, unit))
+
+    def _choose_order(self, fills: str, order: str) -> None:
+        orders = {**self._chosen.orders, fills: order}
+        self._chosen = replace(self._chosen, orders={name: one for name, one in orders.items() if one})
+        self._show_columns()
+
+    def _choose_sheet(self, sheet: str, choice: SheetChoice) -> None:
+        sheets = {**self._chosen.remembered.sheets, sheet: choice}
+        self._chosen = replace(self._chosen, remembered=Remembered(sheets))
+        self._ask_layout()
+
+    @property
+    def choices(self) -> Choices:
+        """What was chosen, as the judging takes it."""
+        page = self.columns_page
+        return Choices(
+            blanks=page.blanks.chosen,
+            missing=page.missing.chosen,
+            orders=self._chosen.orders,
+            remembered=self._chosen.remembered,
+        )
+
+    # judging
+
+    def _go_on(self) -> None:
+        page = self.pages.currentWidget()
+        if page is self.columns_page:
+            self._judge()
+        elif page is self.preview:
+            self._write()
+        else:
+            self.accept()
+
+    def _judge(self) -> None:
+        assert self._layout is not None
+        keep(self._preferences, self._layout, self._chosen)
+        self._parts = {}
+        self.show_busy(N_("Checking every cell of {name}…").format(name=self._file.name), CELLS)
+        self._pipe.ask("plan", choices=plain_choices(self.choices))
+
+    def _taking(self, part: str, make: Any) -> Any:
+        def take(said: Mapping[str, Any]) -> None:
+            self._parts.setdefault(part, []).extend(make(row) for row in said["rows"])
+
+        return take
+
+    def _take_plan(self, plan: ImportPlan) -> None:
+        self._parts = {}
+        self.preview.show_plan(plan)
+        self.show_page(self.preview, CELLS, "", back=True)
+        self._allow_import()
+        self.preview.list.table.setFocus()
+
+    def _allow_import(self) -> None:
+        plan = self.preview.plan
+        self.allow(self.preview.verb(), possible=bool(plan.change_count))
+        self.send_back.setVisible(bool(plan.left_behind))
+
+    # storing
+
+    def _write(self) -> None:
+        plan = self.preview.plan
+        whole = plan.change_count
+        values = counted(whole, N_("value"), N_("values"))
+        self.show_busy(N_("Storing {values} as one step…").format(values=values), CELLS)
+        self.send_back.hide()
+        self._writing = Writing(applying(self._gateway.study, plan), whole, self)
+        self._writing.progressed.connect(self.busy.show_progress)
+        self._writing.failed.connect(self._fail)
+        self._writing.done.connect(self._finish)
+
+    def _finish(self, recorded: tuple[Recorded, ...]) -> None:
+        self._writing = None
+        self._gateway.take_over(recorded)
+        plan = self.preview.plan
+        stored = counted(len(recorded), N_("line"), N_("lines"))
+        left = counted(len(plan.left_behind), N_("cell stays behind"), N_("cells stay behind"))
+        self.done_page.show_words(
+            N_("The file is in."),
+            [
+                plan.in_words(),
+                N_("{lines} of the trail name {name} and its SHA-256, {sha256}.").format(
+                    lines=stored, name=plan.name, sha256=plan.sha256
+                ),
+                N_("Undo (Ctrl+Z) takes all of it back in one step."),
+                *(
+                    [N_("{cells}: send them back marked, each with the reason.").format(cells=left)]
+                    if plan.left_behind
+                    else []
+                ),
+            ],
+        )
+        self.show_page(self.done_page, DONE, N_("Close"))
+        self.cancel.hide()
+        self.send_back.setVisible(bool(plan.left_behind))
+        (self.send_back if plan.left_behind else self.next).setFocus()
+
+    # what stays behind
+
+    def _send_back(self) -> None:
+        suggested = self._file.with_name(f"{self._file.stem} refused.xlsx")
+        target = self._notices.choose_to_save(N_("Send refused cells back"), suggested, WORKBOOKS)
+        if target is not None:
+            decided = {str(number): one.value for number, one in self.preview.decided.items()}
+            self._pipe.ask("send back", decided=decided, target=str(target))
+
+    def _tell_sent(self, path: str) -> None:
+        words = N_("{path} holds the file with every cell that stayed behind marked, and a list of them.")
+        self.show_problem(words.format(path=path), "")
+
+    # what goes wrong
+
+    def _fail(self, sentence: str) -> None:
+        """Show why something was not done, on the page that it was asked from."""
+        writing, self._writing = self._writing, None
+        if self.pages.currentWidget() is self.busy:
+            if writing is not None:
+                self.show_page(self.preview, CELLS, "", back=True)
+                self._allow_import()
+            elif self._layout is not None:
+                self._show_columns()
+            else:
+                self.done_page.show_words(N_("The file cannot be read."), [N_("Nothing was changed.")])
+                self.show_page(self.done_page, COLUMNS, "")
+                self.cancel.setText(N_("Close"))
+        self.show_problem(sentence)
+
+    def stop(self) -> None:
+        """End the process that reads, and take back what was not stored whole."""
+        if self._writing is not None:
+            self._writing.stop()
+        self._pipe.stop()

@@ -1,0 +1,157 @@
+"""The preview of an import: every value that would be written, and what is refused, before anything is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QListWidget, QVBoxLayout, QWidget
+
+from cd7gui.domain.changes import Change
+from cd7gui.domain.dictionary import Dictionary
+from cd7gui.domain.text import N_, counted
+from cd7gui.study.entry import Place
+from cd7gui.study.importplan import ImportConflict, ImportPlan, PlannedCell, Prefer, Refusal, State
+from cd7gui.ui.casebook.history import value_words
+from cd7gui.ui.exchange.celllist import CellList
+from cd7gui.ui.exchange.cellmodel import LineState, ListColumn
+from cd7gui.ui.theme import scale_of
+
+STATES = {State.NEW: LineState.NEW, State.CHANGED: LineState.CHANGED, State.CLEARED: LineState.CLEARED}
+OFFERS = (
+    (N_("Take the &file's value"), Prefer.FILE),
+    (N_("Keep the &study's value"), Prefer.STUDY),
+    (N_("Leave &undecided"), Prefer.NOBODY),
+)
+DECIDED = {
+    Prefer.FILE: N_("the file's value is taken"),
+    Prefer.STUDY: N_("the study's value stays"),
+    Prefer.NOBODY: N_("undecided: the study's value stays, and the cell goes back"),
+}
+WILL = {LineState.NEW: N_("is entered"), LineState.CHANGED: N_("replaces it"), LineState.CLEARED: N_("is emptied")}
+NOTES_HEIGHT = 66  # px at 100%: three lines before the list scrolls
+
+
+class PlanLines:
+    """The values of a plan as lines of the list."""
+
+    columns: Sequence[ListColumn] = (
+        ListColumn(N_("Cell"), 150),
+        ListColumn(N_("Patient"), 96),
+        ListColumn(N_("Field"), 210),
+        ListColumn(N_("At the export"), 104),
+        ListColumn(N_("In the study"), 130),
+        ListColumn(N_("In the file"), 130),
+        ListColumn(N_("What happens"), 240),
+    )
+
+    def __init__(self, plan: ImportPlan, dictionary: Dictionary) -> None:
+        self._dictionary = dictionary
+        self.conflicts = list(plan.conflicts)
+        self._refused = plan.refused
+        self._cells: Mapping[LineState, Sequence[PlannedCell]] = {
+            STATES[state]: cells for state, cells in plan.by_state.items()
+        }
+
+    def items(self) -> Mapping[LineState, Sequence[object]]:
+        """Give the values by state, the ones that want a look first."""
+        first: dict[LineState, Sequence[object]] = {
+            LineState.CONFLICT: self.conflicts,
+            LineState.REFUSED: self._refused,
+        }
+        rest = (LineState.CHANGED, LineState.CLEARED, LineState.NEW)
+        return {**first, **{state: self._cells.get(state, ()) for state in rest}}
+
+    def texts(self, state: LineState, number: int) -> Sequence[str]:
+        """Give the texts of a value."""
+        if state is LineState.CONFLICT:
+            return self._conflict(self.conflicts[number])
+        if state is LineState.REFUSED:
+            return self._refusal(self._refused[number])
+        cell = self._cells[state][number]
+        label, old, new = self._words(cell.place, cell.old, cell.new)
+        return str(cell.spot), cell.subject, label, "", old if cell.old is not None else "", new, WILL[state]
+
+    def _conflict(self, one: ImportConflict) -> Sequence[str]:
+        label, base, study = self._words(one.place, one.base, one.study)
+        _, _, file = self._words(one.place, None, one.file)
+        return str(one.spot), one.subject, label, base, study, file, DECIDED[one.decision]
+
+    @staticmethod
+    def _refusal(one: Refusal) -> Sequence[str]:
+        return str(one.spot), one.subject, "", "", "", one.text, one.sentence
+
+    def _words(self, at: Place, old: str | None, new: str | None) -> tuple[str, str, str]:
+        label, before, after = value_words(Change(at.patient, at.form, at.row, at.field, old, new), self._dictionary)
+        return f"{at.form} · {label}", before, after
+
+
+class PreviewPage(QWidget):
+    """Counts, the list, and what else is to be known.
+
+    Signals:
+        changed(): a conflict was decided.
+    """
+
+    changed = Signal()
+
+    def __init__(self, dictionary: Dictionary, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._dictionary = dictionary
+        self._plan: ImportPlan | None = None
+        self._lines: PlanLines | None = None
+        self.counts = QLabel(self)
+        self.counts.setWordWrap(True)
+        self.counts.setObjectName("import-counts")
+        self.list = CellList("import-cells", OFFERS, self)
+        self.notes = QListWidget(self)
+        self.notes.setObjectName("import-notes")
+        self.notes.setAccessibleName(N_("What is to be known of the file"))
+        self.notes.setWordWrap(True)
+        self.notes.setMaximumHeight(round(NOTES_HEIGHT * scale_of(self.font())))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.counts)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(self.notes)
+        self.list.decided.connect(self._decide)
+
+    def show_plan(self, plan: ImportPlan) -> None:
+        """Show a plan."""
+        self._plan = plan
+        self._lines = PlanLines(plan, self._dictionary)
+        self.list.show_lines(self._lines)
+        self.notes.clear()
+        self.notes.addItems(list(plan.notes))
+        self.notes.setVisible(bool(plan.notes))
+        self._count()
+
+    @property
+    def plan(self) -> ImportPlan:
+        """The plan with its conflicts as they are decided now."""
+        assert self._plan is not None  # asked for after one was shown
+        assert self._lines is not None
+        return replace(self._plan, conflicts=tuple(self._lines.conflicts))
+
+    @property
+    def decided(self) -> dict[int, Prefer]:
+        """The decisions by the number of their conflict."""
+        return {number: one.decision for number, one in enumerate(self.plan.conflicts)}
+
+    def _decide(self, numbers: Sequence[int], winner: Prefer) -> None:
+        assert self._lines is not None
+        for number in numbers:
+            self._lines.conflicts[number] = replace(self._lines.conflicts[number], decision=winner)
+        self._count()
+        self.changed.emit()
+
+    def _count(self) -> None:
+        nothing = N_("Nothing is stored yet.")
+        self.counts.setText(f"{nothing} {self.plan.in_words()}")
+
+    def verb(self) -> str:
+        """Say what the main button does."""
+        count = self.plan.change_count
+        words = counted(count, N_("value"), N_("values"))
+        return N_("Import {values}").format(values=words) if count else N_("Nothing to import")

@@ -1,0 +1,54 @@
+"""Writing many changes as one step while the window lives: a few lines of the trail between two frames."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from time import perf_counter
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from cd7gui.domain.changes import Recorded
+from cd7gui.domain.errors import UserError
+
+SLICE = 0.008  # s; half a frame at 60 Hz
+
+
+class Writing(QObject):
+    """Uses up the lines of one step; all are stored when the last one is.
+
+    Signals:
+        progressed(int, int): so many lines of all are written.
+        done(object): the lines as the trail holds them.
+        failed(str): why nothing was stored.
+    """
+
+    progressed = Signal(int, int)
+    done = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, lines: Generator[Recorded], whole: int, parent: QObject) -> None:
+        super().__init__(parent)
+        self._lines, self._whole = lines, whole
+        self._written: list[Recorded] = []
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._slice)
+        self._timer.start(0)
+
+    def stop(self) -> None:
+        """Take back what was written so far; the study is as it was."""
+        self._timer.stop()
+        self._lines.close()
+
+    def _slice(self) -> None:
+        until = perf_counter() + SLICE
+        try:
+            while perf_counter() < until:
+                self._written.append(next(self._lines))
+        except StopIteration:
+            self._timer.stop()
+            self.done.emit(tuple(self._written))
+        except UserError as problem:
+            self._timer.stop()
+            self.failed.emit(str(problem))
+        else:
+            self.progressed.emit(len(self._written), self._whole)

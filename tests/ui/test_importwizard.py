@@ -1,0 +1,333 @@
+"""The window in which a file is taken over: what it shows before anything is stored, and what it stores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from cd7gui.domain.changes import MissingReason
+from cd7gui.main import main
+from cd7gui.study import entry
+from cd7gui.study.entry import Place
+from cd7gui.study.exporting import export_workbook
+from cd7gui.study.importing import apply_import, plan_file
+from cd7gui.study.importplan import Prefer
+from cd7gui.study.importrows import TWICE
+from cd7gui.study.opening import new_study
+from cd7gui.study.session import Study, subject
+from cd7gui.ui.exchange.cellmodel import LineState
+from cd7gui.ui.exchange.columnsmodel import DETAIL, FILLS
+from cd7gui.ui.exchange.importwizard import ImportWizard
+from tests.ui.driving import Desk
+
+Open = Callable[..., Desk]
+LONG = 30_000  # ms; the process that reads has to start
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Iterator[Study]:
+    """A study with the patient 01-001, male, whose CD34+ dose is 6.10."""
+    with new_study(tmp_path / "s.cd7", name="S", who="coordinator") as made:
+        for form, field, text in (("F1", "SUBJID", "01-001"), ("F1", "SEX", "M"), ("F6", "CD34", "6.10")):
+            entry.enter(made, Place("p1", form, 0, field), text)
+        yield made
+
+
+def csv(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
+    path.write_bytes(("\n".join(lines) + "\n").encode(encoding))
+    return path
+
+
+def wizard_of(desk: Desk) -> ImportWizard:
+    found = desk.window.findChildren(ImportWizard)
+    assert found, f"no wizard; the banner says {desk.window.banner.words!r}"
+    return found[-1]
+
+
+def begin_import(desk: Desk, file: Path) -> ImportWizard:
+    """Choose a file in the menu and wait for its columns."""
+    desk.answers.files.append(file)
+    desk.window.menus.action("import_file").trigger()
+    wizard = wizard_of(desk)
+    wait_for(desk, wizard, wizard.columns_page)
+    return wizard
+
+
+def wait_for(desk: Desk, wizard: ImportWizard, page: QWidget) -> None:
+    def there() -> bool:
+        assert not wizard.problem.isVisible() or page is wizard.done_page, wizard.problem.text()
+        return wizard.pages.currentWidget() is page
+
+    desk.qtbot.waitUntil(there, timeout=LONG)
+
+
+def check(desk: Desk, wizard: ImportWizard) -> None:
+    wizard.next.click()
+    wait_for(desk, wizard, wizard.preview)
+
+
+def store(desk: Desk, wizard: ImportWizard) -> None:
+    wizard.next.click()
+    wait_for(desk, wizard, wizard.done_page)
+
+
+def listed(wizard: ImportWizard) -> list[tuple[str, ...]]:
+    model = wizard.preview.list.model
+    return [model.texts_at(row) for row in range(model.rowCount())]
+
+
+def choose(wizard: ImportWizard, title: str, column: int, value: str) -> None:
+    """Choose a value in the list of columns."""
+    model = wizard.columns_page.model
+    row = next(row for row in range(model.rowCount()) if model.column(row).title == title)
+    assert model.setData(model.index(row, column), value)
+
+
+def test_a_file_is_shown_cell_by_cell_and_enters_as_one_step(open_desk: Open, study: Study, tmp_path: Path) -> None:
+    desk = open_desk(study=study)
+    wizard = begin_import(desk, csv(tmp_path / "F1.csv", "SUBJID,SEX,CONSVER", "01-001,F,2", "01-002,X,", "01-001,,"))
+    before = study.book.position()
+    check(desk, wizard)
+
+    assert listed(wizard) == [
+        ("refused", "F1!B3", "01-002", "", "", "", "X", "“X” is not in the list. Choose female or male."),
+        ("refused", "F1!row 4", "01-001", "", "", "", "", TWICE.format(number="01-001")),
+        ("changed", "F1!B2", "01-001", "F1 · Sex", "", "male", "female", "replaces it"),
+        ("new", "F1!C2", "01-001", "F1 · Consent version", "", "", "2", "is entered"),
+        ("new", "F1!A3", "01-002", "F1 · Patient number", "", "", "01-002", "is entered"),
+    ]  # fmt: skip
+    assert study.book.position() == before
+    assert wizard.next.text() == "Import 3 values"
+    store(desk, wizard)
+
+    assert [subject(case) for case in study.cases()] == ["01-001", "01-002"]
+    assert desk.stored("F1.SEX", "p1") == "F"
+    wizard.next.click()
+    desk.window.menus.action("undo").trigger()
+    assert [subject(case) for case in study.cases()] == ["01-001"]
+    assert desk.stored("F1.SEX", "p1") == "M"
+
+
+def test_the_trail_is_the_same_as_that_of_the_command(open_desk: Open, study: Study, tmp_path: Path) -> None:
+    file = csv(tmp_path / "F1.csv", "SUBJID,SEX,CONSVER", "01-001,F,2")
+    main(["new", str(tmp_path / "c.cd7"), "--name", "C"])
+    with new_study(tmp_path / "o.cd7", name="S", who="coordinator") as other:
+        for form, field, text in (("F1", "SUBJID", "01-001"), ("F1", "SEX", "M"), ("F6", "CD34", "6.10")):
+            entry.enter(other, Place("p1", form, 0, field), text)
+        apply_import(other, plan_file(other, file))
+        expected = [(line.origin, line.change) for line in other.book.trail()[-2:]]
+    desk = open_desk(study=study)
+    wizard = begin_import(desk, file)
+    check(desk, wizard)
+    store(desk, wizard)
+
+    assert [(line.origin, line.change) for line in study.book.trail()[-2:]] == expected
+    assert "SHA-256" in wizard.done_page.words.text()
+    wizard.reject()
+
+
+def test_importing_twice_stores_nothing_the_second_time(open_desk: Open, study: Study, tmp_path: Path) -> None:
+    desk = open_desk(study=study)
+    file = csv(tmp_path / "F18.csv", "SUBJID,LBDAT,ANC", "01-001,2023-05-17,0.2", "01-001,2023-05-18,0.3")
+    for verb in ("Import 4 values", "Nothing to import"):
+        wizard = begin_import(desk, file)
+        check(desk, wizard)
+        assert wizard.next.text() == verb
+        if wizard.next.isEnabled():
+            store(desk, wizard)
+        wizard.reject()
+    assert "4 unchanged" in wizard.preview.counts.text()
+
+
+def test_an_order_of_dates_is_asked_once_a_column_and_remembered_for_files_of_the_shape(
+    open_desk: Open, study: Study, tmp_path: Path
+) -> None:
+    desk = open_desk(study=study)
+    wizard = begin_import(
+        desk, csv(tmp_path / "may.csv", "Patient ID;Sample date;Leuko (/µL)", "01-001;03/04/2026;450")
+    )
+    assert wizard.columns_page.model.undecided() == ["Sample date"]
+    choose(wizard, "Sample date", DETAIL, "DMY")
+    assert wizard.columns_page.model.undecided() == []
+    check(desk, wizard)
+    assert [line[6] for line in listed(wizard)] == ["2026-04-03", "0.45"]
+    wizard.reject()
+
+    again = begin_import(desk, csv(tmp_path / "june.csv", "Patient ID;Sample date;Leuko (/µL)", "01-001;05/06/2026;9"))
+    check(desk, again)
+    assert [line[6] for line in listed(again)] == ["2026-06-05", "0.009"]
+    again.reject()
+
+
+def test_a_column_that_nobody_knows_can_be_given_a_field_and_is_remembered(
+    open_desk: Open, study: Study, tmp_path: Path
+) -> None:
+    desk = open_desk(study=study)
+    lines = ("Nummer,Tag,C-reaktives Protein", "01-001,2026-05-04,3")
+    wizard = begin_import(desk, csv(tmp_path / "a.csv", *lines))
+    page = wizard.columns_page
+    assert page.sheet.left_out
+    assert not wizard.next.isEnabled()
+    for title, fills in (("Nummer", "SUBJID"), ("Tag", "F18.LBDAT"), ("C-reaktives Protein", "F18.CRP")):
+        if title == "Nummer":
+            page.form.pick("F18")
+            desk.qtbot.waitUntil(lambda: page.sheet.form == "F18")
+        choose(wizard, title, FILLS, fills)
+        desk.qtbot.waitUntil(
+            lambda title=title, fills=fills: any(
+                one.title == title and one.fills == fills for one in page.sheet.columns
+            )
+        )
+    choose(wizard, "C-reaktives Protein", DETAIL, "mg/dL")
+    desk.qtbot.waitUntil(lambda: page.model.undecided() == [])
+    check(desk, wizard)
+    assert [line[6] for line in listed(wizard)] == ["2026-05-04", "30"]
+    wizard.reject()
+
+    again = begin_import(desk, csv(tmp_path / "b.csv", *lines))
+    assert [one.fills for one in again.columns_page.sheet.columns] == ["SUBJID", "F18.LBDAT", "F18.CRP"]
+    again.reject()
+
+
+def test_encoding_and_delimiter_are_shown_and_can_be_changed(open_desk: Open, study: Study, tmp_path: Path) -> None:
+    desk = open_desk(study=study)
+    wizard = begin_import(desk, csv(tmp_path / "F1.csv", "SUBJID|MRN", "01-001|患者", encoding="gbk"))
+    page = wizard.columns_page
+    assert (page.encoding.currentText(), page.delimiter.currentText()) == ("GB18030", "upright strokes")
+    page.delimiter.pick(";")
+    desk.qtbot.waitUntil(lambda: page.isVisible() and page.sheet.columns[0].title == "SUBJID|MRN", timeout=LONG)
+    wizard.reject()
+
+
+@pytest.mark.parametrize(
+    ("blanks", "lines"),
+    [(0, []), (1, [("cleared", "–")]), (2, [("changed", MissingReason.PENDING.words)])],
+)
+def test_what_empty_cells_do_is_chosen(
+    open_desk: Open, study: Study, tmp_path: Path, blanks: int, lines: list[tuple[str, str]]
+) -> None:
+    desk = open_desk(study=study)
+    wizard = begin_import(desk, csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,"))
+    page = wizard.columns_page
+    assert page.blanks.currentIndex() == 0
+    page.blanks.setCurrentIndex(blanks)
+    page.missing.pick(MissingReason.PENDING)
+    check(desk, wizard)
+
+    assert [(line[0], line[6]) for line in listed(wizard)] == lines
+    wizard.reject()
+
+
+@pytest.fixture
+def edited(study: Study, tmp_path: Path) -> Path:
+    """The study's workbook, in which somebody made the dose 7, while in the study it was made 8."""
+    path = export_workbook(study, tmp_path / "out.xlsx").path
+    book = openpyxl.load_workbook(path)
+    page = book["F6_Transplant"]
+    page.cell(2, [cell.value for cell in page[1]].index("CD34") + 1).value = 7
+    book.save(path)
+    entry.enter(study, Place("p1", "F6", 0, "CD34"), "8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("winner", "stored", "verb"),
+    [
+        (Prefer.NOBODY, "8", "Nothing to import"),
+        (Prefer.FILE, "7.00", "Import 1 value"),
+        (Prefer.STUDY, "8", "Import 1 value"),
+    ],
+)
+def test_what_both_changed_stands_side_by_side_and_each_decision_is_in_the_trail(
+    open_desk: Open, study: Study, edited: Path, winner: Prefer, stored: str, verb: str
+) -> None:
+    desk = open_desk(study=study)
+    wizard = begin_import(desk, edited)
+    check(desk, wizard)
+    assert [(line[0], *line[2:7]) for line in listed(wizard)] == [
+        ("conflict", "01-001", "F6 · CD34+ cells", "6.10", "8", "7.00")
+    ]
+    assert wizard.next.text() == "Nothing to import"
+    button = wizard.findChild(QPushButton, f"decide.{winner.value}")
+    button.click()
+    assert wizard.next.text() == verb
+    if winner is not Prefer.NOBODY:
+        store(desk, wizard)
+        line = study.book.trail()[-1]
+        assert (
+            f"conflict decided for the {winner.value}: 6.10 at the export, 8 here, 7.00 in the file"
+            in line.change.reason
+        )
+    wizard.reject()
+    assert desk.stored("F6.CD34", "p1") == stored
+
+
+def test_refused_cells_go_back_marked(open_desk: Open, study: Study, tmp_path: Path) -> None:
+    desk = open_desk(study=study)
+    wizard = begin_import(desk, csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,X"))
+    check(desk, wizard)
+    back = tmp_path / "back.xlsx"
+    desk.answers.files.append(back)
+    assert wizard.send_back.isVisible()
+    wizard.send_back.click()
+    desk.qtbot.waitUntil(wizard.problem.isVisible, timeout=LONG)
+
+    assert wizard.problem.text().startswith(f"{back} holds the file")
+    assert openpyxl.load_workbook(back)["F1"]["B2"].comment.text == "“X” is not in the list. Choose female or male."
+    wizard.reject()
+
+
+def test_a_file_that_cannot_be_read_is_told_in_its_sentence(open_desk: Open, study: Study, tmp_path: Path) -> None:
+    desk = open_desk(study=study)
+    (tmp_path / "a.xlsx").write_bytes(b"PK\x03\x04 and no more")
+    desk.answers.files.append(tmp_path / "a.xlsx")
+    desk.window.menus.action("import_file").trigger()
+    wizard = wizard_of(desk)
+    desk.qtbot.waitUntil(wizard.problem.isVisible, timeout=LONG)
+
+    assert wizard.problem.text() == "a.xlsx is damaged or was cut off on its way. Ask for the file again."
+    assert not wizard.next.isVisible()
+    wizard.reject()
+
+
+def test_leaving_at_any_step_stores_nothing(open_desk: Open, study: Study, tmp_path: Path) -> None:
+    desk = open_desk(study=study)
+    before = study.book.position()
+    file = csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,F")
+    desk.answers.files.append(file)
+    desk.window.menus.action("import_file").trigger()
+    wizard_of(desk).cancel.click()  # while it reads
+    wizard = begin_import(desk, file)
+    desk.qtbot.keyClick(wizard, Qt.Key.Key_Escape)
+    wizard = begin_import(desk, file)
+    check(desk, wizard)
+    wizard.reject()
+
+    assert study.book.position() == before
+
+
+def test_a_study_that_may_not_be_written_imports_nothing(open_desk: Open, study: Study, tmp_path: Path) -> None:
+    desk = open_desk()
+    desk.window.wishes.files.import_path(tmp_path / "none.csv")
+    wizard_of(desk).reject()
+
+
+def test_the_list_shows_one_state_alone(open_desk: Open, study: Study, tmp_path: Path) -> None:
+    desk = open_desk(study=study)
+    wizard = begin_import(desk, csv(tmp_path / "F1.csv", "SUBJID,SEX,CONSVER", "01-001,F,2", "01-002,X,3"))
+    check(desk, wizard)
+    tabs = wizard.preview.list.tabs
+    assert [tabs.tabText(at) for at in range(tabs.count())] == ["All 5", "Refused 1", "Changed 1", "New 3"]
+    tabs.setCurrentIndex(3)
+
+    assert {line[0] for line in listed(wizard)} == {"new"}
+    assert wizard.preview.list.model.item_at(0) == (LineState.NEW, 0)
+    assert wizard.preview.list.detail.text().startswith(
+        "New · Cell: F1!C2 · Patient: 01-001 · Field: F1 · Consent version"
+    )
+    wizard.reject()
