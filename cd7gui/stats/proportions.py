@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import comb, exp, log, log1p, sqrt
 
 from cd7gui.stats.limits import normal_quantile
@@ -15,6 +16,7 @@ class Interval:
     upper: float
 
 
+@lru_cache(maxsize=4096)  # the same counts come again whenever a cohort is counted anew
 def clopper_pearson(x: int, n: int, level: float = 0.95) -> Interval:
     """Exact interval: the proportions at which x or more, and x or fewer, of n are not rarer than (1 - level) / 2.
 

@@ -27,7 +27,7 @@ def count(one: Counted, patients: Sequence[Patient], settings: Settings) -> Esti
     for patient in patients:
         fact = patient.facts[one.id]
         if isinstance(fact, endpoints.LeftOut):
-            left_out.append(patient.left_out(fact))
+            left_out += patient.decided[one.id]
         elif one.known_only and fact.value is None:
             left_out.append(_unknown(patient, fact))
         else:
@@ -49,17 +49,9 @@ def count(one: Counted, patients: Sequence[Patient], settings: Settings) -> Esti
         else N_("no patients yet"),
         x=x,
         patients=tuple(patient.subject for patient, _ in counted),
-        deciders=tuple(found for patient, fact in counted for found in deciders(patient, fact)),
+        deciders=tuple(found for patient, _ in counted for found in patient.decided[one.id]),
         left_out=tuple(left_out),
     )
-
-
-def deciders(patient: Patient, fact: Facts) -> tuple[Decider, ...]:
-    """Name the values that decide a fact, or what is noted of it where no single value does."""
-    if isinstance(fact, endpoints.LeftOut):
-        return ()
-    found = tuple(patient.decider(one) for one in fact.deciding)
-    return found or (Decider(patient.key, patient.subject, "", "", fact.note),)
 
 
 def _unknown(patient: Patient, fact: endpoints.Fact | endpoints.Verdict) -> Decider:

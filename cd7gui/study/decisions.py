@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from cd7gui.domain.estimates import Decider
-from cd7gui.protocol import endpoints
-from cd7gui.study.counting import deciders
 from cd7gui.study.measures import MEASURES
 from cd7gui.study.readings import Patient
 
@@ -16,10 +14,4 @@ ENDPOINT_OF = {one.row: one.endpoint for one in MEASURES} | dict.fromkeys(FOLLOW
 
 def decision(patient: Patient, row: str) -> tuple[Decider, ...]:
     """Give what decides how the patient counts in a row; raises `KeyError` for a row that does not exist."""
-    if row in ENDPOINT_OF:
-        found = patient.outcomes[ENDPOINT_OF[row]]
-        if isinstance(found, endpoints.LeftOut):
-            return (patient.left_out(found),)
-        return (patient.decider(found.deciding[-1]),)
-    fact = patient.facts[row]
-    return (patient.left_out(fact),) if isinstance(fact, endpoints.LeftOut) else deciders(patient, fact)
+    return (patient.ended[ENDPOINT_OF[row]],) if row in ENDPOINT_OF else patient.decided[row]

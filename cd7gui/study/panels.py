@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from cd7gui.domain.case import Case
-from cd7gui.domain.estimates import Breakdown, ChimerismSeries, Decider, DonorPoint, Panels, Settings, Share
+from cd7gui.domain.estimates import Breakdown, Decider, Panels, Settings, Share
 from cd7gui.domain.findings import Finding, Severity
 from cd7gui.domain.kinds import Options
 from cd7gui.domain.text import N_, percent_with_limits
 from cd7gui.grading.chimerism import ASTCT
 from cd7gui.protocol import endpoints
-from cd7gui.protocol.choices import CAUSE_OF_DEATH, CELL_FRACTION, MRD_CATEGORY, RESPONSE
+from cd7gui.protocol.choices import CAUSE_OF_DEATH, MRD_CATEGORY, RESPONSE
 from cd7gui.protocol.choices_course import INFECTION_CLASS
 from cd7gui.protocol.panel_facts import MRD_FIRST
 from cd7gui.protocol.timeline import LeftOut
 from cd7gui.stats.proportions import clopper_pearson
-from cd7gui.study.counting import METHOD, deciders
+from cd7gui.study.counting import METHOD
 from cd7gui.study.readings import Patient
 from cd7gui.study.session import subject
 
@@ -44,7 +44,7 @@ def panels_of(patients: Sequence[Patient], settings: Settings) -> Panels:
         cytopenia=tuple(_by_fact(name, label, to_four, patients, settings) for name, label in CYTOPENIA.items()),
         infections=_infections(patients, settings),
         deaths=_by_fact("death", N_("Causes of death"), _labels(CAUSE_OF_DEATH), patients, settings),
-        chimerism=tuple(series for patient in patients for series in _chimerism(patient)),
+        chimerism=tuple(series for patient in patients for series in patient.chimerism),
         full_donor=float(ASTCT.threshold),
     )
 
@@ -64,9 +64,9 @@ def _by_fact(id_: str, label: str, labels: Labels, patients: Sequence[Patient], 
     for patient in patients:
         fact = patient.shown[id_]
         if isinstance(fact, LeftOut):
-            left_out.append(patient.left_out(fact))
+            left_out += patient.decided[id_]
         elif isinstance(fact, endpoints.Fact) and fact.value is not None and not fact.at_least:
-            placed.append((patient, fact.value, deciders(patient, fact)))
+            placed.append((patient, fact.value, patient.decided[id_]))
         else:
             left_out.append(_not_known(patient, fact))
     labels = {**labels, **{value: value for _, value, _ in placed if value not in labels}}  # of a newer version
@@ -81,14 +81,21 @@ def _not_known(patient: Patient, fact: endpoints.Fact | endpoints.Verdict) -> De
 
 
 def _shares(placed: Sequence[Placed], labels: Labels, n: int, settings: Settings) -> tuple[Share, ...]:
-    return tuple(_share(code, label, placed, n, settings) for code, label in labels.items())
+    by_code = _by_code(placed)
+    return tuple(_share(code, label, by_code.get(code, []), n, settings) for code, label in labels.items())
+
+
+def _by_code(placed: Sequence[Placed]) -> Mapping[str, list[Placed]]:
+    found: dict[str, list[Placed]] = {}
+    for one in placed:
+        found.setdefault(one[1], []).append(one)
+    return found
 
 
 def _share(
-    code: str, label: str, placed: Sequence[Placed], n: int, settings: Settings, episodes: int | None = None
+    code: str, label: str, found: Sequence[Placed], n: int, settings: Settings, episodes: int | None = None
 ) -> Share:
-    found = [(patient, decided) for patient, value, decided in placed if value == code]
-    x = len({patient.key for patient, _ in found})
+    x = len({patient.key for patient, _, _ in found})
     limits = clopper_pearson(x, n, settings.level) if n else None
     return Share(
         code=code,
@@ -100,8 +107,8 @@ def _share(
         text=percent_with_limits(x / n, limits.lower, limits.upper, settings.level)
         if limits
         else N_("no patients yet"),
-        patients=tuple(dict.fromkeys(patient.subject for patient, _ in found)),
-        deciders=tuple(one for _, decided in found for one in decided),
+        patients=tuple(dict.fromkeys(patient.subject for patient, _, _ in found)),
+        deciders=tuple(one for _, _, decided in found for one in decided),
         episodes=episodes,
     )
 
@@ -114,30 +121,16 @@ def _infections(patients: Sequence[Patient], settings: Settings) -> Breakdown:
     """
     known = [(patient, patient.infections) for patient in patients if not isinstance(patient.infections, LeftOut)]
     absent = [patient.left_out(patient.infections) for patient in patients if isinstance(patient.infections, LeftOut)]
-    placed = [
-        (patient, one.organism_class, (patient.decider(one.decider),)) for patient, of in known for one in of.episodes
-    ]
+    placed = [(patient, found, (decider,)) for patient, _ in known for found, decider in patient.infected]
+    by_code = _by_code(placed)
     shares = tuple(
-        _share(code, label, placed, len(known), settings, sum(value == code for _, value, _ in placed))
+        _share(code, label, by_code.get(code, []), len(known), settings, len(by_code.get(code, [])))
         for code, label in _labels(INFECTION_CLASS).items()
     )
     open_ = [patient.subject for patient, of in known if of.open]
     words = N_("No infection is entered, and F12 is not marked complete: {patients}.")
     note = words.format(patients=", ".join(open_)) if open_ else ""
     return Breakdown("infections", N_("Infections since CAR-T"), len(known), shares, tuple(absent), METHOD, note)
-
-
-def _chimerism(patient: Patient) -> Iterable[ChimerismSeries]:
-    if isinstance(patient.donor_shares, LeftOut):
-        return
-    for cells in _labels(CELL_FRACTION):
-        points = tuple(
-            DonorPoint(one.day, one.percent, patient.decider(one.decider))
-            for one in patient.donor_shares
-            if one.cells == cells
-        )
-        if points:
-            yield ChimerismSeries(patient.key, patient.subject, cells, CELL_FRACTION.label(cells), points)
 
 
 def deviations_by_rule(findings: Iterable[Finding], cases: Sequence[Case], settings: Settings) -> tuple[Breakdown, ...]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 
 from cd7gui.domain.case import Case
 from cd7gui.domain.dictionary import Field
-from cd7gui.domain.estimates import Decider, Grouping, Lane, Settings
+from cd7gui.domain.estimates import ChimerismSeries, Decider, DonorPoint, Grouping, Lane, Settings
 from cd7gui.domain.kinds import Measured
 from cd7gui.protocol import endpoints, gvhd_endpoints, panel_facts, timeline, transplant_endpoints
+from cd7gui.protocol.choices import CELL_FRACTION
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.protocol.f03_disease import Disease
 from cd7gui.protocol.f04_infusion import Infusion
@@ -85,7 +86,10 @@ ASK_WHOLE = ("anc", "plt")
 
 @dataclass(frozen=True)
 class Patient:
-    """What one case report gives as of the data cut-off."""
+    """What one case report gives as of the data cut-off.
+
+    The deciding values are named together with their patient once, when first asked for: every count asks again.
+    """
 
     key: str
     subject: str
@@ -96,6 +100,45 @@ class Patient:
     infections: panel_facts.Infections | timeline.LeftOut
     donor_shares: tuple[panel_facts.DonorShare, ...] | timeline.LeftOut
     group: str | None = None  # code of the group that the settings split by; None where none is entered
+
+    @cached_property
+    def ended(self) -> Mapping[str, Decider]:
+        """By endpoint, the value that ends the time, or why there is none."""
+        return {
+            name: self.left_out(found) if isinstance(found, timeline.LeftOut) else self.decider(found.deciding[-1])
+            for name, found in self.outcomes.items()
+        }
+
+    @cached_property
+    def decided(self) -> Mapping[str, tuple[Decider, ...]]:
+        """By counted outcome and panel, the values that decide, or what is noted where no single one does."""
+        return {name: self._decided(fact) for name, fact in (*self.facts.items(), *self.shown.items())}
+
+    def _decided(self, fact: Facts) -> tuple[Decider, ...]:
+        if isinstance(fact, timeline.LeftOut):
+            return (self.left_out(fact),)
+        found = tuple(self.decider(one) for one in fact.deciding)
+        return found or (Decider(self.key, self.subject, "", "", fact.note),)
+
+    @cached_property
+    def infected(self) -> tuple[tuple[str, Decider], ...]:
+        """The class of each infection with the value that says so."""
+        found = self.infections
+        episodes = () if isinstance(found, timeline.LeftOut) else found.episodes
+        return tuple((one.organism_class, self.decider(one.decider)) for one in episodes)
+
+    @cached_property
+    def chimerism(self) -> tuple[ChimerismSeries, ...]:
+        """The course of the donor share in each cell fraction that was measured, in the order of their list."""
+        shares = () if isinstance(self.donor_shares, timeline.LeftOut) else self.donor_shares
+        points: dict[str, list[DonorPoint]] = {}
+        for one in shares:
+            points.setdefault(one.cells, []).append(DonorPoint(one.day, one.percent, self.decider(one.decider)))
+        return tuple(
+            ChimerismSeries(self.key, self.subject, cells, label, tuple(points[cells]))
+            for cells, label in CELL_FRACTION.items
+            if cells in points
+        )
 
     def decider(self, one: timeline.Decider) -> Decider:
         """Name a deciding value together with its patient."""

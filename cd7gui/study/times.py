@@ -34,7 +34,9 @@ class Times:
 
     def at(self, day: float, cause: int) -> tuple[Decider, ...]:
         """Give what decided the patients whose time ends on this day: with this cause first, the censored last."""
-        ended = sorted(self._by_day.get(day, ()), key=lambda found: (found[0] != cause, found[0] == 0))
+        ended = self._by_day.get(day, [])
+        if len(ended) > 1:
+            ended = sorted(ended, key=lambda found: (found[0] != cause, found[0] == 0))
         return tuple(one for _, one in ended)
 
     @cached_property
@@ -53,8 +55,8 @@ def times_of(patients: Sequence[Patient], endpoint: str) -> Times:
     return Times(
         days=tuple(found.time_days for _, found in timed),
         status=tuple(found.status for _, found in timed),
-        deciders=tuple(patient.decider(found.deciding[-1]) for patient, found in timed),
-        left_out=tuple(patient.left_out(why) for patient, why in absent),
+        deciders=tuple(patient.ended[endpoint] for patient, _ in timed),
+        left_out=tuple(patient.ended[endpoint] for patient, _ in absent),
         note=_not_reached([why for _, why in absent]),
     )
 

@@ -76,3 +76,8 @@ def test_a_hundred_computations_give_the_same_words(demo: Study) -> None:
 
     assert all(repr(compute(demo.snapshot(), settings, memory)) == first for _ in range(100))
     assert repr(compute(demo.snapshot(), settings)) == first
+
+
+def test_counted_outcomes_and_panels_have_names_of_their_own() -> None:
+    """The deciding values of both are kept by name together."""
+    assert not {one.id for one in COUNTED} & set(PANEL_FACTS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cd7gui.domain.estimates import ChimerismSeries, DonorPoint, Estimates, Origin
 from cd7gui.domain.text import N_, counted, half_up, months
 from cd7gui.ui.charts.spec import Course, CoursePanel, Measured
@@ -28,7 +30,7 @@ def chimerism_panel(estimates: Estimates, axis_end: int | None) -> CoursePanel:
         tuple(_course(one) for one in shown),
         full / 100,
         N_("full donor: more than {percent}%").format(percent=half_up(full, 0)),
-        caption=_caption(estimates, series, shown),
+        caption=_caption(estimates, shown, [one.label for one in series if one.cells != cells]),
     )
 
 
@@ -54,9 +56,9 @@ def _measured(series: ChimerismSeries, point: DonorPoint) -> Measured:
     return Measured(months(point.day), point.percent / 100, key_of((one,)), "\n".join(lines))
 
 
-def _caption(estimates: Estimates, series: tuple[ChimerismSeries, ...], shown: tuple[ChimerismSeries, ...]) -> str:
+def _caption(estimates: Estimates, shown: tuple[ChimerismSeries, ...], other: Iterable[str]) -> str:
     """Say what is not drawn: other cell fractions, and what was measured before the transplant."""
-    others = dict.fromkeys(one.label for one in series if one not in shown)
+    others = dict.fromkeys(other)
     early = sum(point.day < 0 for one in shown for point in one.points)
     said = [SYNTHETIC] if estimates.synthetic else []
     said += [N_("From {origin}.").format(origin=FROM[Origin.TRANSPLANT])]
