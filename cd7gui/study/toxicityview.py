@@ -11,7 +11,7 @@ from cd7gui.domain.text import N_, study_day
 from cd7gui.grading import icans as icans_scale
 from cd7gui.grading.crs import FEVER_FROM, CrsFindings, hypotension_span, hypoxia_span
 from cd7gui.grading.icans import ICE_ITEMS, ice_grade, ice_points
-from cd7gui.grading.result import Grade, Span
+from cd7gui.grading.result import Grade, OutsideScale, Span
 from cd7gui.protocol.choices_course import TOXICITY
 from cd7gui.protocol.f04_infusion import Infusion
 from cd7gui.protocol.f11_toxicity import (
@@ -63,7 +63,7 @@ def toxicity_view(case: Case, row: Row) -> ToxicityView:
         if kind == "CRS":
             return _crs(case, row)
         return _icans(case, row) if kind == "ICANS" else ToxicityView({}, {})
-    except ValueError:
+    except OutsideScale:
         assert kind is not None  # only the two scales refuse a finding
         return ToxicityView({"GRADE": Judged(graded_words(_what(kind), None), (IMPOSSIBLE,))}, {})
 

@@ -119,7 +119,8 @@ QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; font-weight: 600; border-bottom: 2dp solid $accent; }
 QTabBar::tab:focus { color: $accent; }
 QTabBar::tear { image: none; width: 0; }
-QTabBar QToolButton { min-height: 0; max-height: 100dp; padding: 0; border: none; border-radius: 0; }
+QTabBar QToolButton, QTabBar QToolButton:disabled { min-height: 0; max-height: 100dp; padding: 0; border: none;
+    border-radius: 0; background: $panel; }
 """
 
 _LISTS: Final = """

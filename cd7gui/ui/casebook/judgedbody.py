@@ -18,8 +18,8 @@ from cd7gui.ui.casebook.fieldrow import GAP, FieldRow
 from cd7gui.ui.casebook.labels import Lists
 from cd7gui.ui.casebook.verdictcard import VerdictCard
 
-CARD = 248  # px at 100%
-LEAST_EDITORS = 232  # px at 100% that the editors keep beside a card
+CARD = 236  # px at 100%
+LEAST_EDITORS = 212  # px at 100% that the editors keep beside a card
 
 
 @dataclass(frozen=True)

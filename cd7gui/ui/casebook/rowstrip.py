@@ -77,7 +77,8 @@ class RowStrip(QTabBar):
         if self.tabToolTip(at) != word:
             self.setTabToolTip(at, word)
             self.setAccessibleTabName(at, f"{title}, {word}" if word else title)
-            self.setTabIcon(at, signs.icon(sign, tokens_of(self)) if sign else QIcon())
+            # The window tells the scheme: the transparent ground of a tab bar reads as dark.
+            self.setTabIcon(at, signs.icon(sign, tokens_of(self.window())) if sign else QIcon())
 
     def _choose(self, at: int) -> None:
         number = self.tabData(at)

@@ -1,0 +1,202 @@
+"""The criteria of inclusion and exclusion: what each takes, which values decide it, and where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from cd7gui.domain.case import Case
+from cd7gui.domain.dictionary import Derived, Field
+from cd7gui.domain.spans import years_between
+from cd7gui.domain.text import N_
+from cd7gui.protocol.choices import ACUTE_GRADE
+from cd7gui.protocol.eligibility_verdicts import needs_no_pregnancy_test, times_normal
+from cd7gui.protocol.f01_registration import ADULT, Registration
+from cd7gui.protocol.f02_eligibility import WORST_ECOG, Eligibility
+from cd7gui.protocol.f03_disease import Disease
+from cd7gui.protocol.limits import limit
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One criterion: its verdict, the values that decide it and the date that they have, what it takes and whence.
+
+    `limit` names its limit in resources/protocol/limits.toml, empty where it has none. Values come with the one first
+    that a person would change; `day` is None where the form has no date for them.
+    """
+
+    verdict: Derived[str]
+    label: str
+    decided_by: tuple[Field[Any], ...]
+    day: Field[Any] | None
+    accepts: str
+    rule: str
+    limit: str = ""
+    inclusion: bool = True
+
+    @property
+    def takes(self) -> str:
+        """What the criterion takes, with the number and the unit of its limit as they stand now."""
+        if not self.limit:
+            return self.accepts
+        bound = limit(self.limit)
+        grade = ACUTE_GRADE.label(str(bound.value)) if bound.unit == "grade" else ""
+        return self.accepts.format(limit=grade or f"{bound.value} {bound.unit}")
+
+    @property
+    def source(self) -> str:
+        """Where the criterion comes from: the source of its limit, else the rule of the protocol."""
+        return limit(self.limit).source if self.limit else self.rule
+
+    shows: Callable[[Case], str] | None = None
+
+    def value(self, case: Case) -> str:
+        """Print the value that decides; raises `Missing` and `Undecided` where there is none."""
+        if self.shows is not None:
+            return self.shows(case)
+        item = self.decided_by[0]
+        return f"{item.kind.show(case[item])} {item.unit}".strip()
+
+
+def _age(case: Case) -> str:
+    years = years_between(case[Registration.birth_date], case[Registration.consent_date])
+    return N_("{years} years at consent").format(years=years)
+
+
+def _bilirubin(case: Case) -> str:
+    bilirubin, normal = case[Eligibility.bilirubin], case[Eligibility.bilirubin_limit]
+    multiple = times_normal(bilirubin, normal).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return f"{Eligibility.bilirubin.kind.show(bilirubin)}, {multiple} × ULN"
+
+
+def _pregnancy(case: Case) -> str:
+    test, row = Eligibility.pregnancy, case.only(Eligibility)
+    if not row.has(test) and needs_no_pregnancy_test(row, case):
+        return N_("not needed")
+    return test.kind.show(case[test])
+
+
+def _gvhd(case: Case) -> str:
+    if not case[Eligibility.active_gvhd]:
+        return N_("none")
+    return N_("grade {grade}").format(grade=ACUTE_GRADE.label(case[Eligibility.active_gvhd_grade]))
+
+
+AT_LEAST, AT_MOST, NEGATIVE = N_("at least {limit}"), N_("at most {limit}"), N_("negative")
+ORGANS, SCREENING = N_("organ function (edit check EC-19)"), N_("exclusion by screening (edit check EC-22)")
+
+
+def _organ(verdict: Derived[str], item: Field[Any], accepts: str, name: str, label: str = "") -> Criterion:
+    return Criterion(verdict, label or item.label, (item,), None, accepts, ORGANS, name)
+
+
+def _screened(verdict: Derived[str], item: Field[Any]) -> Criterion:
+    return Criterion(verdict, item.label, (item,), Eligibility.screening_date, NEGATIVE, SCREENING, inclusion=False)
+
+
+INCLUSION = (
+    Criterion(
+        Eligibility.age_verdict,
+        N_("Age"),
+        (Registration.birth_date, Registration.consent_date),
+        Registration.consent_date,
+        N_("at least {years} years").format(years=ADULT),
+        N_("NCT05827835: 18 years or older (edit check EC-04)"),
+        shows=_age,
+    ),
+    Criterion(
+        Eligibility.diagnosis_verdict,
+        Disease.diagnosis.label,
+        (Disease.diagnosis,),
+        Disease.diagnosis_date,
+        N_("AML, T-ALL or T-LBL"),
+        N_("title and groups of the trial (Hu 2024)"),
+    ),
+    Criterion(
+        Eligibility.cd7_verdict,
+        N_("CD7 on blasts"),
+        (Disease.cd7_percent,),
+        Disease.cd7_date,
+        AT_LEAST,
+        "",
+        "cd7_positive",
+    ),
+    Criterion(
+        Eligibility.basis_verdict,
+        Eligibility.basis.label,
+        (Eligibility.basis,),
+        None,
+        N_("one ground or more"),
+        N_("NCT05827835: relapsed or refractory (edit check EC-14)"),
+    ),
+    Criterion(
+        Eligibility.ineligible_verdict,
+        Eligibility.ineligible_conventional.label,
+        (Eligibility.ineligible_conventional,),
+        None,
+        N_("yes"),
+        N_("Hu 2024: not eligible for conventional transplant (edit check EC-21)"),
+    ),
+    Criterion(
+        Eligibility.ecog_verdict,
+        Eligibility.ecog.label,
+        (Eligibility.ecog,),
+        None,
+        N_("at most {worst}").format(worst=WORST_ECOG),
+        N_("NCT05827835: ECOG of 2 or less (edit check EC-18)"),
+    ),
+    _organ(Eligibility.clearance_verdict, Eligibility.creatinine_clearance, AT_LEAST, "creatinine_clearance_least"),
+    Criterion(
+        Eligibility.bilirubin_verdict,
+        Eligibility.bilirubin.label,
+        (Eligibility.bilirubin, Eligibility.bilirubin_limit),
+        None,
+        AT_MOST,
+        ORGANS,
+        "bilirubin_most",
+        shows=_bilirubin,
+    ),
+    _organ(Eligibility.alt_verdict, Eligibility.alt, AT_MOST, "transaminases_most"),
+    _organ(Eligibility.ast_verdict, Eligibility.ast, AT_MOST, "transaminases_most"),
+    _organ(Eligibility.ejection_verdict, Eligibility.ejection_fraction, AT_LEAST, "ejection_fraction_least"),
+    _organ(Eligibility.saturation_verdict, Eligibility.saturation, AT_LEAST, "saturation_least"),
+)
+EXCLUSION = (
+    Criterion(
+        Eligibility.pregnancy_verdict,
+        Eligibility.pregnancy.label,
+        (Eligibility.pregnancy,),
+        Eligibility.screening_date,
+        N_("negative, or not needed"),
+        SCREENING,
+        inclusion=False,
+        shows=_pregnancy,
+    ),
+    _screened(Eligibility.hepatitis_b_verdict, Eligibility.hepatitis_b),
+    _screened(Eligibility.hepatitis_c_verdict, Eligibility.hepatitis_c),
+    _screened(Eligibility.hiv_verdict, Eligibility.hiv),
+    _screened(Eligibility.syphilis_verdict, Eligibility.syphilis),
+    Criterion(
+        Eligibility.infection_verdict,
+        Eligibility.active_infection.label,
+        (Eligibility.active_infection,),
+        Eligibility.screening_date,
+        N_("no"),
+        SCREENING,
+        inclusion=False,
+    ),
+    Criterion(
+        Eligibility.gvhd_verdict,
+        Eligibility.active_gvhd.label,
+        (Eligibility.active_gvhd, Eligibility.active_gvhd_grade),
+        None,
+        N_("none, or at most grade {limit}"),
+        "",
+        "gvhd_at_entry_most",
+        inclusion=False,
+        shows=_gvhd,
+    ),
+)
+CRITERIA = (*INCLUSION, *EXCLUSION)

@@ -1,0 +1,112 @@
+"""The criteria of eligibility as the page of F2 shows them: the verdict on each, the value that decides, the limit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from cd7gui.domain.case import Case
+from cd7gui.domain.changes import missing_reason
+from cd7gui.domain.dictionary import Field
+from cd7gui.domain.errors import Missing, NoAnswer, Undecided
+from cd7gui.domain.text import N_
+from cd7gui.protocol.eligibility_criteria import CRITERIA, Criterion
+from cd7gui.protocol.eligibility_verdicts import MET, NOT_MET
+
+WORKING = "working value"  # how the source of a limit begins that the protocol has not confirmed
+NUMBERS = re.compile(r"EC-\d+|NCT\d+")
+WORDS = {MET: N_("met"), NOT_MET: N_("not met"), "": N_("cannot be said")}
+
+
+@dataclass(frozen=True)
+class CriterionView:
+    """One criterion in words; `verdict` is MET, NOTMET or empty, `form` and `field` are where a person would act."""
+
+    label: str
+    inclusion: bool
+    verdict: str
+    value: str
+    day: str
+    form: str
+    field: str
+    takes: str
+    source: str
+
+    @property
+    def said(self) -> str:
+        """The verdict in words."""
+        return WORDS[self.verdict]
+
+    @property
+    def place(self) -> str:
+        """The field that decides: "F2.CRCL"."""
+        return f"{self.form}.{self.field}"
+
+    @property
+    def brief_source(self) -> str:
+        """The source by its numbers: "working value: EC-19, NCT06633328"; whole where it is short."""
+        numbers = ", ".join(dict.fromkeys(NUMBERS.findall(self.source)))
+        if not self.source.startswith(WORKING):
+            return self.source
+        return f"{WORKING}: {numbers}"
+
+    @property
+    def words(self) -> str:
+        """All of it in sentences."""
+        day = N_(" of {day}").format(day=self.day) if self.day else ""
+        return N_("{label}: {said}. {value}{day} ({place}). Takes: {takes}. Source: {source}.").format(
+            label=self.label,
+            said=self.said,
+            value=f"{self.value[:1].upper()}{self.value[1:]}",
+            day=day,
+            place=self.place,
+            takes=self.takes,
+            source=self.source,
+        )
+
+
+def eligibility_view(case: Case) -> tuple[CriterionView, ...]:
+    """Judge every criterion of a case, inclusion before exclusion."""
+    return tuple(_criterion(case, one) for one in CRITERIA)
+
+
+def _criterion(case: Case, one: Criterion) -> CriterionView:
+    row = case.only(one.verdict.form)
+    item = _to_act(case, one)
+    return CriterionView(
+        one.label,
+        one.inclusion,
+        case.derive(one.verdict, row) or "",
+        _value(case, one, item),
+        _shown(case, one.day) if one.day is not None else "",
+        item.form.id,
+        item.id,
+        one.takes,
+        one.source,
+    )
+
+
+def _to_act(case: Case, one: Criterion) -> Field[Any]:
+    """Give the first deciding field that has no value, else the first of them."""
+    return next((item for item in one.decided_by if _asked(case, item) and not case.has(item)), one.decided_by[0])
+
+
+def _asked(case: Case, item: Field[Any]) -> bool:
+    return case.only(item.form).shows(item.id)
+
+
+def _value(case: Case, one: Criterion, item: Field[Any]) -> str:
+    try:
+        return one.value(case)
+    except (Undecided, NoAnswer):
+        return N_("{label} leaves it open").format(label=item.label)
+    except Missing:
+        reason = missing_reason(case.only(item.form).stored(item))
+        if reason is not None:
+            return reason.words
+        return N_("no value") if len(one.decided_by) == 1 else N_("no value for “{label}”").format(label=item.label)
+
+
+def _shown(case: Case, item: Field[Any]) -> str:
+    return item.kind.show(case[item]) if case.has(item) else ""

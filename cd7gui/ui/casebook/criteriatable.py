@@ -1,0 +1,183 @@
+"""The table of the criteria: verdict by shape and word, the value that decides and where it stands, what is taken."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QTableView,
+    QToolTip,
+    QWidget,
+)
+
+from cd7gui.domain.text import N_
+from cd7gui.study.eligibilityview import CriterionView
+from cd7gui.ui import theme
+from cd7gui.ui.casebook.criteriondelegate import (
+    BELOW_ROLE,
+    CRITERION,
+    TAKES,
+    VALUE,
+    VERDICT_ROLE,
+    CriterionDelegate,
+    Index,
+)
+from cd7gui.ui.casebook.holding import is_return
+from cd7gui.ui.theme import scale_of
+
+NO_PARENT = QModelIndex()
+COLUMNS = (N_("Criterion"), N_("Verdict"), N_("Value that decides"), N_("Takes"))
+WIDE, NARROW = (23, 17, 26, 34), (25, 22, 24, 29)  # shares of the width in per cent
+LEAST = 600  # px at 100% from which the table is wide
+GROUPS = {True: N_("Inclusion"), False: N_("Exclusion")}
+
+
+class CriteriaModel(QAbstractTableModel):
+    """The criteria below the headings of their groups."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.lines: list[CriterionView | str] = []
+
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
+        """Count criteria and headings."""
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
+        """Count the columns."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Give a column's heading."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Give a cell, and the whole sentence for who points at it or hears it."""
+        if not index.isValid():
+            return None
+        line, column = self.lines[index.row()], index.column()
+        if isinstance(line, str):
+            return line if role == Qt.ItemDataRole.DisplayRole and column == CRITERION else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return (line.label, line.said, line.value, line.takes)[column]
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return line.words
+        if role == BELOW_ROLE:
+            return {VALUE: " · ".join(part for part in (line.day, line.place) if part), TAKES: line.brief_source}.get(
+                column
+            )
+        return line.verdict if role == VERDICT_ROLE else None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let criteria be chosen; headings are read only."""
+        if isinstance(self.lines[index.row()], str):
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def show_criteria(self, criteria: tuple[CriterionView, ...]) -> bool:
+        """Take criteria over; gives whether anything changed."""
+        lines: list[CriterionView | str] = []
+        for inclusion, heading in GROUPS.items():
+            lines += [heading, *(one for one in criteria if one.inclusion is inclusion)]
+        if lines == self.lines:
+            return False
+        if len(lines) == len(self.lines):
+            self.lines = lines
+            self.dataChanged.emit(self.index(0, 0), self.index(len(lines) - 1, len(COLUMNS) - 1))
+        else:
+            self.beginResetModel()
+            self.lines = lines
+            self.endResetModel()
+        return True
+
+
+class CriteriaTable(QTableView):
+    """The table, as high as all its rows.
+
+    Signals:
+        go_wanted(str, str): the value of a form and a field is to be shown.
+        row_reached(int): the keys came to a row; its height in the table, px.
+    """
+
+    go_wanted = Signal(str, str)
+    row_reached = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("criteria")
+        self.setAccessibleName(N_("Criteria of inclusion and exclusion"))
+        theme.mark(self, role="plain")
+        self.criteria = CriteriaModel(self)
+        self.setModel(self.criteria)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.verticalHeader().hide()
+        self.setItemDelegate(CriterionDelegate(self))
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().setSectionsClickable(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.clicked.connect(self._go)
+        self._laid: tuple[int, float] = (0, 0.0)
+
+    def show_criteria(self, criteria: tuple[CriterionView, ...]) -> None:
+        """Show the verdicts; the place in the table stays."""
+        if self.criteria.show_criteria(criteria):
+            self._laid = (0, 0.0)
+            for row, line in enumerate(self.criteria.lines):
+                if isinstance(line, str) and self.columnSpan(row, 0) == 1:
+                    self.setSpan(row, 0, 1, len(COLUMNS))
+
+    def place(self, x: int, y: int, width: int) -> int:
+        """Take a place of this width; gives the height that all rows need."""
+        scale = scale_of(self.font())
+        if self._laid != (width, scale):
+            self._laid = (width, scale)
+            self._share(width, WIDE if width >= LEAST * scale else NARROW)
+        rows = sum(self.rowHeight(row) for row in range(self.criteria.rowCount()))
+        height = self.horizontalHeader().height() + rows + 2 * self.frameWidth()
+        self.setGeometry(x, y, width, height)
+        return height
+
+    def _share(self, width: int, shares: tuple[int, ...]) -> None:
+        """Give the columns their widths and each row the height of its words."""
+        for column, share in enumerate(shares):
+            self.setColumnWidth(column, width * share // 100)
+        self.resizeRowsToContents()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return goes to the value that decides."""
+        if is_return(event):
+            self._go(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Bring the row into view and say all of it, source and all, to who came by key."""
+        super().currentChanged(current, previous)
+        line = self._line(current)
+        if line is not None and self.hasFocus():
+            place = self.visualRect(current)
+            self.row_reached.emit(self.viewport().geometry().top() + place.center().y())
+            QToolTip.showText(self.viewport().mapToGlobal(place.bottomLeft()), line.words, self)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take back what was said."""
+        super().focusOutEvent(event)
+        QToolTip.hideText()
+
+    def _line(self, index: Index) -> CriterionView | None:
+        line = self.criteria.lines[index.row()] if index.isValid() else None
+        return line if isinstance(line, CriterionView) else None
+
+    def _go(self, index: Index) -> None:
+        line = self._line(index)
+        if line is not None:
+            self.go_wanted.emit(line.form, line.field)

@@ -1,0 +1,92 @@
+"""The page of F2: the findings at entry, then every criterion with its verdict, then the decision."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QWidget
+
+from cd7gui.domain.dictionary import Derived, Field, Form
+from cd7gui.domain.text import N_
+from cd7gui.study.eligibilityview import eligibility_view
+from cd7gui.study.entry import Place
+from cd7gui.ui import theme
+from cd7gui.ui.casebook.binding import Binding
+from cd7gui.ui.casebook.body import Block, PageBody
+from cd7gui.ui.casebook.criteriatable import CriteriaTable
+from cd7gui.ui.casebook.fieldrow import FieldRow
+from cd7gui.ui.casebook.labels import Lists
+from cd7gui.ui.casebook.page import FormPage
+from cd7gui.ui.theme import spacing
+
+DECISION = "ELIG"
+IN_THE_TABLE = ("VAGE", "VDX", "VCD7")  # verdicts on values of other forms: the table tells them
+ROW_ROOM = 60  # px above and below a row that is brought into view
+HINT = N_("Return or a click goes to the value that decides.")
+
+
+class EligibilityBody(PageBody):
+    """The fields of F2 with the table of the criteria before the decision.
+
+    Signals:
+        go_wanted(str, str): the value of a form and a field is to be shown.
+    """
+
+    go_wanted = Signal(str, str)
+
+    def __init__(self, form: type[Form], lists: Lists, parent: QWidget) -> None:
+        super().__init__(form, lists, parent)
+        self.table = CriteriaTable(self)
+        self.table.go_wanted.connect(self.go_wanted)
+        self._hint = QLabel(HINT, self)
+        self._hint.setWordWrap(True)
+        theme.mark(self._hint, role="help")
+        self._headings = (self._heading(N_("Criteria")), self._heading(N_("Decision")))
+        self._decision = self._part_decision()
+
+    def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: Lists) -> FieldRow:
+        """Make the row of a field; the verdicts on other forms stand in the table alone."""
+        return super().make_row(item, tuple(one for one in derived if one.id not in IN_THE_TABLE), lists)
+
+    def _part_decision(self) -> Block:
+        """Give the decision a section of its own below the table; Tab follows."""
+        block = self._blocks[-1]
+        at = next(at for at, row in enumerate(block.rows) if row.field.id == DECISION)
+        decision = Block(self._headings[1], block.rows[at:])
+        block.rows = block.rows[:at]
+        self._blocks.append(decision)
+        chain = (block.rows[-1].editor, self.table, decision.rows[0].editor)
+        for one, following in pairwise(chain):
+            QWidget.setTabOrder(one, following)
+        return decision
+
+    def show_beside(self, binding: Binding) -> None:
+        """Show the verdicts as they stand."""
+        self.table.show_criteria(eligibility_view(binding.case))
+
+    def _arrange_block(self, block: Block, x: int, y: int, labels: int, width: int, scale: float) -> int:
+        if block is self._decision:
+            y = self._arrange_table(x, y, width, scale)
+        return super()._arrange_block(block, x, y, labels, width, scale)
+
+    def _arrange_table(self, x: int, y: int, width: int, scale: float) -> int:
+        y = self._arrange_heading(Block(self._headings[0], self._decision.rows), x, y, width, scale)
+        y += self.table.place(x, y, width) + spacing(2, scale)
+        height = self._hint.heightForWidth(width)
+        self._hint.setGeometry(x, y, width, height)
+        return y + height + spacing(5, scale)
+
+
+class EligibilityPage(FormPage):
+    """Whether the patient may enter the trial."""
+
+    def make_body(self, parent: QWidget) -> PageBody:
+        """Make the fields with the table."""
+        body = EligibilityBody(self.form, self.desk.lists, parent)
+        body.go_wanted.connect(self._go)
+        body.table.row_reached.connect(lambda y: self._scroll.ensureVisible(0, body.table.y() + y, 0, ROW_ROOM))
+        return body
+
+    def _go(self, form: str, field: str) -> None:
+        self.go_wanted.emit(Place(self.patient, form, 0, field))
