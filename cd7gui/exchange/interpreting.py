@@ -47,7 +47,7 @@ Cells = Mapping[Part, RawCell]  # the filled cells of one field in one row
 MOST_EXACT = Decimal(10) ** 15
 _FLAG = re.compile(r"(?<=\d)\s*(\*+|↓+|↑+|\s(LL?|HH?)|\s?\((LL?|HH?)\))$")  # a laboratory's mark of high or low
 _CLOCK = re.compile(r"[ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp][Mm])?$")
-_BARE_NUMBER = re.compile(r"[<>]?[-+−]?[\d.,]+")
+BARE_NUMBER = re.compile(r"[<>]?[-+−]?[\d.,]+")
 
 
 def is_blank(cell: RawCell | None) -> bool:
@@ -64,7 +64,7 @@ def in_unit(text: str, unit: HeaderUnit) -> str:
     """Give a laboratory's number as the field takes it: without marks of high and low, in the field's unit."""
     bare = _FLAG.sub("", text)
     if unit.factor is None:
-        return f"{bare} {unit.name}" if _BARE_NUMBER.fullmatch(bare) else bare
+        return f"{bare} {unit.name}" if BARE_NUMBER.fullmatch(bare) else bare
     if unit.factor == 1:
         return bare
     operator = bare[:1] if bare[:1] in ("<", ">") else ""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from cd7gui.domain.case import Case, Row
+from cd7gui.domain.changes import missing_reason
 from cd7gui.domain.dates import Reading
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.errors import Unparsable
@@ -20,6 +20,7 @@ from cd7gui.exchange.interpreting import day_text, in_unit
 from cd7gui.study.entry import Place
 from cd7gui.study.pastedheader import units_of
 from cd7gui.study.pastedtable import PastedColumn, PastedLine, PastedTable
+from cd7gui.study.pasting import reason_named, stored_text
 
 SOURCE = "LBSRC"
 
@@ -36,10 +37,10 @@ class Unread:
 
 @dataclass(frozen=True)
 class NewRow:
-    """A row that can enter: its line in the block, its day, and its texts by the id of their field."""
+    """A row that can enter: its line in the block, its day as stored, and its texts by the id of their field."""
 
     line: int
-    day: date
+    day: str
     texts: Mapping[str, str]
     source: str
     day_known: bool = False  # the form has a row of this day already, with other values
@@ -55,12 +56,18 @@ class Prepared:
 
     def cells(self, case: Case, form: type[Form]) -> list[tuple[Place, str]]:
         """Give the cells to enter, in rows of their own after those that the case has."""
-        first, keeps_source = case.next_row(form), form.field(SOURCE) is not None
+        keeps_source = form.field(SOURCE) is not None
         found = []
-        for number, row in enumerate(self.rows, start=first):
+        for number, row in enumerate(self.rows, start=case.next_row(form)):
             texts = {**row.texts, **({SOURCE: row.source} if keeps_source else {})}
             found += [(Place(case.key, form.id, number, field), text) for field, text in texts.items()]
         return found
+
+    def sources(self, case: Case, form: type[Form]) -> dict[int, str]:
+        """Give the lines of a form that has no field to keep them, by the numbers of the rows to come."""
+        if form.field(SOURCE) is not None:
+            return {}
+        return {number: row.source for number, row in enumerate(self.rows, start=case.next_row(form))}
 
 
 def prepare(table: PastedTable, case: Case, reading: Reading) -> Prepared:
@@ -92,14 +99,17 @@ def _row(table: PastedTable, line: PastedLine, reading: Reading) -> tuple[NewRow
         if not (text := line.cell(column.at)):
             continue
         try:
-            texts[_id(column)] = _typed(column, day_text(text) if column is when else text, reading)
+            typed = _typed(column, day_text(text) if column is when else text, reading)
         except Unparsable as problem:
             unread.append(Unread(line.number, column.title, text, str(problem)))
-    if not line.cell(when.at):
+        else:
+            texts |= {_id(column): typed} if typed else {}
+    if not line.cell(when.at) or missing_reason(texts.get(_id(when))):
+        texts.pop(_id(when), None)
         unread.append(Unread(line.number, when.title, "", N_("The line has no date. None of it is taken.")))
     if _id(when) not in texts or len(texts) == 1:
         return None, unread
-    return NewRow(line.number, date.fromisoformat(texts[_id(when)]), texts, line.source), unread
+    return NewRow(line.number, texts[_id(when)], texts, line.source), unread
 
 
 def _id(column: PastedColumn) -> str:
@@ -111,23 +121,22 @@ def _typed(column: PastedColumn, text: str, reading: Reading) -> str:
     """Give the text to enter: a date in full, a number in the field's unit, a quantity with its own."""
     field, unit = column.field, column.unit
     assert field is not None
-    if units_of(field):
+    if units_of(field) and reason_named(text) is None:
         if unit is None:
             raise Unparsable(N_("The unit of {label} is not chosen.").format(label=field.label))
         text = in_unit(text, unit)
-    return str(field.kind.store(field.kind.parse(text, reading)))
+    return stored_text(field, text, reading) or ""
 
 
 # what is there already
 
 
-def _known_rows(case: Case, table: PastedTable) -> dict[date, list[Mapping[str, object]]]:
-    found: dict[date, list[Mapping[str, object]]] = {}
-    when = table.date_column.field
-    assert when is not None
+def _known_rows(case: Case, table: PastedTable) -> dict[str, list[Mapping[str, object]]]:
+    found: dict[str, list[Mapping[str, object]]] = {}
     for row in case.rows(table.form):
-        if row.has(when):
-            found.setdefault(row[when], []).append(dict(_loaded(row)))
+        day = row.value_text(table.form.order_by)
+        if day is not None:
+            found.setdefault(day, []).append(dict(_loaded(row)))
     return found
 
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from cd7gui.domain.dates import Reading, forced_order
 from cd7gui.domain.dictionary import Field, Form
-from cd7gui.domain.kinds import Day
+from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.kinds import Quantity
 from cd7gui.domain.text import N_
 from cd7gui.exchange.columnroles import HeaderUnit
-from cd7gui.exchange.interpreting import day_text
+from cd7gui.exchange.interpreting import BARE_NUMBER, day_text
+from cd7gui.study.blocks import cells_of, lines_of
 from cd7gui.study.pastedheader import field_named, unit_named, unit_without_words, units_of
 
 HEADER_WITHIN = 5  # lines: a hospital system may print the patient or a title above the header
 SOURCE_LENGTH = 490  # units of UTF-16, below the 500 that the field holds
+BESIDE_THE_NUMBERS = HeaderUnit("", (), None)  # the unit of a column whose cells name it one by one
 
 
 @dataclass(frozen=True)
@@ -110,25 +111,31 @@ def _date_id(table: PastedTable) -> str:
 
 
 def recognise(form: type[Form], text: str) -> PastedTable | None:
-    """Recognise a block by its header; None if no line near its top names the date and another field of the form."""
-    order = form.field(form.order_by) if form.order_by else None
-    if order is None or not isinstance(order.kind, Day):
-        return None
-    lines = _split(text)
-    for at, cells in enumerate(lines[:HEADER_WITHIN]):
-        columns = _columns(form, cells)
-        taken = [column.field.id for column in columns if column.field is not None]
-        if form.order_by in taken and len(set(taken)) > 1:
-            return _below(form, columns, lines, at)
+    """Recognise a block by its header; None if no line near its top names two fields of the form.
+
+    Raises `Unparsable` where the header names fields of the form and not the date that its rows need.
+    """
+    undated: list[str] = []
+    for lines in _partings(text):
+        for at, cells in enumerate(lines[:HEADER_WITHIN]):
+            columns = _columns(form, cells)
+            taken = {column.field.id for column in columns if column.field is not None}
+            if len(taken) > 1 and form.order_by in taken:
+                return _below(form, columns, lines, at)
+            if len(taken) > 1:
+                undated = undated or [column.title for column in columns if column.field is not None]
+    if undated and form.order_by:
+        words = N_("The table names {titles}, but no date. Copy it with its dates, or the values without the titles.")
+        raise Unparsable(words.format(titles=", ".join(f"“{title}”" for title in undated)))
     return None
 
 
-def _split(text: str) -> list[list[str]]:
-    plain = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
-    if "\t" in plain or ";" in plain:
-        delimiter = "\t" if "\t" in plain else ";"
-        return list(csv.reader(io.StringIO(plain), delimiter=delimiter))
-    return [re.split(r"\s{2,}", line.strip()) for line in plain.split("\n")]
+def _partings(text: str) -> Iterator[list[list[str]]]:
+    """Give the ways to part a text in cells, the surest first."""
+    for delimiter in ("\t", ";", ","):
+        if delimiter in text:
+            yield cells_of(text, delimiter)
+    yield [re.split(r"\s{2,}", line.strip()) for line in lines_of(text).split("\n")]
 
 
 def _below(form: type[Form], columns: Sequence[PastedColumn], lines: list[list[str]], at: int) -> PastedTable | None:
@@ -140,7 +147,17 @@ def _below(form: type[Form], columns: Sequence[PastedColumn], lines: list[list[s
     known = _refuse_twins(named)
     if not any(column.taken and column.field and column.field.id == form.order_by for column in known):
         return None
-    return PastedTable(form, known, tuple(PastedLine(number, tuple(cells)) for number, cells in numbered))
+    below = tuple(PastedLine(number, tuple(cells)) for number, cells in numbered)
+    return PastedTable(form, tuple(_with_own_units(column, below) for column in known), below)
+
+
+def _with_own_units(column: PastedColumn, lines: Sequence[PastedLine]) -> PastedColumn:
+    """Ask for no unit where each number has its own beside it, as in a table copied from here, or none stands there."""
+    if not column.asks_unit or column.field is None:
+        return column
+    cells = [text for line in lines if (text := line.cell(column.at))]
+    own = isinstance(column.field.kind, Quantity) and not any(BARE_NUMBER.fullmatch(cell) for cell in cells)
+    return replace(column, unit=BESIDE_THE_NUMBERS) if own or not cells else column
 
 
 def _columns(form: type[Form], titles: Sequence[str]) -> list[PastedColumn]:

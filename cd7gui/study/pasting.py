@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
-from cd7gui.domain.changes import Change, Recorded
+from cd7gui.domain.changes import Change, MissingReason, Recorded, missing_reason
+from cd7gui.domain.dates import Reading
 from cd7gui.domain.dictionary import Field
 from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.text import N_
 from cd7gui.study.entry import Place, enter_many, needs_reason
 from cd7gui.study.session import Study
+
+Cell = tuple[Place, str | None]
+NO_SOURCES: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -36,31 +43,62 @@ def asks_reason(study: Study, places: Sequence[Place]) -> bool:
     return any(form is not None and needs_reason(study.case(patient), form) for patient, form in known)
 
 
-def paste(study: Study, cells: Sequence[tuple[Place, str]], reason: str = "") -> Pasted:
-    """Enter a block as one step that one undo takes back; an empty text leaves its field as it is."""
+def paste(study: Study, cells: Sequence[Cell], reason: str = "", sources: Mapping[int, str] = NO_SOURCES) -> Pasted:
+    """Enter a block as one step that one undo takes back; an empty text leaves its field as it is, None empties it.
+
+    Nothing enters of a block most of which cannot be read: it was copied from elsewhere, or goes to the wrong columns.
+    `sources` gives, by the number of a row, the line that the row was copied from; the trail keeps it.
+    """
     changes: list[Change] = []
     refused: list[Refused] = []
     for place, text in cells:
         try:
-            change = _change(study, place, text, reason)
+            change = _change(study, place, text, _why(reason, sources.get(place.row, "")))
         except Unparsable as problem:
-            refused.append(Refused(place, text, str(problem)))
+            refused.append(Refused(place, text or "", str(problem)))
         else:
             changes.extend([change] if change else [])
+    filled = sum(bool(text and text.strip()) for _, text in cells)
+    if 2 * len(refused) > filled:
+        return Pasted((), tuple(refused))
     recorded = enter_many(study, changes, origin="paste") if changes else ()
     return Pasted(recorded, tuple(refused))
 
 
-def _change(study: Study, place: Place, text: str, reason: str) -> Change | None:
+def _why(reason: str, source: str) -> str:
+    pasted = N_("pasted from: {line}").format(line=source) if source else ""
+    return "; ".join(part for part in (reason, pasted) if part)
+
+
+def _change(study: Study, place: Place, text: str | None, reason: str) -> Change | None:
     old = study.case(place.patient).stored(place.form, place.row, place.field)
-    if not text.strip():
+    if text is not None and not text.strip():
         return None
-    field = _field(study, place)
-    new = field.kind.store(field.kind.parse(text, study.reading)) or None
-    if new is None or new == old:
+    new = None if text is None else stored_text(_field(study, place), text, study.reading)
+    if new == old or (text is not None and new is None):
         return None
     return Change(place.patient, place.form, place.row, place.field, old, new, reason)
 
 
-def _field(study: Study, place: Place) -> Field[object]:
+def stored_text(field: Field[Any], text: str, reading: Reading) -> str | None:
+    """Read a pasted text: a value, or the words of a missing reason, as a copied block holds them.
+
+    Raises `Unparsable`.
+    """
+    try:
+        return field.kind.store(field.kind.parse(text, reading)) or None
+    except Unparsable:
+        reason = reason_named(text)
+        if reason is None:
+            raise
+        return reason.stored
+
+
+def reason_named(text: str) -> MissingReason | None:
+    """Find the missing reason that a text is, as it is shown or as it is stored."""
+    words = text.strip().lower()
+    return missing_reason(text) or next((one for one in MissingReason if one.words == words), None)
+
+
+def _field(study: Study, place: Place) -> Field[Any]:
     return study.rules.dictionary.field(f"{place.form}.{place.field}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_
 from cd7gui.study import entry, pasting
 from cd7gui.study.entry import Outcome, Place, Result
-from cd7gui.study.pasting import Pasted
+from cd7gui.study.pasting import NO_SOURCES, Cell, Pasted
 from cd7gui.study.session import CUTOFF, Study
 from cd7gui.ui.doors import Doors
 from cd7gui.ui.drafts import Drafts
@@ -148,13 +148,13 @@ class Gateway(QObject):
             self.drop_draft(place)
         return outcome
 
-    def enter_block(self, cells: Sequence[tuple[Place, str]], reason: str = "") -> Pasted:
+    def enter_block(self, cells: Sequence[Cell], reason: str = "", sources: Mapping[int, str] = NO_SOURCES) -> Pasted:
         """Enter many texts as one step; those that cannot be read are given back."""
         try:
-            pasted = pasting.paste(self.study, cells, reason)
+            pasted = pasting.paste(self.study, cells, reason, sources)
         except UserError as problem:
             self.notice.emit(str(problem), "error")
-            return Pasted((), tuple(pasting.Refused(place, text, str(problem)) for place, text in cells))
+            return Pasted((), tuple(pasting.Refused(place, text or "", str(problem)) for place, text in cells))
         self._announce(pasted.recorded)
         return pasted
 

@@ -88,6 +88,15 @@ class Preferences:
         self._memory.setValue("plots_counts", YES if shown else "")
 
     @property
+    def tables(self) -> frozenset[str]:
+        """The wide forms whose rows are shown as a table, by their ids."""
+        return frozenset(self._text("tables").split())
+
+    def turn_table(self, form_id: str) -> None:
+        """Show the rows of a wide form as a table from now on, or each as a page again."""
+        self._memory.setValue("tables", " ".join(sorted(self.tables ^ {form_id})))
+
+    @property
     def recent(self) -> list[Path]:
         """The studies that were open last and still exist, the newest first."""
         return [Path(line) for line in self._text("recent").splitlines() if Path(line).exists()]

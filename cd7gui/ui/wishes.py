@@ -60,6 +60,8 @@ class Wishes:
             "missing_reason": lambda: self._in_hand().open_missing(),
             "complete": lambda: self._reports().turn_complete(),
             "strike_row": lambda: self._reports().strike_row(),
+            "sort_rows": lambda: self._reports().sort_rows(),
+            "as_table": lambda: self._reports().turn_table(),
             "history": lambda: self._in_hand().open_history(),
             "next_finding": self.next_finding,
             "previous_patient": lambda: self._reports().patients.step(-1),

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import pytest
 
 from cd7gui.domain.dates import Reading
+from cd7gui.domain.errors import Unparsable
 from cd7gui.protocol.f08_engraftment import Engraftment
 from cd7gui.protocol.f09_chimerism import Chimerism
 from cd7gui.protocol.f18_laboratory import Laboratory
@@ -94,9 +95,10 @@ def test_two_columns_for_one_field_are_both_left_out() -> None:
 
 def test_a_block_without_a_date_or_without_a_header_is_no_table() -> None:
     assert recognise(Laboratory, "2023-07-11\t0.4\t20") is None
-    assert recognise(Laboratory, "ANC (10^9/L)\tPLT (10^9/L)\n0.4\t20") is None
     assert recognise(Laboratory, "Date\tRemark\n2023-07-11\tfine") is None
     assert recognise(Engraftment, "Date\tANC\n2023-07-11\t1") is None
+    with pytest.raises(Unparsable, match=r"names “ANC .10.9/L.”, “PLT .10.9/L.”, but no date"):
+        recognise(Laboratory, "ANC (10^9/L)\tPLT (10^9/L)\n0.4\t20")
 
 
 def test_lines_above_the_header_and_other_separators_are_understood() -> None:

@@ -1,6 +1,6 @@
 """A pasted block: what can be read is one step, what cannot is given back."""
 
-from cd7gui.domain.changes import COMPLETE
+from cd7gui.domain.changes import COMPLETE, MissingReason
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
 from cd7gui.study.pasting import asks_reason, paste
@@ -48,3 +48,35 @@ def test_a_block_into_a_complete_form_owes_a_reason_that_every_line_then_holds()
     assert not asks_reason(study, [Place("P1", "F6", 0, "CD34")])
     pasted = paste(study, [(place("CHDON"), "98")], "Typing error")
     assert [line.change.reason for line in pasted.recorded] == ["Typing error"]
+
+
+def test_nothing_enters_of_a_block_most_of_which_cannot_be_read() -> None:
+    study = memory_study({"P1": {"F9[1].CHDON": "99"}})
+    pasted = paste(study, [(place("CHDON"), "98"), (place("CHREC"), "few"), (place("CHDAT"), "soon")])
+    assert pasted.recorded == ()
+    assert len(pasted.refused) == 2
+    assert study.case("P1").stored("F9", 1, "CHDON") == "99"
+
+
+def test_the_words_of_a_missing_reason_are_one_unless_the_field_takes_them_as_its_value() -> None:
+    study = memory_study({"P1": {"F1.SUBJID": "01-001"}})
+    paste(study, [(place("CHDON"), "Not done"), (Place("P1", "F3P", 1, "REGIMEN"), "unknown")])
+    assert study.case("P1").stored("F9", 1, "CHDON") == MissingReason.NOT_DONE.stored
+    assert study.case("P1").stored("F3P", 1, "REGIMEN") == "unknown"
+
+
+def test_none_empties_a_field() -> None:
+    study = memory_study({"P1": {"F9[1].CHDON": "99"}})
+    paste(study, [(place("CHDON"), None), (place("CHREC"), None)])
+    assert study.case("P1").stored("F9", 1, "CHDON") is None
+    assert [line.change.field for line in study.done[-1]] == ["CHDON"]
+
+
+def test_the_trail_keeps_the_line_that_a_row_was_copied_from() -> None:
+    study = memory_study({"P1": {f"F9.{COMPLETE}": "1"}})
+    cells = [(place("CHDON"), "98"), (place("CHDON", 2), "97")]
+    paste(study, cells, "New information", {2: "2023-08-10 | 97"})
+    assert [line.change.reason for line in study.done[-1]] == [
+        "New information",
+        "New information; pasted from: 2023-08-10 | 97",
+    ]

@@ -21,10 +21,11 @@ from cd7gui.domain.kinds import (
     Text,
     YesNo,
 )
+from cd7gui.study.blocks import is_block
 from cd7gui.ui.casebook.choices import ChoiceEditor
 from cd7gui.ui.casebook.editors import Editor, make_editor
 from cd7gui.ui.casebook.labels import Lists, found_by
-from cd7gui.ui.casebook.lines import LineEditor, LinesEditor, is_block
+from cd7gui.ui.casebook.lines import LineEditor, LinesEditor
 from cd7gui.ui.casebook.quantity import QuantityEditor, split
 from cd7gui.ui.casebook.several import SeveralEditor
 from cd7gui.ui.casebook.ticklist import TickPopup

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from cd7gui.domain.case import Case
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.findings import Finding, Severity
+from cd7gui.domain.text import N_
 from cd7gui.study.entry import Place, Result
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.cell import Cell
@@ -78,6 +79,10 @@ class CasePage(QWidget):
     def focus_field(self, field_id: str | None = None) -> None:
         """Put the focus into a field of the row on show, or into the first one."""
         raise NotImplementedError
+
+    def sort_rows(self) -> None:
+        """Sort the rows by the column in hand; a page that shows one row has nothing to sort."""
+        self.desk.gateway.notice.emit(N_("Only a table is sorted. Ctrl+T shows the rows of this form as one."), "query")
 
     def row_in_hand(self) -> int:
         """Give the number of the row that the person works on, 0 for a single form."""

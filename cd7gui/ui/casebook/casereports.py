@@ -212,8 +212,8 @@ class CaseReports(QWidget):
         return self._pages[form.id]
 
     def _make_page(self, form: type[Form]) -> CasePage:
-        """Make a grid of a form that repeats; where the form is parted in sections, each row is a page."""
-        if not form.repeating or any(isinstance(part, Section) for part in form.parts):
+        """Make a grid of a form that repeats; of a wide one each row is a page until a table is wished for."""
+        if not form.repeating or (_is_wide(form) and form.id not in self._desk.preferences.tables):
             return own_page(form.id)(form, self._desk, self._pages_stack)
         from cd7gui.ui.casebook.grid import GridPage
 
@@ -288,6 +288,28 @@ class CaseReports(QWidget):
         """Look at the study anew."""
         self._refresh(ALL)
 
+    def sort_rows(self) -> None:
+        """Sort the rows on show by the column in hand."""
+        if self.page is not None:
+            self.page.sort_rows()
+
+    def turn_table(self) -> None:
+        """Show the rows of a wide form as a table, or each as a page again; the row in hand stays in hand."""
+        page = self.page
+        if page is None or not page.form.repeating or not _is_wide(page.form):
+            self._gateway.notice.emit(N_("Only a form whose rows are pages can be turned into a table."), "query")
+            return
+        page.commit_typing()
+        place, row = page.focused_place(), page.row_in_hand()
+        self._desk.preferences.turn_table(page.form.id)
+        del self._pages[page.form.id]  # not kept: two editors would stand for one place
+        self._pages_stack.removeWidget(page)
+        page.hide()
+        page.deleteLater()
+        self.show_form(page.form.id, row or None)
+        if self.page is not None:
+            self.page.focus_field(place.field if place is not None else None)
+
     def strike_row(self) -> None:
         """Strike out the row on show, if the form has rows."""
         if self.page is not None and self.page.form.repeating:
@@ -323,3 +345,8 @@ class CaseReports(QWidget):
     def focused_place(self) -> Place | None:
         """Give the place of the field that has the focus."""
         return self.page.focused_place() if self.page is not None else None
+
+
+def _is_wide(form: type[Form]) -> bool:
+    """Tell whether a row of the form is a page of its own: it is parted in sections."""
+    return any(isinstance(part, Section) for part in form.parts)

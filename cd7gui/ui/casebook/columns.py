@@ -17,6 +17,7 @@ GAP = 4  # px at 100% between two cells
 MARGIN = 52  # px at 100%: a row's sign and number
 STRIKE = 32  # px at 100%: the button that strikes out
 ARROW = 36
+REQUIRED = "\u00a0*"
 AROUND, INSIDE = 42, 18  # px at 100% around the text of a cell with an arrow, and of one without
 LEAST = 60
 MOST = 200
@@ -29,6 +30,11 @@ class Column:
 
     item: Field[Any] | Derived[Any]
     title: str
+
+    @property
+    def plain_title(self) -> str:
+        """The title without the sign of what must be answered, as a table is copied with it."""
+        return self.title.removesuffix(REQUIRED)
 
 
 def columns_of(form: type[Form]) -> tuple[Column, ...]:
@@ -43,7 +49,7 @@ def _retired(item: Any) -> bool:
 
 def _title(item: Field[Any] | Derived[Any]) -> str:
     unit = f" ({item.unit})" if item.unit else ""
-    return f"{item.label}{unit}" + ("\u00a0*" if isinstance(item, Field) and item.required else "")
+    return f"{item.label}{unit}" + (REQUIRED if isinstance(item, Field) and item.required else "")
 
 
 def wanted_width(column: Column, font: QFont) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -12,7 +12,7 @@ from cd7gui.domain.dictionary import Form
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_, counted
 from cd7gui.study.entry import REASONS, Outcome, Place, Result
-from cd7gui.study.pasting import Refused, asks_reason
+from cd7gui.study.pasting import NO_SOURCES, Cell, Pasted, Refused, asks_reason
 from cd7gui.study.session import subject
 from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.notices import Notices
@@ -104,24 +104,30 @@ class Entering(QObject):
         if reason:
             self._gateway.reopen(case.key, form, reason)
 
-    def paste(self, cells: Sequence[tuple[Place, str]], why: str = "") -> None:
+    def paste(self, cells: Sequence[Cell], why: str = "", *, sources: Mapping[int, str] = NO_SOURCES) -> Pasted | None:
         """Enter a block of texts; those that cannot be read are named in a notice.
 
-        `why` stands in the history unless the form is complete: then the person is asked.
+        `why` stands in the history unless the form is complete: then the person is asked, and None is given where no
+        reason was given. `sources` gives the lines that rows were copied from, by the numbers of the rows.
         """
         reason: str | None = why
         if asks_reason(self._gateway.study, [place for place, _ in cells]):
             question = N_("This form was marked complete. Say why its values change.")
             reason = self._notices.ask_reason(question, do=CHANGE, choices=REASONS)
         if reason is None:
-            return
-        pasted = self._gateway.enter_block(cells, reason)
+            return None
+        pasted = self._gateway.enter_block(cells, reason, sources)
         if pasted.refused:
             self._gateway.notice.emit(refusals(pasted.refused, len(pasted.recorded)), "error")
+        return pasted
 
 
 def refusals(refused: Sequence[Refused], stored: int) -> str:
     """Say which texts of a block were not stored, and why the first of them were not."""
+    if not stored:
+        words = N_("Nothing was stored: {refused} cannot be read where they would go, for example {place}: {why}")
+        count, first_one = counted(len(refused), N_("cell"), N_("cells")), refused[0]
+        return words.format(refused=count, place=first_one.place.name, why=first_one.sentence)
     first = "; ".join(f"{one.place.name}: {one.sentence}" for one in refused[:SHOWN_REFUSALS])
     more = len(refused) - SHOWN_REFUSALS
     rest = N_(" And {n} more.").format(n=more) if more > 0 else ""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.changes import missing_reason
@@ -33,14 +34,14 @@ class FieldEditor(_Widget):
     typed = Signal()
 
     kind: Kind[Any]
-    takes_blocks: bool
     holding: Holding
+    heard_first: Callable[[QEvent], bool] | None
 
     def hold(self, kind: Kind[Any]) -> None:
         """Begin empty."""
         self.kind = kind
-        self.takes_blocks = True  # a grid takes a block of cells itself and sets this to False
         self.holding = Holding()
+        self.heard_first = None  # who hears keys and clicks before the editor: the grid that it is a cell of
 
     # for the editors to fill in
 
@@ -106,6 +107,8 @@ class FieldEditor(_Widget):
 
     def takes_key(self, event: QKeyEvent) -> bool:
         """Return commits and goes on, Escape takes back, Delete takes a missing reason away."""
+        if self.heard_first is not None and self.heard_first(event):
+            return True
         if is_return(event):
             self.focusNextPrevChild(True)
         elif event.key() == Qt.Key.Key_Escape and self.uncommitted:
@@ -115,6 +118,11 @@ class FieldEditor(_Widget):
         else:
             return False
         return True
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Let the grid hear a click first: with Shift it marks cells."""
+        if self.heard_first is None or not self.heard_first(event):
+            super().mousePressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Leave undo and redo to the study while they are not the editor's own."""

@@ -11,19 +11,21 @@ from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QVBoxLayout, QW
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_
-from cd7gui.study.entry import Place
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.binding import bindings
 from cd7gui.ui.casebook.casepage import CasePage, worst_signs
 from cd7gui.ui.casebook.cell import Cell
-from cd7gui.ui.casebook.columns import columns_of
+from cd7gui.ui.casebook.columns import GAP, columns_of
 from cd7gui.ui.casebook.countplot import PLOTTED, PlotAbove
 from cd7gui.ui.casebook.desk import Desk
-from cd7gui.ui.casebook.gridbody import GridBody
+from cd7gui.ui.casebook.gridblocks import GridBlocks
+from cd7gui.ui.casebook.gridbody import GridBody, Spot
 from cd7gui.ui.casebook.gridhead import GridHead
+from cd7gui.ui.casebook.gridkeys import GridKeys
+from cd7gui.ui.casebook.marking import Mark
 from cd7gui.ui.casebook.messages import Message, MessageLine
 from cd7gui.ui.casebook.pastepanel import PastePreview
-from cd7gui.ui.casebook.rowsorting import Sorting, next_sorting, text_above
+from cd7gui.ui.casebook.rowsorting import Sorting, next_sorting
 from cd7gui.ui.theme import scale_of
 
 HINT = N_("Type in the last row to add one. Ctrl+V takes a block; Ctrl+D repeats the cell above; × strikes a row out.")
@@ -72,14 +74,15 @@ class GridPage(CasePage):
     def __init__(self, form: type[Form], desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(form, desk, parent)
         columns = columns_of(form)
-        self._fields = [field.id for field in form.fields() if not field.retired]
         self._scroll = QScrollArea(self)
         self.body = GridBody(columns, desk.lists, self._scroll.viewport())
         self.body.committed.connect(self.commit)
         self.body.typed.connect(self.note_typing)
-        self.body.block_pasted.connect(self._paste)
         self.body.strike_wanted.connect(lambda row: desk.entering.strike_row(self.case, form, row))
-        self.body.fill_wanted.connect(self._fill_down)
+        self.body.row_pressed.connect(self._mark_row)
+        self.keys = GridKeys(self.body, self)
+        self.keys.go_wanted.connect(self._go_to_spot)
+        self.keys.marked.connect(self._show_mark)
         self.head = GridHead(self.body, [column.title for column in columns], self)
         self.head.sort_wanted.connect(self._sort)
         self._items = [column.item for column in columns]
@@ -94,6 +97,8 @@ class GridPage(CasePage):
         self._hint.setWordWrap(True)
         self._said = Said(desk.entering.justify, self)
         self.preview = PastePreview(self, (self.head, self._scroll))
+        self._blocks = GridBlocks(self, self.body, self.keys, self.preview)
+        self.keys.wanted.connect(self._blocks.act)
         self._aimed = 0
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -114,6 +119,10 @@ class GridPage(CasePage):
         """Give the cells of the rows in view."""
         return self.body.cells()
 
+    def row_numbers(self) -> list[int]:
+        """Give the numbers of the rows in the order in which they stand."""
+        return [self.body.binding(position).row.number for position in range(self.body.last_spot[0] + 1)]
+
     def row_in_hand(self) -> int:
         """Give the number of the row that has the focus, 0 if none has."""
         place = self.focused_place()
@@ -126,6 +135,7 @@ class GridPage(CasePage):
         self.commit_typing()
         changed, self.patient = patient != self.patient, patient
         if changed:
+            self.keys.set_mark(None)
             self._take_sorting(Sorting())
         self.refresh()
         if changed:
@@ -148,6 +158,7 @@ class GridPage(CasePage):
             rows.append(case.row(self.form, case.next_row(self.form)))
         self.header.show_case(case, read_only=gateway.study.read_only)
         self.body.bind(bindings(gateway, case, rows), worst_signs(gateway.study.findings(case.key), self.form))
+        self.keys.keep_within(len(rows))
         self._arrange()
         self._say(self.cell_at(QApplication.focusWidget()))
         self.preview.refresh()
@@ -181,9 +192,20 @@ class GridPage(CasePage):
     def _sort(self, column: int) -> None:
         """Sort by a column once; rows that change or are added afterwards stay where they are until the next click."""
         self.commit_typing()
+        self.keys.set_mark(None)
         rows = self.case.rows(self.form)
         self._take_sorting(next_sorting(self._sorting, column, self._items[column], rows, self.case))
         self.refresh()
+
+    def sort_rows(self) -> None:
+        """Sort by the column in hand, in place of a click on its title; the cell in hand stays in hand."""
+        place, spot = self.focused_place(), self.body.spot_in_hand()
+        if place is None or spot is None:
+            self.desk.gateway.notice.emit(N_("Go into a cell of the column first, then sort by it."), "query")
+            return
+        self._sort(spot[1])
+        self.show_case(self.patient, place.row)
+        self.focus_field(place.field)
 
     def _take_sorting(self, sorting: Sorting) -> None:
         self._sorting = sorting
@@ -205,9 +227,44 @@ class GridPage(CasePage):
         self.show_case(self.patient, row)
         self.focus_field(field_id)
 
-    def _take_focus(self, _: QWidget | None, now: QWidget | None) -> None:
-        if self.isVisible():
-            self._say(self.cell_at(now))
+    def _go_to_spot(self, spot: Spot) -> None:
+        """Take the cell at a position and in a column in hand."""
+        position, column = spot
+        self._bring(position)
+        cell = self.body.cell(position, self._items[column].id)
+        if cell is not None:
+            cell.editor.setFocus()
+
+    def _mark_row(self, position: int, on: bool) -> None:
+        """Mark a whole row whose number was pressed; with Shift all rows from the one where marking began."""
+        here, last = self.body.spot_in_hand(), self.body.last_spot[1]
+        first = here[0] if on and here is not None else position
+        if first == position:
+            self._go_to_spot((position, 0))
+        self.keys.set_mark(Mark(first, 0, position, last))
+
+    def _show_mark(self) -> None:
+        mark = self.keys.mark
+        self.body.show_mark(mark)
+        if mark is not None:
+            self._bring(mark.to_row)
+
+    def _take_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        if not self.isVisible():
+            return
+        left, cell = self.cell_at(before), self.cell_at(now)
+        self._say(cell)
+        spot = self.body.spot_of(cell) if cell is not None else None
+        self.keys.note_focus(self.body.spot_of(left) if left is not None else None, spot)
+        if cell is not None and spot is not None:
+            self._uncover(cell, spot)
+
+    def _uncover(self, cell: Cell, spot: Spot) -> None:
+        """Move a cell out from below the first column, which stays in view."""
+        bar = self._scroll.horizontalScrollBar()
+        covered = self.body.left_of(0) + self.body.widths[0] - cell.editor.x()
+        if spot[1] and covered > 0:
+            bar.setValue(bar.value() - covered - round(GAP * scale_of(self.font())))
 
     def _say(self, cell: Cell | None) -> None:
         messages = cell.messages if cell is not None else ()
@@ -215,41 +272,3 @@ class GridPage(CasePage):
         self._said.show_messages(messages, read_only=read_only)
         roomy = self.height() >= ROOMY * self.body.row_height
         self._hint.setVisible(roomy and not messages and not read_only and self.preview.panel is None)
-
-    def _fill_down(self, cell: Cell) -> None:
-        """Repeat the value of the row above, as one step."""
-        place = cell.place
-        if place is None or self.desk.gateway.study.read_only:
-            return
-        rows = self._sorting.arranged(self.case.rows(self.form))
-        text = text_above(rows, place.row, cell.field)
-        if text is None:
-            self.desk.gateway.notice.emit(N_("There is no value above this cell to repeat."), "query")
-            return
-        cell.editor.take_back()
-        self.desk.entering.paste([(place, text)])
-
-    def _paste(self, at: Cell, text: str) -> None:
-        place = at.place
-        if place is None or self.preview.offer(text):
-            return
-        block = [line.split("\t") for line in text.replace("\r\n", "\n").rstrip("\n").split("\n")]
-        first = self._fields.index(place.field)
-        fields = self._fields[first:]
-        rows = self._numbers_from(place.row, len(block))
-        cells = [
-            (Place(place.patient, place.form, row, field), typed)
-            for row, line in zip(rows, block, strict=True)
-            for field, typed in zip(fields, line, strict=False)
-        ]
-        self.desk.entering.paste(cells)
-        left_over = max(len(line) for line in block) - len(fields)
-        if left_over > 0:
-            said = N_("The block is wider than the grid: {n} columns at its right were left out.").format(n=left_over)
-            self.desk.gateway.notice.emit(said, "query")
-
-    def _numbers_from(self, number: int, count: int) -> list[int]:
-        known = [row.number for row in self._sorting.arranged(self.case.rows(self.form))]
-        following = known[known.index(number) :] if number in known else []
-        new = self.case.next_row(self.form)
-        return [*following, *range(new, new + count)][:count]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cd7gui.domain.dictionary import Derived, Field
@@ -18,12 +18,15 @@ from cd7gui.ui.casebook.columns import GAP, MARGIN, STRIKE, Column, needed_width
 from cd7gui.ui.casebook.editors import companions, width_of
 from cd7gui.ui.casebook.gridrow import GridMargin, GridRow
 from cd7gui.ui.casebook.labels import Lists
+from cd7gui.ui.casebook.marking import Mark, MarkFrame
 from cd7gui.ui.casebook.shown import readable
 from cd7gui.ui.signs import Sign
 from cd7gui.ui.theme import scale_of, tokens_of
 
 ROW = 34  # px at 100%
 BESIDE = 2  # rows above and below the view that have editors, too: Tab must find the next one
+Spot = tuple[int, int]  # the position of a row, the number of a column
+Hears = Callable[[QWidget, Cell, QEvent], bool]
 
 
 class GridBody(QWidget):
@@ -32,21 +35,19 @@ class GridBody(QWidget):
     Signals:
         committed(object, str): a cell was left with a new text; the `Cell` and the text.
         typed(): a text changed under the user's hands.
-        block_pasted(object, str): a block of texts was pasted at a `Cell`.
         strike_wanted(int): a row is to be struck out.
-        fill_wanted(object): a `Cell` is to repeat the value above it.
+        row_pressed(int, bool): the number of a row, at its left, was pressed; its position, and whether with Shift.
     """
 
     committed = Signal(object, str)
     typed = Signal()
-    block_pasted = Signal(object, str)
     strike_wanted = Signal(int)
-    fill_wanted = Signal(object)
+    row_pressed = Signal(int, bool)
 
     def __init__(self, columns: Sequence[Column], lists: Lists, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.mark(self, role="page")
-        self._columns = tuple(columns)
+        self.columns = tuple(columns)
         self._fields = [column.item for column in columns if isinstance(column.item, Field)]
         self._lists = lists
         self._bindings: list[Binding] = []
@@ -56,6 +57,9 @@ class GridBody(QWidget):
         self._view = (0, 0)  # top and height of what is in view, px
         self._shift = 0  # how far the grid was moved sideways, px
         self._margin = GridMargin(self)
+        self._frame = MarkFrame(self)
+        self._mark: Mark | None = None
+        self._hears: Hears | None = None
         self.widths: list[int] = []
         self._needed: list[int] = []  # the width that each column needs for the texts of the patient on show, px
         self._measured = ""  # the font that they were measured in
@@ -113,11 +117,11 @@ class GridBody(QWidget):
     def share(self, room: int) -> int:
         """Share a room among the columns; gives the width that they take together, in px."""
         font, scale = self.font(), scale_of(self.font())
-        edges = round((MARGIN + STRIKE) * scale) + len(self._columns) * round(GAP * scale)
-        wanted = [wanted_width(column, font) for column in self._columns]
+        edges = round((MARGIN + STRIKE) * scale) + len(self.columns) * round(GAP * scale)
+        wanted = [wanted_width(column, font) for column in self.columns]
         if not self._needed or font.toString() != self._measured:
             self._needed, self._measured, self._changed = [0] * len(wanted), font.toString(), self._bindings
-        for at, column in enumerate(self._columns):
+        for at, column in enumerate(self.columns):
             self._needed[at] = max(self._needed[at], needed_width(column, font, self._texts(column)))
         self.widths = widths(wanted, self._needed, room - edges)
         self._changed = []
@@ -159,7 +163,8 @@ class GridBody(QWidget):
     def _make(self) -> GridRow:
         row = GridRow(self._fields, self._lists, self)
         for cell in row.cells:
-            cell.editor.takes_blocks = False
+            for widget in (cell.editor, *companions(cell.editor)):
+                widget.heard_first = self._hearing(widget, cell)
             cell.editor.committed.connect(self._offering(cell))
             cell.editor.typed.connect(self.typed)
         row.strike.clicked.connect(lambda: self._strike(row))
@@ -167,6 +172,13 @@ class GridBody(QWidget):
 
     def _offering(self, cell: Cell) -> Callable[[str], None]:
         return lambda text: self.committed.emit(cell, text)
+
+    def heard_by(self, hears: Hears) -> None:
+        """Let somebody hear every key and click in a cell before its editor does."""
+        self._hears = hears
+
+    def _hearing(self, editor: QWidget, cell: Cell) -> Callable[[QEvent], bool]:
+        return lambda event: self._hears is not None and self._hears(editor, cell, event)
 
     def _strike(self, row: GridRow) -> None:
         if row.binding is not None:
@@ -195,15 +207,16 @@ class GridBody(QWidget):
         for row in self._rows.values():
             for widget in row.cells[0].widgets():
                 widget.raise_()
+        self._place_frame()
 
     def _place(self, position: int, row: GridRow) -> None:
         scale = scale_of(self.font())
         height, gap = round(theme.FIELD_HEIGHT * scale), round(GAP * scale)
         y = position * self.row_height + (self.row_height - height) // 2
         x, cells = round(MARGIN * scale), iter(row.cells)
-        for column, width in zip(self._columns, self.widths, strict=True):
+        for column, width in zip(self.columns, self.widths, strict=True):
             if isinstance(column.item, Field):
-                frozen = self._shift if column is self._columns[0] else 0
+                frozen = self._shift if column is self.columns[0] else 0
                 self._place_cell(next(cells), x + frozen, y, width, height)
             x += width + gap
         row.strike.setGeometry(x, y, height, height)
@@ -238,26 +251,63 @@ class GridBody(QWidget):
         shown = [cell for cell in row.cells if cell.shown] if row else []
         return next((cell for cell in shown if cell.field.id == field_id), shown[0] if shown else None)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and Down go to the same column of the next row; Ctrl+V takes a block, Ctrl+D repeats the cell above."""
+    # places of cells
+
+    @property
+    def last_spot(self) -> Spot:
+        """The last row and the last column."""
+        return len(self._bindings) - 1, len(self.columns) - 1
+
+    @property
+    def rows_in_view(self) -> int:
+        """How many whole rows the view shows, one at least."""
+        return max(self._view[1] // self.row_height, 1)
+
+    def binding(self, position: int) -> Binding:
+        """Give what the row at a position shows."""
+        return self._bindings[position]
+
+    def spot_of(self, cell: Cell) -> Spot | None:
+        """Find where a cell stands."""
+        column = next(at for at, one in enumerate(self.columns) if one.item is cell.field)
+        return next(((at, column) for at, row in self._rows.items() if cell in row.cells), None)
+
+    def spot_in_hand(self) -> Spot | None:
+        """Find where the cell stands that has the focus."""
         focused = QApplication.focusWidget()
-        here = next((cell for cell in self.cells() if focused in cell.widgets()), None)
-        position = self.position_of(focused)
-        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        if here is None or position is None:
-            super().keyPressEvent(event)
-        elif event.matches(QKeySequence.StandardKey.Paste):
-            self.block_pasted.emit(here, QGuiApplication.clipboard().text())
-        elif event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
-            self.fill_wanted.emit(here)
-        elif event.key() in steps and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            there = self.cell(position + steps[Qt.Key(event.key())], here.field.id)
-            if there is not None:
-                there.editor.setFocus()
-        else:
-            super().keyPressEvent(event)
+        cell = next((one for one in self.cells() if focused in one.widgets()), None)
+        return self.spot_of(cell) if cell is not None else None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tell that the number of a row was pressed."""
+        position = int(event.position().y()) // self.row_height
+        if event.position().x() - self._shift < MARGIN * scale_of(self.font()) and position < len(self._bindings):
+            self.row_pressed.emit(position, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
 
     # drawing
+
+    def show_mark(self, mark: Mark | None) -> None:
+        """Frame a marked block, or none."""
+        self._mark = mark
+        self._frame.setVisible(mark is not None)
+        self._place_frame()
+
+    def left_of(self, column: int) -> int:
+        """Give where a column begins, in px; the first one stays in view."""
+        scale = scale_of(self.font())
+        before = sum(width + round(GAP * scale) for width in self.widths[:column])
+        return round(MARGIN * scale) + before + (self._shift if column == 0 else 0)
+
+    def _place_frame(self) -> None:
+        if self._mark is None or not self.widths:
+            return
+        first, last = self._mark.columns[0], self._mark.columns[-1]
+        left, right = self.left_of(first), self.left_of(last) + self.widths[last]
+        if first:  # what moved sideways passes below the first column
+            left = max(left, self.left_of(0) + self.widths[0])
+        top, height = self._mark.rows[0] * self.row_height, len(self._mark.rows) * self.row_height
+        self._frame.setGeometry(left - 2, top, max(right - left, 0) + 4, height - 1)
+        self._frame.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw derived values, and lines between the rows."""
@@ -274,7 +324,7 @@ class GridBody(QWidget):
     def _draw_derived(self, painter: QPainter, position: int, y: int, scale: float, tokens: theme.Tokens) -> None:
         x = round(MARGIN * scale)
         painter.setPen(QColor(tokens.accent))
-        for column, width in zip(self._columns, self.widths, strict=False):
+        for column, width in zip(self.columns, self.widths, strict=False):
             if isinstance(column.item, Derived):
                 text = self._bindings[position].derived(column.item)
                 fitted = QFontMetrics(self.font()).elidedText(text, Qt.TextElideMode.ElideRight, width)

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from cd7gui.domain.kinds import Kind
 from cd7gui.ui.casebook.fieldeditor import FieldEditor
 from cd7gui.ui.casebook.holding import slanted
-
-
-def is_block(text: str) -> bool:
-    """Tell whether a pasted text is a block of cells."""
-    return "\t" in text or "\n" in text.strip("\r\n")
 
 
 def _say_missing(editor: QLineEdit | QPlainTextEdit, words: str) -> None:
@@ -49,17 +44,9 @@ class LineEditor(FieldEditor, QLineEdit):
         return self.isReadOnly()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave a block of cells to the grid."""
-        if self.takes_key(event):
-            return
-        if not self.takes_blocks and event.matches(QKeySequence.StandardKey.Paste) and _block_waits():
-            event.ignore()
-        else:
+        """Write what is no key of every editor."""
+        if not self.takes_key(event):
             super().keyPressEvent(event)
-
-
-def _block_waits() -> bool:
-    return is_block(QGuiApplication.clipboard().text())
 
 
 class LinesEditor(FieldEditor, QPlainTextEdit):

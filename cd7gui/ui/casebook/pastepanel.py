@@ -26,10 +26,11 @@ from cd7gui.domain.text import N_, counted
 from cd7gui.study.entry import Place
 from cd7gui.study.pastedheader import units_of
 from cd7gui.study.pastedrows import Prepared, prepare
-from cd7gui.study.pastedtable import PastedTable, recognise
+from cd7gui.study.pastedtable import BESIDE_THE_NUMBERS, PastedTable, recognise
 from cd7gui.study.session import Study
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.casepage import CasePage
+from cd7gui.ui.casebook.shown import readable
 from cd7gui.ui.theme import scale_of
 
 ORDERS = (
@@ -116,7 +117,7 @@ class PastePanel(QFrame):
             )
         for column in self.table.taken:
             units = units_of(column.field) if column.field is not None else ()
-            if len(units) > 1:
+            if len(units) > 1 and column.unit is not BESIDE_THE_NUMBERS:
                 chosen = units.index(column.unit) if column.unit in units else -1
                 self._offer(N_("Unit of {title}"), column.title, [unit.name for unit in units], chosen)
 
@@ -196,7 +197,10 @@ class PastePanel(QFrame):
             lines = [[line.cell(column.at) for column, _ in columns] for line in self.table.lines]
         else:
             titles = [f"{field.label} ({field.unit})" if field.unit else field.label for _, field in columns]
-            lines = [[row.texts.get(field.id, "") for _, field in columns] for row in prepared.rows]
+            lines = [
+                [readable(field.kind, text) if (text := row.texts.get(field.id)) else "" for _, field in columns]
+                for row in prepared.rows
+            ]
         self.rows.clear()
         self.rows.setRowCount(len(lines))
         self.rows.setColumnCount(len(titles))
@@ -303,7 +307,8 @@ class PastePreview(QObject):
         if self.panel is None or self.panel.undecided or not rows:
             return
         first = page.case.next_row(page.form)
-        page.desk.entering.paste(self._prepared.cells(page.case, page.form))
+        prepared = self._prepared
+        page.desk.entering.paste(prepared.cells(page.case, page.form), sources=prepared.sources(page.case, page.form))
         entered = page.case.next_row(page.form) - first
         if not entered:
             return  # the book refused, or no reason was given: the panel stays as it is

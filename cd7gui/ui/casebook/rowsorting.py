@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from cd7gui.domain.case import Case, Row
-from cd7gui.domain.changes import missing_reason
 from cd7gui.domain.dates import PartialDate
 from cd7gui.domain.dictionary import Derived, Field
 from cd7gui.domain.kinds import Amount, Measured
@@ -63,11 +62,3 @@ def _key(value: Any) -> Key:
             return (value,)
         case _:
             return (str(value),)
-
-
-def text_above(rows: Sequence[Row], number: int, field: Field[Any]) -> str | None:
-    """Give the stored text of a field in the row above one; None without a row above or without a value in it."""
-    numbers = [row.number for row in rows]
-    at = numbers.index(number) if number in numbers else len(rows)
-    text = rows[at - 1].stored(field) if at else None
-    return None if text is None or missing_reason(text) is not None else text

@@ -1,0 +1,65 @@
+"""Blocks of cells on their way through the clipboard: read from a spreadsheet's text, written for one, or refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+
+from cd7gui.domain.text import N_
+
+MOST_LINES = 2_000  # five years of daily counts are 1,826
+MOST_CHARACTERS = 2_000_000
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1e\ufffd]")
+_MARKUP = re.compile(r"\s*<(!doctype|html|\?xml|head|body|table|div)\b", re.IGNORECASE)
+
+
+def refusal(text: str) -> str:
+    """Say why a text from the clipboard is no block of cells; empty for one that may be."""
+    if not text.strip():
+        return N_("There is no text to paste. Copy the cells in the spreadsheet again.")
+    lines = text.count("\n") + 1
+    if lines > MOST_LINES or len(text) > MOST_CHARACTERS:
+        words = N_(
+            "{n} lines are more than a grid takes at once. Copy at most {most} lines, for example one patient's."
+        )
+        return words.format(n=f"{lines:,}", most=f"{MOST_LINES:,}")
+    if _CONTROLS.search(text):
+        return N_("This is no table but data of another programme. Copy the cells in the spreadsheet as text.")
+    if _MARKUP.match(text):
+        return N_("This is the source of a web page. Open the page and copy the rows of its table.")
+    return ""
+
+
+def is_block(text: str) -> bool:
+    """Tell whether a text has more than one cell."""
+    return "\t" in text or "\n" in text.rstrip("\r\n")
+
+
+def lines_of(text: str) -> str:
+    """Give a text with plain line ends and none at its end."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+
+
+def cells_of(text: str, delimiter: str = "\t") -> list[list[str]]:
+    """Part a text in its cells; a spreadsheet puts cells that hold a line break, a tab or a quote in quotes.
+
+    Where the quotes do not pair, as in an inch sign, they are letters like others: a lost one must not swallow lines.
+    """
+    plain = lines_of(text)
+    try:
+        return list(csv.reader(io.StringIO(plain), delimiter=delimiter, strict=True))
+    except csv.Error:
+        return [line.split(delimiter) for line in plain.split("\n")]
+
+
+def as_block(rows: Iterable[Sequence[str]]) -> str:
+    """Write cells so that a spreadsheet and `cells_of` read them as they are."""
+    return "".join("\t".join(map(_quoted, row)) + "\n" for row in rows)
+
+
+def _quoted(cell: str) -> str:
+    if not re.search(r'[\t\n\r]|^"', cell):
+        return cell
+    return '"' + cell.replace('"', '""') + '"'

@@ -1,0 +1,156 @@
+"""What can be done with a block of a grid: copy, paste, fill down, empty; each that writes is one step to undo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtGui import QGuiApplication
+
+from cd7gui.domain.changes import missing_reason
+from cd7gui.domain.dictionary import Derived, Field
+from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.text import N_, counted
+from cd7gui.study.blocks import as_block, cells_of, refusal
+from cd7gui.study.entry import Place
+from cd7gui.study.pasting import Cell as Typed
+from cd7gui.ui.casebook.binding import Binding
+from cd7gui.ui.casebook.casepage import CasePage
+from cd7gui.ui.casebook.gridbody import GridBody
+from cd7gui.ui.casebook.gridkeys import GridKeys
+from cd7gui.ui.casebook.marking import Mark
+from cd7gui.ui.casebook.pastepanel import PastePreview
+from cd7gui.ui.casebook.shown import editable
+
+
+class GridBlocks:
+    """Does it for the marked block of a grid, or without one for the cell in hand."""
+
+    def __init__(self, page: CasePage, body: GridBody, keys: GridKeys, preview: PastePreview) -> None:
+        self._page = page
+        self._body = body
+        self._keys = keys
+        self._preview = preview
+
+    def act(self, wanted: str) -> None:
+        """Do what a key stands for."""
+        self._page.commit_typing()
+        here = self._body.spot_in_hand()
+        if here is None:
+            return
+        mark = self._keys.mark or Mark(*here, *here)
+        if wanted == "copy":
+            self._copy(mark)
+        elif wanted == "copy_titles":
+            self._copy_titled(self._keys.mark or Mark(0, 0, *self._body.last_spot))
+        elif self._page.desk.gateway.study.read_only:
+            self._say(N_("This study is read-only. Nothing can be entered."), "error")
+        elif wanted == "paste":
+            self.paste(mark, QGuiApplication.clipboard().text())
+        elif wanted == "fill":
+            self._fill(mark)
+        elif wanted == "empty":
+            self._enter([(self._place(row, field), None) for row in mark.rows for field in self._fields(mark)], "")
+
+    def _say(self, sentence: str, severity: str = "") -> None:
+        self._page.desk.gateway.notice.emit(sentence, severity)
+
+    # copying
+
+    def _copy(self, mark: Mark) -> None:
+        """Copy the values as they can be pasted again: derived ones are worked out anew where they are pasted."""
+        fields = self._fields(mark)
+        rows = [[_text(self._body.binding(row), field) for field in fields] for row in self._filled(mark)]
+        block = as_block(rows)
+        QGuiApplication.clipboard().setText(block.rstrip("\n") if len(block.splitlines()) < 2 else block)
+        if len(rows) * len(fields) > 1:
+            words = N_("{cells} copied. Ctrl+Shift+C copies them with their titles and grades.")
+            self._say(words.format(cells=counted(len(rows) * len(fields), N_("cell was"), N_("cells were"))))
+
+    def _copy_titled(self, mark: Mark) -> None:
+        """Copy a table for a spreadsheet: titles, and derived values, too."""
+        columns = [self._body.columns[at] for at in mark.columns]
+        rows = [[_text(self._body.binding(row), column.item) for column in columns] for row in self._filled(mark)]
+        QGuiApplication.clipboard().setText(as_block([[column.plain_title for column in columns], *rows]))
+        self._say(N_("{rows} copied with titles.").format(rows=counted(len(rows), N_("row was"), N_("rows were"))))
+
+    def _filled(self, mark: Mark) -> list[int]:
+        return [row for row in mark.rows if not self._body.binding(row).row.empty] or [mark.row]
+
+    def _fields(self, mark: Mark) -> list[Field[Any]]:
+        items = [self._body.columns[at].item for at in mark.columns]
+        return [item for item in items if isinstance(item, Field)]
+
+    def _place(self, row: int, field: Field[Any]) -> Place:
+        return self._body.binding(row).place(field)
+
+    # writing
+
+    def _enter(self, cells: Sequence[Typed], said: str) -> None:
+        """Enter cells; what was done is said unless something was refused, which is said then."""
+        pasted = self._page.desk.entering.paste(cells)
+        if pasted is not None and pasted.recorded and not pasted.refused and len(pasted.recorded) > 1:
+            stored = counted(len(pasted.recorded), N_("cell was"), N_("cells were"))
+            self._say(said or N_("{cells} changed. Undo takes it back in one step.").format(cells=stored))
+
+    def _fill(self, mark: Mark) -> None:
+        """Repeat the first row of the block in the others; one row repeats the row above it."""
+        single = len(mark.rows) == 1
+        source, targets = (mark.row - 1, mark.rows) if single else (mark.rows[0], mark.rows[1:])
+        texts = (
+            [(field, self._body.binding(source).row.stored(field)) for field in self._fields(mark)]
+            if source >= 0
+            else []
+        )
+        values = [(field, text) for field, text in texts if text is not None and missing_reason(text) is None]
+        if not values:
+            self._say(N_("There is no value above this cell to repeat."), "query")
+            return
+        self._enter([(self._place(row, field), text) for row in targets for field, text in values], "")
+
+    def paste(self, mark: Mark, text: str) -> None:
+        """Paste a table by its header into rows of its own after a look at it, any other block cell by cell."""
+        why = refusal(text)
+        if why:
+            self._say(why, "error")
+            return
+        try:
+            if self._preview.offer(text):
+                return
+        except Unparsable as problem:
+            self._say(str(problem), "query")
+            return
+        self._paste_cells(mark, cells_of(text))
+
+    def _paste_cells(self, mark: Mark, block: list[list[str]]) -> None:
+        everywhere = Mark(0, mark.columns[0], 0, self._body.last_spot[1])
+        fields = self._fields(everywhere)
+        numbers = self._numbers_from(mark.rows[0], len(block))
+        case, form = self._page.case, self._page.form
+        cells = [
+            (Place(case.key, form.id, number, field.id), typed)
+            for number, line in zip(numbers, block, strict=True)
+            for field, typed in zip(fields, line, strict=False)
+        ]
+        self._enter(cells, "")
+        left_over = max(len(line) for line in block) - len(fields)
+        if left_over > 0:
+            said = N_("The block is wider than the grid: {n} columns at its right were left out.").format(n=left_over)
+            self._say(said, "query")
+
+    def _numbers_from(self, position: int, count: int) -> list[int]:
+        """Give the numbers of the rows from a position on, as they are shown, and of new ones after them."""
+        there = [self._body.binding(row).row.number for row in range(position, self._body.last_spot[0] + 1)]
+        new = self._page.case.next_row(self._page.form)  # the number of the row to enter, which is the last one shown
+        return [*there, *range(new + 1, new + count)][:count]
+
+
+def _text(binding: Binding, item: Field[Any] | Derived[Any]) -> str:
+    """Give a value as it can be typed; a missing reason in words."""
+    if isinstance(item, Derived):
+        return binding.derived(item)
+    stored = binding.row.stored(item)
+    if stored is None:
+        return ""
+    missing = missing_reason(stored)
+    return editable(item.kind, stored) if missing is None else missing.words

@@ -1,0 +1,160 @@
+"""The keys of a grid that go before those of its editors: marking a block, going by rows, and what a block is for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from cd7gui.study.blocks import is_block
+from cd7gui.ui.casebook.cell import Cell
+from cd7gui.ui.casebook.choices import ChoiceEditor
+from cd7gui.ui.casebook.gridbody import GridBody, Spot
+from cd7gui.ui.casebook.marking import Mark
+from cd7gui.ui.casebook.several import SeveralEditor
+
+Key = Qt.Key
+NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+ACTS = {  # what a block is for, by its keys
+    (Key.Key_C, CONTROL): "copy",
+    (Key.Key_C, CONTROL | SHIFT): "copy_titles",
+    (Key.Key_V, CONTROL): "paste",
+    (Key.Key_D, CONTROL): "fill",
+    (Key.Key_Delete, NONE): "empty",
+    (Key.Key_Backspace, NONE): "empty",
+}
+
+
+class GridKeys(QObject):
+    """Hears every key before the editor of a cell does; what is no key of the grid is left to it.
+
+    Signals:
+        go_wanted(object): the cell at a `Spot` is to be taken in hand.
+        marked(): another block is marked, or none.
+        wanted(str): something is to be done with the marked block, or without one with the cell in hand.
+    """
+
+    go_wanted = Signal(object)
+    marked = Signal()
+    wanted = Signal(str)
+
+    def __init__(self, body: GridBody, parent: QObject) -> None:
+        super().__init__(parent)
+        self._body = body
+        self.mark: Mark | None = None
+        self._left: Spot | None = None  # where the cell stands that was in hand before
+        body.heard_by(self.take)
+
+    def set_mark(self, mark: Mark | None) -> None:
+        """Mark a block, or none."""
+        if mark != self.mark:
+            self.mark = mark
+            self.marked.emit()
+
+    def note_focus(self, left: Spot | None, now: Spot | None) -> None:
+        """Note that another cell is in hand; the mark goes unless marking began there."""
+        self._left = left
+        if self.mark is not None and now != (self.mark.row, self.mark.column):
+            self.set_mark(None)
+
+    def keep_within(self, rows: int) -> None:
+        """Take the mark away where its rows are not there any more."""
+        if self.mark is not None and self.mark.rows[-1] >= rows:
+            self.set_mark(None)
+
+    def take(self, editor: QWidget, cell: Cell, event: QEvent) -> bool:
+        """Do what a key, or a click with Shift, in an editor asks of the grid; False if it asks nothing."""
+        here = self._body.spot_of(cell)
+        if here is None:
+            return False
+        if isinstance(event, QMouseEvent):
+            return self._reach(here, event)
+        if not isinstance(event, QKeyEvent):
+            return False
+        key, held = Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if held == SHIFT:
+            return self._extend(here, key)
+        if self.mark is not None and key == Key.Key_Escape:
+            self.set_mark(None)
+            return True
+        return self._go(here, key, held, editor) or self._act(editor, key, held)
+
+    # marking
+
+    def _reach(self, here: Spot, event: QMouseEvent) -> bool:
+        """Mark from the cell that was in hand, which stays in hand, to the one that was clicked with Shift."""
+        begun = self._left
+        if not event.modifiers() & SHIFT or begun is None or begun == here:
+            return False
+        self.go_wanted.emit(begun)
+        self.set_mark(Mark(*begun, *here))
+        return True
+
+    def _extend(self, here: Spot, key: Qt.Key) -> bool:
+        """Mark on with Shift; to left and right only once something is marked, for until then it marks letters."""
+        mark = self.mark or Mark(*here, *here)
+        row, column = mark.to_row, mark.to_column
+        page, last = self._body.rows_in_view, self._body.last_spot
+        targets = {
+            Key.Key_Up: (row - 1, column),
+            Key.Key_Down: (row + 1, column),
+            Key.Key_PageUp: (row - page, column),
+            Key.Key_PageDown: (row + page, column),
+        }
+        if self.mark is not None:
+            targets |= {
+                Key.Key_Left: (row, column - 1),
+                Key.Key_Right: (row, column + 1),
+                Key.Key_Home: (row, 0),
+                Key.Key_End: (row, last[1]),
+            }
+        if key not in targets:
+            return False
+        row, column = (min(max(wanted, 0), most) for wanted, most in zip(targets[key], last, strict=True))
+        self.set_mark(mark.reaching(row, column))
+        return True
+
+    # going by rows
+
+    def _go(self, here: Spot, key: Qt.Key, held: Qt.KeyboardModifier, editor: QWidget) -> bool:
+        """Go to another row of the column; a list keeps its plain arrows for choosing."""
+        row, column = here
+        page, last = self._body.rows_in_view, self._body.last_spot[0]
+        rows = {(Key.Key_PageUp, NONE): row - page, (Key.Key_PageDown, NONE): row + page}
+        rows |= {(Key.Key_Up, CONTROL): row - 1, (Key.Key_Down, CONTROL): row + 1}
+        rows |= {(Key.Key_Home, CONTROL): 0, (Key.Key_End, CONTROL): last}
+        if not isinstance(editor, ChoiceEditor | SeveralEditor):
+            rows |= {(Key.Key_Up, NONE): row - 1, (Key.Key_Down, NONE): row + 1}
+        wanted = rows.get((key, held))
+        if wanted is None:
+            return False
+        self.go_wanted.emit((min(max(wanted, 0), last), column))
+        return True
+
+    # what a block is for
+
+    def _act(self, editor: QWidget, key: Qt.Key, held: Qt.KeyboardModifier) -> bool:
+        if (key, held) == (Key.Key_A, CONTROL) and not _has_letters_to_mark(editor):
+            self.set_mark(Mark(0, 0, *self._body.last_spot))
+            return True
+        act = ACTS.get((key, held))
+        if act is None or (self.mark is None and _is_for_editor(editor, act)):
+            return False
+        self.wanted.emit(act)
+        return True
+
+
+def _has_letters_to_mark(editor: QWidget) -> bool:
+    return isinstance(editor, QLineEdit) and editor.selectedText() != editor.text()
+
+
+def _is_for_editor(editor: QWidget, act: str) -> bool:
+    """Tell whether a key belongs to the editor while no block is marked."""
+    match act:
+        case "copy":
+            return isinstance(editor, QLineEdit) and editor.hasSelectedText()
+        case "paste":
+            text = QGuiApplication.clipboard().text()
+            return isinstance(editor, QLineEdit) and bool(text.strip()) and not is_block(text)
+    return act == "empty"

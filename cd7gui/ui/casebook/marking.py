@@ -1,0 +1,62 @@
+"""A marked block of a grid: which rows and columns it spans, and the frame that shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from cd7gui.ui.theme import scale_of, tokens_of
+
+TINT = 40  # of 255: how strongly what is marked is coloured
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A block from the cell where marking began to the one that it reaches; positions of rows, numbers of columns."""
+
+    row: int
+    column: int
+    to_row: int
+    to_column: int
+
+    @property
+    def rows(self) -> range:
+        """The positions of the rows."""
+        return range(min(self.row, self.to_row), max(self.row, self.to_row) + 1)
+
+    @property
+    def columns(self) -> range:
+        """The numbers of the columns."""
+        return range(min(self.column, self.to_column), max(self.column, self.to_column) + 1)
+
+    @property
+    def one_cell(self) -> bool:
+        """Whether it is the cell alone where marking began."""
+        return (self.row, self.column) == (self.to_row, self.to_column)
+
+    def reaching(self, row: int, column: int) -> Mark:
+        """Give the block from the same cell to another one."""
+        return replace(self, to_row=row, to_column=column)
+
+
+class MarkFrame(QWidget):
+    """The frame around a marked block; keys and pointer go through it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tint the block and draw its edge."""
+        painter, accent = QPainter(self), QColor(tokens_of(self).accent)
+        width = round(2 * scale_of(self.font()))
+        painter.setPen(QPen(accent, width))
+        tint = QColor(accent)
+        tint.setAlpha(TINT)
+        painter.setBrush(tint)
+        painter.drawRect(self.rect().adjusted(width // 2, width // 2, -width // 2, -width // 2))
+        painter.end()

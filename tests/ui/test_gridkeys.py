@@ -1,0 +1,262 @@
+"""A grid by keys alone: going by rows, marking a block, copying, filling down, emptying, sorting, wide rows."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+
+from cd7gui.domain.changes import MissingReason
+from cd7gui.study.entry import Place
+from cd7gui.ui.casebook.grid import GridPage
+from cd7gui.ui.casebook.marking import Mark
+from tests.study.memory_book import memory_study
+from tests.ui.driving import Desk
+
+Key = Qt.Key
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+ALT = Qt.KeyboardModifier.AltModifier
+Open = Callable[..., Desk]
+SERIES = {
+    "F1.SUBJID": "01-001",
+    "F18[1].LBDAT": "2023-07-10",
+    "F18[1].WBC": "0.1",
+    "F18[1].ANC": "<0.1",
+    "F18[1].HB": "7.1 g/dL",
+    "F18[2].LBDAT": "2023-07-11",
+    "F18[2].WBC": "0.4",
+    "F18[2].ANC": "0.2",
+    "F18[3].LBDAT": "2023-07-12",
+    "F18[3].FERR": ">40000",
+}
+GVHD = {
+    "F1.SUBJID": "01-001",
+    "F10[1].GVTYPE": "acute",
+    "F10[1].ONSET": "2023-08-11",
+    "F10[2].GVTYPE": "chronic",
+    "F10[2].ONSET": "2023-12-01",
+}
+
+
+def begin(open_desk: Open, texts: dict[str, str] | None = None, form: str = "F18", **more: object) -> Desk:
+    desk = open_desk(memory_study({"P1": texts or SERIES, "P2": {"F1.SUBJID": "01-002"}}), **more)
+    desk.show(form)
+    return desk
+
+
+def page(desk: Desk) -> GridPage:
+    found = desk.window.case_reports.page
+    assert isinstance(found, GridPage)
+    return found
+
+
+def copied() -> str:
+    return QGuiApplication.clipboard().text()
+
+
+def shift(desk: Desk, *keys: Qt.Key) -> None:
+    for key in keys:
+        desk.press(key, SHIFT)
+
+
+# going by rows
+
+
+def test_control_end_goes_to_the_row_to_enter_and_control_home_to_the_first(open_desk: Open) -> None:
+    many = {f"F18[{row}].LBDAT": f"2023-{1 + row // 28:02d}-{1 + row % 28:02d}" for row in range(1, 201)}
+    desk = begin(open_desk, {"F1.SUBJID": "01-001"} | many)
+    desk.focus("F18[1].ANC")
+    desk.press(Key.Key_End, CONTROL)
+    assert desk.focused.objectName() == "F18[201].ANC"
+    view = page(desk)._scroll.viewport()
+    assert view.rect().contains(desk.focused.mapTo(view, QPoint(1, 1)))
+    desk.press(Key.Key_PageUp)
+    assert desk.focused.objectName() == f"F18[{201 - page(desk).body.rows_in_view}].ANC"
+    desk.press(Key.Key_Home, CONTROL)
+    assert desk.focused.objectName() == "F18[1].ANC"
+
+
+def test_arrows_walk_down_further_than_the_view_and_the_view_follows(open_desk: Open) -> None:
+    many = {f"F18[{row}].LBDAT": f"2023-07-{row:02d}" for row in range(1, 31)}
+    desk = begin(open_desk, {"F1.SUBJID": "01-001"} | many)
+    desk.focus("F18[1].ANC")
+    for _ in range(30):
+        desk.press(Key.Key_Down)
+    assert desk.focused.objectName() == "F18[31].ANC"
+    view = page(desk)._scroll.viewport()
+    assert view.rect().contains(desk.focused.mapTo(view, QPoint(1, 1)))
+
+
+def test_control_with_arrows_goes_by_rows_where_plain_arrows_choose(open_desk: Open) -> None:
+    desk = begin(open_desk, {"F1.SUBJID": "01-001", "F9[1].CHSPEC": "blood"}, "F9")
+    desk.focus("F9[1].CHSPEC")
+    desk.press(Key.Key_Down, CONTROL)
+    assert desk.focused.objectName() == "F9[2].CHSPEC"
+    desk.press(Key.Key_Down)
+    desk.press(Key.Key_Up, CONTROL)
+    assert desk.focused.objectName() == "F9[1].CHSPEC"
+    assert (desk.stored("F9[1].CHSPEC"), desk.stored("F9[2].CHSPEC")) == ("BLOOD", "BLOOD")
+
+
+def test_a_cell_below_the_first_column_comes_into_sight_when_it_is_reached(open_desk: Open) -> None:
+    desk = begin(open_desk, size=(900, 700))
+    desk.focus("F18[1].LBSRC")
+    grid = page(desk)
+    grid._scroll.ensureWidgetVisible(desk.focused)
+    while desk.focused.objectName() != "F18[1].WBC":
+        desk.press(Key.Key_Backtab, SHIFT)
+        if desk.focused.objectName() != "F18[1].LBDAT":
+            left = desk.focused.x() - grid._scroll.horizontalScrollBar().value()
+            frozen = grid.body.left_of(0) - grid._scroll.horizontalScrollBar().value() + grid.body.widths[0]
+            assert left >= frozen, desk.focused.objectName()
+
+
+# marking and copying
+
+
+def test_a_marked_block_is_copied_as_it_can_be_pasted_without_derived_values(open_desk: Open) -> None:
+    desk = begin(open_desk)
+    desk.focus("F18[1].LBDAT")
+    shift(desk, Key.Key_Down, Key.Key_Right, Key.Key_Right, Key.Key_Right)
+    assert page(desk).keys.mark == Mark(0, 0, 1, 3)
+    desk.press(Key.Key_C, CONTROL)
+    assert copied() == "2023-07-10\t0.1\t<0.1\n2023-07-11\t0.4\t0.2\n"
+    assert desk.window.banner.words == "6 cells were copied. Ctrl+Shift+C copies them with their titles and grades."
+
+
+def test_control_shift_c_copies_the_table_with_titles_and_grades(open_desk: Open) -> None:
+    desk = begin(open_desk)
+    desk.focus("F18[3].LBDAT")
+    desk.press(Key.Key_C, CONTROL | SHIFT)
+    lines = [line.split("\t") for line in copied().splitlines()]
+    assert lines[0][:4] == ["Date", "Leukocytes (WBC) (10⁹/L)", "WBC, grade", "Neutrophils (ANC) (10⁹/L)"]
+    assert lines[1][:4] == ["2023-07-10", "0.1", "4", "<0.1"]
+    assert len(lines) == 4
+
+
+def test_a_table_that_was_copied_with_titles_is_recognised_in_another_patient(open_desk: Open) -> None:
+    desk = begin(open_desk)
+    desk.focus("F18[1].LBDAT")
+    desk.press(Key.Key_C, CONTROL | SHIFT)
+    desk.show("F18", patient="P2")
+    desk.focus("F18[1].LBDAT")
+    desk.press(Key.Key_V, CONTROL)
+    panel = page(desk).preview.panel
+    assert panel is not None
+    panel.enter.click()
+    stored = [desk.stored(f"F18[{row}].{field}", "P2") for row, field in ((1, "ANC"), (1, "HB"), (3, "FERR"))]
+    assert stored == ["<0.1", "7.1 g/dL", ">40000"]
+
+
+def test_one_cell_is_copied_without_marking_and_missing_reasons_travel_as_their_words(open_desk: Open) -> None:
+    desk = begin(open_desk)
+    desk.window.gateway.set_missing(Place("P1", "F18", 2, "PLT"), MissingReason.NOT_DONE)
+    desk.focus("F18[2].PLT")
+    desk.press(Key.Key_C, CONTROL)
+    assert copied() == "not done"
+    desk.focus("F18[1].PLT")
+    shift(desk, Key.Key_Down)
+    desk.press(Key.Key_C, CONTROL)
+    desk.focus("F18[2].ALC")
+    desk.press(Key.Key_V, CONTROL)
+    assert desk.stored("F18[3].ALC") == MissingReason.NOT_DONE.stored
+
+
+def test_shift_with_a_click_marks_from_the_cell_in_hand_and_a_click_on_a_number_its_row(open_desk: Open) -> None:
+    desk = begin(open_desk)
+    desk.focus("F18[1].LBDAT")
+    desk.qtbot.mouseClick(desk.editor("F18[2].WBC"), Qt.MouseButton.LeftButton, SHIFT)
+    assert page(desk).keys.mark == Mark(0, 0, 1, 1)
+    body = page(desk).body
+    desk.qtbot.mouseClick(body, Qt.MouseButton.LeftButton, pos=QPoint(20, 2 * body.row_height + 5))
+    assert page(desk).keys.mark == Mark(2, 0, 2, body.last_spot[1])
+    assert desk.focused.objectName() == "F18[3].LBDAT"
+
+
+def test_letters_are_marked_with_shift_as_long_as_no_block_is(open_desk: Open) -> None:
+    desk = begin(open_desk)
+    editor = desk.focus("F18[1].ANC")
+    shift(desk, Key.Key_Right)
+    assert editor.selectedText() == "<"
+    assert page(desk).keys.mark is None
+
+
+def test_another_cell_or_escape_takes_the_mark_away(open_desk: Open) -> None:
+    desk = begin(open_desk)
+    desk.focus("F18[1].ANC")
+    shift(desk, Key.Key_Down)
+    desk.press(Key.Key_Escape)
+    assert page(desk).keys.mark is None
+    shift(desk, Key.Key_Down)
+    desk.press(Key.Key_Tab)
+    assert page(desk).keys.mark is None
+
+
+# writing blocks
+
+
+def test_control_d_repeats_the_first_marked_row_in_the_others_as_one_step(open_desk: Open) -> None:
+    desk = begin(open_desk)
+    desk.focus("F18[1].HB")
+    shift(desk, Key.Key_Down, Key.Key_Down)
+    desk.press(Key.Key_D, CONTROL)
+    assert [desk.stored(f"F18[{row}].HB") for row in (1, 2, 3)] == ["7.1 g/dL"] * 3
+    assert len(desk.study.done) == 1
+    desk.window.wishes.call("undo")
+    assert [desk.stored(f"F18[{row}].HB") for row in (1, 2, 3)] == ["7.1 g/dL", None, None]
+
+
+def test_delete_empties_a_marked_block_as_one_step(open_desk: Open) -> None:
+    desk = begin(open_desk)
+    desk.focus("F18[1].WBC")
+    shift(desk, Key.Key_Down, Key.Key_Right, Key.Key_Right)
+    desk.press(Key.Key_Delete)
+    assert [desk.stored(f"F18[{row}].{field}") for row in (1, 2) for field in ("WBC", "ANC")] == [None] * 4
+    assert desk.stored("F18[1].LBDAT") == "2023-07-10"
+    desk.window.wishes.call("undo")
+    assert desk.stored("F18[1].ANC") == "<0.1"
+
+
+def test_a_read_only_study_is_copied_from_and_not_written_to(open_desk: Open) -> None:
+    study = memory_study({"P1": SERIES}, read_only_because="it is a copy")
+    desk = open_desk(study)
+    desk.show("F18")
+    page(desk).keys.set_mark(Mark(0, 0, 0, 1))
+    page(desk)._blocks.act("fill")
+    assert desk.book.lines == []
+
+
+# sorting and the table of a wide form
+
+
+def test_alt_s_sorts_by_the_column_in_hand_which_stays_in_hand(open_desk: Open) -> None:
+    desk = begin(open_desk)
+    desk.focus("F18[1].LBDAT")
+    desk.press(Key.Key_S, ALT)
+    desk.press(Key.Key_S, ALT)
+    assert page(desk).row_numbers() == [3, 2, 1, 4]
+    assert desk.focused.objectName() == "F18[1].LBDAT"
+
+
+def test_the_rows_of_a_wide_form_are_turned_into_a_table_and_back(open_desk: Open) -> None:
+    desk = begin(open_desk, GVHD, "F10")
+    desk.show("F10", row=2)
+    desk.focus("F10[2].ONSET")
+    desk.press(Key.Key_T, CONTROL)
+    assert desk.focused.objectName() == "F10[2].ONSET"
+    assert page(desk).row_numbers() == [1, 2, 3]
+    desk.type("F10[1].ONSET", "2023-08-12")
+    assert desk.stored("F10[1].ONSET") == "2023-08-12"
+    assert desk.preferences.tables == {"F10"}
+    desk.focus("F10[1].ONSET")
+    desk.press(Key.Key_T, CONTROL)
+    assert not isinstance(desk.window.case_reports.page, GridPage)
+    assert desk.focused.objectName() == "F10[1].ONSET"
+
+
+def test_a_form_without_pages_for_its_rows_says_so(open_desk: Open) -> None:
+    desk = begin(open_desk)
+    desk.window.wishes.call("as_table")
+    assert desk.window.banner.words == "Only a form whose rows are pages can be turned into a table."
+    desk.show("F10")
+    desk.window.wishes.call("sort_rows")
+    assert desk.window.banner.words == "Only a table is sorted. Ctrl+T shows the rows of this form as one."
