@@ -178,7 +178,7 @@ def _template(chosen: argparse.Namespace) -> int:
     from cd7gui.exchange.template import write_template
     from cd7gui.protocol.case_report import dictionary
 
-    write_template(dictionary(), Path(chosen.out))
+    write_template(dictionary(), Path(chosen.out), overwrite=chosen.overwrite)
     print(f"Wrote the blank entry workbook {chosen.out}.")
     return DONE
 
@@ -343,6 +343,7 @@ def _takes_merge(parser: argparse.ArgumentParser) -> None:
 
 def _takes_out(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", metavar="OUT.xlsx")
+    parser.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
 
 
 def _takes_study_and_json(parser: argparse.ArgumentParser) -> None:

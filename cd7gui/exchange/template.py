@@ -12,7 +12,7 @@ from cd7gui.domain.dictionary import Dictionary, Field, Form
 from cd7gui.domain.text import N_
 from cd7gui.exchange.cells import FORMATS, Column
 from cd7gui.exchange.disclosure import Disclosure
-from cd7gui.exchange.drawing import AUTHOR
+from cd7gui.exchange.drawing import A4, AUTHOR, CONFIDENTIAL, PAGE
 from cd7gui.exchange.fieldwords import codes
 from cd7gui.exchange.formsheets import sheet_name
 from cd7gui.exchange.itemcolumns import UNIT, columns_of, reason_column
@@ -54,6 +54,9 @@ def write_template(dictionary: Dictionary, target: Path, *, overwrite: bool = Fa
     for form in dictionary.forms:
         _draw_form(book.create_sheet(sheet_name(form)), form, lists)
     book.move_sheet(lists.page, offset=len(dictionary.forms))
+    book.properties.creator = AUTHOR
+    for page in book.worksheets:
+        _set_up_printing(page)
     with replacing(target, overwrite=overwrite) as part:
         book.save(part)
 
@@ -128,6 +131,20 @@ def _offer(page: Worksheet, letter: str, reference: str) -> None:
     offered.errorTitle = N_("Not in the list")
     offered.add(f"{letter}2:{letter}{ROWS + 1}")
     page.add_data_validation(offered)
+
+
+def _set_up_printing(page: Worksheet) -> None:
+    """Print landscape, as wide as the paper, with the header on each page (X21)."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    footer = {"left": page.title, "center": CONFIDENTIAL, "right": PAGE}
+    for place, words in footer.items():
+        getattr(page.oddFooter, place).text = words
+    if page.title not in (INSTRUCTIONS, CODES):
+        page.print_title_rows = "1:1"
 
 
 def _protect(page: Worksheet) -> None:

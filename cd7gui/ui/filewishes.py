@@ -106,6 +106,19 @@ class FileWishes:
         if target is not None:
             self._reach.saving.save(target)
 
+    def blank_workbook(self) -> None:
+        """Ask for a file and write the blank entry workbook there."""
+        from cd7gui.ui.exchange.child import Child, blank_command
+
+        suggested = self._folder() / N_("blank entry workbook.xlsx")
+        target = self._reach.notices.choose_to_save(N_("Blank entry workbook"), suggested, WORKBOOKS)
+        if target is not None:
+            Child(blank_command(target), target, self._blank_written, self._gateway)
+
+    def _blank_written(self, saved: Saved) -> None:
+        words = N_("{name} is ready to be filled; import it when it comes back.").format(name=saved.target)
+        self._gateway.notice.emit(saved.problem or words, "error" if saved.problem else "")
+
     def keep_workbook(self, keep: bool) -> None:
         """Keep the workbook up to date from now on, or no longer."""
         if not keep:

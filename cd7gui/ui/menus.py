@@ -45,6 +45,7 @@ FILE = (
     LINE,
     Entry("save_workbook", N_("&Save workbook as…"), ("Ctrl+S",)),
     Entry("keep_workbook", N_("&Keep the workbook up to date"), ticked=True),
+    Entry("blank_workbook", N_("Blank &entry workbook…"), needs_study=False),
     Entry("backup", N_("&Back up the study…")),
     LINE,
     Entry("import_file", N_("&Import a workbook or table…"), ("Ctrl+I",), writes=True),

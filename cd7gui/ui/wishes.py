@@ -87,6 +87,7 @@ class Wishes:
         return {
             "new_study": self.files.new_study,
             "open_study": self.files.open_study,
+            "blank_workbook": self.files.blank_workbook,
             "demo": self.files.demo,
             "quit": lambda: _drop(reach.close()),
             "place_0": lambda: reach.show_place(0),

@@ -114,33 +114,6 @@ def test_three_wrong_cells_come_back_and_the_summary_is_the_published_one_once_t
     assert [(one.id, one.text) for one in found.table] == [(one.id, one.text) for one in published.table]
 
 
-def test_x20_coded_columns_offer_their_answers_and_the_header_is_locked(demo: Study, tmp_path: Path) -> None:
-    blank_workbook(demo, tmp_path / "a.xlsx")
-    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
-    page = book["F1_Registration"]
-    letter = page.cell(1, columns(page)["SEX"]).column_letter
-    offered = [one.formula1 for one in page.data_validations.dataValidation if f"{letter}2:" in str(one.sqref)]
-    sheet, _, cells = str(offered[0]).partition("!")
-
-    assert [cell.value for (cell,) in book[sheet.strip("'")][cells.replace("$", "")]] == ["female", "male"]
-    assert page.protection.sheet
-    assert page["A1"].protection.locked
-    assert not page.column_dimensions[letter].protection.locked
-
-
-def test_a_vandalised_workbook_is_judged_all_the_same(demo: Study, filled: Path) -> None:
-    book = openpyxl.load_workbook(filled)
-    page = book["F1_Registration"]
-    page.protection.sheet = False
-    page.delete_cols(columns(page)["SUBJID"])
-    page["A3"] = "=HYPERLINK(1)"
-    book.save(filled)
-    plan = plan_file(demo, filled)
-
-    assert any("F1_Registration has no column of patient numbers" in note for note in plan.notes)
-    assert (plan.cells, plan.refused) == ((), ())
-
-
 def test_a_text_file_comes_back_as_a_workbook(demo: Study, tmp_path: Path) -> None:
     path = tmp_path / "F1.csv"
     path.write_text("SUBJID,SEX,CONSVER\nSYN-01,x,=1+1\n", encoding="utf-8")

@@ -20,8 +20,13 @@ def command(study: Path, target: Path, settings: Settings) -> list[str]:
     return ["-m", "cd7gui", "export", str(study), str(target), *cutoff, *chosen]
 
 
+def blank_command(target: Path) -> list[str]:
+    """Give the words after `python` that write the blank entry workbook."""
+    return ["-m", "cd7gui", "template", str(target), "--overwrite"]  # the dialog has asked already
+
+
 class Child(QObject):
-    """One workbook that is being written by `cd7gui export`."""
+    """One workbook that is being written by the command line."""
 
     def __init__(self, words: Sequence[str], target: Path, done: Callable[[Saved], None], parent: QObject) -> None:
         super().__init__(parent)
