@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any, TextIO
 
 from cd7gui.domain.errors import UserError
+from cd7gui.study import mergewire
 from cd7gui.study.importplan import Prefer
 from cd7gui.study.importsession import ImportSession
 from cd7gui.study.importwire import (
@@ -25,6 +26,7 @@ from cd7gui.study.importwire import (
     remembered_from,
     text_format_from,
 )
+from cd7gui.study.merging import plan_merge
 from cd7gui.study.opening import open_for_reading
 
 AT_ONCE = 250  # cells of a line: the window reads a line between two frames
@@ -104,6 +106,26 @@ class ImportDesk:
         self._voice.say("sent", path=request["target"])
 
 
+class MergeDesk:
+    """Answers the request to compare two studies."""
+
+    def __init__(self, voice: Voice, into: Path, source: Path) -> None:
+        self._voice, self._paths = voice, (into, source)
+
+    @property
+    def answers(self) -> Mapping[str, Answer]:
+        """The requests that are understood."""
+        return {"compare": self._compare}
+
+    def _compare(self, _: Request) -> None:
+        into, source = self._paths
+        with open_for_reading(source) as other, open_for_reading(into) as study:
+            plan = plan_merge(study, other)
+        self._voice.say_many("taken", map(mergewire.plain_taken, plan.taken))
+        self._voice.say_many("conflicts", map(mergewire.plain_conflict, plan.conflicts))
+        self._voice.say("merge", head=mergewire.plain_head(plan))
+
+
 def serve(answers: Mapping[str, Answer], requests: Iterable[str], voice: Voice) -> None:
     """Answer requests until there are no more; what cannot be done is told in its sentence."""
     for line in requests:
@@ -122,8 +144,8 @@ def main(words: Sequence[str]) -> int:
         if reconfigure is not None:
             reconfigure(encoding="utf-8")
     voice = Voice(sys.stdout)
-    desks = {"import": ImportDesk}
-    serve(desks[kind](voice, Path(study), Path(other)).answers, sys.stdin, voice)
+    desk = ImportDesk if kind == "import" else MergeDesk
+    serve(desk(voice, Path(study), Path(other)).answers, sys.stdin, voice)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -18,6 +19,11 @@ class Winner(Enum):
     INTO = "into"
     FROM = "from"
 
+    @property
+    def words(self) -> str:
+        """The winner in the sentences of the trail."""
+        return {"into": N_("this study"), "from": N_("the other site")}.get(self.value, N_("nobody"))
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -31,6 +37,17 @@ class Taken:
     who: str
     at: str
 
+    def reason(self, name: str, identity: str) -> str:
+        """Say where the value comes from, who made it there and when."""
+        return N_("merge of {name} ({identity}), line {seq} by {who} at {at}").format(
+            name=name, identity=identity, seq=self.seq, who=self.who, at=self.at
+        )
+
+    def change(self, reason: str) -> Change:
+        """Give the change that takes the value over."""
+        at = self.place
+        return Change(at.patient, at.form, at.row, at.field, self.old, self.new, reason)
+
 
 @dataclass(frozen=True, slots=True)
 class MergeConflict:
@@ -39,6 +56,20 @@ class MergeConflict:
     base: str | None
     ours: str | None
     theirs: Taken
+    decision: Winner = Winner.NOBODY
+
+    def change(self, name: str, identity: str) -> Change:
+        """Give the change that carries the decision out; where ours stays, the trail still says why."""
+        new = self.theirs.new if self.decision is Winner.FROM else self.ours
+        words = N_("{reason}; conflict decided for {winner}: was {base}, {ours} here, {theirs} there")
+        reason = words.format(
+            reason=self.theirs.reason(name, identity),
+            winner=self.decision.words,
+            base=shown_text(self.base),
+            ours=shown_text(self.ours),
+            theirs=shown_text(self.theirs.new),
+        )
+        return replace(self.theirs.change(reason), new=new)
 
     @property
     def sentence(self) -> str:
@@ -72,29 +103,35 @@ class MergePlan:
     @property
     def settled(self) -> bool:
         """Whether nothing is left for the user to decide."""
-        return not (self.conflicts or self.doubles)
+        return not (self.undecided or self.doubles)
+
+    @property
+    def undecided(self) -> tuple[MergeConflict, ...]:
+        """The conflicts that nobody decided."""
+        return tuple(one for one in self.conflicts if one.decision is Winner.NOBODY)
 
     def preferring(self, winner: Winner) -> MergePlan:
         """Give the plan with its conflicts decided; patient numbers that clash cannot be decided so."""
         if winner is Winner.NOBODY:
             return self
-        won = [one.theirs for one in self.conflicts] if winner is Winner.FROM else []
-        return replace(self, taken=(*self.taken, *won), conflicts=())
+        return replace(self, conflicts=tuple(replace(one, decision=winner) for one in self.conflicts))
 
     def changes(self) -> list[Change]:
         """Give the changes that carry the plan out; each says where it comes from, who made it there and when."""
-        made = [
-            Change(
-                *(one.place.patient, one.place.form, one.place.row, one.place.field),
-                one.old,
-                one.new,
-                N_("merge of {name} ({identity}), line {seq} by {who} at {at}").format(
-                    name=self.name, identity=self.identity, seq=one.seq, who=one.who, at=one.at
-                ),
-            )
-            for one in self.taken
-        ]
-        return [*made, self.mark] if self.mark else made
+        return list(self.each_change())
+
+    def each_change(self) -> Iterator[Change]:
+        """Give them one by one: a whole site has many."""
+        yield from (one.change(one.reason(self.name, self.identity)) for one in self.taken)
+        decided = [one for one in self.conflicts if one.decision is not Winner.NOBODY]
+        yield from (one.change(self.name, self.identity) for one in decided)
+        if self.mark:
+            yield self.mark
+
+    @property
+    def change_count(self) -> int:
+        """How many values would be written or decided."""
+        return len(self.taken) + len(self.conflicts) - len(self.undecided)
 
     def in_words(self) -> str:
         """Say what the merge does."""

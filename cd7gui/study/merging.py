@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cd7gui.domain.changes import DELETED, PATIENT, STUDY, Recorded
@@ -10,7 +10,7 @@ from cd7gui.domain.errors import UserError
 from cd7gui.domain.text import N_
 from cd7gui.exchange.interpreting import same_value
 from cd7gui.protocol.f01_registration import Registration
-from cd7gui.study.entry import Place, enter_many
+from cd7gui.study.entry import Place, enter_many, entering_many
 from cd7gui.study.mergeplan import MergeConflict, MergePlan, Taken, Winner, mark_change, merged_mark
 from cd7gui.study.session import SYNTHETIC, Study, subject
 
@@ -42,7 +42,9 @@ def plan_merge(into: Study, source: Study) -> MergePlan:
     start = max(common, _taken_before(into.setting(mark), theirs))
     base, latest = _state(theirs[:start]), _state(theirs)
     doubles = _doubles(into, source)
-    taken, conflicts = _compare(into, base, latest, {key for key, _ in doubles})
+    known_there = _taken_before(source.setting(merged_mark(_name_of(into, ours, common))), ours)
+    here = _Here(into, _last_lines(ours), known_there, frozenset(key for key, _ in doubles))
+    taken, conflicts = _compare(here, base, latest)
     end = f"{theirs[-1].seq} {theirs[-1].hash}" if theirs else ""
     known = {line.change.patient for line in ours}
     new = {one.place.patient for one in taken} - known
@@ -55,6 +57,13 @@ def plan_merge(into: Study, source: Study) -> MergePlan:
         len(new),
         mark_change(mark.partition(".")[2], into.setting(mark), end) if taken or conflicts else None,
     )
+
+
+def merging(into: Study, plan: MergePlan) -> Generator[Recorded]:
+    """Write a merge line by line; see `entry.entering_many`. Raises `UserError` while something is undecided."""
+    if not plan.settled:
+        raise UserError(UNDECIDED)
+    return entering_many(into, plan.each_change(), origin=ORIGIN)
 
 
 def apply_merge(into: Study, plan: MergePlan, winner: Winner = Winner.NOBODY) -> tuple[Recorded, ...]:
@@ -126,19 +135,40 @@ class _Texts:
     theirs: str | None
 
 
+@dataclass(frozen=True)
+class _Here:
+    """This study in the comparison: its last line of each place, up to where the other site has taken it over already.
+
+    `left_out` are the other site's patients whose numbers mean somebody else here.
+    """
+
+    study: Study
+    last: Mapping[At, int]
+    known_there: int
+    left_out: frozenset[str]
+
+    def answered(self, at: At) -> bool:
+        """Tell whether the other site knew what stands here when it kept or gave its own value."""
+        return self.last.get(at, 0) <= self.known_there
+
+
+def _last_lines(trail: Iterable[Recorded]) -> Mapping[At, int]:
+    return {(line.change.patient, line.change.form, line.change.row, line.change.field): line.seq for line in trail}
+
+
 def _compare(
-    into: Study, base: Mapping[At, Recorded], latest: Mapping[At, Recorded], left_out: set[str]
+    here: _Here, base: Mapping[At, Recorded], latest: Mapping[At, Recorded]
 ) -> tuple[list[Taken], list[MergeConflict]]:
-    taken, conflicts = list[Taken](), list[MergeConflict]()
+    taken, conflicts, into = list[Taken](), list[MergeConflict](), here.study
     for at, line in latest.items():
-        if at[0] in left_out:
+        if at[0] in here.left_out:
             continue
         before = base.get(at)
         texts = _Texts(before.change.new if before else None, into.case(at[0]).stored(*at[1:]), line.change.new)
         if _same(into, at, texts.base, texts.theirs) or _same(into, at, texts.ours, texts.theirs):
             continue
         one = Taken(_number(into, latest, at[0]), Place(*at), texts.ours, texts.theirs, line.seq, line.who, line.at)
-        if _same(into, at, texts.base, texts.ours) and not _struck_out(into, at):
+        if (_same(into, at, texts.base, texts.ours) or here.answered(at)) and not _struck_out(into, at):
             taken.append(one)
         else:
             conflicts.append(MergeConflict(texts.base, texts.ours, one))

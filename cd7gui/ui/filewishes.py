@@ -100,6 +100,16 @@ class FileWishes:
         reach, window = self._reach, self._reach.banner.window()
         ImportWizard(self._gateway, reach.notices, reach.preferences, path, window).open()
 
+    def merge_study(self) -> None:
+        """Ask for another site's study and merge it, value by value."""
+        title = N_("Merge another site's study")
+        path = self._reach.notices.choose_to_open(title, self._gateway.study.path.parent, STUDIES)
+        if path is not None:
+            from cd7gui.ui.exchange.mergewindow import MergeWindow
+
+            self._reports().commit_typing()
+            MergeWindow(self._gateway, path, self._reach.banner.window()).open()
+
     def save_workbook(self) -> None:
         """Ask for a file and save the workbook there."""
         target = self._reach.notices.choose_to_save(N_("Save the workbook"), self._reach.saving.suggested(), WORKBOOKS)

@@ -49,6 +49,7 @@ FILE = (
     Entry("backup", N_("&Back up the study…")),
     LINE,
     Entry("import_file", N_("&Import a workbook or table…"), ("Ctrl+I",), writes=True),
+    Entry("merge_study", N_("Mer&ge another site's file…"), ("Ctrl+M",), writes=True),
     LINE,
     Entry("name_study", N_("Na&me of the study…"), writes=True),
     DATES,

@@ -80,6 +80,7 @@ class Wishes:
             "keep_workbook": lambda: self.files.keep_workbook(self._reach.saving.kept is None),
             "backup": self.files.backup,
             "import_file": self.files.import_file,
+            "merge_study": self.files.merge_study,
         }
 
     def _in_the_window(self) -> dict[str, Callable[[], None]]:

@@ -129,7 +129,25 @@ def test_what_both_changed_waits_for_a_decision(sites: tuple[Study, Study], winn
     assert a.book.position() == before
     apply_merge(a, plan, winner)
     assert value(a, "p1", "F1.CONSVER") == after
+    line = a.book.trail(patient="p1", form="F1", field="CONSVER")[-1]
+    who = {Winner.INTO: "this study", Winner.FROM: "the other site"}[winner]
+    assert line.change.reason.endswith(f"; conflict decided for {who}: was –, 1 here, 2 there")
+    assert line.change.reason.startswith(f"merge of b.cd7 ({b.identity}), line ")
     assert plan_merge(a, b).settled
+    assert plan_merge(a, b).changes() == []
+
+
+def test_a_conflict_that_one_site_decided_is_none_for_the_other(sites: tuple[Study, Study]) -> None:
+    a, b = sites
+    put(a, "p1", "F1.CONSVER", "1")
+    put(b, "p1", "F1.CONSVER", "2")
+    apply_merge(a, plan_merge(a, b), Winner.INTO)
+    plan = plan_merge(b, a)
+
+    assert plan.conflicts == ()
+    assert [(one.place.name, one.old, one.new) for one in plan.taken] == [("F1.CONSVER", "2", "1")]
+    put(b, "p1", "F1.CONSVER", "3")  # what b does after that is news to a
+    assert len(plan_merge(b, a).conflicts) == 1
 
 
 def test_the_same_value_from_both_is_no_conflict(sites: tuple[Study, Study]) -> None:

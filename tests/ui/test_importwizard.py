@@ -95,11 +95,11 @@ def test_a_file_is_shown_cell_by_cell_and_enters_as_one_step(open_desk: Open, st
     check(desk, wizard)
 
     assert listed(wizard) == [
-        ("refused", "F1!B3", "01-002", "", "", "", "X", "“X” is not in the list. Choose female or male."),
-        ("refused", "F1!row 4", "01-001", "", "", "", "", TWICE.format(number="01-001")),
-        ("changed", "F1!B2", "01-001", "F1 · Sex", "", "male", "female", "replaces it"),
-        ("new", "F1!C2", "01-001", "F1 · Consent version", "", "", "2", "is entered"),
-        ("new", "F1!A3", "01-002", "F1 · Patient number", "", "", "01-002", "is entered"),
+        ("refused", "F1!B3", "01-002", "", "", "X", "“X” is not in the list. Choose female or male."),
+        ("refused", "F1!row 4", "01-001", "", "", "", TWICE.format(number="01-001")),
+        ("changed", "F1!B2", "01-001", "F1 · Sex", "male", "female", "replaces it"),
+        ("new", "F1!C2", "01-001", "F1 · Consent version", "", "2", "is entered"),
+        ("new", "F1!A3", "01-002", "F1 · Patient number", "", "01-002", "is entered"),
     ]  # fmt: skip
     assert study.book.position() == before
     assert wizard.next.text() == "Import 3 values"
@@ -155,12 +155,12 @@ def test_an_order_of_dates_is_asked_once_a_column_and_remembered_for_files_of_th
     choose(wizard, "Sample date", DETAIL, "DMY")
     assert wizard.columns_page.model.undecided() == []
     check(desk, wizard)
-    assert [line[6] for line in listed(wizard)] == ["2026-04-03", "0.45"]
+    assert [line[5] for line in listed(wizard)] == ["2026-04-03", "0.45"]
     wizard.reject()
 
     again = begin_import(desk, csv(tmp_path / "june.csv", "Patient ID;Sample date;Leuko (/µL)", "01-001;05/06/2026;9"))
     check(desk, again)
-    assert [line[6] for line in listed(again)] == ["2026-06-05", "0.009"]
+    assert [line[5] for line in listed(again)] == ["2026-06-05", "0.009"]
     again.reject()
 
 
@@ -186,7 +186,7 @@ def test_a_column_that_nobody_knows_can_be_given_a_field_and_is_remembered(
     choose(wizard, "C-reaktives Protein", DETAIL, "mg/dL")
     desk.qtbot.waitUntil(lambda: page.model.undecided() == [])
     check(desk, wizard)
-    assert [line[6] for line in listed(wizard)] == ["2026-05-04", "30"]
+    assert [line[5] for line in listed(wizard)] == ["2026-05-04", "30"]
     wizard.reject()
 
     again = begin_import(desk, csv(tmp_path / "b.csv", *lines))
@@ -219,7 +219,7 @@ def test_what_empty_cells_do_is_chosen(
     page.missing.pick(MissingReason.PENDING)
     check(desk, wizard)
 
-    assert [(line[0], line[6]) for line in listed(wizard)] == lines
+    assert [(line[0], line[5]) for line in listed(wizard)] == lines
     wizard.reject()
 
 

@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 from cd7gui.domain.text import N_
 from cd7gui.ui import theme
 from cd7gui.ui.exchange.cellmodel import CellModel, Lines, LineState
+from cd7gui.ui.exchange.sharing import WidthSharer
 from cd7gui.ui.theme import scale_of, spacing
 
-STATE_WIDTH = 92  # px at 100%
+STATE_SHARE = 92
 ROW_HEIGHT = 28
 DETAIL_LINES = 3  # of text below the list
 
@@ -81,6 +82,7 @@ class CellList(QWidget):
         self.table.setObjectName(name)
         self.model = CellModel(self.table)
         self.table.setModel(self.model)
+        self._widths = WidthSharer(self.table)
         self.detail = QLabel(self)
         self.detail.setWordWrap(True)
         self.detail.setTextFormat(Qt.TextFormat.PlainText)
@@ -110,9 +112,7 @@ class CellList(QWidget):
         table.verticalHeader().setVisible(False)
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.verticalHeader().setDefaultSectionSize(round(ROW_HEIGHT * scale))
-        header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.detail.setMinimumHeight(self.fontMetrics().lineSpacing() * DETAIL_LINES + spacing(1, scale))
         theme.mark(self.detail, role="label")
 
@@ -120,11 +120,7 @@ class CellList(QWidget):
         """Show other values: conflicts and refused ones first."""
         self._lines = lines
         self.model.show_lines(lines)
-        scale = scale_of(self.font())
-        self.table.setColumnWidth(0, round(STATE_WIDTH * scale))
-        for at, column in enumerate(lines.columns, start=1):
-            self.table.setColumnWidth(at, round(column.width * scale))
-        self.table.horizontalHeader().setStretchLastSection(True)
+        self._widths.share([STATE_SHARE, *(column.share for column in lines.columns)])
         self._fill_tabs()
         self.decisions.setVisible(LineState.CONFLICT in self.model.counts)
         self._begin()

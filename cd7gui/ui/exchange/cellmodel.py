@@ -34,10 +34,10 @@ class LineState(Enum):
 
 @dataclass(frozen=True)
 class ListColumn:
-    """A column: its heading and its width in px at 100%; 0 takes what is left."""
+    """A column: its heading and its share of the width, where the state has 92."""
 
     heading: str
-    width: int
+    share: int
 
 
 class Lines(Protocol):

@@ -15,7 +15,8 @@ from cd7gui.ui.casebook.pastepanel import ORDERS
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
 COLUMN, EXAMPLES, FILLS, DETAIL, NOTE = range(5)
-HEADINGS = (N_("Column"), N_("Examples"), N_("Fills"), N_("Unit or order of dates"), N_("Note"))
+HEADINGS = (N_("Column"), N_("Examples"), N_("Fills"), N_("Unit, order of dates"), N_("Note"))
+SHARES = (190, 180, 230, 150, 120)
 NOTHING = ("", N_("– is not read –"))
 UNDECIDED = ("", N_("Choose…"))
 ORDER_WORDS = dict(ORDERS)
@@ -143,6 +144,23 @@ class ColumnsModel(QAbstractTableModel):
 
     def _note(self, one: ColumnLayout) -> str:
         if one.problem:
+            return N_("not read")
+        if self._asks_order(one):
+            return N_("undecided")
+        return counted(one.filled, N_("cell"), N_("cells")) if one.fills else ""
+
+    def in_full(self, row: int) -> str:
+        """Say all that is to be known of a column, below the list."""
+        one = self.column(row)
+        fills = self._labels.get(one.fills, one.fills) if one.fills else self._unread(one)
+        examples = ", ".join(sample.replace("\n", " ") for sample in one.samples)
+        words = N_("{title}: {fills}. For example {examples}.").format(
+            title=one.title, fills=fills.strip("– "), examples=examples or "–"
+        )
+        return f"{words} {self._advice(one)}".strip()
+
+    def _advice(self, one: ColumnLayout) -> str:
+        if one.problem:
             return one.problem
         if self._asks_order(one):
             dates = counted(one.unordered, N_("date can"), N_("dates can"))
@@ -151,7 +169,7 @@ class ColumnsModel(QAbstractTableModel):
             )
             hint = N_("Others in this column begin: {order}.").format(order=ORDER_WORDS[one.order]) if one.order else ""
             return f"{says} {hint}".strip()
-        return counted(one.filled, N_("cell"), N_("cells")) if one.fills else ""
+        return ""
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let be chosen what can be."""

@@ -25,11 +25,12 @@ from cd7gui.domain.text import N_, counted
 from cd7gui.study.importlayout import DELIMITER_WORDS, ENCODINGS, Layout, SheetLayout, targets
 from cd7gui.study.importplan import Blanks
 from cd7gui.ui import theme
-from cd7gui.ui.exchange.columnsmodel import DETAIL, EXAMPLES, FILLS, ChoiceDelegate, ColumnsModel, Shown
+from cd7gui.ui.exchange.columnsmodel import FILLS, SHARES, ChoiceDelegate, ColumnsModel, Shown
+from cd7gui.ui.exchange.sharing import WidthSharer
 from cd7gui.ui.theme import scale_of, spacing
 
-SHEETS_WIDTH = 250  # px at 100%
-WIDTHS = {0: 190, EXAMPLES: 200, FILLS: 230, DETAIL: 150}
+SHEETS_WIDTH = 210  # px at 100%
+DETAIL_LINES = 2  # of text below the columns
 ROW_HEIGHT = 30
 BLANKS = (
     (Blanks.KEEP, N_("keep what the study has")),
@@ -100,6 +101,11 @@ class ColumnsPage(QWidget):
         self.columns = QTableView(self)
         self.columns.setObjectName("import-columns")
         self.columns.setAccessibleName(N_("Columns of the sheet"))
+        self.detail = QLabel(self)
+        self.detail.setObjectName("import-columns.detail")
+        self.detail.setWordWrap(True)
+        self.detail.setTextFormat(Qt.TextFormat.PlainText)
+        self.detail.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.model = ColumnsModel(self.columns)
         self.columns.setModel(self.model)
         self.blanks = Choosing("import-blanks", N_("Empty cells"), BLANKS, self)
@@ -119,10 +125,8 @@ class ColumnsPage(QWidget):
         table.verticalHeader().setVisible(False)
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.verticalHeader().setDefaultSectionSize(round(ROW_HEIGHT * scale))
-        for column, width in WIDTHS.items():
-            table.setColumnWidth(column, round(width * scale))
-        table.horizontalHeader().setStretchLastSection(True)
-        table.horizontalHeader().setHighlightSections(False)
+        WidthSharer(table).share(SHARES)
+        self.detail.setMinimumHeight(self.fontMetrics().lineSpacing() * DETAIL_LINES + spacing(1, scale))
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.sheets.setFixedWidth(round(SHEETS_WIDTH * scale))
         self.missing.choose(MissingReason.UNKNOWN)
@@ -135,6 +139,7 @@ class ColumnsPage(QWidget):
         right = QVBoxLayout()
         right.addLayout(_line((N_("The sheet fills"), self.form)))
         right.addWidget(self.columns, 1)
+        right.addWidget(self.detail)
         middle = QHBoxLayout()
         middle.setSpacing(spacing(3, scale_of(self.font())))
         left = QVBoxLayout()
@@ -153,6 +158,7 @@ class ColumnsPage(QWidget):
     def _connect(self) -> None:
         self.sheets.currentRowChanged.connect(self._show_sheet)
         self.form.currentIndexChanged.connect(self._choose_form)
+        self.columns.selectionModel().currentChanged.connect(lambda *_: self._say_column())
         self.blanks.currentIndexChanged.connect(lambda _: self.missing.setEnabled(self.blanks.chosen is Blanks.SET))
         for box in (self.encoding, self.delimiter):
             box.currentIndexChanged.connect(
@@ -195,7 +201,12 @@ class ColumnsPage(QWidget):
         self.model.show_columns(Shown(sheet.columns, offered, self._orders, self._study_order))
         if not self.columns.currentIndex().isValid():
             self.columns.setCurrentIndex(self.model.index(0, FILLS))
+        self._say_column()
         self._say(layout, sheet)
+
+    def _say_column(self) -> None:
+        row = self.columns.currentIndex().row()
+        self.detail.setText(self.model.in_full(row) if 0 <= row < self.model.rowCount() else "")
 
     def _say(self, layout: Layout, sheet: SheetLayout) -> None:
         filling = sum(not one.left_out for one in layout.sheets)

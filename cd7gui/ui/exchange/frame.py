@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -98,6 +99,8 @@ class Frame(QDialog):
         self.cancel.clicked.connect(self.reject)
         self.back.clicked.connect(self.back_wanted)
         self.next.clicked.connect(self.next_wanted)
+        self.next.setToolTip("Ctrl+Return")
+        QShortcut(QKeySequence("Ctrl+Return"), self, self.next.click)
 
     def _lay_out(self) -> None:
         scale = scale_of(self.font())
@@ -124,10 +127,13 @@ class Frame(QDialog):
 
     # what is shown
 
+    def add_pages(self, *pages: QWidget) -> None:
+        """Take pages in; none is seen before it is shown."""
+        for page in pages:
+            self.pages.addWidget(page)
+
     def show_page(self, page: QWidget, step: int, do: str, *, back: bool = False, possible: bool = True) -> None:
         """Show a page; `do` is the verb of the main button, empty where there is nothing more to do."""
-        if self.pages.indexOf(page) < 0:
-            self.pages.addWidget(page)
         self.pages.setCurrentWidget(page)
         self._say_step(step)
         self.problem.hide()

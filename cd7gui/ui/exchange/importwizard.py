@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,7 @@ class ImportWizard(Frame):
         self.columns_page = ColumnsPage(dictionary, self)
         self.preview = PreviewPage(dictionary, self)
         self.done_page = DonePage(self)
+        self.add_pages(self.columns_page, self.preview, self.done_page)
         self.send_back = QPushButton(N_("Send what stays behind back…"), self)
         self.send_back.setObjectName("send-back")
         self.send_back.setAutoDefault(False)
@@ -167,10 +168,11 @@ class ImportWizard(Frame):
         assert self._layout is not None
         keep(self._preferences, self._layout, self._chosen)
         self._parts = {}
+        self.send_back.hide()
         self.show_busy(N_("Checking every cell of {name}…").format(name=self._file.name), CELLS)
         self._pipe.ask("plan", choices=plain_choices(self.choices))
 
-    def _taking(self, part: str, make: Any) -> Any:
+    def _taking(self, part: str, make: Callable[[Any], object]) -> Callable[[Mapping[str, Any]], None]:
         def take(said: Mapping[str, Any]) -> None:
             self._parts.setdefault(part, []).extend(make(row) for row in said["rows"])
 

@@ -30,25 +30,25 @@ DECIDED = {
     Prefer.NOBODY: N_("undecided: the study's value stays, and the cell goes back"),
 }
 WILL = {LineState.NEW: N_("is entered"), LineState.CHANGED: N_("replaces it"), LineState.CLEARED: N_("is emptied")}
+AT_THE_EXPORT = ListColumn(N_("At the export"), 104)
 NOTES_HEIGHT = 66  # px at 100%: three lines before the list scrolls
 
 
 class PlanLines:
     """The values of a plan as lines of the list."""
 
-    columns: Sequence[ListColumn] = (
-        ListColumn(N_("Cell"), 150),
-        ListColumn(N_("Patient"), 96),
-        ListColumn(N_("Field"), 210),
-        ListColumn(N_("At the export"), 104),
-        ListColumn(N_("In the study"), 130),
-        ListColumn(N_("In the file"), 130),
-        ListColumn(N_("What happens"), 240),
-    )
-
     def __init__(self, plan: ImportPlan, dictionary: Dictionary) -> None:
         self._dictionary = dictionary
         self.conflicts = list(plan.conflicts)
+        self.columns: Sequence[ListColumn] = (
+            ListColumn(N_("Cell"), 150),
+            ListColumn(N_("Patient"), 96),
+            ListColumn(N_("Field"), 210),
+            *([AT_THE_EXPORT] if plan.conflicts else []),
+            ListColumn(N_("In the study"), 120),
+            ListColumn(N_("In the file"), 120),
+            ListColumn(N_("What happens"), 300),
+        )
         self._refused = plan.refused
         self._cells: Mapping[LineState, Sequence[PlannedCell]] = {
             STATES[state]: cells for state, cells in plan.by_state.items()
@@ -65,6 +65,10 @@ class PlanLines:
 
     def texts(self, state: LineState, number: int) -> Sequence[str]:
         """Give the texts of a value."""
+        found = self._texts(state, number)
+        return found if self.conflicts else (*found[:3], *found[4:])
+
+    def _texts(self, state: LineState, number: int) -> Sequence[str]:
         if state is LineState.CONFLICT:
             return self._conflict(self.conflicts[number])
         if state is LineState.REFUSED:

@@ -1,0 +1,157 @@
+"""What a merge would do, value by value: conflicts first, patient numbers that mean two people, then what is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from cd7gui.domain.changes import Change
+from cd7gui.domain.dictionary import Dictionary
+from cd7gui.domain.text import N_, counted
+from cd7gui.study.mergeplan import MergeConflict, MergePlan, Taken, Winner
+from cd7gui.ui.casebook.history import moment, value_words
+from cd7gui.ui.exchange.celllist import CellList
+from cd7gui.ui.exchange.cellmodel import LineState, ListColumn
+
+OFFERS = (
+    (N_("Take the &other site's value"), Winner.FROM),
+    (N_("Keep &this study's value"), Winner.INTO),
+    (N_("Leave &undecided"), Winner.NOBODY),
+)
+DECIDED = {
+    Winner.FROM: N_("the other site's value is taken"),
+    Winner.INTO: N_("this study's value stays"),
+    Winner.NOBODY: N_("undecided: nothing can be merged yet"),
+}
+WILL = {
+    LineState.NEW: N_("is taken over"),
+    LineState.CHANGED: N_("replaces ours"),
+    LineState.CLEARED: N_("is emptied as there"),
+}
+BEFORE = ListColumn(N_("When both were one"), 120)
+
+
+class MergeLines:
+    """The values of a merge as lines of the list."""
+
+    def __init__(self, plan: MergePlan, dictionary: Dictionary) -> None:
+        self._dictionary = dictionary
+        self.conflicts = list(plan.conflicts)
+        self._doubles = plan.doubles
+        self._taken: dict[LineState, list[Taken]] = {state: [] for state in WILL}
+        for one in plan.taken:
+            self._taken[_state(one)].append(one)
+        self.columns: Sequence[ListColumn] = (
+            ListColumn(N_("Patient"), 96),
+            ListColumn(N_("Field"), 210),
+            *([BEFORE] if plan.conflicts else []),
+            ListColumn(N_("Here"), 120),
+            ListColumn(N_("There"), 120),
+            ListColumn(N_("Entered there"), 200),
+            ListColumn(N_("What happens"), 230),
+        )
+
+    def items(self) -> Mapping[LineState, Sequence[object]]:
+        """Give the values by state, the ones that need a decision first."""
+        first: dict[LineState, Sequence[object]] = {
+            LineState.CONFLICT: self.conflicts,
+            LineState.REFUSED: self._doubles,
+        }
+        rest = (LineState.CHANGED, LineState.CLEARED, LineState.NEW)
+        return {**first, **{state: self._taken[state] for state in rest}}
+
+    def texts(self, state: LineState, number: int) -> Sequence[str]:
+        """Give the texts of a value."""
+        found = self._texts(state, number)
+        return found if self.conflicts else (*found[:2], *found[3:])
+
+    def _texts(self, state: LineState, number: int) -> Sequence[str]:
+        if state is LineState.CONFLICT:
+            return self._conflict(self.conflicts[number])
+        if state is LineState.REFUSED:
+            return ("", "", "", "", "", "", self._doubles[number])
+        one = self._taken[state][number]
+        label, old, new = self._words(one, one.old, one.new)
+        return one.subject, label, "", old if one.old is not None else "", new, _by(one), WILL[state]
+
+    def _conflict(self, one: MergeConflict) -> Sequence[str]:
+        label, base, ours = self._words(one.theirs, one.base, one.ours)
+        _, _, theirs = self._words(one.theirs, None, one.theirs.new)
+        return one.theirs.subject, label, base, ours, theirs, _by(one.theirs), DECIDED[one.decision]
+
+    def _words(self, one: Taken, old: str | None, new: str | None) -> tuple[str, str, str]:
+        at = one.place
+        label, before, after = value_words(Change(at.patient, at.form, at.row, at.field, old, new), self._dictionary)
+        return f"{at.form} · {label}" if not at.form.startswith("@") else label, before, after
+
+
+def _state(one: Taken) -> LineState:
+    if one.old is None:
+        return LineState.NEW
+    return LineState.CLEARED if one.new is None else LineState.CHANGED
+
+
+def _by(one: Taken) -> str:
+    return f"{one.who}, {moment(one.at)}"
+
+
+class ComparisonPage(QWidget):
+    """Counts and the list.
+
+    Signals:
+        changed(): a conflict was decided.
+    """
+
+    changed = Signal()
+
+    def __init__(self, dictionary: Dictionary, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._dictionary = dictionary
+        self._plan: MergePlan | None = None
+        self._lines: MergeLines | None = None
+        self.counts = QLabel(self)
+        self.counts.setWordWrap(True)
+        self.counts.setObjectName("merge-counts")
+        self.list = CellList("merge-values", OFFERS, self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.counts)
+        layout.addWidget(self.list, 1)
+        self.list.decided.connect(self._decide)
+
+    def show_plan(self, plan: MergePlan) -> None:
+        """Show a merge."""
+        self._plan, self._lines = plan, MergeLines(plan, self._dictionary)
+        self.list.show_lines(self._lines)
+        self._count()
+
+    @property
+    def plan(self) -> MergePlan:
+        """The merge with its conflicts as they are decided now."""
+        assert self._plan is not None  # asked for after one was shown
+        assert self._lines is not None
+        return replace(self._plan, conflicts=tuple(self._lines.conflicts))
+
+    def _decide(self, numbers: Sequence[int], winner: Winner) -> None:
+        assert self._lines is not None
+        for number in numbers:
+            self._lines.conflicts[number] = replace(self._lines.conflicts[number], decision=winner)
+        self._count()
+        self.changed.emit()
+
+    def _count(self) -> None:
+        self.counts.setText(f"{N_('Nothing is stored yet.')} {self.plan.in_words()}")
+
+    def verb(self) -> str:
+        """Say what the main button does, or what is to be done before."""
+        plan = self.plan
+        if plan.doubles:
+            return N_("Patient numbers clash")
+        if plan.undecided:
+            conflicts = counted(len(plan.undecided), N_("conflict"), N_("conflicts"))
+            return N_("Decide {conflicts} first").format(conflicts=conflicts)
+        values = counted(plan.change_count, N_("value"), N_("values"))
+        return N_("Merge {values}").format(values=values) if plan.change_count else N_("Nothing to merge")
