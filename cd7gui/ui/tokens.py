@@ -4,6 +4,7 @@ Nothing here needs Qt, so contrast can be computed and tested anywhere.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Final, Literal
 
@@ -117,6 +118,7 @@ def _linear(channel: float) -> float:
     return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
 
 
+@lru_cache(maxsize=256)  # a swimmer asks for each of its bars
 def mixed(one: str, other: str, share: float) -> str:
     """Return the ``#rrggbb`` colour that is ``share`` (0 to 1) of ``one`` laid over ``other``."""
     pairs = ((int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))

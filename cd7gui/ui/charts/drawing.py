@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from PySide6.QtCore import QRectF
@@ -19,13 +20,18 @@ _FOOT: Final = 8.0  # px below it: its last line of text brings room of its own
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart laid out in a rectangle: its texts, what can be pointed at, and how to paint it."""
+    """A chart laid out in a rectangle: its texts, how to paint it, and what can be pointed at."""
 
     chart: Chart
     rect: QRectF
     labels: tuple[Label, ...]
-    elements: tuple[Element, ...]
     paint: Callable[[QPainter], None]
+    find: Callable[[], tuple[Element, ...]]
+
+    @cached_property
+    def elements(self) -> tuple[Element, ...]:
+        """What can be pointed at; found when first asked for, because most drawings are only looked at."""
+        return self.find()
 
 
 def arrange(chart: Chart, rect: QRectF, look: Look) -> Drawing:
@@ -34,15 +40,30 @@ def arrange(chart: Chart, rect: QRectF, look: Look) -> Drawing:
     area = rect.adjusted(margin, look.px(_FOOT), -margin, -foot)
     if isinstance(chart, CurvePanel):
         curves = curve_layout.layout(chart, area, look)
-        found = curve_drawing.elements(chart, curves, look)
-        return Drawing(chart, rect, curves.labels, found, lambda to: curve_drawing.draw(to, chart, curves, look))
+        return Drawing(
+            chart,
+            rect,
+            curves.labels,
+            lambda to: curve_drawing.draw(to, chart, curves, look),
+            lambda: curve_drawing.elements(chart, curves, look),
+        )
     if isinstance(chart, CoursePanel):
         courses = course_drawing.layout(chart, area, look)
-        measured = course_drawing.elements(chart, courses, look)
-        return Drawing(chart, rect, courses.labels, measured, lambda to: course_drawing.draw(to, chart, courses, look))
+        return Drawing(
+            chart,
+            rect,
+            courses.labels,
+            lambda to: course_drawing.draw(to, chart, courses, look),
+            lambda: course_drawing.elements(chart, courses, look),
+        )
     lanes = swimmer_layout.layout(chart, area, look)
-    pointed = swimmer_drawing.elements(chart, lanes, look)
-    return Drawing(chart, rect, lanes.labels, pointed, lambda to: swimmer_drawing.draw(to, chart, lanes, look))
+    return Drawing(
+        chart,
+        rect,
+        lanes.labels,
+        lambda to: swimmer_drawing.draw(to, chart, lanes, look),
+        lambda: swimmer_drawing.elements(chart, lanes, look),
+    )
 
 
 def draw(painter: QPainter, drawing: Drawing) -> None:

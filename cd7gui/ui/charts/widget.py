@@ -65,8 +65,10 @@ class ChartWidget(QWidget):
     @property
     def chosen(self) -> Element | None:
         """The element that the arrow keys stand on."""
+        if self._chosen is None:
+            return None
         elements = self.drawing().elements
-        return elements[self._chosen] if self._chosen is not None and self._chosen < len(elements) else None
+        return elements[self._chosen] if self._chosen < len(elements) else None
 
     def set_spec(self, chart: Chart) -> None:
         """Show another chart; an equal one costs no repaint."""
@@ -225,5 +227,8 @@ class ChartWidget(QWidget):
         self.updateGeometry()
 
     def _lay_out_again(self) -> None:
-        self._drawing = None
-        self._choose(None)
+        self._drawing = None  # laid out when it is painted, so that what nobody sees costs nothing
+        if self._chosen is not None:
+            self._choose(None)
+        self._say(None)
+        self.update()
