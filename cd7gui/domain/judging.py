@@ -5,6 +5,8 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
+from operator import attrgetter
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from cd7gui.domain.case import Case, Row
@@ -13,6 +15,7 @@ from cd7gui.domain.errors import Missing, Mistake, Undecided
 from cd7gui.domain.text import N_, listed
 
 T = TypeVar("T")
+P = TypeVar("P")
 
 MOST_NAMED = 3  # values that leave a rule open; of a longer list only the first are named
 
@@ -51,6 +54,18 @@ def attempt(
         yield replace(_left_open(question, case), at=at, row=row)
     except Exception as mistake:
         yield replace(not_run(mistake), at=at, row=row)
+
+
+def attempt_each(
+    places: Iterable[P],
+    judge: Callable[[P], Iterable[T]],
+    case: Case,
+    at: Field[Any] | None = None,
+    row: Callable[[P], int] = attrgetter("number"),
+) -> Iterator[T | Unjudged]:
+    """Judge many places, each by itself; `row` gives the number of a place's row, which a row knows of itself."""
+    for place in places:
+        yield from attempt(partial(judge, place), case, at, row(place))
 
 
 def _left_open(question: Undecided, case: Case | None) -> Unjudged:

@@ -11,7 +11,7 @@ from cd7gui.domain.case import Case, Row
 from cd7gui.domain.dates import PartialDate, may_reach
 from cd7gui.domain.dictionary import Field, Form
 from cd7gui.domain.findings import DEVIATION, ERROR, Told, Wrong, check_all, check_forms, wrong
-from cd7gui.domain.judging import attempt
+from cd7gui.domain.judging import attempt, attempt_each
 from cd7gui.domain.kinds import PartialDay
 from cd7gui.domain.text import N_
 from cd7gui.protocol.f01_registration import Registration
@@ -129,19 +129,19 @@ def cd7_was_shown_before_treatment(case: Case) -> Iterator[Wrong]:
     remedy=N_("A response after CAR-T is dated after T and has a marrow within {days} days. Correct or add the date."),
     rule=N_("Response after CAR-T: read from a marrow after the infusion"),
 )
-def response_follows_the_infusion_and_has_a_marrow(case: Case) -> Iterator[Wrong]:
+def response_follows_the_infusion_and_has_a_marrow(case: Case) -> Iterator[Told]:
     """Judge the date of every assessment in F5 and the marrow of every response."""
-    days = limit("marrow_near_response").days
-    for row in case.rows(ResponseAfterCart):
-        day, infusion = row.get(ResponseAfterCart.date), case.get(Infusion.date)
-        if day is None:
-            continue
-        if infusion is not None and day <= infusion:
-            why = N_("it does not come after the infusion (T) of {infusion}").format(infusion=infusion.isoformat())
-            yield wrong(row=row.number, day=dated(case, day), why=why, days=days)
-        why = _marrow_problem(case, row, day, days)
-        if why:
-            yield wrong(at=ResponseAfterCart.marrow_date, row=row.number, day=dated(case, day), why=why, days=days)
+    return attempt_each(case.rows(ResponseAfterCart), partial(_response_problems, case), case)
+
+
+def _response_problems(case: Case, row: Row) -> Iterator[Wrong]:
+    day, infusion, days = row[ResponseAfterCart.date], case.get(Infusion.date), limit("marrow_near_response").days
+    if infusion is not None and day <= infusion:
+        why = N_("it does not come after the infusion (T) of {infusion}").format(infusion=infusion.isoformat())
+        yield wrong(row=row.number, day=dated(case, day), why=why, days=days)
+    why = _marrow_problem(case, row, day, days)
+    if why:
+        yield wrong(at=ResponseAfterCart.marrow_date, row=row.number, day=dated(case, day), why=why, days=days)
 
 
 def _marrow_problem(case: Case, row: Row, day: date, days: int) -> str:

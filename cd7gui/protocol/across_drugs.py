@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from operator import attrgetter
 
 from cd7gui.domain.case import Case
 from cd7gui.domain.dictionary import Field
-from cd7gui.domain.findings import DEVIATION, QUERY, Wrong, check_all, wrong
+from cd7gui.domain.findings import DEVIATION, QUERY, Told, Wrong, check_all, wrong
+from cd7gui.domain.judging import attempt_each
 from cd7gui.domain.text import N_
 from cd7gui.protocol.choices import INDICATION
 from cd7gui.protocol.drug_courses import (
@@ -28,6 +30,7 @@ from cd7gui.protocol.prophylaxis_window import prophylaxis_window, usual_window
 from cd7gui.protocol.timeline import on_clock
 
 PTCY = (1, 7)  # days from H on which cyclophosphamide is given against GVHD
+OF_COURSE = attrgetter("row.number")  # where a course stands
 DEPLETION = (-7, -1)  # days from T on which cyclophosphamide belongs to the lymphodepletion
 
 
@@ -39,7 +42,7 @@ DEPLETION = (-7, -1)  # days from T on which cyclophosphamide belongs to the lym
     remedy=N_("Accepted as a deviation: give the reason. If the drug, its route or its dates are wrong, correct them."),
     rule=N_("Protocol, no pharmacologic myeloablation: no conditioning after T up to H"),
 )
-def no_conditioning_after_the_infusion(case: Case) -> Iterator[Wrong]:
+def no_conditioning_after_the_infusion(case: Case) -> Iterator[Told]:
     """Judge every course with a day after T and up to H, and the answer on F6.
 
     Intrathecal drugs are exempt; lymphodepletion ends before T. Etoposide counts unless it treats HLH, and any drug
@@ -52,9 +55,12 @@ def no_conditioning_after_the_infusion(case: Case) -> Iterator[Wrong]:
     infusion, transplant = case.get(Infusion.date), case.get(Transplant.date)
     if infusion is None or transplant is None:
         return
-    for course in courses(case):
+
+    def given(course: Course) -> Iterator[Wrong]:
         if _conditions(course) and course.touches(days_after(infusion, 1), transplant):
             yield wrong(row=course.row.number, what=N_("{drug} was given").format(drug=course.words(case)))
+
+    yield from attempt_each(courses(case), given, case, row=OF_COURSE)
 
 
 def _conditions(course: Course) -> bool:
@@ -82,7 +88,7 @@ def _in_brackets(case: Case, agents: Field[tuple[str, ...]]) -> str:
     ),
     rule=N_("Protocol, no GVHD prophylaxis: none from H−7 to the first HSCT-attributed GVHD, or to H+100"),
 )
-def no_prophylaxis_of_gvhd(case: Case) -> Iterator[Wrong]:
+def no_prophylaxis_of_gvhd(case: Case) -> Iterator[Told]:
     """Judge every course of a prophylaxis agent, or with that indication, that touches the window; and F6's answer.
 
     Exempt are the treatment of GVHD that F10 records, local routes, and intrathecal methotrexate. Cyclophosphamide is
@@ -94,11 +100,14 @@ def no_prophylaxis_of_gvhd(case: Case) -> Iterator[Wrong]:
         words = prophylaxis_window(case, "").words if transplanted else usual_window()
         agents = _in_brackets(case, Transplant.prophylaxis_agents)
         yield wrong(at=Transplant.prophylaxis, what=what.format(agents=agents), window=words)
-    for course in courses(case) if transplanted else ():
+
+    def in_window(course: Course) -> Iterator[Wrong]:
         window = prophylaxis_window(case, course.agent) if _prevents(course, case) else None
         if window is not None and course.touches(window.first, window.last):
             what = N_("{drug} lies").format(drug=course.words(case))
             yield wrong(row=course.row.number, what=what, window=window.words)
+
+    yield from attempt_each(courses(case) if transplanted else (), in_window, case, row=OF_COURSE)
 
 
 def _prevents(course: Course, case: Case) -> bool:
@@ -140,12 +149,15 @@ def _after_transplant(course: Course, transplant: date) -> bool:
     remedy=N_("Correct the start, the indication or the episode, or enter the episode of GVHD in F10."),
     rule=N_("Protocol, no GVHD prophylaxis: treatment begins with or after the onset"),
 )
-def treatment_follows_the_onset_of_gvhd(case: Case) -> Iterator[Wrong]:
+def treatment_follows_the_onset_of_gvhd(case: Case) -> Iterator[Told]:
     """Compare with the episode that the row names, else with any; an onset that is missing accuses nobody."""
-    for course in courses(case):
+
+    def too_early(course: Course) -> Iterator[Wrong]:
         if course.indication == "GVHD" and episode_treated(course, case) is False:
             drug = course.words(case).rstrip(",")
             yield wrong(row=course.row.number, drug=drug, why=_why_untreated(course, case))
+
+    return attempt_each(courses(case), too_early, case, row=OF_COURSE)
 
 
 def _why_untreated(course: Course, case: Case) -> str:
@@ -166,17 +178,18 @@ def _why_untreated(course: Course, case: Case) -> str:
     remedy=N_("Check the end date. If it is right, say why this is no prophylaxis of GVHD in effect."),
     rule=N_("Protocol, no GVHD prophylaxis: drugs for toxicity of the CAR T cells end before H"),
 )
-def drugs_for_cart_toxicity_end_before_the_transplant(case: Case) -> Iterator[Wrong]:
+def drugs_for_cart_toxicity_end_before_the_transplant(case: Case) -> Iterator[Told]:
     """Judge systemic steroids, ruxolitinib and mycophenolate for GVHD, CRS, ICANS or HLH that began before H."""
-    transplant = case.get(Transplant.date)
-    if transplant is None:
-        return
-    for course in courses(case):
+    transplant = case[Transplant.date]
+
+    def still_running(course: Course) -> Iterator[Wrong]:
         spans = course.start < transplant and course.touches(transplant, transplant)
         if spans and not course.local and course.agent in CARRIED_OVER and course.indication in TOXICITIES_OF_CART:
             indication = INDICATION.label(course.indication or "")
             drug = course.words(case).rstrip(",")
             yield wrong(row=course.row.number, drug=drug, transplant=transplant.isoformat(), indication=indication)
+
+    return attempt_each(courses(case), still_running, case, row=OF_COURSE)
 
 
 @check_all(
@@ -187,12 +200,13 @@ def drugs_for_cart_toxicity_end_before_the_transplant(case: Case) -> Iterator[Wr
     remedy=N_("Accepted as a deviation: give the reason. If the dates are wrong, correct them."),
     rule=N_("Protocol, no GVHD prophylaxis: no cyclophosphamide after the transplant"),
 )
-def no_cyclophosphamide_after_the_transplant(case: Case) -> Iterator[Wrong]:
+def no_cyclophosphamide_after_the_transplant(case: Case) -> Iterator[Told]:
     """Judge cyclophosphamide of any indication with a day from H+1 to H+7."""
-    transplant = case.get(Transplant.date)
-    if transplant is None:
-        return
-    for course in courses(case):
+    transplant = case[Transplant.date]
+
+    def after(course: Course) -> Iterator[Wrong]:
         if course.agent == "CYCLOPHOSPHAMIDE" and _after_transplant(course, transplant):
             words = course.words(case).rstrip(",")
             yield wrong(row=course.row.number, drug=words, first=PTCY[0], last=PTCY[1])
+
+    return attempt_each(courses(case), after, case, row=OF_COURSE)

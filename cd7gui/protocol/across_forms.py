@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 
 from cd7gui.domain.case import Case, Row
@@ -14,6 +15,7 @@ from cd7gui.domain.findings import (
     ERROR,
     QUERY,
     Answer,
+    Told,
     Wrong,
     check,
     check_all,
@@ -21,6 +23,7 @@ from cd7gui.domain.findings import (
     check_forms,
     wrong,
 )
+from cd7gui.domain.judging import attempt_each
 from cd7gui.domain.text import N_
 from cd7gui.grading.chimerism import ABSENT_BELOW, ASTCT, ENGRAFTED_ANC, chimerism_category
 from cd7gui.protocol.disease_course import REMISSION
@@ -189,17 +192,20 @@ _CAUSE = {"CART": Origin.INFUSION, "HSCT": Origin.TRANSPLANT}  # the rule says n
     remedy=N_("The order is: onset, worst day, resolution, last contact. Correct one of the two dates."),
     rule=N_("GVHD: onset, worst day, resolution and last contact follow each other"),
 )
-def gvhd_dates_are_in_order(case: Case) -> Iterator[Wrong]:
+def gvhd_dates_are_in_order(case: Case) -> Iterator[Told]:
     """Compare each date of an episode with the next that is there, and the last of them with the last contact."""
-    for row in case.rows(Gvhd):
-        steps = [(item, row[item]) for item in (Gvhd.onset, Gvhd.worst_date, Gvhd.resolution) if row.has(item)]
-        for (earlier, first), (later, second) in pairwise(steps):
-            if second < first:
-                yield _out_of_order(case, row, later, (later.label, second), (earlier.label, first))
-        seen = _last_contact(case)
-        if steps and seen is not None and seen < steps[-1][1]:
-            item, day = steps[-1]
-            yield _out_of_order(case, row, item, (FollowUp.date.label, seen), (item.label, day))
+    return attempt_each(case.rows(Gvhd), partial(_disorder, case), case)
+
+
+def _disorder(case: Case, row: Row) -> Iterator[Wrong]:
+    steps = [(item, row[item]) for item in (Gvhd.onset, Gvhd.worst_date, Gvhd.resolution) if row.has(item)]
+    for (earlier, first), (later, second) in pairwise(steps):
+        if second < first:
+            yield _out_of_order(case, row, later, (later.label, second), (earlier.label, first))
+    seen = _last_contact(case)
+    if steps and seen is not None and seen < steps[-1][1]:
+        item, day = steps[-1]
+        yield _out_of_order(case, row, item, (FollowUp.date.label, seen), (item.label, day))
 
 
 def _out_of_order(case: Case, row: Row, item: Field[date], later: tuple[str, date], earlier: tuple[str, date]) -> Wrong:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import partial
 
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.findings import ERROR, QUERY, Answer, Told, Wrong, check_all, check_each, wrong
-from cd7gui.domain.judging import attempt
+from cd7gui.domain.judging import attempt_each
 from cd7gui.domain.text import N_, listed
 from cd7gui.protocol.choices import ACUTE_GRADE, GVHD_TYPE, NIH_SEVERITY
 from cd7gui.protocol.f04_infusion import Infusion
@@ -91,12 +90,12 @@ def late_acute_gvhd_is_called_so(row: Row, case: Case) -> Answer:
 )
 def chronic_gvhd_has_a_sign_and_its_severity(case: Case) -> Iterator[Told]:
     """Ask for the sign of every chronic or overlap episode, and compare its severity with the organ scores."""
-    for row in case.rows(Gvhd):
-        if holds(row, Gvhd.type, *CHRONIC):
-            yield from attempt(partial(_chronic_problems, row), case, row=row.number)
+    return attempt_each(case.rows(Gvhd), _chronic_problems, case)
 
 
 def _chronic_problems(row: Row) -> Iterator[Wrong]:
+    if not holds(row, Gvhd.type, *CHRONIC):
+        return
     if not row.answered(Gvhd.sign) and not holds(row, Gvhd.severity, "ABSENT"):
         yield wrong(row=row.number, problem=N_("is entered without a diagnostic or distinctive sign"))
     yield from _severity_differs(row)

@@ -12,7 +12,8 @@ from typing import Any
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.dictionary import Field, Form
 from cd7gui.domain.errors import Undecided
-from cd7gui.domain.findings import QUERY, Wrong, check_all, check_forms, wrong
+from cd7gui.domain.findings import QUERY, Told, Wrong, check_all, check_forms, wrong
+from cd7gui.domain.judging import attempt_each
 from cd7gui.domain.kinds import Measured
 from cd7gui.domain.text import N_
 from cd7gui.protocol.f03_disease import Disease
@@ -38,10 +39,12 @@ SURVEILLANCE = 100  # days from H with weekly PCR (edit check EC-104)
     remedy=N_("Check the value and its unit against the source document; if it is right, say so."),
     rule=N_("Laboratory: values plausible in their unit"),
 )
-def values_are_plausible_in_their_unit(case: Case, form: type[Form]) -> Iterator[Wrong]:
-    """Judge each value by the usual range of its unit, counts against leukocytes, and weight against the baseline."""
-    for row in case.rows(form):
-        yield from row.once(_odd_values)
+def values_are_plausible_in_their_unit(case: Case, form: type[Form]) -> Iterator[Told]:
+    """Judge each value by the usual range of its unit, counts against leukocytes, and weight against the baseline.
+
+    A value known only as a bound is asked about where all that it can mean is odd; nobody is told that it may be.
+    """
+    yield from attempt_each(case.rows(form), lambda row: row.once(_odd_values), case, form.fields()[0])
     if form is Infusion:
         yield from _weight_changed(case)
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
+from operator import attrgetter
 
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.dictionary import Field
-from cd7gui.domain.findings import QUERY, Answer, Wrong, check, check_all, check_each, wrong
+from cd7gui.domain.findings import QUERY, Answer, Told, Wrong, check, check_all, check_each, wrong
+from cd7gui.domain.judging import attempt_each
 from cd7gui.domain.text import N_
 from cd7gui.grading.result import OutsideScale
 from cd7gui.protocol.choices import INDICATION
@@ -138,21 +141,21 @@ TOXICITIES = ("CRS", "ICANS", "HLH")
     ),
     rule=N_("Protocol, CAR T cells: steroids in the first 28 days for their toxicity only"),
 )
-def high_steroids_treat_toxicity(case: Case) -> Iterator[Wrong]:
+def high_steroids_treat_toxicity(case: Case) -> Iterator[Told]:
     """Judge systemic steroids with a day from T to T+28 whose daily dose is known."""
-    infusion = case.get(Infusion.date)
-    if infusion is None:
-        return
-    most = limit("steroid_without_toxicity_most").value
-    for course in courses(case):
-        dose = _milligrams_per_kilogram(course, case)
-        in_window = course.touches(infusion, days_after(infusion, STEROID_DAYS))
-        if dose is not None and dose > most and in_window and not _for_toxicity(course, case):
-            why = INDICATION.label(course.indication) if course.indication else ""
-            indication = N_("given for: {0}").format(why) if why else N_("with no indication entered")
-            words = {"drug": course.words(case).rstrip(","), "dose": f"{dose:.2f}".rstrip("0").rstrip(".")}
-            told = {**words, "days": str(STEROID_DAYS), "indication": indication, "most": str(most)}
-            yield Wrong(told, row=course.row.number)
+    judge = partial(_high_dose, case, case[Infusion.date])
+    return attempt_each(courses(case), judge, case, row=attrgetter("row.number"))
+
+
+def _high_dose(case: Case, infusion: date, course: Course) -> Iterator[Wrong]:
+    most, dose = limit("steroid_without_toxicity_most").value, _milligrams_per_kilogram(course, case)
+    in_window = course.touches(infusion, days_after(infusion, STEROID_DAYS))
+    if dose is not None and dose > most and in_window and not _for_toxicity(course, case):
+        why = INDICATION.label(course.indication) if course.indication else ""
+        indication = N_("given for: {0}").format(why) if why else N_("with no indication entered")
+        words = {"drug": course.words(case).rstrip(","), "dose": f"{dose:.2f}".rstrip("0").rstrip(".")}
+        told = {**words, "days": str(STEROID_DAYS), "indication": indication, "most": str(most)}
+        yield Wrong(told, row=course.row.number)
 
 
 def _for_toxicity(course: Course, case: Case) -> bool:

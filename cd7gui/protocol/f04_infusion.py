@@ -10,7 +10,8 @@ from cd7gui.domain.case import Case, Row
 from cd7gui.domain.conditions import Equals, OneOf
 from cd7gui.domain.constraints import AtLeast, Between, Positive
 from cd7gui.domain.dictionary import Field, Form, Section
-from cd7gui.domain.findings import DEVIATION, ERROR, Answer, Wrong, check, check_all, wrong
+from cd7gui.domain.findings import DEVIATION, ERROR, Answer, Told, Wrong, check, check_all, wrong
+from cd7gui.domain.judging import attempt_each
 from cd7gui.domain.kinds import Choice, Clock, Day, Integer, Number, Text, YesNo
 from cd7gui.domain.text import N_, listed, study_day
 from cd7gui.protocol.choices import CAR_DONOR, DOSE_UNIT, LYMPHODEPLETION, PRODUCT, RELATION
@@ -104,12 +105,15 @@ def dated(case: Case, day: date) -> str:
     remedy=N_("It starts, it ends, and the CAR T cells follow on a later day. Correct the date that is wrong."),
     rule=N_("Protocol: lymphodepletion ends before the day of infusion (T)"),
 )
-def lymphodepletion_comes_before_the_infusion(case: Case) -> Iterator[Wrong]:
+def lymphodepletion_comes_before_the_infusion(case: Case) -> Iterator[Told]:
     """Judge the form's own two dates and those of every drug."""
     yield from _disorder(case, case.only(Infusion), Infusion.depletion_start, Infusion.depletion_end, N_("it"))
-    for row in case.rows(LymphodepletionDrug):
+
+    def of_drug(row: Row) -> Iterator[Wrong]:
         drug = LymphodepletionDrug.drug.kind.show(row[LymphodepletionDrug.drug]) if _named(row) else N_("a drug")
-        yield from _disorder(case, row, LymphodepletionDrug.start, LymphodepletionDrug.end, drug)
+        return _disorder(case, row, LymphodepletionDrug.start, LymphodepletionDrug.end, drug)
+
+    yield from attempt_each(case.rows(LymphodepletionDrug), of_drug, case, LymphodepletionDrug.start)
 
 
 def _disorder(case: Case, row: Row, start: Field[date], end: Field[date], what: str) -> Iterator[Wrong]:
