@@ -15,6 +15,7 @@ from cd7gui.domain.dictionary import Derived, Dictionary, Field, Form, Item
 from cd7gui.domain.errors import Missing, Mistake, Undecided
 
 T = TypeVar("T")
+F = TypeVar("F")
 
 Texts = Mapping[str, str]  # field id -> stored text; an empty field is absent
 
@@ -241,13 +242,17 @@ class Case:
 
     def derive(self, item: Derived[T], row: Row) -> T | None:
         """Compute a derived value; None if what it needs is missing or leaves it open, or if the programme failed."""
+        return self.derive_or(item, row, None)
+
+    def derive_or(self, item: Derived[T], row: Row, failed: F) -> T | F | None:
+        """Compute a derived value as `derive` does; `failed` where the programme failed, which ends a test run."""
         try:
             return item.by(row, self)
         except (Missing, Undecided):
             return None
         except Exception as failure:
             warnings.warn(Mistake(f"{item.name}: {type(failure).__name__}: {failure}"), stacklevel=2)
-            return None
+            return failed
 
     def is_complete(self, form: type[Form]) -> bool:
         """Tell whether the form was marked complete."""

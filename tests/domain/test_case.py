@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from cd7gui.domain.case import Case, Row, apply, case_from_texts
 from cd7gui.domain.changes import COMPLETE, DELETED, PATIENT, Change, MissingReason, justification_mark
-from cd7gui.domain.errors import Missing
+from cd7gui.domain.dictionary import Derived
+from cd7gui.domain.errors import Missing, Mistake
+from cd7gui.domain.kinds import Integer
 from tests.domain.small import DICTIONARY, TODAY, Patient, Visit, case_of
 
 UNKNOWN = MissingReason.UNKNOWN.stored
@@ -109,6 +111,28 @@ def test_a_form_is_started_by_its_first_value_and_not_by_a_mark() -> None:
 def test_a_row_that_does_not_exist_is_empty() -> None:
     assert case_of().row(Visit, 7).empty
     assert case_of().only(Patient).empty
+
+
+def _failing(row: Row, case: Case) -> int:
+    raise ZeroDivisionError("division by zero")
+
+
+FAILING = Derived("BAD", Integer(), "Bad", by=_failing)
+FAILING.form = Visit
+
+
+def test_a_derived_value_on_which_we_fail_stops_a_test_run() -> None:
+    with pytest.raises(Mistake, match=r"V\.BAD: ZeroDivisionError: division by zero"):
+        case_of().derive(FAILING, Row(Visit, 1, {}))
+
+
+@pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.Mistake")
+def test_a_derived_value_on_which_we_fail_is_told_from_one_that_lacks_something() -> None:
+    row, failed = Row(Visit, 1, {}), object()
+
+    assert case_of().derive(FAILING, row) is None
+    assert case_of().derive_or(FAILING, row, failed) is failed
+    assert case_of().derive_or(Visit.days, row, failed) is None
 
 
 def test_a_derived_value_is_computed_or_absent_if_what_it_needs_is_missing() -> None:

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QListView
+from PySide6.QtWidgets import QLabel, QListView
 
+from cd7gui.domain.case import Case, Row
+from cd7gui.protocol.f01_registration import Registration
 from cd7gui.ui.casebook.findings import Findings, line_of
 from cd7gui.ui.casebook.listing import Role
 from cd7gui.ui.signs import Sign
@@ -185,3 +188,18 @@ def test_findings_of_another_patient_are_not_shown(open_desk: Open) -> None:
     assert findings(desk)._tally.whole() == "none"
     desk.window.case_reports.show_patient("P2")
     assert findings(desk)._tally.whole().startswith("1 error")
+
+
+@pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.Mistake")
+def test_a_computed_value_on_which_the_programme_fails_says_so_on_the_page(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(row: Row, case: Case) -> int:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr(Registration.age, "by", fails)
+    desk.show("F1")
+    desk.type("F1.BRTHDAT", "1990-01-01")
+
+    assert desk.editor("F1.BRTHDAT").text() == "1990-01-01"
+    assert any("Age at consent could not be computed" in label.text() for label in desk.window.findChildren(QLabel))

@@ -9,6 +9,7 @@ from typing import Any
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.dictionary import Derived, Field
 from cd7gui.domain.findings import Finding
+from cd7gui.domain.text import N_
 from cd7gui.study.clocks import Clocks, clocks
 from cd7gui.study.entry import Place
 from cd7gui.ui.casebook.messages import Message, message_of, message_of_draft
@@ -52,9 +53,18 @@ class Binding:
     def derived(self, item: Derived[Any]) -> str:
         """Print a derived value with its unit; empty while there is none."""
         if item.id not in self._printed:
-            value = self.case.derive(item, self.row)
-            self._printed[item.id] = "" if value is None else f"{item.kind.show(value)} {item.unit}".strip()
+            value = self.case.derive_or(item, self.row, FAILED)
+            self._printed[item.id] = _printed(item, value)
         return self._printed[item.id]
+
+
+FAILED = object()  # in place of a derived value on which the programme failed
+
+
+def _printed(item: Derived[Any], value: object) -> str:
+    if value is FAILED:
+        return N_("could not be computed")
+    return "" if value is None else f"{item.kind.show(value)} {item.unit}".strip()
 
 
 def bindings(gateway: Gateway, case: Case, rows: Sequence[Row]) -> tuple[Binding, ...]:
