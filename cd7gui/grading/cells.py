@@ -8,7 +8,10 @@ from typing import NoReturn
 
 NOT_ASSESSABLE = "NA"
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
-_MISSING_COUNTS = frozenset(("NA", "-", "."))
+_MICRO = str.maketrans({"µ": "u", "μ": "u"})
+_MISSING = frozenset(("na", "nan"))
+"""How R and pandas write a missing cell, in small letters."""
+_MISSING_COUNTS = _MISSING | {"-", "."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Row:
         self, column: str, *, least: Decimal | int | None = 0, most: Decimal | int | None = None
     ) -> Decimal | None:
         """A number with a decimal point, within the limits given."""
-        text = self.text(column)
+        text = self._entered(column)
         if text is None:
             return None
         if not _NUMBER.fullmatch(text):
@@ -54,24 +57,29 @@ class Row:
         return int(value) if value == value.to_integral_value() else self.refuse(column, "a whole number")
 
     def flag(self, column: str) -> bool | None:
-        """Yes or no, written 1 or 0."""
-        word = self.word(column, ("0", "1"))
+        """Yes or no, written 1 or 0 (1.0 or 0.0 where a program made numbers of them)."""
+        word = self.word(column, ("0", "1"), {"0.0": "0", "1.0": "1"})
         return None if word is None else word == "1"
 
     def word(self, column: str, accepted: Collection[str], other_names: Mapping[str, str] | None = None) -> str | None:
-        """One of the accepted words; ``other_names`` maps further spellings to them."""
-        text = self.text(column)
+        """One of the accepted words, in capitals or small letters; ``other_names`` maps further spellings to them."""
+        text = self._entered(column)
         if text is None or text in accepted:
             return text
-        word = (other_names or {}).get(text.lower().replace("-", "_").replace(" ", "_"))
+        spellings = {_plain(name): name for name in accepted} | dict(other_names or {})
+        word = spellings.get(_plain(text))
         return word if word in accepted else self.refuse(column, ", ".join(accepted))
+
+    def _entered(self, column: str) -> str | None:
+        text = self.text(column)
+        return None if text is None or text.lower() in _MISSING else text
 
     def series(self, column: str) -> tuple[Decimal | None, ...] | None:
         """Numbers parted by spaces, NA where one is missing."""
         text = self.text(column)
         if text is None:
             return None
-        parts = [None if part in _MISSING_COUNTS else part for part in text.split()]
+        parts = [None if part.lower() in _MISSING_COUNTS else part for part in text.split()]
         if any(part is not None and not _NUMBER.fullmatch(part) for part in parts):
             self.refuse(column, "numbers parted by spaces, NA for a missing one")
         return tuple(None if part is None else Decimal(part) for part in parts)
@@ -81,3 +89,8 @@ class Row:
         name = (self.cells.get("id") or "").strip()
         where = f"Row {self.number} ({name})" if name else f"Row {self.number}"
         raise ValueError(f"{where}, column {column!r}: {self.cells[column]!r} cannot be read; accepted: {accepted}.")
+
+
+def _plain(text: str) -> str:
+    """A word without what spellings differ in: capitals, hyphens and spaces, the two signs for micro."""
+    return text.lower().replace("-", "_").replace(" ", "_").translate(_MICRO)

@@ -68,13 +68,16 @@ def ctcae_grade(
         raise ValueError(f"The CTCAE version is {version!r}; accepted are {', '.join(SCALES)}.")
     if analyte not in ANALYTES:
         raise ValueError(f"The analyte is {analyte!r}; accepted are {', '.join(ANALYTES)}.")
+    if value is not None and value < 0:
+        raise OutsideScale(f"The count is {value}; it cannot be negative.")
     scale = SCALES[version]
     limits = limits_of(analyte, version)
     if limits is None:
         return Grade(
             None, incomplete=False, scale=scale, reason=f"CTCAE {version} does not grade the {ANALYTES[analyte]}."
         )
-    span = _by_count(value, _row(limits, unit, analyte), lower_limit_of_normal)
+    row = _row(limits, unit, analyte)
+    span = Span(0, _most(limits)) if value is None or row is None else _by_count(value, row, lower_limit_of_normal)
     if (version, analyte) in _CLINICAL:
         span = highest(
             (
@@ -104,11 +107,12 @@ def _row(limits: dict[str, tuple[str, ...]], unit: str | None, analyte: str) -> 
     return limits[unit]
 
 
-def _by_count(value: Decimal | None, limits: tuple[str, ...] | None, lower_limit_of_normal: Decimal | None) -> Span:
-    if value is not None and value < 0:
-        raise OutsideScale(f"The count is {value}; it cannot be negative.")
-    if value is None or limits is None:
-        return Span(0, 4)
+def _most(limits: dict[str, tuple[str, ...]]) -> int:
+    """The highest grade that a count alone can give: 3 for haemoglobin, whose grade 4 has no number."""
+    return max(len(by_unit) for by_unit in limits.values())
+
+
+def _by_count(value: Decimal, limits: tuple[str, ...], lower_limit_of_normal: Decimal | None) -> Span:
     for grade in range(len(limits), 0, -1):
         limit = limits[grade - 1]
         under = is_under(value, Decimal(limit)) if limit != LOWER_LIMIT else None

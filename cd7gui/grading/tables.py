@@ -12,24 +12,24 @@ from cd7gui.grading import cgvhd, crs, hla, icaht, icans
 from cd7gui.grading.agvhd import BILIRUBIN_UNITS, UPPER_GI, AcuteGvhdFindings, grade_acute_gvhd
 from cd7gui.grading.cells import NOT_ASSESSABLE, Row
 from cd7gui.grading.chimerism import ASTCT, CIBMTR, GRAFTS, WAS_80, chimerism_category, graft_event
-from cd7gui.grading.ctcae import ANALYTES, SCALES, ctcae_grade, limits_of
+from cd7gui.grading.ctcae import ANALYTES, CELLS, SCALES, ctcae_grade, limits_of
 from cd7gui.grading.hla_typing import parse_gl
 from cd7gui.grading.pancytopenia import BloodCounts, grade_4_pancytopenia
 from cd7gui.grading.result import Category, Grade
+from cd7gui.grading.spellings import (
+    OTHER_ANALYTE,
+    OTHER_CONSCIOUSNESS,
+    OTHER_COUNT_UNIT,
+    OTHER_GRAFT,
+    OTHER_OEDEMA,
+    OTHER_OXYGEN,
+    OTHER_SEIZURE,
+    OTHER_VERSION,
+)
+from cd7gui.grading.units import CELL_COUNT
 
 CELLS_PER_UL = Decimal(1000)
 """Cells/µL that make 10⁹/L; ICAHT tables count in cells/µL."""
-OTHER_OXYGEN = {
-    "face_mask": "facemask",
-    "nonrebreather": "non_rebreather",
-    "venturi_mask": "venturi",
-    "blowby": "blow_by",
-}
-OTHER_CONSCIOUSNESS = {"awakens_only_to_touch": "awakens_to_touch", "awakens_to_tactile": "awakens_to_touch"}
-OTHER_SEIZURE = dict.fromkeys(
-    ("brief", "brief_or_eeg", "resolves_rapidly", "rapidly_resolving", "resolving", "eeg_only", "brief_or_resolved"),
-    "brief_or_eeg_only",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _chimerism(row: Row) -> tuple[str, ...]:
         previously_engrafted=row.flag("prev_engrafted"),
         highest_previous_donor_pct=row.decimal("prev_max_donor_pct", least=None),
         relapse=row.flag("relapse"),
-        graft=row.word("graft", GRAFTS),
+        graft=row.word("graft", GRAFTS, OTHER_GRAFT),
     )
     return (*(_cell(chimerism_category(share, definition)) for definition in (ASTCT, CIBMTR, WAS_80)), _cell(event))
 
@@ -159,7 +159,7 @@ def _icans(row: Row) -> tuple[str, ...]:
             consciousness=row.word("loc", icans.CONSCIOUSNESS, OTHER_CONSCIOUSNESS),
             seizure=row.word("seizure", icans.SEIZURE, OTHER_SEIZURE),
             motor_deep_focal=row.flag("motor_deep_focal"),
-            oedema=row.word("edema_icp", icans.OEDEMA),
+            oedema=row.word("edema_icp", icans.OEDEMA, OTHER_OEDEMA),
             death_due_to_icans=row.flag("death_due_to_icans"),
         )
     )
@@ -167,18 +167,28 @@ def _icans(row: Row) -> tuple[str, ...]:
 
 
 def _ctcae(row: Row) -> tuple[str, ...]:
-    version = row.word("version", SCALES) or row.refuse("version", ", ".join(SCALES))
-    analyte = row.word("analyte", ANALYTES) or row.refuse("analyte", ", ".join(ANALYTES))
+    version = row.word("version", SCALES, OTHER_VERSION) or row.refuse("version", ", ".join(SCALES))
+    analyte = row.word("analyte", ANALYTES, OTHER_ANALYTE) or row.refuse("analyte", ", ".join(ANALYTES))
+    value, lower_limit, unit = row.decimal("value"), row.decimal("lln"), _ctcae_unit(row, analyte)
+    if unit in CELL_COUNT:
+        value, lower_limit = (None if each is None else each / CELL_COUNT[unit] for each in (value, lower_limit))
+        unit = CELLS
     grade = ctcae_grade(
         analyte,
-        row.decimal("value"),
-        row.word("unit", limits_of(analyte, version) or limits_of(analyte) or ()),
-        lower_limit_of_normal=row.decimal("lln"),
+        value,
+        unit,
+        lower_limit_of_normal=lower_limit,
         transfusion_indicated=row.flag("transfusion_indicated"),
         life_threatening=row.flag("life_threatening"),
         version=version,
     )
     return (_cell(grade),)
+
+
+def _ctcae_unit(row: Row, analyte: str) -> str | None:
+    """The unit of the value and of its lower limit: those of the table, for a count also those that convert to it."""
+    known = limits_of(analyte) or {}
+    return row.word("unit", tuple(CELL_COUNT), OTHER_COUNT_UNIT) if CELLS in known else row.word("unit", known)
 
 
 def _pancytopenia(row: Row) -> tuple[str, ...]:
@@ -204,15 +214,17 @@ def _icaht(row: Row) -> tuple[str, ...]:
     if series is None:
         return (_cell(icaht.early_grade(neutropenic, profound, never_recovered=never)),)
     counted = icaht.early_icaht((day, anc / CELLS_PER_UL) for day, anc in enumerate(series) if anc is not None)
-    for column, entered, found in (
-        ("dur_le500", neutropenic, counted.durations.neutropenic),
-        ("dur_le100", profound, counted.durations.profound),
-    ):
-        if entered is not None and entered != found:
-            row.refuse(column, f"{found}, as counted in the series")
+    if None not in series:  # how days without a count are bridged is a convention that others may not share
+        _refuse_other_days(row, "dur_le500", neutropenic, counted.durations.neutropenic)
+        _refuse_other_days(row, "dur_le100", profound, counted.durations.profound)
     if None not in (neutropenic, profound, never):
         return (_cell(icaht.early_grade(neutropenic, profound, never_recovered=never)),)
     return (_cell(counted.grade),)
+
+
+def _refuse_other_days(row: Row, column: str, entered: int | None, found: int) -> None:
+    if entered is not None and entered != found:
+        row.refuse(column, f"{found}, as counted in the series")
 
 
 def _haplo(row: Row) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ def test_an_unreadable_number_names_row_column_and_what_is_accepted():
     )
 
 
-@pytest.mark.parametrize("text", ["nan", "inf", "1e3", "<0.5", "0x1"])
+@pytest.mark.parametrize("text", ["inf", "1e3", "<0.5", "0x1"])
 def test_what_is_no_plain_number_is_refused(text):
     assert "accepted: a number such as 12.5" in _refusal("ctcae_heme", {**CTCAE, "value": text})
 
@@ -99,8 +99,58 @@ def test_a_lower_bound_is_printed_with_its_sign():
     assert grade_rows("crs", [row]) == [{"id": "a", "grade": ">=2"}]
 
 
+@pytest.mark.parametrize("text", ["", "NA", "na", "NaN", " "])
+def test_a_cell_that_says_missing_is_missing_and_no_zero(text):
+    assert grade_rows("ctcae_heme", [{**CTCAE, "value": text}]) == [{"id": "c", "grade": "NA"}]
+    assert grade_rows("crs", [{**CRS, "temp_c": text}]) == [{"id": "a", "grade": "NA"}]
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "grade"),
+    [
+        ("o2_support", "NONE", "2"),
+        ("o2_support", "Face mask", "3"),
+        ("o2_support", "non-rebreather", "3"),
+        ("o2_support", "BiPAP", "4"),
+        ("o2_support", "Intubation_MV", "4"),
+        ("hypotension", "0.0", "1"),
+        ("hypotension", "1.0", "2"),
+    ],
+)
+def test_words_are_read_in_capitals_and_in_their_usual_spellings(column, text, grade):
+    assert grade_rows("crs", [{**CRS, column: text}]) == [{"id": "a", "grade": grade}]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "lln", "grade"),
+    [
+        ("500", "/uL", "1800", "3"),
+        ("499", "cells/µL", "1800", "4"),
+        ("0.5", "10^3/uL", "1.8", "3"),
+        ("0.49", "K/uL", "1.8", "4"),
+        ("0.49", "x10^9/L", "1.8", "4"),
+    ],
+)
+def test_a_count_is_read_in_every_unit_that_converts_to_it(value, unit, lln, grade):
+    row = {**CTCAE, "value": value, "unit": unit, "lln": lln}
+    assert grade_rows("ctcae_heme", [row]) == [{"id": "c", "grade": grade}]
+
+
+@pytest.mark.parametrize(("analyte", "version"), [("hb", "5"), ("Haemoglobin", "v5.0"), ("HGB", "6")])
+def test_analyte_and_version_are_read_in_their_usual_spellings(analyte, version):
+    row = {**CTCAE, "analyte": analyte, "version": version, "value": "79", "unit": "g/l", "lln": "120"}
+    assert grade_rows("ctcae_heme", [row]) == [{"id": "c", "grade": "3"}]
+
+
+def test_an_indicated_transfusion_makes_grade_3_anaemia_whatever_the_value():
+    # A value alone is at most grade 3, because grade 4 anaemia has no number.
+    row = {**CTCAE, "analyte": "HGB", "unit": "g/dL", "value": "", "lln": "12", "transfusion_indicated": "1"}
+    assert grade_rows("ctcae_heme", [row]) == [{"id": "c", "grade": "3"}]
+    assert grade_rows("ctcae_heme", [{**row, "life_threatening": ""}]) == [{"id": "c", "grade": ">=3"}]
+
+
 def test_a_unit_of_another_analyte_is_refused():
-    assert "accepted: 10^9/L." in _refusal("ctcae_heme", {**CTCAE, "unit": "g/L"})
+    assert "accepted: 10^9/L" in _refusal("ctcae_heme", {**CTCAE, "unit": "g/L"})
 
 
 def test_columns_that_are_not_needed_are_ignored():
@@ -113,6 +163,12 @@ def test_a_series_that_contradicts_the_entered_duration_is_refused():
         _refusal("icaht", row)
         == "Row 1 (i), column 'dur_le500': '8' cannot be read; accepted: 9, as counted in the series."
     )
+
+
+def test_days_entered_beside_a_series_with_gaps_count_as_they_were_entered():
+    days = ["400"] * 5 + ["NA"] * 2 + ["400"] * 2 + ["900"] * 22
+    row = {**ICAHT, "anc_series": " ".join(days), "dur_le500": "7", "dur_le100": "0", "unrecovered_from_day0_3": "0"}
+    assert grade_rows("icaht", [row]) == [{"id": "i", "grade": "2"}]
 
 
 def test_a_series_alone_is_graded():
