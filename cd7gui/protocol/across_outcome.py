@@ -29,7 +29,7 @@ from cd7gui.protocol.timeline import CannotSay, Event, Origin, dated, holds, in_
 
 BEYOND_MARROW = frozenset({"BLOOD", "CNS", "NODE", "OTHER"})  # sites at which any disease is relapse
 SEEN_AS_SUCH = frozenset({"IMAGING", "AUTOPSY"})  # methods that see a new lesion itself
-MRD_METHODS = frozenset({"FLOW", "MOLEC"})
+MRD_METHODS = frozenset({"FLOW", "MOLEC", "CYTO"})
 DEAUVILLE_ACTIVE_FROM = 4  # Lugano 2014
 
 

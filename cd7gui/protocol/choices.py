@@ -259,6 +259,7 @@ CHIMERISM_METHOD = Options(
     "CHMETH",
     (
         ("STR", N_("STR")),
+        ("VNTR", N_("VNTR")),
         ("NGS", N_("NGS")),
         ("QPCR", N_("qPCR")),
         ("SNP", N_("SNP array")),
@@ -327,6 +328,7 @@ RELAPSE_METHOD = Options(
         ("MORPH", N_("morphology")),
         ("FLOW", N_("flow cytometry")),
         ("MOLEC", N_("molecular")),
+        ("CYTO", N_("cytogenetic")),
         ("IMAGING", N_("imaging")),
         ("CLINICAL", N_("clinical")),
         ("AUTOPSY", N_("autopsy")),

@@ -84,6 +84,7 @@ RELAPSE = [
         "rests on MRD alone (flow cytometry)",
         severity=QUERY,
     ),
+    finds("EC-87", "cytogenetic signs alone", relapsed(RELMETH="CYTO", RELBLAST=None), severity=QUERY),
     finds("EC-87", "molecular signs alone", relapsed(RELMETH="MOLEC|FLOW", RELBLAST=None), severity=QUERY),
     *(
         accepts(
