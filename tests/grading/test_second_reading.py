@@ -40,8 +40,15 @@ def _crs_row():
 
 
 OXYGEN = {
-    "none": 0, "blow_by": 2, "hfnc": 3, "facemask": 3, "non_rebreather": 3, "venturi": 3,
-    "cpap": 4, "bipap": 4, "intubation_mv": 4,
+    "none": 0,
+    "blow_by": 2,
+    "hfnc": 3,
+    "facemask": 3,
+    "non_rebreather": 3,
+    "venturi": 3,
+    "cpap": 4,
+    "bipap": 4,
+    "intubation_mv": 4,
 }
 
 
@@ -266,7 +273,10 @@ def _icans_row():
 
 
 CONSCIOUSNESS = {
-    "alert": 0, "awakens_spontaneously": 1, "awakens_to_voice": 2, "awakens_to_touch": 3,
+    "alert": 0,
+    "awakens_spontaneously": 1,
+    "awakens_to_voice": 2,
+    "awakens_to_touch": 3,
     "vigorous_or_unarousable": 4,
 }
 
