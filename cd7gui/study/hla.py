@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.text import N_, listed
-from cd7gui.grading.hla import ALLELES_OF_A_LOCUS, HlaCategory, HlaMatch
+from cd7gui.grading.hla import ALLELES_OF_A_LOCUS, HlaCategory, HlaMatch, LocusMatch
 from cd7gui.grading.hla_typing import Allele, Resolution, parse_allele, typing_of
+from cd7gui.protocol.choices import RELATION
 from cd7gui.protocol.donor_match import DONOR, PATIENT, hla_match, match_category
 from cd7gui.protocol.f06_transplant import Transplant
 
@@ -21,27 +22,30 @@ NOT_COMPARED = {
     Resolution.UNREADABLE: N_("unreadable"),
 }
 CAUTIONS = {
-    "null_allele": N_("A null allele is not expressed: it is left out of the mismatches in both directions."),
     "expression_variant": N_("An allele of altered expression (L, S, C, A or Q) is matched by its name alone."),
     "dpb1_mismatch": N_("DPB1 differs although all ten alleles are shared."),
 }
+FIRST_DEGREE = ("PARENT", "CHILD")  # of DONREL: they share a haplotype by descent
 
 
 @dataclass(frozen=True)
 class LocusView:
-    """One locus: its fields in reading order, and the shared alleles (0-2) or why they are not counted."""
+    """One locus: its fields in reading order, and how it matches, or why that is not counted."""
 
     locus: str
     fields: tuple[str, ...]
-    shared: int | None
+    match: LocusMatch | None
     why_not: str
 
     @property
     def words(self) -> str:
-        """The match in a few words: "1 shared", "low resolution"."""
-        if self.shared is None:
+        """The match in a few words: "1 shared · GVH 1, HVG 1", "2 shared", "low resolution"."""
+        if self.match is None:
             return self.why_not
-        return N_("{count} shared").format(count=self.shared)
+        shared = N_("{count} shared").format(count=self.match.shared)
+        if not self.match.gvh and not self.match.hvg:
+            return shared
+        return N_("{shared} · GVH {gvh}, HVG {hvg}").format(shared=shared, gvh=self.match.gvh, hvg=self.match.hvg)
 
 
 @dataclass(frozen=True)
@@ -63,14 +67,14 @@ def match_view(case: Case) -> MatchView:
     """Compare the two typings of F6 for showing."""
     row = case.only(Transplant)
     match = hla_match(row)
-    shared = {each.locus: each.shared for each in match.loci}
-    loci = tuple(_locus(row, short, locus, shared.get(locus)) for short, locus in LOCI.items())
+    found = {each.locus: each for each in match.loci}
+    loci = tuple(_locus(row, short, locus, found.get(locus)) for short, locus in LOCI.items())
     return MatchView(loci, _counts(match), _verdict(row, case, match), _cautions(row, match))
 
 
-def _locus(row: Row, short: str, locus: str, shared: int | None) -> LocusView:
-    why = "" if shared is not None else _why_not(row, short, locus)
-    return LocusView(locus, fields_of(short), shared, why)
+def _locus(row: Row, short: str, locus: str, match: LocusMatch | None) -> LocusView:
+    why = "" if match is not None else _why_not(row, short, locus)
+    return LocusView(locus, fields_of(short), match, why)
 
 
 def _why_not(row: Row, short: str, locus: str) -> str:
@@ -119,17 +123,34 @@ def _verdict(row: Row, case: Case, match: HlaMatch) -> str:
 
 def _cautions(row: Row, match: HlaMatch) -> tuple[str, ...]:
     typed = [(field, locus, _allele(row, field, locus)) for short, locus in LOCI.items() for field in fields_of(short)]
-    low = [_named(field, locus) for field, locus, one in typed if one and one.resolution is Resolution.LOW]
-    said = [words for flag, words in CAUTIONS.items() if flag in match.flags]
+    alleles = [(field, locus, one) for field, locus, one in typed if one is not None]
+    null = [_named(field, locus) for field, locus, one in alleles if one.is_null]
+    low = [_named(field, locus) for field, locus, one in alleles if one.resolution is Resolution.LOW]
+    said = [
+        _listing(N_("Null allele, not expressed and left out of the mismatches in both directions: {names}."), null)
+    ]
+    said += [words for flag, words in CAUTIONS.items() if flag in match.flags]
     said += [
         N_("Unreadable, {name}: {why}").format(name=_named(field, locus), why=_problem(row, field, locus))
-        for field, locus, one in typed
-        if one and one.resolution is Resolution.UNREADABLE
+        for field, locus, one in alleles
+        if one.resolution is Resolution.UNREADABLE
     ]
-    if low:
-        names = listed(list(dict.fromkeys(low)))
-        said.append(N_("Typed at low resolution, one field only, and not compared: {names}.").format(names=names))
-    return tuple(said)
+    said.append(_listing(N_("Typed at low resolution, one field only, and not compared: {names}."), low))
+    said.append(_broken_descent(row, match))
+    return tuple(words for words in said if words)
+
+
+def _listing(words: str, names: list[str]) -> str:
+    return words.format(names=listed(list(dict.fromkeys(names)))) if names else ""
+
+
+def _broken_descent(row: Row, match: HlaMatch) -> str:
+    """Say that a parent or a child must share an allele at every locus, where one is found that does not."""
+    relation = row.get(Transplant.relation)
+    if relation not in FIRST_DEGREE or not match.unshared:
+        return ""
+    words = N_("A {relation} shares an allele at every locus: check the relation and the typing at {loci}.")
+    return words.format(relation=RELATION.label(relation), loci=listed(list(match.unshared)))
 
 
 def _named(field: str, locus: str) -> str:

@@ -8,11 +8,11 @@ def test_each_locus_says_how_many_alleles_are_shared() -> None:
     # SOUND: patient A 02:01 11:01, donor A 02:01 24:02, and so on; DPB1 is typed in neither.
     view = match_view(sound_case({}))
     assert [(one.locus, one.words) for one in view.loci] == [
-        ("A", "1 shared"),
-        ("B", "1 shared"),
-        ("C", "1 shared"),
-        ("DRB1", "1 shared"),
-        ("DQB1", "1 shared"),
+        ("A", "1 shared · GVH 1, HVG 1"),
+        ("B", "1 shared · GVH 1, HVG 1"),
+        ("C", "1 shared · GVH 1, HVG 1"),
+        ("DRB1", "1 shared · GVH 1, HVG 1"),
+        ("DQB1", "1 shared · GVH 1, HVG 1"),
         ("DPB1", "not typed"),
     ]
     assert view.loci[3].fields == ("HPDR1", "HPDR2", "HDDR1", "HDDR2")
@@ -23,7 +23,9 @@ def test_each_locus_says_how_many_alleles_are_shared() -> None:
 
 def test_a_null_allele_and_a_low_resolution_are_said() -> None:
     null = match_view(sound_case({"F6.HPA2": "24:09N"}))
-    assert null.cautions == ("A null allele is not expressed: it is left out of the mismatches in both directions.",)
+    assert null.cautions == (
+        "Null allele, not expressed and left out of the mismatches in both directions: patient A.",
+    )
     assert null.counts == "5/10 and 4/8 shared · mismatches: GVH 4, HVG 5"
     low = match_view(sound_case({"F6.HDDQ1": "03"}))
     assert low.loci[4].words == "low resolution"
@@ -49,7 +51,7 @@ def test_an_allele_in_the_fields_of_another_locus_is_said_at_both() -> None:
 
 def test_without_a_shared_allele_the_verdict_names_the_locus() -> None:
     view = match_view(sound_case({"F6.HDA1": "03:01"}))
-    assert view.loci[0].words == "0 shared"
+    assert view.loci[0].words == "0 shared · GVH 2, HVG 2"
     assert view.verdict == ("Not haploidentical: 4/10 HLA alleles are shared and none at A, so no haplotype is.")
 
 
@@ -72,3 +74,16 @@ SOUND_PATIENT = {
     ("DQ", 1): "03:03",
     ("DQ", 2): "06:02",
 }
+
+
+def test_a_parent_or_a_child_without_a_shared_allele_is_an_error_in_the_data() -> None:
+    parent = match_view(sound_case({"F6.HDA1": "03:01", "F6.DONREL": "PARENT"}))
+    assert parent.cautions == ("A parent shares an allele at every locus: check the relation and the typing at A.",)
+    assert match_view(sound_case({"F6.HDA1": "03:01", "F6.DONREL": "SECOND"})).cautions == ()
+
+
+def test_a_locus_without_a_mismatch_says_only_what_is_shared() -> None:
+    same = match_view(sound_case({"F6.HDA1": "02:01", "F6.HDA2": "11:01"}))
+    assert same.loci[0].words == "2 shared"
+    homozygous = match_view(sound_case({"F6.HDA1": "02:01", "F6.HDA2": "02:01"}))
+    assert homozygous.loci[0].words == "1 shared · GVH 1, HVG 0"
