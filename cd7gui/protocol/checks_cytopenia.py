@@ -1,4 +1,4 @@
-"""Checks of cytopenia reported as an adverse event: a grade 4 has the counts that make it one."""
+"""Checks of cytopenia reported as an adverse event: its grade is 4 if the counts make it one, and only then."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _COUNTS = {
     "EC-38",
     QUERY,
     at=AdverseEvent.grade,
-    says=N_("“{term}” is graded 4, but {problem}."),
+    says=N_("“{term}” is graded {grade}, but {problem}."),
     remedy=N_(
         "Grade 4 needs neutrophils < 0.5 and platelets < 25 × 10⁹/L for pancytopenia, in CTCAE 5.0 (6.0: < 0.1 and "
         "< 10). Correct the grade, the dates or the counts, or say why the grade stands."
@@ -48,17 +48,20 @@ _COUNTS = {
 def grade_4_cytopenia_has_its_counts(row: Row, case: Case) -> Answer:
     """Compare the lowest counts from three days before the event to three days after it with the limit of grade 4.
 
-    A line without a count in that time is not judged; "febrile neutropenia" is no count. A "<1.0" leaves it open.
+    A line without a count in that time is not judged; "febrile neutropenia" is no count. A "<1.0" leaves it open. A
+    lower grade is judged by the event's own days: there every line of the term must have been over the limit once.
     """
-    term, version = row[AdverseEvent.term], row.get(AdverseEvent.version) or DEFAULT_VERSION
-    if row[AdverseEvent.grade] != GRADE_4:
-        return True
-    problems = [
-        N_("the lowest {line} from {first} to {last} is {lowest}, not under {limit}").format(**found)
-        for line in _lines(term)
-        if (found := _not_low(row, case, line, version)) is not None
-    ]
-    return not problems or wrong(term=term, problem=listed(problems))
+    term, grade, lines = row[AdverseEvent.term], row[AdverseEvent.grade], _lines(row[AdverseEvent.term])
+    version = row.get(AdverseEvent.version) or DEFAULT_VERSION
+    if grade == GRADE_4:
+        told = [_not_low(row, case, line, version) for line in lines]
+        words = N_("the lowest {line} from {first} to {last} is {lowest}, not under {limit}")
+    else:
+        told = [_surely_low(row, case, line, version) for line in lines]
+        words = N_("the lowest {line} from {first} to {last} is {lowest}, under {limit}, which is grade 4")
+        told = told if None not in told else []
+    problems = [words.format(**found) for found in told if found is not None]
+    return not problems or wrong(term=term, grade=grade, problem=listed(problems))
 
 
 def _lines(term: str) -> tuple[str, ...]:
@@ -70,15 +73,37 @@ def _lines(term: str) -> tuple[str, ...]:
 
 def _not_low(row: Row, case: Case, line: str, version: str) -> dict[str, str] | None:
     """Give the words for a line whose lowest count is no grade 4; None if it is one, or if there is no count."""
-    limits = limits_of(line, version)
-    assert limits is not None, line  # every version grades neutrophils and platelets
-    limit, (first, last) = Decimal(limits[CELLS][3]), _time_of(row, case)
-    counts = [count for day, count in _counts(case, line) if first <= day <= last]
+    limit, time = _limit(line, version), _time_of(row, case)
+    counts = _counts_from(case, line, time)
     if not counts or _any_under(counts, limit):
         return None
+    return _told(line, counts, limit, time)
+
+
+def _surely_low(row: Row, case: Case, line: str, version: str) -> dict[str, str] | None:
+    """Give the words for a line whose lowest count on the event's own days is surely grade 4."""
+    start = row[AdverseEvent.start]
+    time = (start, row.get(AdverseEvent.end) or start)
+    limit, counts = _limit(line, version), _counts_from(case, line, time)
+    low = [count for count in counts if ends(count)[1] < limit]
+    return _told(line, low, limit, time) if low else None
+
+
+def _limit(line: str, version: str) -> Decimal:
+    limits = limits_of(line, version)
+    assert limits is not None, line  # every version grades neutrophils and platelets
+    return Decimal(limits[CELLS][3])
+
+
+def _counts_from(case: Case, line: str, time: tuple[date, date]) -> list[Measured]:
+    first, last = time
+    return [count for day, count in _counts(case, line) if first <= day <= last]
+
+
+def _told(line: str, counts: list[Measured], limit: Decimal, time: tuple[date, date]) -> dict[str, str]:
     lowest = min(counts, key=lambda count: count.number)
     shown = {"line": ANALYTES[line], "lowest": f"{lowest.operator}{lowest.number}", "limit": str(limit)}
-    return shown | {"first": first.isoformat(), "last": last.isoformat()}
+    return shown | {"first": time[0].isoformat(), "last": time[1].isoformat()}
 
 
 def _time_of(row: Row, case: Case) -> tuple[date, date]:

@@ -195,6 +195,38 @@ CYTOPENIA = [
         "“Neutrophils (ANC)” (F18 row 1) is known only as <1.0",
     ),
     accepts("EC-38", "another event", event("Sepsis")),
+    finds(
+        "EC-38",
+        "pancytopenia of grade 3 with counts of grade 4",
+        event(grade="3") | {"F5": None} | low_on(3),
+        "F19[1].AETOXGR",
+        "“Pancytopenia” is graded 3",
+        "lowest neutrophil count from 2023-07-05 to 2023-07-20 is 0.1, under 0.5, which is grade 4",
+        "platelet count",
+    ),
+    accepts("EC-38", "grade 3 with neutrophils alone under the limit", event(grade="3") | {"F5[1].PLT": "25"}),
+    finds(
+        "EC-38", "grade 3 with platelets of 24.9", event(grade="3") | {"F5[1].PLT": "24.9"}, "F19[1].AETOXGR", "24.9"
+    ),
+    accepts("EC-38", "neutropenia of grade 3 with 0.5", event("Neutropenia", "3") | {"F5[1].ANC": "0.5"}),
+    finds(
+        "EC-38",
+        "neutropenia of grade 3 with 0.499",
+        event("Neutropenia", "3") | {"F5[1].ANC": "0.499"},
+        "F19[1].AETOXGR",
+    ),
+    *(
+        finds("EC-38", f"grade 3 with low counts {name}", event(grade="3") | low_on(when), "F19[1].AETOXGR", count=1)
+        for name, when in (("on the first day of the event", -6), ("on its last day", 9))
+    ),
+    *(
+        accepts("EC-38", f"grade 3 with low counts {name}", event(grade="3") | low_on(when))
+        for name, when in (("the day before the event", -7), ("the day after it", 10))
+    ),
+    *(
+        answer("EC-38", f"grade 3 without an end, low {name}", event(grade="3", AEENDAT="?UNKNOWN") | low_on(when))
+        for answer, name, when in ((finds, "on its first day", -6), (accepts, "the day after it", -5))
+    ),
 ]
 
 AML = {"F3.DX": "AML"}
