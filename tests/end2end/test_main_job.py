@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
-import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -16,33 +14,11 @@ from cd7gui.main import main
 from cd7gui.protocol.f07_drugs import Drug
 from cd7gui.study.demo import parse_place
 from cd7gui.study.exporting import frames
-from cd7gui.study.opening import new_study, open_for_reading
+from cd7gui.study.opening import open_for_reading
 from cd7gui.study.session import Study, subject
-from cd7gui.ui.app import open_window
 from cd7gui.ui.mainwindow import MainWindow
 from cd7gui.ui.tour import typed_report
 from cd7gui.ui.typist import Typist, wait_until
-
-
-@pytest.fixture
-def no_dialog(qapp: QApplication) -> Iterator[None]:
-    """A dialog that nobody answers would hold the test for ever: close it, so that the test fails instead."""
-    watch = QTimer()
-    watch.timeout.connect(lambda: (dialog := QApplication.activeModalWidget()) and dialog.close())
-    watch.start(500)
-    yield
-    watch.stop()
-
-
-@pytest.fixture
-def window(qapp: QApplication, tmp_path: Path, no_dialog: None) -> Iterator[MainWindow]:
-    new_study(tmp_path / "empty.cd7", name="Empty").close()
-    opened = open_window(tmp_path / "empty.cd7", who="coordinator")
-    opened.resize(1280, 800)
-    qapp.processEvents()
-    yield opened
-    opened.close()
-    opened.deleteLater()
 
 
 def study_of(window: MainWindow) -> Study:
