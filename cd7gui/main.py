@@ -22,7 +22,6 @@ from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.estimates import IntervalType, Origin, Settings
 
 if TYPE_CHECKING:
-    from cd7gui.study.exporting import Extent
     from cd7gui.study.session import Snapshot
 
 if TYPE_CHECKING:
@@ -108,34 +107,9 @@ def _demo(chosen: argparse.Namespace) -> int:
 
 
 def _export(chosen: argparse.Namespace) -> int:
-    from cd7gui.study.exporting import export_folder, export_workbook, left_out_in_words
-    from cd7gui.study.opening import open_for_reading
-    from cd7gui.study.recording import draw_secret_at, record_export_at
+    from cd7gui.exportcommand import export
 
-    extent = _extent(chosen)
-    if extent.audience.deidentified:
-        draw_secret_at(Path(chosen.study))
-    with open_for_reading(chosen.study) as study:
-        settings = _settings(chosen, study.cutoff)
-        if chosen.csv:
-            files = export_folder(study, chosen.out, settings, extent=extent)
-            print(f"Wrote {len(files)} files to {chosen.out}.")
-            return DONE
-        made = export_workbook(study, Path(chosen.out), settings, extent=extent, overwrite=True)
-        left_out = left_out_in_words(study, extent)
-    print("\n".join([f"Wrote {made.path}: {made.sheets} sheets, {made.rows} rows.", *left_out]))
-    record_export_at(Path(chosen.study), made.content_hash)
-    return DONE
-
-
-def _extent(chosen: argparse.Namespace) -> Extent:
-    from cd7gui.exchange.disclosure import Audience
-    from cd7gui.study.exporting import Extent
-
-    audience = (
-        Audience.ABROAD if chosen.abroad else Audience.DEIDENTIFIED if chosen.deidentified else Audience.EVERYTHING
-    )
-    return Extent(audience, chosen.with_text, chosen.audit)
+    return export(chosen, lambda cutoff: _settings(chosen, cutoff))
 
 
 def _import(chosen: argparse.Namespace) -> int:
@@ -302,14 +276,10 @@ def _takes_study_and_name(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_export(parser: argparse.ArgumentParser) -> None:
-    _takes_study(parser)
-    parser.add_argument("out", metavar="OUT.xlsx", help="a workbook of this name is replaced")
-    parser.add_argument("--csv", action="store_true", help="OUT is an empty folder for CSV files with reading scripts")
+    from cd7gui.exportcommand import takes_export
+
+    takes_export(parser)
     _takes_settings(parser)
-    parser.add_argument("--deidentified", action="store_true", help="codes, moved dates; no identifiers, no free text")
-    parser.add_argument("--abroad", action="store_true", help="de-identified, and without genetic data")
-    parser.add_argument("--with-text", action="store_true", help="leave free text in a de-identified file")
-    parser.add_argument("--audit", action="store_true", help="add the audit trail, which quotes every value")
 
 
 def _takes_import(parser: argparse.ArgumentParser) -> None:
@@ -397,7 +367,7 @@ Command = tuple[Callable[[argparse.Namespace], int], str, Callable[[argparse.Arg
 COMMANDS: dict[str, Command] = {
     "new": (_new, "make an empty study", _takes_study_and_name),
     "demo": (_demo, "make a study that holds the synthetic cohort", _takes_study),
-    "export": (_export, "write the cohort as an Excel workbook", _takes_export),
+    "export": (_export, "write the cohort as a workbook, or as files for statistics", _takes_export),
     "import": (_import, "take over a workbook or table; 1 if cells were refused", _takes_import),
     "merge": (_merge, "take over another site's study; 1 while there are conflicts", _takes_merge),
     "template": (_template, "write a blank workbook to fill by hand", _takes_out),

@@ -139,7 +139,8 @@ FORMATS = {ColumnKind.TEXT: "@", ColumnKind.NUMBER: "General", ColumnKind.INTEGE
 class Column:
     """A column: its short name (the header), what the name means, what it holds, its width in characters.
 
-    `shown` is the number format of computed numbers, whose cells hold every digit all the same.
+    `shown` is the number format of computed numbers, whose cells hold every digit all the same. `codes` are the values
+    that it can hold with their labels, where they are a list; `typed` tells that it holds what people wrote.
     """
 
     name: str
@@ -148,6 +149,8 @@ class Column:
     width: int = 12
     wrap: bool = False
     shown: str = ""
+    codes: tuple[tuple[str, str], ...] = ()
+    typed: bool = False
 
 
 @dataclass(frozen=True)

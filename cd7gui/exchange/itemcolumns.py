@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from cd7gui.domain import kinds
+from cd7gui.domain.changes import MissingReason
 from cd7gui.domain.dates import PartialDate
 from cd7gui.domain.dictionary import Field, Item
 from cd7gui.domain.text import N_
@@ -18,6 +19,7 @@ from cd7gui.exchange.patients import Patient
 
 LABEL, UNIT, INFUSION_DAY, TRANSPLANT_DAY, REASON = "_L", "_U", "_T", "_H", "_MR"
 OPERATOR, REPORTED = "_OP", "_R"  # of a measured value: below or above, and as it was reported
+REASONS = tuple((reason.value, reason.words) for reason in MissingReason)
 LONG_TEXT = 100  # characters from which a text is wrapped in a wide column
 
 
@@ -74,7 +76,8 @@ def columns_of(item: Item[Any], disclosure: Disclosure) -> list[ItemColumn]:
 
 def reason_column(item: Field[Any]) -> Column:
     """Give the column that says why a field has no value (X09)."""
-    return Column(item.id + REASON, N_("{label}: why missing").format(label=item.label), width=16)
+    label = N_("{label}: why missing").format(label=item.label)
+    return Column(item.id + REASON, label, width=16, codes=REASONS)
 
 
 def names_of(item: Item[Any], disclosure: Disclosure) -> list[str]:
@@ -85,7 +88,13 @@ def names_of(item: Item[Any], disclosure: Disclosure) -> list[str]:
 
 def _column(item: Item[Any], kind: ColumnKind = ColumnKind.TEXT, width: int = 12, *, wrap: bool = False) -> Column:
     label = f"{item.label} ({item.unit})" if item.unit else item.label
-    return Column(item.id, label, kind, width, wrap)
+    typed = isinstance(item, Field) and isinstance(item.kind, kinds.Text)
+    return Column(item.id, label, kind, width, wrap, codes=_codes(item), typed=typed)
+
+
+def _codes(item: Item[Any]) -> tuple[tuple[str, str], ...]:
+    kind = item.kind
+    return kind.options.items if isinstance(kind, kinds.Choice | kinds.YesNo) else ()
 
 
 def _text(item: Item[Any]) -> Iterator[ItemColumn]:

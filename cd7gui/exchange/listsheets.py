@@ -41,7 +41,7 @@ SAYS = Column("FINDING", N_("What is wrong"), width=60, wrap=True)
 REMEDY = Column("REMEDY", N_("What to do"), width=48, wrap=True)
 RULE = Column("RULE", N_("Rule"), width=30, wrap=True)
 STATE = Column("STATE", N_("State: open, justified with its reason, or empty where nothing is asked"), width=10)
-REASON = Column("REASON", N_("Why it stands"), width=40, wrap=True)
+REASON = Column("REASON", N_("Why it stands"), width=40, wrap=True, typed=True)
 
 OPEN, JUSTIFIED = "open", "justified"
 QUOTING = (SAYS, REMEDY)  # sentences quote values: an identifier, a free text, a true date

@@ -20,8 +20,8 @@ APPROXIMATE = "~"  # after a date: ISO 8601-2, level 1
 
 PATIENT_KEYS = (
     Column(STUDY, N_("Study"), width=16),
-    Column(SITE, N_("Site"), width=8),
-    Column(SUBJECT, N_("Patient number"), width=12),
+    Column(SITE, N_("Site"), width=8, typed=True),
+    Column(SUBJECT, N_("Patient number"), width=12, typed=True),
 )
 ROW_KEYS = (
     *PATIENT_KEYS,

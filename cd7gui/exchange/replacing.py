@@ -66,12 +66,12 @@ def replacing(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
     Until then the target is untouched, and after any error nothing is left. Raises `TargetUnavailable` or `UserError`.
     """
     place = target.absolute()
-    with _told(place):
+    with told(place):
         place = target.resolve()  # a link stays a link
         _refuse(place, overwrite)
         part = _new_file(place)
     try:
-        with _told(place):
+        with told(place):
             yield part
             _to_disk(part)
         _swap(part, place)
@@ -110,7 +110,7 @@ def _new_file(place: Path) -> Path:
 
 
 @contextmanager
-def _told(place: Path) -> Iterator[None]:
+def told(place: Path) -> Iterator[None]:
     """Turn an error of the system into a sentence that says what to do."""
     try:
         yield
@@ -134,12 +134,12 @@ def _swap(part: Path, place: Path) -> None:
     except OSError as error:
         if error.errno in _HELD and place.exists():
             raise TargetUnavailable(OPEN_ELSEWHERE, place) from error
-        with _told(place):
+        with told(place):
             raise
-    _folder_to_disk(place.parent)
+    folder_to_disk(place.parent)
 
 
-def _folder_to_disk(folder: Path) -> None:
+def folder_to_disk(folder: Path) -> None:
     """Make the new name itself durable, where the system can (POSIX)."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)

@@ -23,14 +23,18 @@ def seal(source: Path, target: Path, password: str, *, overwrite: bool = False) 
 
     The password is kept nowhere: who forgets it has lost the file. Raises `TargetUnavailable` or `UserError`.
     """
-    if len(password) < SHORTEST:
-        raise UserError(TOO_SHORT.format(shortest=SHORTEST))
-    office = _office_files()
+    office = check_password(password)
     with replacing(target, overwrite=overwrite) as part, source.open("rb") as plain, part.open("wb") as sealed:
         office.OOXMLFile(plain).encrypt(password, sealed)
 
 
-def _office_files() -> ModuleType:
+def check_password(password: str) -> ModuleType:
+    """Find out before a workbook is made whether it can be sealed with a password; gives what seals it.
+
+    Raises `UserError`.
+    """
+    if len(password) < SHORTEST:
+        raise UserError(TOO_SHORT.format(shortest=SHORTEST))
     try:
         from msoffcrypto.format import ooxml
     except ImportError:

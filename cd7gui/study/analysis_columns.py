@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cd7gui.domain.dictionary import Item
+from cd7gui.domain.kinds import YES_NO
 from cd7gui.domain.text import N_
 from cd7gui.exchange.cells import Column, ColumnKind
 from cd7gui.exchange.disclosure import Disclosure
@@ -106,7 +107,8 @@ class Timed:
     def columns(self) -> tuple[Column, Column]:
         """Give both columns."""
         days = Column(self.days, N_("{label}, days").format(label=self.label), INTEGER, 11)
-        return days, Column(self.status, f"{self.label}: {self.statuses}", INTEGER, 11)
+        codes = tuple((one[0], one[2:]) for one in self.statuses.split(", "))  # "0 censored, 1 death"
+        return days, Column(self.status, f"{self.label}: {self.statuses}", INTEGER, 11, codes=codes)
 
 
 OF_A_COMPOSITE = N_("0 censored, 1 event")
@@ -164,7 +166,8 @@ def columns(disclosure: Disclosure) -> Iterator[Column]:
     for coded in CODED:
         yield coded.column
         yield Column(f"{coded.column.name}_L", N_("{label}: in words").format(label=coded.column.label), width=20)
-    yield from (Column(FLAGS[one.id], f"{one.label} ({one.id})", width=10) for one in flagged())
+    for one in flagged():
+        yield Column(FLAGS[one.id], f"{one.label} ({one.id})", width=10, codes=YES_NO.items)
     yield ORIGIN
     yield from (column for timed in TIMED for column in timed.columns())
     if not disclosure.deidentified:

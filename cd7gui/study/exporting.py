@@ -72,6 +72,7 @@ class Exported:
     rows: int
     hashes: Mapping[str, str]
     notes: tuple[str, ...] = ()  # sentences about characters that no workbook can hold
+    files: int = 1
 
     @property
     def content_hash(self) -> str:
@@ -131,36 +132,10 @@ def export_workbook(
     plan = workbook_plan(study, settings, extent=extent)
     path = Path(target)
     write(plan, path, overwrite=overwrite, progress=progress, cancelled=cancelled)
-    content = [sheet for sheet in plan.sheets if sheet.name != PROVENANCE]
-    rows = sum(len(sheet.rows) for sheet in content)
-    exported = Exported(path, len(plan.sheets), rows, content_hashes(content), plan.notes)
+    exported = exported_as(plan, path)
     if not study.read_only:
         record_export(study, exported.content_hash)
     return exported
-
-
-def export_folder(
-    study: Study,
-    folder: str | Path,
-    settings: Settings | None = None,
-    *,
-    extent: Extent = EVERYTHING,
-) -> tuple[Path, ...]:
-    """Write the sheets of the workbook as CSV files with scripts for R, Python and SAS; gives the files.
-
-    Raises `UserError` with the sentence for the user.
-    """
-    from cd7gui.exchange.csvfolder import write_folder
-
-    plan = workbook_plan(study, settings, extent=extent)
-    return write_folder(plan.sheets, Path(folder))
-
-
-def seal_workbook(source: str | Path, target: str | Path, password: str, *, overwrite: bool = False) -> None:
-    """Write a workbook encrypted with a password. Raises `TargetUnavailable` or `UserError`."""
-    from cd7gui.exchange.sealing import seal
-
-    seal(Path(source), Path(target), password, overwrite=overwrite)
 
 
 def proposed_name(study: Study, settings: Settings | None = None, *, audience: Audience = Audience.EVERYTHING) -> str:
@@ -174,6 +149,13 @@ def proposed_name(study: Study, settings: Settings | None = None, *, audience: A
     day = _chosen(study, settings).cutoff or study.today()
     cutoff = f"{day.year}" if audience.deidentified else day.isoformat()
     return f"{name}_{kind}_cutoff-{cutoff}_seq{study.book.position()[0]:04d}.xlsx"
+
+
+def exported_as(plan: WorkbookPlan, path: Path, files: int = 1) -> Exported:
+    """Give what is told of a plan that was written; Provenance, which holds the hashes, is no content."""
+    content = [sheet for sheet in plan.sheets if sheet.name != PROVENANCE]
+    rows = sum(len(sheet.rows) for sheet in content)
+    return Exported(path, len(plan.sheets), rows, content_hashes(content), plan.notes, files)
 
 
 def left_out_in_words(study: Study, extent: Extent) -> list[str]:

@@ -27,6 +27,7 @@ from cd7gui.study.importing import plan_file
 from cd7gui.study.opening import open_for_reading
 from cd7gui.study.pseudonyms import Pseudonyms, code_list, pseudonyms
 from cd7gui.study.session import SECRET, Study
+from cd7gui.study.waysout import Order, Way, send_out
 from tests.exchange.building import case_of, column, parts, patient
 from tests.exchange.filled import MARK, Betraying, fill
 
@@ -108,6 +109,22 @@ def test_r31_no_part_of_the_file_holds_a_true_date_number_or_identifier(
         assert b"Betrayer" not in content, name
         assert b"13:37" not in content, name
         assert extent.with_text or MARK.encode() not in content, name
+
+
+@pytest.mark.usefixtures("far")
+@pytest.mark.parametrize("way", [Way.CSV, Way.STATA, Way.SPSS, Way.SAS])
+def test_r31_no_file_of_a_folder_holds_a_true_date_number_or_identifier(
+    crowd: Study, betraying: Betraying, tmp_path: Path, way: Way
+) -> None:
+    send_out(crowd, Order(tmp_path / "out", way, ABROAD, spell=True))
+
+    days = {day.isoformat().encode() for day in true_dates(crowd) | betraying.days}
+    for path in (one for one in (tmp_path / "out").rglob("*") if one.is_file()):
+        content = path.read_bytes()
+        assert MARK.encode() not in content, path.name
+        assert not [one for one in betraying.numbers if one.encode() in content], path.name
+        assert b"SYN-0" not in content, path.name
+        assert not [one for one in days if one in content], path.name
 
 
 @pytest.mark.usefixtures("far")

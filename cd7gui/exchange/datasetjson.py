@@ -1,0 +1,80 @@
+"""Dataset-JSON 1.1 of CDISC: a sheet as one JSON file, its columns described before its rows (X26)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from cd7gui.exchange.cells import Cell, Column, ColumnKind, DateCell, Empty, Integer, Number, Sheet
+
+STANDARD = "1.1.0"
+PROGRAMME = "cd7gui"
+DATA_TYPES = {
+    ColumnKind.TEXT: "string",
+    ColumnKind.NUMBER: "decimal",  # as text: a double would lose the digits that were typed
+    ColumnKind.INTEGER: "integer",
+    ColumnKind.DATE: "date",
+}
+
+
+def dataset_json(sheet: Sheet, *, study: str, version: str, made: datetime) -> str:
+    """Give a sheet as Dataset-JSON; `version` is the dictionary's, `made` the moment of the export."""
+    name = dataset_name(sheet)
+    head: dict[str, Any] = {
+        "datasetJSONCreationDateTime": made.astimezone(UTC).isoformat(timespec="seconds"),
+        "datasetJSONVersion": STANDARD,
+        "fileOID": f"{study}.{name}",
+        "originator": PROGRAMME,
+        "sourceSystem": {"name": PROGRAMME, "version": version},
+        "studyOID": study,
+        "metaDataVersionOID": f"MDV.{version}",
+        "itemGroupOID": f"IG.{name}",
+        "records": len(sheet.rows),
+        "name": name,
+        "label": sheet.title,
+        "columns": [_column(sheet, number) for number in range(len(sheet.columns))],
+    }
+    return _joined(head, ([_plain(cell) for cell in row] for row in sheet.rows))
+
+
+def dataset_name(sheet: Sheet) -> str:
+    """Name the dataset of a sheet: the id of its form, or its name in capitals."""
+    return sheet.table.removeprefix("tbl_").upper()
+
+
+def _joined(head: dict[str, Any], rows: Iterable[list[Any]]) -> str:
+    """Write the head over many lines and each row on one of its own: people read it, and tools that stream."""
+    begin = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+    lines = ",\n  ".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    return f'{begin},\n "rows": [\n  {lines}\n ]\n}}\n' if lines else f'{begin},\n "rows": []\n}}\n'
+
+
+def _column(sheet: Sheet, number: int) -> dict[str, Any]:
+    column: Column = sheet.columns[number]
+    described: dict[str, Any] = {
+        "itemOID": f"IT.{dataset_name(sheet)}.{column.name}",
+        "name": column.name,
+        "label": column.label,
+        "dataType": DATA_TYPES[column.kind],
+    }
+    if column.kind is ColumnKind.NUMBER:
+        described["targetDataType"] = "decimal"
+    if column.kind is ColumnKind.TEXT:
+        described["length"] = max((len(row[number].canonical()) for row in sheet.rows), default=0) or 1
+    return described | ({"keySequence": number + 1} if number < sheet.keys else {})
+
+
+def _plain(cell: Cell) -> str | int | None:
+    match cell:
+        case Empty():
+            return None
+        case Integer(value):
+            return value
+        case Number(value):
+            return f"{value:f}"
+        case DateCell(day):
+            return day.isoformat()
+        case _:
+            return cell.value

@@ -1,0 +1,110 @@
+"""A folder of exported files, put in its place whole or not at all, with the sum of each file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.text import N_
+from cd7gui.exchange.replacing import folder_to_disk, told
+
+SUMS, README = "checksums.sha256", "README.txt"
+
+NOT_EMPTY = N_("The folder {folder} is not empty. Choose an empty one, so that files of two exports never mix.")
+IS_FILE = N_("{folder} is a file. Give the name of a folder.")
+FOREIGN = N_("The folder {folder} holds {name}, which no export wrote, so it was not replaced. Choose an empty folder.")
+
+
+class FolderIsTaken(UserError):
+    """The folder holds an earlier export, which may be replaced if that is asked for."""
+
+
+@contextmanager
+def filling(folder: Path, *, replace: bool = False) -> Iterator[Path]:
+    """Give an empty folder beside the wanted one to write into; at the end it takes its place.
+
+    Only an empty folder, or with `replace` one that holds an earlier export and nothing else, gives way. Raises
+    `FolderIsTaken` or `UserError`; then what stood there is as it was, and nothing is left beside it.
+    """
+    place = folder.absolute()
+    with told(place):
+        _refuse(place, replace=replace)
+        part = place.with_name(f".{place.name[:40]}-{secrets.token_hex(4)}.part")
+        part.mkdir(parents=True)
+    try:
+        with told(place):
+            yield part
+            _to_disk(part)
+            _swap(part, place)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def write_sums(folder: Path) -> Path:
+    """Write the SHA-256 of every file, as `sha256sum --check` reads them; gives the list."""
+    sums = (f"{digest_of(path)}  {path.relative_to(folder).as_posix()}\n" for path in _files(folder))
+    listed = folder / SUMS
+    listed.write_bytes("".join(sums).encode("utf-8"))
+    return listed
+
+
+def digest_of(path: Path) -> str:
+    """Give the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _refuse(place: Path, *, replace: bool) -> None:
+    if place.is_file():
+        raise UserError(IS_FILE.format(folder=place))
+    if not place.exists() or not any(place.iterdir()):
+        return
+    foreign = _foreign(place)
+    if foreign is not None and replace:
+        raise UserError(FOREIGN.format(folder=place, name=foreign))
+    if not replace:
+        raise (UserError if foreign is not None else FolderIsTaken)(NOT_EMPTY.format(folder=place))
+
+
+def _foreign(place: Path) -> str | None:
+    """Name a file that no export wrote; None where the list of the sums names them all."""
+    try:
+        lines = (place / SUMS).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        lines = []
+    known = {SUMS, *(line.partition("  ")[2] for line in lines)}
+    names = (path.relative_to(place).as_posix() for path in _files(place))
+    return next((name for name in names if name not in known), None)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if not path.is_dir())
+
+
+def _to_disk(part: Path) -> None:
+    for path in _files(part):
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+    folder_to_disk(part)
+
+
+def _swap(part: Path, place: Path) -> None:
+    before = place.with_name(f"{part.name}-before")
+    there = place.exists()
+    if there:
+        place.rename(before)
+    try:
+        part.rename(place)
+    except OSError:
+        if there:
+            before.rename(place)
+        raise
+    folder_to_disk(place.parent)
+    with suppress(OSError):
+        shutil.rmtree(before) if there else None

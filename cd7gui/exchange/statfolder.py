@@ -1,0 +1,145 @@
+"""A folder for Stata, SPSS or SAS: a file for each sheet of data, and beside them what explains them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from cd7gui.domain.text import N_
+from cd7gui.exchange import cells
+from cd7gui.exchange.ascii import spelt
+from cd7gui.exchange.cells import Column, Sheet, WorkbookPlan
+from cd7gui.exchange.csvfolder import write_csv
+from cd7gui.exchange.datasetjson import dataset_name
+from cd7gui.exchange.folders import README, filling, write_sums
+from cd7gui.exchange.listsheets import DEVIATIONS, DICTIONARY, FINDINGS, PATIENTS
+from cd7gui.exchange.outcomesheets import CURVES, SUMMARY
+from cd7gui.exchange.provenance import PROVENANCE
+from cd7gui.exchange.readscripts import transport_script
+from cd7gui.exchange.statshapes import Changed, Package, Table, cut, table_of
+from cd7gui.exchange.statussheet import FORMS
+from cd7gui.exchange.watching import Watch
+
+BESIDE = (PROVENANCE, SUMMARY, CURVES, DICTIONARY)  # as text: they explain the data and are no data
+SENTENCES = (FINDINGS, DEVIATIONS)  # as text where a file holds 200 bytes of each
+TITLE, SAS_TITLE = 80, 40  # characters of a file's label
+
+ABOUT = N_(
+    "{study}\n\n"
+    "{files}\n"
+    "Codes are numbers with value labels in Stata and SPSS, and texts in SAS; variables.csv names the number, the code "
+    "and the label of each. Why a value is missing stands in the variables whose names end in _MR (SAS: MR).\n"
+    "Variables that end in _T and _H (SAS: T and H) are days since the CAR-T infusion and since the transplant.\n"
+    "variables.csv says which column of the workbook a variable comes from, with its whole label.\n"
+    "provenance.csv says where the data come from and for whom they were made; dictionary.csv explains every field.\n"
+    "checksums.sha256 lists the SHA-256 of every file: `sha256sum --check checksums.sha256` proves that none changed.\n"
+)
+KINDS = {
+    Package.STATA: N_("Each .dta file is a sheet of the workbook, for Stata 14 or newer: use f6_transplant.dta"),
+    Package.SPSS: N_("Each .sav file is a sheet of the workbook, for SPSS."),
+    Package.SAS: N_(
+        "Each .xpt file is a sheet of the workbook, for SAS (XPORT version 5): read.sas reads them all, with formats.\n"
+        "Findings and deviations stand in .csv files, because their sentences are longer than 200 bytes. Labels, units "
+        "and the study's name are spelt in ASCII; texts of people that were changed are listed, whole, in changed.csv."
+    ),
+}
+
+
+def write_statistics(
+    plan: WorkbookPlan,
+    package: Package,
+    folder: Path,
+    *,
+    spell: bool = False,
+    replace: bool = False,
+    watch: Watch | None = None,
+) -> int:
+    """Write the data of a workbook for a statistics package, whole or not at all; counts the files.
+
+    Raises `UserError` naming row and field for what such a file cannot hold, or for a folder that holds something.
+    """
+    from cd7gui.exchange.statfiles import write_table  # brings pandas and pyreadstat
+
+    data, beside = _parted(plan, package)
+    watch = watch or Watch()
+    watch.total = 2 * sum(len(sheet.rows) for sheet in data)
+    tables = [_shaped(sheet, package, spell, watch) for sheet in data]
+    with filling(folder, replace=replace) as part:
+        for table in tables:
+            path = part / f"{file_stem(table.sheet, package)}.{package.value}"
+            write_table(table, package, dataset_name(table.sheet)[:8], _title(table.sheet, package), path)
+            watch.step(len(table.sheet.rows))
+        for sheet in (*beside, _variables_sheet(tables, package), *_changed_sheets(tables)):
+            write_csv(part, sheet)
+        if package is Package.SAS:
+            (part / "read.sas").write_text(transport_script([one.sheet for one in tables]), encoding="ascii")
+        (part / README).write_bytes(ABOUT.format(study=plan.study, files=KINDS[package]).encode())
+        write_sums(part)
+        return sum(1 for path in part.rglob("*") if path.is_file())
+
+
+def _parted(plan: WorkbookPlan, package: Package) -> tuple[list[Sheet], list[Sheet]]:
+    """Part the sheets into those that become files of the package and those that stay text."""
+    lists = (PATIENTS, FORMS, *SENTENCES)
+    data = [sheet for sheet in plan.sheets if sheet.name in lists or sheet.header[3:4] == ("ROW",)]
+    beside = [sheet for sheet in plan.sheets if sheet.name in BESIDE]
+    if package is not Package.SAS:
+        return data, beside
+    sentences = [sheet for sheet in data if sheet.name in SENTENCES]
+    return [sheet for sheet in data if sheet.name not in SENTENCES], [*beside, *sentences]
+
+
+def _shaped(sheet: Sheet, package: Package, spell: bool, watch: Watch) -> Table:
+    table = table_of(sheet, package, spell=spell)
+    watch.step(len(sheet.rows))
+    return table
+
+
+def file_stem(sheet: Sheet, package: Package) -> str:
+    """Name the file of a sheet without its ending; in SAS by the eight characters that name the dataset."""
+    return dataset_name(sheet)[:8].lower() if package is Package.SAS else sheet.name.lower()
+
+
+def _title(sheet: Sheet, package: Package) -> str:
+    return cut(spelt(sheet.title), SAS_TITLE) if package is Package.SAS else cut(sheet.title, TITLE)
+
+
+VARIABLES = (
+    Column("FILE", N_("File")),
+    Column("VARIABLE", N_("Variable")),
+    Column("COLUMN", N_("Column of the workbook")),
+    Column("LABEL", N_("Whole label")),
+    Column("VALUES", N_("Numbers, codes and labels")),
+)
+
+
+def _variables_sheet(tables: Iterable[Table], package: Package) -> Sheet:
+    rows = tuple(tuple(cells.text(one) for one in line) for table in tables for line in _variable_lines(table, package))
+    return Sheet("Variables", N_("Variables"), "tbl_Variables", VARIABLES, rows)
+
+
+def _variable_lines(table: Table, package: Package) -> Iterator[tuple[str, ...]]:
+    for one in table.variables:
+        column = table.sheet.columns[one.place]
+        pairs = ((one.numbers.get(code), code, label) for code, label in column.codes)
+        values = "; ".join(f"{code} = {label}" if n is None else f"{n} = {code} = {label}" for n, code, label in pairs)
+        yield f"{file_stem(table.sheet, package)}.{package.value}", one.name, column.name, column.label, values
+
+
+CHANGED = (
+    Column("SHEET", N_("Sheet of the workbook")),
+    Column("COLUMN", N_("Column")),
+    Column("ROW", N_("Keys of the row")),
+    Column("WHAT", N_("What was done")),
+    Column("TEXT", N_("The whole text")),
+)
+
+
+def _changed_sheets(tables: Iterable[Table]) -> list[Sheet]:
+    changed = [one for table in tables for one in table.changed]
+    rows = tuple(tuple(cells.text(one) for one in _changed_line(each)) for each in changed)
+    return [Sheet("Changed", N_("Changed texts"), "tbl_Changed", CHANGED, rows)] if rows else []
+
+
+def _changed_line(one: Changed) -> tuple[str, ...]:
+    return one.sheet, one.column, " ".join(one.keys), one.what, one.text

@@ -1,0 +1,218 @@
+"""What a sheet becomes in Stata, SPSS and SAS: variables with names and labels that these take, codes as numbers.
+
+Limits: Stata 14 labels 80 characters; SPSS texts 32,767, labels 255 and value labels 120 bytes; SAS XPORT 5 names 8 and
+labels 40 characters, texts 200 bytes, all ASCII. pyreadstat cuts most of it in silence, so everything is judged here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.text import N_
+from cd7gui.exchange.ascii import spelt
+from cd7gui.exchange.cells import Cell, Column, ColumnKind, DateCell, Empty, Integer, Number, Row, Sheet, Text
+from cd7gui.exchange.itemcolumns import LABEL
+from cd7gui.exchange.limits import place_of
+
+
+class Package(StrEnum):
+    """A statistics package, by the ending of its files."""
+
+    STATA = "dta"
+    SPSS = "sav"
+    SAS = "xpt"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the files of a package hold. `ascii` also means that codes stay texts: the files know no value labels."""
+
+    name: int
+    label: int
+    value_label: int
+    text: int  # bytes
+    ascii: bool = False
+
+
+LIMITS: Mapping[Package, Limits] = {
+    Package.STATA: Limits(name=32, label=80, value_label=32_000, text=2_000_000_000),
+    Package.SPSS: Limits(name=64, label=255, value_label=120, text=32_767),
+    Package.SAS: Limits(name=8, label=40, value_label=0, text=200, ascii=True),
+}
+TOO_LONG = N_(
+    "{place} has a text of {length} bytes; this kind of file holds {longest}. Shorten it, choose another kind of "
+    "file, or let texts be spelt in ASCII and cut (--ascii): each one is then listed."
+)
+NOT_ASCII = N_(
+    "{place} holds “{sign}”; a SAS transport file holds ASCII alone. Choose another kind of file, or let texts be "
+    "spelt in ASCII and cut (--ascii): each one is then listed."
+)
+UNKNOWN_CODE = N_("{place} holds the code “{code}”, which the dictionary does not know. Correct it, then export again.")
+SPELT, CUT = N_("spelt in ASCII"), N_("cut to {longest} bytes")
+
+Value = str | int | float | date | None
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A variable: its name in the file, the column that it comes from and its place on the sheet, its label, its codes.
+
+    `numbers` are the numbers that stand for codes; none where codes stay as they are.
+    """
+
+    name: str
+    column: Column
+    place: int
+    label: str
+    numbers: Mapping[str, int]
+
+    @property
+    def value_labels(self) -> dict[int, str]:
+        """The labels of the numbers."""
+        labels = dict(self.column.codes)
+        return {number: labels[code] for code, number in self.numbers.items()}
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A text that had to be changed: where it stands, what was done, and the whole text."""
+
+    sheet: str
+    column: str
+    keys: tuple[str, ...]
+    what: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet for a package: its variables and, variable by variable, the values."""
+
+    sheet: Sheet
+    variables: tuple[Variable, ...]
+    values: tuple[list[Value], ...]
+    changed: tuple[Changed, ...]
+
+
+def table_of(sheet: Sheet, package: Package, *, spell: bool = False) -> Table:
+    """Give a sheet as a package takes it. Raises `UserError` naming row and field for what it cannot hold.
+
+    `spell` lets texts of people be spelt in ASCII and cut where the file holds nothing else; words of ours always are.
+    """
+    limits = LIMITS[package]
+    variables = tuple(_variables(sheet, limits))
+    changed: list[Changed] = []
+    fitting = _Fitting(sheet, limits, spell, changed)
+    values = tuple([fitting.value(one, row) for row in sheet.rows] for one in variables)
+    return Table(sheet, variables, values, tuple(changed))
+
+
+def _variables(sheet: Sheet, limits: Limits) -> Iterator[Variable]:
+    coded = set() if limits.ascii else {one.name + LABEL for one in sheet.columns if one.codes}
+    kept = [(place, one) for place, one in enumerate(sheet.columns) if one.name not in coded]
+    names = short_names([one.name for _, one in kept], limits.name)
+    for (place, one), name in zip(kept, names, strict=True):
+        label = cut(spelt(one.label) if limits.ascii else one.label, limits.label, in_bytes=limits.label > 80)
+        labels = {code: cut(words, limits.value_label) for code, words in one.codes}
+        column = replace(one, codes=tuple(labels.items()))
+        yield Variable(name, column, place, label, {} if limits.ascii else code_numbers(one))
+
+
+def code_numbers(column: Column) -> dict[str, int]:
+    """Give the number of each code: its value where all are whole numbers, 0 and 1 for no and yes, or its place."""
+    codes = [code for code, _ in column.codes]
+    if set(codes) == {"Y", "N"}:
+        return {"N": 0, "Y": 1}
+    if all(re.fullmatch(r"\d{1,8}", code) for code in codes):
+        return {code: int(code) for code in codes}
+    return {code: number for number, code in enumerate(codes, start=1)}
+
+
+def short_names(names: Iterable[str], longest: int) -> list[str]:
+    """Shorten names to what a file takes, each unlike all others: HSCTDAT_T gives HSCTDATT, CMTRTOTH_MR CMTRTOMR."""
+    wanted = list(names)
+    taken = {name for name in wanted if len(name) <= longest}
+    return [name if name in taken else _short_name(name, longest, taken) for name in wanted]
+
+
+def _short_name(name: str, longest: int, taken: set[str]) -> str:
+    stem, _, ending = name.rpartition("_")
+    tries = (f"{stem[: longest - len(end)]}{end}" for end in (ending, *(f"{ending}{n}" for n in range(1, 1000))))
+    found = next(one for one in tries if one not in taken)
+    taken.add(found)
+    return found
+
+
+def cut(words: str, longest: int, *, in_bytes: bool = True) -> str:
+    """Cut a label of ours at its limit; the whole one stands in variables.csv."""
+    if len(words.encode() if in_bytes else words) <= longest:
+        return words
+    if words.isascii() or not in_bytes:
+        return words[: longest - 3] + "..."
+    return words.encode()[: longest - 3].decode("utf-8", "ignore") + "..."
+
+
+@dataclass(frozen=True)
+class _Fitting:
+    """Turns cells into values that the file holds, and notes what had to be changed."""
+
+    sheet: Sheet
+    limits: Limits
+    spell: bool
+    changed: list[Changed]
+
+    def value(self, variable: Variable, row: Row) -> Value:
+        cell = row[variable.place]
+        text = variable.column.kind is ColumnKind.TEXT
+        if variable.numbers and text:
+            return self._number(variable, row, cell)
+        match cell:
+            case Empty():
+                return "" if text else None
+            case Number(value):
+                return float(value)
+            case Integer(value):
+                return value
+            case DateCell(day):
+                return day
+            case Text(words):
+                return self._text(variable.column, row, words)
+
+    def _number(self, variable: Variable, row: Row, cell: Cell) -> int | None:
+        code = cell.canonical()
+        if not code:
+            return None
+        if code not in variable.numbers:
+            raise UserError(UNKNOWN_CODE.format(place=place_of(self.sheet, variable.column, row), code=code))
+        return variable.numbers[code]
+
+    def _text(self, column: Column, row: Row, words: str) -> str:
+        ours, done = not column.typed, []
+        fitted = words
+        if self.limits.ascii and not words.isascii():
+            if not (ours or self.spell):
+                sign = next(one for one in words if not one.isascii())
+                raise UserError(NOT_ASCII.format(place=place_of(self.sheet, column, row), sign=sign))
+            fitted = spelt(words)
+            done += [] if ours else [SPELT]
+        if len(fitted.encode()) > self.limits.text:
+            self._refuse_long(column, row, fitted)
+            fitted = fitted.encode()[: self.limits.text].decode("utf-8", "ignore")
+            done.append(CUT.format(longest=self.limits.text))
+        if done:
+            self._note(column, row, "; ".join(done), words)
+        return fitted
+
+    def _refuse_long(self, column: Column, row: Row, words: str) -> None:
+        if not (self.limits.ascii and (self.spell or not column.typed)):
+            place, length = place_of(self.sheet, column, row), len(words.encode())
+            raise UserError(TOO_LONG.format(place=place, length=length, longest=self.limits.text))
+
+    def _note(self, column: Column, row: Row, what: str, words: str) -> None:
+        keys = tuple(one.canonical() for one in row[: self.sheet.keys])
+        self.changed.append(Changed(self.sheet.name, column.name, keys, what, words))

@@ -1,0 +1,118 @@
+"""The command `export`: its words, and what it writes and says."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cd7gui.domain.text import N_
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cd7gui.domain.estimates import Settings
+    from cd7gui.exchange.writer import Progress
+    from cd7gui.study.exporting import Extent
+    from cd7gui.study.waysout import Order, Way
+
+STOP = "stop"  # the line on standard input that ends an export which somebody watches
+NOT_NOTED = N_("The study is open elsewhere or read-only, so its trail does not name this export.")
+
+
+def takes_export(parser: argparse.ArgumentParser) -> None:
+    """Add the words of the command."""
+    parser.add_argument("study", metavar="STUDY.cd7")
+    parser.add_argument("out", metavar="OUT", help="the workbook, which is replaced if it is there; or a folder")
+    ways = parser.add_mutually_exclusive_group()
+    ways.add_argument("--csv", action="store_true", help="OUT is a folder: CSV, Dataset-JSON, reading scripts")
+    ways.add_argument("--stata", action="store_true", help="OUT is a folder: Stata files (.dta)")
+    ways.add_argument("--spss", action="store_true", help="OUT is a folder: SPSS files (.sav)")
+    ways.add_argument("--sas", action="store_true", help="OUT is a folder: SAS transport files (.xpt)")
+    whom = parser.add_mutually_exclusive_group()
+    whom.add_argument("--deidentified", action="store_true", help="codes, moved dates; no identifiers, no free text")
+    whom.add_argument("--abroad", action="store_true", help="de-identified, and without genetic data")
+    parser.add_argument("--with-text", action="store_true", help="leave free text in a de-identified export")
+    parser.add_argument("--audit", action="store_true", help="add the audit trail, which quotes every value")
+    parser.add_argument("--ascii", action="store_true", help="with --sas: spell texts in ASCII, cut at 200 bytes")
+    parser.add_argument("--password", action="store_true", help="encrypt the workbook; the password is asked for")
+    parser.add_argument("--replace", action="store_true", help="replace a folder that holds an earlier export")
+    parser.add_argument("--watched", action="store_true", help=argparse.SUPPRESS)  # the window reads and stops it
+
+
+def export(chosen: argparse.Namespace, settings: Callable[[date | None], Settings]) -> int:
+    """Run the command: write, say what was written and what was left out, note it in the trail."""
+    from cd7gui.study.exporting import left_out_in_words
+    from cd7gui.study.opening import open_for_reading
+    from cd7gui.study.recording import draw_secret_at, record_export_at
+    from cd7gui.study.waysout import result_in_words, send_out
+
+    path, extent = Path(chosen.study), _extent(chosen)
+    password = _password() if chosen.password else ""
+    if extent.audience.deidentified and not chosen.watched:
+        draw_secret_at(path)
+    with open_for_reading(path) as study:
+        order = _order(chosen, extent, password, settings(study.cutoff))
+        progress, cancelled = _watching() if chosen.watched else (None, None)
+        made = send_out(study, order, progress=progress, cancelled=cancelled)
+        left_out = left_out_in_words(study, extent)
+    if chosen.watched:  # the window notes it: it holds the study
+        _tell(result=result_in_words(made, order), words=order.words, hash=made.content_hash, notes=list(made.notes))
+        return 0
+    sys.stdout.write("\n".join([result_in_words(made, order), *made.notes, *left_out]) + "\n")
+    if not record_export_at(path, made.content_hash, order.words):
+        sys.stderr.write(NOT_NOTED + "\n")
+    return 0
+
+
+def _order(chosen: argparse.Namespace, extent: Extent, password: str, settings: Settings) -> Order:
+    from cd7gui.study.waysout import Order
+
+    way = _way(chosen)
+    overwrite = chosen.replace or (not way.folder and not chosen.watched)
+    return Order(Path(chosen.out), way, extent, settings, password, chosen.ascii, overwrite)
+
+
+def _way(chosen: argparse.Namespace) -> Way:
+    from cd7gui.study.waysout import Way
+
+    return next((one for one in Way if getattr(chosen, one.value, False)), Way.WORKBOOK)
+
+
+def _extent(chosen: argparse.Namespace) -> Extent:
+    from cd7gui.exchange.disclosure import Audience
+    from cd7gui.study.exporting import Extent
+
+    wanted = ((chosen.abroad, Audience.ABROAD), (chosen.deidentified, Audience.DEIDENTIFIED))
+    audience = next((one for asked, one in wanted if asked), Audience.EVERYTHING)
+    return Extent(audience, chosen.with_text, chosen.audit)
+
+
+def _password() -> str:
+    """Take a password from the keyboard, unseen, or as the first line of what is piped in; never from the command."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    from getpass import getpass
+
+    return getpass(N_("Password of the workbook: "))
+
+
+def _watching() -> tuple[Progress, Callable[[], bool]]:
+    """Tell of the progress on standard output, a line of JSON each, and stop when standard input says so."""
+    stopped = threading.Event()
+
+    def listen() -> None:
+        if any(line.strip() == STOP for line in sys.stdin):
+            stopped.set()
+
+    threading.Thread(target=listen, daemon=True).start()
+    return lambda done, of: _tell(done=done, of=of), stopped.is_set
+
+
+def _tell(**facts: object) -> None:
+    sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,149 @@
+"""The ways out of a study: a workbook, with a password or without, a folder of text, files for statistics packages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.estimates import Settings
+from cd7gui.domain.text import N_, counted
+from cd7gui.exchange.cells import WorkbookPlan
+from cd7gui.exchange.disclosure import Audience
+from cd7gui.exchange.writer import Progress, write
+from cd7gui.study.exporting import EVERYTHING, Exported, Extent, exported_as, workbook_plan
+
+if TYPE_CHECKING:
+    from cd7gui.study.session import Study
+
+ONLY_WORKBOOKS = N_("Only a workbook can be put behind a password. Leave the password out, or choose the workbook.")
+
+
+class Way(StrEnum):
+    """What an export is written as."""
+
+    WORKBOOK = "workbook"
+    CSV = "csv"
+    STATA = "stata"
+    SPSS = "spss"
+    SAS = "sas"
+
+    @property
+    def words(self) -> str:
+        """What people call it."""
+        return _TITLES[self]
+
+    @property
+    def folder(self) -> bool:
+        """Whether it is a folder of files."""
+        return self is not Way.WORKBOOK
+
+
+_TITLES = {
+    Way.WORKBOOK: N_("Excel workbook"),
+    Way.CSV: N_("folder of CSV files"),
+    Way.STATA: N_("folder for Stata"),
+    Way.SPSS: N_("folder for SPSS"),
+    Way.SAS: N_("folder for SAS"),
+}
+AUDIENCES = {
+    Audience.EVERYTHING: N_("with everything"),
+    Audience.DEIDENTIFIED: N_("de-identified"),
+    Audience.ABROAD: N_("de-identified, for abroad"),
+}
+
+
+@dataclass(frozen=True)
+class Order:
+    """An export that somebody wants. `spell` lets texts for SAS be spelt in ASCII and cut, each of them listed."""
+
+    target: Path
+    way: Way = Way.WORKBOOK
+    extent: Extent = EVERYTHING
+    settings: Settings | None = None
+    password: str = field(default="", repr=False)
+    spell: bool = False
+    overwrite: bool = False
+
+    @property
+    def words(self) -> str:
+        """Say what was exported, for the trail: the file's name, never its folder, which may name a person."""
+        sealed = N_(", behind a password") if self.password else ""
+        text = N_(", with free text") if self.extent.with_text else ""
+        audit = N_(", with the audit trail") if self.extent.audit else ""
+        for_whom = AUDIENCES[self.extent.audience]
+        return f"{self.way.words}, {for_whom}{text}{audit}{sealed}: {self.target.name}"
+
+
+def send_out(
+    study: Study,
+    order: Order,
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Exported:
+    """Write an export, whole or not at all; the trail is the caller's (`recording`).
+
+    Raises `TargetUnavailable` or `FolderIsTaken` for a target that is there and may not be replaced, `Cancelled`, or
+    `UserError` with the sentence for the user.
+    """
+    if order.password and order.way.folder:
+        raise UserError(ONLY_WORKBOOKS)
+    plan = workbook_plan(study, order.settings, extent=order.extent)
+    if order.way.folder:
+        return exported_as(plan, order.target, _folder(study, plan, order, progress, cancelled))
+    _workbook(plan, order, progress, cancelled)
+    return exported_as(plan, order.target)
+
+
+def _workbook(
+    plan: WorkbookPlan, order: Order, progress: Progress | None, cancelled: Callable[[], bool] | None
+) -> None:
+    if not order.password:
+        write(plan, order.target, overwrite=order.overwrite, progress=progress, cancelled=cancelled)
+        return
+    from cd7gui.exchange.sealing import check_password, seal
+
+    check_password(order.password)
+    # The open one lies beside its target for its owner alone, and only until it is sealed.
+    with TemporaryDirectory(dir=order.target.absolute().parent, prefix=".cd7gui-") as scratch:
+        plain = Path(scratch) / "plain.xlsx"
+        write(plan, plain, progress=progress, cancelled=cancelled)
+        seal(plain, order.target, order.password, overwrite=order.overwrite)
+
+
+def _folder(
+    study: Study,
+    plan: WorkbookPlan,
+    order: Order,
+    progress: Progress | None,
+    cancelled: Callable[[], bool] | None,
+) -> int:
+    from cd7gui.exchange.watching import Watch
+
+    watch = Watch(progress, cancelled)
+    if order.way is Way.CSV:
+        from cd7gui.exchange.csvfolder import write_folder
+
+        made, version = datetime.now(tz=UTC), study.rules.dictionary.version
+        return write_folder(plan, order.target, made, version=version, replace=order.overwrite, watch=watch)
+    from cd7gui.exchange.statfolder import write_statistics
+    from cd7gui.exchange.statshapes import Package
+
+    package = Package[order.way.name]
+    return write_statistics(plan, package, order.target, spell=order.spell, replace=order.overwrite, watch=watch)
+
+
+def result_in_words(made: Exported, order: Order) -> str:
+    """Say what was written."""
+    rows = counted(made.rows, N_("row"), N_("rows"))
+    if order.way.folder:
+        files = counted(made.files, N_("file"), N_("files"))
+        return N_("Wrote {files} to {folder}: {rows}.").format(files=files, folder=made.path, rows=rows)
+    sheets = counted(made.sheets, N_("sheet"), N_("sheets"))
+    return N_("Wrote {path}: {sheets}, {rows}.").format(path=made.path, sheets=sheets, rows=rows)

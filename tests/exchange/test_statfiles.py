@@ -1,0 +1,268 @@
+"""The folders for Stata, SPSS and SAS, read back with pyreadstat and pandas; what they would lose is refused."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyreadstat
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cd7gui.domain.changes import MissingReason
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.kinds import LONGEST_TEXT
+from cd7gui.exchange.ascii import spelt
+from cd7gui.exchange.cells import Sheet, WorkbookPlan
+from cd7gui.exchange.statfolder import file_stem, write_statistics
+from cd7gui.exchange.statshapes import LIMITS, Package, Table, code_numbers, short_names, table_of
+from cd7gui.main import main
+from cd7gui.study.exporting import workbook_plan
+from cd7gui.study.session import Study
+from tests.exchange.building import NASTY, nasty_workbook, sound, workbook
+
+EVERY = "E1_Every_kind_once"
+READERS = {Package.STATA: pyreadstat.read_dta, Package.SPSS: pyreadstat.read_sav, Package.SAS: pyreadstat.read_xport}
+# Words that SPSS takes for its own (command syntax reference); those of Stata are in small letters.
+RESERVED = {"ALL", "AND", "BY", "EQ", "GE", "GT", "LE", "LT", "NE", "NOT", "OR", "TO", "WITH"}
+
+
+@pytest.fixture(scope="module")
+def cohort(demo: Study) -> WorkbookPlan:
+    return workbook_plan(demo)
+
+
+@pytest.fixture(scope="module")
+def folders(cohort: WorkbookPlan, tmp_path_factory: pytest.TempPathFactory) -> dict[Package, Path]:
+    found = {package: tmp_path_factory.mktemp("stat") / package.name for package in Package}
+    for package, folder in found.items():
+        write_statistics(cohort, package, folder, spell=True)
+    return found
+
+
+def read(folder: Path, sheet: Sheet, package: Package) -> tuple[pd.DataFrame, Any]:
+    return READERS[package](str(folder / f"{file_stem(sheet, package)}.{package.value}"))
+
+
+def data_sheets(plan: WorkbookPlan) -> list[Sheet]:
+    return [sheet for sheet in plan.sheets if sheet.name in ("Patients", "Forms") or sheet.header[3:4] == ("ROW",)]
+
+
+def expected(table: Table, place: int) -> list[object]:
+    values = table.values[place]
+    return [None if value == "" else value for value in values]
+
+
+@pytest.mark.parametrize("package", list(Package))
+def test_every_cell_of_the_cohort_comes_back(
+    cohort: WorkbookPlan, folders: dict[Package, Path], package: Package
+) -> None:
+    for sheet in data_sheets(cohort):
+        if package is Package.SAS and sheet.name in ("Findings", "Deviations"):
+            continue
+        table = table_of(sheet, package, spell=True)
+        frame, _ = read(folders[package], sheet, package)
+        assert len(frame) == len(sheet.rows), sheet.name
+        assert list(frame.columns) == [one.name for one in table.variables], sheet.name
+        for place, one in enumerate(table.variables):
+            came = [None if pd.isna(value) or value == "" else value for value in frame[one.name]]
+            assert came == expected(table, place), (sheet.name, one.name)
+
+
+@pytest.mark.parametrize("package", [Package.STATA, Package.SPSS])
+def test_codes_come_back_as_numbers_with_the_labels_of_the_dictionary(
+    cohort: WorkbookPlan, folders: dict[Package, Path], package: Package
+) -> None:
+    sheet = cohort["F1_Registration"]
+    frame, about = read(folders[package], sheet, package)
+
+    place = sheet.header.index("SEX")
+    words = [row[place + 1].canonical() for row in sheet.rows]
+    assert [about.variable_value_labels["SEX"][value] for value in frame["SEX"]] == words
+    assert "SEX_L" not in frame.columns
+    assert about.column_names_to_labels["SEX"] == "Sex"
+    assert about.variable_value_labels["WDSCOPE_MR"][1] == "not done"
+
+
+def test_pandas_reads_the_stata_files_with_categories_and_dates(
+    cohort: WorkbookPlan, folders: dict[Package, Path]
+) -> None:
+    frame = pd.read_stata(folders[Package.STATA] / "f6_transplant.dta")
+
+    assert frame["DONCLS"].tolist()[0] == "related"
+    assert frame["HSCTDAT"].iloc[0] == pd.Timestamp("2022-01-15")
+    assert frame["SUBJID"].tolist()[0] == "SYN-01"
+
+
+def test_pandas_reads_the_transport_files(cohort: WorkbookPlan, folders: dict[Package, Path]) -> None:
+    frame = pd.read_sas(folders[Package.SAS] / "patients.xpt", format="xport", encoding="ascii")
+
+    column = [row[cohort["Patients"].header.index("OSDAYS")] for row in cohort["Patients"].rows]
+    assert frame["OSDAYS"].tolist() == [float(cell.canonical()) for cell in column]
+    assert frame["SUBJID"].tolist()[0] == "SYN-01"
+
+
+def test_the_endpoints_can_be_computed_from_the_stata_file(demo: Study, folders: dict[Package, Path]) -> None:
+    frame = pd.read_stata(folders[Package.STATA] / "patients.dta", convert_categoricals=False)
+    truth = demo.frames()["patients"]
+
+    for name in ("OSDAYS", "OSEVENT", "DFSDAYS", "DFSEVENT", "CRDAYS", "CRCAUSE"):
+        assert frame[name].tolist() == truth[name].astype("float").tolist(), name
+
+
+@pytest.mark.parametrize("package", list(Package))
+def test_names_labels_and_titles_keep_the_limits_of_the_package(cohort: WorkbookPlan, package: Package) -> None:
+    limits = LIMITS[package]
+    for sheet in data_sheets(cohort):
+        names = [one.name for one in table_of(sheet, package, spell=True).variables]
+        assert len({name.lower() for name in names}) == len(names), sheet.name
+        for one in table_of(sheet, package, spell=True).variables:
+            assert re.fullmatch(r"[A-Z][A-Z0-9_]*", one.name)
+            assert len(one.name) <= limits.name
+            assert one.name not in RESERVED
+            assert len(one.label) <= limits.label
+            assert package is not Package.SAS or one.label.isascii(), one.label
+            assert package is Package.SAS or all(len(w.encode()) <= 120 for w in one.value_labels.values()), one.name
+
+
+def test_transport_files_are_version_5_and_named_by_their_form(folders: dict[Package, Path]) -> None:
+    head = (folders[Package.SAS] / "f6.xpt").read_bytes()[:80]
+    _, about = pyreadstat.read_xport(str(folders[Package.SAS] / "f6.xpt"))
+
+    assert head.startswith(b"HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!")  # version 8 says LIBV8
+    assert about.table_name == "F6"
+
+
+@pytest.mark.parametrize("package", [Package.STATA, Package.SPSS])
+def test_nasty_texts_come_back_to_the_letter(package: Package, tmp_path: Path) -> None:
+    plan = nasty_workbook()
+    write_statistics(plan, package, tmp_path / "out")
+    frame, _ = read(tmp_path / "out", plan[EVERY], package)
+
+    assert frame["NOTE"].tolist() == list(NASTY)
+
+
+def test_a_text_that_spss_would_cut_is_refused_with_its_row_and_field(tmp_path: Path) -> None:
+    plan = workbook(sound(NOTE="患" * LONGEST_TEXT))
+
+    with pytest.raises(UserError, match=r"^Note \(E1_Every_kind_once, NOTE, 01-001\) has a text of 98301 bytes"):
+        write_statistics(plan, Package.SPSS, tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("x" * 201, r"^Note \(E1_Every_kind_once, NOTE, 01-001\) has a text of 201 bytes; this kind of file holds 200"),
+        ("患者", r"^Note \(E1_Every_kind_once, NOTE, 01-001\) holds “患”; a SAS transport file holds ASCII alone"),
+    ],
+)
+def test_a_text_that_a_transport_file_cannot_hold_is_refused_with_its_row_and_field(
+    words: str, sentence: str, tmp_path: Path
+) -> None:
+    with pytest.raises(UserError, match=sentence):
+        write_statistics(workbook(sound(NOTE=words)), Package.SAS, tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_texts_are_spelt_and_cut_where_that_was_chosen_and_each_is_listed_whole(tmp_path: Path) -> None:
+    long = "ß" + "µ" * 300
+    plan = workbook(sound(NOTE=long))
+    write_statistics(plan, Package.SAS, tmp_path / "out", spell=True)
+    frame, _ = read(tmp_path / "out", plan[EVERY], Package.SAS)
+
+    assert frame["NOTE"].tolist() == ["ss" + "u" * 198]
+    listed = pd.read_csv(tmp_path / "out" / "changed.csv", encoding="utf-8-sig", dtype=str)
+    assert listed.to_dict("records") == [
+        {
+            "SHEET": EVERY,
+            "COLUMN": "NOTE",
+            "ROW": "TRIAL 01 01-001 0",
+            "WHAT": "spelt in ASCII; cut to 200 bytes",
+            "TEXT": long,
+        }
+    ]
+
+
+def test_a_code_that_the_dictionary_does_not_know_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"^Colour \(E1_Every_kind_once, COL, 01-001\) holds the code “X”"):
+        write_statistics(workbook(sound(COL="X")), Package.STATA, tmp_path / "out")
+
+
+def test_why_a_value_is_missing_stands_in_a_variable_of_its_own(tmp_path: Path) -> None:
+    plan = workbook(sound(NUM=MissingReason.REFUSED.stored))
+    write_statistics(plan, Package.STATA, tmp_path / "out")
+    frame = pd.read_stata(tmp_path / "out" / "e1_every_kind_once.dta")
+
+    assert frame["NUM"].isna().all()
+    assert frame["NUM_MR"].tolist() == ["refused"]
+
+
+def test_a_form_that_nobody_has_gives_a_file_with_its_variables(tmp_path: Path) -> None:
+    plan = workbook()
+    for package in Package:
+        write_statistics(plan, package, tmp_path / package.name)
+        frame, _ = read(tmp_path / package.name, plan["E3_Never_filled"], package)
+        assert len(frame) == 0
+        assert "WHAT" in frame.columns
+
+
+def test_variables_csv_leads_from_each_variable_to_its_column_and_codes(folders: dict[Package, Path]) -> None:
+    found = pd.read_csv(folders[Package.SAS] / "variables.csv", encoding="utf-8-sig", dtype=str).set_index(
+        ["FILE", "COLUMN"]
+    )
+
+    assert found.loc[("f6.xpt", "HSCTDAT_T"), "VARIABLE"] == "HSCTDATT"
+    assert found.loc[("f1.xpt", "SEX"), "VALUES"] == "F = female; M = male"
+
+
+def test_short_names_are_unique_and_leave_what_fits_alone() -> None:
+    names = ["HSCTDATT", "HSCTDAT_T", "CMTRTOTH_MR", "CMTRTOTI_MR", "AGE"]
+
+    assert short_names(names, 8) == ["HSCTDATT", "HSCTDAT1", "CMTRTOMR", "CMTRTMR1", "AGE"]
+
+
+@given(st.text())
+def test_whatever_is_spelt_in_ascii_is_ascii(words: str) -> None:
+    assert spelt(words).isascii()
+    assert spelt(words) == words or not words.isascii()
+
+
+@pytest.mark.parametrize(
+    ("words", "plain"),
+    [("10⁹/L", "10^9/L"), ("µmol/L", "umol/L"), ("m²", "m^2"), ("½", "1/2"), ("naïve – ≥ 3", "naive - >= 3")],
+)
+def test_units_are_spelt_as_people_do(words: str, plain: str) -> None:
+    assert spelt(words) == plain
+
+
+def test_every_code_of_the_dictionary_is_ascii_and_its_number_stands_for_it_alone(cohort: WorkbookPlan) -> None:
+    for sheet in data_sheets(cohort):
+        for one in sheet.columns:
+            assert all(code.isascii() and len(code) <= 200 for code, _ in one.codes), one.name
+            assert len(set(code_numbers(one).values())) == len(one.codes), one.name
+
+
+def test_the_command_writes_each_folder_and_refuses_two_at_once(
+    demo: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", str(demo.path), str(tmp_path / "spss"), "--spss", "--abroad"]) in (0, 2)
+    capsys.readouterr()
+    assert main(["export", str(demo.path), str(tmp_path / "stata"), "--stata"]) == 0
+    assert (tmp_path / "stata" / "f6_transplant.dta").exists()
+    with pytest.raises(SystemExit):
+        main(["export", str(demo.path), str(tmp_path / "two"), "--stata", "--sas"])
+
+
+@pytest.mark.parametrize("package", list(Package))
+def test_a_date_that_nobody_has_is_a_date_all_the_same(package: Package, tmp_path: Path) -> None:
+    plan = workbook(sound(DAY=MissingReason.PENDING.stored))
+    write_statistics(plan, package, tmp_path / "out")
+    frame, about = read(tmp_path / "out", plan[EVERY], package)
+
+    formats = {Package.STATA: "%td", Package.SPSS: "SDATE10", Package.SAS: "YYMMDD10"}
+    assert about.original_variable_types["DAY"] == formats[package]
+    assert frame["DAY"].isna().all()

@@ -1,0 +1,168 @@
+"""The ways out as a person asks for them: what is written, what is said, and the line that is left in the trail."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cd7gui.domain.changes import STUDY
+from cd7gui.domain.errors import UserError
+from cd7gui.exchange.disclosure import Audience
+from cd7gui.exchange.provenance import facts_of
+from cd7gui.main import main
+from cd7gui.store.verify import verify
+from cd7gui.study.demo import make_demo
+from cd7gui.study.exporting import Extent, workbook_plan
+from cd7gui.study.opening import open_for_reading, open_study
+from cd7gui.study.session import LAST_EXPORT
+from cd7gui.study.waysout import ONLY_WORKBOOKS, Order, Way, send_out
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    """A closed study with the synthetic cohort."""
+    with make_demo(tmp_path / "s.cd7") as made:
+        return made.path
+
+
+def noted(study: Path) -> list[tuple[str, str | None]]:
+    with open_for_reading(study) as reader:
+        lines = reader.book.trail(patient="", form=STUDY, field=LAST_EXPORT)
+        return [(line.change.reason, line.change.new) for line in lines]
+
+
+def test_each_export_leaves_a_line_that_says_what_left_and_for_whom(study: Path, tmp_path: Path) -> None:
+    out = str(tmp_path / "o.xlsx")
+    assert main(["export", str(study), out]) == 0
+    assert main(["export", str(study), out]) == 0
+    assert main(["export", str(study), str(tmp_path / "st"), "--stata", "--abroad", "--with-text"]) == 0
+
+    lines = noted(study)
+    assert [words for words, _ in lines] == [
+        "Excel workbook, with everything: o.xlsx",
+        "Excel workbook, with everything: o.xlsx",
+        "folder for Stata, de-identified, for abroad, with free text: st",
+    ]
+    assert lines[0][1] == lines[1][1] != lines[2][1]
+    assert verify(study) is None
+
+
+def test_x12_the_next_export_names_the_one_before(study: Path, tmp_path: Path) -> None:
+    main(["export", str(study), str(tmp_path / "csv"), "--csv"])
+
+    with open_for_reading(study) as reader:
+        assert facts_of(workbook_plan(reader)["Provenance"])["Export", "previous export"] == noted(study)[0][1]
+
+
+def test_a_study_that_is_open_elsewhere_is_exported_and_it_is_said_that_no_line_was_left(
+    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_study(study):
+        assert main(["export", str(study), str(tmp_path / "o.xlsx")]) == 0
+    assert "its trail does not name this export" in capsys.readouterr().err
+    assert noted(study) == []
+
+
+def test_the_command_draws_the_secret_once(study: Path, tmp_path: Path) -> None:
+    for name in ("1.xlsx", "2.xlsx"):
+        assert main(["export", str(study), str(tmp_path / name), "--deidentified"]) == 0
+
+    hashes = [found for _, found in noted(study)]
+    assert hashes[0] == hashes[1]
+
+
+def test_x28_a_password_is_read_from_standard_input_and_opens_the_workbook(study: Path, tmp_path: Path) -> None:
+    msoffcrypto = pytest.importorskip("msoffcrypto")
+    target = tmp_path / "sealed.xlsx"
+    words = [sys.executable, "-m", "cd7gui", "export", str(study), str(target), "--password"]
+    done = subprocess.run(words, input=PASSWORD + "\n", capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+    opened = io.BytesIO()
+    with target.open("rb") as file:
+        office = msoffcrypto.OfficeFile(file)
+        assert office.is_encrypted()
+        with pytest.raises(msoffcrypto.exceptions.InvalidKeyError):
+            office.load_key(password="wrong", verify_password=True)
+        office.load_key(password=PASSWORD, verify_password=True)
+        office.decrypt(opened)
+    assert opened.getvalue().startswith(b"PK")
+    assert noted(study)[0][0].endswith(", behind a password: sealed.xlsx")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["s.cd7", "sealed.xlsx"]
+
+
+def test_x28_a_short_password_is_refused_before_anything_is_written(study: Path, tmp_path: Path) -> None:
+    pytest.importorskip("msoffcrypto")
+    with open_for_reading(study) as reader, pytest.raises(UserError, match="fewer than 8 characters"):
+        send_out(reader, Order(tmp_path / "o.xlsx", password="short"))
+    assert not (tmp_path / "o.xlsx").exists()
+
+
+def test_x28_a_folder_behind_a_password_is_refused(study: Path, tmp_path: Path) -> None:
+    with open_for_reading(study) as reader, pytest.raises(UserError) as refused:
+        send_out(reader, Order(tmp_path / "out", Way.CSV, password=PASSWORD))
+    assert str(refused.value) == ONLY_WORKBOOKS
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_password_stands_in_no_printed_order() -> None:
+    assert PASSWORD not in repr(Order(Path("o.xlsx"), password=PASSWORD))
+
+
+@pytest.mark.parametrize("way", [Way.CSV, Way.SPSS])
+def test_a_folder_is_replaced_only_with_the_word_for_it(
+    study: Path, tmp_path: Path, way: Way, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["export", str(study), str(tmp_path / "out"), f"--{way.value}"]
+    assert main(words) == 0
+    assert main(words) == 2
+    assert "is not empty" in capsys.readouterr().err
+    assert main([*words, "--replace"]) == 0
+
+
+def test_progress_is_told_and_the_work_can_be_stopped(study: Path, tmp_path: Path) -> None:
+    from cd7gui.exchange.writer import Cancelled
+
+    told: list[tuple[int, int]] = []
+    with open_for_reading(study) as reader:
+        for way in Way:
+            told.clear()
+            send_out(reader, Order(tmp_path / way.value, way, spell=True), progress=lambda *at: told.append(at))
+            assert told[-1][0] == told[-1][1], way
+            assert told == sorted(told)
+            with pytest.raises(Cancelled):
+                send_out(reader, Order(tmp_path / f"no {way.value}", way, spell=True), cancelled=lambda: True)
+            assert not [one.name for one in tmp_path.iterdir() if one.name.startswith((".", "no"))]
+
+
+def test_who_watches_reads_progress_and_result_as_lines_of_json(study: Path, tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "cd7gui", "export", str(study), str(tmp_path / "o.xlsx"), "--watched"]
+    done = subprocess.run(words, input="", capture_output=True, text=True, check=True)
+
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert told[-1]["result"].startswith("Wrote ")
+    assert len(told[-1]["hash"]) == 64
+    assert all(set(one) == {"done", "of"} for one in told[:-1])
+    assert noted(study) == []  # the window that watches holds the study and notes it
+
+
+def test_who_watches_can_stop_it(study: Path, tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "cd7gui", "export", str(study), str(tmp_path / "o.xlsx"), "--watched"]
+    done = subprocess.run(words, input="stop\n", capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2
+    assert done.stderr.strip() == "Saving the workbook was stopped. Nothing was written."
+    assert [path.name for path in tmp_path.iterdir()] == ["s.cd7"]
+
+
+def test_the_words_of_an_order_name_no_folder() -> None:
+    order = Order(Path("/home/mallory/o.xlsx"), extent=Extent(Audience.DEIDENTIFIED))
+
+    assert order.words == "Excel workbook, de-identified: o.xlsx"
