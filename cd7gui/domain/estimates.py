@@ -108,6 +108,7 @@ class Curve:
     origin: Origin = Origin.INFUSION  # from where its days count; GVHD and engraftment count from the transplant
     left_out: tuple[Decider, ...] = ()
     note: str = ""  # what a reader must know, such as how many did not reach a landmark
+    median_days: float | None = None  # what `median` says, as a number
 
     def behind(self, what: Under, day: float) -> Iterator[Decider]:
         """Give who is behind a number under the curve at a day, each with what decides the end of their time."""

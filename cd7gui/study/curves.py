@@ -90,6 +90,7 @@ def _survival(measure: Measure, times: Times, settings: Settings) -> Curve:
         origin=measure.origin or settings.origin,
         left_out=times.left_out,
         note=times.note,
+        median_days=median,
     )
 
 

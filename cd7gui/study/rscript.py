@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from cd7gui import resources
@@ -51,6 +51,8 @@ def r_files(snapshot: Snapshot, settings: Settings) -> dict[str, str]:
         "counted.csv": _counted(patients),
         "table.csv": _table(found),
         "curves.csv": _curves(found),
+        "medians.csv": _medians(found),
+        "classes.csv": _classes(patients),
         "shares.csv": _shares(found.panels),
         "tests.csv": _tests(found.groups),
     }
@@ -116,18 +118,34 @@ def _kind(row: str) -> tuple[object, ...]:
 
 def _curves(found: Estimates) -> str:
     header = ("id", "endpoint", "part", "cause", "time", "n_risk", "n_event", "n_censor", "value", "lower", "upper")
-    whole = [(name, None, curve) for name, curve in found.curves.items()]
-    split = found.groups.curves if found.groups else {}
-    parts = [(name, part, curve) for name, by_group in split.items() for part, curve in by_group.items()]
-    rows = (row for name, part, curve in (*whole, *parts) for row in _curve(name, part, curve))
+    rows = (row for name, part, curve in _every_curve(found) for row in _curve(name, part, curve))
     return _csv(header, rows)
+
+
+def _every_curve(found: Estimates) -> Iterator[tuple[str, str | None, Curve]]:
+    """Give every curve with its name and its group, None for the whole cohort."""
+    yield from ((name, None, curve) for name, curve in found.curves.items())
+    split = found.groups.curves if found.groups else {}
+    yield from ((name, part, curve) for name, by_group in split.items() for part, curve in by_group.items())
 
 
 def _curve(name: str, part: str | None, curve: Curve) -> Iterable[Cells]:
     measure = _OF_CURVE[name]
-    id_ = name if part is None else f"{name}.{part}"
     columns = (curve.time, curve.n_risk, curve.n_event, curve.n_censor, curve.value, curve.lower, curve.upper)
-    return ((id_, measure.endpoint, part, measure.cause, *row) for row in zip(*columns, strict=True))
+    return ((_name(name, part), measure.endpoint, part, measure.cause, *row) for row in zip(*columns, strict=True))
+
+
+def _name(name: str, part: str | None) -> str:
+    return name if part is None else f"{name}.{part}"
+
+
+def _medians(found: Estimates) -> str:
+    rows = (
+        (_name(name, part), _OF_CURVE[name].endpoint, part, curve.median_days)
+        for name, part, curve in _every_curve(found)
+        if not curve.rising
+    )
+    return _csv(("id", "endpoint", "part", "median"), rows)
 
 
 def _tests(groups: Groups | None) -> str:
@@ -143,12 +161,33 @@ def _tests(groups: Groups | None) -> str:
 
 def _shares(panels: Panels | None) -> str:
     rows = (
-        (f"{of.id}.{one.code}", one.x, one.n, one.lower, one.upper)
+        (of.id, one.code, one.x, one.n, one.lower, one.upper, one.episodes)
         for of in _breakdowns(panels)
         for one in of.shares
         if one.n
     )
-    return _csv(("id", "x", "n", "lower", "upper"), rows)
+    return _csv(("panel", "code", "x", "n", "lower", "upper", "episodes"), rows)
+
+
+def _classes(patients: Sequence[Patient]) -> str:
+    """Give the class of each patient on each panel; who is counted in none, as without an infection, has none."""
+    rows = (
+        (panel, number, patient.subject, code)
+        for number, patient in enumerate(patients, start=1)
+        for panel, code in (*_by_fact(patient), *_infections(patient))
+    )
+    return _csv(("panel", "patient", "subject", "code"), rows)
+
+
+def _by_fact(patient: Patient) -> Iterator[tuple[str, str | None]]:
+    for panel, fact in patient.shown.items():
+        if isinstance(fact, endpoints.Fact) and fact.value is not None and not fact.at_least:
+            yield panel, fact.value
+
+
+def _infections(patient: Patient) -> Iterator[tuple[str, str | None]]:
+    if not isinstance(patient.infections, endpoints.LeftOut):
+        yield from (("infections", code) for code, _ in patient.infected or ((None, None),))
 
 
 def _breakdowns(panels: Panels | None) -> tuple[Breakdown, ...]:

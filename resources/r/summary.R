@@ -17,6 +17,8 @@ times <- read("times.csv")
 table <- read("table.csv")
 curves <- read("curves.csv")
 counted <- read("counted.csv")
+medians <- read("medians.csv")
+classes <- read("classes.csv")
 shares <- read("shares.csv")
 tests <- read("tests.csv")
 
@@ -109,10 +111,14 @@ checks <- list(proportion = check_proportion, survival = check_survival, inciden
                follow_up = check_follow_up, range = check_range)
 for (k in seq_len(nrow(table))) checks[[table$kind[k]]](table[k, ])
 
+of_part <- function(endpoint, part) {
+  d <- of_endpoint(endpoint)
+  if (is.na(part)) d else d[!is.na(d$part) & d$part == part, ]
+}
+
 for (id in unique(curves$id)) {
   ours <- curves[curves$id == id, ]
-  d <- of_endpoint(ours$endpoint[1])
-  if (!is.na(ours$part[1])) d <- d[!is.na(d$part) & d$part == ours$part[1], ]
+  d <- of_part(ours$endpoint[1], ours$part[1])
   cause <- ours$cause[1]
   if (is.na(cause)) {
     f <- survival_of(d)
@@ -127,10 +133,21 @@ for (id in unique(curves$id)) {
   for (k in seq_along(columns)) check(id, columns[k], ours[[columns[k]]], found[[k]])
 }
 
+for (k in seq_len(nrow(medians))) {
+  row <- medians[k, ]
+  check(row$id, "median", row$median, summary(survival_of(of_part(row$endpoint, row$part)))$table["median"])
+}
+
 for (k in seq_len(nrow(shares))) {
   row <- shares[k, ]
-  limits <- binom.test(row$x, row$n, conf.level = settings$level)$conf.int
-  check(row$id, "limits", row[c("lower", "upper")], limits)
+  id <- paste(row$panel, row$code, sep = ".")
+  on_panel <- classes[classes$panel == row$panel, ]
+  of_class <- on_panel[!is.na(on_panel$code) & on_panel$code == row$code, ]
+  x <- length(unique(of_class$patient))
+  n <- length(unique(on_panel$patient))
+  check(id, "x and n", row[c("x", "n")], c(x, n))
+  check(id, "limits", row[c("lower", "upper")], binom.test(x, n, conf.level = settings$level)$conf.int)
+  if (!is.na(row$episodes)) check(id, "episodes", row$episodes, nrow(of_class))
 }
 
 for (k in seq_len(nrow(tests))) {

@@ -12,7 +12,9 @@ import pytest
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.estimates import Grouping, IntervalType, Origin, Settings
+from cd7gui.domain.text import print_months
 from cd7gui.main import main
+from cd7gui.study.estimates import compute
 from cd7gui.study.rscript import r_files, write_r_script
 from cd7gui.study.session import Snapshot, Study
 from tests.study.made_up import cohort
@@ -78,6 +80,29 @@ def test_r_says_where_a_number_differs(demo: Study, tmp_path: Path) -> None:
 
     assert done.returncode == 1
     assert "os.12m value and limits[1]: 0.676 here, 0.675 in R" in done.stdout
+
+
+def test_r_counts_the_classes_of_the_panels_anew_from_the_patients(demo: Study, tmp_path: Path) -> None:
+    second_opinion(tmp_path / "r", demo.snapshot(), Settings(cutoff=demo.cutoff))
+    classes = tmp_path / "r" / "classes.csv"
+    lines = classes.read_text().splitlines()
+    gone = next(line for line in lines if line.startswith("response,"))
+    classes.write_text("\n".join(line for line in lines if line != gone) + "\n")
+
+    done = run(tmp_path / "r")
+
+    assert done.returncode == 1
+    assert "response.CRI x and n[1]: 10 here, 9 in R" in done.stdout
+
+
+def test_a_median_that_is_printed_is_the_one_that_r_finds(tmp_path: Path) -> None:
+    found = compute(cohort(200), Settings())
+    rows = list(csv.DictReader(r_files(cohort(200), Settings())["medians.csv"].splitlines()))
+    told = {row["id"]: float(row["median"]) for row in rows if row["median"]}
+
+    assert told
+    for name, days in told.items():
+        assert found.curves[name].median == f"{print_months(days)} months"
 
 
 def test_r_agrees_that_one_patient_and_no_patient_give_what_they_give(demo: Study, tmp_path: Path) -> None:
