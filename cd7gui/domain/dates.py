@@ -102,6 +102,7 @@ class Reading:
 
 _ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
 _CHINESE = re.compile(r"(\d{4})\s*年(?:\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号])?)?")
+_MONTH_OF_YEAR = re.compile(r"(\d{1,2})[-/. ](\d{4})")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SHORT = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{2}|\d{4})")
 _SHORT_COMPACT = re.compile(r"(\d{2})(\d{2})(\d{2})")
@@ -135,6 +136,9 @@ Parts = tuple[int, int | None, int | None]
 
 
 def _iso_parts(typed: str) -> Parts | None:
+    last = _MONTH_OF_YEAR.fullmatch(typed)
+    if last:
+        return int(last[2]), int(last[1]), None
     found = _COMPACT.fullmatch(typed) or _ISO.fullmatch(typed) or _CHINESE.fullmatch(typed)
     if not found:
         return None
@@ -158,11 +162,13 @@ def _ordered_parts(typed: str, reading: Reading) -> Parts | None:
     if not found:
         return None
     order = reading.date_order or _only_order(*found.groups())
+    if order == "YMD" and len(found[3]) == len("2026"):  # the year came last all the same
+        order = _only_order(*found.groups())
     if order is None:
         raise Unparsable(
             N_(
                 "“{text}” can be read in more than one order. Type it as 2023-05-17, "
-                "or choose the order of day, month and year in the study's settings."
+                "or choose the study's order of day, month and year (menu File, “Dates such as 3/4/2026”)."
             ).format(text=typed)
         )
     by_letter = dict(zip(order, found.groups(), strict=True))

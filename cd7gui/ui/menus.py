@@ -34,6 +34,7 @@ DATE_ORDERS = (
     Entry("dates_none", N_("are refused, for they can be read both ways"), writes=True, group="dates"),
     Entry("dates_DMY", N_("begin with the day (3 April)"), writes=True, group="dates"),
     Entry("dates_MDY", N_("begin with the month (4 March)"), writes=True, group="dates"),
+    Entry("dates_YMD", N_("begin with the year (26/3/4 or 260304)"), writes=True, group="dates"),
 )
 MENUS_INSIDE = {"dates": DATE_ORDERS}
 

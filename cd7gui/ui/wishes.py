@@ -76,6 +76,7 @@ class Wishes:
             "dates_none": lambda: self.order_dates(None),
             "dates_DMY": lambda: self.order_dates("DMY"),
             "dates_MDY": lambda: self.order_dates("MDY"),
+            "dates_YMD": lambda: self.order_dates("YMD"),
             "save_workbook": self.files.save_workbook,
             "keep_workbook": lambda: self.files.keep_workbook(self._reach.saving.kept is None),
             "backup": self.files.backup,

@@ -109,6 +109,8 @@ def test_before_is_true_false_or_undecided(left: str, right: str, answer: bool |
         ("5/17/2023", "2023-05-17"),
         ("5/5/2023", "2023-05-05"),
         ("29.2.2024", "2024-02-29"),
+        ("5/2023", "2023-05"),
+        ("05.2023", "2023-05"),
     ],
 )
 def test_a_date_is_read_as_people_type_it_if_it_can_mean_one_day_only(typed: str, iso: str) -> None:
@@ -124,12 +126,23 @@ def test_a_date_is_read_as_people_type_it_if_it_can_mean_one_day_only(typed: str
         ("YMD", "23-05-06", "2023-05-06"),
         ("DMY", "050623", "2023-06-05"),
         ("YMD", "230506", "2023-05-06"),
+        ("YMD", "17.5.2023", "2023-05-17"),
+        ("DMY", "140326", "2026-03-14"),
+        ("DMY", "14/3/26", "2026-03-14"),
+        ("DMY", "14.3.26", "2026-03-14"),
+        ("MDY", "031426", "2026-03-14"),
+        ("YMD", "260314", "2026-03-14"),
         ("DMY", "01.01.49", "2049-01-01"),
         ("DMY", "01.01.50", "1950-01-01"),
     ],
 )
 def test_the_order_of_the_study_reads_what_would_be_ambiguous(order: str, typed: str, iso: str) -> None:
     assert parse_whole(typed, Reading(order)).isoformat() == iso
+
+
+def test_a_year_that_comes_last_is_no_order_of_the_study_that_begins_with_it() -> None:
+    with pytest.raises(Unparsable, match="more than one order"):
+        parse_partial("5/6/2023", Reading("YMD"))
 
 
 @pytest.mark.parametrize("typed", ["5/6/2023", "5/6/23", "17/5/23", "050623", "01/02/2023"])

@@ -125,8 +125,8 @@ ERRORS = {
         "The cell holds a formula. Copy it and paste it as a value, after a look at whether the value is right."
     ),
     "F4_Lymphodepletion_CAR_T!J2": (
-        "“03/04/2026” can be read in more than one order. Type it as 2023-05-17, or choose the order of day, month and "
-        "year in the study's settings."
+        "“03/04/2026” can be read in more than one order. Type it as 2023-05-17, or choose the study's order of day, "
+        "month and year (menu File, “Dates such as 3/4/2026”)."
     ),
     "F6_Transplant!I2": "“plenty” is not a number. Type digits, for example 2.5.",
     "F6_Transplant!BJ2": (

@@ -153,7 +153,7 @@ def test_once_the_order_is_chosen_a_short_date_is_read(desk: Desk) -> None:
     desk.show("F6")
     editor = desk.type("F6.HSCTDAT", "3/7/2023")
     assert editor.property("severity") == "error"
-    assert "study's settings" in editor.accessibleDescription()
+    assert "menu File, “Dates such as 3/4/2026”" in editor.accessibleDescription()
     desk.window.menus.action("dates_DMY").trigger()
     assert desk.study.setting(DATE_ORDER) == "DMY"
     desk.type("F6.HSCTDAT", "3/7/2023")
