@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QLineEdit, QListView, QPushButton
 
 from cd7gui.domain.changes import COMPLETE, DELETED
-from cd7gui.ui.casebook.listing import Line, Role
+from cd7gui.ui.casebook.listing import Line, Role, keeps_right
 from cd7gui.ui.signs import Sign
+from cd7gui.ui.theme import sized
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Desk, unmarked
@@ -230,3 +232,12 @@ def test_opening_another_study_commits_what_was_half_typed_first(open_desk: Open
     desk.type("F1.SITEID", "07", leave=None)
     desk.window.case_reports.commit_typing()
     assert desk.stored("F1.SITEID", "P1") == "07"
+
+
+def test_a_patients_number_is_never_cut_for_the_word_of_the_state(open_desk: Open) -> None:
+    font = open_desk(memory_study(THREE), scale=1.5).window.font()
+    line = Line(Sign.COMPLETE, "01-003", "AML", right="complete")
+    bold = sized(font, font.pixelSize(), QFont.Weight.DemiBold)
+    name = QFontMetrics(bold).horizontalAdvance(line.bold)
+    assert not keeps_right(line, font, name + 40)
+    assert keeps_right(line, font, 2 * name + 200)

@@ -96,6 +96,16 @@ def _parts(line: Line, fonts: tuple[QFont, QFont, QFont]) -> list[tuple[str, QFo
     return [(text, font, QFontMetrics(font).horizontalAdvance(text) + gap if text else 0) for text, font in texts]
 
 
+def keeps_right(line: Line, font: QFont, room: float) -> bool:
+    """Tell whether the word at the right has room beside the whole name.
+
+    The name goes first: the sign says the same as the word, and a cut number could be another patient's.
+    """
+    scale = scale_of(font)
+    name, _, _, right = _parts(line, _fonts(font, scale))
+    return name[2] + right[2] + GAP * scale <= room
+
+
 def _draw_ground(painter: QPainter, rect: QRectF, tokens: Tokens, scale: float, *, chosen: bool, focused: bool) -> None:
     if not chosen:
         return
@@ -114,8 +124,8 @@ def _draw_line(
     left, right = rect.left() + inset + side + GAP * scale, rect.right() - inset
     parts = _parts(line, _fonts(font, scale))
     dim = QColor(tokens.text if chosen else tokens.dimmed)
-    if line.right:
-        _, small, wide = parts[3]
+    _, small, wide = parts[3]
+    if line.right and keeps_right(line, font, right - left):
         painter.setFont(small)
         painter.setPen(dim)
         place = QRectF(right - wide, rect.top(), wide, rect.height())
