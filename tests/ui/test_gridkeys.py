@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from cd7gui.domain.changes import MissingReason
 from cd7gui.study.entry import Place
@@ -260,3 +261,24 @@ def test_a_form_without_pages_for_its_rows_says_so(open_desk: Open) -> None:
     desk.show("F10")
     desk.window.wishes.call("sort_rows")
     assert desk.window.banner.words == "Only a table is sorted. Ctrl+T shows the rows of this form as one."
+
+
+def test_the_menu_of_a_cell_offers_what_can_be_done_with_blocks_and_rows(open_desk: Open) -> None:
+    desk = begin(open_desk)
+    editor = desk.focus("F18[2].WBC")
+    at = editor.rect().center()
+    QApplication.sendEvent(editor, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, at, editor.mapToGlobal(at)))
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    actions = {action.text().partition("   ")[0]: action for action in menu.actions() if action.text()}
+    assert list(actions)[:6] == [
+        "Copy",
+        "Copy with titles",
+        "Sort by this column",
+        "Paste",
+        "Repeat the value above",
+        "Strike out this row…",
+    ]
+    actions["Repeat the value above"].trigger()
+    menu.close()
+    assert desk.stored("F18[2].WBC") == "0.1"

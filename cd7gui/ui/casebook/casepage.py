@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent
@@ -79,6 +79,10 @@ class CasePage(QWidget):
     def focus_field(self, field_id: str | None = None) -> None:
         """Put the focus into a field of the row on show, or into the first one."""
         raise NotImplementedError
+
+    def block_menu(self) -> Sequence[tuple[str, Callable[[], None]]]:
+        """Give the lines that a table adds to the menu of a field: words, and what they do."""
+        return ()
 
     def sort_rows(self) -> None:
         """Sort the rows by the column in hand; a page that shows one row has nothing to sort."""

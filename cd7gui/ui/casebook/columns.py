@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtGui import QFont, QFontMetrics
 
-from cd7gui.domain.dictionary import Derived, Field, Form
+from cd7gui.domain.dictionary import Derived, Field, Form, Section
 from cd7gui.domain.kinds import Choice, Clock, Day, Integer, Kind, Number, PartialDay, Quantity, Several, Text, YesNo
 from cd7gui.ui.casebook.labels import widest
 from cd7gui.ui.theme import scale_of
@@ -26,10 +26,11 @@ LEAST_WIDTHS = ((Day | PartialDay, 96), (Quantity, 150), (Text, 120), (Several, 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: a field or a derived value, and its title."""
+    """One column: a field or a derived value, its title, and the section of the form that it belongs to."""
 
     item: Field[Any] | Derived[Any]
     title: str
+    section: str = ""
 
     @property
     def plain_title(self) -> str:
@@ -39,8 +40,13 @@ class Column:
 
 def columns_of(form: type[Form]) -> tuple[Column, ...]:
     """Give the columns of a form in the order of its items, without fields that are retired."""
-    items = [item for item in form.items() if isinstance(item, Derived) or not _retired(item)]
-    return tuple(Column(item, _title(item)) for item in items if isinstance(item, Field | Derived))
+    found, section = [], ""
+    for part in form.parts:
+        if isinstance(part, Section):
+            section = part.title
+        elif isinstance(part, Field | Derived) and not _retired(part):
+            found.append(Column(part, _title(part), section))
+    return tuple(found)
 
 
 def _retired(item: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -13,6 +13,8 @@ from cd7gui.ui.casebook.cell import Cell
 from cd7gui.ui.casebook.desk import Desk
 from cd7gui.ui.casebook.lines import LineEditor
 
+Line = tuple[str, Callable[[], None]]  # a line of a menu: its words, and what it does
+
 
 def missing_menu(desk: Desk, place: Place, parent: QWidget) -> QMenu:
     """Make the menu of missing reasons (F4); the one that stands is ticked."""
@@ -21,10 +23,16 @@ def missing_menu(desk: Desk, place: Place, parent: QWidget) -> QMenu:
     return menu
 
 
-def field_menu(desk: Desk, cell: Cell, place: Place, history: Callable[[], None], parent: QWidget) -> QMenu:
-    """Make the menu that a right click opens."""
+def field_menu(
+    desk: Desk, cell: Cell, place: Place, history: Callable[[], None], blocks: Sequence[Line], parent: QWidget
+) -> QMenu:
+    """Make the menu that a right click opens; `blocks` is what a table offers in place of the editor's clipboard."""
     menu = _menu(parent)
-    if isinstance(cell.editor, LineEditor):
+    for words, act in blocks:
+        menu.addAction(words, act)
+    if blocks:
+        menu.addSeparator()
+    elif isinstance(cell.editor, LineEditor):
         _add_clipboard(menu, cell.editor)
     _add_missing(menu.addMenu(N_("No value because   F4")), desk, place)
     if cell.editor.uncommitted:

@@ -1,15 +1,14 @@
-"""The page of a repeating form without sections: a table of rows, and one at the end to enter the next."""
+"""The page of a repeating form as a table: its rows, and one at the end to enter the next."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from cd7gui.domain.dictionary import Form
-from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.binding import bindings
@@ -23,49 +22,13 @@ from cd7gui.ui.casebook.gridbody import GridBody, Spot
 from cd7gui.ui.casebook.gridhead import GridHead
 from cd7gui.ui.casebook.gridkeys import GridKeys
 from cd7gui.ui.casebook.marking import Mark
-from cd7gui.ui.casebook.messages import Message, MessageLine
 from cd7gui.ui.casebook.pastepanel import PastePreview
 from cd7gui.ui.casebook.rowsorting import Sorting, next_sorting
+from cd7gui.ui.casebook.said import Said
 from cd7gui.ui.theme import scale_of
 
 HINT = N_("Type in the last row to add one. Ctrl+V takes a block; Ctrl+D repeats the cell above; × strikes a row out.")
 ROOMY = 12  # rows; a lower page shows rows in place of the hint
-
-
-class Said(QWidget):
-    """What is said of the cell in hand: its messages, one below the other."""
-
-    def __init__(self, justify: Callable[[Finding], None], parent: QWidget) -> None:
-        super().__init__(parent)
-        self._justify = justify
-        self._lines: list[MessageLine] = []
-
-    def show_messages(self, messages: Sequence[Message], *, read_only: bool) -> None:
-        """Show messages; none take no room."""
-        while len(self._lines) < len(messages):
-            line = MessageLine(self)
-            line.justify_wanted.connect(self._justify)
-            self._lines.append(line)
-        for line, message in zip(self._lines, messages, strict=False):
-            line.show_message(message, may_justify=not read_only)
-        for number, line in enumerate(self._lines):
-            line.setVisible(number < len(messages))
-        self.setVisible(bool(messages))
-        self._arrange()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Break the sentences anew."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        scale = scale_of(self.font())
-        edge, y = round(20 * scale), round(4 * scale)
-        for line in self._lines:
-            if not line.isHidden():
-                y += line.place(edge, y, self.width() - 2 * edge) + round(4 * scale)
-        if y != self.height():
-            self.setFixedHeight(y)
 
 
 class GridPage(CasePage):
@@ -83,7 +46,7 @@ class GridPage(CasePage):
         self.keys = GridKeys(self.body, self)
         self.keys.go_wanted.connect(self._go_to_spot)
         self.keys.marked.connect(self._show_mark)
-        self.head = GridHead(self.body, [column.title for column in columns], self)
+        self.head = GridHead(self.body, self)
         self.head.sort_wanted.connect(self._sort)
         self._items = [column.item for column in columns]
         self._sorting = Sorting()
@@ -197,6 +160,21 @@ class GridPage(CasePage):
         self._take_sorting(next_sorting(self._sorting, column, self._items[column], rows, self.case))
         self.refresh()
 
+    def block_menu(self) -> Sequence[tuple[str, Callable[[], None]]]:
+        """Give what can be done with the marked block or the cell in hand, and with the rows."""
+        act = self._blocks.act
+        reads = (
+            (N_("Copy   Ctrl+C"), partial(act, "copy")),
+            (N_("Copy with titles   Ctrl+Shift+C"), partial(act, "copy_titles")),
+            (N_("Sort by this column   Alt+S"), self.sort_rows),
+        )
+        writes = (
+            (N_("Paste   Ctrl+V"), partial(act, "paste")),
+            (N_("Repeat the value above   Ctrl+D"), partial(act, "fill")),
+            (N_("Strike out this row…   Alt+Del"), self.strike_row),
+        )
+        return reads if self.desk.gateway.study.read_only else (*reads, *writes)
+
     def sort_rows(self) -> None:
         """Sort by the column in hand, in place of a click on its title; the cell in hand stays in hand."""
         place, spot = self.focused_place(), self.body.spot_in_hand()
@@ -250,7 +228,7 @@ class GridPage(CasePage):
             self._bring(mark.to_row)
 
     def _take_focus(self, before: QWidget | None, now: QWidget | None) -> None:
-        if not self.isVisible():
+        if not self.isVisible() or (now is not None and self._said.isAncestorOf(now)):
             return
         left, cell = self.cell_at(before), self.cell_at(now)
         self._say(cell)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.text import N_
-from cd7gui.ui.casebook.columns import GAP, MARGIN
+from cd7gui.ui.casebook.columns import GAP, MARGIN, Column
 from cd7gui.ui.casebook.fieldrow import wrap
 from cd7gui.ui.casebook.gridbody import GridBody
 from cd7gui.ui.casebook.rowsorting import Sorting
@@ -25,10 +27,11 @@ class GridHead(QWidget):
 
     sort_wanted = Signal(int)
 
-    def __init__(self, body: GridBody, titles: list[str], parent: QWidget | None = None) -> None:
+    def __init__(self, body: GridBody, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._body = body
-        self._titles = titles
+        self._titles = [column.title for column in body.columns]
+        self._sections = [(at, name) for at, name in enumerate(_begun(body.columns)) if name]
         self._sorting = Sorting()
         self.shift = 0
         self.setToolTip(N_("Click a title to sort by its column; a third click gives the order of entry again."))
@@ -41,6 +44,7 @@ class GridHead(QWidget):
     def arrange(self) -> None:
         """Take the height that the longest title needs."""
         lines = max((self._wrapped(at).count("\n") + 1 for at in range(len(self._body.widths))), default=1)
+        lines += bool(self._sections)
         self.setFixedHeight(lines * self.fontMetrics().height() + round(8 * scale_of(self.font())))
         self.update()
 
@@ -78,4 +82,22 @@ class GridHead(QWidget):
                 painter.setClipRect(self.left_of(0) + self._body.widths[0], 0, self.width(), self.height())
             box = QRectF(self.left_of(at), 0, width + GAP * scale, self.height() - 4 * scale)
             painter.drawText(box, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, self._wrapped(at))
+        self._draw_sections(painter)
         painter.end()
+
+    def _draw_sections(self, painter: QPainter) -> None:
+        """Name each section of a wide form above its columns, as far as they reach."""
+        painter.setPen(QColor(tokens_of(self).text))
+        ends = [*(at for at, _ in self._sections), len(self._titles)][1:]
+        for (at, name), end in zip(self._sections, ends, strict=True):
+            left, right = self.left_of(at), self.left_of(end - 1) + self._body.widths[end - 1]
+            frozen = self.left_of(0) + self._body.widths[0] if at else left
+            left = max(left, frozen)
+            painter.setClipRect(left, 0, max(right - left, 0), self.height())
+            painter.drawText(QRectF(left, 0, right - left, self.fontMetrics().height()), name)
+
+
+def _begun(columns: Sequence[Column]) -> list[str]:
+    """Give the section that begins at each column, an empty text where none does."""
+    before = ["", *(column.section for column in columns)]
+    return [column.section if column.section != last else "" for column, last in zip(columns, before, strict=False)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
@@ -43,9 +44,10 @@ class InHand:
 
         page = self._page()
         cell = page.cell_at(QApplication.widgetAt(at)) if page is not None else None
-        if cell is not None and cell.place is not None:
-            place = cell.place
-            fieldmenu.field_menu(self._desk, cell, place, lambda: self._show_history(place), self._parent).popup(at)
+        if page is not None and cell is not None and cell.place is not None:
+            history = partial(self._show_history, cell.place)
+            menu = fieldmenu.field_menu(self._desk, cell, cell.place, history, page.block_menu(), self._parent)
+            menu.popup(at)
 
     def open_history(self) -> None:
         """Show the history of the field, or of the form while no field has the focus."""
