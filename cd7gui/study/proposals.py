@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.domain.case import Case
-from cd7gui.domain.dictionary import Field
+from cd7gui.domain.dictionary import Field, Form
 from cd7gui.domain.errors import Missing, NoAnswer, Undecided
 from cd7gui.domain.text import N_, date_in_words
 from cd7gui.protocol.f08_engraftment import Engraftment, status_of
-from cd7gui.protocol.f08_transfusion import PLATELETS, days_of_transfusion
+from cd7gui.protocol.f08_transfusion import PLATELETS, Transfusion, days_of_transfusion
+from cd7gui.protocol.f18_laboratory import Laboratory
 from cd7gui.protocol.recovery import Proposal, neutrophil_recovery, platelet_recovery
 from cd7gui.protocol.timeline import Decider
 from cd7gui.study.clocks import clocks
+from cd7gui.study.entry import Place
 
 RECOVERED = "RECOVERED"
 TRANSFUSIONS_UNKNOWN = N_(
@@ -41,7 +43,8 @@ class RecoveryProposal:
     """What the counts propose for one line of F8.
 
     `entries` are the texts to enter by field id, none where the counts decide nothing; `taken` tells whether the
-    case report holds just these. `rule` and `grounds` say by what the proposal was made, `caution` what to look at.
+    case report holds just these, and `differs` says what it holds instead. `rule` and `grounds` say by what the
+    proposal was made and `deciding` where that stands, `caution` what to look at.
     """
 
     says: str
@@ -50,6 +53,8 @@ class RecoveryProposal:
     caution: str
     entries: tuple[tuple[str, str], ...]
     taken: bool
+    differs: str = ""
+    deciding: tuple[Place, ...] = ()
 
 
 def recovery_proposal(case: Case, status: str) -> RecoveryProposal:
@@ -69,14 +74,40 @@ def recovery_proposal(case: Case, status: str) -> RecoveryProposal:
     entries = [(status, code)]
     if code == RECOVERED and proposal.day is not None:
         entries.append((line.day.id, proposal.day.isoformat()))
+    taken = all(case.stored(Engraftment.id, 0, field) == text for field, text in entries)
     return RecoveryProposal(
         _says(case, status, code, proposal),
         proposal.deciding[0].rule if proposal.deciding else proposal.reason,
         tuple(_ground(one) for one in proposal.deciding),
         _caution(proposal),
         tuple(entries),
-        all(case.stored(Engraftment.id, 0, field) == text for field, text in entries),
+        taken,
+        "" if taken else _differs(case, status, line),
+        tuple(Place(case.key, one.form.id, one.row, one.field.id) for one in proposal.deciding),
     )
+
+
+def deciding_rows(case: Case, form: type[Form]) -> dict[int, str]:
+    """Give the rows of F18 or F8T that decide a proposal, by their numbers, and what they decide in words."""
+    found: dict[int, str] = {}
+    for status in STATUS_FIELDS if form in (Laboratory, Transfusion) else ():
+        field, proposal = Engraftment.field(status), recovery_proposal(case, status)
+        for place in proposal.deciding:
+            if place.form == form.id and field is not None:
+                words = N_("This row decides for {label} (F8). {says}").format(label=field.label, says=proposal.says)
+                found[place.row] = f"{found[place.row]}\n{words}" if place.row in found else words
+    return found
+
+
+def _differs(case: Case, status: str, line: _Line) -> str:
+    """Say what is entered in place of the proposal; nothing while nothing is."""
+    field, code, day = Engraftment.field(status), case.only(Engraftment).value_text(status), case.get(line.day)
+    if code is None or field is None:
+        return ""
+    word = field.kind.show(code)
+    if day is None:
+        return N_("What is entered differs: {word}.").format(word=word)
+    return N_("What is entered differs: {word} on {day}.").format(word=word, day=date_in_words(day))
 
 
 def _lacks_transfusions(case: Case, status: str) -> bool:

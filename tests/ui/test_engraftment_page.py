@@ -6,6 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from cd7gui.protocol.f08_transfusion import Transfusion
+from cd7gui.protocol.f09_chimerism import Chimerism
+from cd7gui.protocol.f18_laboratory import Laboratory
+from cd7gui.study.proposals import deciding_rows
+from cd7gui.ui.casebook.grid import GridPage
 from cd7gui.ui.casebook.proposalcard import ProposalCard
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
@@ -107,3 +112,44 @@ def test_a_read_only_study_shows_the_proposal_and_offers_no_button(open_desk: Op
     desk.show("F8")
     assert words(desk)[0].startswith("The counts propose: recovered")
     assert not button(desk).isEnabled()
+
+
+def test_a_series_that_changes_after_the_take_over_is_seen_to_disagree_on_the_card_and_by_a_finding(
+    recovered: Desk,
+) -> None:
+    recovered.qtbot.mouseClick(button(recovered), Qt.MouseButton.LeftButton)
+    recovered.show("F18")
+    recovered.type("F18[3].ANC", "0.4")  # of 20 July, the day that was taken over
+    recovered.show("F8")
+    assert recovered.stored("F8.ANCDAT") == "2023-07-20"
+    assert "What is entered differs: recovered on 20 Jul 2023." in words(recovered)
+    assert "This is what is entered." not in words(recovered)
+    assert button(recovered).isEnabled()
+    found = [one for one in recovered.study.findings("P1") if one.check == "EC-67"]
+    assert [one.field.id for one in found] == ["ANCDAT"]
+
+
+def test_the_rows_that_decide_are_marked_in_their_grid_and_say_what_they_decide(recovered: Desk) -> None:
+    card(recovered).rows.click()
+    assert recovered.focused.objectName() == "F18[3].ANC"
+    page = recovered.window.case_reports.page
+    assert isinstance(page, GridPage)
+    assert page._deciding == dict.fromkeys(
+        (3, 4, 5),
+        "This row decides for Neutrophils (F8). The counts propose: recovered on 20 Jul 2023   T+34  H+9",
+    )
+    said = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    assert page._deciding[3] in said
+    recovered.focus("F18[1].ANC")
+    assert page._deciding[3] not in [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+
+
+def test_the_last_transfusion_is_marked_in_its_own_grid() -> None:
+    rows = {f"F18[{n}].LBDAT": f"2023-07-{20 + n}" for n in range(1, 4)}
+    rows |= {f"F18[{n}].PLT": "40" for n in range(1, 4)}
+    rows |= {"F18[4].LBDAT": "2023-07-12", "F18[4].PLT": "9"}  # the nadir
+    given = {"F8T[1].TFDAT": "2023-07-13", "F8T[1].TFPROD": "platelets"}
+    case = memory_study({"P1": UNANSWERED | rows | given}).case("P1")
+    assert list(deciding_rows(case, Laboratory)) == [1, 2, 3]
+    assert list(deciding_rows(case, Transfusion)) == [1]
+    assert deciding_rows(case, Chimerism) == {}

@@ -40,11 +40,13 @@ class CasePage(QWidget):
     Signals:
         history_wanted(): the history of the form is to be shown.
         menu_wanted(QPoint): the menu of the field under the pointer is to be opened there.
+        place_wanted(object): a field of another form is to be shown; its `Place`.
         go_wanted(object): the field at a `Place` is to be shown, maybe on another form.
     """
 
     history_wanted = Signal()
     menu_wanted = Signal(object)
+    place_wanted = Signal(object)
     go_wanted = Signal(object)
 
     def __init__(self, form: type[Form], desk: Desk, parent: QWidget | None = None) -> None:

@@ -206,6 +206,7 @@ class CaseReports(QWidget):
             page = self._make_page(form)
             page.history_wanted.connect(self.in_hand.open_form_history)
             page.menu_wanted.connect(self.in_hand.open_menu)
+            page.place_wanted.connect(self.go_to)
             page.go_wanted.connect(self.go_to)
             self._pages[form.id] = page
             self._pages_stack.addWidget(page)

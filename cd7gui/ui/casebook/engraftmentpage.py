@@ -29,6 +29,7 @@ class ProposedRow(FieldRow):
         super().__init__(field, (), lists, body, body.ask_to_justify)
         self.card = ProposalCard(BUTTONS[field.id], f"propose-{field.id}", body)
         self.card.take_wanted.connect(body.take_wanted)
+        self.card.rows_wanted.connect(body.rows_wanted)
 
     def bind(self, binding: Binding) -> None:
         """Show a row and the proposal for it."""
@@ -49,9 +50,11 @@ class EngraftmentBody(PageBody):
 
     Signals:
         take_wanted(object): a `RecoveryProposal` is to be taken over.
+        rows_wanted(object): the rows that decide are to be shown, from this `Place` on.
     """
 
     take_wanted = Signal(object)
+    rows_wanted = Signal(object)
 
     def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: Lists) -> FieldRow:
         """Make the row of a field; the two statuses have a proposal, which says what their derived values said."""
@@ -67,6 +70,7 @@ class EngraftmentPage(FormPage):
         """Make the fields with their proposals."""
         body = EngraftmentBody(self.form, self.desk.lists, parent)
         body.take_wanted.connect(self._take)
+        body.rows_wanted.connect(self.place_wanted)
         return body
 
     def _take(self, proposal: RecoveryProposal) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QVBoxLayout, QW
 
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.text import N_
+from cd7gui.study.proposals import deciding_rows
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.binding import bindings
 from cd7gui.ui.casebook.casepage import CasePage, worst_signs
@@ -22,6 +23,7 @@ from cd7gui.ui.casebook.gridbody import GridBody, Spot
 from cd7gui.ui.casebook.gridhead import GridHead
 from cd7gui.ui.casebook.gridkeys import GridKeys
 from cd7gui.ui.casebook.marking import Mark
+from cd7gui.ui.casebook.messages import Message
 from cd7gui.ui.casebook.pastepanel import PastePreview
 from cd7gui.ui.casebook.rowsorting import Sorting, next_sorting
 from cd7gui.ui.casebook.said import Said
@@ -68,6 +70,7 @@ class GridPage(CasePage):
         layout.setSpacing(0)
         for widget in (self.header, self.head, self._scroll, self._said, self._hint):
             layout.addWidget(widget)
+        self._deciding: Mapping[int, str] = {}
         self._plot = PlotAbove(desk.preferences, self) if form.id == PLOTTED else None
         if self._plot is not None:
             self._plot.row_wanted.connect(self._go_to_row)
@@ -122,6 +125,8 @@ class GridPage(CasePage):
         self.header.show_case(case, read_only=gateway.study.read_only)
         self.body.bind(bindings(gateway, case, rows), worst_signs(gateway.study.findings(case.key), self.form))
         self.keys.keep_within(len(rows))
+        self._deciding = deciding_rows(case, self.form)
+        self.body.show_deciding(frozenset(self._deciding))
         self._arrange()
         self._say(self.cell_at(QApplication.focusWidget()))
         self.preview.refresh()
@@ -245,7 +250,9 @@ class GridPage(CasePage):
             bar.setValue(bar.value() - covered - round(GAP * scale_of(self.font())))
 
     def _say(self, cell: Cell | None) -> None:
-        messages = cell.messages if cell is not None else ()
+        messages = list(cell.messages) if cell is not None else []
+        decides = self._deciding.get(cell.place.row) if cell is not None and cell.place is not None else None
+        messages += [Message("", words) for words in decides.split("\n")] if decides else []
         read_only = not self.desk.gateway.has_study or self.desk.gateway.study.read_only
         self._said.show_messages(messages, read_only=read_only)
         roomy = self.height() >= ROOMY * self.body.row_height

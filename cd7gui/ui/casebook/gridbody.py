@@ -83,6 +83,10 @@ class GridBody(QWidget):
                 self._bind(position, row)
         self.update()
 
+    def show_deciding(self, numbers: frozenset[int]) -> None:
+        """Mark the rows that decide a proposal."""
+        self._margin.show_deciding(numbers)
+
     def look(self, top: int, height: int) -> None:
         """Note which part is in view; rows that come into it get their editors."""
         self._view = (top, height)

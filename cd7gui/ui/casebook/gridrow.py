@@ -19,6 +19,8 @@ from cd7gui.ui.casebook.labels import Lists
 from cd7gui.ui.signs import Sign
 from cd7gui.ui.theme import scale_of, tokens_of
 
+BAR = 4  # px at 100%: at the left of a row that decides a proposal
+
 
 class GridRow:
     """The widgets of one row."""
@@ -68,12 +70,19 @@ class GridMargin(QWidget):
         self._numbers: list[int] = []
         self._new = False
         self._signs: Mapping[int, Sign] = {}
+        self._deciding: frozenset[int] = frozenset()
         self.row_height = 1
 
     def show_rows(self, numbers: Sequence[int], worst: Mapping[int, Sign], *, new: bool) -> None:
         """Show rows by their numbers; `new` tells that the last of them does not exist yet."""
         self._numbers, self._signs, self._new = list(numbers), worst, new
         self.update()
+
+    def show_deciding(self, numbers: frozenset[int]) -> None:
+        """Mark the rows that decide a proposal by a bar and a tint; what they decide is said below the grid."""
+        if numbers != self._deciding:
+            self._deciding = numbers
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows in view."""
@@ -89,6 +98,9 @@ class GridMargin(QWidget):
 
     def _draw_row(self, painter: QPainter, position: int, y: int, scale: float, tokens: theme.Tokens) -> None:
         side, number = 10 * scale, self._numbers[position]
+        if number in self._deciding:
+            painter.fillRect(QRectF(0, y, self.width(), self.row_height - 1), QColor(tokens.tint))
+            painter.fillRect(QRectF(0, y, BAR * scale, self.row_height - 1), QColor(tokens.accent))
         sign = self._signs.get(number)
         if sign is not None:
             signs.draw(painter, QRectF(8 * scale, y + (self.row_height - side) / 2, side, side), sign, tokens)

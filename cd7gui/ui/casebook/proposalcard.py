@@ -16,9 +16,11 @@ class ProposalCard(WordCard):
 
     Signals:
         take_wanted(object): the button was pressed; carries the `RecoveryProposal`.
+        rows_wanted(object): the rows that decide are to be shown; carries the `Place` of the first.
     """
 
     take_wanted = Signal(object)
+    rows_wanted = Signal(object)
 
     def __init__(self, button: str, name: str, parent: QWidget) -> None:
         super().__init__(name, parent)
@@ -28,11 +30,17 @@ class ProposalCard(WordCard):
         self._grounds = self.add_words("message")
         self._caution = self.add_words("message")
         theme.mark(self._caution, severity="query")
+        self._differs = self.add_words("message")
+        theme.mark(self._differs, severity="query")
         self._taken = self.add_words("help")
         self._taken.setText(N_("This is what is entered."))
         self.button = QPushButton(button, self)
         self.button.clicked.connect(self._want)
-        self.stack.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.rows = QPushButton(N_("Go to the rows that decide"), self)
+        theme.mark(self.rows, role="quiet")
+        self.rows.clicked.connect(self._want_rows)
+        for one in (self.button, self.rows):
+            self.stack.addWidget(one, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_proposal(self, proposal: RecoveryProposal, *, may_enter: bool) -> None:
         """Show a proposal; `may_enter` is False while the study is read-only."""
@@ -41,12 +49,18 @@ class ProposalCard(WordCard):
         show_words(self._rule, proposal.rule)
         show_words(self._grounds, "\n".join(proposal.grounds))
         show_words(self._caution, proposal.caution)
+        show_words(self._differs, proposal.differs)
         self._taken.setVisible(proposal.taken)
+        self.rows.setVisible(bool(proposal.deciding))
         self.button.setVisible(bool(proposal.entries))
         self.button.setEnabled(may_enter and not proposal.taken)
-        said = " ".join(part for part in (proposal.says, proposal.rule, proposal.caution) if part)
+        said = " ".join(part for part in (proposal.says, proposal.rule, proposal.caution, proposal.differs) if part)
         self.setAccessibleName(said)
         self.button.setAccessibleDescription(said)
+
+    def _want_rows(self) -> None:
+        if self._proposal is not None and self._proposal.deciding:
+            self.rows_wanted.emit(self._proposal.deciding[0])
 
     def _want(self) -> None:
         if self._proposal is not None:
