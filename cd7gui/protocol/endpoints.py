@@ -8,7 +8,6 @@ Definitions are those that this project works with; the trial's own were not pub
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -22,21 +21,16 @@ from cd7gui.protocol.disease_course import (
     first_failure,
     last_disease_free,
 )
-from cd7gui.protocol.f10_gvhd import Gvhd
 from cd7gui.protocol.f14_relapse import Relapse
 from cd7gui.protocol.f16_death import Death
 from cd7gui.protocol.f17_follow_up import FollowUp
 from cd7gui.protocol.patient_facts import (
-    ACUTE,
-    CHRONIC,
     Fact,
     Verdict,
-    acute_grade,
     best_chimerism,
     best_response_after_cart,
     chronic_gvhd,
     or_left_out,
-    systemically_treated,
     worst_acute_gvhd,
 )
 from cd7gui.protocol.patient_facts_blood import grade4_pancytopenia
@@ -76,7 +70,6 @@ __all__ = [
     "died_by_day_after_transplant",
     "disease_free_survival",
     "grade4_pancytopenia",
-    "grfs",
     "last_contact",
     "outcome_between",
     "overall_survival",
@@ -86,8 +79,6 @@ __all__ = [
 ]
 
 CENSORED, EVENT = 0, 1
-
-SEVERE = 3  # grade of acute GVHD that ends GRFS
 
 
 @dataclass(frozen=True)
@@ -150,27 +141,6 @@ def relapse_or_nrm(
     return or_left_out(derive)
 
 
-def grfs(
-    case: Case, origin: Origin, cutoff: date | None = None, *, non_responder: NonResponder = NonResponder.LEFT_OUT
-) -> Outcome | LeftOut:
-    """Give GVHD-free, relapse-free survival, censored like disease-free survival.
-
-    Events: acute GVHD of grade III-IV of any attribution, chronic GVHD under systemic treatment, each dated by its
-    onset and only from day zero on, relapse, death (Holtan, Blood 2015;125:1333).
-    """
-
-    def derive() -> Outcome:
-        known = known_by(case, cutoff)
-        start = start_of(case, origin, known=known)
-        failure = first_failure(known, start, non_responder)
-        events = [*_grave_gvhd(known, start), *([failure[1]] if failure else [])]
-        if events:
-            return outcome_between(start, min(events, key=lambda event: event.day), EVENT, origin)
-        return outcome_between(start, last_disease_free(known, start, origin), CENSORED, origin)
-
-    return or_left_out(derive)
-
-
 def died_by_day_after_transplant(case: Case, days: int, cutoff: date | None = None) -> Verdict | LeftOut:
     """Tell whether the patient died from H to H+days of any cause; None while the follow-up is shorter than that."""
 
@@ -222,32 +192,6 @@ def outcome_between(start: Event, end: Event, status: int, origin: Origin) -> Ou
         words = {"label": end.decider.field.label, "day": end.day, "origin": origin.words, "start": start.day}
         raise CannotSay(reason.format_map(words), end.decider.field)
     return Outcome(days, status, (start.decider, end.decider))
-
-
-def _grave_gvhd(known: Case, start: Event) -> Iterator[Event]:
-    """Give the onsets, from day zero on, of GVHD that ends GRFS; raises `CannotSay` where onset or grade is missing."""
-    for row in known.rows(Gvhd):
-        if row.has(Gvhd.onset) and row[Gvhd.onset] < start.day:
-            continue
-        rule = _grave(row, known)
-        if rule and not row.has(Gvhd.onset):
-            raise CannotSay(N_("An episode of GVHD has no date of onset."), Gvhd.onset)
-        if rule:
-            yield Event(row[Gvhd.onset], decided_by(row, Gvhd.onset, rule))
-
-
-def _grave(row: Row, known: Case) -> str:
-    """Give the rule by which an episode ends GRFS, or an empty text."""
-    if holds(row, Gvhd.type, *CHRONIC) and systemically_treated(row, known):
-        return N_("Chronic GVHD under systemic treatment is an event.")
-    if not holds(row, Gvhd.type, *ACUTE):
-        return ""
-    grade = acute_grade(row, known)
-    if grade.value is not None and int(grade.value) >= SEVERE:
-        return N_("Acute GVHD of grade III or IV is an event.")
-    if grade.value is None or grade.at_least:
-        raise CannotSay(N_("An episode of acute GVHD has no grade."), Gvhd.grade)
-    return ""
 
 
 def _relapse_status(known: Case) -> Fact | None:

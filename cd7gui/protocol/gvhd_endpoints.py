@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +27,7 @@ from cd7gui.protocol.timeline import (
 )
 
 COMPETING = 2  # status of a patient in whom something else came first
+SEVERE = 3  # grade of acute GVHD that ends GRFS
 MODERATE = ("MODERATE", "SEVERE")  # of NIHINV
 
 
@@ -70,6 +71,18 @@ def chronic_gvhd_incidence(case: Case, cutoff: date | None = None) -> Outcome | 
     return or_left_out(derive)
 
 
+def grfs(
+    case: Case, origin: Origin, cutoff: date | None = None, *, non_responder: NonResponder = NonResponder.LEFT_OUT
+) -> Outcome | LeftOut:
+    """Give GVHD-free, relapse-free survival, censored like disease-free survival.
+
+    Events: acute GVHD of grade III-IV of any attribution, chronic GVHD under systemic treatment, each dated by its
+    onset and only from day zero on, relapse, death (Holtan, Blood 2015;125:1333). An episode of acute GVHD without a
+    grade leaves the patient out unless something that counts came before it.
+    """
+    return or_left_out(lambda: _free_of(case, origin, cutoff, non_responder, _grfs_candidate))
+
+
 def crfs(
     case: Case, origin: Origin, cutoff: date | None = None, *, non_responder: NonResponder = NonResponder.LEFT_OUT
 ) -> Outcome | LeftOut:
@@ -78,20 +91,26 @@ def crfs(
     Events: chronic or overlap GVHD that is moderate, severe (NIH 2014) or under systemic treatment, dated by its onset
     and only from day zero on, relapse, death.
     """
+    return or_left_out(lambda: _free_of(case, origin, cutoff, non_responder, _crfs_candidate))
 
-    def derive() -> Outcome:
-        known = known_by(case, cutoff)
-        start = start_of(case, origin, known=known)
-        failure = first_failure(known, start, non_responder)
-        rows = [row for row in known.rows(Gvhd) if holds(row, Gvhd.type, *CHRONIC)]
-        judged = (_crfs_candidate(row, known) for row in rows)
-        first = _first(start, [one for one in judged if one is not None], failure[1] if failure else None)
-        end = first or (failure[1] if failure else None)
-        if end is not None:
-            return outcome_between(start, end, EVENT, origin)
-        return outcome_between(start, last_disease_free(known, start, origin), CENSORED, origin)
 
-    return or_left_out(derive)
+def _free_of(
+    case: Case,
+    origin: Origin,
+    cutoff: date | None,
+    non_responder: NonResponder,
+    candidate: Callable[[Row, Case], _Candidate | None],
+) -> Outcome:
+    """Give survival free of relapse and of the GVHD that `candidate` finds among the episodes."""
+    known = known_by(case, cutoff)
+    start = start_of(case, origin, known=known)
+    failure = first_failure(known, start, non_responder)
+    other = failure[1] if failure else None
+    judged = (candidate(row, known) for row in known.rows(Gvhd))
+    end = _first(start, [one for one in judged if one is not None], other) or other
+    if end is not None:
+        return outcome_between(start, end, EVENT, origin)
+    return outcome_between(start, last_disease_free(known, start, origin), CENSORED, origin)
 
 
 @dataclass(frozen=True)
@@ -117,7 +136,20 @@ def _acute_candidate(row: Row, known: Case, from_grade: int, attribution: str, r
     return _Candidate(row, rule) if surely else _Candidate(row, doubt=_NO_GRADE)
 
 
+def _grfs_candidate(row: Row, known: Case) -> _Candidate | None:
+    if holds(row, Gvhd.type, *CHRONIC) and systemically_treated(row, known):
+        return _Candidate(row, N_("Chronic GVHD under systemic treatment is an event."))
+    if not holds(row, Gvhd.type, *ACUTE):
+        return None
+    grade = acute_grade(row, known)
+    if grade.value is not None and int(grade.value) >= SEVERE:
+        return _Candidate(row, N_("Acute GVHD of grade III or IV is an event."))
+    return _Candidate(row, doubt=_NO_GRADE) if grade.value is None or grade.at_least else None
+
+
 def _crfs_candidate(row: Row, known: Case) -> _Candidate | None:
+    if not holds(row, Gvhd.type, *CHRONIC):
+        return None
     if holds(row, Gvhd.severity, *MODERATE) or systemically_treated(row, known):
         return _Candidate(row, N_("Chronic GVHD that is moderate, severe or under systemic treatment is an event."))
     if row.has(Gvhd.severity):

@@ -29,7 +29,7 @@ DEFINED: tuple[tuple[str, Callable[..., object]], ...] = (
     (N_("Overall survival"), endpoints.overall_survival),
     (N_("Disease-free survival"), endpoints.disease_free_survival),
     (N_("Relapse and non-relapse mortality"), endpoints.relapse_or_nrm),
-    (N_("GVHD-free, relapse-free survival"), endpoints.grfs),
+    (N_("GVHD-free, relapse-free survival"), gvhd_endpoints.grfs),
     (N_("Chronic-GVHD-free, relapse-free survival"), gvhd_endpoints.crfs),
     (N_("Incidence of acute GVHD"), gvhd_endpoints.acute_gvhd_incidence),
     (N_("Incidence of chronic GVHD"), gvhd_endpoints.chronic_gvhd_incidence),

@@ -40,7 +40,7 @@ ENDPOINTS: Mapping[str, Endpoint] = {
     "os": endpoints.overall_survival,
     "dfs": endpoints.disease_free_survival,
     "causes": endpoints.relapse_or_nrm,
-    "grfs": endpoints.grfs,
+    "grfs": gvhd_endpoints.grfs,
     "crfs": gvhd_endpoints.crfs,
     "agvhd2_4": _from_h(partial(gvhd_endpoints.acute_gvhd_incidence, from_grade=2)),
     "agvhd3_4": _from_h(partial(gvhd_endpoints.acute_gvhd_incidence, from_grade=3)),

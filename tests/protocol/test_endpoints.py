@@ -20,15 +20,15 @@ from cd7gui.protocol.endpoints import (
     Outcome,
     died_by_day_after_transplant,
     disease_free_survival,
-    grfs,
     last_contact,
     overall_survival,
     relapse_or_nrm,
     status_at_last_contact,
 )
+from cd7gui.protocol.gvhd_endpoints import grfs
 from cd7gui.protocol.timeline import Event
 from tests.protocol.building import Deviation, make_case, row, sound_case
-from tests.protocol.derived import contact, died, gvhd, judged, known, left_out, relapsed, timed
+from tests.protocol.derived import contact, died, judged, known, left_out, relapsed, timed
 
 T, H = Origin.INFUSION, Origin.TRANSPLANT
 CUTOFF = date(2023, 12, 22)
@@ -235,34 +235,6 @@ def test_one_sign_of_remission_makes_a_responder(remission):
 def test_patient_with_no_assessment_at_all_is_no_non_responder():
     case = sound_case({"F5": None, "F13": None, "F6.REMSTAT": None} | died("2024-01-01"))
     assert timed(relapse_or_nrm(case, T)) == (199, DEATH_WITHOUT_RELAPSE)
-
-
-def test_grfs_ends_with_grade_3_and_not_with_grade_2():
-    assert timed(grfs(sound_case(gvhd("2023-08-11", "3")), T)) == (56, 1)
-    assert timed(grfs(sound_case(gvhd("2023-08-11", "2")), T)) == (1243, 0)
-    assert timed(grfs(sound_case(gvhd("2023-06-28", "4", GVATTR="CART")), T)) == (12, 1)
-    assert timed(grfs(sound_case(gvhd("2023-06-28", "4", GVATTR="CART")), H)) == (1218, 0)
-
-
-def test_grfs_takes_whatever_came_first():
-    both = gvhd("2023-08-11", "3") | relapsed("2023-08-01")
-    assert timed(grfs(sound_case(both), T)) == (46, 1)
-    assert timed(grfs(sound_case(both | {"F14.RELDAT": "2023-09-01"}), T)) == (56, 1)
-
-
-def test_grfs_ends_with_chronic_gvhd_under_systemic_treatment_alone():
-    chronic = gvhd("2023-12-01", GVTYPE="CHRONIC", NIHINV="MODERATE")
-    assert timed(grfs(sound_case(chronic | {"F10[1].GVTREAT": "TOPICAL"}), T)) == (1243, 0)
-    assert timed(grfs(sound_case(chronic | {"F10[1].GVTREAT": "TOPICAL|STEROID"}), T)) == (168, 1)
-    drug = row("F7", 1, CMTRT="RUXOLITINIB", CMINDC="GVHD", CMROUTE="ORAL", CMSTDAT="2023-12-02", GVHDROW="1")
-    assert timed(grfs(sound_case(chronic | drug), T)) == (168, 1)
-    assert timed(grfs(sound_case(chronic | drug | {"F7[1].CMROUTE": "TOPICAL"}), T)) == (1243, 0)
-
-
-def test_grfs_leaves_out_an_episode_without_a_grade_unless_the_findings_settle_it():
-    assert left_out(grfs(sound_case(gvhd("2023-08-11")), T))[1] == "F10.GVINV"
-    assert timed(grfs(sound_case(gvhd("2023-08-11", BLOOD="Y")), T)) == (56, 1)  # gross blood: gut stage 4, grade IV
-    assert left_out(grfs(sound_case(gvhd("2023-08-11", UGI="PERSISTENT")), T))[1] == "F10.GVINV"  # at least grade II
 
 
 def test_outcome_names_day_zero_and_the_value_that_ends_it():

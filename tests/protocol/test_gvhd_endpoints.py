@@ -9,10 +9,11 @@ from datetime import date
 import pytest
 
 from cd7gui.protocol.endpoints import Origin
-from cd7gui.protocol.gvhd_endpoints import acute_gvhd_incidence, chronic_gvhd_incidence, crfs
-from tests.protocol.building import make_case, row
+from cd7gui.protocol.gvhd_endpoints import acute_gvhd_incidence, chronic_gvhd_incidence, crfs, grfs
+from tests.protocol.building import make_case, row, sound_case
 from tests.protocol.derived import contact, died, gvhd, left_out, relapsed, timed
 
+T, H = Origin.INFUSION, Origin.TRANSPLANT
 COURSE = {
     "F4.INFDAT": "2023-06-16",
     "F6.HSCTDAT": "2023-07-11",
@@ -139,3 +140,45 @@ def test_as_of_a_cut_off_before_the_onset_there_is_no_gvhd():
     case = patient(gvhd("2023-08-10", "2"), contact("2023-07-31", number=2))
     assert timed(acute_gvhd_incidence(case, date(2023, 8, 9))) == (20, 0)
     assert timed(acute_gvhd_incidence(case, date(2023, 8, 10))) == (30, 1)
+
+
+def test_grfs_ends_with_grade_3_and_not_with_grade_2():
+    assert timed(grfs(sound_case(gvhd("2023-08-11", "3")), T)) == (56, 1)
+    assert timed(grfs(sound_case(gvhd("2023-08-11", "2")), T)) == (1243, 0)
+    assert timed(grfs(sound_case(gvhd("2023-06-28", "4", GVATTR="CART")), T)) == (12, 1)
+    assert timed(grfs(sound_case(gvhd("2023-06-28", "4", GVATTR="CART")), H)) == (1218, 0)
+
+
+def test_grfs_takes_whatever_came_first():
+    both = gvhd("2023-08-11", "3") | relapsed("2023-08-01")
+    assert timed(grfs(sound_case(both), T)) == (46, 1)
+    assert timed(grfs(sound_case(both | {"F14.RELDAT": "2023-09-01"}), T)) == (56, 1)
+
+
+def test_grfs_ends_with_chronic_gvhd_under_systemic_treatment_alone():
+    chronic = gvhd("2023-12-01", GVTYPE="CHRONIC", NIHINV="MODERATE")
+    assert timed(grfs(sound_case(chronic | {"F10[1].GVTREAT": "TOPICAL"}), T)) == (1243, 0)
+    assert timed(grfs(sound_case(chronic | {"F10[1].GVTREAT": "TOPICAL|STEROID"}), T)) == (168, 1)
+    drug = row("F7", 1, CMTRT="RUXOLITINIB", CMINDC="GVHD", CMROUTE="ORAL", CMSTDAT="2023-12-02", GVHDROW="1")
+    assert timed(grfs(sound_case(chronic | drug), T)) == (168, 1)
+    assert timed(grfs(sound_case(chronic | drug | {"F7[1].CMROUTE": "TOPICAL"}), T)) == (1243, 0)
+
+
+def test_grfs_leaves_out_an_episode_without_a_grade_unless_the_findings_settle_it():
+    assert left_out(grfs(sound_case(gvhd("2023-08-11")), T))[1] == "F10.GVINV"
+    assert timed(grfs(sound_case(gvhd("2023-08-11", BLOOD="Y")), T)) == (56, 1)  # gross blood: gut stage 4, grade IV
+    assert left_out(grfs(sound_case(gvhd("2023-08-11", UGI="PERSISTENT")), T))[1] == "F10.GVINV"  # at least grade II
+
+
+def test_grfs_needs_no_grade_of_an_episode_that_came_later():
+    early, open_ = relapsed("2023-08-01"), gvhd("2023-08-11", number=2)
+    assert timed(grfs(sound_case(early | open_), T)) == (46, 1)
+    assert timed(grfs(sound_case(gvhd("2023-08-01", "3") | open_), T)) == (46, 1)
+    assert left_out(grfs(sound_case(gvhd("2023-09-01", "3") | open_), T))[1] == "F10.GVINV"
+    assert left_out(grfs(sound_case(relapsed("2023-09-01") | open_), T))[1] == "F10.GVINV"
+
+
+def test_overlap_gvhd_under_systemic_treatment_ends_grfs_whatever_its_acute_grade():
+    overlap = gvhd("2023-12-01", "1", GVTYPE="OVERLAP", NIHINV="MILD")
+    assert timed(grfs(sound_case(overlap), T)) == (1243, 0)
+    assert timed(grfs(sound_case(overlap | {"F10[1].GVTREAT": "STEROID"}), T)) == (168, 1)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cd7gui.protocol import endpoints
+from cd7gui.protocol import endpoints, gvhd_endpoints
 from cd7gui.protocol.case_report import checks, dictionary
 from cd7gui.protocol.limits import limits
 from cd7gui.study.codebook import codebook_json, codebook_markdown
@@ -86,7 +86,7 @@ def test_every_endpoint_of_a_patient_is_defined(book: dict[str, Any]) -> None:
         endpoints.overall_survival,
         endpoints.disease_free_survival,
         endpoints.relapse_or_nrm,
-        endpoints.grfs,
+        gvhd_endpoints.grfs,
         endpoints.died_by_day_after_transplant,
         endpoints.best_response_after_cart,
         endpoints.grade4_pancytopenia,
