@@ -10,7 +10,7 @@ from typing import Any
 from cd7gui.domain.dates import Reading
 from cd7gui.domain.errors import Undecided, Unparsable
 from cd7gui.domain.kind import Kind
-from cd7gui.domain.text import N_, listed
+from cd7gui.domain.text import N_, counted, listed
 
 MOST_DIGITS = 40  # more is a pasted accident, and Python itself refuses thousands of digits
 _NUMBER = re.compile(r"[+-]?(\d+([.]\d*)?|[.]\d+)")
@@ -65,11 +65,17 @@ class Number(Kind[Decimal]):
 
     def words(self) -> str:
         """Say the decimals."""
-        return N_("number with up to {places} decimals").format(places=self.places)
+        return _decimals_in_words(self.places)
 
     def snapshot(self) -> dict[str, Any]:
         """Give the kind as plain data."""
         return {"kind": self.name, "places": self.places}
+
+
+def _decimals_in_words(places: int) -> str:
+    if places == 0:
+        return N_("whole number")
+    return N_("number with up to {decimals}").format(decimals=counted(places, N_("decimal"), N_("decimals")))
 
 
 @dataclass(frozen=True)
@@ -133,7 +139,7 @@ class Measurement(Kind[Measured]):
 
     def words(self) -> str:
         """Say the decimals and the operators."""
-        return N_("number with up to {places} decimals, or below (<) or above (>) one").format(places=self.places)
+        return N_("{number}, or below (<) or above (>) one").format(number=_decimals_in_words(self.places))
 
     def snapshot(self) -> dict[str, Any]:
         """Give the kind as plain data."""

@@ -55,7 +55,7 @@ def _is_full(row: Row) -> bool:
     "EC-76",
     QUERY,
     at=Chimerism.date,
-    says=N_("{problem}."),
+    says=N_("Chimerism after the transplant: {problem}."),
     remedy=N_("Enter the sample, correct its date or the date of the transplant, or say why it is so."),
     rule=N_("Chimerism: samples from H on, the first near H+30"),
 )
@@ -67,11 +67,11 @@ def chimerism_is_measured_in_the_first_month(case: Case) -> Iterator[Wrong]:
     for row in in_time(case, Chimerism, Chimerism.date):
         day = row[Chimerism.date]
         if day < transplant:
-            early = N_("A chimerism sample is dated {day}, before the transplant")
+            early = N_("a sample is dated {day}, before H")
             yield wrong(row=row.number, problem=early.format(day=on_clock(case, day)))
     if _alive_on(case, transplant + timedelta(days=ALIVE_AT)) and not _sampled_near(case, transplant):
         near = limit("chimerism_near_month").days
-        missing = N_("No chimerism sample lies from H+{first} to H+{last}, and the patient was alive on H+{alive}")
+        missing = N_("no sample lies from H+{first} to H+{last}, and the patient was alive on H+{alive}")
         words = missing.format(first=FIRST_SAMPLE - near, last=FIRST_SAMPLE + near, alive=ALIVE_AT)
         yield wrong(problem=words)
 

@@ -48,7 +48,7 @@ def age_is_not_above_the_usual(case: Case) -> Answer:
     rule=N_("Protocol, informed consent: on the version in force"),
 )
 def consent_version_was_in_force(case: Case) -> Answer:
-    """Look the version up in resources/protocol/consent_versions.toml; a version that is not listed is a question."""
+    """Look the version up among the known ones and their days in force; one that is not listed is a question."""
     day, version = case[Registration.consent_date], case[Registration.consent_version]
     named = [one for one in consent_versions() if one.is_named(version)]
     if any(one.in_force(day) for one in named):
