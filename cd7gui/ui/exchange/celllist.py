@@ -23,7 +23,7 @@ from cd7gui.ui.exchange.cellmodel import CellModel, Lines, LineState
 from cd7gui.ui.exchange.sharing import WidthSharer
 from cd7gui.ui.theme import scale_of, spacing
 
-STATE_SHARE = 92
+STATE_SHARE, SIGN_ROOM = 92, "MMM"
 ROW_HEIGHT = 28
 DETAIL_LINES = 3  # of text below the list
 
@@ -120,7 +120,11 @@ class CellList(QWidget):
         """Show other values: conflicts and refused ones first."""
         self._lines = lines
         self.model.show_lines(lines)
-        self._widths.share([STATE_SHARE, *(column.share for column in lines.columns)])
+        whole = [
+            f"{SIGN_ROOM}{max((state.word for state in LineState), key=len)}",
+            *(one.whole for one in lines.columns),
+        ]
+        self._widths.share([STATE_SHARE, *(column.share for column in lines.columns)], whole)
         self._fill_tabs()
         self.decisions.setVisible(LineState.CONFLICT in self.model.counts)
         self._begin()

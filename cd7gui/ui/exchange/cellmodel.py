@@ -34,10 +34,11 @@ class LineState(Enum):
 
 @dataclass(frozen=True)
 class ListColumn:
-    """A column: its heading and its share of the width, where the state has 92."""
+    """A column: its heading, its share of the width where the state has 92, and a text that is never cut off."""
 
     heading: str
     share: int
+    whole: str = ""
 
 
 class Lines(Protocol):

@@ -15,7 +15,7 @@ from cd7gui.ui.casebook.pastepanel import ORDERS
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
 COLUMN, EXAMPLES, FILLS, DETAIL, NOTE = range(5)
-HEADINGS = (N_("Column"), N_("Examples"), N_("Fills"), N_("Unit, order of dates"), N_("Note"))
+HEADINGS = (N_("Column"), N_("Examples"), N_("Fills"), N_("Unit or order"), N_("Note"))
 SHARES = (190, 180, 230, 150, 120)
 NOTHING = ("", N_("– is not read –"))
 UNDECIDED = ("", N_("Choose…"))
@@ -137,7 +137,7 @@ class ColumnsModel(QAbstractTableModel):
 
     def _detail(self, one: ColumnLayout) -> str:
         if one.units:
-            return one.unit or (UNDECIDED[1] if one.problem else N_("as the study has it"))
+            return one.unit or (UNDECIDED[1] if one.problem else N_("own unit"))
         if one.unordered:
             return ORDER_WORDS.get(self._order(one), UNDECIDED[1])
         return ""

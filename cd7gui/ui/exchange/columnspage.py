@@ -29,7 +29,8 @@ from cd7gui.ui.exchange.columnsmodel import FILLS, SHARES, ChoiceDelegate, Colum
 from cd7gui.ui.exchange.sharing import WidthSharer
 from cd7gui.ui.theme import scale_of, spacing
 
-SHEETS_WIDTH = 210  # px at 100%
+SHEETS_WIDTH = 190  # px at 100%
+NEVER_CUT = ("C   Sampling date", "", "Patient number", N_("Unit or order"), N_("undecided"))
 DETAIL_LINES = 2  # of text below the columns
 ROW_HEIGHT = 30
 BLANKS = (
@@ -125,10 +126,13 @@ class ColumnsPage(QWidget):
         table.verticalHeader().setVisible(False)
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.verticalHeader().setDefaultSectionSize(round(ROW_HEIGHT * scale))
-        WidthSharer(table).share(SHARES)
+        WidthSharer(table).share(SHARES, NEVER_CUT)
         self.detail.setMinimumHeight(self.fontMetrics().lineSpacing() * DETAIL_LINES + spacing(1, scale))
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.sheets.setFixedWidth(round(SHEETS_WIDTH * scale))
+        self.sheets.setWordWrap(True)
+        self.sheets.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.sheets.setSpacing(spacing(0.5, scale))
         self.missing.choose(MissingReason.UNKNOWN)
         self.missing.setEnabled(False)
 

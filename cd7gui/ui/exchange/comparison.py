@@ -31,7 +31,7 @@ WILL = {
     LineState.CHANGED: N_("replaces ours"),
     LineState.CLEARED: N_("is emptied as there"),
 }
-BEFORE = ListColumn(N_("When both were one"), 120)
+BEFORE = ListColumn(N_("Before"), 100, N_("Before"))
 
 
 class MergeLines:
@@ -45,7 +45,7 @@ class MergeLines:
         for one in plan.taken:
             self._taken[_state(one)].append(one)
         self.columns: Sequence[ListColumn] = (
-            ListColumn(N_("Patient"), 96),
+            ListColumn(N_("Patient"), 96, "01-0001"),
             ListColumn(N_("Field"), 210),
             *([BEFORE] if plan.conflicts else []),
             ListColumn(N_("Here"), 120),

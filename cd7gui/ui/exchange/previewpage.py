@@ -30,7 +30,7 @@ DECIDED = {
     Prefer.NOBODY: N_("undecided: the study's value stays, and the cell goes back"),
 }
 WILL = {LineState.NEW: N_("is entered"), LineState.CHANGED: N_("replaces it"), LineState.CLEARED: N_("is emptied")}
-AT_THE_EXPORT = ListColumn(N_("At the export"), 104)
+AT_THE_EXPORT = ListColumn(N_("At the export"), 104, N_("At the export"))
 NOTES_HEIGHT = 66  # px at 100%: three lines before the list scrolls
 
 
@@ -42,11 +42,11 @@ class PlanLines:
         self.conflicts = list(plan.conflicts)
         self.columns: Sequence[ListColumn] = (
             ListColumn(N_("Cell"), 150),
-            ListColumn(N_("Patient"), 96),
+            ListColumn(N_("Patient"), 96, "01-0001"),
             ListColumn(N_("Field"), 210),
             *([AT_THE_EXPORT] if plan.conflicts else []),
-            ListColumn(N_("In the study"), 120),
-            ListColumn(N_("In the file"), 120),
+            ListColumn(N_("In the study"), 120, N_("In the study")),
+            ListColumn(N_("In the file"), 120, N_("In the file")),
             ListColumn(N_("What happens"), 300),
         )
         self._refused = plan.refused

@@ -15,15 +15,16 @@ class WidthSharer(QObject):
         super().__init__(table)
         self._table = table
         self._shares: tuple[int, ...] = ()
+        self._whole: tuple[str, ...] = ()
         header = table.horizontalHeader()
         header.setStretchLastSection(True)
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         table.viewport().installEventFilter(self)
 
-    def share(self, shares: Sequence[int]) -> None:
-        """Say how much each column takes of all, in any unit."""
-        self._shares = tuple(shares)
+    def share(self, shares: Sequence[int], whole: Sequence[str] = ()) -> None:
+        """Say how much each column takes of all, in any unit, and a text of each that is never cut off."""
+        self._shares, self._whole = tuple(shares), (*whole, *[""] * (len(shares) - len(whole)))
         self._apply()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -33,6 +34,12 @@ class WidthSharer(QObject):
         return super().eventFilter(watched, event)
 
     def _apply(self) -> None:
-        width, whole = self._table.viewport().width(), sum(self._shares)
-        for column, part in enumerate(self._shares[:-1]):
-            self._table.setColumnWidth(column, width * part // whole)
+        metrics, room = self._table.fontMetrics(), 2 * self._table.fontMetrics().averageCharWidth()
+        least = [metrics.horizontalAdvance(text) + room if text else 0 for text in self._whole]
+        width, of_all = self._table.viewport().width(), sum(self._shares)
+        fair = [max(width * part // of_all, need) for part, need in zip(self._shares, least, strict=True)]
+        over = max(0, sum(fair) - width)
+        spare = [have - need for have, need in zip(fair, least, strict=True)]
+        for column, have in enumerate(fair[:-1]):
+            given = over * spare[column] // max(1, sum(spare))
+            self._table.setColumnWidth(column, have - given)
