@@ -34,6 +34,7 @@ IS_ERROR = N_("The cell holds the error {text}. Enter the value itself.")
 IS_FORMULA = N_(
     "The cell holds a formula. Copy it and paste it as a value, after a look at whether the value is right."
 )
+IS_PERCENT = N_("The cell shows {text}, and this field is no percentage. Format the cell as a number, and look at it.")
 NOW_A_DATE = N_("The spreadsheet has made the date {text} of what was typed. Format the cell as text and type it anew.")
 NOT_A_DATE = N_("“{text}” is not a date. Type it as year-month-day, for example 2023-05-17.")
 NOT_A_TIME = N_("“{text}” is not a time of day. Type it as 14:05.")
@@ -45,6 +46,11 @@ TOO_MANY_DIGITS = N_("A spreadsheet keeps fifteen digits of a number, so {text} 
 
 Cells = Mapping[Part, RawCell]  # the filled cells of one field in one row
 MOST_EXACT = Decimal(10) ** 15
+DASHES = frozenset({"-", "--", "---", "–", "—", "/", "."})
+DASHED_KINDS = (
+    *(kinds.Number, kinds.Integer, kinds.Measurement, kinds.Quantity),
+    *(kinds.Day, kinds.PartialDay, kinds.Clock),
+)  # a coded answer may mean “negative” by a dash
 _FLAG = re.compile(r"(?<=\d)\s*(\*+|↓+|↑+|\s(LL?|HH?)|\s?\((LL?|HH?)\))$")  # a laboratory's mark of high or low
 _CLOCK = re.compile(r"[ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp][Mm])?$")
 BARE_NUMBER = re.compile(r"[<>]?[-+−]?[\d.,]+")
@@ -78,7 +84,7 @@ def stored_text(
 
     `unit` is the unit that the whole column has.
     """
-    value = None if is_blank(cells.get(Part.VALUE)) else cells[Part.VALUE]
+    value = None if _says_nothing(item, cells.get(Part.VALUE)) else cells[Part.VALUE]
     reason = None if is_blank(cells.get(Part.REASON)) else missing_reason_of(cells[Part.REASON])
     label = None if is_blank(cells.get(Part.LABEL)) else cells[Part.LABEL].shown()
     if reason is not None and (value is not None or label is not None):
@@ -116,9 +122,20 @@ def _refuse_operator_alone(operator: RawCell | None) -> None:
         raise Unparsable(NO_NUMBER.format(operator=operator.shown().strip()))
 
 
+def _says_nothing(item: Field[Any], cell: RawCell | None) -> bool:
+    """Tell whether a cell is empty, or holds the dash that a laboratory prints where nothing was measured."""
+    if is_blank(cell):
+        return True
+    dashed = isinstance(cell, RawText) and cell.value.strip() in DASHES
+    return dashed and isinstance(item.kind, DASHED_KINDS)
+
+
 def _said_missing(text: str) -> MissingReason | None:
-    """Read a reason that stands where the value would: "not done"."""
-    return next((reason for reason in MissingReason if text.strip().upper() == reason.value), None)
+    """Read a reason that stands where the value would: "not done"; UN and UNK are CDASH's unknown."""
+    said = text.strip().upper()
+    if said in ("UN", "UNK"):
+        return MissingReason.UNKNOWN
+    return next((reason for reason in MissingReason if said == reason.value), None)
 
 
 def _refuse_contradiction(item: Field[Any], parsed: Any, label: str) -> None:
@@ -145,12 +162,25 @@ def _typed(item: Field[Any], value: RawCell, cells: Cells, from_1904: bool | Non
         raise Unparsable(NOW_A_DATE.format(text=value.shown()))
     if isinstance(value, RawTime) and not isinstance(kind, kinds.Clock):
         raise Unparsable(NOW_A_DATE.format(text=value.shown()))
-    found = _BY_KIND.get(type(kind), _as_text)(kind, value)
+    found = _BY_KIND.get(type(kind), _as_text)(kind, _as_seen(item, value))
+    if isinstance(kind, kinds.Measurement | kinds.Quantity):
+        found = _FLAG.sub("", found.strip())
+    if item.unit == "%":
+        found = found.strip().removesuffix("%").rstrip()
     unit, operator = cells.get(Part.UNIT), cells.get(Part.OPERATOR)
     if unit is not None and isinstance(kind, kinds.Quantity):
         return f"{found} {unit.shown()}"
     sign = operator.shown().strip() if operator is not None else ""
     return found if found.startswith(sign) else sign + found
+
+
+def _as_seen(item: Field[Any], value: RawCell) -> RawCell:
+    """Give a number that a cell shows as a percentage as people read it, where per cent is what the field takes."""
+    if not isinstance(value, RawNumber) or not value.percent:
+        return value
+    if item.unit != "%":
+        raise Unparsable(IS_PERCENT.format(text=value.shown()))
+    return RawNumber((value.value * 100).normalize())
 
 
 def _as_day(value: RawCell, from_1904: bool | None) -> str:

@@ -6,13 +6,13 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
 
 from cd7gui.domain.dictionary import Dictionary, Field, Form
 from cd7gui.domain.kinds import Quantity
-from cd7gui.domain.text import N_
+from cd7gui.domain.text import N_, listed
 from cd7gui.exchange.columnroles import HeaderUnit, Part, Role, plain, role_for, roles_of, unique_roles
 from cd7gui.exchange.formsheets import sheet_name
 from cd7gui.exchange.provenance import PROVENANCE
@@ -25,11 +25,15 @@ IGNORE = ""  # what a chosen column fills that nobody wants, and the form of a c
 LONGEST_TITLE = 40  # characters of a title in a sentence
 
 NO_FORM = N_("The sheet {sheet} fits no form and was left out.")
+SEVERAL_FORMS = N_(
+    "The columns of the sheet {sheet} fit several forms alike, so it was left out. Choose its form, or name it {forms}."
+)
 NO_SUBJECT = N_("The sheet {sheet} has no column of patient numbers (SUBJID) and was left out.")
+NO_DATE = N_("The sheet {sheet} has no column of {label}, by which its rows are told apart, and was left out.")
 UNKNOWN = N_("The sheet {sheet} has columns that fit no field and were left out: {columns}.")
 TWICE = N_("The sheet {sheet} has two columns for {name}; only the first was read.")
 SECOND = N_("Another column before it fills the same; only the first is read.")
-NO_UNIT = N_("The column does not say its unit; choose it, or nothing of the column is read.")
+NO_UNIT = N_("The column does not say its unit. Choose it or write it into the title; nothing of the column is read.")
 OTHER_UNIT = N_("“{words}” is not a unit in which this programme takes {label}; nothing of the column is read.")
 UNREAD = N_("{sheet}, column {column} ({title}): {why}")
 
@@ -174,6 +178,41 @@ def _notes(matched: MatchedSheet) -> Iterator[str]:
         yield UNKNOWN.format(sheet=sheet, columns=", ".join(unknown))
 
 
+@dataclass(frozen=True)
+class _Tried:
+    """A form tried on a sheet with one of its rows as the header."""
+
+    form: type[Form]
+    header: int
+    columns: tuple[MatchedColumn, ...]
+
+    @property
+    def roles(self) -> Mapping[int, Role]:
+        """What the columns would be for."""
+        return {one.at: one.role for one in self.columns if one.role is not None}
+
+    @property
+    def score(self) -> tuple[int, int]:
+        """How many columns fill fields, and how many of them fields of the form itself."""
+        fields = [role.field for role in self.roles.values() if role.field is not None]
+        return len(fields), sum(item.form is self.form for item in fields)
+
+
+def _undated(sheet: RawSheet, tried: _Tried) -> str:
+    """Say that the rows of a form that was only found by its columns cannot be told apart; empty if they can."""
+    form = tried.form
+    order = form.field(form.order_by) if form.repeating and form.order_by else None
+    told_apart = any(role.part is Part.ROW or role.field is order for role in tried.roles.values())
+    if order is None or not order.required or told_apart:
+        return ""
+    return NO_DATE.format(sheet=sheet.name, label=order.label)
+
+
+def _says_several(sheet: RawSheet, tried: Sequence[_Tried]) -> str:
+    names = [sheet_name(one.form) for one in tried]
+    return SEVERAL_FORMS.format(sheet=sheet.name, forms=listed(names, N_("or")))
+
+
 class _Names:
     """The names by which forms and columns are found, worked out once for a file."""
 
@@ -188,16 +227,21 @@ class _Names:
         form = self._dictionary.form(choice.form) if choice.form else self._form_by_name(sheet)
         if choice.form == IGNORE:
             return self._unfit(sheet, choice, None)
-        candidates = [form] if form else list(self._dictionary.forms)
-        best: tuple[int, type[Form] | None, int] = (0, None, 0)
-        for header in [number for number in sorted(sheet.rows) if number <= HEADER_WITHIN]:
-            for one in candidates:
-                columns = self._columns(sheet, header, one, choice)
-                score = sum(column.role is not None and column.role.field is not None for column in columns)
-                best = max(best, (score, one, header), key=lambda each: each[0])
-        if best[1] is None:
+        tried = [self._best(sheet, one, choice) for one in ([form] if form else self._dictionary.forms)]
+        score = max(one.score for one in tried)
+        best = [one for one in tried if one.score == score]
+        if not score[0]:
             return self._unfit(sheet, choice, form)
-        return self._matched(sheet, best[1], best[2], choice)
+        if any(one.roles != best[0].roles for one in best):
+            return replace(self._unfit(sheet, choice, None), left_out=_says_several(sheet, best))
+        found = self._matched(sheet, best[0].form, best[0].header, choice)
+        return found if form or found.left_out else replace(found, left_out=_undated(sheet, best[0]))
+
+    def _best(self, sheet: RawSheet, form: type[Form], choice: SheetChoice) -> _Tried:
+        """Try a form with each row that may be the header."""
+        headers = [number for number in sorted(sheet.rows) if number <= HEADER_WITHIN] or sorted(sheet.rows)[:1]
+        tried = [_Tried(form, number, self._columns(sheet, number, form, choice)) for number in headers]
+        return max(tried, key=lambda one: one.score)
 
     def _unfit(self, sheet: RawSheet, choice: SheetChoice, form: type[Form] | None) -> MatchedSheet:
         """Give a sheet that fills nothing yet, with the row that looks most like a header."""
@@ -218,6 +262,9 @@ class _Names:
 
     def _matched(self, sheet: RawSheet, form: type[Form], header: int, choice: SheetChoice) -> MatchedSheet:
         columns = self._columns(sheet, header, form, choice)
+        below = self._units_below(sheet, header, columns)
+        if below is not None:
+            header, columns = below
         has_subject = any(one.role is not None and one.role.part is Part.SUBJECT for one in columns)
         return MatchedSheet(sheet, form, header, columns, "" if has_subject else NO_SUBJECT.format(sheet=sheet.name))
 
@@ -232,6 +279,25 @@ class _Names:
                 column = MatchedColumn(at, title, column.role, column.unit, SECOND)
             found.append(column)
         return tuple(found)
+
+    def _units_below(
+        self, sheet: RawSheet, header: int, columns: Sequence[MatchedColumn]
+    ) -> tuple[int, tuple[MatchedColumn, ...]] | None:
+        """Give the columns with the units of a row of units right below the header; None where there is no such row."""
+        row = sheet.rows.get(header + 1, {})
+        if not row or not all(isinstance(cell, RawText) for cell in row.values()):
+            return None
+        said = {at: cell.shown().strip().strip("()[]（）") for at, cell in row.items() if cell.shown().strip()}
+        measured = {one.at: one.role.field for one in columns if one.role and one.role.part is Part.VALUE}
+        fields = {at: item for at, item in measured.items() if item is not None and at in said}
+        if not any(self._words.unit_named(item, said[at]) for at, item in fields.items()):
+            return None
+        with_units = {
+            one.at: self._with_unit(one, fields[one.at], said[one.at])
+            for one in columns
+            if one.at in fields and one.problem in ("", NO_UNIT) and self._words.units_of(fields[one.at])
+        }
+        return header + 1, tuple(with_units.get(one.at, one) for one in columns)
 
     def _column(self, at: int, title: str, form: type[Form], choice: ColumnChoice | None) -> MatchedColumn:
         if choice is not None:

@@ -20,6 +20,7 @@ LAST_SERIAL = 2_958_465  # 9999-12-31
 BUILT_IN_DATES = frozenset({14, 15, 16, 17, 22, *range(27, 37), *range(50, 59)})
 BUILT_IN_TIMES = frozenset({18, 19, 20, 21, 45, 46, 47})
 BUILT_IN_PLACES = {1: 0, 2: 2}
+BUILT_IN_PERCENTS = frozenset({9, 10})
 
 _LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _DAYS = re.compile(r"[yd年月日]", re.IGNORECASE)
@@ -34,6 +35,7 @@ class NumberFormat:
     is_date: bool = False
     is_time: bool = False
     places: int | None = None
+    percent: bool = False
 
 
 GENERAL = NumberFormat()
@@ -42,7 +44,10 @@ GENERAL = NumberFormat()
 def format_of(number: int, code: str | None) -> NumberFormat:
     """Read a number format; one that a workbook does not spell out is built in."""
     if code is None:
-        return NumberFormat(number in BUILT_IN_DATES, number in BUILT_IN_TIMES, BUILT_IN_PLACES.get(number))
+        is_date, is_time, is_percent = (
+            number in built_in for built_in in (BUILT_IN_DATES, BUILT_IN_TIMES, BUILT_IN_PERCENTS)
+        )
+        return NumberFormat(is_date, is_time, BUILT_IN_PLACES.get(number), is_percent)
     plain = _LITERALS.sub("", code.partition(";")[0])
     if plain.lower() in ("general", "@"):
         return GENERAL
@@ -50,6 +55,8 @@ def format_of(number: int, code: str | None) -> NumberFormat:
         return NumberFormat(is_date=True)
     if _TIMES.search(plain) or "[h]" in code.lower():
         return NumberFormat(is_time=True)
+    if plain.endswith("%"):
+        return NumberFormat(percent=True)
     found = _PLACES.fullmatch(plain)
     return NumberFormat(places=len(found[1] or "")) if found else GENERAL
 
@@ -69,7 +76,7 @@ def cell_of(text: str, shape: NumberFormat, *, from_1904: bool) -> RawCell:
         return RawError(text) if moment is None else RawMoment(moment)
     if shape.is_time and 0 <= number < 1:
         return RawTime(_time_of(number))
-    return RawNumber(_shown(number, shape.places))
+    return RawNumber(_shown(number, shape.places), shape.percent)
 
 
 def _shown(number: float, places: int | None) -> Decimal:

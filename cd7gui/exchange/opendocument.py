@@ -197,6 +197,8 @@ def _number(value: str, shown: str, kind: str) -> RawCell:
     if kind == "float" and re.fullmatch(r"-?\d+(\.\d+)?", seen) and Decimal(seen) == number:
         return RawNumber(Decimal(seen))
     plain = number.normalize()
+    if kind == "percentage":
+        return RawNumber(plain, percent=True)
     return RawNumber(plain.quantize(Decimal(1)) if int(plain.as_tuple().exponent) > 0 else plain)
 
 

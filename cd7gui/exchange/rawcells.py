@@ -27,13 +27,17 @@ class RawText:
 
 @dataclass(frozen=True, slots=True)
 class RawNumber:
-    """A number to fifteen digits, with the decimals that its cell shows; the zeros at its end are kept so."""
+    """A number to fifteen digits, with the decimals that its cell shows; the zeros at its end are kept so.
+
+    `percent`: the cell shows 0.05 as 5%.
+    """
 
     value: Decimal
+    percent: bool = False
 
     def shown(self) -> str:
-        """Give plain decimal notation."""
-        return f"{self.value:f}"
+        """Give plain decimal notation, as people see it."""
+        return f"{(self.value * 100).normalize():f}%" if self.percent else f"{self.value:f}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,28 +7,32 @@ from collections.abc import Mapping
 _STARTED = ("start", "start date", "started on", "from", "begin", "begin date")
 _ENDED = ("end", "end date", "stop", "stop date", "stopped", "until", "to", "ended on")
 
+_WHITE_CELLS = ("白细胞", "白细胞计数", "白细胞数")
+
 # By the id of the field, in small letters and without signs. A form's own labels go before these.
 WORDS: Mapping[str, tuple[str, ...]] = {
-    "WBC": ("wcc", "leukocytes", "leucocytes", "white blood cells", "white cell count", "leuko"),
+    "WBC": ("wcc", "leukocytes", "leucocytes", "white blood cells", "white cell count", "leuko", *_WHITE_CELLS),
     "ANC": (
         *("neutrophils", "neutrophil count", "absolute neutrophil count", "neutrophils absolute"),
         *("neutrophils abs", "neut", "neut abs", "neu", "abs neutrophils"),
+        *("中性粒细胞", "中性粒细胞计数", "中性粒细胞绝对值", "中性粒细胞数"),
     ),
     "ALC": (
         *("lymphocytes", "lymphocyte count", "absolute lymphocyte count", "lymphocytes absolute"),
         *("lymphocytes abs", "lymph", "lymphs", "lym", "lymph abs"),
+        *("淋巴细胞", "淋巴细胞计数", "淋巴细胞绝对值", "淋巴细胞数"),
     ),
-    "PLT": ("plts", "platelets", "platelet count", "thrombocytes", "thrombo"),
-    "HB": ("hgb", "haemoglobin", "hemoglobin"),
-    "BILI": ("bilirubin", "total bilirubin", "bilirubin total", "tbil", "t bil", "t bili"),
+    "PLT": ("plts", "platelets", "platelet count", "thrombocytes", "thrombo", "血小板", "血小板计数", "血小板数"),
+    "HB": ("hgb", "haemoglobin", "hemoglobin", "血红蛋白"),
+    "BILI": ("bilirubin", "total bilirubin", "bilirubin total", "tbil", "t bil", "t bili", "总胆红素"),
     "GVBILI": ("bili", "bilirubin", "bilirubin total", "tbil", "t bil", "t bili"),
-    "ALT": ("alat", "gpt", "sgpt", "alanine aminotransferase"),
-    "AST": ("asat", "got", "sgot", "aspartate aminotransferase"),
-    "CREAT": ("crea", "creatinine", "serum creatinine"),
-    "FERR": ("ferritin", "serum ferritin"),
+    "ALT": ("alat", "gpt", "sgpt", "alanine aminotransferase", "丙氨酸氨基转移酶", "谷丙转氨酶"),
+    "AST": ("asat", "got", "sgot", "aspartate aminotransferase", "天冬氨酸氨基转移酶", "谷草转氨酶"),
+    "CREAT": ("crea", "creatinine", "serum creatinine", "肌酐", "血肌酐"),
+    "FERR": ("ferritin", "serum ferritin", "铁蛋白", "血清铁蛋白"),
     "FERRITIN": ("ferr", "serum ferritin"),
-    "CRP": ("c reactive protein",),
-    "IL6": ("il 6", "interleukin 6"),
+    "CRP": ("c reactive protein", "c反应蛋白", "c 反应蛋白"),
+    "IL6": ("il 6", "interleukin 6", "白介素6", "白介素 6", "白细胞介素6", "白细胞介素 6"),
     "CMVPCR": ("cmv", "cmv pcr", "cmv dna"),
     "EBVPCR": ("ebv", "ebv pcr", "ebv dna"),
     "CARCOPY": ("car copies", "car t copies", "car copy number"),
@@ -68,4 +72,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "AESER": ("sae",),
 }
 # Of a date and nothing else: the date by which the rows of the form are ordered.
-DATES = ("date", "day", "date time", "sample date", "sampling date", "collection date", "collected", "onset date")
+DATES = (
+    *("date", "day", "date time", "sample date", "sampling date", "collection date", "collected", "onset date"),
+    *("日期", "采样日期", "采样时间", "检验日期", "检查日期", "标本采集时间"),
+)

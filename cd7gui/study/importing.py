@@ -11,12 +11,12 @@ from cd7gui.domain.dates import Reading
 from cd7gui.domain.dictionary import Field
 from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.kinds import check_characters
-from cd7gui.domain.text import N_
+from cd7gui.domain.text import N_, listed
 from cd7gui.exchange import ownbook
 from cd7gui.exchange.columnroles import Part
 from cd7gui.exchange.interpreting import same_value
 from cd7gui.exchange.listsheets import FINDINGS
-from cd7gui.exchange.matching import MatchedSheet, Matching, Remembered, match
+from cd7gui.exchange.matching import NO_FORM, MatchedSheet, Matching, Remembered, match
 from cd7gui.exchange.rawcells import RawBook
 from cd7gui.exchange.reader import read
 from cd7gui.exchange.statussheet import FORMS
@@ -37,6 +37,8 @@ NOTHING_FITS = N_(
     "{name} holds no sheet that fits a form of this study. Its columns need the names or labels of the fields; "
     "the blank entry workbook has them."
 )
+NAMED = 8  # new patients in a sentence
+NEWCOMERS = N_("New to the study, and added as patients: {numbers}. A mistyped number would be among them.")
 OTHER_STUDY = N_("The workbook comes from another study file than this one; its patients are matched by their numbers.")
 DIVERGED = N_(
     "The workbook was exported from another copy of this study, which has gone its own way since. "
@@ -140,10 +142,11 @@ class _Planner:
     def plan(self) -> ImportPlan:
         matching = match_book(self._study, self._book, self._choices.remembered)
         if not matching.sheets and self._origin is None:
-            raise UserError(NOTHING_FITS.format(name=self._book.name))
+            near = [one.left_out for one in matching.every if one.left_out != NO_FORM.format(sheet=one.sheet.name)]
+            raise UserError(" ".join(near) or NOTHING_FITS.format(name=self._book.name))
         self._read_sheets(matching.sheets)
         self._read_lists()
-        oddities = [words for one in matching.sheets for words in one.sheet.oddities]
+        said = [*matching.notes, *(words for one in matching.sheets for words in one.sheet.oddities)]
         return ImportPlan(
             self._book.name,
             self._book.sha256,
@@ -154,8 +157,16 @@ class _Planner:
             self._found.kept,
             tuple(owner.number for owner in self._owners.made.values()),
             tuple(self._settings()),
-            (*([self._book.understood] if self._book.understood else []), *self._notes, *matching.notes, *oddities),
+            (*([self._book.understood] if self._book.understood else []), *self._newcomers(), *self._notes, *said),
         )
+
+    def _newcomers(self) -> Iterator[str]:
+        """Name the patients whom the file would add to a study that has some: a mistyped number is one of them."""
+        numbers = list(self._owners.made)
+        if numbers and self._study.cases():
+            more = len(numbers) - NAMED
+            named = numbers if more <= 0 else [*numbers[:NAMED], N_("{more} more").format(more=more)]
+            yield NEWCOMERS.format(numbers=listed(named))
 
     # where both come from
 

@@ -11,8 +11,9 @@ from cd7gui.domain.changes import missing_reason
 from cd7gui.domain.dates import Reading
 from cd7gui.domain.dictionary import Field
 from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.text import N_
 from cd7gui.exchange.columnroles import Part
-from cd7gui.exchange.interpreting import stored_text
+from cd7gui.exchange.interpreting import is_blank, stored_text
 from cd7gui.exchange.matching import MatchedSheet
 from cd7gui.exchange.rawcells import RawCell, RawRow
 from cd7gui.protocol.f01_registration import Registration
@@ -24,6 +25,12 @@ from cd7gui.study.session import Study
 
 # Where a refusal of a field is marked: on the first of its cells that is filled.
 SPOTS = (Part.VALUE, Part.REASON, Part.LABEL, Part.UNIT, Part.OPERATOR)
+
+
+NOTHING_TAKEN = N_("Without its date nothing of the row is taken.")
+UNDATED = N_(
+    "The row has no {label}; nothing of it is taken. Enter it, or say in the column beside it why there is none."
+)
 
 
 @dataclass
@@ -89,12 +96,11 @@ class RowJudge:
                 self.planner.owners.check_site(owner, self._key(Part.SITE))
             elif Registration.site in texts:
                 self.planner.owners.sites[owner.key] = texts[Registration.site]
+            self._refuse_undated(texts, problems)
             row = self.numbers.place(owner, self._key(Part.ROW), {one.id: text for one, text in texts.items()})
         except RowRefused as problem:
             shown = name.shown() if name is not None else ""
-            self.planner.found.refused.append(
-                Refusal(Spot(self.matched.sheet.name, self.number), shown, "", str(problem))
-            )
+            self.planner.found.refused.append(Refusal(self._row_spot(problem), shown, problem.text, str(problem)))
             return
         for item, sentence in problems.items():
             self._refuse(item, owner, sentence)
@@ -102,6 +108,21 @@ class RowJudge:
         for item, text in texts.items():
             self.planner.compare(item, self._spot(item), owner, self._place(item, owner, row), text)
         self._blank(owner, row, texts, blank)
+
+    def _refuse_undated(self, texts: Mapping[Field[Any], str], problems: Mapping[Field[Any], str]) -> None:
+        """Refuse a new row without the date that orders its form: once it is dated, it would come in a second time."""
+        form = self.matched.fills
+        order = form.field(form.order_by) if form.repeating and form.order_by else None
+        if order is None or not is_blank(self._key(Part.ROW)) or order in texts:
+            return
+        if order in problems:
+            cell = self.row[self._column_of(order)]
+            raise RowRefused(f"{problems[order]} {NOTHING_TAKEN}", self._column_of(order), cell.shown())
+        if order.required and order in self.columns:
+            raise RowRefused(UNDATED.format(label=order.label), self._column_of(order))
+
+    def _row_spot(self, problem: RowRefused) -> Spot:
+        return Spot(self.matched.sheet.name, self.number, problem.column)
 
     def _key(self, part: Part) -> RawCell | None:
         return self.row.get(self.keys[part]) if part in self.keys else None
@@ -129,17 +150,18 @@ class RowJudge:
         return Place(owner.key, item.form.id, row if item.form.repeating else 0, item.id)
 
     def _spot(self, item: Field[Any]) -> Spot:
+        return Spot(self.matched.sheet.name, self.number, self._column_of(item))
+
+    def _column_of(self, item: Field[Any]) -> int:
+        """Give the column in which a field of the row stands."""
         columns = self.columns[item]
         filled = [columns[part] for part in SPOTS if columns.get(part) in self.row]
-        column = filled[0] if filled else next(iter(columns.values()))
-        return Spot(self.matched.sheet.name, self.number, column)
+        return filled[0] if filled else next(iter(columns.values()))
 
     def _refuse(self, item: Field[Any], owner: Owner, sentence: str) -> None:
-        spot = self._spot(item)
-        assert spot.column is not None  # a field has a column
-        cell = self.row.get(spot.column)
+        cell = self.row.get(self._column_of(item))
         shown = cell.shown() if cell is not None else ""
-        self.planner.found.refused.append(Refusal(spot, owner.number, shown, sentence))
+        self.planner.found.refused.append(Refusal(self._spot(item), owner.number, shown, sentence))
 
     def _register(self, owner: Owner) -> None:
         """Write the number of a patient whom the file's registration does not name, with the first row that does."""

@@ -26,6 +26,8 @@ LOST_ZEROS = N_(
 SEVERAL = N_("The study has several patients with the number {number}. Give each its own number first.")
 STRUCK_OUT = N_("The patient {number} was struck out. Take the patient back first, or remove the row.")
 ROW_STRUCK_OUT = N_("Row {row} of this form was struck out. Take it back first, or remove it here.")
+NO_PATIENT = N_("“{text}” names no patient; the row looks like a total. Remove it, or enter the patient number.")
+TOTALS = frozenset({"total", "sum", "mean", "average", "median", "n", "合计", "总计", "平均", "平均值"})
 OTHER_SITE = N_("The patient {number} belongs to site {known}, this row says {text}. Correct one of them.")
 BAD_ROW = N_("“{text}” is no row number. Leave it empty for a new row, or give a whole number from 1 on.")
 ONE_ROW = N_("A patient has one row of this form; its number is 0 or empty, not {text}.")
@@ -33,7 +35,14 @@ TWICE = N_("The patient {number} has this row twice in the file; the first was r
 
 
 class RowRefused(Exception):
-    """A row of the file that nothing can be taken from; its text is the sentence for the user."""
+    """A row of the file that nothing can be taken from; its text is the sentence for the user.
+
+    `column` is the cell at fault where it is one, and `text` what that holds.
+    """
+
+    def __init__(self, sentence: str, column: int | None = None, text: str = "") -> None:
+        super().__init__(sentence)
+        self.column, self.text = column, text
 
 
 @dataclass(frozen=True)
@@ -104,6 +113,8 @@ class Owners:
             raise RowRefused(BAD_SUBJECT.format(text=text))
         if isinstance(cell, RawNumber) and text not in self._known and text in self._bare:
             raise RowRefused(LOST_ZEROS.format(text=text, known=self._bare[text]))
+        if text.casefold().rstrip(" :.") in TOTALS and text not in self._known:
+            raise RowRefused(NO_PATIENT.format(text=text))
         try:
             return text if text.startswith(NO_NUMBER) else Registration.subject.kind.parse(text)
         except Unparsable as problem:

@@ -61,7 +61,7 @@ def field_named(form: type[Form], title: str) -> tuple[Field[Any] | None, str]:
 def _readings(title: str) -> list[tuple[str, str]]:
     """Give the ways to part a title into name and unit, the most telling first."""
     found = [(title, "")]
-    if bracketed := re.fullmatch(r"(.+?)\s*[(\[]([^()\[\]]+)[)\]]", title):
+    if bracketed := re.fullmatch(r"(.+?)\s*[(\[（]([^()\[\]（）]+)[)\]）]", title):
         found.append((bracketed[1], bracketed[2]))
     if title.endswith("%"):
         found.append((title[:-1], "%"))

@@ -378,6 +378,7 @@ def test_the_command_says_what_it_did_and_1_where_cells_were_refused(
     assert main(["import", str(study.path), str(path), "--dry-run"]) == 1
     assert capsys.readouterr().out.splitlines() == [
         "UTF-8 text, columns parted by commas",
+        "New to the study, and added as patients: 01-002. A mistyped number would be among them.",
         "F1!B2 (01-001) holds “X”: “X” is not in the list. Choose female or male.",
         "2 new values, 0 changed, 0 cleared, 1 unchanged, 1 refused; 1 new patient.",
         "Nothing was written (--dry-run).",
