@@ -84,7 +84,7 @@ def _way(chosen: argparse.Namespace) -> Way:
 
 
 def _extent(chosen: argparse.Namespace) -> Extent:
-    from cd7gui.exchange.disclosure import Audience
+    from cd7gui.domain.audience import Audience
     from cd7gui.study.exporting import Extent
 
     wanted = ((chosen.abroad, Audience.ABROAD), (chosen.deidentified, Audience.DEIDENTIFIED))

@@ -8,25 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from cd7gui.domain.audience import Audience
 from cd7gui.domain.dictionary import Field, Form, Item
 from cd7gui.domain.kinds import Clock, Text
 from cd7gui.domain.text import N_
 from cd7gui.exchange.patients import KEY_NAMES
 
 OLDEST_AGE = 89  # ages above are one group: HIPAA Safe Harbor, 45 CFR 164.514(b)(2)(i)(C)
-
-
-class Audience(StrEnum):
-    """For whom an export is made; each is told less than the one before."""
-
-    EVERYTHING = "everything"
-    DEIDENTIFIED = "deidentified"
-    ABROAD = "abroad"
-
-    @property
-    def deidentified(self) -> bool:
-        """Whether nobody may be recognised in it."""
-        return self is not Audience.EVERYTHING
 
 
 class Why(StrEnum):

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from cd7gui.domain.audience import Audience
 from cd7gui.domain.dictionary import Dictionary
 from cd7gui.domain.estimates import Estimates
 from cd7gui.domain.text import N_, counted, listed, percent
 from cd7gui.exchange import cells
 from cd7gui.exchange.cells import Column, ColumnKind, Row, Sheet, overall_hash
-from cd7gui.exchange.disclosure import Audience, Disclosure
+from cd7gui.exchange.disclosure import Disclosure
 
 PROVENANCE = "Provenance"
 DEIDENTIFIED_ITEM = N_("de-identified")  # under Content; an import looks here, because moved dates must not come back

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cd7gui
+from cd7gui.domain.audience import Audience
 from cd7gui.domain.case import Case
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.estimates import Settings
 from cd7gui.domain.text import N_
 from cd7gui.exchange.auditsheet import AuditLine
 from cd7gui.exchange.cells import WorkbookPlan, content_hashes, overall_hash
-from cd7gui.exchange.disclosure import Audience, Disclosure
+from cd7gui.exchange.disclosure import Disclosure
 from cd7gui.exchange.formsheets import sheet_name
 from cd7gui.exchange.listsheets import PATIENTS
 from cd7gui.exchange.patients import Patient

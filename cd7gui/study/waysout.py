@@ -10,17 +10,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from cd7gui.domain.audience import Audience
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.estimates import Settings
 from cd7gui.domain.text import N_, counted
+from cd7gui.exchange import sealing
 from cd7gui.exchange.cells import WorkbookPlan
-from cd7gui.exchange.disclosure import Audience
 from cd7gui.exchange.writer import Progress, write
-from cd7gui.study.exporting import EVERYTHING, Exported, Extent, exported_as, workbook_plan
+from cd7gui.study.exporting import EVERYTHING, Exported, Extent, exported_as, proposed_name, workbook_plan
 
 if TYPE_CHECKING:
     from cd7gui.study.session import Study
 
+SHORTEST_PASSWORD = sealing.SHORTEST
 ONLY_WORKBOOKS = N_("Only a workbook can be put behind a password. Leave the password out, or choose the workbook.")
 
 
@@ -107,14 +109,12 @@ def _workbook(
     if not order.password:
         write(plan, order.target, overwrite=order.overwrite, progress=progress, cancelled=cancelled)
         return
-    from cd7gui.exchange.sealing import check_password, seal
-
-    check_password(order.password)
+    sealing.check_password(order.password)
     # The open one lies beside its target for its owner alone, and only until it is sealed.
     with TemporaryDirectory(dir=order.target.absolute().parent, prefix=".cd7gui-") as scratch:
         plain = Path(scratch) / "plain.xlsx"
         write(plan, plain, progress=progress, cancelled=cancelled)
-        seal(plain, order.target, order.password, overwrite=order.overwrite)
+        sealing.seal(plain, order.target, order.password, overwrite=order.overwrite)
 
 
 def _folder(
@@ -137,6 +137,12 @@ def _folder(
 
     package = Package[order.way.name]
     return write_statistics(plan, package, order.target, spell=order.spell, replace=order.overwrite, watch=watch)
+
+
+def suggested_target(study: Study, order: Order) -> Path:
+    """Give the usual place of an export: beside the study, named by it, the cut-off and the sequence (X25)."""
+    name = Path(proposed_name(study, order.settings, audience=order.extent.audience))
+    return study.path.with_name(f"{name.stem}_{order.way.name}" if order.way.folder else name.name)
 
 
 def result_in_words(made: Exported, order: Order) -> str:

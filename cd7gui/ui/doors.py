@@ -12,17 +12,21 @@ from cd7gui.study.session import Snapshot, Study
 
 if TYPE_CHECKING:
     from cd7gui.study.readings import Memory
+    from cd7gui.study.waysout import Order
 
 Compute = Callable[[Snapshot, Settings], Estimates]
 
 
 @dataclass(frozen=True)
 class Saved:
-    """What became of a workbook: where it stands, or why it does not; `blocked` if only its place was the trouble."""
+    """What became of an export: where it stands, or why it does not; `blocked` if only its place was the trouble."""
 
     target: Path
     problem: str = ""
     blocked: bool = False
+    said: str = ""  # what was written, in words
+    notes: str = ""
+    content_hash: str = ""
 
 
 class Exporting(Protocol):
@@ -33,9 +37,15 @@ class Exporting(Protocol):
 
 
 class Export(Protocol):
-    """Writes a study's workbook somewhere else than in the window's thread and says at the end what became of it."""
+    """Carries out an order somewhere else than in the window's thread and says at the end what became of it."""
 
-    def __call__(self, study: Path, target: Path, settings: Settings, done: Callable[[Saved], None]) -> Exporting:
+    def __call__(
+        self,
+        study: Path,
+        order: Order,
+        done: Callable[[Saved], None],
+        progress: Callable[[int, int], None] = lambda _done, _of: None,
+    ) -> Exporting:
         """Begin to write."""
 
 

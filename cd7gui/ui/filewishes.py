@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from cd7gui.ui.notices import STUDIES, TABLES, WORKBOOKS, Notices
 from cd7gui.ui.preferences import Preferences
 
 if TYPE_CHECKING:
+    from cd7gui.study.waysout import Order
     from cd7gui.ui.casebook.casereports import CaseReports
 
 
@@ -116,14 +117,31 @@ class FileWishes:
         if target is not None:
             self._reach.saving.save(target)
 
+    def send_out(self, order: Order) -> None:
+        """Ask where an export is to stand and write it there; a folder that holds something is asked about."""
+        from cd7gui.study.waysout import suggested_target
+
+        title, files = (N_("Name a new folder"), "") if order.way.folder else (N_("Save the workbook"), WORKBOOKS)
+        suggested = suggested_target(self._gateway.study, order)
+        target = self._reach.notices.choose_to_save(title, suggested, files)
+        if target is None:
+            return
+        taken = order.way.folder and target.is_dir() and any(target.iterdir())
+        question = N_("The folder {name} holds something. An earlier export in it can be replaced, nothing else.")
+        if taken and not self._reach.notices.confirm(
+            question.format(name=target), do=N_("Replace the export"), keep=N_("Leave it")
+        ):
+            return
+        self._reach.saving.send(replace(order, target=target, overwrite=taken or not order.way.folder))
+
     def blank_workbook(self) -> None:
         """Ask for a file and write the blank entry workbook there."""
-        from cd7gui.ui.exchange.child import Child, blank_command
+        from cd7gui.ui.exchange.child import Child, Told, blank_command
 
         suggested = self._folder() / N_("blank entry workbook.xlsx")
         target = self._reach.notices.choose_to_save(N_("Blank entry workbook"), suggested, WORKBOOKS)
         if target is not None:
-            Child(blank_command(target), target, self._blank_written, self._gateway)
+            Child(blank_command(target), target, Told(self._blank_written), self._gateway)
 
     def _blank_written(self, saved: Saved) -> None:
         words = N_("{name} is ready to be filled; import it when it comes back.").format(name=saved.target)
@@ -142,7 +160,6 @@ class FileWishes:
 
     def save_beside(self, saved: Saved) -> None:
         """Offer to save beside a file that cannot be written."""
-        beside = self._reach.saving.beside(saved.target)
         self._reach.banner.say(
-            saved.problem, "error", ((N_("Save beside it"), lambda: self._reach.saving.save(beside)),)
+            saved.problem, "error", ((N_("Save beside it"), lambda: self._reach.saving.save_beside(saved.target)),)
         )

@@ -112,6 +112,28 @@ class Gateway(QObject):
         self._outcomes.refresh(FIRST_OUTCOMES)
         self.study_changed.emit()
 
+    def ready_for_codes(self) -> bool:
+        """Make sure that the study has what codes and shifts of a de-identified export follow from; says why not."""
+        from cd7gui.study.pseudonyms import pseudonyms
+
+        try:
+            pseudonyms(self.study)
+        except UserError as problem:
+            self.notice.emit(str(problem), "error")
+            return False
+        return True
+
+    def note_export(self, content_hash: str, words: str) -> None:
+        """Leave the line of an export in the trail; a study that is open for reading takes none."""
+        from cd7gui.study.recording import record_export
+
+        if self.study.read_only:
+            return
+        try:
+            record_export(self.study, content_hash, words)
+        except UserError as problem:
+            self.notice.emit(str(problem), "error")
+
     def close(self) -> None:
         """Let go of the study."""
         study, self._study, self._drafts = self._study, None, None

@@ -138,7 +138,7 @@ class MainWindow(QMainWindow):
         from cd7gui.ui.exchange.page import WorkbookPage
 
         page = WorkbookPage(self.gateway, self.saving)
-        page.save_wanted.connect(self.wishes.files.save_workbook)
+        page.order_wanted.connect(self.wishes.files.send_out)
         page.keep_wanted.connect(self.wishes.files.keep_workbook)
         return page
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from cd7gui.domain.audience import Audience
 from cd7gui.domain.case import Case, Row, case_from_texts
 from cd7gui.domain.conditions import Equals
 from cd7gui.domain.constraints import Between
@@ -29,7 +30,7 @@ from cd7gui.domain.kinds import (
 )
 from cd7gui.exchange import cells
 from cd7gui.exchange.cells import Column, ColumnKind, Sheet, WorkbookPlan
-from cd7gui.exchange.disclosure import Audience, Disclosure
+from cd7gui.exchange.disclosure import Disclosure
 from cd7gui.exchange.listsheets import FactTable
 from cd7gui.exchange.patients import Patient
 from cd7gui.exchange.plan import Material, plan_workbook

@@ -8,10 +8,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from cd7gui.domain.audience import Audience
 from cd7gui.domain.changes import Change, MissingReason
 from cd7gui.domain.errors import UserError
 from cd7gui.exchange.cells import EMPTY, Integer, Text
-from cd7gui.exchange.disclosure import Audience
 from cd7gui.main import main
 from cd7gui.study import entry
 from cd7gui.study.demo import make_demo

@@ -10,11 +10,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from cd7gui.domain.audience import Audience
 from cd7gui.domain.changes import STUDY
 from cd7gui.domain.dates import PartialDate
 from cd7gui.domain.errors import UserError
 from cd7gui.exchange.cells import DateCell, Text, WorkbookPlan
-from cd7gui.exchange.disclosure import Audience
 from cd7gui.exchange.patients import Patient
 from cd7gui.exchange.provenance import facts_of
 from cd7gui.main import main

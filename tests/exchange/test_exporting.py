@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 import cd7gui
+from cd7gui.domain.audience import Audience
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.estimates import Origin, Settings
 from cd7gui.exchange.cells import EMPTY, Text
-from cd7gui.exchange.disclosure import Audience
 from cd7gui.exchange.listsheets import PATIENTS
 from cd7gui.exchange.provenance import facts_of
 from cd7gui.study import entry

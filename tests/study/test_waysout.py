@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from cd7gui.domain.audience import Audience
 from cd7gui.domain.changes import STUDY
 from cd7gui.domain.errors import UserError
-from cd7gui.exchange.disclosure import Audience
 from cd7gui.exchange.provenance import facts_of
 from cd7gui.main import main
 from cd7gui.store.verify import verify

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from cd7gui.domain.estimates import Estimates, Settings
 from cd7gui.study.session import Snapshot, Study
+from cd7gui.study.waysout import Order
 from cd7gui.ui.app import open_window
 from cd7gui.ui.casebook.editors import Editor
 from cd7gui.ui.doors import Doors, Saved
@@ -71,14 +72,19 @@ class Exports:
     """Takes wishes for workbooks; the first ones meet the problems that were laid out."""
 
     problems: list[str] = field(default_factory=list)
-    targets: list[Path] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
 
-    def __call__(self, study: Path, target: Path, settings: Settings, done: object) -> NoJob:
-        self.targets.append(target)
+    def __call__(self, study: Path, order: Order, done: object, progress: object = None) -> NoJob:
+        self.orders.append(order)
         problem = self.problems.pop(0) if self.problems else ""
         assert callable(done)
-        done(Saved(target, problem, blocked=bool(problem)))
+        written = "" if problem else f"Wrote {order.target}."
+        done(Saved(order.target, problem, bool(problem), written, content_hash="" if problem else "f" * 64))
         return NoJob()
+
+    @property
+    def targets(self) -> list[Path]:
+        return [order.target for order in self.orders]
 
 
 def counting(snapshot: Snapshot, settings: Settings) -> Estimates:

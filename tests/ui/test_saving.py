@@ -5,59 +5,97 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton
+from PySide6.QtCore import QObject, QProcess, Qt, QTimer
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QProgressBar, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from cd7gui.domain.audience import Audience
 from cd7gui.domain.estimates import IntervalType, Origin, Settings
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
+from cd7gui.study.exporting import Extent
+from cd7gui.study.session import LAST_EXPORT, SECRET
+from cd7gui.study.waysout import Order, Way
 from cd7gui.ui.doors import Saved
-from cd7gui.ui.exchange.child import Child, ChildExport, command
+from cd7gui.ui.exchange.child import ChildExport, command
+from tests.protocol.building import SOUND
+from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Desk, Exports
 
 Open = Callable[..., Desk]
+PASSWORD = "correct horse battery"
 
 
 def test_the_command_names_the_cutoff_only_if_there_is_one() -> None:
-    plain = command(Path("s.cd7"), Path("o.xlsx"), Settings())
-    assert plain[:5] == ["-m", "cd7gui", "export", "s.cd7", "o.xlsx"]
+    plain = command(Path("s.cd7"), Order(Path("o.xlsx"), settings=Settings()))
+    assert plain[:6] == ["-m", "cd7gui", "export", "s.cd7", "o.xlsx", "--watched"]
     assert "--cutoff" not in plain
-    dated = command(Path("s.cd7"), Path("o.xlsx"), Settings(date(2023, 12, 22), Origin.TRANSPLANT, IntervalType.PLAIN))
+    settings = Settings(date(2023, 12, 22), Origin.TRANSPLANT, IntervalType.PLAIN)
+    dated = command(Path("s.cd7"), Order(Path("o.xlsx"), settings=settings))
     assert dated[dated.index("--cutoff") + 1] == "2023-12-22"
     assert dated[dated.index("--origin") + 1] == "transplant"
     assert dated[dated.index("--interval") + 1] == "plain"
 
 
+def test_the_command_says_what_for_whom_and_never_the_password() -> None:
+    extent = Extent(Audience.ABROAD, with_text=True)
+    words = command(Path("s.cd7"), Order(Path("out"), Way.SAS, extent, spell=True, overwrite=True))
+    assert {"--sas", "--abroad", "--with-text", "--ascii", "--replace"} <= set(words)
+    sealed = command(Path("s.cd7"), Order(Path("o.xlsx"), password=PASSWORD))
+    assert "--password" in sealed
+    assert PASSWORD not in sealed
+    assert not {"--workbook", "--everything", "--replace"} & set(sealed)
+
+
+def carry_out(qtbot: QtBot, study: Path, order: Order) -> tuple[Saved, list[tuple[int, int]]]:
+    said, moved = list[Saved](), list[tuple[int, int]]()
+    parent = QObject()
+    ChildExport(parent)(study, order, said.append, lambda *at: moved.append(at))
+    qtbot.waitUntil(lambda: bool(said), timeout=60_000)
+    return said[0], moved
+
+
 def test_a_child_process_writes_the_workbook_of_a_study_that_stays_open(qtbot: QtBot, tmp_path: Path) -> None:
-    target, said = tmp_path / "o.xlsx", list[Saved]()
+    target = tmp_path / "o.xlsx"
     with make_demo(tmp_path / "s.cd7") as study:
-        parent = QObject()
-        ChildExport(parent)(study.path, target, Settings(), said.append)
-        qtbot.waitUntil(lambda: bool(said), timeout=30_000)
-    assert said == [Saved(target)]
+        saved, moved = carry_out(qtbot, study.path, Order(target))
+    assert (saved.target, saved.problem) == (target, "")
+    assert saved.said.startswith(f"Wrote {target}: ")
+    assert len(saved.content_hash) == 64
+    assert moved[-1][0] == moved[-1][1]
     assert target.stat().st_size > 10_000
 
 
+def test_a_child_process_writes_a_folder_and_a_sealed_workbook(qtbot: QtBot, tmp_path: Path) -> None:
+    pytest.importorskip("msoffcrypto")
+    with make_demo(tmp_path / "s.cd7") as study:
+        folder, _ = carry_out(qtbot, study.path, Order(tmp_path / "spss", Way.SPSS))
+        sealed, _ = carry_out(qtbot, study.path, Order(tmp_path / "o.xlsx", password=PASSWORD))
+    assert (folder.problem, sealed.problem) == ("", "")
+    assert (tmp_path / "spss" / "f6_transplant.sav").exists()
+    assert (tmp_path / "o.xlsx").read_bytes()[:4] == bytes.fromhex("d0cf11e0")  # the compound file of an encrypted one
+
+
 def test_a_target_that_cannot_be_written_is_told_in_a_sentence(qtbot: QtBot, tmp_path: Path) -> None:
-    said = list[Saved]()
     make_demo(tmp_path / "s.cd7").close()
-    parent = QObject()
-    ChildExport(parent)(tmp_path / "s.cd7", tmp_path / "no folder" / "o.xlsx", Settings(), said.append)
-    qtbot.waitUntil(lambda: bool(said), timeout=30_000)
-    assert said[0].blocked
-    assert said[0].problem.endswith(".")
-    assert "Traceback" not in said[0].problem
+    saved, _ = carry_out(qtbot, tmp_path / "s.cd7", Order(tmp_path / "no folder" / "o.xlsx"))
+    assert saved.blocked
+    assert saved.problem.endswith(".")
+    assert "Traceback" not in saved.problem
 
 
 def test_a_cancelled_workbook_leaves_no_file(qtbot: QtBot, tmp_path: Path) -> None:
     said = list[Saved]()
     make_demo(tmp_path / "s.cd7").close()
     parent = QObject()
-    job = Child(command(tmp_path / "s.cd7", tmp_path / "o.xlsx", Settings()), tmp_path / "o.xlsx", said.append, parent)
-    job.cancel()
-    assert [one.problem for one in said] == ["Saving was cancelled. Nothing was written."]
-    assert not (tmp_path / "o.xlsx").exists()
+    job = ChildExport(parent)(tmp_path / "s.cd7", Order(tmp_path / "o.xlsx"), said.append)
+    ended = job.findChild(QProcess)
+    assert ended is not None
+    with qtbot.waitSignal(ended.finished, timeout=60_000):
+        job.cancel()
+        assert [one.problem for one in said] == ["Saving was cancelled. Nothing was written."]
+    assert len(said) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["s.cd7"]
 
 
 def test_saving_asks_for_the_file_and_remembers_where_and_when(open_desk: Open) -> None:
@@ -109,17 +147,140 @@ def test_without_a_file_nothing_is_kept_up_to_date(open_desk: Open) -> None:
     assert not desk.window.menus.action("keep_workbook").isChecked()
 
 
+def page_of(desk: Desk) -> QWidget:
+    desk.window.show_place(3)
+    return desk.window.places.page(3)
+
+
+def words_on(page: QWidget) -> str:
+    QApplication.processEvents()
+    return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisibleTo(page))
+
+
+def click(page: QWidget, name: str) -> None:
+    button = page.findChild(QAbstractButton, name)
+    assert button is not None, name
+    assert button.isVisibleTo(page), name
+    button.click()
+
+
+def counts_on(page: QWidget) -> dict[str, str]:
+    named = (label.accessibleName().partition(": ") for label in page.findChildren(QLabel) if label.accessibleName())
+    return {name: count for name, _, count in named}
+
+
 def test_the_page_says_what_the_workbook_holds_and_when_it_was_saved(open_desk: Open) -> None:
     desk = open_desk(answers=Answers(files=[Path("out.xlsx")]))
-    desk.window.show_place(3)
-    page = desk.window.places.page(3)
-    words = "\n".join(label.text() for label in page.findChildren(QLabel))
-    assert "It was never saved." in words
-    assert "F9 Chimerism: 2 rows" in words
-    next(one for one in page.findChildren(QPushButton) if one.text().startswith("Save workbook")).click()
-    words = "\n".join(label.text() for label in page.findChildren(QLabel))
-    assert "Last saved: out.xlsx, " in words
-    assert not page.findChild(QCheckBox).isChecked()
+    page = page_of(desk)
+    assert "It was never saved." in words_on(page)
+    assert counts_on(page)["F9  Chimerism"] == "2"
+    assert "Nothing: names, record numbers and true dates are in it." in words_on(page)
+    click(page, "workbook.save")
+    assert "Last saved: out.xlsx, " in words_on(page)
+    assert "Wrote out.xlsx." in words_on(page)
+    assert desk.exports.orders[0].extent == Extent()
+
+
+def test_the_page_says_what_stays_behind_for_whom(open_desk: Open) -> None:
+    page = page_of(open_desk())
+    click(page, "workbook.audience.deidentified")
+    words = words_on(page)
+    assert "Identifiers: 5 fields" in words
+    assert "F1 Initials, Hospital record number, Date of birth; F4 Lot; F6 Donor number" in words
+    assert "Genetic data" not in words
+    click(page, "workbook.audience.abroad")
+    assert "Genetic data: 31 fields" in words_on(page)
+    assert "F3 ELN risk, Cytogenetics, Molecular findings; F6 Patient A, Patient B" in words_on(page)
+    click(page, "workbook.with_text")
+    assert "Free text" not in words_on(page)
+
+
+def test_each_way_out_asks_for_its_own_target(open_desk: Open) -> None:
+    desk = open_desk(answers=Answers(files=[Path("out")] * 4 + [Path("out.xlsx")]))
+    page = page_of(desk)
+    for way in ("csv", "stata", "spss", "sas", "workbook"):
+        click(page, f"workbook.way.{way}")
+        click(page, "workbook.save")
+    assert [order.way.value for order in desk.exports.orders] == ["csv", "stata", "spss", "sas", "workbook"]
+    assert desk.answers.asked == ["Name a new folder"] * 4 + ["Save the workbook"]
+    assert [order.overwrite for order in desk.exports.orders] == [False] * 4 + [True]
+
+
+def test_a_folder_that_holds_something_is_asked_about_and_left_where_that_is_wished(
+    open_desk: Open, tmp_path: Path
+) -> None:
+    (tmp_path / "old.csv").write_text("x", encoding="utf-8")
+    desk = open_desk(answers=Answers(files=[tmp_path, tmp_path]))
+    page = page_of(desk)
+    click(page, "workbook.way.csv")
+    click(page, "workbook.save")
+    assert desk.exports.orders[0].overwrite
+    assert "holds something" in desk.answers.asked[-1]
+    desk.answers.confirm = lambda *_, **__: False  # type: ignore[method-assign]
+    click(page, "workbook.save")
+    assert len(desk.exports.orders) == 1
+
+
+def test_x28_a_password_is_typed_twice_goes_with_the_order_and_stays_on_no_page(open_desk: Open) -> None:
+    desk = open_desk(answers=Answers(files=[Path("out.xlsx")]))
+    page = page_of(desk)
+    click(page, "workbook.sealed")
+    first, again = (page.findChild(QLineEdit, f"workbook.{name}") for name in ("password", "again"))
+    assert first is not None
+    assert again is not None
+    for typed, words in (("short", "fewer than 8 characters"), (PASSWORD, "The two passwords differ")):
+        desk.qtbot.keyClicks(first, typed)
+        click(page, "workbook.save")
+        assert words in words_on(page)
+        first.clear()
+    assert desk.exports.orders == []
+    desk.qtbot.keyClicks(first, PASSWORD)
+    desk.qtbot.keyClicks(again, PASSWORD)
+    click(page, "workbook.save")
+    assert desk.exports.orders[0].password == PASSWORD
+    assert (first.text(), again.text()) == ("", "")
+
+
+def test_an_export_that_was_asked_for_leaves_a_line_in_the_trail_and_the_kept_workbook_one(open_desk: Open) -> None:
+    desk = open_desk(answers=Answers(files=[Path("kept.xlsx"), Path("out.xlsx")]))
+    desk.window.menus.action("keep_workbook").trigger()
+    desk.show("F6")
+    desk.type("F6.CD34", "7")
+    (quiet,) = [timer for timer in desk.window.saving.findChildren(QTimer) if timer.isActive()]
+    quiet.timeout.emit()
+    page = page_of(desk)
+    click(page, "workbook.audience.deidentified")
+    click(page, "workbook.save")
+    assert len(desk.exports.orders) == 3
+    lines = [line.change.reason for line in desk.book.lines if line.change.field == LAST_EXPORT]
+    assert lines == ["Excel workbook, with everything: kept.xlsx", "Excel workbook, de-identified: out.xlsx"]
+    assert desk.study.setting(SECRET)
+    assert desk.study.done[-1:] != []  # what was typed can still be undone
+
+
+def test_a_study_without_a_secret_that_cannot_be_written_says_what_to_do(open_desk: Open) -> None:
+    study = memory_study({"P1": dict(SOUND)}, read_only_because="open elsewhere")
+    desk = open_desk(study, answers=Answers(files=[Path("out.xlsx")]))
+    page = page_of(desk)
+    click(page, "workbook.audience.abroad")
+    click(page, "workbook.save")
+    assert desk.exports.orders == []
+    assert "were never drawn in it" in desk.window.banner.words
+
+
+def test_everything_on_the_page_is_reached_by_tab_in_reading_order(open_desk: Open) -> None:
+    desk = open_desk()
+    page = page_of(desk)
+    click(page, "workbook.sealed")
+    order = ["workbook.way.workbook", "workbook.sealed", "workbook.password", "workbook.again"]
+    start = page.findChild(QWidget, order[0])
+    assert start is not None
+    start.setFocus()
+    reached = [QApplication.focusWidget().objectName()]
+    for _ in range(6):
+        desk.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(QApplication.focusWidget().objectName())
+    assert reached[:6] == [*order, "workbook.audience.everything", "workbook.save"]
 
 
 class Slow:
@@ -130,8 +291,10 @@ class Slow:
         self.cancelled = False
         self.begun = 0
 
-    def __call__(self, study: Path, target: Path, settings: Settings, done: Callable[[Saved], None]) -> "Slow":
-        self.done, self.begun = done, self.begun + 1
+    def __call__(
+        self, study: Path, order: Order, done: Callable[[Saved], None], progress: Callable[[int, int], None]
+    ) -> "Slow":
+        self.done, self.begun, self.progress = done, self.begun + 1, progress
         return self
 
     def cancel(self) -> None:
@@ -147,6 +310,12 @@ def test_while_a_workbook_is_written_another_waits_and_it_can_be_cancelled(open_
     assert desk.window.saving.busy
     desk.window.wishes.call("save_workbook")
     assert slow.begun == 1
+    page = page_of(desk)
+    bar = page.findChild(QProgressBar)
+    assert bar is not None
+    assert bar.isVisibleTo(page)
+    slow.progress(30, 60)
+    assert (bar.value(), bar.maximum()) == (30, 60)
     assert desk.window.banner.words == "A workbook is being written. Save again when it is done."
     desk.window.saving.cancel()
     assert not desk.window.saving.busy
@@ -164,24 +333,22 @@ def test_closing_the_window_ends_a_workbook_that_is_being_written(open_desk: Ope
 @pytest.mark.parametrize("scale", [1.0, 1.5])
 def test_the_page_scrolls_rather_than_cuts(open_desk: Open, scale: float) -> None:
     desk = open_desk(scale=scale)
-    desk.window.show_place(3)
-    QApplication.sendPostedEvents()
-    for label in desk.window.places.page(3).findChildren(QLabel):
-        if label.isVisible() and label.text():
-            assert label.height() >= label.heightForWidth(label.width()), label.text()
+    page = page_of(desk)
+
+    def cut() -> list[str]:
+        shown = (label for label in page.findChildren(QLabel) if label.isVisible() and label.text())
+        return [label.text() for label in shown if label.height() < label.heightForWidth(label.width())]
+
+    desk.qtbot.waitUntil(lambda: not cut())
+    click(page, "workbook.audience.abroad")
+    click(page, "workbook.way.sas")
+    desk.qtbot.waitUntil(lambda: not cut())
 
 
 def test_the_settings_of_the_summary_are_those_of_the_workbook(open_desk: Open) -> None:
-    given: list[Settings] = []
-
-    def export(study: Path, target: Path, settings: Settings, done: Callable[[Saved], None]) -> Slow:
-        given.append(settings)
-        done(Saved(target))
-        return Slow()
-
-    desk = open_desk(answers=Answers(files=[Path("o.xlsx")]), exports=export)
+    desk = open_desk(answers=Answers(files=[Path("o.xlsx")]))
     desk.window.gateway.set_cutoff(date(2024, 1, 31))
     desk.window.gateway.set_origin(Origin.TRANSPLANT)
     desk.window.gateway.enter(Place("P1", "F6", 0, "CD34"), "7")
     desk.window.wishes.call("save_workbook")
-    assert given == [Settings(date(2024, 1, 31), Origin.TRANSPLANT)]
+    assert [one.settings for one in desk.exports.orders] == [Settings(date(2024, 1, 31), Origin.TRANSPLANT)]

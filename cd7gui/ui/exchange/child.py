@@ -1,23 +1,48 @@
-"""Writing the workbook in a process of its own: a thread would freeze the window for up to 0.2 s at a time."""
+"""Writing exports in a process of its own: a thread would freeze the window for up to 0.2 s at a time."""
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QProcess
+from PySide6.QtCore import QObject, QProcess, QTimer
 
-from cd7gui.domain.estimates import Settings
 from cd7gui.domain.text import N_
 from cd7gui.ui.doors import Saved
 
+if TYPE_CHECKING:
+    from cd7gui.study.waysout import Order
 
-def command(study: Path, target: Path, settings: Settings) -> list[str]:
-    """Give the words after `python` that write the workbook."""
-    cutoff = ["--cutoff", settings.cutoff.isoformat()] if settings.cutoff else []
-    chosen = ["--interval", settings.interval.value, "--origin", settings.origin.value]
-    return ["-m", "cd7gui", "export", str(study), str(target), *cutoff, *chosen]
+STOP = b"stop\n"  # what `cd7gui export --watched` ends at, with its files tidied away
+PATIENCE = 3000  # ms until a process that does not stop is ended
+NOT_STARTED = N_("The process that writes the files did not start: {why}. Try again.")
+UNSAID = N_("The files could not be written, and the process that writes them did not say why. Try another folder.")
+STOPPED = N_("Saving was cancelled. Nothing was written.")
+
+Progress = Callable[[int, int], None]
+
+
+def command(study: Path, order: Order) -> list[str]:
+    """Give the words after `python` that carry out an order; the password goes another way."""
+    extent, settings = order.extent, order.settings
+    words = ["-m", "cd7gui", "export", str(study), str(order.target), "--watched"]
+    if settings is not None:
+        words += ["--cutoff", settings.cutoff.isoformat()] if settings.cutoff else []
+        words += ["--interval", settings.interval.value, "--origin", settings.origin.value]
+    flags = {
+        f"--{order.way.value}": order.way.folder,
+        f"--{extent.audience.value}": extent.audience.deidentified,
+        "--with-text": extent.with_text,
+        "--audit": extent.audit,
+        "--ascii": order.spell,
+        "--password": bool(order.password),
+        "--replace": order.overwrite,
+    }
+    return words + [word for word, wanted in flags.items() if wanted]
 
 
 def blank_command(target: Path) -> list[str]:
@@ -25,54 +50,83 @@ def blank_command(target: Path) -> list[str]:
     return ["-m", "cd7gui", "template", str(target), "--overwrite"]  # the dialog has asked already
 
 
-class Child(QObject):
-    """One workbook that is being written by the command line."""
+@dataclass(frozen=True)
+class Told:
+    """Who hears of a job: of its progress, and of its end."""
 
-    def __init__(self, words: Sequence[str], target: Path, done: Callable[[Saved], None], parent: QObject) -> None:
+    done: Callable[[Saved], None]
+    progress: Progress = lambda _done, _of: None
+
+
+class Child(QObject):
+    """One export that is being written by the command line. `first` is written to its standard input."""
+
+    def __init__(self, words: Sequence[str], target: Path, told: Told, parent: QObject, first: str = "") -> None:
         super().__init__(parent)
-        self._target = target
-        self._done = done
+        self._target, self._told = target, told
+        self._result: dict[str, Any] = {}
+        self._over = False
         self._process = QProcess(self)
         self._process.setProgram(sys.executable)
         self._process.setArguments(list(words))
+        self._process.readyReadStandardOutput.connect(self._listen)
         self._process.finished.connect(self._finish)
         self._process.errorOccurred.connect(self._fail)
         self._process.start()
+        if first:
+            self._process.write(first.encode() + b"\n")
 
     def cancel(self) -> None:
-        """Stop; the target stays as it was, because the workbook is put there whole at the end."""
-        self._process.finished.disconnect(self._finish)
-        self._process.errorOccurred.disconnect(self._fail)
-        self._process.kill()
-        self._process.waitForFinished(2000)
-        self._end(Saved(self._target, N_("Saving was cancelled. Nothing was written.")))
+        """Stop; the target stays as it was, because an export is put there whole at the end."""
+        self._process.write(STOP)
+        QTimer.singleShot(PATIENCE, self._process.kill)
+        self._end(Saved(self._target, STOPPED))
+
+    def _listen(self) -> None:
+        while self._process.canReadLine():
+            self._take(bytes(self._process.readLine().data()))
+
+    def _take(self, line: bytes) -> None:
+        if not line.startswith(b"{"):  # the blank workbook's command speaks to people
+            return
+        said = json.loads(line)
+        if "of" in said:
+            self._told.progress(said["done"], said["of"])
+        else:
+            self._result = said
 
     def _finish(self, code: int, _: QProcess.ExitStatus) -> None:
-        if code == 0:
-            self._end(Saved(self._target))
-            return
+        self._listen()
         said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
-        sentence = said.splitlines()[-1] if said else N_("The workbook could not be written.")
-        self._end(Saved(self._target, sentence, blocked=True))
+        self.deleteLater()
+        if code == 0:
+            found = self._result
+            notes = " ".join(found.get("notes", ()))
+            self._end(
+                Saved(self._target, said=found.get("result", ""), notes=notes, content_hash=found.get("hash", ""))
+            )
+        else:
+            self._end(Saved(self._target, said.splitlines()[-1] if said else UNSAID, blocked=True))
 
     def _fail(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
-            why = self._process.errorString()
-            self._end(
-                Saved(self._target, N_("The process that writes the workbook did not start: {why}.").format(why=why))
-            )
+            self._end(Saved(self._target, NOT_STARTED.format(why=self._process.errorString())))
+            self.deleteLater()
 
     def _end(self, saved: Saved) -> None:
-        self._done(saved)
-        self.deleteLater()
+        if not self._over:
+            self._over = True
+            self._told.done(saved)
 
 
 class ChildExport:
-    """Starts one child for each workbook."""
+    """Starts one child for each order."""
 
     def __init__(self, parent: QObject) -> None:
         self._parent = parent
 
-    def __call__(self, study: Path, target: Path, settings: Settings, done: Callable[[Saved], None]) -> Child:
+    def __call__(
+        self, study: Path, order: Order, done: Callable[[Saved], None], progress: Progress = lambda _done, _of: None
+    ) -> Child:
         """Begin to write."""
-        return Child(command(study, target, settings), target, done, self._parent)
+        return Child(command(study, order), order.target, Told(done, progress), self._parent, order.password)

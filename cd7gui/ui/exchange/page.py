@@ -1,90 +1,135 @@
-"""The place of the workbook: what it holds, when it was last saved, saving it, keeping it up to date."""
+"""The place of the workbook: every way out of the study on one page, what it holds and what stays behind."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from cd7gui.domain.dictionary import Form
-from cd7gui.domain.text import N_, counted
-from cd7gui.study.session import Study
+from cd7gui.domain.text import N_
 from cd7gui.ui import theme
+from cd7gui.ui.exchange.holdings import Holdings, held, left_behind
+from cd7gui.ui.exchange.orderform import OrderForm, words_of
 from cd7gui.ui.exchange.saving import Saving
 from cd7gui.ui.gateway import Gateway
 
-WIDTH = 760  # px at 100%
+WIDTH = 600  # px at 100% of one column; two beside each other where there is room
+WORKBOOK, FOLDER = N_("Save workbook…"), N_("Write the folder…")
+SAVING = N_("Saving…")
 
 
-def rows_of(study: Study, form: type[Form]) -> int:
-    """Count the rows that a form's sheet holds."""
-    return sum(len(case.rows(form)) for case in study.cases())
+class _AsHighAsItsWords(QWidget):
+    """What is scrolled: as high as the broken lines of its labels need, because a scroll area does not ask for that."""
+
+    def __init__(self, columns: QBoxLayout) -> None:
+        super().__init__()
+        theme.mark(self, role="ground")
+        self._columns = columns
+        self.setLayout(columns)
+
+    def event(self, event: QEvent) -> bool:
+        """Measure anew whenever the width or anything inside changes."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self.setMinimumHeight(self._columns.totalHeightForWidth(self.width()))
+        return super().event(event)
 
 
 class WorkbookPage(QWidget):
     """The place.
 
     Signals:
-        save_wanted(): a file is to be chosen and the workbook saved there.
+        order_wanted(object): a target is to be chosen for an `Order`, and the order carried out.
         keep_wanted(bool): the workbook is to be kept up to date, or no longer.
     """
 
-    save_wanted = Signal()
+    order_wanted = Signal(object)
     keep_wanted = Signal(bool)
 
     def __init__(self, gateway: Gateway, saving: Saving, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.mark(self, role="ground")
         self.setObjectName("workbook")
-        self._gateway = gateway
-        self._saving = saving
-        self._last = _words("")
-        self._save = QPushButton(N_("Save workbook…   Ctrl+S"), self)
+        self._gateway, self._saving = gateway, saving
+        self.form = OrderForm()
+        self._cutoff, self._last, self._said = words_of("", "help"), words_of(""), words_of("", "help")
+        self._save = QPushButton(WORKBOOK)
+        self._save.setObjectName("workbook.save")
         theme.mark(self._save, role="primary")
-        self._save.clicked.connect(self.save_wanted)
-        self._cancel = QPushButton(N_("Cancel"), self)
+        self._save.clicked.connect(self._wish)
+        self._cancel = QPushButton(N_("Cancel"))
+        self._cancel.setObjectName("workbook.cancel")
         self._cancel.clicked.connect(saving.cancel)
-        self._keep = QCheckBox(N_("Keep the workbook up to date while I type"), self)
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setAccessibleName(N_("Progress of the export"))
+        self._keep = QCheckBox(N_("Keep the workbook up to date while I type"))
         self._keep.clicked.connect(self.keep_wanted)
-        self._kept = _words("", "help")
-        self._sheets = _words("")
-        self._sheets.setTextFormat(Qt.TextFormat.PlainText)
+        self._kept = words_of("", "help")
+        self._holdings = Holdings()
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
+        self.form.changed.connect(self.refresh)
         saving.changed.connect(self.refresh)
+        saving.progressed.connect(self._move)
         gateway.case_changed.connect(lambda _: self.refresh() if self.isVisible() else None)
 
     def _lay_out(self) -> None:
-        card = QFrame(self)
+        inside = _AsHighAsItsWords(self._columns)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(16)
+        self._columns.addWidget(self._asked(), 1)
+        self._columns.addWidget(self._holdings, 1)
+        self._columns.addStretch(0)
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inside)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(16, 16, 16, 16)
+        outside.addWidget(scroll)
+
+    def _asked(self) -> QFrame:
+        card = QFrame()
         theme.mark(card, role="panel")
-        card.setMaximumWidth(WIDTH)
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(28, 24, 28, 24)
-        inside.setSpacing(10)
         buttons = QHBoxLayout()
         buttons.addWidget(self._save)
         buttons.addWidget(self._cancel)
         buttons.addStretch(1)
-        inside.addWidget(_words(N_("Workbook"), "title"))
-        inside.addWidget(
-            _words(
-                N_("One Excel file with everything typed so far, as of now: nobody types in it, it is written anew.")
-            )
+        layout = QVBoxLayout(card)
+        layout.setContentsMargins(24, 20, 24, 20)
+        layout.setSpacing(10)
+        layout.addWidget(words_of(N_("Workbook and other ways out"), "title"))
+        layout.addWidget(
+            words_of(N_("Everything typed so far, as of now. Nobody types in these files: they are written anew."))
         )
-        inside.addWidget(self._last)
-        inside.addLayout(buttons)
-        inside.addSpacing(8)
-        inside.addWidget(self._keep)
-        inside.addWidget(self._kept)
-        inside.addSpacing(8)
-        inside.addWidget(_words(N_("WHAT IT HOLDS"), "heading"))
-        inside.addWidget(self._sheets)
-        inside.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(card)
-        outside = QVBoxLayout(self)
-        outside.setContentsMargins(16, 16, 16, 16)
-        outside.addWidget(scroll)
+        layout.addSpacing(4)
+        layout.addWidget(self.form)
+        layout.addWidget(self._cutoff)
+        layout.addLayout(buttons)
+        for widget in (self._progress, self._said, self._last):
+            layout.addWidget(widget)
+        layout.addSpacing(8)
+        layout.addWidget(self._keep)
+        layout.addWidget(self._kept)
+        layout.addStretch(1)
+        return card
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the columns beside each other where both have room, else one below the other."""
+        super().resizeEvent(event)
+        room = self.width() >= 2 * round(WIDTH * theme.scale_of(self.font()) * 0.9)
+        wanted = QBoxLayout.Direction.LeftToRight if room else QBoxLayout.Direction.TopToBottom
+        if self._columns.direction() is not wanted:
+            self._columns.setDirection(wanted)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look at the study anew whenever somebody comes here."""
@@ -95,37 +140,44 @@ class WorkbookPage(QWidget):
         """Look at the study anew."""
         if not self._gateway.has_study:
             return
-        last = self._saving.last
+        self._show_state()
+        self._show_kept()
+        study = self._gateway.study
+        self._holdings.show_contents(held(study), left_behind(study, self.form.extent))
+        cutoff = self._gateway.settings.cutoff
+        self._cutoff.setText(
+            N_("Data cut-off for outcomes: {day}, as in Summary.").format(day=cutoff.isoformat())
+            if cutoff
+            else N_("No data cut-off: outcomes count everything known today. Summary sets one.")
+        )
+
+    def _show_state(self) -> None:
+        busy, last = self._saving.busy, self._saving.last
         self._last.setText(N_("Last saved: {last}").format(last=last) if last else N_("It was never saved."))
-        self._save.setEnabled(not self._saving.busy)
-        self._save.setText(N_("Saving…") if self._saving.busy else N_("Save workbook…   Ctrl+S"))
-        self._cancel.setVisible(self._saving.busy)
+        self._said.setText(self._saving.said)
+        self._said.setVisible(bool(self._saving.said) and not busy)
+        self._save.setEnabled(not busy)
+        self._save.setText(SAVING if busy else FOLDER if self.form.way.chosen.folder else WORKBOOK)
+        self._cancel.setVisible(busy)
+        self._progress.setVisible(busy)
+        if not busy:
+            self._progress.setRange(0, 0)  # moves without an end until the first rows are written
+
+    def _show_kept(self) -> None:
         kept = self._saving.kept
         self._keep.setChecked(kept is not None)
         self._kept.setText(
             N_("{path}, five seconds after the last change").format(path=kept)
             if kept
-            else N_("You choose the file once; it is written in the background, never while you type.")
+            else N_("The whole workbook: you choose the file once; it is written in the background while you go on.")
         )
-        self._sheets.setText(self._sheets_in_words())
 
-    def _sheets_in_words(self) -> str:
-        study = self._gateway.study
-        patients = counted(len(study.cases()), N_("patient"), N_("patients"))
-        lines = [
-            N_("Patients, one row each with key dates and endpoints: {patients}").format(patients=patients),
-            N_("Summary: the outcomes table and the curves, as in the window"),
-        ]
-        for form in study.rules.dictionary.forms:
-            rows = counted(rows_of(study, form), N_("row"), N_("rows"))
-            lines.append(f"{form.id} {form.title}: {rows}")
-        lines.append(N_("Findings and deviations with their reasons, the dictionary, and where it all came from"))
-        return "\n".join(lines)
+    def _move(self, done: int, of: int) -> None:
+        self._progress.setRange(0, of)
+        self._progress.setValue(done)
 
-
-def _words(text: str, role: str = "") -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(True)
-    if role:
-        theme.mark(label, role=role)
-    return label
+    def _wish(self) -> None:
+        order = self.form.order()
+        if order is not None:
+            self.order_wanted.emit(order)
+            self.form.forget_password()

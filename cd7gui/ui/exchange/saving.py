@@ -1,10 +1,12 @@
-"""Saving the workbook: on wish, beside a blocked file, or again and again so that it stays up to date."""
+"""Saving exports: on wish, beside a blocked file, or a workbook again and again so that it stays up to date."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -13,18 +15,23 @@ from cd7gui.ui.doors import Export, Exporting, Saved
 from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.preferences import Preferences
 
+if TYPE_CHECKING:
+    from cd7gui.study.waysout import Order
+
 QUIET = 5000  # ms without a change, after which a workbook that is kept up to date is written
 
 
 class Saving(QObject):
-    """Knows whether a workbook is being written, and what became of the last one.
+    """Knows whether an export is being written, and what became of the last one.
 
     Signals:
         changed(): something of the state is different now.
+        progressed(int, int): so much of the present export is done, of so much.
         blocked(object): a `Saved` whose target cannot be written.
     """
 
     changed = Signal()
+    progressed = Signal(int, int)
     blocked = Signal(object)
 
     def __init__(
@@ -41,6 +48,8 @@ class Saving(QObject):
         self._preferences = preferences
         self._now = now
         self._job: Exporting | None = None
+        self._order: Order | None = None
+        self.said = ""  # of the last export that was asked for: what was written, or why it was not
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(QUIET)
@@ -50,7 +59,7 @@ class Saving(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether a workbook is being written."""
+        """Whether an export is being written."""
         return self._job is not None
 
     @property
@@ -72,18 +81,35 @@ class Saving(QObject):
         return target.with_name(f"{target.stem} {self._now():%Y-%m-%d %H%M%S}{target.suffix}")
 
     def save(self, target: Path) -> None:
-        """Begin to write a workbook; one that is being written already is finished first."""
+        """Begin to write a workbook with everything, in place of one that is there: who chose the file was asked."""
+        from cd7gui.study.waysout import Order
+
+        self.send(Order(target, overwrite=True))
+
+    def save_beside(self, target: Path) -> None:
+        """Begin to write the export that was blocked under a name beside it."""
+        if self._order is not None:
+            self.send(replace(self._order, target=self.beside(target)))
+
+    def send(self, order: Order, *, noted: bool = True) -> None:
+        """Begin to carry out an order; one that is being carried out already is finished first.
+
+        `noted` says whether a line in the trail tells of it; the workbook that is kept up to date is told of once.
+        """
         if self._job is not None:
             self._gateway.notice.emit(N_("A workbook is being written. Save again when it is done."), "")
             return
-        study = self._gateway.study
-        done: list[Saved] = []
+        if order.extent.audience.deidentified and not self._gateway.ready_for_codes():
+            return
+        study, done = self._gateway.study, list[Saved]()
+        self._order = order
 
         def take(saved: Saved) -> None:
             done.append(saved)
-            self._take(saved)
+            self._take(saved, order if noted else None)
 
-        job = self._export(study.path, target, self._gateway.settings, take)
+        settings = order.settings or self._gateway.settings
+        job = self._export(study.path, replace(order, settings=settings), take, self.progressed.emit)
         if not done:  # a test's export is done before it returns
             self._job = job
             self.changed.emit()
@@ -105,17 +131,24 @@ class Saving(QObject):
         self._quiet.stop()
         self.cancel()
 
-    def _take(self, saved: Saved) -> None:
+    def _take(self, saved: Saved, asked: Order | None) -> None:
         self._job = None
+        if asked is not None:
+            self.said = saved.problem or " ".join(part for part in (saved.said, saved.notes) if part)
         if not saved.problem:
-            words = N_("{name}, {when}").format(name=saved.target, when=f"{self._now():%Y-%m-%d %H:%M:%S}")
-            self._preferences.remember_workbook(self._gateway.study.identity, words)
-            self._gateway.saved.emit(N_("workbook saved {time}").format(time=f"{self._now():%H:%M:%S}"))
+            self._remember(saved, asked)
         elif saved.blocked:
             self.blocked.emit(saved)
         else:
             self._gateway.notice.emit(saved.problem, "error")
         self.changed.emit()
+
+    def _remember(self, saved: Saved, asked: Order | None) -> None:
+        words = N_("{name}, {when}").format(name=saved.target, when=f"{self._now():%Y-%m-%d %H:%M:%S}")
+        self._preferences.remember_workbook(self._gateway.study.identity, words)
+        self._gateway.saved.emit(N_("workbook saved {time}").format(time=f"{self._now():%H:%M:%S}"))
+        if asked is not None and saved.content_hash:
+            self._gateway.note_export(saved.content_hash, asked.words)
 
     def _note_change(self, _: str) -> None:
         if self.kept is not None:
@@ -123,8 +156,11 @@ class Saving(QObject):
 
     def _keep_up(self) -> None:
         if self.kept is not None and not self.busy:
-            self.save(self.kept)
+            from cd7gui.study.waysout import Order
+
+            self.send(Order(self.kept, overwrite=True), noted=False)
 
     def _look(self) -> None:
         self._quiet.stop()
+        self.said = ""
         self.changed.emit()

@@ -1,0 +1,18 @@
+"""For whom data leave a study."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Audience(StrEnum):
+    """For whom an export is made; each is told less than the one before."""
+
+    EVERYTHING = "everything"
+    DEIDENTIFIED = "deidentified"
+    ABROAD = "abroad"
+
+    @property
+    def deidentified(self) -> bool:
+        """Whether nobody may be recognised in it."""
+        return self is not Audience.EVERYTHING

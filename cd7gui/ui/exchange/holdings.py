@@ -1,0 +1,128 @@
+"""What an export holds and what stays behind, in two quiet lists: names at the left, counts aligned at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from cd7gui.domain.text import N_, counted
+from cd7gui.ui import theme
+
+if TYPE_CHECKING:
+    from cd7gui.domain.dictionary import Form, Item
+    from cd7gui.study.exporting import Extent
+    from cd7gui.study.session import Study
+
+NOTHING = N_("Nothing: names, record numbers and true dates are in it. Keep it as you keep the study.")
+COUNT_WIDTH = 72  # px at 100%
+
+
+def rows_of(study: Study, form: type[Form]) -> int:
+    """Count the rows that a form's sheet holds."""
+    return sum(len(case.rows(form)) for case in study.cases())
+
+
+def held(study: Study) -> list[tuple[str, str]]:
+    """Give the sheets that have rows of patients, with the counts of these."""
+    patients = (N_("Patients, with key dates and endpoints"), str(len(study.cases())))
+    forms = study.rules.dictionary.forms
+    return [patients, *((f"{form.id}  {form.title}", str(rows_of(study, form))) for form in forms)]
+
+
+def left_behind(study: Study, extent: Extent) -> list[tuple[str, str]]:
+    """Give what stays behind: the reason with its count, and the fields by form and label."""
+    found = extent.disclosure.dropped(study.rules.dictionary.forms)
+    return [(_reason(why.value, len(items)), _by_form(items)) for why, items in found]
+
+
+def _reason(why: str, count: int) -> str:
+    fields = counted(count, N_("field"), N_("fields"))
+    return f"{why[:1].upper()}{why[1:]}: {fields}"
+
+
+def _by_form(items: Sequence[Item[Any]]) -> str:
+    """Name fields under their forms; those of one label once, because two alleles of a locus share theirs."""
+    forms: dict[str, dict[str, None]] = {}
+    for item in items:
+        forms.setdefault(item.form.id, {})[item.label] = None
+    return "; ".join(f"{form} {', '.join(labels)}" for form, labels in forms.items())
+
+
+class Holdings(QFrame):
+    """The card at the right of the page."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.mark(self, role="panel")
+        self.setObjectName("workbook.holdings")
+        self._rows = QGridLayout()
+        self._rows.setColumnStretch(0, 1)
+        self._rows.setHorizontalSpacing(16)
+        self._rows.setVerticalSpacing(6)
+        self._behind = QVBoxLayout()
+        self._behind.setSpacing(4)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 20)
+        layout.setSpacing(8)
+        layout.addWidget(_label(N_("WHAT STAYS BEHIND"), "heading"))
+        layout.addLayout(self._behind)
+        layout.addSpacing(12)
+        layout.addWidget(_label(N_("WHAT IT HOLDS"), "heading"))
+        layout.addLayout(self._rows)
+        layout.addWidget(
+            _label(
+                N_(
+                    "Besides these: outcomes and curves, findings and deviations, the status of the forms, the "
+                    "dictionary, and where it all came from."
+                ),
+                "help",
+            )
+        )
+        layout.addStretch(1)
+        self._shown: tuple[object, object] = (None, None)
+
+    def show_contents(self, rows: Sequence[tuple[str, str]], behind: Sequence[tuple[str, str]]) -> None:
+        """Show what is held, row by row, and what is not; what is shown already is left alone."""
+        if self._shown == (rows, behind):
+            return
+        self._shown = (rows, behind)
+        _clear(self._rows)
+        _clear(self._behind)
+        for number, (name, count) in enumerate(rows):
+            self._rows.addWidget(_label(name), number, 0)
+            counts = _label(count, "" if count != "0" else "dimmed")
+            counts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+            counts.setMinimumWidth(COUNT_WIDTH)
+            counts.setAccessibleName(f"{name}: {count}")
+            self._rows.addWidget(counts, number, 1)
+        for words in _paragraphs(behind):
+            self._behind.addWidget(words)
+
+
+def _paragraphs(behind: Sequence[tuple[str, str]]) -> Iterable[QLabel]:
+    if not behind:
+        yield _label(NOTHING)
+    for reason, fields in behind:
+        yield _label(reason, "panel-title")
+        yield _label(fields, "help")
+
+
+def _label(text: str, role: str = "") -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    if role:
+        theme.mark(label, role=role)
+    return label
+
+
+def _clear(layout: QGridLayout | QVBoxLayout) -> None:
+    while layout.count():
+        taken = layout.takeAt(0)
+        widget = taken.widget() if taken is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -1,0 +1,194 @@
+"""What is to be exported, asked in one column: as what, for whom, with which texts, behind which password."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cd7gui.domain.audience import Audience
+from cd7gui.domain.text import N_
+from cd7gui.study.exporting import Extent
+from cd7gui.study.waysout import SHORTEST_PASSWORD, Order, Way
+from cd7gui.ui import theme
+
+E = TypeVar("E", bound=Enum)
+
+WAYS = (
+    (Way.WORKBOOK, N_("Excel workbook"), N_("One file with sheets, charts and filters, for people.")),
+    (Way.CSV, N_("CSV folder"), N_("Text files with scripts for R, Python and SAS, and Dataset-JSON. Lasts longest.")),
+    (Way.STATA, N_("Stata"), N_("A .dta file for each form, codes with their labels.")),
+    (Way.SPSS, N_("SPSS"), N_("A .sav file for each form, codes with their labels.")),
+    (Way.SAS, N_("SAS"), N_("A transport file (.xpt) for each form; it holds ASCII and 200 bytes a text.")),
+)
+AUDIENCES = (
+    (Audience.EVERYTHING, N_("Everything"), N_("As it was entered, for the site and the sponsor.")),
+    (
+        Audience.DEIDENTIFIED,
+        N_("De-identified"),
+        N_("Codes for patients and sites; the dates of a patient are moved together; ages over 89 stand as 90."),
+    ),
+    (Audience.ABROAD, N_("For abroad"), N_("De-identified, and without genetic data.")),
+)
+NAME_WIDTH, PASSWORD_WIDTH = 130, 320  # px at 100%: of what is chosen, and of a password's field
+TOO_SHORT = N_("The password has fewer than {shortest} characters. Choose a longer one.")
+UNLIKE = N_("The two passwords differ. Type both again.")
+
+
+class Pick(QWidget, Generic[E]):
+    """A choice of a few, each with a sentence that says what it means."""
+
+    changed = Signal()
+
+    def __init__(self, name: str, title: str, options: Sequence[tuple[E, str, str]]) -> None:
+        super().__init__()
+        self._options = options
+        self._group = QButtonGroup(self)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setHorizontalSpacing(16)
+        layout.setVerticalSpacing(8)
+        layout.setColumnStretch(1, 1)
+        layout.setColumnMinimumWidth(0, round(NAME_WIDTH * theme.scale_of(self.font())))
+        for number, (value, words, sentence) in enumerate(options):
+            button = QRadioButton(words)
+            button.setObjectName(f"{name}.{value.value}")
+            button.setAccessibleName(f"{title}: {words}")
+            button.setAccessibleDescription(sentence)
+            self._group.addButton(button, number)
+            layout.addWidget(button, number, 0, Qt.AlignmentFlag.AlignTop)
+            layout.addWidget(words_of(sentence, "help"), number, 1)
+        first = self._group.button(0)
+        assert first is not None, name  # there are a few options
+        first.setChecked(True)
+        self._group.idToggled.connect(lambda _, on: self.changed.emit() if on else None)
+
+    @property
+    def chosen(self) -> E:
+        """The present choice."""
+        return self._options[self._group.checkedId()][0]
+
+
+class OrderForm(QWidget):
+    """The questions.
+
+    Signals:
+        changed(): an answer is another one now.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.way = Pick("workbook.way", N_("As what"), WAYS)
+        self.audience = Pick("workbook.audience", N_("For whom"), AUDIENCES)
+        self.with_text = _box("workbook.with_text", N_("Leave free text in, though it may name people"))
+        self.spell = _box("workbook.spell", N_("Spell texts in ASCII and cut them at 200 bytes; each is listed"))
+        self.sealed = _box("workbook.sealed", N_("Behind a password"))
+        self.password = _password("workbook.password", N_("Password, {n} characters or more"))
+        self.again = _password("workbook.again", N_("The same once more"))
+        self.problem = words_of("", "message")
+        theme.mark(self.problem, severity="error")
+        self._lay_out()
+        for pick in (self.way, self.audience):
+            pick.changed.connect(self._look)
+        for box in (self.with_text, self.spell, self.sealed):
+            box.toggled.connect(self._look)
+        self._look()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        parts: tuple[tuple[str, Sequence[QWidget]], ...] = (
+            (N_("AS WHAT"), (self.way, self.spell, self.sealed, self.password, self.again, self.problem)),
+            (N_("FOR WHOM"), (self.audience, self.with_text)),
+        )
+        for heading, widgets in parts:
+            layout.addSpacing(6)
+            layout.addWidget(words_of(heading, "heading"))
+            for widget in widgets:
+                layout.addWidget(widget)
+
+    def _look(self) -> None:
+        """Show the questions that the other answers leave open."""
+        workbook, sealed = self.way.chosen is Way.WORKBOOK, self.sealed.isChecked()
+        self.spell.setVisible(self.way.chosen is Way.SAS)
+        self.with_text.setVisible(self.audience.chosen.deidentified)
+        self.sealed.setVisible(workbook)
+        self.password.setVisible(workbook and sealed)
+        self.again.setVisible(workbook and sealed)
+        self.say("")
+        self.changed.emit()
+
+    @property
+    def extent(self) -> Extent:
+        """How much is to be exported; a tick that is not shown counts for nothing."""
+        audience = self.audience.chosen
+        return Extent(audience, audience.deidentified and self.with_text.isChecked())
+
+    def order(self) -> Order | None:
+        """Give what is wanted, its target still open; None, and why below the field, where a password is no good."""
+        way = self.way.chosen
+        sealed = way is Way.WORKBOOK and self.sealed.isChecked()
+        if sealed and (problem := self._password_problem()):
+            self.say(problem)
+            self.password.setFocus()
+            return None
+        password = self.password.text() if sealed else ""
+        spell = way is Way.SAS and self.spell.isChecked()
+        return Order(Path(), way, self.extent, password=password, spell=spell)
+
+    def forget_password(self) -> None:
+        """Leave no password standing on the page."""
+        self.password.clear()
+        self.again.clear()
+
+    def say(self, sentence: str) -> None:
+        """Say what is wrong, or nothing."""
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
+
+    def _password_problem(self) -> str:
+        if len(self.password.text()) < SHORTEST_PASSWORD:
+            return TOO_SHORT.format(shortest=SHORTEST_PASSWORD)
+        return "" if self.password.text() == self.again.text() else UNLIKE
+
+
+def _box(name: str, words: str) -> QCheckBox:
+    box = QCheckBox(words)
+    box.setObjectName(name)
+    return box
+
+
+def _password(name: str, words: str) -> QLineEdit:
+    field = QLineEdit()
+    field.setObjectName(name)
+    field.setEchoMode(QLineEdit.EchoMode.Password)
+    field.setPlaceholderText(words.format(n=SHORTEST_PASSWORD))
+    field.setAccessibleName(words.format(n=SHORTEST_PASSWORD))
+    field.setMaximumWidth(round(PASSWORD_WIDTH * theme.scale_of(field.font())))
+    return field
+
+
+def words_of(text: str, role: str = "") -> QLabel:
+    """Give a label whose words are broken into lines."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    if role:
+        theme.mark(label, role=role)
+    return label
