@@ -59,11 +59,15 @@ class PageBody(QWidget):
         self.form = form
         self.rows: dict[str, FieldRow] = {}
         self._blocks: list[Block] = [Block(None)]
+        self.make_top()
         for part in form.parts:
             if isinstance(part, Section):
                 self._blocks.append(Block(self._heading(part.title)))
             elif isinstance(part, Field):
                 self._add_row(part, lists)
+
+    def make_top(self) -> None:
+        """Make what an own page shows above its first section: before the fields, so that Tab comes there first."""
 
     def _heading(self, title: str) -> QLabel:
         heading = QLabel(title.upper(), self)
@@ -124,11 +128,15 @@ class PageBody(QWidget):
         margin = round(MARGIN * scale)
         width = self.width() - 2 * margin
         labels = min(round(LABELS * scale), round(LABEL_SHARE * width))
-        y = spacing(2, scale)
+        y = self._arrange_top(margin, spacing(2, scale), width, scale)
         for block in self._blocks:
             y = self._arrange_block(block, margin, y, labels, width, scale)
         self.setMinimumHeight(y + margin)
         self.arranged.emit()
+
+    def _arrange_top(self, x: int, y: int, width: int, scale: float) -> int:
+        """Place what an own page shows above its first section; gives where that begins."""
+        return y
 
     def _arrange_block(self, block: Block, x: int, y: int, labels: int, width: int, scale: float) -> int:
         y = self._arrange_heading(block, x, y, width, scale)

@@ -1,14 +1,15 @@
-"""A line below the tabs of an assessment: copy its findings to a new day, or confirm those that were copied here."""
+"""A line above an assessment: copy its findings to a new day, or confirm those that were copied here."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from cd7gui.domain.text import N_, counted
 from cd7gui.ui import theme
+from cd7gui.ui.theme import scale_of, spacing
 
-EDGE = 20  # px, as the page's head has
+LEAST_WORDS = 200  # px at 100% that the sentence has beside the buttons, or it stands above them
 
 
 class CopyLine(QWidget):
@@ -29,35 +30,51 @@ class CopyLine(QWidget):
         self._said = QLabel(self)
         self._said.setWordWrap(True)
         theme.mark(self._said, role="message", severity="query")
-        self.copy = self._button(N_("Cop&y to a new day"), "copy-forward")
-        self.store = self._button(N_("&Store the copied findings"), "copy-store")
-        self.drop = self._button(N_("Dro&p them"), "copy-drop")
+        self.copy = self._button(N_("Cop&y to a new day"), "copy-forward", self.copy_wanted)
+        self.store = self._button(N_("&Store them"), "copy-store", self.store_wanted)
+        self.drop = self._button(N_("Dro&p them"), "copy-drop", self.drop_wanted)
         self.buttons = (self.copy, self.store, self.drop)
-        for button, signal in zip(self.buttons, (self.copy_wanted, self.store_wanted, self.drop_wanted), strict=True):
-            button.clicked.connect(signal)
         self.copy.setToolTip(
             N_("Not temperature, laboratory, treatment and grades; nothing is stored before it is confirmed.")
         )
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(EDGE, 0, EDGE, 4)
-        layout.addWidget(self._said, 1)
-        for button in self.buttons:
-            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addStretch()
 
-    def _button(self, words: str, name: str) -> QPushButton:
+    def _button(self, words: str, name: str, signal: object) -> QPushButton:
         button = QPushButton(words, self)
         button.setObjectName(name)
+        button.clicked.connect(signal)
         return button
 
     def show_copies(self, count: int, source: str, *, may_copy: bool) -> None:
         """Show how many findings were copied from where; without any, offer to copy."""
         findings = counted(count, N_("finding is"), N_("findings are"))
-        said = N_("{findings} copied from {source}, marked beside the field, and not stored yet.")
+        said = N_("{findings} copied from {source} and not stored yet.")
         self._said.setText(said.format(findings=findings, source=source))
         self._said.setVisible(count > 0)
         self.store.setVisible(count > 0)
         self.drop.setVisible(count > 0)
         self.copy.setVisible(may_copy and not count)
         self.setVisible(may_copy or count > 0)
-        self.store.setAccessibleDescription(self._said.text() if count else "")
+        for button in (self.store, self.drop):
+            button.setAccessibleDescription(self._said.text() if count else "")
+
+    def place(self, x: int, y: int, width: int) -> int:
+        """Take a place of this width; gives the height."""
+        scale = scale_of(self.font())
+        gap = spacing(2, scale)
+        shown = [button for button in self.buttons if not button.isHidden()]
+        taken = sum(button.sizeHint().width() + gap for button in shown)
+        left, top, high = 0, 0, shown[0].sizeHint().height()
+        if not self._said.isHidden():
+            beside = width - taken >= LEAST_WORDS * scale
+            room = width - taken if beside else width
+            needed = self._said.heightForWidth(room)
+            self._said.setGeometry(0, max((high - needed) // 2, 0) if beside else 0, room, needed)
+            left, top = (room + gap, max((needed - high) // 2, 0)) if beside else (0, needed + gap)
+            high = max(high, needed) if beside else high
+        for button in shown:
+            size = button.sizeHint()
+            button.setGeometry(left, top, size.width(), size.height())
+            left += size.width() + gap
+        height = max(top + shown[0].height(), high)
+        self.setGeometry(x, y, width, height)
+        return height

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from cd7gui.domain.text import N_
 from cd7gui.study.toxicityview import CoursePoint
 from cd7gui.ui.theme import HELP_SIZE, scale_of, sized, tokens_of
 
-LANE, AXIS, TILE, NAMES, EDGE = 26, 18, 20, 56, 20  # px at 100%: heights, a tile, the names of the lanes, the margins
+LANE, AXIS, TILE, NAMES = 26, 18, 20, 56  # px at 100%: heights of lane and axis, a tile, the names of the lanes
 FIRST_WEEKS = 14  # days from T that the axis shows at least
 TICKS = (1, 7, 14, 28, 91, 364)  # days between the marks of the axis
 LEAST_BETWEEN = 48  # px at 100% between two marks
@@ -31,7 +31,6 @@ class GradeCourse(QWidget):
         super().__init__(parent)
         self.setObjectName("course")
         self.setAccessibleName(N_("Course by days from the infusion"))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._points: Sequence[CoursePoint] = ()
         self._current = 0
 
@@ -40,13 +39,13 @@ class GradeCourse(QWidget):
         self._points, self._current = points, current
         self.setAccessibleDescription("; ".join(point.words for point in points))
         self.setVisible(len(points) > 1)
-        self.updateGeometry()
         self.update()
 
-    def sizeHint(self) -> QSize:
-        """As high as the lanes and the axis."""
-        scale = scale_of(self.font())
-        return QSize(round(300 * scale), round((LANE * len(self._lanes()) + AXIS) * scale))
+    def place(self, x: int, y: int, width: int) -> int:
+        """Take a place of this width; gives the height of the lanes and the axis."""
+        height = round((LANE * len(self._lanes()) + AXIS) * scale_of(self.font()))
+        self.setGeometry(x, y, width, height)
+        return height
 
     def _lanes(self) -> list[str]:
         return list(dict.fromkeys(point.kind for point in self._points))
@@ -60,7 +59,7 @@ class GradeCourse(QWidget):
     def _x(self, day: int) -> float:
         scale = scale_of(self.font())
         first, last = self._days()
-        left, right = (EDGE + NAMES + TILE / 2) * scale, self.width() - (EDGE + TILE / 2) * scale
+        left, right = (NAMES + TILE / 2) * scale, self.width() - TILE * scale
         return left + (right - left) * (day - first) / (last - first)
 
     def _tiles(self) -> Iterator[tuple[CoursePoint, QRectF]]:
@@ -120,7 +119,7 @@ class GradeCourse(QWidget):
     def _draw_lanes(self, painter: QPainter) -> None:
         tokens, scale = tokens_of(self), scale_of(self.font())
         for number, kind in enumerate(self._lanes()):
-            place = QRectF(EDGE * scale, number * LANE * scale, NAMES * scale, LANE * scale)
+            place = QRectF(0, number * LANE * scale, NAMES * scale, LANE * scale)
             painter.setPen(QColor(tokens.text))
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, kind)
             days = [self._x(point.day) for point in self._points if point.kind == kind]

@@ -44,14 +44,10 @@ class FormPage(CasePage):
             layout.addLayout(tabs)
             self.strip.row_chosen.connect(self.show_row)
         layout.addWidget(self._scroll, 1)
-        self.dress(layout)
 
     def make_body(self, parent: QWidget) -> PageBody:
         """Make what stands under the head; a page that deserves a hand makes its own."""
         return PageBody(self.form, self.desk.lists, parent)
-
-    def dress(self, layout: QVBoxLayout) -> None:
-        """Add what an own page shows around its tabs: head, tabs and fields are laid out by now."""
 
     def row_title(self, case: Case, row: Row) -> str:
         """Name a row of a repeating form on its tab."""

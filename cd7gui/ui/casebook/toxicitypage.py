@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.text import N_
@@ -19,6 +18,7 @@ from cd7gui.ui.casebook.copyline import CopyLine
 from cd7gui.ui.casebook.gradecourse import GradeCourse
 from cd7gui.ui.casebook.judgedbody import CardPlace, JudgedBody
 from cd7gui.ui.casebook.page import FormPage
+from cd7gui.ui.theme import spacing
 
 KIND = "TXKIND"
 
@@ -34,41 +34,45 @@ class ToxicityBody(JudgedBody):
     )
     noted = ("TEMP", "FEVOTH", "CRSEST", "LOC", "SEIZURE", "MOTOR", "OEDEMA")
 
+    def make_top(self) -> None:
+        """Make the course by days, and the line that copies an assessment."""
+        self.course, self.copies = GradeCourse(self), CopyLine(self)
+
     def judge(self, binding: Binding) -> tuple[Mapping[str, Judged], Mapping[str, str]]:
         """Grade the assessment."""
         view = toxicity_view(binding.case, binding.row)
         return view.judged, view.notes
+
+    def show_beside(self, binding: Binding) -> None:
+        """Show what the findings give, where they stand in the course, and which of them are copies."""
+        super().show_beside(binding)
+        case, row = binding.case, binding.row
+        self.course.show_course(toxicity_course(case), row.number)
+        found = binding.drafts.copies(case.key, row.form.id, row.number)
+        source = next((draft.copied_from for draft in found.values()), "")
+        may_copy = not binding.read_only and bool(carried_findings(row))
+        self.copies.show_copies(len(found), source, may_copy=may_copy)
+
+    def _arrange_top(self, x: int, y: int, width: int, scale: float) -> int:
+        gap = spacing(2, scale)
+        if not self.course.isHidden():
+            y += self.course.place(x, y, width) + gap
+        if not self.copies.isHidden():
+            y += self.copies.place(x, y, width) + gap
+        return y
 
 
 class ToxicityPage(FormPage):
     """CRS and ICANS, a tab an assessment."""
 
     def make_body(self, parent: QWidget) -> PageBody:
-        """Make the fields with the cards of what they give."""
-        return ToxicityBody(self.form, self.desk.lists, parent)
-
-    def dress(self, layout: QVBoxLayout) -> None:
-        """Put the course above the tabs, and the line that copies an assessment below them."""
-        self.course = GradeCourse(self)
-        self.course.row_chosen.connect(self.show_row)
-        self.copies = CopyLine(self)
-        self.copies.copy_wanted.connect(self._copy)
-        self.copies.store_wanted.connect(self._store)
-        self.copies.drop_wanted.connect(self._drop)
-        layout.insertWidget(1, self.course)
-        layout.insertWidget(layout.count() - 1, self.copies)
-        assert self.strip is not None  # the form repeats
-        for one, following in pairwise((self.strip, *self.copies.buttons)):
-            QWidget.setTabOrder(one, following)
-
-    def refresh(self) -> None:
-        """Look at the study anew, in place."""
-        super().refresh()
-        self.course.show_course(toxicity_course(self.case), self.row_in_hand())
-        found = self.desk.gateway.drafts.copies(self.patient, self.form.id, self.row_in_hand())
-        source = next((draft.copied_from for draft in found.values()), "")
-        may_copy = not self.desk.gateway.study.read_only and bool(carried_findings(self._shown_row()))
-        self.copies.show_copies(len(found), source, may_copy=may_copy)
+        """Make the fields with the cards of what they give, below the course."""
+        body = ToxicityBody(self.form, self.desk.lists, parent)
+        body.course.row_chosen.connect(self.show_row)
+        body.copies.copy_wanted.connect(self._copy)
+        body.copies.store_wanted.connect(self._store)
+        body.copies.drop_wanted.connect(self._drop)
+        return body
 
     def _shown_row(self) -> Row:
         return self.case.row(self.form, self.row_in_hand())
