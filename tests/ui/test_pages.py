@@ -15,8 +15,10 @@ from cd7gui.ui.casebook.cell import Cell
 from cd7gui.ui.casebook.choices import ChoiceEditor
 from cd7gui.ui.casebook.page import FormPage
 from cd7gui.ui.theme import Scheme
-from tests.protocol.building import SOUND
+from tests.protocol.building import SOUND, row
 from tests.study.memory_book import memory_study
+from tests.study.test_gvhd_view import ACUTE as GVHD
+from tests.study.test_toxicity_view import CRS, ICANS
 from tests.ui.driving import Desk, unmarked
 
 Open = Callable[..., Desk]
@@ -104,16 +106,43 @@ def test_fields_stand_in_reading_order_and_never_over_each_other(full: Desk) -> 
 @SCALES
 def test_nothing_on_a_page_is_cut_off_at_1280_by_800(open_desk: Open, scheme: Scheme, scale: float) -> None:
     desk = open_desk(memory_study({"P1": FULL | {"F6.CD34": "6400"}}), scheme=scheme, scale=scale)
-    for form, page in forms(desk):
-        for label in page.findChildren(QLabel):
-            if label.isVisible():
-                assert fits(label), f"{form.id}: {label.text()!r} needs {label.sizeHint()}, has {label.size()}"
-        for button in page.findChildren(QPushButton):
-            if button.isVisible():
-                assert button.width() >= button.sizeHint().width(), f"{form.id}: {button.text()}"
-        for cell in page.cells():
-            if cell.shown:
-                assert shows_its_text(cell), f"{form.id}: {cell.field.id} has {cell.editor.width()} px"
+    for _, page in forms(desk):
+        nothing_is_cut_off(page)
+
+
+@SCALES
+def test_nothing_is_cut_off_where_grades_differ_and_findings_are_copied(
+    open_desk: Open, scheme: Scheme, scale: float
+) -> None:
+    texts = FULL | row("F10", 1, **GVHD | {"GVINV": "4"}) | row("F11", 1, **ICANS, GRINV="4") | row("F11", 2, **CRS)
+    desk = open_desk(memory_study({"P1": texts}), scheme=scheme, scale=scale)
+    for form, number in (("F10", 1), ("F11", 1), ("F11", 2)):
+        desk.show(form, row=number)
+        page = desk.window.case_reports.page
+        assert page is not None
+        QApplication.sendPostedEvents()
+        nothing_is_cut_off(page)
+    button = desk.part(QPushButton, "copy-forward")
+    button.click()
+    QApplication.sendPostedEvents()
+    nothing_is_cut_off(page)
+    lists = desk.window.case_reports
+    assert lists.patients.new.width() >= lists.patients.new.sizeHint().width()  # the page squeezes no list
+
+
+def nothing_is_cut_off(page: CasePage) -> None:
+    form = page.form
+    for label in page.findChildren(QLabel):
+        if label.isVisible():
+            assert fits(label), f"{form.id}: {label.text()!r} needs {label.sizeHint()}, has {label.size()}"
+    for button in page.findChildren(QPushButton):
+        if button.isVisible():
+            assert button.width() >= button.sizeHint().width(), f"{form.id}: {button.text()}"
+            right = button.mapTo(page, button.rect().bottomRight()).x()
+            assert right <= page.width(), f"{form.id}: {button.text()} ends outside the page"
+    for cell in page.cells():
+        if cell.shown:
+            assert shows_its_text(cell), f"{form.id}: {cell.field.id} has {cell.editor.width()} px"
 
 
 def fits(label: QLabel) -> bool:

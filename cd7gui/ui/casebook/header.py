@@ -14,6 +14,7 @@ from cd7gui.ui import theme
 from cd7gui.ui.casebook.elided import Elided
 from cd7gui.ui.casebook.patients import called, diagnosis
 
+STRIKE, STRIKE_SHORT = N_("Strike out row…"), N_("Strike out…")
 GAP, EDGES = 12, 64  # px: between the parts; the margins, and what parts title and subtitle
 
 
@@ -45,7 +46,7 @@ class PageHeader(QWidget):
         theme.mark(self._title, role="title")
         self._subtitle = Elided(self)
         theme.mark(self._subtitle, role="dimmed")
-        self._strike = QPushButton(N_("Strike out row…"), self)
+        self._strike = QPushButton(STRIKE, self)
         self._strike.setVisible(False)
         self._strike.clicked.connect(self.strike_wanted)
         history = QPushButton(N_("History"), self)
@@ -62,6 +63,7 @@ class PageHeader(QWidget):
         self._layout.setColumnStretch(1, 1)
         for button in self._buttons:
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMinimumWidth(1)  # the words give way here, before the lists at the left are squeezed
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -72,6 +74,7 @@ class PageHeader(QWidget):
     def _fit(self) -> None:
         """Give way in two steps: the subtitle goes below the title, then the buttons go below both."""
         self._complete.setText(self._act)
+        self._strike.setText(STRIKE)
         room, title = self.width() - EDGES, self._title.sizeHint().width()
         buttons = self._buttons_width()
         lines = 3 if title + buttons > room else 2 if title + self._words_width() + buttons > room else 1
@@ -83,9 +86,9 @@ class PageHeader(QWidget):
             self._layout.addWidget(self._subtitle, *((0, 1, 1, 1) if lines == 1 else (1, 0, 1, 5)))
             for column, button in enumerate(self._buttons, start=2):
                 self._layout.addWidget(button, 2 if lines == 3 else 0, column)
-
         if lines == 3:
             self._complete.setText(self._act.partition("   ")[0])  # its key stands in the menu
+            self._strike.setText(STRIKE if self._buttons_width() <= room else STRIKE_SHORT)
 
     def _words_width(self) -> int:
         return self._subtitle.fontMetrics().horizontalAdvance(self._subtitle.whole())

@@ -103,7 +103,7 @@ def keeps_right(line: Line, font: QFont, room: float) -> bool:
     """
     scale = scale_of(font)
     name, _, _, right = _parts(line, _fonts(font, scale))
-    return name[2] + right[2] + GAP * scale <= room
+    return name[2] + right[2] - round(GAP * scale) <= room  # each has a gap behind it, and the last needs none
 
 
 def _draw_ground(painter: QPainter, rect: QRectF, tokens: Tokens, scale: float, *, chosen: bool, focused: bool) -> None:
@@ -130,7 +130,7 @@ def _draw_line(
         painter.setPen(dim)
         place = QRectF(right - wide, rect.top(), wide, rect.height())
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, line.right)
-        right -= wide + GAP * scale
+        right -= wide
     for number, (text, font_of_part, wide) in enumerate(parts[:3]):
         if not text or left >= right:
             continue
