@@ -56,18 +56,17 @@ class Prepared:
 
     def cells(self, case: Case, form: type[Form]) -> list[tuple[Place, str]]:
         """Give the cells to enter, in rows of their own after those that the case has."""
-        keeps_source = form.field(SOURCE) is not None
         found = []
         for number, row in enumerate(self.rows, start=case.next_row(form)):
-            texts = {**row.texts, **({SOURCE: row.source} if keeps_source else {})}
+            source = {SOURCE: row.source} if form.field(SOURCE) is not None else {}
+            texts = {**source, **row.texts}  # a table that says itself where a row is from goes before
             found += [(Place(case.key, form.id, number, field), text) for field, text in texts.items()]
         return found
 
     def sources(self, case: Case, form: type[Form]) -> dict[int, str]:
-        """Give the lines of a form that has no field to keep them, by the numbers of the rows to come."""
-        if form.field(SOURCE) is not None:
-            return {}
-        return {number: row.source for number, row in enumerate(self.rows, start=case.next_row(form))}
+        """Give the lines that no field of the form keeps, by the numbers of the rows to come."""
+        rows = enumerate(self.rows, start=case.next_row(form))
+        return {number: row.source for number, row in rows if form.field(SOURCE) is None or SOURCE in row.texts}
 
 
 def prepare(table: PastedTable, case: Case, reading: Reading) -> Prepared:
@@ -83,7 +82,8 @@ def prepare(table: PastedTable, case: Case, reading: Reading) -> Prepared:
             continue
         values = _values(table, row)
         there = known.setdefault(row.day, [])
-        if any(values.items() <= other.items() for other in there):
+        # A line with an unreadable cell may be another than the row that holds the rest of it: "aspirin" on one day.
+        if any(values == other if problems else values.items() <= other.items() for other in there):
             duplicates.append(line.number)
             continue
         rows.append(replace(row, day_known=bool(there)))
@@ -142,7 +142,7 @@ def _known_rows(case: Case, table: PastedTable) -> dict[str, list[Mapping[str, o
 
 def _loaded(row: Row) -> Iterator[tuple[str, object]]:
     for field in row.form.fields():
-        if row.has(field):
+        if row.has(field) and field.id != SOURCE:
             yield field.id, _comparable(row[field])
 
 

@@ -29,7 +29,10 @@ from cd7gui.ui.casebook.rowsorting import Sorting, next_sorting
 from cd7gui.ui.casebook.said import Said
 from cd7gui.ui.theme import scale_of
 
-HINT = N_("Type in the last row to add one. Ctrl+V takes a block; Ctrl+D repeats the cell above; × strikes a row out.")
+HINT = N_(
+    "Ctrl+R goes to the last row, to add one. Ctrl+V takes a block or a table with titles; Ctrl+D repeats the cell "
+    "above; Ctrl+F1 shows all keys."
+)
 ROOMY = 12  # rows; a lower page shows rows in place of the hint
 
 

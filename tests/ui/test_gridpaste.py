@@ -1,0 +1,165 @@
+"""Pasting into the grids of all repeating forms: a table by its titles; rubbish is refused and loses nothing."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication
+
+from cd7gui.study.opening import rules
+from cd7gui.ui.casebook.grid import GridPage
+from cd7gui.ui.casebook.pastepanel import PastePanel
+from tests.protocol.building import SOUND
+from tests.study.memory_book import memory_study
+from tests.ui.driving import Desk, unmarked
+
+Key = Qt.Key
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+Open = Callable[..., Desk]
+REPEATING = [form.id for form in rules().dictionary.forms if form.repeating]
+MORE = {  # rows of the forms that a sound patient leaves empty
+    "F7[1].CMTRT": "ciclosporin (CsA)",
+    "F7[1].CMINDC": "GVHD treatment",
+    "F7[1].CMROUTE": "oral",
+    "F7[1].CMDOSE": "100",
+    "F7[1].CMSTDAT": "2023-08-12",
+    "F8T[1].TFDAT": "2023-07-16",
+    "F8T[1].TFPROD": "platelets",
+    "F8T[1].TFUNITS": "1",
+    "F10[1].GVTYPE": "acute",
+    "F10[1].GVATTR": "HSCT",
+    "F10[1].ONSET": "2023-08-11",
+    "F10[1].GVBILI": "40 µmol/L",
+    "F11[1].TXDAT": "2023-06-20",
+    "F11[1].TXKIND": "CRS",
+    "F11[1].TEMP": "39.1",
+    "F11[1].FERRITIN": ">40000",
+    "F12[1].INONSET": "2023-08-01",
+    "F12[1].INORG": "Cytomegalovirus, in blood",
+    "F15[1].FTDAT": "2023-09-01",
+    "F15[1].FTRSN": "mixed chimerism",
+    "F18[1].LBDAT": "2023-07-16",
+    "F18[1].ANC": "<0.1",
+    "F18[1].HB": "7.1 g/dL",
+    "F19[1].AETERM": "Neutropenia",
+    "F19[1].AESTDAT": "2023-07-01",
+    "F19[1].AETOXGR": "4",
+}
+
+
+def grid(desk: Desk) -> GridPage:
+    page = desk.window.case_reports.page
+    assert isinstance(page, GridPage)
+    return page
+
+
+def paste(desk: Desk, text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    desk.press(Key.Key_V, CONTROL)
+
+
+def panel(desk: Desk) -> PastePanel:
+    found = grid(desk).preview.panel
+    assert found is not None
+    return found
+
+
+def entered(desk: Desk, form: str, patient: str) -> list[dict[str, str]]:
+    shape = desk.study.rules.dictionary.form(form)
+    assert shape is not None
+    rows = desk.study.case(patient).rows(shape)
+    return [{field: text for field, text in row.texts.items() if field != "LBSRC"} for row in rows]
+
+
+@pytest.mark.parametrize("form", REPEATING)
+def test_the_table_of_any_repeating_form_is_copied_and_recognised_in_another_patient(
+    open_desk: Open, form: str
+) -> None:
+    desk = open_desk(memory_study({"P1": unmarked(SOUND) | MORE, "P2": {"F1.SUBJID": "01-010"}}))
+    desk.show(form)
+    if not isinstance(desk.window.case_reports.page, GridPage):
+        desk.window.wishes.call("as_table")
+    grid(desk).focus_field()
+    desk.press(Key.Key_C, CONTROL | SHIFT)
+    desk.show(form, patient="P2")
+    grid(desk).focus_field()
+    desk.press(Key.Key_V, CONTROL)
+    assert panel(desk).undecided == ()
+    panel(desk).enter.click()
+    assert entered(desk, form, "P2") == entered(desk, form, "P1") != []
+    assert len(desk.study.done) == 1
+
+
+def test_a_list_of_drugs_of_a_hospital_system_is_recognised_and_the_trail_keeps_its_lines(open_desk: Open) -> None:
+    desk = open_desk(memory_study({"P1": {"F1.SUBJID": "01-001"}}))
+    desk.show("F7")
+    desk.focus("F7[1].CMTRT")
+    paste(
+        desk,
+        "Medication;Indication;Route;Dose;Unit;Start;Stop;Ward\n"
+        "ciclosporin (CsA);GVHD treatment;oral;100;mg;2023-08-12;2023-09-01;7B\n"
+        "aspirin;GVHD treatment;oral;100;mg;2023-08-12;;7B\n",
+    )
+    assert [panel(desk).left_out.item(at).text()[:60] for at in range(panel(desk).left_out.count())] == [
+        "This form has no field for “Ward”.",
+        "Line 3, Medication: “aspirin” is not in the list. Choose cic",
+    ]
+    assert panel(desk).enter.text() == "Enter 2 rows"
+    panel(desk).enter.click()
+    assert desk.stored("F7[1].CMSTDAT") == "2023-08-12"
+    assert desk.stored("F7[1].CMENDAT") == "2023-09-01"
+    reasons = {line.change.reason for line in desk.book.lines if line.change.row == 1}
+    assert reasons == {
+        "pasted from: ciclosporin (CsA) | GVHD treatment | oral | 100 | mg | 2023-08-12 | 2023-09-01 | 7B"
+    }
+
+
+# rubbish
+
+PAGE = "\n".join(
+    ["Home  News  About us", "", *("Some words of a page that somebody copied as a whole." for _ in range(90))]
+)
+RUBBISH = {
+    "data of another programme": ("PK\x03\x04\x00\x00\x08\tword/document.xml", "This is no table but data"),
+    "a hundred thousand lines": ("2023-07-11\t1\n" * 100_000, "100,001 lines are more than a grid takes at once."),
+    "the source of a page": ("<!DOCTYPE html>\n<html><head></head></html>", "This is the source of a web page."),
+    "a whole page": (PAGE, "Nothing was stored: 91 cells cannot be read where they would go, for example F18[1].LBDAT"),
+    "separators of all kinds": ("ANC;1\tfoo,2\n|bar|;;baz\t\t~\n", "Nothing was stored: 4 cells cannot be read"),
+    "titles without dates": ("ANC;Platelets\n1;2\n", "The table names “ANC”, “Platelets”, but no date."),
+}
+
+
+@pytest.mark.parametrize("what", RUBBISH)
+def test_rubbish_is_refused_in_one_sentence_and_loses_nothing(open_desk: Open, what: str) -> None:
+    text, sentence = RUBBISH[what]
+    desk = open_desk(memory_study({"P1": {"F1.SUBJID": "01-001", "F18[1].ANC": "0.4"}}))
+    desk.show("F18")
+    editor = desk.focus("F18[1].LBDAT")
+    desk.keys("2023-0")
+    paste(desk, text)
+    assert desk.window.banner.words.startswith(sentence)
+    assert desk.window.banner.words.count("\n") == 0
+    assert desk.book.lines == []
+    assert desk.stored("F18[1].ANC") == "0.4"
+    assert editor.text() == "2023-0"
+    assert grid(desk).preview.panel is None
+
+
+def test_a_picture_on_the_clipboard_is_no_table(open_desk: Open) -> None:
+    desk = open_desk(memory_study({"P1": {"F1.SUBJID": "01-001"}}))
+    desk.show("F18")
+    desk.focus("F18[1].LBDAT")
+    data = QMimeData()
+    data.setData("image/png", b"\x89PNG")
+    QGuiApplication.clipboard().setMimeData(data)
+    desk.press(Key.Key_V, CONTROL)
+    assert desk.window.banner.words == "There is no text to paste. Copy the cells in the spreadsheet again."
+
+
+def test_a_quote_that_does_not_pair_takes_no_lines_with_it(open_desk: Open) -> None:
+    desk = open_desk(memory_study({"P1": {"F1.SUBJID": "01-001"}}))
+    desk.show("F18")
+    desk.focus("F18[1].LBDAT")
+    paste(desk, 'Date\tALT\tCopied from\n2023-07-11\t30\t"5 lines\n2023-07-12\t31\tfine\n2023-07-13\t32\tfine\n')
+    panel(desk).enter.click()
+    assert [desk.stored(f"F18[{row}].ALT") for row in (1, 2, 3)] == ["30", "31", "32"]
