@@ -53,6 +53,18 @@ def test_a_missing_reason_locks_a_choice_until_it_is_cleared(desk: Desk, name: s
     assert desk.stored(name) is None
 
 
+@pytest.mark.parametrize("name", ["F6.CD34", "F6.COND"])
+def test_a_narrow_field_makes_room_for_the_words_of_a_missing_reason(desk: Desk, name: str) -> None:
+    desk.show("F6")
+    form, _, field = name.partition(".")
+    narrow = desk.editor(name).width()
+    desk.window.gateway.set_missing(Place("P1", form, 0, field), MissingReason.NOT_APPLICABLE)
+    editor = desk.editor(name)
+    assert narrow < editor.fontMetrics().horizontalAdvance("not applicable") < editor.width()
+    desk.window.gateway.undo()
+    assert desk.editor(name).width() == narrow
+
+
 def test_a_right_click_offers_missing_reasons_and_the_history_of_the_field(desk: Desk) -> None:
     desk.show("F6")
     editor = desk.focus("F6.CD34")

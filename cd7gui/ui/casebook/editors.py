@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.kinds import (
@@ -68,7 +68,12 @@ def companions(editor: Editor) -> tuple[ChoiceEditor, ...]:
 
 
 def width_of(editor: Editor, font: QFont) -> int:
-    """Give the width that an editor's content deserves, in px."""
+    """Give the width that an editor's content deserves, in px; a missing reason is never cut."""
+    missing = QFontMetrics(font).horizontalAdvance(editor.missing) + round(ARROW * scale_of(font))
+    return max(_own_width(editor, font), missing if editor.missing else 0)
+
+
+def _own_width(editor: Editor, font: QFont) -> int:
     scale = scale_of(font)
     if isinstance(editor, ChoiceEditor):
         return min(widest(editor.options, font.toString()) + round(ARROW * scale), round(WIDEST_CHOICE * scale))

@@ -35,12 +35,14 @@ class FieldEditor(_Widget):
 
     kind: Kind[Any]
     holding: Holding
+    missing: str  # the missing reason on show, in words
     heard_first: Callable[[QEvent], bool] | None
 
     def hold(self, kind: Kind[Any]) -> None:
         """Begin empty."""
         self.kind = kind
         self.holding = Holding()
+        self.missing = ""
         self.heard_first = None  # who hears keys and clicks before the editor: the grid that it is a cell of
 
     # for the editors to fill in
@@ -77,7 +79,8 @@ class FieldEditor(_Widget):
         """Show a stored text, a missing reason in words, or the draft that stands in their place."""
         missing = missing_reason(stored)
         shown = "" if stored is None or missing else self.written(stored)
-        self.put(self.holding.stored(shown, draft), missing.words if missing and draft is None else "")
+        self.missing = missing.words if missing and draft is None else ""
+        self.put(self.holding.stored(shown, draft), self.missing)
 
     @property
     def uncommitted(self) -> bool:
