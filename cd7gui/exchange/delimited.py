@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from cd7gui.domain.text import N_
-from cd7gui.exchange.packages import BOMB, NO_WORKBOOK, Unreadable
-from cd7gui.exchange.rawcells import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, RawSheet, RawText, TextFormat
+from cd7gui.exchange.packages import NO_WORKBOOK, Unreadable
+from cd7gui.exchange.rawcells import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, RawSheet, RawText, TextFormat
 from cd7gui.exchange.webtables import is_html, read_html
 
 DELIMITERS = {",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs"), "|": N_("upright strokes")}
@@ -18,12 +19,15 @@ DELIMITERS = {",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs"), "|": N
 CODECS = {"UTF-8": "utf-8-sig", "GB18030": "gb18030", "UTF-16": "utf-16", "Windows-1252": "cp1252"}
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 JUDGED = 200  # lines by which the delimiter is judged
+LONGEST_LINE = 4 * LONGEST_CELL  # characters; a row of a hundred cells, each as full as Excel lets it be, fits
+_LINE_END = re.compile("\r\n|\r|\n")
 JUDGED_BYTES = 1 << 20  # by which the encoding is judged
 FIRST_COMMON = 0xA1  # second byte of the characters of GB 2312, which nearly all Chinese text is made of
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\xfe]")
 
 NOT_TEXT = N_("{name} is neither a workbook nor a text in UTF-8 or GB18030. Save it as .xlsx, or as CSV in UTF-8.")
 OTHER_ENCODING = N_("{name} is no text in {encoding}. Choose another encoding.")
+TOO_MUCH = N_("{name} has more rows, columns or cells than a table of a study. Check that it is the right file.")
 UNCLOSED = N_("{name} has a quotation mark in line {line} that is never closed. Correct the line, and import it again.")
 XML_SHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 XML_OF_2003 = N_("{name} is a spreadsheet in the XML of Excel 2003. Open it in Excel and save it as .xlsx.")
@@ -104,16 +108,27 @@ def read_delimited(
     return (sheet,), understood, TextFormat(encoding, delimiter)
 
 
+def _lines(path: Path, text: str) -> Iterator[str]:
+    """Give the lines one after another; raises `Unreadable` for one that no row of a table fills."""
+    start = 0
+    for end in chain((found.end() for found in _LINE_END.finditer(text)), [len(text)]):
+        if end - start > LONGEST_LINE:
+            raise Unreadable(TOO_MUCH, path)
+        if end > start:
+            yield text[start:end]
+        start = end
+
+
 def _rows(path: Path, text: str, delimiter: str) -> dict[int, dict[int, RawText]]:
     rows, cells = {}, 0
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(path, text), delimiter=delimiter, strict=True)
     limit = csv.field_size_limit(LONGEST_CELL)
     try:
         for number, row in enumerate(reader, start=1):
             found = {column: RawText(value) for column, value in enumerate(row) if value}
             cells += len(found)
-            if cells > MOST_CELLS or len(row) > MOST_COLUMNS:
-                raise Unreadable(BOMB, path)
+            if cells > MOST_CELLS or len(row) > MOST_COLUMNS or number > MOST_ROWS:
+                raise Unreadable(TOO_MUCH, path)
             if found:
                 rows[number] = found
     except csv.Error as error:

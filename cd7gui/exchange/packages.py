@@ -132,7 +132,7 @@ class Package:
                 if fed - parser.CurrentByteIndex > LONGEST_TAG:
                     raise Unreadable(BOMB, self.path)
             parser.Parse(b"", True)
-        except expat.ExpatError as error:
+        except (expat.ExpatError, LookupError, ValueError) as error:  # the latter two: an encoding that is none
             raise Unreadable(TRUNCATED, self.path) from error
 
     def _refuse_declaration(self, *_: Any) -> None:
@@ -166,5 +166,5 @@ def opened(path: Path, progress: Progress | None = None) -> Iterator[Package]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield Package(path, archive, progress)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise Unreadable(TRUNCATED, path) from error

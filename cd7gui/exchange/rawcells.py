@@ -11,7 +11,7 @@ MOST_SHEETS = 200
 MOST_ROWS = 1_048_576  # of a sheet (Excel specifications and limits)
 MOST_COLUMNS = 16_384
 LONGEST_CELL = 1_000_000  # characters; thirty times what Excel takes
-MOST_CELLS = 20_000_000  # of a file: ten thousand patients with their laboratory rows are under a fifth of it
+MOST_CELLS = 40_000_000  # of a file: ten thousand patients with full case reports and weekly counts are half of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ MERGED = N_("The sheet {sheet} holds merged cells ({where}); only the first cell
 HIDDEN_ROWS = N_("The sheet {sheet} hides {rows}; they are read like the others.")
 HIDDEN_COLUMNS = N_("The sheet {sheet} hides columns; they are read like the others.")
 
-MOST_REMEMBERED = 50_000  # numbers of a sheet
+MOST_REMEMBERED = 50_000  # cells of a kind and sheet that are kept to be shared
+DIGITS = "0123456789"
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -79,6 +80,7 @@ class SheetHandler(XmlHandler):
         self._columns: dict[str, int] = {}
         self._short: dict[str, str] = {}
         self._numbers: dict[tuple[str, int], RawCell] = {}
+        self._texts: dict[str, RawText] = {}
         self._kind, self._style = "n", 0
         self._pieces: list[str] = []
         self._length = 0
@@ -137,7 +139,12 @@ class SheetHandler(XmlHandler):
             self._hidden_rows += 1
 
     def _cell_begins(self, attributes: dict[str, str]) -> None:
-        self._column = self._column_of(attributes["r"]) if "r" in attributes else self._column + 1
+        place = attributes.get("r")
+        if place is None:
+            self._column += 1
+        else:
+            column = self._columns.get(place.rstrip(DIGITS))
+            self._column = self._column_of(place) if column is None else column
         self._kind, self._style = attributes.get("t", "n"), whole(attributes.get("s"))
         self._pieces, self._length, self._formula = [], 0, False
 
@@ -145,15 +152,13 @@ class SheetHandler(XmlHandler):
         found = _PLACE.fullmatch(place)
         if found is None:
             raise self._budget.damaged()
-        letters = found[1]
-        if letters not in self._columns:
-            number = 0
-            for letter in letters:
-                number = number * 26 + ord(letter) - ord("A") + 1
-            if number > MOST_COLUMNS:
-                raise self._budget.damaged()
-            self._columns[letters] = number - 1
-        return self._columns[letters]
+        number = 0
+        for letter in found[1]:
+            number = number * 26 + ord(letter) - ord("A") + 1
+        if number > MOST_COLUMNS:
+            raise self._budget.damaged()
+        self._columns[found[1]] = number - 1
+        return number - 1
 
     def _cell_ends(self) -> None:
         text = "".join(self._pieces)
@@ -167,7 +172,7 @@ class SheetHandler(XmlHandler):
     def _typed(self, text: str) -> RawCell | None:
         kind = self._kind
         if kind in {"inlineStr", "str"}:
-            return RawText(unescaped(text))
+            return self._text(unescaped(text))
         if kind == "s":
             return self._shared(text)
         if kind == "b":
@@ -177,6 +182,15 @@ class SheetHandler(XmlHandler):
         if kind == "d":
             return RawText(text.removesuffix("T00:00:00"))
         return self._number(text)
+
+    def _text(self, text: str) -> RawText:
+        """Give the cell of a text; a table says the same few words over and over."""
+        known = self._texts.get(text)
+        if known is None:
+            known = RawText(text)
+            if len(self._texts) < MOST_REMEMBERED:
+                self._texts[text] = known
+        return known
 
     def _number(self, text: str) -> RawCell:
         """Give the cell of a number; in a table the same numbers and days come again and again."""
@@ -192,7 +206,7 @@ class SheetHandler(XmlHandler):
         number = whole(text.strip())
         if number >= len(self._strings):
             raise self._budget.damaged()
-        return RawText(self._strings[number]) if self._strings[number] else None
+        return self._text(self._strings[number]) if self._strings[number] else None
 
     def sheet(self, *, hidden: bool) -> RawSheet:
         """Give what was taken."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from cd7gui.domain.changes import COMPLETE, STUDY, Change, Recorded, justification_mark
 from cd7gui.domain.dates import Reading
-from cd7gui.domain.dictionary import Field
+from cd7gui.domain.dictionary import Field, Form
 from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.kinds import check_characters
 from cd7gui.domain.text import N_, listed
@@ -25,7 +26,7 @@ from cd7gui.study import pastedheader
 from cd7gui.study.demo import parse_place
 from cd7gui.study.entry import Place, enter_many, entering_many
 from cd7gui.study.importjudge import RowJudge, Tally
-from cd7gui.study.importplan import Blanks, Choices, ImportConflict, ImportPlan, PlannedCell, Spot
+from cd7gui.study.importplan import Blanks, Choices, ImportConflict, ImportPlan, PlannedCell, Refusal, Spot, shown_text
 from cd7gui.study.importrows import Owner, Owners, RowNumbers
 from cd7gui.study.session import CUTOFF, NAME, SYNTHETIC, Study
 
@@ -39,6 +40,9 @@ NOTHING_FITS = N_(
 )
 NAMED = 8  # new patients in a sentence
 NEWCOMERS = N_("New to the study, and added as patients: {numbers}. A mistyped number would be among them.")
+SAID_TWICE = N_(
+    "{where} gives “{text}” for the same value of the same patient, and that was read. Correct one of them."
+)
 OTHER_STUDY = N_("The workbook comes from another study file than this one; its patients are matched by their numbers.")
 DIVERGED = N_(
     "The workbook was exported from another copy of this study, which has gone its own way since. "
@@ -134,6 +138,10 @@ class _Planner:
         self._owners = Owners(study)
         self._found = Tally()
         self._marked: set[Place] = set()
+        self._numbers: dict[type[Form], RowNumbers] = {}
+        self._said: dict[Place, tuple[Spot, str | None]] = {}  # what an earlier sheet says of a value
+        # Fields that stand on several sheets; the keys of the registration do so unseen.
+        self._said_twice: set[Field[Any]] = {Registration.subject, Registration.site}
         self.registered: set[str] = set()  # keys of new patients whose number is planned
         self._origin = ownbook.origin_of(book)
         self._decided: set[At] = set()  # an earlier import of the same file was decided for the study there
@@ -199,6 +207,8 @@ class _Planner:
 
     def _read_sheets(self, sheets: Sequence[MatchedSheet]) -> None:
         total, done = sum(len(one.sheet.rows) for one in sheets), 0
+        filled = Counter(item for one in sheets for item in {role.field for role in one.roles.values()})
+        self._said_twice |= {item for item, count in filled.items() if item is not None and count > 1}
         for matched in sheets:
             for _ in self._read_sheet(matched):
                 done += 1
@@ -208,6 +218,8 @@ class _Planner:
     def _read_sheet(self, matched: MatchedSheet) -> Iterator[int]:
         """Judge the rows of a sheet one after the other."""
         numbers = RowNumbers(self._study, matched.fills)
+        if matched.fills.repeating:  # the rows of one form may stand on several sheets
+            numbers = self._numbers.setdefault(matched.fills, numbers)
         keys = {role.part: column for column, role in matched.roles.items() if role.field is None}
         columns: dict[Field[Any], dict[Part, int]] = {}
         for column, role in matched.roles.items():
@@ -227,6 +239,17 @@ class _Planner:
         for part, item in ((Part.SUBJECT, Registration.subject), (Part.SITE, Registration.site)):
             if part in keys:
                 columns.setdefault(item, {})[Part.VALUE] = keys[part]
+
+    def _judge_again(
+        self, item: Field[Any], spot: Spot, owner: Owner, new: str | None, earlier: tuple[Spot, str | None]
+    ) -> None:
+        """Judge a value that the file has given already; another one is refused: nobody knows which is right."""
+        where, before = earlier
+        if same_value(item, before, new):
+            self._found.unchanged += 1
+            return
+        words = SAID_TWICE.format(where=where, text=shown_text(before))
+        self._found.refused.append(Refusal(spot, owner.number, shown_text(new), words))
 
     # lists of our own workbook
 
@@ -288,6 +311,11 @@ class _Planner:
 
     def compare(self, item: Field[Any], spot: Spot, owner: Owner, place: Place, new: str | None) -> None:
         """Judge one value three ways: as it was at the export, as it is in the study, as the file has it."""
+        if item in self._said_twice:
+            spot_before, before = self._said.setdefault(place, (spot, new))
+            if spot_before != spot:
+                self._judge_again(item, spot, owner, new, (spot_before, before))
+                return
         old = self._study.case(place.patient).stored(place.form, place.row, place.field)
         if same_value(item, old, new):
             self._found.unchanged += 1

@@ -115,7 +115,8 @@ TYPED = (
     *((GRAFT, 2, name, value) for name, value in {"CD34": "plenty", "CD3_MR": "dunno"}.items()),
     *(("F9_Chimerism", 2, name, value) for name, value in {"CHDAT": "2023-08-11", "CHDON": 99.5}.items()),
     *((LAB, 2, name, value) for name, value in {"SUBJID": "01-001", "ROW": "first", "LBDAT": "2023-07-20"}.items()),
-    *((LAB, 3, name, value) for name, value in {"SUBJID": "01-001", "HB": 8.5, "HB_U": "stone"}.items()),
+    *((LAB, 3, name, value) for name, value in {"SUBJID": "01-001", "LBDAT": "2023-07-21", "HB": 8.5}.items()),
+    (LAB, 3, "HB_U", "stone"),
     *((LAB, 4, name, value) for name, value in {"SUBJID": "01-001", "SITEID": "02", "LBDAT": "2023-07-22"}.items()),
 )
 ERRORS = {

@@ -13,6 +13,7 @@ import pytest
 from cd7gui.domain.changes import MissingReason
 from cd7gui.domain.errors import UserError
 from cd7gui.main import main
+from cd7gui.protocol.case_report import dictionary
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
@@ -216,6 +217,45 @@ def test_p28_an_operator_that_fits_nothing_is_refused(
     path = table(tmp_path / "F18.csv", ["SUBJID", "ANC", "ANC_OP", "ANC_R"], ["01-001", *cells])
 
     assert [sentence for _, sentence in refused(plan_file(study, path))] == [words]
+
+
+def several(path: Path, **sheets: Rows) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        page = book.create_sheet(name)
+        for row in rows:
+            page.append(list(row))
+    book.save(path)
+    return path
+
+
+def test_two_sheets_that_say_different_things_of_one_value_are_not_both_believed(study: Study, tmp_path: Path) -> None:
+    head = ["SUBJID", "SITEID", "SEX"]
+    path = several(tmp_path / "a.xlsx", F1=[head, ["01-002", "01", "M"]], Registration=[head, ["01-002", "01", "F"]])
+    plan = plan_file(study, path)
+
+    words = "F1!C2 gives “M” for the same value of the same patient, and that was read. Correct one of them."
+    assert refused(plan) == [("Registration!C2", words)]
+    assert {one.place.name: one.new for one in plan.cells} == {"F1.SUBJID": "01-002", "F1.SITEID": "01", "F1.SEX": "M"}
+    apply_import(study, plan)
+    again = plan_file(study, path)
+    assert (again.cells, refused(again)) == ((), refused(plan))
+
+
+def test_the_rows_of_one_form_may_stand_on_several_sheets(study: Study, tmp_path: Path) -> None:
+    head = ["SUBJID", "LBDAT", "ANC"]
+    early, late = [head, ["01-001", "2022-12-30", "0.4"]], [head, ["01-001", "2023-01-02", "0.6"]]
+    path = several(tmp_path / "a.xlsx", F18=early, Laboratory_series=late)
+    apply_import(study, plan_file(study, path))
+
+    (case,) = study.cases()
+    rows = case.rows(dictionary().field("F18.ANC").form)
+    assert [row.texts for row in rows] == [
+        {"LBDAT": "2022-12-30", "ANC": "0.4"},
+        {"LBDAT": "2023-01-02", "ANC": "0.6"},
+    ]
+    assert plan_file(study, path).cells == ()
 
 
 def test_a_value_and_a_reason_for_none_contradict_each_other(study: Study, tmp_path: Path) -> None:
