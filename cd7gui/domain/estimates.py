@@ -157,6 +157,7 @@ class LaneMark(StrEnum):
     REMISSION = "remission"
     TRANSPLANT = "transplant"
     GVHD = "acute GVHD"
+    CHRONIC_GVHD = "chronic GVHD"
     RELAPSE = "relapse"
     DEATH = "death"
 

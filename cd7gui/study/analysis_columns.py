@@ -123,6 +123,7 @@ TIMED = (
     Timed("crfs", "CRFSDAYS", "CRFSEVNT", N_("Chronic-GVHD-free, relapse-free survival"), OF_A_COMPOSITE),
     Timed("agvhd2_4", "AG2DAYS", "AG2CAUSE", N_("Acute GVHD II–IV, from H"), OF_GVHD),
     Timed("agvhd3_4", "AG3DAYS", "AG3CAUSE", N_("Acute GVHD III–IV, from H"), OF_GVHD),
+    Timed("agvhd2_4_cart", "AGTDAYS", "AGTCAUSE", N_("Acute GVHD II–IV from CAR-T, from T"), OF_GVHD),
     Timed("cgvhd", "CGDAYS", "CGCAUSE", N_("Chronic GVHD, from H"), OF_GVHD),
     Timed(
         "anc",

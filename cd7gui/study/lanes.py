@@ -14,7 +14,7 @@ from cd7gui.protocol.f04_infusion import Infusion
 from cd7gui.protocol.f05_assessment import ResponseAfterCart
 from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.protocol.f10_gvhd import Gvhd
-from cd7gui.protocol.patient_facts import ACUTE
+from cd7gui.protocol.patient_facts import ACUTE, CHRONIC
 from cd7gui.study.session import subject
 
 
@@ -63,6 +63,9 @@ def _marks(known: Case, outcome: endpoints.Outcome) -> Iterator[Mark]:
         if timeline.holds(row, Gvhd.type, *ACUTE) and row.has(Gvhd.onset):
             decider = timeline.decided_by(row, Gvhd.onset, N_("Onset of an episode of acute GVHD."))
             yield LaneMark.GVHD, (row[Gvhd.onset] - start).days, decider
+        elif timeline.holds(row, Gvhd.type, *CHRONIC) and row.has(Gvhd.onset):
+            decider = timeline.decided_by(row, Gvhd.onset, N_("Onset of an episode of chronic or overlap GVHD."))
+            yield LaneMark.CHRONIC_GVHD, (row[Gvhd.onset] - start).days, decider
     relapse = _relapse(known)
     if relapse is not None:
         yield LaneMark.RELAPSE, (relapse.day - start).days, relapse.decider

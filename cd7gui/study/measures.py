@@ -34,7 +34,7 @@ class Measure:
         return self.cause is not None
 
 
-_H = Origin.TRANSPLANT
+_T, _H = Origin.INFUSION, Origin.TRANSPLANT
 
 MEASURES = (
     Measure("os", N_("Overall survival"), "os", "os.12m", N_("Overall survival, 1 year")),
@@ -80,6 +80,16 @@ MEASURES = (
         N_("Acute GVHD III–IV by H+100"),
         endpoints.EVENT,
         _H,
+        100,
+    ),
+    Measure(
+        "agvhd2_4_cart",
+        N_("Acute GVHD II–IV, from CAR-T"),
+        "agvhd2_4_cart",
+        "agvhd2_4_cart.t100",
+        N_("Acute GVHD II–IV from CAR-T by T+100"),
+        endpoints.EVENT,
+        _T,
         100,
     ),
     Measure(

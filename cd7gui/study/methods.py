@@ -26,6 +26,7 @@ _COMPETES = {
     "nrm": N_("for non-relapse mortality, relapse"),
     "agvhd2_4": N_("for acute GVHD, relapse and death without it"),
     "agvhd3_4": N_("for acute GVHD, relapse and death without it"),
+    "agvhd2_4_cart": N_("for acute GVHD, relapse and death without it"),
     "cgvhd": N_("for chronic GVHD, relapse and death without it"),
     "anc": N_("for engraftment, death and a second transplant"),
     "plt": N_("for engraftment, death and a second transplant"),
@@ -120,7 +121,9 @@ def _origins(found: Estimates) -> Iterator[str]:
     yield N_("Time was counted from {origin}.").format(origin=_COUNTED_FROM[chosen])
     own = {one.id for one in MEASURES if one.origin is Origin.TRANSPLANT and not one.id.endswith("_landmark")}
     if chosen is Origin.INFUSION and own & set(found.curves):
-        yield N_("GVHD and engraftment were counted from the transplant.")
+        yield N_("GVHD after the transplant and engraftment were counted from the transplant.")
+    if chosen is Origin.TRANSPLANT and "agvhd2_4_cart" in found.curves:
+        yield N_("GVHD attributed to the CAR T cells was counted from their infusion.")
 
 
 def _landmark(found: Estimates) -> Iterator[str]:

@@ -44,6 +44,7 @@ ENDPOINTS: Mapping[str, Endpoint] = {
     "crfs": gvhd_endpoints.crfs,
     "agvhd2_4": _from_h(partial(gvhd_endpoints.acute_gvhd_incidence, from_grade=2)),
     "agvhd3_4": _from_h(partial(gvhd_endpoints.acute_gvhd_incidence, from_grade=3)),
+    "agvhd2_4_cart": _from_h(partial(gvhd_endpoints.acute_gvhd_incidence, from_grade=2, attribution="CART")),
     "cgvhd": _from_h(gvhd_endpoints.chronic_gvhd_incidence),
     "anc": _from_h(transplant_endpoints.neutrophil_engraftment),
     "plt": _from_h(transplant_endpoints.platelet_engraftment),

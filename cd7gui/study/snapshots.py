@@ -36,11 +36,12 @@ class Kept:
 
 @dataclass(frozen=True)
 class Standing:
-    """The cohort as it stood: a name for the reader, the cut-off to read it with, and its cases."""
+    """The cohort as it stood: a name for the reader, the cut-off to read it with, its cases, the last line's hash."""
 
     name: str
     cutoff: date | None
     snapshot: Snapshot
+    hash: str = ""
 
     @property
     def day(self) -> date:
@@ -92,7 +93,7 @@ def _kept(line: Recorded) -> Kept:
 
 def present(study: Study, cutoff: date | None = None) -> Standing:
     """Give the cohort as it stands now."""
-    return Standing(N_("now"), cutoff, study.snapshot())
+    return Standing(N_("now"), cutoff, study.snapshot(), study.book.position()[1])
 
 
 def as_kept(study: Study, snapshot: Kept) -> Standing:
@@ -105,7 +106,8 @@ def as_kept(study: Study, snapshot: Kept) -> Standing:
                 name=snapshot.name
             )
         )
-    return Standing(snapshot.name, snapshot.cutoff, replay(study, lines, snapshot.position, snapshot.day))
+    then = replay(study, lines, snapshot.position, snapshot.day)
+    return Standing(N_("snapshot “{name}”").format(name=snapshot.name), snapshot.cutoff, then, snapshot.hash)
 
 
 def standing(study: Study, moment: Moment) -> Standing:
@@ -130,9 +132,10 @@ def as_of_day(study: Study, day: date, cutoff: date | None = None) -> Standing:
     Lines keep their order where a clock was set back: all up to the last line of that day or an earlier one count.
     """
     lines = study.book.trail()
-    position = max((line.seq for line in lines if day_of(line) <= day), default=0)
+    last = max((line for line in lines if day_of(line) <= day), key=lambda line: line.seq, default=None)
     words = N_("as the file stood on {day}").format(day=day.isoformat())
-    return Standing(words, cutoff, replay(study, lines, position, day))
+    then = replay(study, lines, last.seq if last else 0, day)
+    return Standing(words, cutoff, then, last.hash if last else "")
 
 
 def day_of(line: Recorded) -> date:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cd7gui.domain.estimates import Estimates, Settings
+from cd7gui.domain.text import N_
 from cd7gui.study.comparing import Comparison, Tell, compare, unheard
 from cd7gui.study.estimates import compute
 from cd7gui.study.opening import open_for_reading
@@ -38,8 +39,9 @@ def outcomes_then(path: Path, moment: Moment, settings: Settings) -> Then:
 
 
 def outcomes_of(found: Standing, settings: Settings) -> Then:
-    """Give the outcomes of a state that was replayed already, under other settings."""
-    return Then(found, compute(found.snapshot, replace(settings, cutoff=found.day)))
+    """Give the outcomes of a state that was replayed already; whatever is made of them says in its title what it is."""
+    name = N_("{study}, {state}").format(study=found.snapshot.study, state=found.name)
+    return Then(found, compute(replace(found.snapshot, study=name), replace(settings, cutoff=found.day)))
 
 
 def compare_then(

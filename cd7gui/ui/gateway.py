@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,10 +12,10 @@ from PySide6.QtCore import QObject, Signal
 from cd7gui.domain.changes import MissingReason, Recorded
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.estimates import Estimates, IntervalType, Origin, Settings
+from cd7gui.domain.estimates import Estimates, Grouping, IntervalType, Origin, Settings
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_
-from cd7gui.study import entry, pasting
+from cd7gui.study import entry, pasting, snapshots
 from cd7gui.study.entry import Outcome, Place, Result
 from cd7gui.study.pasting import NO_SOURCES, Cell, Pasted
 from cd7gui.study.session import CUTOFF, Study
@@ -296,16 +297,37 @@ class Gateway(QObject):
         """Set the data cut-off of the study; None takes it away."""
         stored = cutoff.isoformat() if cutoff else None
         outcome = self.set_setting(CUTOFF, stored)
-        self._outcomes.choose(cutoff=self.study.cutoff)
+        self._outcomes.choose(replace(self.settings, cutoff=self.study.cutoff))
         return outcome
 
     def set_interval(self, interval: IntervalType) -> None:
         """Choose the scale of the limits."""
-        self._outcomes.choose(cutoff=self.settings.cutoff, interval=interval)
+        self._outcomes.choose(replace(self.settings, interval=interval))
 
     def set_origin(self, origin: Origin) -> None:
         """Choose the day from which time is counted."""
-        self._outcomes.choose(cutoff=self.settings.cutoff, origin=origin)
+        self._outcomes.choose(replace(self.settings, origin=origin))
+
+    def set_group(self, group: Grouping | None) -> None:
+        """Choose what the cohort is split by; None leaves it whole."""
+        self._outcomes.choose(replace(self.settings, group=group))
+
+    def keep_snapshot(self, name: str) -> str:
+        """Keep how the study stands under a name; gives a sentence that says why not, or an empty text."""
+        return self._set_snapshot(lambda: snapshots.keep(self.study, name, self.settings.cutoff))
+
+    def forget_snapshot(self, snapshot: snapshots.Kept) -> str:
+        """Take a snapshot off the list; gives a sentence that says why not, or an empty text."""
+        return self._set_snapshot(lambda: snapshots.forget(self.study, snapshot))
+
+    def _set_snapshot(self, act: Callable[[], object]) -> str:
+        try:
+            act()
+        except UserError as problem:
+            return str(problem)
+        self._last_change = self._now()
+        self.saved.emit(self.data_words())
+        return ""
 
     def back_up(self, target: Path) -> bool:
         """Copy the study to another file and prove the copy; says in a notice what came of it."""

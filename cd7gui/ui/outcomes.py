@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from cd7gui.domain.estimates import Estimates, IntervalType, Origin, Settings
+from cd7gui.domain.estimates import Estimates, Settings
 from cd7gui.domain.text import N_
 from cd7gui.study.session import Study
 from cd7gui.ui.doors import Compute
@@ -54,12 +53,9 @@ class Outcomes(QObject):
         if self._study is not None:
             self._wait.start(wait)
 
-    def choose(
-        self, *, cutoff: date | None, interval: IntervalType | None = None, origin: Origin | None = None
-    ) -> None:
-        """Compute with other settings; what is None but the cut-off stays as it is."""
-        kept = self.settings
-        self.settings = replace(kept, cutoff=cutoff, interval=interval or kept.interval, origin=origin or kept.origin)
+    def choose(self, settings: Settings) -> None:
+        """Compute with other settings."""
+        self.settings = settings
         self.refresh()
 
     def _start(self) -> None:

@@ -131,6 +131,24 @@ class Preferences:
         """Keep what was chosen for files of a shape."""
         self._memory.setValue(f"columns/{shape}", text)
 
+    @property
+    def summary_axis(self) -> str:
+        """The axis of the summary's charts as it was chosen last."""
+        return self._text("summary/axis")
+
+    @summary_axis.setter
+    def summary_axis(self, kept: str) -> None:
+        self._memory.setValue("summary/axis", kept)
+
+    @property
+    def summary_order(self) -> str:
+        """The order of the summary's swimmer as it was chosen last."""
+        return self._text("summary/order")
+
+    @summary_order.setter
+    def summary_order(self, kept: str) -> None:
+        self._memory.setValue("summary/order", kept)
+
     def layout(self, part: str) -> list[int]:
         """Give the kept sizes of a splitter or window, empty if none were kept."""
         words = self._text(f"layout/{part}").split()

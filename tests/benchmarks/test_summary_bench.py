@@ -33,7 +33,7 @@ from cd7gui.ui import theme
 from cd7gui.ui.charts.widget import ChartWidget
 from cd7gui.ui.doors import programme
 from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.summary.body import charts_of
+from cd7gui.ui.summary.plots import Wish, charts_of
 from cd7gui.ui.summary.tab import SummaryPage
 from cd7gui.ui.tasks import LatestRunner
 
@@ -177,7 +177,9 @@ def with_death(study: Study, day: date) -> Estimates:
 def test_one_curve_panel_is_redrawn(
     benchmark: BenchmarkFixture, qapp: QApplication, studies: Callable[[int], Study], patients: int
 ) -> None:
-    both = cycle([charts_of(with_death(studies(patients), day), None)["os"] for day in (FIRST, FIRST + timedelta(30))])
+    both = cycle(
+        [charts_of(with_death(studies(patients), day), Wish())["os"] for day in (FIRST, FIRST + timedelta(30))]
+    )
     widget = ChartWidget(next(both))
     widget.resize(700, 236)
     widget.show()

@@ -86,7 +86,7 @@ def test_gvhd_and_the_landmark_count_from_the_transplant_whatever_the_settings_s
 
     for one in MEASURES:
         if one.origin is not None and one.id in from_t.curves:
-            assert from_t.curves[one.id].origin is Origin.TRANSPLANT
+            assert from_t.curves[one.id].origin is one.origin
             assert from_t.curves[one.id] == from_h.curves[one.id]
     assert from_t.curves["crfs"].origin is Origin.INFUSION
 
@@ -151,3 +151,16 @@ def test_in_any_cohort_nobody_is_lost_and_probabilities_stay_probabilities(seed:
     assert sum(relapse.n_event) + sum(nrm.n_event) == sum(free.n_event)
     for one in found.table:
         assert one.x is None or len(set(one.patients)) == one.x, one.id
+
+
+def test_gvhd_from_car_t_cells_counts_from_their_infusion_and_is_told_apart_from_that_of_the_graft(demo: Study) -> None:
+    found = outcomes(demo)
+
+    curve = found.curves["agvhd2_4_cart"]
+    events = [
+        (day, [one.subject for one in who])
+        for day, n, who in zip(curve.time, curve.n_event, curve.deciders, strict=True)
+        if n
+    ]
+    assert events == [(12.0, ["SYN-07"])]
+    assert found["agvhd2_4_cart.t100"].text.startswith("10% (")

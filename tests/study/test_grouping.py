@@ -58,7 +58,7 @@ def test_each_survival_has_a_log_rank_and_each_incidence_a_gray_test() -> None:
 
     assert {name: one.method for name, one in found.tests.items()} == {
         **dict.fromkeys(("os", "dfs", "grfs", "crfs", "os_landmark", "dfs_landmark"), "log-rank"),
-        **dict.fromkeys(("relapse", "nrm", "agvhd2_4", "agvhd3_4", "cgvhd", "anc", "plt"), "Gray"),
+        **dict.fromkeys(("relapse", "nrm", "agvhd2_4", "agvhd3_4", "agvhd2_4_cart", "cgvhd", "anc", "plt"), "Gray"),
     }
     assert all(one.p is not None and 0 <= one.p <= 1 for one in found.tests.values())
 

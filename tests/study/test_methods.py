@@ -30,7 +30,8 @@ def test_the_paragraph_names_cohort_cut_off_estimators_and_software(demo: Study)
         "Kaplan-Meier method with Greenwood's variance and limits symmetric on the logarithm",
         "cumulative incidences (Aalen-Johansen)",
         "for relapse, death without it",
-        "Time was counted from the CAR-T infusion. GVHD and engraftment were counted from the transplant.",
+        "Time was counted from the CAR-T infusion. "
+        "GVHD after the transplant and engraftment were counted from the transplant.",
         "3 not counted: 2 with the event before the landmark, 1 not followed beyond it",
         "No groups were compared and no hypothesis was tested.",
         f"cd7gui {cd7gui.__version__}",
@@ -46,7 +47,7 @@ def test_other_limits_level_and_origin_are_other_words(demo: Study) -> None:
     assert "(log-log)" in words
     assert "at the 90% level" in words
     assert "Time was counted from the transplant." in words
-    assert "GVHD and engraftment were counted" not in words
+    assert "engraftment were counted from" not in words
 
 
 def test_what_was_not_computed_is_not_mentioned() -> None:

@@ -37,12 +37,14 @@ _JUMP: Final = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
 class ChartWidget(QWidget):
     """A panel with one chart on it.
 
-    Signals: ``activated(key)`` when an element with a key is clicked, or chosen by the arrow keys and opened by Return.
+    Signals: ``activated(key)`` when an element with a key is clicked, or chosen by the arrow keys and opened by Return;
+    ``pointed(key)`` when the pointer or the arrow keys come to another element, empty when they leave all.
     Left and Right walk the elements, Up and Down go to the row above or below (numbers under a curve, another patient),
     Home and End to the first and last, Escape puts the card away.
     """
 
     activated = Signal(str)
+    pointed = Signal(str)
 
     def __init__(self, chart: Chart, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -199,6 +201,7 @@ class ChartWidget(QWidget):
         if element is self._said:
             return  # a card that ran after the pointer could not be read
         self._said = element
+        self.pointed.emit(element.key if element else "")
         if element is None or at is None:
             if self._card is not None:
                 self._card.hide()

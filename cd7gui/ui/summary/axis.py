@@ -1,37 +1,117 @@
-"""The time axis of the summary's charts: as long as the follow-up needs, or as long as a person chose."""
+"""The time axis of the summary's charts: its unit, its end and its breaks, as the follow-up needs or a person chose."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from enum import Enum
 
 from cd7gui.domain.estimates import Estimates
-from cd7gui.domain.text import months
+from cd7gui.domain.text import DAYS_PER_MONTH, N_, months
 from cd7gui.ui.charts.spec import Axis
 
-CHOICES = (12, 24, 36)
-"""Ends that a person may choose, in months; None beside them lets the data decide."""
-
-_ENDS = (1, 2, 3, 6, 12, 18, 24, 30, 36, 48, 60)  # months; later axes grow by whole years
-_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240)  # the last serves 160 years, more than a PartialDate can span
 _MOST_BREAKS = 8  # after 0; more numbers at risk would stand too close on half a window
+_MOST_CHOSEN = 60  # breaks that a person may ask for; of too many only every second or third is labelled
 _HAIR = 1e-9  # 487 days are 16 months, and their quotient may be a hair more
 
 
-def axis_for(days: float, chosen: int | None = None) -> Axis:
-    """Give an axis that shows `days` of follow-up, or that ends at a chosen number of months."""
-    end = chosen or _end(months(days))
-    return Axis(float(end), float(_step(end)))
+class Unit(Enum):
+    """What the axis counts: the unit's word, how many months it has, and the ends and steps that suit it."""
+
+    DAYS = (N_("days"), 1 / DAYS_PER_MONTH, (30, 60, 90, 120, 180, 270, 360, 540, 720, 900, 1080, 1440, 1800), 360)
+    MONTHS = (N_("months"), 1.0, (1, 2, 3, 6, 12, 18, 24, 30, 36, 48, 60), 12)
+    YEARS = (N_("years"), 12.0, (0.25, 0.5, 1, 1.5, 2, 2.5, 3, 4, 5), 1)
+
+    def __init__(self, word: str, length: float, ends: tuple[float, ...], whole: float) -> None:
+        self.word = word
+        self.length = length
+        self.ends = ends
+        self.whole = whole  # later axes grow by so much
+
+    @property
+    def steps(self) -> tuple[float, ...]:
+        """Distances between breaks; the last serves 160 years, more than a PartialDate can span."""
+        return _STEPS[self]
 
 
-def _end(longest: float) -> int:
-    found = [end for end in _ENDS if end >= longest - _HAIR]
-    return found[0] if found else 12 * math.ceil((longest - _HAIR) / 12)
+_STEPS = {
+    Unit.DAYS: (5, 10, 15, 30, 60, 90, 180, 360, 720, 1800, 3600, 7200),
+    Unit.MONTHS: (1, 2, 3, 6, 12, 24, 60, 120, 240),
+    Unit.YEARS: (0.25, 0.5, 1, 2, 5, 10, 20),
+}
 
 
-def _step(end: int) -> int:
+@dataclass(frozen=True)
+class AxisChoice:
+    """What a person chose: the unit, and in that unit the end and the step; None lets the data decide."""
+
+    unit: Unit = Unit.MONTHS
+    end: float | None = None
+    step: float | None = None
+
+    @property
+    def words(self) -> str:
+        """The choice in words: "months, to 24, every 3"."""
+        parts = [self.unit.word]
+        parts += [N_("to {end}").format(end=f"{self.end:g}")] if self.end else []
+        parts += [N_("every {step}").format(step=f"{self.step:g}")] if self.step else []
+        return ", ".join(parts)
+
+    @property
+    def kept(self) -> str:
+        """The choice as it is remembered."""
+        return " ".join((self.unit.name, *(("-" if one is None else f"{one:g}") for one in (self.end, self.step))))
+
+    @classmethod
+    def read(cls, kept: str) -> AxisChoice:
+        """Read a remembered choice back; what cannot be read lets the data decide."""
+        try:
+            unit, *numbers = kept.split()
+            end, step = (None if one == "-" else float(one) for one in numbers)
+            made = cls(Unit[unit], end, step)
+        except (ValueError, KeyError):
+            return AS_NEEDED
+        return AS_NEEDED if problem_with(made) else made
+
+
+AS_NEEDED = AxisChoice()
+
+
+def problem_with(choice: AxisChoice) -> str:
+    """Say in a sentence what is wrong with an axis; empty if nothing is."""
+    end, step = choice.end, choice.step
+    if any(one is not None and not 0 < one < 1e5 for one in (end, step)):
+        return N_("The end and the step of the axis are numbers above 0. Leave a field empty to let the data decide.")
+    if end is not None and step is not None and step > end:
+        return N_("A step of {step} {unit} is longer than the axis. Choose a smaller step or a later end.").format(
+            step=f"{step:g}", unit=choice.unit.word
+        )
+    if end is not None and step is not None and end / step > _MOST_CHOSEN:
+        return N_("{count} breaks do not fit on an axis. Choose a step of at least {least} {unit}.").format(
+            count=math.ceil(end / step), least=f"{end / _MOST_CHOSEN:.2g}", unit=choice.unit.word
+        )
+    return ""
+
+
+def axis_for(days: float, choice: AxisChoice = AS_NEEDED) -> Axis:
+    """Give an axis that shows `days` of follow-up, or that ends and breaks where a person chose."""
+    unit = choice.unit
+    end = choice.end or _end(months(days) / unit.length, unit)
+    step = choice.step or _step(end, unit)
+    end = max(end, step)  # a chosen step that is longer than the follow-up
+    step = max(step, end / _MOST_CHOSEN)
+    return Axis(end * unit.length, step * unit.length, unit.word, unit.length)
+
+
+def _end(longest: float, unit: Unit) -> float:
+    found = [end for end in unit.ends if end >= longest - _HAIR]
+    return found[0] if found else unit.whole * math.ceil((longest - _HAIR) / unit.whole)
+
+
+def _step(end: float, unit: Unit) -> float:
     """Give the least step that leaves few breaks, and of those one that ends with the axis if there is one."""
-    few = [step for step in _STEPS if end / step <= _MOST_BREAKS]
-    return next((step for step in few if end % step == 0), few[0])
+    few = [step for step in unit.steps if end / step <= _MOST_BREAKS and step <= end] or [end]
+    return next((step for step in few if abs(end / step - round(end / step)) < _HAIR), few[0])
 
 
 def longest_curve(estimates: Estimates, *names: str) -> float:

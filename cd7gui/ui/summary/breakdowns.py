@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QLabel, QWidget
 
 from cd7gui.domain.estimates import Breakdown, Estimate, Estimates, Share
 from cd7gui.domain.text import N_, counted
-from cd7gui.ui.summary.table import OutcomesTable
+from cd7gui.ui.summary.table import HEADLINE, OutcomesTable
 from cd7gui.ui.theme import mark, spacing
 
 DEVIATIONS = "deviations"
@@ -76,7 +76,7 @@ class BreakdownTable(OutcomesTable):
     """The panel of one breakdown."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(title, lambda _: True, parent)
+        super().__init__(title, lambda id_: id_ != HEADLINE, parent)
         self._note = QLabel(self)
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setWordWrap(True)
@@ -103,8 +103,8 @@ def known_in_words(found: Breakdown) -> str:
     return N_("{counts}, {left} left out").format(counts=counts, left=left) if left else counts
 
 
-class Breakdowns(QWidget):
-    """The column of all breakdowns and of the deviations by rule.
+class Breakdowns(QObject):
+    """The tables of all breakdowns and of the deviations by rule, each made when there is something to show.
 
     Signals:
         asked(object): somebody wants to see the values behind this `Estimate`.
@@ -114,41 +114,30 @@ class Breakdowns(QWidget):
     asked = Signal(object)
     stood_on = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.tables: dict[str, BreakdownTable] = {}
-        self._inside = QVBoxLayout(self)
-        self._inside.setContentsMargins(0, 0, 0, 0)
-        self._inside.setSpacing(spacing(2))
-        self._estimates: Estimates | None = None
 
-    def rows(self) -> Iterator[QWidget]:
-        """Give every line, from the first table to the last."""
-        for table in self.tables.values():
-            yield from table.rows.values()
+    def show_breakdown(self, found: Breakdown, estimates: Estimates) -> tuple[BreakdownTable, bool]:
+        """Show a breakdown of newer outcomes; gives its table, and whether that is new and has still to be placed."""
+        shares = as_estimates(found, estimates.settings.level)
+        table, new = self._table(found.id, found.label)
+        table.show_shares(estimates, shares, known_in_words(found), found.note)
+        return table, new
 
-    def show_estimates(self, estimates: Estimates) -> None:
-        """Show the breakdowns of newer outcomes."""
-        self._estimates = estimates
-        for found in breakdowns_of(estimates):
-            shares = as_estimates(found, estimates.settings.level)
-            self._table(found.id, found.label).show_shares(estimates, shares, known_in_words(found), found.note)
-
-    def show_deviations(self, by_rule: tuple[Breakdown, ...]) -> None:
-        """Show the rules that were deviated from; the panel is away while there is none."""
-        if self._estimates is None:
-            return
-        table = self._table(DEVIATIONS, N_("Deviations by rule"))
-        table.setVisible(bool(by_rule))
+    def show_deviations(self, by_rule: tuple[Breakdown, ...], estimates: Estimates) -> tuple[BreakdownTable, bool]:
+        """Show the rules that were deviated from, or that there is none."""
+        table, new = self._table(DEVIATIONS, N_("Deviations by rule"))
         places = sum(one.shares[0].episodes or 0 for one in by_rule)
         words = N_("{places} as the study stands").format(places=counted(places, N_("deviation"), N_("deviations")))
-        table.show_shares(self._estimates, deviation_estimates(by_rule, self._estimates.settings.level), words)
+        note = "" if by_rule else N_("No rule was deviated from.")
+        table.show_shares(estimates, deviation_estimates(by_rule, estimates.settings.level), words, note)
+        return table, new
 
-    def _table(self, id_: str, title: str) -> BreakdownTable:
-        if id_ not in self.tables:
-            made = BreakdownTable(title, self)
+    def _table(self, id_: str, title: str) -> tuple[BreakdownTable, bool]:
+        new = id_ not in self.tables
+        if new:
+            made = self.tables[id_] = BreakdownTable(title)
             made.asked.connect(self.asked)
             made.stood_on.connect(self.stood_on)
-            self._inside.addWidget(made)
-            self.tables[id_] = made
-        return self.tables[id_]
+        return self.tables[id_], new

@@ -8,15 +8,15 @@ from cd7gui.domain.estimates import ChimerismSeries, DonorPoint, Estimates, Orig
 from cd7gui.domain.text import N_, counted, half_up, months
 from cd7gui.ui.charts.spec import Course, CoursePanel, Measured
 from cd7gui.ui.summary import why
-from cd7gui.ui.summary.axis import axis_for
+from cd7gui.ui.summary.axis import AS_NEEDED, AxisChoice, axis_for
 from cd7gui.ui.summary.keys import key_of
 from cd7gui.ui.summary.panels import FROM, SYNTHETIC
 
 _LEAST = 91  # days that the axis shows at least
 
 
-def chimerism_panel(estimates: Estimates, axis_end: int | None) -> CoursePanel:
-    """Give the courses of the cell fraction that was measured most often; the end of the axis in months."""
+def chimerism_panel(estimates: Estimates, choice: AxisChoice = AS_NEEDED) -> CoursePanel:
+    """Give the courses of the cell fraction that was measured most often."""
     panels = estimates.panels
     series = panels.chimerism if panels else ()
     cells = _commonest(series)
@@ -26,7 +26,7 @@ def chimerism_panel(estimates: Estimates, axis_end: int | None) -> CoursePanel:
     return CoursePanel(
         N_("Donor chimerism"),
         shown[0].label if shown else "",
-        axis_for(max(days, _LEAST), axis_end),
+        axis_for(max(days, _LEAST), choice),
         tuple(_course(one) for one in shown),
         full / 100,
         N_("full donor: more than {percent}%").format(percent=half_up(full, 0)),

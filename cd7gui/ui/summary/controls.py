@@ -1,33 +1,26 @@
-"""The line of controls above the summary: data cut-off, day zero, scale of the limits, length of the axis."""
+"""The line of controls above the summary: data cut-off, day zero, scale of the limits, groups, length of the axis."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from cd7gui.domain.dates import Reading, parse_whole
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.estimates import IntervalType, Origin, Settings
+from cd7gui.domain.estimates import Grouping, IntervalType, Origin, Settings
 from cd7gui.domain.text import N_
-from cd7gui.ui.summary.axis import CHOICES
+from cd7gui.ui.summary.axisbox import AxisBox
+from cd7gui.ui.summary.choice import Choice, stand
 from cd7gui.ui.summary.flow import FlowLayout
 from cd7gui.ui.theme import Severity, mark, scale_of, spacing
 
 ORIGINS = ((Origin.INFUSION, N_("CAR-T infusion")), (Origin.TRANSPLANT, N_("transplant")))
 INTERVALS = tuple((one, one.value) for one in IntervalType)
-AXES = ((None, N_("as the data need")), *((end, N_("{end} months").format(end=end)) for end in CHOICES))
+GROUPS = ((None, N_("none")), *((one, one.value) for one in Grouping))
 _DATE = 134  # px at 100%: a date, and the words that stand where there is none
-
-
-class Choice(QComboBox):
-    """A list of a few settings that the mouse wheel never changes."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Qt: let the page scroll instead."""
-        event.ignore()
 
 
 class DateLine(QLineEdit):
@@ -50,13 +43,15 @@ class Controls(QWidget):
         cutoff_chosen(object): a `date`, or None for the data as they stand.
         origin_chosen(object): an `Origin`.
         interval_chosen(object): an `IntervalType`.
-        axis_chosen(object): the axis's end in months, or None for as long as the data need.
+        group_chosen(object): a `Grouping`, or None for the cohort as a whole.
+        wish_chosen(object): a `Wish` of the charts alone.
     """
 
     cutoff_chosen = Signal(object)
     origin_chosen = Signal(object)
     interval_chosen = Signal(object)
-    axis_chosen = Signal(object)
+    group_chosen = Signal(object)
+    wish_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,10 +61,12 @@ class Controls(QWidget):
         self.cutoff.taken_back.connect(self._show_cutoff)
         self.origin = self._choice([words for _, words in ORIGINS])
         self.interval = self._choice([words for _, words in INTERVALS])
-        self.axis = self._choice([words for _, words in AXES])
+        self.group = self._choice([words for _, words in GROUPS])
+        self.axis = AxisBox()
         self.origin.currentIndexChanged.connect(lambda at: self.origin_chosen.emit(ORIGINS[at][0]))
         self.interval.currentIndexChanged.connect(lambda at: self.interval_chosen.emit(INTERVALS[at][0]))
-        self.axis.currentIndexChanged.connect(lambda at: self.axis_chosen.emit(AXES[at][0]))
+        self.group.currentIndexChanged.connect(lambda at: self.group_chosen.emit(GROUPS[at][0]))
+        self.axis.chosen.connect(self.wish_chosen)
         self.said = QLabel()
         self.said.setObjectName("summary.recomputed")
         self.said.setTextFormat(Qt.TextFormat.PlainText)
@@ -87,6 +84,7 @@ class Controls(QWidget):
             ("cutoff", N_("Data cut-off"), self.cutoff),
             ("origin", N_("Time from"), self.origin),
             ("interval", N_("Limits"), self.interval),
+            ("group", N_("Groups"), self.group),
             ("axis", N_("Axis"), self.axis),
         )
         line = FlowLayout(self)
@@ -111,8 +109,9 @@ class Controls(QWidget):
         if not (self.cutoff.hasFocus() and self.cutoff.isModified()):
             self._show_cutoff()
         self.cutoff.setReadOnly(read_only)
-        _stand(self.origin, [one for one, _ in ORIGINS].index(settings.origin))
-        _stand(self.interval, [one for one, _ in INTERVALS].index(settings.interval))
+        stand(self.origin, [one for one, _ in ORIGINS].index(settings.origin))
+        stand(self.interval, [one for one, _ in INTERVALS].index(settings.interval))
+        stand(self.group, [one for one, _ in GROUPS].index(settings.group))
 
     def say(self, words: str, severity: Severity = "") -> None:
         """Say at the right what happened."""
@@ -168,10 +167,3 @@ def _labelled(words: str, widget: QWidget) -> QWidget:
     inside.addWidget(label)
     inside.addWidget(widget)
     return both
-
-
-def _stand(choice: Choice, index: int) -> None:
-    """Show a choice without telling anybody that it was chosen."""
-    blocked = choice.blockSignals(True)
-    choice.setCurrentIndex(index)
-    choice.blockSignals(blocked)

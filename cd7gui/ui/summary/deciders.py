@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QHideEvent
 from PySide6.QtWidgets import QFrame, QHeaderView, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from cd7gui.domain.estimates import Decider, Estimate
@@ -22,9 +22,11 @@ class DeciderList(QWidget):
 
     Signals:
         chosen(str, str): patient's key and place of the value that somebody wants to see.
+        pointed(str): key of the patient whose value the keys stand on; empty when the list closes.
     """
 
     chosen = Signal(str, str)
+    pointed = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -59,6 +61,9 @@ class DeciderList(QWidget):
         values.setAccessibleName(N_("Values that decided"))
         values.itemActivated.connect(self._choose)
         values.itemClicked.connect(self._choose)
+        values.setMouseTracking(True)
+        values.itemEntered.connect(lambda item, _: self._point(item))
+        values.currentItemChanged.connect(lambda item, _: self._point(item))
 
     def ask_estimate(self, estimate: Estimate, beside: QRect) -> None:
         """List what decided a number and who is left out; `beside` is its line, in the screen's coordinates."""
@@ -150,6 +155,15 @@ class DeciderList(QWidget):
         y = below if below + self.height() <= screen.bottom() or above < screen.top() else above
         x = min(max(line.left(), screen.left()), screen.right() - self.width())
         return QPoint(x, max(min(y, screen.bottom() - self.height()), screen.top()))
+
+    def _point(self, item: QTreeWidgetItem | None) -> None:
+        found = item.data(0, _PLACE) if item else None
+        self.pointed.emit(found[0] if found else "")
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Qt: nobody is pointed at any more."""
+        super().hideEvent(event)
+        self.pointed.emit("")
 
     def _choose(self, item: QTreeWidgetItem) -> None:
         found = item.data(0, _PLACE)

@@ -6,10 +6,11 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 Line = list[QLayoutItem]
+_BETWEEN = 4  # px between two lines
 
 
 class FlowLayout(QLayout):
-    """Lines of parts at their wanted size, with the layout's spacing between parts and between lines.
+    """Lines of parts at their wanted size, with the layout's spacing between parts and a narrow one between lines.
 
     Margins are the widget's own (`QWidget.setContentsMargins`); the layout adds none.
     """
@@ -46,7 +47,7 @@ class FlowLayout(QLayout):
     def heightForWidth(self, width: int) -> int:
         """Qt: the height of all lines at this width."""
         lines = self._lines(width)
-        return sum(_height(line) for line in lines) + self.spacing() * max(0, len(lines) - 1)
+        return sum(_height(line) for line in lines) + _BETWEEN * max(0, len(lines) - 1)
 
     def sizeHint(self) -> QSize:
         """Qt: everything on one line."""
@@ -54,8 +55,8 @@ class FlowLayout(QLayout):
         return QSize(sum(widths) + self.spacing() * max(0, len(widths) - 1), _height(self._items))
 
     def minimumSize(self) -> QSize:
-        """Qt: as wide as the widest part."""
-        return QSize(max((item.sizeHint().width() for item in self._items), default=0), _height(self._items))
+        """Qt: as wide as the part that can shrink the least."""
+        return QSize(max((item.minimumSize().width() for item in self._items), default=0), _height(self._items))
 
     def setGeometry(self, rect: QRect) -> None:
         """Qt: place the parts."""
@@ -64,12 +65,12 @@ class FlowLayout(QLayout):
         for line in self._lines(rect.width()):
             x, height = rect.left(), _height(line)
             for item in line:
-                wanted = item.sizeHint()
+                wanted = item.sizeHint().boundedTo(QSize(rect.width(), height))
                 if item is self._items[-1]:
                     x = max(x, rect.right() + 1 - wanted.width())
                 item.setGeometry(QRect(x, y + (height - wanted.height()) // 2, wanted.width(), wanted.height()))
                 x += wanted.width() + self.spacing()
-            y += height + self.spacing()
+            y += height + _BETWEEN
 
     def _lines(self, width: int) -> list[Line]:
         lines: list[Line] = []

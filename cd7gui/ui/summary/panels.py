@@ -1,11 +1,12 @@
-"""The summary's curve panels from the cohort's outcomes: survival with its limits, and causes that compete."""
+"""The summary's curve panels from the outcomes: alone, side by side, stacked where causes compete, by group."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cd7gui.domain.estimates import AtBreak, Curve, Estimates, Origin, Under
-from cd7gui.domain.text import DAYS_PER_MONTH, N_, listed, months
+from cd7gui.domain.estimates import AtBreak, Curve, Estimates, Groups, Origin, Under
+from cd7gui.domain.text import DAYS_PER_MONTH, N_, counted, months
 from cd7gui.ui.charts import spec
 from cd7gui.ui.summary import why
 from cd7gui.ui.summary.keys import Source
@@ -28,70 +29,125 @@ ROWS = {
 
 SYNTHETIC = N_("Synthetic cohort.")
 
-
-def overall_survival(estimates: Estimates, axis: spec.Axis) -> spec.CurvePanel:
-    """Give the panel of overall survival."""
-    return _survival(estimates, "os", N_("Overall survival"), axis)
+_DASHES = tuple(spec.Dash)
+_HUES = tuple(spec.Hue)
 
 
-def disease_free_survival(estimates: Estimates, axis: spec.Axis) -> spec.CurvePanel:
-    """Give the panel of disease-free survival."""
-    return _survival(estimates, "dfs", N_("Disease-free survival"), axis)
+@dataclass(frozen=True)
+class Line:
+    """How one of several curves on a plot is told from the others: its label, the name of its rows, dash and colour."""
+
+    curve: str
+    label: str
+    row: str
+    dash: spec.Dash
+    hue: spec.Hue
+    group: str = ""
 
 
-def relapse_against_death(estimates: Estimates, axis: spec.Axis) -> spec.CurvePanel:
-    """Give the panel of the two causes that compete: relapse, dashed, and death without relapse."""
-    both = _texts(estimates, "relapse.12m", "nrm.12m")
-    return _incidences(
-        estimates,
-        N_("Relapse (dashed) and non-relapse mortality"),
-        N_("1 year: {both}").format(both=both),
-        axis,
-        (
-            Line("relapse", N_("Relapse"), N_("relapse"), spec.Dash.DASHED, spec.Hue.SECOND),
-            Line("nrm", N_("Non-relapse mortality"), N_("NRM"), spec.Dash.SOLID, spec.Hue.THIRD),
-        ),
-    )
+Drawn = Sequence[tuple[Line, Curve]]
 
 
-def acute_gvhd(estimates: Estimates, axis: spec.Axis) -> spec.CurvePanel:
-    """Give the panel of acute GVHD after the transplant, death and relapse without it competing."""
-    both = _texts(estimates, "agvhd2_4.h100", "agvhd3_4.h100")
-    return _incidences(
-        estimates,
-        N_("Acute GVHD II–IV and, dashed, III–IV"),
-        N_("by H+100: {both}").format(both=both),
-        axis,
-        (
-            Line("agvhd2_4", N_("II–IV"), N_("II–IV"), spec.Dash.SOLID, spec.Hue.THIRD),
-            Line("agvhd3_4", N_("III–IV"), N_("III–IV"), spec.Dash.DASHED, spec.Hue.SECOND),
-        ),
-    )
+def empty(estimates: Estimates, title: str, axis: spec.Axis) -> spec.CurvePanel:
+    """Give a panel without a curve, which says so."""
+    return spec.CurvePanel(title, "", axis, (), caption=SYNTHETIC if estimates.synthetic else "")
+
+
+def alone(estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, line: Line) -> spec.CurvePanel:
+    """Give the panel of one curve with its limits and censorings, named at its end."""
+    curve = estimates.curves.get(line.curve)
+    if curve is None:
+        return empty(estimates, title, axis)
+    drawn = _curve(curve, line, banded=True)
+    return _panel(estimates, title, subtitle, axis, [(line, curve)], (drawn,), _all_rows(curve, axis))
 
 
 def side_by_side(
-    estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, lines: tuple[Line, ...]
+    estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, lines: Sequence[Line]
 ) -> spec.CurvePanel:
     """Give a panel of curves that do not share who is at risk: each has all its numbers in rows of its own."""
     found = [(line, estimates.curves[line.curve]) for line in lines if line.curve in estimates.curves]
+    return _beside(estimates, title, subtitle, axis, found)
+
+
+def by_group(estimates: Estimates, groups: Groups, curve_id: str, axis: spec.Axis) -> spec.CurvePanel:
+    """Give the panel of one curve for each group, with the test of whether they are the same."""
+    curves, test = groups.curves.get(curve_id, {}), groups.tests.get(curve_id)
+    label = next((curve.label for curve in curves.values()), "")
+    by = estimates.settings.group.value if estimates.settings.group else ""
+    found = [
+        (_line(curve_id, groups.labels[code], code, number), one) for number, (code, one) in enumerate(curves.items())
+    ]
+    title = N_("{label} by {group}").format(label=label, group=by)
+    panel = _beside(estimates, title, test.text if test else "", axis, found)
+    absent = len({one.patient for one in groups.left_out})
+    words = N_("Without a group: {patients}.").format(patients=counted(absent, N_("patient"), N_("patients")))
+    return replace(panel, caption=f"{panel.caption} {words}") if absent else panel
+
+
+def _line(curve_id: str, label: str, group: str, number: int) -> Line:
+    return Line(curve_id, label, label, _DASHES[number % len(_DASHES)], _HUES[number % len(_HUES)], group)
+
+
+def _beside(estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, found: Drawn) -> spec.CurvePanel:
     if not found:
-        return spec.CurvePanel(title, "", axis, (), caption=_caption(estimates, None))
-    alone = len(found) == 1
-    named = [(line, row) for line, curve in found for row in _all_rows(curve, axis)]
-    return spec.CurvePanel(
-        title,
-        subtitle,
-        axis,
-        tuple(_curve(curve, line.label, dash=line.dash, hue=line.hue, alone=alone) for line, curve in found),
-        tuple(replace(row, label=row.label if alone else f"{line.row} {row.label}") for line, row in named),
-        caption=" ".join((_caption(estimates, found[0][1]), *_notes([curve for _, curve in found]))),
-        few=FEW,
+        return empty(estimates, title, axis)
+    named = ((line, row) for line, curve in found for row in _all_rows(curve, axis, line.group))
+    rows = tuple(replace(row, label=f"{line.row} {row.label}") for line, row in named)
+    curves = tuple(_curve(curve, line) for line, curve in found)
+    return _panel(estimates, title, subtitle, axis, found, curves, rows)
+
+
+def stacked(estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, lines: Sequence[Line]) -> spec.CurvePanel:
+    """Give causes that compete, the later lines on top of the first: their sum is whoever had one of the events."""
+    found = [(line, estimates.curves[line.curve]) for line in lines if line.curve in estimates.curves]
+    if not found:
+        return empty(estimates, title, axis)
+    first = found[0][1]
+    rows = (
+        _row(first, Under.AT_RISK, axis),
+        *(_row(curve, Under.EVENTS, axis, line.row) for line, curve in found),
+        _row(first, Under.CENSORED, axis),
     )
+    curves = tuple(_on_top(found, number) for number in range(len(found)))
+    return _panel(estimates, title, subtitle, axis, found, curves, rows)
 
 
-def _all_rows(curve: Curve, axis: spec.Axis) -> tuple[spec.RiskRow, ...]:
-    """Give the numbers below a curve with what competes, so that those of an incidence add up to all patients too."""
-    return (*_rows(curve, axis), *((_row(curve, Under.COMPETING, axis),) if curve.rising else ()))
+def _on_top(found: Drawn, number: int) -> spec.Curve:
+    """Give a curve of a stack: it steps with every cause up to its own, and fills from the one below it."""
+    line, curve = found[number]
+    below = [one for _, one in found[:number]]
+    steps = []
+    for index, day in enumerate(curve.time):
+        moving = next((one for one in (curve, *below) if one.n_event[index]), None)
+        if moving is not None:
+            base = sum(one.value[index] for one in below)
+            before = moving.value[index - 1] if index else 0.0
+            steps.append(
+                spec.Step(
+                    months(day),
+                    base + curve.value[index],
+                    base,
+                    base + curve.value[index],
+                    Source(moving.id).key_of(moving.deciders[index]),
+                    why.of_step(moving, index, before),
+                )
+            )
+    made = _curve(curve, line)
+    return replace(made, steps=tuple(steps), filled=True)
+
+
+def _panel(
+    estimates: Estimates,
+    title: str,
+    subtitle: str,
+    axis: spec.Axis,
+    found: Drawn,
+    curves: tuple[spec.Curve, ...],
+    rows: tuple[spec.RiskRow, ...],
+) -> spec.CurvePanel:
+    said = (_caption(estimates, found[0][1]), *_notes([curve for _, curve in found]))
+    return spec.CurvePanel(title, subtitle, axis, curves, rows, caption=" ".join(said), few=FEW)
 
 
 def _notes(curves: list[Curve]) -> list[str]:
@@ -101,62 +157,9 @@ def _notes(curves: list[Curve]) -> list[str]:
     )
 
 
-@dataclass(frozen=True)
-class Line:
-    """How one of several curves on a plot is told from the others."""
-
-    curve: str
-    label: str
-    row: str
-    dash: spec.Dash
-    hue: spec.Hue
-
-
-def _texts(estimates: Estimates, *numbers: str) -> str:
-    return listed([one.text for number in numbers for one in estimates.table if one.id == number])
-
-
-def _incidences(
-    estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, lines: tuple[Line, ...]
-) -> spec.CurvePanel:
-    found = [(line, estimates.curves[line.curve]) for line in lines if line.curve in estimates.curves]
-    if not found:
-        return spec.CurvePanel(title, "", axis, (), caption=_caption(estimates, None))
-    first = found[0][1]
-    return spec.CurvePanel(
-        title,
-        subtitle,
-        axis,
-        tuple(_curve(curve, line.label, dash=line.dash, hue=line.hue, alone=False) for line, curve in found),
-        (
-            _rows(first, axis)[0],
-            *(_row(curve, Under.EVENTS, axis, line.row) for line, curve in found),
-        ),
-        caption=_caption(estimates, first),
-        few=FEW,
-    )
-
-
-def _survival(estimates: Estimates, name: str, title: str, axis: spec.Axis) -> spec.CurvePanel:
-    curve, at_one_year = estimates.curves.get(name), estimates[f"{name}.12m"]
-    if curve is None:
-        return spec.CurvePanel(title, "", axis, (), caption=_caption(estimates, None))
-    return spec.CurvePanel(
-        title,
-        N_("1 year: {text} · median {median}").format(text=at_one_year.text, median=curve.median),
-        axis,
-        (_curve(curve, title),),
-        _rows(curve, axis),
-        caption=_caption(estimates, curve),
-        few=FEW,
-    )
-
-
-def _caption(estimates: Estimates, curve: Curve | None) -> str:
-    synthetic = [SYNTHETIC] if estimates.synthetic else []
-    if curve is None:
-        return "".join(synthetic)
+def _caption(estimates: Estimates, curve: Curve) -> str:
     method = f"{curve.method[:1].upper()}{curve.method[1:]}."
+    synthetic = [SYNTHETIC] if estimates.synthetic else []
     return " ".join((*synthetic, N_("From {origin}.").format(origin=_day_zero(curve)), method))
 
 
@@ -164,23 +167,17 @@ def _day_zero(curve: Curve) -> str:
     return LANDMARK if curve.id.endswith("_landmark") else FROM[curve.origin]
 
 
-def _curve(
-    curve: Curve,
-    label: str,
-    *,
-    dash: spec.Dash = spec.Dash.SOLID,
-    hue: spec.Hue = spec.Hue.FIRST,
-    alone: bool = True,
-) -> spec.Curve:
+def _curve(curve: Curve, line: Line, *, banded: bool = False) -> spec.Curve:
     """Give a curve for drawing; two that share a plot go without bands and censorings, which would hide each other."""
+    source = Source(curve.id, line.group)
     return spec.Curve(
-        label=label,
-        steps=_steps(curve, banded=alone),
+        label=line.label,
+        steps=_steps(curve, source, banded=banded),
         end=months(curve.time[-1]),
-        censored=_censorings(curve) if alone else (),
+        censored=_censorings(curve, source) if banded else (),
         start=_start(curve),
-        dash=dash,
-        hue=hue,
+        dash=line.dash,
+        hue=line.hue,
         few_from=_few_from(curve),
     )
 
@@ -189,7 +186,7 @@ def _start(curve: Curve) -> float:
     return 0.0 if curve.rising else 1.0
 
 
-def _steps(curve: Curve, *, banded: bool) -> tuple[spec.Step, ...]:
+def _steps(curve: Curve, source: Source, *, banded: bool) -> tuple[spec.Step, ...]:
     before = (_start(curve), *curve.value)
     return tuple(
         spec.Step(
@@ -197,7 +194,7 @@ def _steps(curve: Curve, *, banded: bool) -> tuple[spec.Step, ...]:
             value=curve.value[index],
             lower=curve.lower[index] if banded else None,
             upper=curve.upper[index] if banded else None,
-            key=Source(curve.id).key_of(curve.deciders[index]),
+            key=source.key_of(curve.deciders[index]),
             why=why.of_step(curve, index, before[index]),
         )
         for index, events in enumerate(curve.n_event)
@@ -205,11 +202,9 @@ def _steps(curve: Curve, *, banded: bool) -> tuple[spec.Step, ...]:
     )
 
 
-def _censorings(curve: Curve) -> tuple[spec.Censoring, ...]:
+def _censorings(curve: Curve, source: Source) -> tuple[spec.Censoring, ...]:
     return tuple(
-        spec.Censoring(
-            months(curve.time[index]), Source(curve.id).key_of(curve.deciders[index]), why.of_censoring(curve, index)
-        )
+        spec.Censoring(months(curve.time[index]), source.key_of(curve.deciders[index]), why.of_censoring(curve, index))
         for index, number in enumerate(curve.n_censor)
         if number
     )
@@ -223,9 +218,11 @@ def _few_from(curve: Curve) -> float | None:
     return None
 
 
-def _rows(curve: Curve, axis: spec.Axis) -> tuple[spec.RiskRow, ...]:
-    """Give the numbers below a curve; at every break they add up to all patients."""
-    return tuple(_row(curve, what, axis) for what in (Under.AT_RISK, Under.EVENTS, Under.CENSORED))
+def _all_rows(curve: Curve, axis: spec.Axis, group: str = "") -> tuple[spec.RiskRow, ...]:
+    """Give the numbers below a curve, what competes among them: at every break they add up to all patients."""
+    competing = (Under.COMPETING,) if curve.rising else ()
+    shown = (Under.AT_RISK, Under.EVENTS, Under.CENSORED, *competing)
+    return tuple(_row(curve, what, axis, group=group) for what in shown)
 
 
 def _row(curve: Curve, what: Under, axis: spec.Axis, label: str = "", group: str = "") -> spec.RiskRow:

@@ -28,11 +28,14 @@ from cd7gui.ui.charts.whisker import draw_whisker
 from cd7gui.ui.summary import why
 from cd7gui.ui.theme import sized, tokens_of
 
-LOWEST, HIGHEST = 18.0, 28.0  # px at 100%: a line of the table
+LOWEST, HIGHEST = 17.0, 28.0  # px at 100%: a line of the table
 _EDGE = 8.0  # px at 100% left and right inside a line
 _BETWEEN = 10.0  # px between columns
 _WHISKER = 72.0  # px: the least at which the ends of an interval can be told apart
 _WIDEST_WHISKER = 240.0
+
+
+SAME = N_("the same")
 
 
 def printed(estimate: Estimate) -> tuple[str, str]:
@@ -56,6 +59,7 @@ class Ink(Enum):
     PLAIN = (QFont.Weight.Normal, "text")
     STRONG = (QFont.Weight.DemiBold, "text")
     QUIET = (QFont.Weight.Normal, "dimmed")
+    CHANGED = (QFont.Weight.DemiBold, "accent")
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,7 @@ class OutcomeRow(QLabel):
         self.begins_group = False
         self._hovered = False
         self._without = ""
+        self._left_out: str | None = None
         self.setObjectName(f"summary.{estimate.id}")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -142,6 +147,12 @@ class OutcomeRow(QLabel):
         if words != self._without:
             self._without = words
             self.setAccessibleDescription(self.why())
+
+    def show_left_out(self, words: str | None) -> None:
+        """Stand beside what the number is without a patient, in place of its interval; None shows the interval."""
+        if words != self._left_out:
+            self._left_out = words
+            self.update()
 
     def set_columns(self, columns: Columns) -> None:
         """Stand in these columns."""
@@ -180,7 +191,11 @@ class OutcomeRow(QLabel):
         self._write(painter, look, ink, point, x)
         after = x + _width(look, point, ink) + _width(look, " ", Ink.QUIET)
         self._write(painter, look, Ink.QUIET, limits, after)
-        self._paint_whisker(painter, look, x + self.columns.number + look.px(_BETWEEN))
+        x += self.columns.number + look.px(_BETWEEN)
+        if self._left_out is None:
+            self._paint_whisker(painter, look, x)
+        else:
+            self._write(painter, look, Ink.CHANGED if self._left_out != SAME else Ink.QUIET, self._left_out, x)
         painter.end()
 
     def _paint_ground(self, painter: QPainter, look: Look) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from enum import Enum
 from itertools import zip_longest
 
 from cd7gui.domain.estimates import Decider, Estimates, Lane, LaneMark
@@ -12,19 +14,45 @@ from cd7gui.ui.summary.keys import key_to
 KINDS = {
     LaneMark.REMISSION: spec.MarkKind.REMISSION,
     LaneMark.GVHD: spec.MarkKind.ACUTE_GVHD,
+    LaneMark.CHRONIC_GVHD: spec.MarkKind.CHRONIC_GVHD,
     LaneMark.RELAPSE: spec.MarkKind.RELAPSE,
     LaneMark.DEATH: spec.MarkKind.DEATH,
 }
 """What is drawn as a mark; the transplant is the border of two stretches."""
 
 
-def swimmer(estimates: Estimates, axis: spec.Axis) -> spec.SwimmerPanel:
-    """Give the panel of all lanes, in their order; time runs from the CAR-T infusion whatever the curves count from."""
+class Order(Enum):
+    """How the lanes are sorted, in words."""
+
+    LONGEST = N_("longest follow-up first")
+    NUMBER = N_("patient number")
+    TRANSPLANT = N_("earliest transplant first")
+    OUTCOME = N_("alive, relapsed, dead")
+
+
+def _by_outcome(lane: Lane) -> int:
+    kinds = {kind for kind, _ in lane.marks}
+    return 2 if LaneMark.DEATH in kinds else 1 if LaneMark.RELAPSE in kinds else 0
+
+
+_PLACE: dict[Order, Callable[[Lane], object]] = {
+    Order.LONGEST: lambda lane: -lane.end,
+    Order.NUMBER: lambda lane: (lane.subject == "", lane.subject),
+    Order.TRANSPLANT: lambda lane: (lane.transplant is None, lane.transplant),
+    Order.OUTCOME: lambda lane: (_by_outcome(lane), -lane.end),
+}
+
+
+def swimmer(estimates: Estimates, axis: spec.Axis, order: Order = Order.LONGEST) -> spec.SwimmerPanel:
+    """Give the panel of all lanes; time runs from the CAR-T infusion whatever the curves count from."""
+    said = N_("{unit} from T; at H the bar turns full").format(unit=axis.unit)
+    place = _PLACE[order]
+    lanes = sorted(estimates.lanes, key=lambda lane: (place(lane), lane.subject, lane.patient))
     return spec.SwimmerPanel(
         N_("Swimmer"),
-        N_("months from the CAR-T infusion") + (N_(" · synthetic cohort") if estimates.synthetic else ""),
+        said + (N_(" · synthetic") if estimates.synthetic else ""),
         axis,
-        tuple(_lane(lane) for lane in estimates.lanes),
+        tuple(_lane(lane) for lane in lanes),
     )
 
 

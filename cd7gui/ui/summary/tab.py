@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from cd7gui.domain.dates import Reading
-from cd7gui.domain.estimates import Estimate, Estimates, IntervalType, Origin
+from cd7gui.domain.estimates import Estimate, Estimates, Grouping, IntervalType, Origin
 from cd7gui.domain.text import N_
 from cd7gui.study.review import deviations
+from cd7gui.study.session import Study
 from cd7gui.ui.charts.elements import Element
 from cd7gui.ui.charts.widget import ChartWidget
 from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.summary.body import Body, Sight
+from cd7gui.ui.preferences import Forgetful, Preferences
+from cd7gui.ui.signs import Sign
+from cd7gui.ui.summary.axis import AxisChoice
+from cd7gui.ui.summary.body import Body, all_charts
+from cd7gui.ui.summary.chapternav import ChapterNav
+from cd7gui.ui.summary.chapters import CHAPTERS
 from cd7gui.ui.summary.controls import Controls
 from cd7gui.ui.summary.deciders import DeciderList
 from cd7gui.ui.summary.figures import FigureDialog, about, ask_file, save_figure
 from cd7gui.ui.summary.keys import places_of, who_is_behind
+from cd7gui.ui.summary.plots import Wish
 from cd7gui.ui.summary.recency import Recency, cause_of
+from cd7gui.ui.summary.sight import Sight
+from cd7gui.ui.summary.slices import Slices
+from cd7gui.ui.summary.snapshotdesk import SnapshotDesk
+from cd7gui.ui.summary.snapshotpage import scrolled
+from cd7gui.ui.summary.strip import Strip
+from cd7gui.ui.summary.swimmer import Order
 from cd7gui.ui.summary.taking import Taking
 from cd7gui.ui.summary.without import LeaveOneOut
 from cd7gui.ui.tasks import Runner
@@ -30,9 +44,11 @@ from cd7gui.ui.theme import mark, spacing
 
 if TYPE_CHECKING:
     from cd7gui.study.hanging import Hanging
+    from cd7gui.study.timetravel import Then
 
 NO_STUDY = N_("No study is open. Open one from the File menu, or begin with the demo cohort.")
 COMPUTING = N_("The outcomes are being computed.")
+NOBODY_THEN = N_("There was no patient in the study then. Escape goes back to now.")
 EMPTY = N_(
     "There is no patient in this study yet. The outcomes appear here with the first case report that holds a "
     "CAR-T infusion, and follow every value from then on."
@@ -49,8 +65,20 @@ class SummaryPage(QWidget):
 
     open_place = Signal(str, str)
 
-    def __init__(self, gateway: Gateway, parent: QWidget | None = None, runner: Runner | None = None) -> None:
-        """Make the page; `runner` counts what hangs on single patients, by default in a thread of its own."""
+    def __init__(
+        self,
+        gateway: Gateway,
+        parent: QWidget | None = None,
+        runner: Runner | None = None,
+        past_runner: Runner | None = None,
+        slices: Slices | None = None,
+        preferences: Preferences | None = None,
+    ) -> None:
+        """Make the page.
+
+        The runners count what hangs on single patients and read the past, by default in threads; `slices` show newer
+        outcomes bit by bit. Without `preferences` the axis is not remembered.
+        """
         super().__init__(parent)
         self.setObjectName("summary")
         self.setAccessibleName(N_("Summary"))
@@ -58,13 +86,27 @@ class SummaryPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._gateway = gateway
         self._recency = Recency()
-        self._axis_end: int | None = None
+        self._preferences = preferences or Preferences(Forgetful())
+        self._wish = self._preferences_wish()
         self.controls = Controls()
-        self.taking = Taking(lambda: gateway.estimates, self.controls)
+        self._past: Then | None = None
+        self._study: Study | None = None
+        self.desk = SnapshotDesk(gateway, self, past_runner)
+        self.strip = Strip("summary.past", Sign.READ_ONLY, N_("Back to now (Esc)"))
+        self.group_strip = Strip("summary.refused", Sign.QUERY)
+        self.snapshots = QPushButton(N_("Snapshots"), self.controls)
+        self.snapshots.setObjectName("summary.snapshots")
+        mark(self.snapshots, role="quiet")
+        self.taking = Taking(lambda: self._newest, self.controls)
         self.taking.said.connect(self.controls.say)
         self.taking.figure_wanted.connect(self._ask_figure)
+        self.controls.add(self.snapshots)
         self.controls.add(self.taking)
+        self.nav = ChapterNav(self)
+        self.controls.add(self.nav)
+        self.controls.axis.show_wish(self._wish)
         self.body: Body | None = None
+        self._slices = slices or Slices()
         self._message = QLabel()
         self._scroll = Sight()
         self._values = DeciderList(self)
@@ -86,10 +128,14 @@ class SummaryPage(QWidget):
         inside.setSpacing(spacing(2))
         self.controls.setContentsMargins(0, 0, spacing(2.5), 0)
         inside.addWidget(self.controls)
+        for strip in (self.strip, self.group_strip):
+            inside.addWidget(strip)
         inside.addLayout(self._places, 1)
         # Only now: in a layout without a window the first would flash as a window and take the focus from ours.
         self._places.addWidget(self._message)
         self._places.addWidget(self._scroll)
+        self._snapshot_place = scrolled(self.desk.page)
+        self._places.addWidget(self._snapshot_place)
 
     def _connect(self) -> None:
         gateway, controls = self._gateway, self.controls
@@ -99,15 +145,38 @@ class SummaryPage(QWidget):
         controls.cutoff_chosen.connect(self._set_cutoff)
         controls.origin_chosen.connect(self._set_origin)
         controls.interval_chosen.connect(self._set_interval)
-        controls.axis_chosen.connect(self._set_axis)
+        controls.group_chosen.connect(self._set_group)
+        controls.wish_chosen.connect(self._set_wish)
+        self.nav.wanted.connect(self._go_to_chapter)
+        self._scroll.verticalScrollBar().valueChanged.connect(self._tell_chapter)
+        self._values.pointed.connect(self._leave_out)
         self._values.chosen.connect(self.open_place)
+        self.snapshots.clicked.connect(lambda _=False: self._show_snapshots())
+        self.desk.then.connect(self._show_past)
+        self.desk.page.left.connect(self._leave_snapshots)
+        self.desk.page.chosen.connect(self.open_place)
+        self.strip.acted.connect(self.back_to_now)
         self._single.ready.connect(self._take_single)
         self._single.failed.connect(lambda sentence: gateway.notice.emit(sentence, "error"))
 
     # what the gateway says
 
+    @property
+    def _newest(self) -> Estimates | None:
+        """The outcomes that are shown: those of the past while it is shown, else the newest."""
+        return self._past.estimates if self._past else self._gateway.estimates
+
     def _take_study(self) -> None:
+        study = self._gateway.study if self._gateway.has_study else None
+        if study is not self._study:
+            self._study, self._past = study, None
+            self.strip.say("")
+            self.desk.drop()
+            self._places.setCurrentWidget(self._message)
+        self.desk.refresh()
         self._show_settings()
+        if self._past is not None:
+            return
         found = self._gateway.estimates
         self._single.drop()
         if found is None:  # another study: what was said of the one before is over
@@ -124,25 +193,24 @@ class SummaryPage(QWidget):
             self._show_deviations()
 
     def _take_estimates(self, found: Estimates) -> None:
-        self._show(found)
+        if self._past is None:
+            self._show(found)
         words = self._recency.answer()
-        if words:
+        if words and self._past is None:
             self.controls.say(words)
 
     def _show(self, found: Estimates) -> None:
         if self.body is None:
-            self.body = Body(found, self._axis_end)
+            self.body = Body(self._slices)
             self.body.asked.connect(self._ask_estimate)
             self.body.stood_on.connect(self._scroll.ensureWidgetVisible)
             self.body.activated.connect(self._open)
+            self.body.pointed.connect(self._point)
             self._scroll.setWidget(self.body)
-            self.body.order_tab()
-        else:
-            self.body.show_estimates(found, self._axis_end)
-        if found.patients:
-            self._places.setCurrentWidget(self._scroll)
-        else:
-            self._say_instead(EMPTY)
+        self.body.show_estimates(found, self._wish)
+        self.group_strip.say(found.groups.refused if found.groups else "")
+        if self._places.currentWidget() is not self._snapshot_place:
+            self._show_outcomes()
         self._show_deviations()
         self._ask_single()
 
@@ -150,8 +218,10 @@ class SummaryPage(QWidget):
         """Let what hangs on single patients be counted for what is shown; what was known of older outcomes goes."""
         if self.body is not None:
             self.body.show_without({})
-        if self.isVisible() and self._gateway.has_study and self._gateway.estimates is not None:
-            self._single.ask(self._gateway.study.snapshot(), self._gateway.estimates.settings)
+        shown = self._newest
+        if self.isVisible() and self._gateway.has_study and shown is not None:
+            cases = self._past.standing.snapshot if self._past else self._gateway.study.snapshot()
+            self._single.ask(cases, shown.settings)
 
     def _take_single(self, found: Hanging) -> None:
         if self.body is not None:
@@ -164,15 +234,25 @@ class SummaryPage(QWidget):
         from cd7gui.study.panels import deviations_by_rule  # brings numpy, which the outcomes loaded by now
 
         study = self._gateway.study
-        self.body.breakdowns.show_deviations(
-            deviations_by_rule(deviations(study), study.cases(), self._gateway.settings)
-        )
+        found = () if self._past else deviations(study)  # the past was never judged: its deviations are not known
+        shown = self._newest
+        if shown is not None:
+            self.body.show_deviations(deviations_by_rule(found, study.cases(), self._gateway.settings), shown)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Qt: look at the deviations anew whenever somebody comes here."""
         super().showEvent(event)
         self._show_deviations()
         self._ask_single()
+
+    def _show_outcomes(self) -> None:
+        shown = self._newest
+        if shown is None:
+            self._say_instead(COMPUTING if self._gateway.has_study else NO_STUDY)
+        elif shown.patients:
+            self._places.setCurrentWidget(self._scroll)
+        else:
+            self._say_instead(NOBODY_THEN if self._past else EMPTY)
 
     def _say_instead(self, words: str) -> None:
         self._message.setText(words)
@@ -183,10 +263,11 @@ class SummaryPage(QWidget):
     def _show_settings(self) -> None:
         gateway = self._gateway
         study = gateway.study if gateway.has_study else None
+        past = self._past
         self.controls.show_settings(
-            gateway.settings,
+            replace(gateway.settings, cutoff=past.estimates.cutoff) if past else gateway.settings,
             study.reading if study else Reading(),
-            read_only=study is None or study.read_only,
+            read_only=past is not None or study is None or study.read_only,
         )
 
     def _set_cutoff(self, cutoff: date | None) -> None:
@@ -197,26 +278,116 @@ class SummaryPage(QWidget):
     def _set_origin(self, origin: Origin) -> None:
         self._wait_for(N_("the day zero was changed"))
         self._gateway.set_origin(origin)
+        self._past_again()
 
     def _set_interval(self, interval: IntervalType) -> None:
         self._wait_for(N_("the limits were changed"))
         self._gateway.set_interval(interval)
+        self._past_again()
+
+    def _set_group(self, group: Grouping | None) -> None:
+        self._wait_for(N_("the groups were changed"))
+        self._gateway.set_group(group)
+        self._past_again()
 
     def _wait_for(self, cause: str) -> None:
         self.controls.say(self._recency.note(cause))
 
-    def _set_axis(self, end: int | None) -> None:
-        self._axis_end = end
+    def _preferences_wish(self) -> Wish:
+        orders = {one.name: one for one in Order}
+        kept = self._preferences.summary_order
+        return Wish(AxisChoice.read(self._preferences.summary_axis), orders.get(kept, Order.LONGEST))
+
+    def _set_wish(self, wish: Wish) -> None:
+        self._wish = wish
+        self._preferences.summary_axis, self._preferences.summary_order = wish.axis.kept, wish.order.name
+        found = self._newest
+        if found is not None:
+            self._show(found)
+
+    # chapters
+
+    def _go_to_chapter(self, number: int, with_focus: bool) -> None:
+        if self.body is None:
+            return
+        self._show_outcomes()
+        self.body.settle()
+        self._scroll.verticalScrollBar().setValue(self.body.place_of(number).y())
+        self.nav.show_current(number)
+        if with_focus:
+            self.body.focus_chapter(number)
+
+    def _tell_chapter(self, y: int) -> None:
+        if self.body is not None:
+            at_end = y == self._scroll.verticalScrollBar().maximum() > 0
+            self.nav.show_current(len(CHAPTERS) - 1 if at_end else self.body.chapter_at(y))
+
+    # without a patient
+
+    def _point(self, key: str) -> None:
+        patients = {patient for patient, _ in places_of(key)}
+        self._leave_out(patients.pop() if len(patients) == 1 else "")
+
+    def _leave_out(self, patient: str) -> None:
+        if self.body is not None:
+            self.body.show_left_out(patient)
+
+    # the past
+
+    def _show_snapshots(self) -> None:
+        if not self._gateway.has_study:
+            return
+        self.desk.refresh()
+        self._places.setCurrentWidget(self._snapshot_place)
+        self.desk.page.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _leave_snapshots(self) -> None:
+        self._show_outcomes()
+        self.snapshots.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_past(self, then: Then) -> None:
+        """Show the outcomes of a moment until somebody goes back to now."""
+        self._past = then
+        self.controls.say("")
+        words = N_(
+            "The past: {name}, read with the data cut-off {cutoff}. Nothing can be changed here, and a field that you "
+            "open shows its value of today."
+        )
+        self.strip.say(words.format(name=then.standing.name, cutoff=then.estimates.cutoff.isoformat()))
+        self._show_settings()
+        self._show(then.estimates)
+        self._show_outcomes()
+        self.strip.button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _past_again(self) -> None:
+        if self._past is not None:
+            self.desk.show_again(self._past.standing, self._gateway.settings)
+
+    def back_to_now(self) -> None:
+        """Show the outcomes as the study stands."""
+        self._past = None
+        self.strip.say("")
+        self._show_settings()
         found = self._gateway.estimates
         if found is not None:
             self._show(found)
+        self._show_outcomes()
+        self.snapshots.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: Escape leads from the past back to now."""
+        if event.key() == Qt.Key.Key_Escape and self._past is not None:
+            self.back_to_now()
+        else:
+            super().keyPressEvent(event)
 
     # a figure as a file
 
     def _ask_figure(self) -> None:
         if self.body is None:
             return
-        asked = FigureDialog({name: one.chart.title for name, one in self.body.charts.items()}, self)
+        self.body.settle()
+        asked = FigureDialog({name: one.chart.title for name, one in all_charts(self.body).items()}, self)
         wanted = asked.exec() == FigureDialog.DialogCode.Accepted
         asked.deleteLater()
         path = ask_file(self, self._gateway.study.path.parent, asked.name) if wanted else None
@@ -225,10 +396,11 @@ class SummaryPage(QWidget):
 
     def save_figure(self, name: str, path: Path, width_mm: int, dpi: int) -> str:
         """Save what a chart shows now; gives a sentence that says what came of it. Raises `KeyError` for its name."""
-        found = self._gateway.estimates
+        found = self._newest
         if self.body is None or found is None:
             return COMPUTING
-        made_from = about(found, self._gateway.study.book.position()[1])
+        self.body.settle()
+        made_from = about(found, self._past.standing.hash if self._past else self._gateway.study.book.position()[1])
         return save_figure(self.body.charts[name].chart, path, width_mm, dpi, made_from)
 
     # from a number to its values
@@ -238,7 +410,7 @@ class SummaryPage(QWidget):
         self._values.ask_estimate(estimate, _on_screen(row, row.rect()))
 
     def _open(self, chart: ChartWidget, key: str) -> None:
-        found = self._gateway.estimates
+        found = self._newest
         if found is None:
             return
         element = next((one for one in chart.drawing().elements if one.key == key), None)

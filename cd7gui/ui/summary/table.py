@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontInfo, QHideEvent, QKeyEvent
@@ -13,8 +13,12 @@ from cd7gui.domain.estimates import Estimate, Estimates
 from cd7gui.domain.text import N_, counted, percent
 from cd7gui.ui.charts.card import Card
 from cd7gui.ui.charts.look import Look
-from cd7gui.ui.summary.row import HIGHEST, Columns, OutcomeRow
+from cd7gui.ui.summary.row import HIGHEST, SAME, Columns, OutcomeRow, printed
+from cd7gui.ui.summary.without import of_patient
 from cd7gui.ui.theme import mark, sized, spacing, tokens_of
+
+if TYPE_CHECKING:
+    from cd7gui.study.hanging import Hanging
 
 GROUPS = {
     "response": "disease",
@@ -29,12 +33,15 @@ GROUPS = {
     "crfs": "one year",
     "agvhd2_4": "gvhd",
     "agvhd3_4": "gvhd",
+    "agvhd2_4_cart": "gvhd",
     "anc": "engraftment",
     "plt": "engraftment",
     "os_landmark": "landmark",
     "dfs_landmark": "landmark",
 }
 """Which outcomes stand together, by what their ids begin with; every other beginning is a group of its own."""
+
+HEADLINE = "os.12m"  # the table that shows it says that the cohort is synthetic; the top bar says it for all
 
 _CHIP = 22  # px at 100%: lower, and Qt leaves its round ends off
 _CALM = 350  # ms that the pointer rests on a line before the card comes up
@@ -113,13 +120,23 @@ class OutcomesTable(QFrame):
                 day=estimates.cutoff.isoformat(),
             )
         )
-        self._synthetic.setVisible(estimates.synthetic)
+        self._synthetic.setVisible(estimates.synthetic and self._shows(HEADLINE))
         shown = [one for one in estimates.table if self._shows(one.id)]
         if [one.id for one in shown] != list(self.rows):
             self._make_rows(shown)
         for one in shown:
             self.rows[one.id].show_estimate(one)
         self._set_columns()
+
+    def show_left_out(self, patient: str, without: Hanging) -> None:
+        """Show beside each number what it is without a patient; an empty key, or nothing counted, shows intervals."""
+        moved = of_patient(without, patient) if patient else {}
+        for id_, row in self.rows.items():
+            if not patient or not without:
+                row.show_left_out(None)
+            else:
+                point = moved[id_].text.partition(" (")[0] if id_ in moved else ""
+                row.show_left_out(SAME if point in ("", printed(row.estimate)[0]) else f"→ {point}")
 
     def _make_rows(self, table: list[Estimate]) -> None:
         for row in self.rows.values():

@@ -13,6 +13,7 @@ from cd7gui.domain.text import N_
 from cd7gui.study.session import Snapshot
 from cd7gui.ui.charts.spec import Chart, Curve, CurvePanel, Step
 from cd7gui.ui.summary.keys import places_of
+from cd7gui.ui.summary.plots import PLOTS
 from cd7gui.ui.tasks import LatestRunner, Runner
 
 if TYPE_CHECKING:
@@ -88,16 +89,13 @@ def _words(one: Without) -> str:
     )
 
 
-READ = {
-    "os": ("os.12m",),
-    "dfs": ("dfs.12m",),
-    "incidence": ("relapse.12m", "nrm.12m"),
-    "gvhd": ("agvhd2_4.h100", "agvhd3_4.h100"),
-    "grfs": ("grfs.12m", "crfs.12m"),
-    "cgvhd": ("cgvhd.12m",),
-    "recovery": ("anc.h28", "plt.h100"),
-    "landmark": ("os_landmark.12m", "dfs_landmark.12m"),
-}
+def of_patient(found: Hanging, patient: str) -> dict[str, Without]:
+    """Give the numbers that a patient moves, by their ids, as they are without the patient."""
+    each = ((id_, next((one for one in those if one.patient == patient), None)) for id_, those in found.items())
+    return {id_: one for id_, one in each if one is not None}
+
+
+READ = {plot.name: plot.read for plot in PLOTS}
 """Charts by their names: the rows of the table that read their curves, in the order of the curves."""
 
 

@@ -19,6 +19,7 @@ from cd7gui.study.session import Snapshot, Study
 from cd7gui.ui import theme
 from cd7gui.ui.doors import programme
 from cd7gui.ui.gateway import Gateway
+from cd7gui.ui.summary.slices import AtOnce
 from cd7gui.ui.summary.tab import SummaryPage
 from cd7gui.ui.tasks import ImmediateRunner
 from cd7gui.ui.theme import Scheme
@@ -84,7 +85,7 @@ def gateway(app: QApplication) -> Iterator[Gateway]:
 @pytest.fixture
 def page(qtbot: QtBot, gateway: Gateway, study: Study) -> SummaryPage:
     """Return the page at the size that a window of 1280×800 leaves it, with the cohort's outcomes on it."""
-    made = SummaryPage(gateway)
+    made = SummaryPage(gateway, past_runner=ImmediateRunner(), slices=AtOnce())
     qtbot.addWidget(made)
     with qtbot.waitSignal(gateway.estimates_ready):
         gateway.take(study)

@@ -12,14 +12,14 @@ from cd7gui.domain.estimates import Breakdown, Decider, Estimates, Share
 from cd7gui.ui.charts.spec import CoursePanel, CurvePanel
 from cd7gui.ui.summary import why
 from cd7gui.ui.summary.breakdowns import DEVIATIONS, as_estimates, breakdowns_of, deviation_estimates
-from cd7gui.ui.summary.further import further_charts
+from cd7gui.ui.summary.plots import Wish, charts_of
 from cd7gui.ui.summary.tab import SummaryPage
 from tests.ui.summary.conftest import Enter
 from tests.ui.summary.making import curve
 
 
 def panel(outcomes: Estimates, name: str) -> CurvePanel:
-    found = further_charts(outcomes, None)[name]
+    found = charts_of(outcomes, Wish())[name]
     assert isinstance(found, CurvePanel)
     return found
 
@@ -120,15 +120,17 @@ def test_a_deviated_rule_is_one_line_with_its_check(qtbot: QtBot) -> None:
     assert (line.label, line.counts) == ("D-01 Transplant within the window", "2/10")
 
 
-def test_without_a_deviation_its_panel_is_away(page: SummaryPage) -> None:
+def test_without_a_deviation_its_panel_says_so(page: SummaryPage, outcomes: Estimates) -> None:
     assert page.body is not None
-    page.body.breakdowns.show_deviations(())
+    page.body.show_deviations((), outcomes)
 
-    assert not page.body.breakdowns.tables[DEVIATIONS].isVisible()
+    table = page.body.breakdowns.tables[DEVIATIONS]
+    assert table.rows == {}
+    assert "No rule was deviated from." in table.accessibleDescription()
 
 
 def chimerism(outcomes: Estimates) -> CoursePanel:
-    found = further_charts(outcomes, None)["chimerism"]
+    found = charts_of(outcomes, Wish())["chimerism"]
     assert isinstance(found, CoursePanel)
     return found
 

@@ -12,9 +12,14 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from cd7gui.domain.dates import Reading
-from cd7gui.domain.estimates import IntervalType, Origin, Settings
+from cd7gui.domain.estimates import Grouping, IntervalType, Origin, Settings
 from cd7gui.ui import theme
-from cd7gui.ui.summary.controls import Choice, Controls
+from cd7gui.ui.summary.axis import AxisChoice, Unit
+from cd7gui.ui.summary.axisbox import AxisForm
+from cd7gui.ui.summary.choice import Choice
+from cd7gui.ui.summary.controls import Controls
+from cd7gui.ui.summary.plots import Wish
+from cd7gui.ui.summary.swimmer import Order
 from cd7gui.ui.theme import Scheme
 from tests.ui.conftest import Enter
 
@@ -146,11 +151,11 @@ def test_a_study_that_is_only_read_keeps_its_cut_off(controls: Controls) -> None
     assert controls.cutoff.isReadOnly()
 
 
-def test_the_arrow_keys_choose_limits_day_zero_and_axis(qtbot: QtBot, controls: Controls) -> None:
+def test_the_arrow_keys_choose_limits_day_zero_and_groups(qtbot: QtBot, controls: Controls) -> None:
     for choice, signal, wanted in (
         (controls.interval, controls.interval_chosen, IntervalType.LOG_LOG),
         (controls.origin, controls.origin_chosen, Origin.TRANSPLANT),
-        (controls.axis, controls.axis_chosen, 12),
+        (controls.group, controls.group_chosen, Grouping.DIAGNOSIS),
     ):
         choice.setFocus()
         with qtbot.waitSignal(signal) as chosen:
@@ -158,14 +163,76 @@ def test_the_arrow_keys_choose_limits_day_zero_and_axis(qtbot: QtBot, controls: 
         assert chosen.args == [wanted]
 
 
-def test_the_axis_can_go_back_to_what_the_data_need(qtbot: QtBot, controls: Controls) -> None:
-    controls.axis.setCurrentText("36 months")
-    with qtbot.waitSignal(controls.axis_chosen) as chosen:
-        controls.axis.setCurrentText("as the data need")
-    assert chosen.args == [None]
+@pytest.fixture
+def axis_form(qtbot: QtBot, controls: Controls) -> Iterator[AxisForm]:
+    """Return the form of the axis, opened by its button as a person does."""
+    controls.axis.setFocus()
+    qtbot.keyClick(controls.axis, Qt.Key.Key_Space)
+    assert controls.axis.form.isVisible()
+    yield controls.axis.form
+    controls.axis.form.close()
 
 
-@pytest.mark.parametrize("name", ["origin", "interval", "axis"])
+def test_a_typed_end_and_step_are_the_axis_from_then_on(qtbot: QtBot, controls: Controls, axis_form: AxisForm) -> None:
+    axis_form.end.setFocus()
+    qtbot.keyClicks(axis_form.end, "24")
+    with qtbot.waitSignal(controls.wish_chosen) as chosen:
+        qtbot.keyClick(axis_form.end, Qt.Key.Key_Tab)
+    assert chosen.args == [Wish(AxisChoice(end=24))]
+    qtbot.keyClicks(axis_form.step, "4")
+    qtbot.keyClick(axis_form.step, Qt.Key.Key_Return)
+
+    assert controls.axis.text() == "months, to 24, every 4"
+    assert not axis_form.isVisible()
+
+
+def test_another_unit_begins_with_what_the_data_need(qtbot: QtBot, controls: Controls, axis_form: AxisForm) -> None:
+    axis_form.end.setText("24")
+    axis_form.unit.setFocus()
+    with qtbot.waitSignal(controls.wish_chosen) as chosen:
+        qtbot.keyClick(axis_form.unit, Qt.Key.Key_Up)
+
+    assert chosen.args == [Wish(AxisChoice(Unit.DAYS))]
+    assert axis_form.end.text() == ""
+
+
+def test_the_order_of_the_swimmer_is_chosen_there_too(qtbot: QtBot, controls: Controls, axis_form: AxisForm) -> None:
+    axis_form.order.setFocus()
+    with qtbot.waitSignal(controls.wish_chosen) as chosen:
+        qtbot.keyClick(axis_form.order, Qt.Key.Key_Down)
+
+    assert chosen.args == [Wish(order=Order.NUMBER)]
+
+
+def test_the_axis_can_go_back_to_what_the_data_need(qtbot: QtBot, controls: Controls, axis_form: AxisForm) -> None:
+    controls.axis.show_wish(Wish(AxisChoice(Unit.YEARS, 3, 1)))
+    assert controls.axis.text() == "years, to 3, every 1"
+    with qtbot.waitSignal(controls.wish_chosen) as chosen:
+        qtbot.mouseClick(axis_form.findChild(QWidget, "summary.axis.needed"), Qt.MouseButton.LeftButton)
+    assert chosen.args == [Wish()]
+
+
+@pytest.mark.parametrize(
+    ("end", "step", "sentence"),
+    [
+        ("soon", "", "“soon” is not a number. Type one such as 24, or leave it empty."),
+        ("12", "24", "A step of 24 months is longer than the axis. Choose a smaller step or a later end."),
+    ],
+)
+def test_what_is_no_axis_is_told_and_asks_for_nothing(
+    qtbot: QtBot, controls: Controls, axis_form: AxisForm, end: str, step: str, sentence: str
+) -> None:
+    axis_form.step.setText(step)
+    axis_form.end.setFocus()
+    qtbot.keyClicks(axis_form.end, end)
+    with qtbot.assertNotEmitted(controls.wish_chosen):
+        qtbot.keyClick(axis_form.end, Qt.Key.Key_Return)
+
+    assert axis_form.said.text() == sentence
+    assert axis_form.isVisible()
+
+
+@pytest.mark.parametrize("name", ["origin", "interval", "group"])
 def test_the_wheel_changes_no_choice(qtbot: QtBot, controls: Controls, name: str) -> None:
     choice: Choice = getattr(controls, name)
     choice.setFocus()
@@ -182,11 +249,11 @@ def test_the_wheel_changes_no_date(controls: Controls) -> None:
 def test_tab_goes_through_the_controls_in_reading_order(qtbot: QtBot, controls: Controls) -> None:
     controls.cutoff.setFocus()
     visited = []
-    for _ in range(4):
+    for _ in range(5):
         here = controls.focusWidget()
         visited.append(here.objectName())
         qtbot.keyClick(here, Qt.Key.Key_Tab)
-    assert visited == ["summary.cutoff", "summary.origin", "summary.interval", "summary.axis"]
+    assert visited == [f"summary.{name}" for name in ("cutoff", "origin", "interval", "group", "axis")]
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])

@@ -14,9 +14,9 @@ from cd7gui.domain.estimates import Estimates, IntervalType, Origin, Settings
 from cd7gui.study.estimates import compute
 from cd7gui.study.session import Snapshot
 from cd7gui.ui.charts.spec import Axis, CurvePanel, Dash
-from cd7gui.ui.summary import panels
-from cd7gui.ui.summary.axis import axis_for
+from cd7gui.ui.summary.axis import AxisChoice, axis_for
 from cd7gui.ui.summary.keys import places_of
+from cd7gui.ui.summary.plots import PLOTS
 from tests.ui.summary.making import CUTOFF, curve
 
 AXIS = Axis(24, 3)
@@ -27,12 +27,18 @@ def with_curve(outcomes: Estimates, name: str, **changes: Any) -> Estimates:
     return replace(outcomes, curves={**outcomes.curves, name: curve(**changes)})
 
 
+def drawn(name: str, outcomes: Estimates, axis: Axis) -> CurvePanel:
+    made = next(plot for plot in PLOTS if plot.name == name).draw(outcomes, axis)
+    assert isinstance(made, CurvePanel)
+    return made
+
+
 def row(panel: CurvePanel, label: str) -> tuple[int | None, ...]:
     return next(row.counts for row in panel.rows if row.label == label)
 
 
 def test_numbers_below_overall_survival_stand_on_its_own_axis(outcomes: Estimates) -> None:
-    panel = panels.overall_survival(outcomes, axis_for(730))
+    panel = drawn("os", outcomes, axis_for(730))
 
     assert panel.axis.breaks == (0, 3, 6, 9, 12, 15, 18, 21, 24)
     assert row(panel, "at risk") == (10, 9, 6, 5, 5, 4, 3, 1, 0)
@@ -41,50 +47,50 @@ def test_numbers_below_overall_survival_stand_on_its_own_axis(outcomes: Estimate
 
 
 def test_numbers_below_disease_free_survival_stand_on_its_own_axis(outcomes: Estimates) -> None:
-    panel = panels.disease_free_survival(outcomes, axis_for(730))
+    panel = drawn("dfs", outcomes, axis_for(730))
 
     assert row(panel, "at risk") == (10, 9, 6, 4, 4, 4, 3, 1, 0)
     assert row(panel, "events") == (0, 1, 3, 4, 4, 4, 4, 4, 4)
 
 
 def test_another_axis_moves_the_numbers_with_it(outcomes: Estimates) -> None:
-    panel = panels.overall_survival(outcomes, axis_for(730, 12))
+    panel = drawn("os", outcomes, axis_for(730, AxisChoice(end=12)))
 
     assert panel.axis.breaks == (0, 2, 4, 6, 8, 10, 12)
     assert row(panel, "at risk") == (10, 9, 7, 6, 5, 5, 5)
 
 
 def test_steps_carry_their_limits_and_censorings_their_days(outcomes: Estimates) -> None:
-    (drawn,) = panels.overall_survival(outcomes, AXIS).curves
+    (found,) = drawn("os", outcomes, AXIS).curves
 
-    assert [round(step.time * MONTH) for step in drawn.steps] == [40, 113, 140]
-    assert [step.value for step in drawn.steps] == pytest.approx([0.9, 0.7875, 0.675])
-    assert [step.lower for step in drawn.steps] == pytest.approx([0.732012, 0.564125, 0.430283], abs=1e-6)
-    assert [step.upper for step in drawn.steps] == [1.0, 1.0, 1.0]
-    assert [round(mark.time * MONTH) for mark in drawn.censored] == [94, 189, 408, 459, 554, 627, 730]
-    assert drawn.end * MONTH == pytest.approx(730)
+    assert [round(step.time * MONTH) for step in found.steps] == [40, 113, 140]
+    assert [step.value for step in found.steps] == pytest.approx([0.9, 0.7875, 0.675])
+    assert [step.lower for step in found.steps] == pytest.approx([0.732012, 0.564125, 0.430283], abs=1e-6)
+    assert [step.upper for step in found.steps] == [1.0, 1.0, 1.0]
+    assert [round(mark.time * MONTH) for mark in found.censored] == [94, 189, 408, 459, 554, 627, 730]
+    assert found.end * MONTH == pytest.approx(730)
 
 
 def test_a_curve_is_grey_after_the_day_that_leaves_fewer_than_three_at_risk(outcomes: Estimates) -> None:
-    (drawn,) = panels.overall_survival(outcomes, AXIS).curves
+    (found,) = drawn("os", outcomes, AXIS).curves
 
-    assert drawn.few_from == pytest.approx(554 / MONTH)  # day 554 leaves two
+    assert found.few_from == pytest.approx(554 / MONTH)  # day 554 leaves two
 
 
 def test_two_patients_are_few_from_the_beginning(outcomes: Estimates) -> None:
     few = with_curve(outcomes, "os", n_risk=(2, 1))
 
-    assert panels.overall_survival(few, AXIS).curves[0].few_from == 0
+    assert drawn("os", few, AXIS).curves[0].few_from == 0
 
 
 def test_enough_at_risk_to_the_end_leaves_nothing_grey(outcomes: Estimates) -> None:
     many = with_curve(outcomes, "os", n_risk=(9, 5))
 
-    assert panels.overall_survival(many, AXIS).curves[0].few_from is None
+    assert drawn("os", many, AXIS).curves[0].few_from is None
 
 
 def test_the_words_above_and_below_are_those_of_the_outcomes(outcomes: Estimates) -> None:
-    panel = panels.overall_survival(outcomes, AXIS)
+    panel = drawn("os", outcomes, AXIS)
 
     assert panel.title == "Overall survival"
     assert panel.subtitle == "1 year: 68% (95% CI 43–100) · median not reached"
@@ -95,14 +101,14 @@ def test_settings_are_said_below_the_curve(snapshot: Snapshot) -> None:
     settings = Settings(cutoff=CUTOFF, origin=Origin.TRANSPLANT, interval=IntervalType.PLAIN)
     real = replace(snapshot, synthetic=False)
 
-    panel = panels.overall_survival(compute(real, settings), AXIS)
+    panel = drawn("os", compute(real, settings), AXIS)
 
     assert panel.caption == "From transplant. Kaplan-Meier, plain limits."
     assert panel.curves[0].steps[0].why.splitlines()[2].startswith("H+13: ")
 
 
 def test_every_step_says_who_and_leads_to_the_field(outcomes: Estimates) -> None:
-    step = panels.overall_survival(outcomes, AXIS).curves[0].steps[2]
+    step = drawn("os", outcomes, AXIS).curves[0].steps[2]
 
     ((patient, place),) = places_of(step.key)
     assert place == "F16.DTHDAT"
@@ -116,14 +122,14 @@ def test_every_step_says_who_and_leads_to_the_field(outcomes: Estimates) -> None
 
 
 def test_a_censoring_says_who_was_last_seen_when(outcomes: Estimates) -> None:
-    mark = panels.overall_survival(outcomes, AXIS).curves[0].censored[1]
+    mark = drawn("os", outcomes, AXIS).curves[0].censored[1]
 
     assert places_of(mark.key)[0][1] == "F17[2].FUDAT"
     assert mark.why.splitlines()[:2] == ["Censored at 6.2 months", "1 censored: SYN-09, F17[2].FUDAT 2023-12-22"]
 
 
 def test_an_event_and_a_censoring_of_one_day_are_told_together_and_lead_to_both(outcomes: Estimates) -> None:
-    step = panels.overall_survival(with_curve(outcomes, "os"), AXIS).curves[0].steps[1]
+    step = drawn("os", with_curve(outcomes, "os"), AXIS).curves[0].steps[1]
 
     assert places_of(step.key) == (("key-P2", "F16.DTHDAT"), ("key-P3", "F17[1].FUDAT"))
     assert step.why.splitlines() == [
@@ -137,68 +143,68 @@ def test_an_event_and_a_censoring_of_one_day_are_told_together_and_lead_to_both(
 def test_limits_that_do_not_exist_stay_none(outcomes: Estimates) -> None:
     gone = with_curve(outcomes, "os", value=(0.5, 0.0), lower=(0.2, None), upper=(1.0, None))
 
-    last = panels.overall_survival(gone, AXIS).curves[0].steps[1]
+    last = drawn("os", gone, AXIS).curves[0].steps[1]
     assert (last.value, last.lower, last.upper) == (0.0, None, None)
 
 
-def test_relapse_is_dashed_and_competes_with_death(outcomes: Estimates) -> None:
-    panel = panels.relapse_against_death(outcomes, AXIS)
-    relapse, death = panel.curves
+def test_relapse_is_dashed_and_stands_on_top_of_death_without_it(outcomes: Estimates) -> None:
+    panel = drawn("incidence", outcomes, AXIS)
+    death, relapse = panel.curves
 
     assert (relapse.label, relapse.dash, relapse.start) == ("Relapse", Dash.DASHED, 0.0)
-    assert (death.label, death.dash, death.start) == ("Non-relapse mortality", Dash.SOLID, 0.0)
-    assert [step.value for step in relapse.steps] == pytest.approx([0.1125, 0.2475])
+    assert (death.label, death.dash, death.start) == ("NRM", Dash.SOLID, 0.0)
+    assert [step.value for step in relapse.steps] == pytest.approx([0.1, 0.2125, 0.325, 0.46])
+    assert [(step.upper or 0) - (step.lower or 0) for step in relapse.steps] == pytest.approx(
+        [0, 0.1125, 0.1125, 0.2475]
+    )
     assert [step.value for step in death.steps] == pytest.approx([0.1, 0.2125])
     assert [(row.label, row.counts) for row in panel.rows] == [
         ("at risk", (10, 9, 6, 4, 4, 4, 3, 1, 0)),
-        ("relapse", (0, 0, 1, 2, 2, 2, 2, 2, 2)),
         ("NRM", (0, 1, 2, 2, 2, 2, 2, 2, 2)),
+        ("relapse", (0, 0, 1, 2, 2, 2, 2, 2, 2)),
+        ("censored", (0, 0, 1, 2, 2, 2, 3, 5, 6)),
     ]
-    assert panel.subtitle == "1 year: 25% (95% CI 7–83) and 21% (95% CI 6–73)"
+    assert panel.subtitle == "1 year: 21% (95% CI 6–73) and 25% (95% CI 7–83)"
     assert "Aalen-Johansen, log limits." in panel.caption
 
 
 def test_acute_gvhd_counts_from_the_transplant_whatever_the_settings_say(outcomes: Estimates) -> None:
-    panel = panels.acute_gvhd(outcomes, AXIS)
+    panel = drawn("gvhd", outcomes, AXIS)
 
-    assert [(drawn.label, drawn.dash) for drawn in panel.curves] == [("II–IV", Dash.SOLID), ("III–IV", Dash.DASHED)]
+    assert [(one.label, one.dash) for one in panel.curves] == [("II–IV", Dash.SOLID), ("III–IV", Dash.DASHED)]
     assert [round(step.time * MONTH) for step in panel.curves[0].steps] == [18, 24, 31]  # H+18, H+24, H+31
     assert panel.curves[1].steps == ()
-    assert (panel.rows[1].label, panel.rows[1].counts) == ("II–IV", (0, 3, 3, 3, 3, 3, 3, 3, 3))
+    assert row(panel, "II–IV events") == (0, 3, 3, 3, 3, 3, 3, 3, 3)
+    assert {sum(counts) for counts in zip(*(row.counts for row in panel.rows[:4]), strict=True)} == {10}
     assert panel.subtitle == "by H+100: 30% (95% CI 12–77) and 0%"
     assert "From transplant." in panel.caption
     assert panel.curves[0].steps[0].why.splitlines()[2].startswith("H+18: ")
 
 
 def test_at_every_break_the_numbers_add_up_to_all_patients(outcomes: Estimates) -> None:
-    panel = panels.overall_survival(outcomes, axis_for(730, 36))
+    panel = drawn("os", outcomes, axis_for(730, AxisChoice(end=36)))
 
     assert {sum(counts) for counts in zip(*(row.counts for row in panel.rows), strict=True)} == {10}
 
 
 def test_two_curves_on_one_plot_go_without_bands_and_censorings(outcomes: Estimates) -> None:
-    for drawn in panels.relapse_against_death(outcomes, AXIS).curves:
-        assert drawn.censored == ()
-        assert {(step.lower, step.upper) for step in drawn.steps} == {(None, None)}
+    for found in drawn("gvhd", outcomes, AXIS).curves:
+        assert found.censored == ()
+        assert {(step.lower, step.upper) for step in found.steps} <= {(None, None)}
 
 
 def test_without_patients_each_panel_says_so(snapshot: Snapshot) -> None:
     nobody = compute(Snapshot("empty", False, (), snapshot.today), Settings())
 
-    for panel in (
-        panels.overall_survival,
-        panels.disease_free_survival,
-        panels.relapse_against_death,
-        panels.acute_gvhd,
-    ):
-        drawn = panel(nobody, axis_for(0))
-        assert drawn.curves == ()
-        assert drawn.rows == ()
-        assert drawn.empty == "No patient is counted yet."
+    for plot in PLOTS:
+        panel = drawn(plot.name, nobody, axis_for(0))
+        assert panel.curves == ()
+        assert panel.rows == ()
+        assert panel.empty == "No patient is counted yet."
 
 
 def test_equal_outcomes_give_equal_panels(snapshot: Snapshot, outcomes: Estimates) -> None:
     again = compute(snapshot, Settings(cutoff=CUTOFF))
 
-    assert panels.overall_survival(again, AXIS) == panels.overall_survival(outcomes, AXIS)
-    assert panels.relapse_against_death(again, AXIS) == panels.relapse_against_death(outcomes, AXIS)
+    assert drawn("os", again, AXIS) == drawn("os", outcomes, AXIS)
+    assert drawn("incidence", again, AXIS) == drawn("incidence", outcomes, AXIS)

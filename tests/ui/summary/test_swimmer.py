@@ -9,7 +9,7 @@ import pytest
 from cd7gui.domain.estimates import Estimates, Lane, LaneMark
 from cd7gui.ui.charts.spec import Axis, MarkKind, Phase
 from cd7gui.ui.summary.keys import places_of
-from cd7gui.ui.summary.swimmer import swimmer
+from cd7gui.ui.summary.swimmer import Order, swimmer
 
 AXIS = Axis(24, 3)
 MONTH = 30.4375
@@ -127,5 +127,26 @@ def test_a_patient_without_a_number_has_a_lane_all_the_same(outcomes: Estimates)
 
 
 def test_a_synthetic_cohort_says_so_in_the_picture(outcomes: Estimates) -> None:
-    assert swimmer(outcomes, AXIS).subtitle == "months from the CAR-T infusion · synthetic cohort"
-    assert swimmer(replace(outcomes, synthetic=False), AXIS).subtitle == "months from the CAR-T infusion"
+    assert swimmer(outcomes, AXIS).subtitle == "months from T; at H the bar turns full · synthetic"
+    assert swimmer(replace(outcomes, synthetic=False), AXIS).subtitle == "months from T; at H the bar turns full"
+
+
+@pytest.mark.parametrize(
+    ("order", "first", "last"),
+    [
+        (Order.NUMBER, "SYN-01", "SYN-10"),
+        (Order.TRANSPLANT, "SYN-03", "SYN-10"),  # T+21 and T+35
+        (Order.OUTCOME, "SYN-01", "SYN-02"),
+    ],
+)
+def test_the_lanes_are_sorted_as_somebody_wished(outcomes: Estimates, order: Order, first: str, last: str) -> None:
+    lanes = [lane.name for lane in swimmer(outcomes, AXIS, order).lanes]
+
+    assert (lanes[0], lanes[-1]) == (first, last)
+    assert len(lanes) == 10
+
+
+def test_chronic_gvhd_has_a_mark_of_its_own(outcomes: Estimates) -> None:
+    made = with_lane(outcomes, marks=((LaneMark.CHRONIC_GVHD, 90),))
+
+    assert [mark.kind for mark in swimmer(made, AXIS).lanes[0].marks] == [MarkKind.CHRONIC_GVHD]

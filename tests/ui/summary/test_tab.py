@@ -7,18 +7,24 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from cd7gui.domain.estimates import Estimates
 from cd7gui.study import entry
+from cd7gui.study.hanging import hanging
 from cd7gui.study.session import Study
 from cd7gui.ui import theme
 from cd7gui.ui.charts.card import Card
 from cd7gui.ui.charts.spec import CurvePanel, SwimmerPanel
 from cd7gui.ui.charts.widget import ChartWidget
 from cd7gui.ui.gateway import Gateway
+from cd7gui.ui.preferences import Forgetful, Preferences
+from cd7gui.ui.summary.axis import AxisChoice, Unit
+from cd7gui.ui.summary.plots import Wish
 from cd7gui.ui.summary.row import OutcomeRow
+from cd7gui.ui.summary.slices import AtOnce
+from cd7gui.ui.summary.swimmer import Order
 from cd7gui.ui.summary.tab import SummaryPage
 from cd7gui.ui.theme import DARK, Scheme
 from tests.ui.conftest import Enter as Types
@@ -34,7 +40,7 @@ def words(page: SummaryPage, id_: str) -> str:
 
 def control(page: SummaryPage, name: str) -> Any:
     found = page.findChild(QWidget, f"summary.{name}")
-    assert isinstance(found, QLineEdit | QComboBox | QLabel)
+    assert isinstance(found, QLineEdit | QComboBox | QLabel | QPushButton)
     return found
 
 
@@ -174,7 +180,11 @@ def test_an_earlier_cut_off_forgets_what_came_later(
 
 def test_the_axis_moves_curves_and_swimmer_without_computing(page: SummaryPage, gateway: Gateway, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(gateway.estimates_ready, wait=80):
-        control(page, "axis").setCurrentText("12 months")
+        form = page.controls.axis.form
+        page.controls.axis.open()
+        form.end.setFocus()
+        qtbot.keyClicks(form.end, "12")
+        qtbot.keyClick(form.end, Qt.Key.Key_Return)
     assert curves(page, "os").axis.breaks == (0, 2, 4, 6, 8, 10, 12)
     assert curves(page, "os").rows[0].counts == (10, 9, 7, 6, 5, 5, 5)
     assert chart(page, "swimmer").chart.axis.end == 12
@@ -261,7 +271,7 @@ def test_a_click_on_a_bar_opens_what_it_stands_for(page: SummaryPage, gateway: G
 def test_tab_goes_from_the_controls_through_the_table_to_the_charts(page: SummaryPage, qtbot: QtBot) -> None:
     control(page, "cutoff").setFocus()
     visited = []
-    for _ in range(11):
+    for _ in range(14):
         here = page.focusWidget()
         visited.append(here.objectName())
         qtbot.keyClick(here, Qt.Key.Key_Tab)
@@ -269,14 +279,17 @@ def test_tab_goes_from_the_controls_through_the_table_to_the_charts(page: Summar
         "summary.cutoff",
         "summary.origin",
         "summary.interval",
+        "summary.group",
         "summary.axis",
+        "summary.snapshots",
         "summary.take",
+        "summary.chapters",
         "summary.response.cri",
         "summary.chart.swimmer",
         "summary.chart.os",
         "summary.chart.dfs",
         "summary.chart.incidence",
-        next(iter(page.body.further.rows.values())).objectName() if page.body else "",
+        "summary.response_panel.CR",
     ]
 
 
@@ -330,7 +343,7 @@ def _cut_off(page: SummaryPage) -> list[str]:
     for widget in page.body.charts.values():
         drawn = widget.drawing()
         cut += [label.text for label in drawn.labels if not drawn.rect.contains(label.rect)]
-    for row in (*page.body.table.rows.values(), *page.body.further.rows.values()):
+    for row in (row for table in page.body.tables.values() for row in table.rows.values()):
         least = row.minimumSizeHint()
         if row.height() < least.height() or row.width() + 1 < row.columns.least(row.look()):
             cut.append(row.estimate.label)
@@ -373,7 +386,61 @@ def test_in_a_window_of_1280_by_800_headlines_swimmer_and_curves_are_seen_withou
 def test_further_outcomes_stand_below_and_the_headlines_above(page: SummaryPage) -> None:
     assert page.body is not None
     assert set(page.body.table.rows) == set(WORDS)
-    assert not set(page.body.further.rows) & set(WORDS)
+    others = [id_ for table in page.body.tables.values() if table is not page.body.table for id_ in table.rows]
+    assert len(others) == 9
+    assert not set(others) & set(WORDS)
+
+
+def test_alt_and_a_number_lead_to_a_chapter_and_into_it(page: SummaryPage, app: QApplication, qtbot: QtBot) -> None:
+    row(page, "os.12m").setFocus()
+    qtbot.keyClick(row(page, "os.12m"), Qt.Key.Key_5, Qt.KeyboardModifier.AltModifier)
+
+    assert page.focusWidget().objectName() == "summary.agvhd2_4.h100"
+    title = page.findChild(QLabel, "summary.chapter.gvhd")
+    assert isinstance(title, QLabel)
+    assert not title.visibleRegion().isEmpty()
+    assert page.nav.tabText(page.nav.currentIndex()) == "GVHD"
+
+
+def test_scrolling_tells_which_chapter_is_read(page: SummaryPage) -> None:
+    bar = page._scroll.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert page.nav.tabText(page.nav.currentIndex()) == "Infections and deaths"
+    bar.setValue(0)
+    assert page.nav.tabText(page.nav.currentIndex()) == "Outcomes"
+
+
+def test_the_axis_is_remembered(page: SummaryPage, gateway: Gateway, qtbot: QtBot) -> None:
+    kept = Preferences(Forgetful())
+    first = SummaryPage(gateway, preferences=kept, slices=AtOnce())
+    qtbot.addWidget(first)
+    first.controls.wish_chosen.emit(Wish(AxisChoice(Unit.YEARS, 3, 1), Order.NUMBER))
+
+    second = SummaryPage(gateway, preferences=kept, slices=AtOnce())
+    qtbot.addWidget(second)
+
+    assert second.controls.axis.text() == "years, to 3, every 1"
+    assert second.body is not None
+    assert second.body.charts["os"].chart.axis.unit == "years"
+    assert second.body.charts["os"].chart.rows[0].counts == (10, 5, 0, 0)
+
+
+def test_pointing_at_a_patient_shows_every_number_without_the_patient(
+    page: SummaryPage, gateway: Gateway, qtbot: QtBot
+) -> None:
+    assert page.body is not None
+    found = hanging(gateway.study.snapshot(), gateway.settings)
+    page.body.show_without(found)
+    lane = chart(page, "swimmer")
+    lane.setFocus()
+    for _ in range(7):  # SYN-08 is the seventh
+        qtbot.keyClick(lane, Qt.Key.Key_Down if lane.chosen else Qt.Key.Key_Home)
+
+    assert row(page, "os.12m")._left_out == "→ 76%"
+    assert row(page, "cgvhd.any")._left_out == "the same"
+
+    qtbot.keyClick(lane, Qt.Key.Key_Escape)
+    assert row(page, "os.12m")._left_out is None
 
 
 @pytest.fixture

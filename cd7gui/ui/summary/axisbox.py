@@ -1,0 +1,152 @@
+"""The button that says how the charts' axis is, and the small form below it: unit, end, step, order of the swimmer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from cd7gui.domain.text import N_
+from cd7gui.ui.summary.axis import AS_NEEDED, AxisChoice, Unit, problem_with
+from cd7gui.ui.summary.choice import Choice, stand
+from cd7gui.ui.summary.plots import Wish
+from cd7gui.ui.summary.swimmer import Order
+from cd7gui.ui.theme import mark, scale_of, spacing
+
+_WIDEST = 300  # px at 100%
+
+
+class AxisForm(QFrame):
+    """The form over the page; it closes on Escape and on a click beside it.
+
+    Signals:
+        chosen(object): another `Wish`.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        mark(self, role="card")
+        self._wish = Wish()
+        self.unit = self._choice("unit", N_("Unit"), [one.word for one in Unit])
+        self.order = self._choice("order", N_("Swimmer"), [one.value for one in Order])
+        self.end, self.step = self._line("end", N_("End of the axis")), self._line("step", N_("A break every"))
+        self.said = QLabel()
+        self.said.setWordWrap(True)
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
+        mark(self.said, role="message", severity="error")
+        fields = QFormLayout()
+        fields.setSpacing(spacing(2))
+        for widget in (self.unit, self.end, self.step, self.order):
+            fields.addRow(widget.accessibleName(), widget)
+        needed = QPushButton(N_("As the data need"))
+        needed.setObjectName("summary.axis.needed")
+        needed.clicked.connect(lambda _=False: self._take(AS_NEEDED))
+        inside = QVBoxLayout(self)
+        inside.setSpacing(spacing(2))
+        inside.addLayout(fields)
+        inside.addWidget(self.said)
+        inside.addWidget(needed)
+        self.unit.currentIndexChanged.connect(self._change_unit)
+        self.order.currentIndexChanged.connect(lambda _: self._read())
+        for line in (self.end, self.step):
+            line.editingFinished.connect(self._read)
+        self.show_wish(self._wish)
+
+    def _choice(self, name: str, words: str, texts: list[str]) -> Choice:
+        made = Choice()
+        made.addItems(texts)
+        made.setObjectName(f"summary.axis.{name}")
+        made.setAccessibleName(words)
+        return made
+
+    def _line(self, name: str, words: str) -> QLineEdit:
+        made = QLineEdit(placeholderText=N_("as the data need"))
+        made.setObjectName(f"summary.axis.{name}")
+        made.setAccessibleName(words)
+        return made
+
+    def show_wish(self, wish: Wish) -> None:
+        """Show what is in force."""
+        self._wish = wish
+        stand(self.unit, list(Unit).index(wish.axis.unit))
+        stand(self.order, list(Order).index(wish.order))
+        for line, number in ((self.end, wish.axis.end), (self.step, wish.axis.step)):
+            line.setText("" if number is None else f"{number:g}")
+            mark(line, severity="")
+        self._say("")
+
+    def _change_unit(self, number: int) -> None:
+        """Begin anew in another unit: 24 of the old would be another time."""
+        self._take(AxisChoice(list(Unit)[number]))
+
+    def _read(self) -> None:
+        numbers: list[float | None] = []
+        for line in (self.end, self.step):
+            typed = line.text().strip().replace(",", ".")
+            try:
+                numbers.append(float(typed) if typed else None)
+            except ValueError:
+                mark(line, severity="error")
+                self._say(N_("“{typed}” is not a number. Type one such as 24, or leave it empty.").format(typed=typed))
+                return
+            mark(line, severity="")
+        self._take(AxisChoice(list(Unit)[self.unit.currentIndex()], *numbers))
+
+    def _take(self, axis: AxisChoice) -> None:
+        problem = problem_with(axis)
+        if problem:
+            self._say(problem)
+            return
+        wish = Wish(axis, list(Order)[self.order.currentIndex()])
+        if wish != self._wish:
+            self.chosen.emit(wish)
+        self.show_wish(wish)
+
+    def _say(self, words: str) -> None:
+        self.said.setText(words)
+        self.said.setVisible(bool(words))
+        self.adjustSize()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: Return takes what is typed and closes."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not self.said.text():
+                self.close()
+        else:
+            super().keyPressEvent(event)
+
+
+class AxisBox(QPushButton):
+    """The button.
+
+    Signals:
+        chosen(object): another `Wish`.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.form = AxisForm(self)
+        self.form.chosen.connect(self._take)
+        self.clicked.connect(lambda _=False: self.open())
+        self.show_wish(Wish())
+
+    def show_wish(self, wish: Wish) -> None:
+        """Show what is in force."""
+        self.setText(wish.axis.words)
+        self.form.show_wish(wish)
+
+    def open(self) -> None:
+        """Open the form below the button, the unit in hand."""
+        self.form.setFixedWidth(round(_WIDEST * scale_of(self.font())))
+        self.form.adjustSize()
+        self.form.move(self.mapToGlobal(QPoint(0, self.height() + spacing(1))))
+        self.form.show()
+        self.form.unit.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _take(self, wish: Wish) -> None:
+        self.setText(wish.axis.words)
+        self.chosen.emit(wish)

@@ -1,0 +1,130 @@
+"""What moved between two states: each number from what to what, below it the patients and the values that moved it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
+
+from cd7gui.domain.changes import missing_reason
+from cd7gui.domain.text import N_, counted, listed
+from cd7gui.ui.theme import mark
+
+if TYPE_CHECKING:
+    from cd7gui.study.comparing import Cause, Comparison, FieldChange, Movement
+
+NOTHING_MOVED = N_("No number of the outcomes differs between the two.")
+DECIDED, DECIDES = N_("decided before: {value}"), N_("decides now: {value}")
+_PLACE = Qt.ItemDataRole.UserRole
+_COLUMNS = (N_("Patient"), N_("Field"), N_("Before → after"))
+
+
+class ChangeList(QTreeWidget):
+    """The list; Return or a click on a value opens its field.
+
+    Signals:
+        chosen(str, str): patient's key and place of the value.
+    """
+
+    chosen = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("summary.snapshots.changes")
+        self.setAccessibleName(N_("What changed"))
+        mark(self, role="plain")
+        self.setColumnCount(len(_COLUMNS))
+        self.setHeaderLabels(_COLUMNS)
+        self.setRootIsDecorated(False)
+        self.setIndentation(0)
+        self.setWordWrap(True)
+        self.itemActivated.connect(self._choose)
+        self.itemClicked.connect(self._choose)
+
+    def show_comparison(self, found: Comparison) -> str:
+        """List what moved; gives a sentence that sums it up."""
+        self.clear()
+        for movement in found.moved:
+            self._add_movement(movement)
+        for number in range(len(_COLUMNS)):
+            self.resizeColumnToContents(number)
+        first = next((item for item in self._items() if item.data(0, _PLACE)), None)
+        if first is not None:
+            self.setCurrentItem(first)
+        return summed_up(found)
+
+    def _items(self) -> list[QTreeWidgetItem]:
+        found = (self.topLevelItem(number) for number in range(self.topLevelItemCount()))
+        return [item for item in found if item is not None]
+
+    def lines(self) -> list[tuple[str, str, str]]:
+        """Give what is listed, line by line."""
+        return [(item.text(0), item.text(1), item.text(2)) for item in self._items()]
+
+    def _add_movement(self, movement: Movement) -> None:
+        self._add_heading(movement.label)
+        self._add_note(N_("{before} → {after}").format(before=movement.before, after=movement.after))
+        if movement.by_cutoff:
+            self._add_note(N_("The other data cut-off moves it by itself."))
+        for cause in movement.causes:
+            self._add_cause(cause)
+
+    def _add_heading(self, words: str) -> None:
+        item = self._add_note(words)
+        bold = QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        item.setFont(0, bold)
+
+    def _add_note(self, words: str) -> QTreeWidgetItem:
+        item = QTreeWidgetItem(self, [words])
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        item.setFirstColumnSpanned(True)
+        item.setToolTip(0, words)
+        return item
+
+    def _add_cause(self, cause: Cause) -> None:
+        how = cause.how if cause.alone else N_("{how}, only together with others").format(how=cause.how)
+        self._add_value(cause, cause.subject or N_("a patient without a number"), "", how)
+        for field in cause.fields:
+            self._add_value(cause, "", field.place, _both(field))
+        for words, deciders in ((DECIDED, cause.before), (DECIDES, cause.after)):
+            for one in deciders:
+                self._add_value(cause, "", one.place, words.format(value=one.value or one.rule))
+
+    def _add_value(self, cause: Cause, name: str, place: str, words: str) -> None:
+        item = QTreeWidgetItem(self, [name, place, words])
+        item.setData(0, _PLACE, (cause.patient, place))
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{cause.subject} {place} {words}")
+        item.setToolTip(2, words)
+
+    def _choose(self, item: QTreeWidgetItem) -> None:
+        found = item.data(0, _PLACE)
+        if found:
+            self.chosen.emit(*found)
+
+
+def _both(field: FieldChange) -> str:
+    words = N_("{before} → {after}").format(before=_shown(field.before), after=_shown(field.after))
+    return words if field.alone else N_("{words} (only together with others)").format(words=words)
+
+
+def _shown(stored: str | None) -> str:
+    if stored is None:
+        return N_("empty")
+    missing = missing_reason(stored)
+    return missing.words if missing else stored
+
+
+def summed_up(found: Comparison) -> str:
+    """Say in a sentence how much moved, and who came or went."""
+    moved = counted(len(found.moved), N_("number moved"), N_("numbers moved"))
+    said = [N_("{moved} from {before} to {after}.").format(moved=moved, before=found.before, after=found.after)]
+    if not found.moved:
+        said = [NOTHING_MOVED]
+    if found.patients_added:
+        said.append(N_("Added: {who}.").format(who=listed(list(found.patients_added))))
+    if found.patients_removed:
+        said.append(N_("Gone: {who}.").format(who=listed(list(found.patients_removed))))
+    return " ".join(said)

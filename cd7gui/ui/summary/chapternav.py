@@ -1,0 +1,50 @@
+"""The way through the chapters of the summary: a tab for each, Alt and its number from everywhere on the page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QTabBar, QWidget
+
+from cd7gui.domain.text import N_
+from cd7gui.ui.summary.chapters import CHAPTERS
+
+
+class ChapterNav(QTabBar):
+    """The tabs.
+
+    Signals:
+        wanted(int, bool): somebody wants to see the chapter with this number; True if the focus is to go there, too.
+    """
+
+    wanted = Signal(int, bool)
+
+    def __init__(self, page: QWidget) -> None:
+        """`page` is the widget within which the keys hold."""
+        super().__init__(page)
+        self.setObjectName("summary.chapters")
+        self.setAccessibleName(N_("Chapters of the summary"))
+        self.setExpanding(False)
+        self.setDrawBase(False)
+        self.setUsesScrollButtons(True)
+        self.setElideMode(Qt.TextElideMode.ElideNone)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        for number, chapter in enumerate(CHAPTERS):
+            self.addTab(chapter.title)
+            keys = f"Alt+{number + 1}"
+            self.setTabToolTip(number, N_("{title} ({keys})").format(title=chapter.title, keys=keys))
+            shortcut = QShortcut(QKeySequence(keys), page)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda number=number: self._go(number))
+        self.currentChanged.connect(lambda number: self.wanted.emit(number, False))
+        self.tabBarClicked.connect(lambda number: self.wanted.emit(number, False))
+
+    def _go(self, number: int) -> None:
+        self.show_current(number)
+        self.wanted.emit(number, True)
+
+    def show_current(self, number: int) -> None:
+        """Show which chapter is in sight, without asking for it."""
+        blocked = self.blockSignals(True)
+        self.setCurrentIndex(number)
+        self.blockSignals(blocked)

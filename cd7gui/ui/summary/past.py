@@ -1,0 +1,88 @@
+"""The past of the open study, read and compared away from the window's thread; only the newest question is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThreadPool, Signal
+
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.estimates import Settings
+from cd7gui.domain.text import N_
+from cd7gui.study.snapshots import Moment, Standing
+from cd7gui.ui.tasks import LatestRunner, Runner
+
+
+class Past(QObject):
+    """Answers questions about the past.
+
+    Signals:
+        then(object): how the cohort stood, a `Then`.
+        compared(object): what moved, a `Comparison`.
+        far(int, int): how many of how many questions of a comparison are answered.
+        failed(str): why there is no answer, as a sentence.
+    """
+
+    then = Signal(object)
+    compared = Signal(object)
+    far = Signal(int, int)
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject, runner: Runner | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner or LatestRunner(QThreadPool.globalInstance(), self)
+        self._runner.done.connect(self._take)
+        self._runner.failed.connect(self._tell)
+        self._newest = 0
+
+    def show(self, path: Path, moment: Moment, settings: Settings) -> None:
+        """Replay the trail of a study up to a moment and compute the outcomes."""
+
+        def job() -> object:
+            from cd7gui.study.timetravel import outcomes_then  # brings numpy
+
+            return outcomes_then(path, moment, settings)
+
+        self._submit(job)
+
+    def show_again(self, standing: Standing, settings: Settings) -> None:
+        """Compute the outcomes of a state that was replayed before under other settings."""
+
+        def job() -> object:
+            from cd7gui.study.timetravel import outcomes_of
+
+            return outcomes_of(standing, settings)
+
+        self._submit(job)
+
+    def compare(self, path: Path, before: Moment, after: Moment | Standing, settings: Settings) -> None:
+        """Compare a moment with another, or with the present."""
+        number = self._newest + 1
+
+        def job() -> object:
+            from cd7gui.study.timetravel import compare_then, while_wanted
+
+            tell = while_wanted(lambda: number == self._newest, self.far.emit)
+            return compare_then(path, before, after, settings, tell)
+
+        self._submit(job)
+
+    def _submit(self, job: Callable[[], object]) -> None:
+        self._newest += 1
+        self._runner.submit(job)
+
+    def drop(self) -> None:
+        """Forget what was asked; a comparison that runs ends at the next patient."""
+        self._newest += 1
+        self._runner.drop()
+
+    def _take(self, found: object) -> None:
+        from cd7gui.study.comparing import Comparison
+
+        (self.compared if isinstance(found, Comparison) else self.then).emit(found)
+
+    def _tell(self, problem: object) -> None:
+        words = N_("The past could not be read: {problem}. The study as it stands is not touched.")
+        sentence = str(problem) if isinstance(problem, UserError) else words.format(problem=repr(problem))
+        self.failed.emit(sentence)

@@ -1,0 +1,216 @@
+"""The summary's plots: which curves each shows, how, which numbers read them; made anew where they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from cd7gui.domain.estimates import Estimates, Groups
+from cd7gui.domain.text import DAYS_PER_MONTH, N_, listed
+from cd7gui.ui.charts.spec import Axis, Chart, Dash, Hue
+from cd7gui.ui.summary import panels
+from cd7gui.ui.summary.axis import AS_NEEDED, AxisChoice, axis_for, longest_curve, longest_lane
+from cd7gui.ui.summary.chimerism import chimerism_panel
+from cd7gui.ui.summary.panels import Line
+from cd7gui.ui.summary.swimmer import Order, swimmer
+
+
+class Kind(Enum):
+    """How the curves of a plot stand together."""
+
+    ALONE = "alone"
+    BESIDE = "side by side"
+    STACKED = "stacked"
+
+
+_FIRST, _SECOND, _THIRD = (Dash.SOLID, Hue.FIRST), (Dash.DASHED, Hue.SECOND), (Dash.SOLID, Hue.THIRD)
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A plot of curves, each told by its line; `read` are the table's rows that read them, in that order."""
+
+    name: str
+    title: str
+    kind: Kind
+    lines: tuple[Line, ...]
+    read: tuple[str, ...]
+    when: str  # what stands before the numbers that are read
+    least: float = 0.0  # days that the axis shows at least
+
+    def subtitle(self, estimates: Estimates) -> str:
+        """Say the numbers that are read, and the median of a survival that stands alone."""
+        texts = listed([one.text for id_ in self.read for one in estimates.table if one.id == id_])
+        said = self.when.format(both=texts)
+        curve = estimates.curves.get(self.lines[0].curve)
+        alone = self.kind is Kind.ALONE and curve is not None and curve.median
+        return N_("{said} · median {median}").format(said=said, median=curve.median) if alone and curve else said
+
+    def draw(self, estimates: Estimates, axis: Axis) -> Chart:
+        """Give the chart."""
+        subtitle = self.subtitle(estimates)
+        if self.kind is Kind.ALONE:
+            return panels.alone(estimates, self.title, subtitle, axis, self.lines[0])
+        draw = panels.stacked if self.kind is Kind.STACKED else panels.side_by_side
+        return draw(estimates, self.title, subtitle, axis, self.lines)
+
+
+def _one(curve: str, title: str, read: str, when: str) -> Plot:
+    return Plot(curve, title, Kind.ALONE, (Line(curve, title, title, *_FIRST),), (read,), when)
+
+
+_YEAR = N_("1 year: {both}")
+
+PLOTS = (
+    _one("os", N_("Overall survival"), "os.12m", _YEAR),
+    _one("dfs", N_("Disease-free survival"), "dfs.12m", _YEAR),
+    Plot(
+        "incidence",
+        N_("Non-relapse mortality and, on top, relapse"),
+        Kind.STACKED,
+        (
+            Line("nrm", N_("NRM"), N_("NRM"), *_THIRD),
+            Line("relapse", N_("Relapse"), N_("relapse"), *_SECOND),
+        ),
+        ("nrm.12m", "relapse.12m"),
+        _YEAR,
+    ),
+    Plot(
+        "recovery",
+        N_("Neutrophil and, dashed, platelet recovery"),
+        Kind.BESIDE,
+        (
+            Line("anc", N_("Neutrophils"), N_("ANC"), *_FIRST),
+            Line("plt", N_("Platelets"), N_("platelets"), *_SECOND),
+        ),
+        ("anc.h28", "plt.h100"),
+        N_("by H+28 and H+100: {both}"),
+        least=3 * DAYS_PER_MONTH,  # everybody recovers within weeks, and an axis of one month has no marks
+    ),
+    Plot(
+        "gvhd",
+        N_("Acute GVHD from HSCT: II–IV and, dashed, III–IV"),
+        Kind.BESIDE,
+        (
+            Line("agvhd2_4", N_("II–IV"), N_("II–IV"), *_FIRST),
+            Line("agvhd3_4", N_("III–IV"), N_("III–IV"), *_SECOND),
+        ),
+        ("agvhd2_4.h100", "agvhd3_4.h100"),
+        N_("by H+100: {both}"),
+    ),
+    _one("agvhd2_4_cart", N_("Acute GVHD II–IV from CAR-T"), "agvhd2_4_cart.t100", N_("by T+100: {both}")),
+    _one("cgvhd", N_("Chronic GVHD"), "cgvhd.12m", _YEAR),
+    Plot(
+        "grfs",
+        N_("GVHD-free, relapse-free survival; chronic GVHD only, dashed"),
+        Kind.BESIDE,
+        (
+            Line("grfs", N_("GRFS"), N_("GRFS"), *_FIRST),
+            Line("crfs", N_("CRFS"), N_("CRFS"), *_SECOND),
+        ),
+        ("grfs.12m", "crfs.12m"),
+        _YEAR,
+    ),
+    Plot(
+        "landmark",
+        N_("From H+100: overall and, dashed, disease-free survival"),
+        Kind.BESIDE,
+        (
+            Line("os_landmark", N_("OS"), N_("OS"), *_FIRST),
+            Line("dfs_landmark", N_("DFS"), N_("DFS"), *_SECOND),
+        ),
+        ("os_landmark.12m", "dfs_landmark.12m"),
+        _YEAR,
+    ),
+)
+"""The plots of curves, in the order of the page."""
+
+SWIMMER, CHIMERISM = "swimmer", "chimerism"
+
+
+def name_of_part(plot: Plot, line: Line) -> str:
+    """Name the chart of one line of a plot: by groups each line has a chart of its own."""
+    return plot.name if line is plot.lines[0] else f"{plot.name}.{line.curve}"
+
+
+NAMES = (SWIMMER, *(name_of_part(plot, line) for plot in PLOTS for line in plot.lines), CHIMERISM)
+"""Every chart that the page can show, by name."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a person chose about the charts alone: the axis, and the order of the swimmer."""
+
+    axis: AxisChoice = AS_NEEDED
+    order: Order = Order.LONGEST
+
+
+class Plotter:
+    """Gives the charts of the page by name, and the very same chart again where nothing of it changed."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, tuple[object, Chart]] = {}
+
+    def names(self, estimates: Estimates) -> tuple[str, ...]:
+        """Give the charts that these outcomes fill, in the order of the page."""
+        split = grouped(estimates) is not None
+        parts = ((plot, line) for plot in PLOTS for line in plot.lines if split or line is plot.lines[0])
+        return (SWIMMER, *(name_of_part(plot, line) for plot, line in parts), CHIMERISM)
+
+    def chart(self, name: str, estimates: Estimates, wish: Wish) -> Chart:
+        """Give one chart."""
+        source = self._source(name, estimates, wish)
+        before = self._made.get(name)
+        if before is None or before[0] != source:
+            self._made[name] = source, _draw(name, estimates, wish)
+        return self._made[name][1]
+
+    def _source(self, name: str, estimates: Estimates, wish: Wish) -> object:
+        """Give everything that a chart is made of, to be compared: that is faster than making it."""
+        if name == SWIMMER:
+            return (estimates.lanes, estimates.synthetic, wish)
+        if name == CHIMERISM:
+            return (estimates.panels.chimerism if estimates.panels else None, estimates.synthetic, wish.axis)
+        plot, line = _part(name)
+        groups = grouped(estimates)
+        if groups is not None:
+            tested, curves = groups.tests.get(line.curve), groups.curves.get(line.curve)
+            return (curves, tested, groups.left_out, estimates.settings, estimates.synthetic, wish.axis)
+        drawn = tuple(estimates.curves.get(one.curve) for one in plot.lines)
+        return (drawn, plot.subtitle(estimates), estimates.synthetic, wish.axis)
+
+
+def charts_of(estimates: Estimates, wish: Wish) -> dict[str, Chart]:
+    """Give every chart of the page by its name."""
+    plotter = Plotter()
+    return {name: plotter.chart(name, estimates, wish) for name in plotter.names(estimates)}
+
+
+def grouped(estimates: Estimates) -> Groups | None:
+    """Give the groups where the cohort is split."""
+    groups = estimates.groups
+    return groups if groups is not None and not groups.refused else None
+
+
+def _part(name: str) -> tuple[Plot, Line]:
+    return next((plot, line) for plot in PLOTS for line in plot.lines if name_of_part(plot, line) == name)
+
+
+def _draw(name: str, estimates: Estimates, wish: Wish) -> Chart:
+    if name == SWIMMER:
+        return swimmer(estimates, axis_for(longest_lane(estimates), wish.axis), wish.order)
+    if name == CHIMERISM:
+        return chimerism_panel(estimates, wish.axis)
+    plot, line = _part(name)
+    groups = grouped(estimates)
+    longest = longest_curve(estimates, *_sharing(plot))
+    axis = axis_for(max(longest, plot.least), wish.axis)
+    return plot.draw(estimates, axis) if groups is None else panels.by_group(estimates, groups, line.curve, axis)
+
+
+def _sharing(plot: Plot) -> Iterator[str]:
+    """Give the curves whose follow-up sets the axis: the plots of the first sight share theirs."""
+    first = ("os", "dfs", "incidence")
+    together = [one for one in PLOTS if one.name in first] if plot.name in first else [plot]
+    return (line.curve for one in together for line in one.lines)

@@ -1,0 +1,92 @@
+"""A chapter on the page: its heading, and below it a column of tables and one of charts, side by side or stacked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from cd7gui.ui.charts.widget import ChartWidget
+from cd7gui.ui.summary.chapters import CHAPTERS, Chapter
+from cd7gui.ui.theme import mark, spacing
+
+_HIGHEST_CHART = 420  # px at 100%
+_USUAL_CHART = 300  # px at 100%: a chart's height where it shares no sight with others
+_NO_LIMIT = 16_777_215  # Qt's largest size
+
+
+class Section(QWidget):
+    """The chapter; its parts come when there is something to show, and stand in the order that the chapter names."""
+
+    def __init__(self, chapter: Chapter, table: QWidget | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.chapter = chapter
+        self.left, self._right = QWidget(), QWidget()
+        self._columns = (_column(self.left), _column(self._right))
+        self._parts: dict[str, QWidget] = {}
+        self._table = table
+        self._high = 0
+        if table is not None:
+            self._columns[0].insertWidget(0, table, 7 if chapter is CHAPTERS[0] else 0)
+        title = QLabel(chapter.title)
+        title.setObjectName(f"summary.chapter.{chapter.name}")
+        mark(title, role="title")
+        title.setVisible(
+            chapter is not CHAPTERS[0]
+        )  # its table bears the name, and the first sight has no room to lose
+        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._across.setSpacing(spacing(2))
+        self._across.addWidget(self.left)
+        self._across.addWidget(self._right, 1)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0 if chapter is CHAPTERS[0] else spacing(3), 0, 0)
+        inside.setSpacing(spacing(2))
+        inside.addWidget(title)
+        inside.addLayout(self._across, 1)
+
+    def add(self, name: str, part: QWidget) -> None:
+        """Put a part where the chapter names it."""
+        self._parts[name] = part
+        for names, column, first in (
+            (self.chapter.left, self._columns[0], int(self._table is not None)),
+            (self.chapter.right, self._columns[1], 0),
+        ):
+            if name in names:
+                before = sum(one in self._parts for one in names[: names.index(name)])
+                column.insertWidget(first + before, part, 4 if isinstance(part, ChartWidget) else 0)
+
+    def parts(self) -> Iterator[QWidget]:
+        """Give every part in reading order."""
+        if self._table is not None:
+            yield self._table
+        yield from (self._parts[one] for one in (*self.chapter.left, *self.chapter.right) if one in self._parts)
+
+    def fit(self, left: int, *, stacked: bool, scale: float) -> None:
+        """Give the left column its width in px, or put the columns below each other."""
+        wanted = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
+        if self._across.direction() != wanted:
+            self._across.setDirection(wanted)
+        self.left.setMinimumWidth(0 if stacked else left)
+        self.left.setMaximumWidth(_NO_LIMIT if stacked else left)
+        own = stacked or self.chapter is not CHAPTERS[0]
+        for name in self.chapter.right:
+            chart = self._parts.get(name)
+            if isinstance(chart, ChartWidget):
+                least = round(_USUAL_CHART * scale) if own else 0
+                chart.setMinimumHeight(max(least, chart.minimumSizeHint().height()) if own else 0)
+                highest = max(round(_HIGHEST_CHART * scale), chart.minimumSizeHint().height())
+                chart.setMaximumHeight(highest)
+
+    def fill(self, sight: int) -> None:
+        """Fill this height in px, or more where the parts need it; 0 lets them have what they want."""
+        high = max(sight, self.minimumSizeHint().height()) if sight else 0
+        self.setMinimumHeight(high)
+        self.setMaximumHeight(high or _NO_LIMIT)  # what lies below takes no sight of it
+
+
+def _column(widget: QWidget) -> QVBoxLayout:
+    inside = QVBoxLayout(widget)
+    inside.setContentsMargins(0, 0, 0, 0)
+    inside.setSpacing(spacing(2))
+    inside.addStretch()
+    return inside

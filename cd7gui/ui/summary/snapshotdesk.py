@@ -1,0 +1,102 @@
+"""Snapshots at hand: what the page of snapshots asks for is done with the open study, and what came of it is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from cd7gui.domain.estimates import Settings
+from cd7gui.domain.text import N_
+from cd7gui.study.snapshots import Kept, Moment, Standing, kept, present
+from cd7gui.ui.gateway import Gateway
+from cd7gui.ui.summary.past import Past
+from cd7gui.ui.summary.snapshotpage import SnapshotPage
+from cd7gui.ui.tasks import Runner
+
+if TYPE_CHECKING:
+    from cd7gui.study.comparing import Comparison
+
+READING = N_("The trail is being read.")
+COMPARING = N_("The two states are being compared, patient by patient.")
+
+
+class SnapshotDesk(QObject):
+    """Connects the page with the study and with who reads the past.
+
+    Signals:
+        then(object): the outcomes of a moment are there, a `Then`.
+    """
+
+    then = Signal(object)
+
+    def __init__(self, gateway: Gateway, parent: QObject, runner: Runner | None = None) -> None:
+        super().__init__(parent)
+        self._gateway = gateway
+        self.page = SnapshotPage()
+        self._past = Past(self, runner)
+        self._past.then.connect(self._take_then)
+        self._past.compared.connect(self._take_comparison)
+        self._past.far.connect(self.page.show_far)
+        self._past.failed.connect(lambda sentence: self.page.say(sentence, "error"))
+        page = self.page
+        page.keep_wanted.connect(self._keep)
+        page.forget_wanted.connect(self._forget)
+        page.show_wanted.connect(self._show)
+        page.compare_wanted.connect(self._compare)
+        page.stop_wanted.connect(self._past.drop)
+
+    def refresh(self) -> None:
+        """Show the snapshots of the open study."""
+        if self._gateway.has_study:
+            study = self._gateway.study
+            self.page.show_kept_snapshots(kept(study), study.reading, read_only=study.read_only)
+
+    def drop(self) -> None:
+        """Forget what was asked of another study."""
+        self._past.drop()
+        self.page.changes.clear()
+        self.page.say("")
+
+    def show_again(self, standing: Standing, settings: Settings) -> None:
+        """Compute a past state under other settings."""
+        self._past.show_again(standing, settings)
+
+    def _keep(self, name: str) -> None:
+        problem = self._gateway.keep_snapshot(name)
+        if problem:
+            self.page.say(problem, "error")
+            return
+        self.page.name.clear()
+        self.refresh()
+        newest = kept(self._gateway.study)[-1]
+        self.page.say(
+            N_("“{name}” is kept: data cut-off {cutoff}, line {line} of the trail.").format(
+                name=newest.name,
+                cutoff=newest.cutoff.isoformat() if newest.cutoff else N_("none"),
+                line=newest.position,
+            )
+        )
+
+    def _forget(self, snapshot: Kept) -> None:
+        problem = self._gateway.forget_snapshot(snapshot)
+        self.refresh()
+        words = N_("“{name}” is off the list. Ctrl+Z takes that back.").format(name=snapshot.name)
+        self.page.say(problem or words, "error" if problem else "")
+
+    def _show(self, moment: Moment) -> None:
+        self.page.wait(READING)
+        self._past.show(self._gateway.study.path, moment, self._gateway.settings)
+
+    def _compare(self, before: Moment, after: Moment | None) -> None:
+        gateway = self._gateway
+        self.page.wait(COMPARING)
+        now = present(gateway.study, gateway.settings.cutoff)
+        self._past.compare(gateway.study.path, before, now if after is None else after, gateway.settings)
+
+    def _take_then(self, found: object) -> None:
+        self.page.say("")
+        self.then.emit(found)
+
+    def _take_comparison(self, found: Comparison) -> None:
+        self.page.say(self.page.changes.show_comparison(found))

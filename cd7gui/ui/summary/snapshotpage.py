@@ -1,0 +1,314 @@
+"""The page of snapshots: keep how the study stands, see the outcomes of a day that is past, compare two states."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cd7gui.domain.dates import Reading, parse_whole
+from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.text import N_
+from cd7gui.study.snapshots import Kept, Moment
+from cd7gui.ui.summary.changelist import ChangeList
+from cd7gui.ui.summary.choice import Choice
+from cd7gui.ui.theme import Severity, mark, spacing
+
+NONE_YET = N_(
+    "No snapshot is kept yet. One keeps today’s numbers comparable: before an abstract, at a meeting, monthly."
+)
+NOW = N_("now")
+
+
+class SnapshotPage(QWidget):
+    """What a person may ask of the past; the answers come from outside.
+
+    Signals:
+        keep_wanted(str): keep the present state under this name.
+        forget_wanted(object): take this `Kept` off the list.
+        show_wanted(object): show the outcomes as of this `Moment`.
+        compare_wanted(object, object): compare a `Moment` with another; None is the present.
+        stop_wanted(): nobody waits for the answer any more.
+        left(): back to the outcomes.
+        chosen(str, str): patient's key and place of a value that somebody wants to see.
+    """
+
+    keep_wanted = Signal(str)
+    forget_wanted = Signal(object)
+    show_wanted = Signal(object)
+    compare_wanted = Signal(object, object)
+    stop_wanted = Signal()
+    left = Signal()
+    chosen = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("summary.snapshotpage")
+        self._reading = Reading()
+        self._moments: list[Moment] = []
+        self.name = self._line("name", N_("Name of the snapshot"), N_("for example abstract ASH 2026"))
+        self.day = self._line("day", N_("Day"), N_("2026-03-31"))
+        self.keep = self._button("keep", N_("Keep"))
+        self.show_day = self._button("show_day", N_("Show that day"))
+        self.show_kept = self._button("show", N_("Show its outcomes"))
+        self.forget = self._button("forget", N_("Take off the list"))
+        self.compare = self._button("compare", N_("Compare"))
+        self.stop = self._button("stop", N_("Stop"))
+        self.back = self._button("back", N_("Back to the outcomes (Esc)"))
+        self.before, self.after = self._choice("before", N_("From")), self._choice("after", N_("To"))
+        self.list = QTreeWidget()
+        self.said = QLabel()
+        self.progress = QProgressBar()
+        self.changes = ChangeList()
+        self._lay_out()
+        self._connect()
+        self.show_kept_snapshots((), Reading(), read_only=True)
+
+    def _line(self, name: str, words: str, example: str) -> QLineEdit:
+        made = QLineEdit(placeholderText=example)
+        made.setObjectName(f"summary.snapshots.{name}")
+        made.setAccessibleName(words)
+        return made
+
+    def _button(self, name: str, words: str) -> QPushButton:
+        made = QPushButton(words)
+        made.setObjectName(f"summary.snapshots.{name}")
+        made.setAutoDefault(False)
+        return made
+
+    def _choice(self, name: str, words: str) -> Choice:
+        made = Choice()
+        made.setObjectName(f"summary.snapshots.{name}")
+        made.setAccessibleName(words)
+        made.setMinimumContentsLength(18)
+        return made
+
+    def _lay_out(self) -> None:
+        mark(self.said, role="message")
+        self.said.setObjectName("summary.snapshots.said")
+        self.said.setWordWrap(True)
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
+        self.progress.setAccessibleName(N_("How far the comparison is"))
+        self.progress.setTextVisible(False)
+        self._set_up_list()
+        asking = QVBoxLayout()
+        asking.setSpacing(spacing(2))
+        asking.addWidget(_titled(N_("Keep how the study stands"), _row(self.name, self.keep)))
+        asking.addWidget(_titled(N_("Kept snapshots"), self.list, _row(self.show_kept, self.forget, stretch=True)))
+        asking.addWidget(_titled(N_("As the file stood at the end of a day"), _row(self.day, self.show_day)))
+        asking.addStretch()
+        states = QFormLayout()
+        states.addRow(N_("From"), self.before)
+        states.addRow(N_("To"), self.after)
+        compared = _titled(N_("What changed between two states"))
+        inside = compared.layout()
+        assert isinstance(inside, QVBoxLayout)
+        inside.addLayout(states)
+        inside.addWidget(_row(self.compare, self.stop, self.progress, stretch=True))
+        inside.addWidget(self.said)
+        inside.addWidget(self.changes, 1)
+        across = QHBoxLayout()
+        across.setSpacing(spacing(2))
+        across.addLayout(asking, 2)
+        across.addWidget(compared, 3)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, spacing(2.5), 0)
+        whole.setSpacing(spacing(2))
+        whole.addWidget(_row(self.back, stretch=True))
+        whole.addLayout(across, 1)
+        self._await(waiting=False)
+
+    def _set_up_list(self) -> None:
+        kept = self.list
+        kept.setObjectName("summary.snapshots.kept")
+        kept.setAccessibleName(N_("Kept snapshots"))
+        kept.setColumnCount(2)
+        kept.setHeaderHidden(True)
+        kept.setRootIsDecorated(False)
+        kept.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        kept.setMinimumHeight(spacing(32))
+
+    def _connect(self) -> None:
+        self.keep.clicked.connect(lambda _=False: self._keep())
+        self.name.returnPressed.connect(self._keep)
+        self.show_day.clicked.connect(lambda _=False: self._show_day())
+        self.day.returnPressed.connect(self._show_day)
+        self.show_kept.clicked.connect(lambda _=False: self._with_kept(self.show_wanted.emit))
+        self.list.itemActivated.connect(lambda *_: self._with_kept(self.show_wanted.emit))
+        self.forget.clicked.connect(lambda _=False: self._with_kept(self.forget_wanted.emit))
+        self.compare.clicked.connect(lambda _=False: self._compare())
+        self.stop.clicked.connect(lambda _=False: self._stop())
+        self.back.clicked.connect(lambda _=False: self.left.emit())
+        self.list.currentItemChanged.connect(lambda *_: self._allow())
+        self.changes.chosen.connect(self.chosen)
+
+    # what is shown
+
+    def show_kept_snapshots(self, kept: Sequence[Kept], reading: Reading, *, read_only: bool) -> None:
+        """Show what is kept; a name or a day that is being typed is left alone."""
+        self._reading = reading
+        self.name.setEnabled(not read_only)
+        self.keep.setEnabled(not read_only)
+        self.forget.setVisible(not read_only)
+        days = [one for one in self._moments if isinstance(one, date) and not isinstance(one, Kept)]
+        self._moments = [*kept, *days]
+        self.list.clear()
+        for one in kept:
+            item = QTreeWidgetItem(self.list, [one.name, _kept_in_words(one)])
+            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{one.name}, {_kept_in_words(one)}")
+            self.list.setCurrentItem(item)
+        self.list.resizeColumnToContents(0)
+        if not kept:
+            item = QTreeWidgetItem(self.list, [NONE_YET])
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+            item.setFirstColumnSpanned(True)
+            item.setToolTip(0, NONE_YET)
+        self._fill_choices()
+        self._allow()
+
+    def _fill_choices(self) -> None:
+        words = [_called(one) for one in self._moments]
+        for choice, texts in ((self.before, words), (self.after, [NOW, *words])):
+            before = choice.currentText()
+            choice.clear()
+            choice.addItems(texts)
+            choice.setCurrentIndex(max(0, choice.findText(before)))
+
+    def _allow(self) -> None:
+        has = self._kept() is not None
+        self.show_kept.setEnabled(has)
+        self.forget.setEnabled(has)
+        self.compare.setEnabled(bool(self._moments))
+        self.before.setEnabled(bool(self._moments))
+        self.after.setEnabled(bool(self._moments))
+
+    def say(self, words: str, severity: Severity = "") -> None:
+        """Say what came of something."""
+        mark(self.said, severity=severity)
+        self.said.setText(words)
+        self._await(waiting=False)
+
+    def wait(self, words: str) -> None:
+        """Say that an answer is on its way."""
+        mark(self.said, severity="")
+        self.said.setText(words)
+        self.progress.setRange(0, 0)
+        self._await(waiting=True)
+
+    def show_far(self, done: int, of: int) -> None:
+        """Show how far a comparison is."""
+        self.progress.setRange(0, of)
+        self.progress.setValue(done)
+
+    def _await(self, *, waiting: bool) -> None:
+        self.stop.setVisible(waiting)
+        self.progress.setVisible(waiting)
+
+    # what a person wants
+
+    def _kept(self) -> Kept | None:
+        item = self.list.currentItem()
+        number = self.list.indexOfTopLevelItem(item) if item else -1
+        found = self._moments[number] if 0 <= number < len(self._moments) else None
+        return found if isinstance(found, Kept) else None
+
+    def _with_kept(self, act: object) -> None:
+        found = self._kept()
+        if found is not None and callable(act):
+            act(found)
+
+    def _keep(self) -> None:
+        self.keep_wanted.emit(self.name.text())
+
+    def _show_day(self) -> None:
+        try:
+            wanted = parse_whole(self.day.text().strip(), self._reading)
+        except Unparsable as problem:
+            mark(self.day, severity="error")
+            self.say(str(problem), "error")
+            return
+        mark(self.day, severity="")
+        if wanted not in self._moments:
+            self._moments.append(wanted)
+            self._fill_choices()
+            self._allow()
+        self.show_wanted.emit(wanted)
+
+    def _compare(self) -> None:
+        after = self.after.currentIndex()
+        self.compare_wanted.emit(self._moments[self.before.currentIndex()], self._moments[after - 1] if after else None)
+
+    def _stop(self) -> None:
+        self.say(N_("The comparison was stopped."))
+        self.stop_wanted.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: Escape goes back to the outcomes."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _kept_in_words(one: Kept) -> str:
+    cutoff = one.cutoff.isoformat() if one.cutoff else N_("none")
+    words = N_("data cut-off {cutoff}, line {line}\n{day}, {who}")
+    return words.format(cutoff=cutoff, line=one.position, day=one.day.isoformat(), who=one.who)
+
+
+def _called(moment: Moment) -> str:
+    if isinstance(moment, Kept):
+        return moment.name
+    return N_("the end of {day}").format(day=moment.isoformat())
+
+
+def _titled(title: str, *parts: QWidget) -> QFrame:
+    panel = QFrame()
+    mark(panel, role="panel")
+    said = QLabel(title)
+    mark(said, role="panel-title")
+    inside = QVBoxLayout(panel)
+    inside.setContentsMargins(spacing(3), spacing(2), spacing(3), spacing(3))
+    inside.setSpacing(spacing(2))
+    for part in (said, *parts):
+        inside.addWidget(part)
+    return panel
+
+
+def _row(*parts: QWidget, stretch: bool = False) -> QWidget:
+    row = QWidget()
+    inside = QHBoxLayout(row)
+    inside.setContentsMargins(0, 0, 0, 0)
+    inside.setSpacing(spacing(2))
+    for part in parts:
+        inside.addWidget(part)
+    if stretch:
+        inside.addStretch()
+    return row
+
+
+def scrolled(page: SnapshotPage) -> QScrollArea:
+    """Let the page scroll where its text is larger than the window."""
+    made = QScrollArea()
+    made.setWidgetResizable(True)
+    made.viewport().setAutoFillBackground(False)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.setWidget(page)
+    return made
