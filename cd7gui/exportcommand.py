@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cd7gui.domain.errors import UserError
 from cd7gui.domain.text import N_
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     from cd7gui.domain.estimates import Settings
     from cd7gui.exchange.writer import Progress
-    from cd7gui.study.exporting import Extent
+    from cd7gui.study.exporting import Exported, Extent
+    from cd7gui.study.session import Study
     from cd7gui.study.waysout import Order, Way
 
 STOP = "stop"  # the line on standard input that ends an export which somebody watches
@@ -51,14 +53,14 @@ def export(chosen: argparse.Namespace, settings: Callable[[date | None], Setting
     from cd7gui.study.recording import draw_secret_at, record_export_at
     from cd7gui.study.waysout import result_in_words, send_out
 
+    _refuse_idle_words(chosen)
     path, extent = Path(chosen.study), _extent(chosen)
     password = _password() if chosen.password else ""
     if extent.audience.deidentified and not chosen.watched:
         draw_secret_at(path)
     with open_for_reading(path) as study:
         order = _order(chosen, extent, password, settings(study.cutoff))
-        progress, cancelled = _watching() if chosen.watched else (None, None)
-        made = send_out(study, order, progress=progress, cancelled=cancelled)
+        made = _watched(study, order) if chosen.watched else send_out(study, order)
         left_out = left_out_in_words(study, extent)
     if chosen.watched:  # the window notes it: it holds the study
         _tell(result=result_in_words(made, order), words=order.words, hash=made.content_hash, notes=list(made.notes))
@@ -67,6 +69,30 @@ def export(chosen: argparse.Namespace, settings: Callable[[date | None], Setting
     if not record_export_at(path, made.content_hash, order.words):
         sys.stderr.write(NOT_NOTED + "\n")
     return 0
+
+
+def _refuse_idle_words(chosen: argparse.Namespace) -> None:
+    """Refuse words that would change nothing: who typed them expects something of them."""
+    if chosen.ascii and not chosen.sas:
+        raise UserError(N_("--ascii goes with --sas: other files hold any letter. Leave it out, or add --sas."))
+    if chosen.with_text and not (chosen.deidentified or chosen.abroad):
+        raise UserError(
+            N_("--with-text goes with --deidentified or --abroad: else free text is in anyway. Leave it out.")
+        )
+
+
+def _watched(study: Study, order: Order) -> Exported:
+    """Write with the window looking on; it hears whether another name would help."""
+    from cd7gui.exchange.folders import FolderIsTaken
+    from cd7gui.exchange.replacing import TargetUnavailable
+    from cd7gui.study.waysout import send_out
+
+    progress, cancelled = _watching()
+    try:
+        return send_out(study, order, progress=progress, cancelled=cancelled)
+    except (TargetUnavailable, FolderIsTaken):
+        _tell(blocked=True)
+        raise
 
 
 def _order(chosen: argparse.Namespace, extent: Extent, password: str, settings: Settings) -> Order:

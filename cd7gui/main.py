@@ -225,6 +225,15 @@ def _codebook(chosen: argparse.Namespace) -> int:
     return DONE
 
 
+def _codes(chosen: argparse.Namespace) -> int:
+    from cd7gui.study.opening import open_for_reading
+    from cd7gui.study.pseudonyms import code_list
+
+    with open_for_reading(chosen.study) as study:
+        print("\n".join(["code\tpatient\tsite", *("\t".join(line) for line in code_list(study))]))
+    return DONE
+
+
 def _tour(chosen: argparse.Namespace) -> int:
     from cd7gui.ui.display import prefer_offscreen, require_libraries
 
@@ -374,6 +383,7 @@ COMMANDS: dict[str, Command] = {
     "check": (_check, "print findings and deviations; 1 if there is an error", _takes_study_and_json),
     "summary": (_summary, "print the cohort's outcomes", _takes_summary),
     "verify": (_verify, "replay the trail and its hashes; 1 if they differ", _takes_study),
+    "codes": (_codes, "print whose the codes of de-identified exports are", _takes_study),
     "codebook": (_codebook, "print every field and every check", _takes_format),
     "tour": (_tour, "show the main job in the real window, in pictures", _takes_folder),
     "estimate": (_estimate, "print survival and incidence estimates of a table", _takes_data),

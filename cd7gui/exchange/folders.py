@@ -18,6 +18,9 @@ SUMS, README = "checksums.sha256", "README.txt"
 
 NOT_EMPTY = N_("The folder {folder} is not empty. Choose an empty one, so that files of two exports never mix.")
 IS_FILE = N_("{folder} is a file. Give the name of a folder.")
+EARLIER = N_(
+    "The folder {folder} holds an earlier export. Choose another one, or say that it may be replaced (--replace)."
+)
 FOREIGN = N_("The folder {folder} holds {name}, which no export wrote, so it was not replaced. Choose an empty folder.")
 
 
@@ -68,8 +71,10 @@ def _refuse(place: Path, *, replace: bool) -> None:
     foreign = _foreign(place)
     if foreign is not None and replace:
         raise UserError(FOREIGN.format(folder=place, name=foreign))
+    if foreign is not None:
+        raise UserError(NOT_EMPTY.format(folder=place))
     if not replace:
-        raise (UserError if foreign is not None else FolderIsTaken)(NOT_EMPTY.format(folder=place))
+        raise FolderIsTaken(EARLIER.format(folder=place))
 
 
 def _foreign(place: Path) -> str | None:

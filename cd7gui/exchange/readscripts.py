@@ -19,14 +19,17 @@ def file_name(sheet: Sheet) -> str:
 
 
 R_HEAD = """# Reads the files beside this script into the list `forms`; base R is enough.
-# Codes become factors in the order of the dictionary, dates become Date, and every column carries its label:
+# Codes that are texts become factors in the order of the dictionary; those that are numbers (OSEVENT) stay numbers, so
+# that survival::Surv takes them. Dates become Date, and every column carries its label:
 #   attr(forms$F6_Transplant$HSCTDAT, "label")      attr(forms$F1_Registration$SEX, "labels")
 #   why_missing(forms$F3_Disease_at_baseline, "KPS")  says why values are missing
 read_form <- function(file, types, labels, codes) {
   form <- read.csv(file, fileEncoding = "UTF-8-BOM", colClasses = types, na.strings = "", check.names = FALSE,
                    stringsAsFactors = FALSE)
   for (name in names(codes)) {
-    form[[name]] <- factor(form[[name]], levels = names(codes[[name]]))
+    known <- names(codes[[name]])
+    if (is.character(form[[name]]))
+      form[[name]] <- factor(form[[name]], levels = union(known, na.omit(unique(form[[name]]))))
     attr(form[[name]], "labels") <- codes[[name]]
   }
   for (name in names(labels)) attr(form[[name]], "label") <- labels[[name]]
@@ -77,8 +80,9 @@ def _escaped(sign: str) -> str:
 
 PYTHON_HEAD = '''"""Reads the files beside this script into the dictionary `forms`; needs pandas.
 
-Codes become categories in the order of the dictionary, dates become datetime64. `labels[form][column]` is what a column
-means, `codes[form][column]` the labels of its codes, and `why_missing(form, column)` says why values are missing.
+Codes that are texts become categories in the order of the dictionary; those that are numbers (OSEVENT) stay numbers.
+Dates become datetime64. `labels[form][column]` is what a column means, `codes[form][column]` the labels of its codes,
+and `why_missing(form, column)` says why values are missing.
 """
 
 from pathlib import Path
@@ -100,8 +104,9 @@ def read_form(name, file, types, dates, words, coded):
     for column in dates:
         frame[column] = pd.to_datetime(frame[column], format="%Y-%m-%d")
     for column, known in coded.items():
-        kind = type(next(iter(known)))
-        frame[column] = pd.Categorical(frame[column], categories=[kind(code) for code in known])
+        if pd.api.types.is_string_dtype(frame[column]):
+            others = [code for code in frame[column].dropna().unique() if code not in known]
+            frame[column] = pd.Categorical(frame[column], categories=[*known, *others])
     forms[name], labels[name], codes[name] = frame, words, coded
 
 

@@ -79,6 +79,12 @@ def pseudonyms(study: Study) -> Pseudonyms:
     return Pseudonyms(bytes.fromhex(kept))
 
 
+def known_code(study: Study, key: str) -> str:
+    """Give the code by which a patient leaves; an empty text before the first de-identified export."""
+    kept = study.setting(SECRET)
+    return Pseudonyms(bytes.fromhex(kept)).patient(key) if kept else ""
+
+
 def new_secret() -> Change:
     """Give the change that draws the secret of a study."""
     return Change("", STUDY, 0, SECRET, None, secrets.token_hex(SECRET_BYTES))

@@ -141,6 +141,29 @@ def test_x26_the_scripts_read_the_whole_cohort_and_find_the_same_deaths(demo: St
     assert in_r[0] == str(demo.frames()["patients"]["OSEVENT"].sum())
 
 
+def test_x26_a_code_that_the_dictionary_does_not_know_is_read_all_the_same(tmp_path: Path) -> None:
+    write_folder(workbook(sound(COL="X")), tmp_path / "out", MADE)
+    code = "import runpy; print(runpy.run_path('read.py')['forms']['E1_Every_kind_once']['COL'].tolist())"
+
+    assert run(sys.executable, "-X", "utf8", "-c", code, folder=tmp_path / "out") == ["['X']"]
+    if shutil.which("Rscript"):
+        words = "source('read.R', encoding = 'UTF-8'); cat(as.character(forms$E1_Every_kind_once$COL))"
+        assert run("Rscript", "--vanilla", "-e", words, folder=tmp_path / "out") == ["X"]
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
+def test_x26_survival_in_r_gives_the_published_number_from_the_folder(demo: Study, tmp_path: Path) -> None:
+    write_folder(workbook_plan(demo), tmp_path / "out", MADE)
+    words = (
+        "source('read.R', encoding = 'UTF-8'); stopifnot(is.integer(forms$Patients$OSEVENT))\n"
+        "if (!requireNamespace('survival', quietly = TRUE)) quit(status = 0)\n"
+        "fit <- survival::survfit(survival::Surv(OSDAYS, OSEVENT) ~ 1, data = forms$Patients)\n"
+        "cat(sprintf('%.0f', 100 * summary(fit, times = 365.25)$surv))\n"
+    )
+
+    assert run("Rscript", "--vanilla", "-e", words, folder=tmp_path / "out") in ([], ["68"])  # Hu 2024: 68%
+
+
 def test_x26_the_sums_prove_every_file_and_tell_a_changed_one(nasty_folder: Path) -> None:
     def check() -> int:
         words = ["sha256sum", "--check", "--quiet", "checksums.sha256"]
@@ -189,7 +212,7 @@ def test_p26_excel_and_we_ourselves_read_the_texts_back(nasty_folder: Path) -> N
 
 def test_a_folder_of_an_earlier_export_is_replaced_only_if_that_is_asked_for(tmp_path: Path) -> None:
     write_folder(nasty_workbook(), tmp_path / "out", MADE)
-    with pytest.raises(FolderIsTaken, match="is not empty"):
+    with pytest.raises(FolderIsTaken, match="holds an earlier export"):
         write_folder(nasty_workbook(), tmp_path / "out", MADE)
 
     write_folder(workbook(), tmp_path / "out", MADE, replace=True)

@@ -123,7 +123,7 @@ def test_a_folder_is_replaced_only_with_the_word_for_it(
     words = ["export", str(study), str(tmp_path / "out"), f"--{way.value}"]
     assert main(words) == 0
     assert main(words) == 2
-    assert "is not empty" in capsys.readouterr().err
+    assert "holds an earlier export" in capsys.readouterr().err
     assert main([*words, "--replace"]) == 0
 
 
@@ -166,3 +166,29 @@ def test_the_words_of_an_order_name_no_folder() -> None:
     order = Order(Path("/home/mallory/o.xlsx"), extent=Extent(Audience.DEIDENTIFIED))
 
     assert order.words == "Excel workbook, de-identified: o.xlsx"
+
+
+def test_the_codes_are_told_to_who_has_the_study_and_are_those_of_the_export(
+    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["codes", str(study)]) == 2
+    assert "were never drawn in it" in capsys.readouterr().err
+    main(["export", str(study), str(tmp_path / "o.xlsx"), "--deidentified"])
+    capsys.readouterr()
+
+    assert main(["codes", str(study)]) == 0
+    head, *lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert head == ["code", "patient", "site"]
+    assert [line[1] for line in lines] == [f"SYN-{number:02d}" for number in range(1, 11)]
+    with open_for_reading(study) as reader:
+        plan = workbook_plan(reader, extent=Extent(Audience.DEIDENTIFIED))
+    assert {line[0] for line in lines} == {row[2].canonical() for row in plan["Patients"].rows}
+
+
+@pytest.mark.parametrize("words", [["--ascii"], ["--stata", "--ascii"], ["--with-text"]])
+def test_words_that_would_change_nothing_are_refused(
+    study: Path, tmp_path: Path, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", str(study), str(tmp_path / "o"), *words]) == 2
+    assert " goes with " in capsys.readouterr().err
+    assert not (tmp_path / "o").exists()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QLineEdit, QListView, QPushButton
 
 from cd7gui.domain.changes import COMPLETE, DELETED
+from cd7gui.study.pseudonyms import pseudonyms
 from cd7gui.ui.casebook.listing import Line, Role, keeps_right
 from cd7gui.ui.signs import Sign
 from cd7gui.ui.theme import sized
@@ -241,3 +242,11 @@ def test_a_patients_number_is_never_cut_for_the_word_of_the_state(open_desk: Ope
     name = QFontMetrics(bold).horizontalAdvance(line.bold)
     assert not keeps_right(line, font, name + 40)
     assert keeps_right(line, font, 2 * name + 200)
+
+
+def test_the_code_of_a_deidentified_export_finds_its_patient(open_desk: Open) -> None:
+    desk = open_desk(memory_study(THREE))
+    code = pseudonyms(desk.study).patient("P2")
+    desk.window.case_reports.patients.search.setFocus()
+    desk.keys(code.lower())
+    assert [one.bold for one in lines(desk)] == ["01-002"]

@@ -19,6 +19,7 @@ DIAGNOSIS = "F3.DX"
 WIDTH, WIDEST = 232, 250  # px, the latter at 100%
 EDGES = 18  # px: the margins of the list and its frame
 NO_PARENT = QModelIndex()
+CODE_BEGINS = "p-"  # how a search for the code of a de-identified export begins
 
 
 def diagnosis(case: Case) -> str:
@@ -88,7 +89,7 @@ class PatientsModel(QAbstractListModel):
         self.reload()
 
     def search(self, text: str) -> None:
-        """Leave only patients whose number, diagnosis or status holds this text."""
+        """Leave only patients whose number, diagnosis or status holds this text, or the one whose code it is."""
         self._searched = text.strip().casefold()
         self.reload()
 
@@ -118,7 +119,15 @@ class PatientsModel(QAbstractListModel):
             keys.append(self._begun)
         if not self._searched:
             return keys
-        return [key for key in keys if self._searched in self._line(key).spoken.casefold()]
+        return [key for key in keys if self._searched in self._line(key).spoken.casefold() or self._has_code(key)]
+
+    def _has_code(self, key: str) -> bool:
+        """Tell whether the search is the code by which the patient stands in de-identified exports."""
+        if not self._searched.startswith(CODE_BEGINS):
+            return False
+        from cd7gui.study.pseudonyms import known_code  # wanted by who was asked about a code, and by nobody else
+
+        return known_code(self._gateway.study, key).casefold() == self._searched
 
     def _reset(self, keys: list[str]) -> None:
         self.beginResetModel()

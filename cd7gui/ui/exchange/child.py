@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QProcess, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer
 
 from cd7gui.domain.text import N_
 from cd7gui.ui.doors import Saved
@@ -65,7 +65,7 @@ class Child(QObject):
         super().__init__(parent)
         self._target, self._told = target, told
         self._result: dict[str, Any] = {}
-        self._over = False
+        self._stopped = False
         self._process = QProcess(self)
         self._process.setProgram(sys.executable)
         self._process.setArguments(list(words))
@@ -75,12 +75,20 @@ class Child(QObject):
         self._process.start()
         if first:
             self._process.write(first.encode() + b"\n")
+        application = QCoreApplication.instance()
+        assert application is not None  # a window is open
+        application.aboutToQuit.connect(self._leave)
 
     def cancel(self) -> None:
-        """Stop; the target stays as it was, because an export is put there whole at the end."""
+        """Ask it to stop; the target stays as it was, unless the export was finished in that very moment."""
+        self._stopped = True
         self._process.write(STOP)
         QTimer.singleShot(PATIENCE, self._process.kill)
-        self._end(Saved(self._target, STOPPED))
+
+    def _leave(self) -> None:
+        """Let it tidy its files away before the programme ends."""
+        self._process.write(STOP)
+        self._process.waitForFinished(PATIENCE)
 
     def _listen(self) -> None:
         while self._process.canReadLine():
@@ -98,25 +106,23 @@ class Child(QObject):
     def _finish(self, code: int, _: QProcess.ExitStatus) -> None:
         self._listen()
         said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
-        self.deleteLater()
+        found = self._result
         if code == 0:
-            found = self._result
-            notes = " ".join(found.get("notes", ()))
-            self._end(
-                Saved(self._target, said=found.get("result", ""), notes=notes, content_hash=found.get("hash", ""))
-            )
+            result, notes = found.get("result", ""), " ".join(found.get("notes", ()))
+            self._end(Saved(self._target, said=result, notes=notes, content_hash=found.get("hash", "")))
+        elif self._stopped:
+            self._end(Saved(self._target, STOPPED))
         else:
-            self._end(Saved(self._target, said.splitlines()[-1] if said else UNSAID, blocked=True))
+            sentence = said.splitlines()[-1] if said else UNSAID
+            self._end(Saved(self._target, sentence, blocked=found.get("blocked", False)))
 
     def _fail(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
             self._end(Saved(self._target, NOT_STARTED.format(why=self._process.errorString())))
-            self.deleteLater()
 
     def _end(self, saved: Saved) -> None:
-        if not self._over:
-            self._over = True
-            self._told.done(saved)
+        self._told.done(saved)
+        self.deleteLater()
 
 
 class ChildExport:

@@ -96,6 +96,7 @@ class OrderForm(QWidget):
         self.way = Pick("workbook.way", N_("As what"), WAYS)
         self.audience = Pick("workbook.audience", N_("For whom"), AUDIENCES)
         self.with_text = _box("workbook.with_text", N_("Leave free text in, though it may name people"))
+        self.audit = _box("workbook.audit", N_("Add the audit trail, which quotes every value"))
         self.spell = _box("workbook.spell", N_("Spell texts in ASCII and cut them at 200 bytes; each is listed"))
         self.sealed = _box("workbook.sealed", N_("Behind a password"))
         self.password = _password("workbook.password", N_("Password, {n} characters or more"))
@@ -105,7 +106,7 @@ class OrderForm(QWidget):
         self._lay_out()
         for pick in (self.way, self.audience):
             pick.changed.connect(self._look)
-        for box in (self.with_text, self.spell, self.sealed):
+        for box in (self.with_text, self.audit, self.spell, self.sealed):
             box.toggled.connect(self._look)
         self._look()
 
@@ -115,7 +116,7 @@ class OrderForm(QWidget):
         layout.setSpacing(10)
         parts: tuple[tuple[str, Sequence[QWidget]], ...] = (
             (N_("AS WHAT"), (self.way, self.spell, self.sealed, self.password, self.again, self.problem)),
-            (N_("FOR WHOM"), (self.audience, self.with_text)),
+            (N_("FOR WHOM"), (self.audience, self.with_text, self.audit)),
         )
         for heading, widgets in parts:
             layout.addSpacing(6)
@@ -128,6 +129,7 @@ class OrderForm(QWidget):
         workbook, sealed = self.way.chosen is Way.WORKBOOK, self.sealed.isChecked()
         self.spell.setVisible(self.way.chosen is Way.SAS)
         self.with_text.setVisible(self.audience.chosen.deidentified)
+        self.audit.setVisible(not self.audience.chosen.deidentified)
         self.sealed.setVisible(workbook)
         self.password.setVisible(workbook and sealed)
         self.again.setVisible(workbook and sealed)
@@ -138,7 +140,8 @@ class OrderForm(QWidget):
     def extent(self) -> Extent:
         """How much is to be exported; a tick that is not shown counts for nothing."""
         audience = self.audience.chosen
-        return Extent(audience, audience.deidentified and self.with_text.isChecked())
+        bare = audience.deidentified
+        return Extent(audience, bare and self.with_text.isChecked(), not bare and self.audit.isChecked())
 
     def order(self) -> Order | None:
         """Give what is wanted, its target still open; None, and why below the field, where a password is no good."""

@@ -16,6 +16,7 @@ from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.preferences import Preferences
 
 if TYPE_CHECKING:
+    from cd7gui.study.session import Study
     from cd7gui.study.waysout import Order
 
 QUIET = 5000  # ms without a change, after which a workbook that is kept up to date is written
@@ -106,7 +107,7 @@ class Saving(QObject):
 
         def take(saved: Saved) -> None:
             done.append(saved)
-            self._take(saved, order if noted else None)
+            self._take(saved, study, order if noted else None)
 
         settings = order.settings or self._gateway.settings
         job = self._export(study.path, replace(order, settings=settings), take, self.progressed.emit)
@@ -131,23 +132,26 @@ class Saving(QObject):
         self._quiet.stop()
         self.cancel()
 
-    def _take(self, saved: Saved, asked: Order | None) -> None:
+    def _take(self, saved: Saved, study: Study, asked: Order | None) -> None:
         self._job = None
         if asked is not None:
             self.said = saved.problem or " ".join(part for part in (saved.said, saved.notes) if part)
         if not saved.problem:
-            self._remember(saved, asked)
+            self._remember(saved, study, asked)
         elif saved.blocked:
             self.blocked.emit(saved)
         else:
             self._gateway.notice.emit(saved.problem, "error")
         self.changed.emit()
 
-    def _remember(self, saved: Saved, asked: Order | None) -> None:
+    def _remember(self, saved: Saved, study: Study, asked: Order | None) -> None:
+        """Note where the export stands; another study may be open by now, and the line belongs to this one."""
+        self._order = None  # with its password
         words = N_("{name}, {when}").format(name=saved.target, when=f"{self._now():%Y-%m-%d %H:%M:%S}")
-        self._preferences.remember_workbook(self._gateway.study.identity, words)
+        self._preferences.remember_workbook(study.identity, words)
         self._gateway.saved.emit(N_("workbook saved {time}").format(time=f"{self._now():%H:%M:%S}"))
-        if asked is not None and saved.content_hash:
+        still_open = self._gateway.has_study and self._gateway.study is study
+        if asked is not None and saved.content_hash and still_open:
             self._gateway.note_export(saved.content_hash, asked.words)
 
     def _note_change(self, _: str) -> None:
