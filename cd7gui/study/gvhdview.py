@@ -38,6 +38,7 @@ from cd7gui.protocol.grade_words import roman
 from cd7gui.study.judged import Judged, agrees, bounded, differs, graded_words, lacking, source_of, to_confirm
 
 SEVERITY = N_("NIH severity")
+CLOCKS = {"CART": "T", "HSCT": "H", "DLI": "DLI"}  # by the code of the attribution
 NO_DAY = N_("attributed: the day of the {infusion} is not entered")
 IMPOSSIBLE = N_("A finding lies outside what the scale takes; see the messages of the fields.")
 
@@ -78,28 +79,32 @@ def episode_title(case: Case, row: Row) -> str:
 
 
 def attributed_day(case: Case, row: Row) -> str:
-    """Count the onset from the infusion that the episode is attributed to: "attributed: H+31"; or say what lacks."""
-    attribution = row.get(Gvhd.attribution)
-    if attribution is None or not row.has(Gvhd.onset):
+    """Count the onset from the infusion that the episode is attributed to: "attributed: H+31"; or say what is amiss."""
+    attribution, onset = row.get(Gvhd.attribution), row.get(Gvhd.onset)
+    if attribution is None or onset is None:
         return ""
-    day = _on_attributed_clock(case, row)
-    if not day:
-        label = ATTRIBUTION.label(attribution)
+    infusion, start = ATTRIBUTION.label(attribution), _attributed_to(case, row)
+    if start is None:
         words = N_("attributed: no {infusion} on or before it") if attribution == "DLI" else NO_DAY
-        return words.format(infusion=label)
-    return N_("attributed: {day}").format(day=day)
+        return words.format(infusion=infusion)
+    words = N_("attributed: {day}") if onset >= start else N_("attributed: {day}, before the {infusion}")
+    return words.format(day=_on_attributed_clock(case, row), infusion=infusion)
+
+
+def _attributed_to(case: Case, row: Row) -> date | None:
+    """Give the day of the infusion that an episode is attributed to: of lymphocytes the last before the onset."""
+    attribution, onset = row.get(Gvhd.attribution), row.get(Gvhd.onset)
+    if attribution == "DLI":
+        return None if onset is None else _lymphocytes_before(case, onset)
+    return case.get(Infusion.date if attribution == "CART" else Transplant.date)
 
 
 def _on_attributed_clock(case: Case, row: Row) -> str:
     attribution, onset = row.get(Gvhd.attribution), row.get(Gvhd.onset)
-    if attribution is None or onset is None:
+    start = None if attribution is None else _attributed_to(case, row)
+    if attribution is None or onset is None or start is None:
         return ""
-    clock, start = {
-        "CART": ("T", case.get(Infusion.date)),
-        "HSCT": ("H", case.get(Transplant.date)),
-        "DLI": ("DLI", _lymphocytes_before(case, onset)),
-    }[attribution]
-    return "" if start is None else study_day(clock, onset, start)
+    return study_day(CLOCKS[attribution], onset, start)
 
 
 def _lymphocytes_before(case: Case, onset: date) -> date | None:

@@ -226,6 +226,12 @@ class Gateway(QObject):
         self.drafts.keep(place, text)
         self.saved.emit(self.data_words())
 
+    def keep_copies(self, texts: Mapping[Place, str], source: str) -> None:
+        """Keep texts that were copied from another row beside the study, until somebody confirms them."""
+        for place, text in texts.items():
+            self.drafts.keep_copy(place, text, source)
+        self.saved.emit(self.data_words())
+
     def drop_draft(self, place: Place) -> None:
         """Forget a half-typed text that was taken back."""
         self.drafts.drop(place)

@@ -121,6 +121,7 @@ def test_the_day_is_counted_from_the_infusion_that_the_episode_is_attributed_to(
     assert view(ACUTE).notes["ONSET"] == "attributed: H+21"
     assert view(ACUTE | {"GVATTR": "CART"}).notes["ONSET"] == "attributed: T+46"
     assert view(ACUTE | {"GVATTR": "DLI"}).notes["ONSET"] == "attributed: no DLI on or before it"
+    assert view(ACUTE | {"ONSET": "2023-07-08"}).notes["ONSET"] == "attributed: H−3, before the HSCT"
     lymphocytes = {"F15[1]__FTTYPE": "DLI", "F15[1]__FTDAT": "2023-07-20", "F15[2]__FTTYPE": "DLI"}
     lymphocytes |= {"F15[2]__FTDAT": "2023-08-20"}
     assert view(ACUTE | {"GVATTR": "DLI"}, **lymphocytes).notes["ONSET"] == "attributed: DLI+12"

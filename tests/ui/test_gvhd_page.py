@@ -63,6 +63,8 @@ def test_a_disagreement_with_the_investigator_is_said_with_a_sign_on_the_card_an
     fill(begun, DESQUAM="0", GVBILI="12 µmol/L", UGI="no symptoms", STOOLML="0", STOOLN="0", PAIN="no", BLOOD="no")
     fill(begun, GVINV="I")
     assert "The investigator's grade is the same." in words(begun, "MAGIC")[1]
+    assert begun.editor("F10[1].GVINV").accessibleDescription() == "must be answered. MAGIC grade I"
+    assert begun.editor("F10[1].GVBILI").accessibleDescription() == "Liver stage 0"
     fill(begun, GVINV="III")
     differs = "The investigator's grade is III, the findings give I. Both are kept."
     assert differs in words(begun, "MAGIC")

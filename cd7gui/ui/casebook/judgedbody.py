@@ -131,8 +131,13 @@ class JudgedBody(PageBody):
     def show_beside(self, binding: Binding) -> None:
         """Show what the findings of the row give."""
         judged, notes = self.judge(binding)
-        for name, card in self.cards.items():
-            card.show_judged(judged.get(name))
+        for place in self.places:
+            found = judged.get(place.name)
+            self.cards[place.name].show_judged(found)
+            if found is not None:  # who hears the page hears the grade in the field that it stands beside
+                editor = self.rows[place.last].editor
+                said = editor.accessibleDescription().removesuffix(".")
+                editor.setAccessibleDescription(". ".join(part for part in (said, found.title) if part))
         for field_id in self.noted:
             row = self.rows[field_id]
             assert isinstance(row, NotedRow)

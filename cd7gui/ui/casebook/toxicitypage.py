@@ -93,8 +93,8 @@ class ToxicityPage(FormPage):
         self.desk.entering.paste([(self._place(number, KIND), kind)])
         if self.case.stored(self.form.id, number, KIND) != kind:
             return  # no reason was given for changing a complete form
-        for field, text in carried_findings(row).items():
-            self.desk.gateway.drafts.keep_copy(self._place(number, field), text, source)
+        carried = {self._place(number, field): text for field, text in carried_findings(row).items()}
+        self.desk.gateway.keep_copies(carried, source)
         self.show_case(self.patient, number)
         self.focus_field()
 
