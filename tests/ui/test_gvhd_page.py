@@ -111,3 +111,19 @@ def test_an_episode_is_named_on_its_tab_and_the_keys_lead_from_one_to_the_next(b
     assert begun.focused.objectName() == "F10[1].SKINBSA"
     begun.press(Qt.Key.Key_PageDown, Qt.KeyboardModifier.AltModifier)
     assert begun.focused.objectName() == "F10[2].SKINBSA"
+
+
+def test_the_arrow_keys_walk_over_the_episodes_while_the_tabs_have_the_focus(begun: Desk) -> None:
+    fill(begun, GVTYPE="acute", ONSET="2023-08-01")
+    begun.press(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    fill(begun, 2, GVTYPE="chronic", ONSET="2024-02-01")
+    page = begun.window.case_reports.page
+    assert isinstance(page, GvhdPage)
+    assert page.strip is not None
+    page.strip.setFocus()
+    begun.press(Qt.Key.Key_Left)
+    assert begun.editor("F10[1].ONSET").isVisible()
+    begun.press(Qt.Key.Key_Right)
+    assert begun.editor("F10[2].ONSET").isVisible()
+    begun.press(Qt.Key.Key_Right)
+    assert begun.editor("F10[3].ONSET").isVisible()  # the new one

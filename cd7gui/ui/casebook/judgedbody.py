@@ -118,11 +118,7 @@ class JudgedBody(PageBody):
         """Make the row of a field; a card says what its derived value said."""
         named = {place.name for place in self.places}
         rest = tuple(one for one in derived if one.id not in named)
-        return NotedRow(item, rest, lists, self) if item.id in self.noted else self.plain_row(item, rest, lists)
-
-    def plain_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: Lists) -> FieldRow:
-        """Make the row of a field without a note."""
-        return super().make_row(item, derived, lists)
+        return NotedRow(item, rest, lists, self) if item.id in self.noted else super().make_row(item, rest, lists)
 
     def judge(self, binding: Binding) -> tuple[Mapping[str, Judged], Mapping[str, str]]:
         """Give the judgements by the names of the cards, and the notes by field id; for the pages to fill in."""
