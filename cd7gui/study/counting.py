@@ -11,6 +11,7 @@ from cd7gui.stats.proportions import clopper_pearson
 from cd7gui.study.proportions import COUNTED, Counted, Facts
 from cd7gui.study.readings import Patient
 
+NOBODY = N_("no patients yet")
 METHOD = N_("exact (Clopper-Pearson)")
 OF_THE_KNOWN = N_("exact (Clopper-Pearson), of those dead or followed that long")
 
@@ -44,9 +45,7 @@ def count(one: Counted, patients: Sequence[Patient], settings: Settings) -> Esti
         upper=limits.upper if limits else None,
         level=settings.level,
         method=OF_THE_KNOWN if one.known_only else METHOD,
-        text=percent_with_limits(x / n, limits.lower, limits.upper, settings.level)
-        if limits
-        else N_("no patients yet"),
+        text=percent_with_limits(x / n, limits.lower, limits.upper, settings.level) if limits else NOBODY,
         x=x,
         patients=tuple(patient.subject for patient, _ in counted),
         deciders=tuple(found for patient, _ in counted for found in patient.decided[one.id]),

@@ -9,6 +9,7 @@ from cd7gui.domain.estimates import Curve, Estimate, Settings
 from cd7gui.domain.text import N_, percent_with_limits, print_months
 from cd7gui.protocol import endpoints
 from cd7gui.stats import competing, survival
+from cd7gui.study.counting import NOBODY
 from cd7gui.study.measures import Measure
 from cd7gui.study.times import Times
 
@@ -24,6 +25,7 @@ def row_of(measure: Measure, times: Times, settings: Settings) -> Estimate:
     """Give the row of the table that reads the measure at its day."""
     read = _read_incidence(measure, times, settings) if measure.cause else _read_survival(measure, times, settings)
     value, lower, upper = (number(float(one)) for one in read) if read else (None, None, None)
+    unknown = N_("follow-up too short") if times.days else NOBODY
     status = measure.cause or endpoints.EVENT
     within = times.by(measure.read_at, status)
     return Estimate(
@@ -35,7 +37,7 @@ def row_of(measure: Measure, times: Times, settings: Settings) -> Estimate:
         upper=upper,
         level=settings.level,
         method=method_of(measure, settings),
-        text=N_("follow-up too short") if value is None else percent_with_limits(value, lower, upper, settings.level),
+        text=unknown if value is None else percent_with_limits(value, lower, upper, settings.level),
         patients=tuple(one.subject for one in within),
         deciders=within,
         left_out=times.left_out,

@@ -9,7 +9,7 @@ from cd7gui.domain.estimates import Decider, Estimate, Estimates, Lane, Settings
 from cd7gui.domain.text import N_, half_up, months
 from cd7gui.protocol import endpoints
 from cd7gui.stats import followup, survival
-from cd7gui.study.counting import proportions
+from cd7gui.study.counting import NOBODY, proportions
 from cd7gui.study.curves import curve_of, row_of
 from cd7gui.study.grouping import groups_of
 from cd7gui.study.lanes import longest_first
@@ -86,7 +86,8 @@ def median_follow_up(times: Times, settings: Settings) -> Estimate:
             followup.reverse_kaplan_meier(times.days, dead, interval=settings.interval.value, level=settings.level)
         )
     value, lower, upper = (None if one is None else months(one) for one in (median.value, median.lower, median.upper))
-    text = N_("not reached") if value is None else N_("{months} months").format(months=half_up(value, 1))
+    unknown = N_("not reached") if times.days else NOBODY
+    text = unknown if value is None else N_("{months} months").format(months=half_up(value, 1))
     return Estimate(
         id="followup.median",
         label=N_("Median follow-up"),
@@ -110,7 +111,7 @@ def follow_up_of_the_living(times: Times, settings: Settings) -> Estimate:
     days = sorted(day for day, found in ended if found == endpoints.CENSORED)
     middle = (days[(len(days) - 1) // 2] + days[len(days) // 2]) / 2 if days else None
     value, lower, upper = (None if one is None else months(one) for one in (middle, *_ends(days)))
-    text = N_("nobody is alive")
+    text = N_("nobody is alive") if times.days else NOBODY
     if value is not None and lower is not None and upper is not None:
         text = N_("{median} months (range {low}–{high})").format(
             median=half_up(value, 1), low=half_up(lower, 1), high=half_up(upper, 1)

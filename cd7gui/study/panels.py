@@ -16,7 +16,7 @@ from cd7gui.protocol.choices_course import INFECTION_CLASS
 from cd7gui.protocol.panel_facts import MRD_FIRST
 from cd7gui.protocol.timeline import LeftOut
 from cd7gui.stats.proportions import clopper_pearson
-from cd7gui.study.counting import METHOD
+from cd7gui.study.counting import METHOD, NOBODY
 from cd7gui.study.readings import Patient
 from cd7gui.study.session import subject
 
@@ -104,9 +104,7 @@ def _share(
         n=n,
         lower=limits.lower if limits else None,
         upper=limits.upper if limits else None,
-        text=percent_with_limits(x / n, limits.lower, limits.upper, settings.level)
-        if limits
-        else N_("no patients yet"),
+        text=percent_with_limits(x / n, limits.lower, limits.upper, settings.level) if limits else NOBODY,
         patients=tuple(dict.fromkeys(patient.subject for patient, _, _ in found)),
         deciders=tuple(one for _, _, decided in found for one in decided),
         episodes=episodes,

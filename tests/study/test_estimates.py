@@ -213,8 +213,16 @@ def test_an_empty_cohort_has_no_numbers_and_no_curves(demo: Study) -> None:
 
     assert found.curves == {}
     assert all(one.value is None for one in found.table)
-    assert found["os.12m"].text == "follow-up too short"
-    assert found["response.cri"].text == "no patients yet"
+    assert {one.text for one in found.table} == {"no patients yet"}
+
+
+def test_as_of_a_day_before_all_data_there_are_patients_and_no_numbers(demo: Study) -> None:
+    found = outcomes(demo, cutoff=date(2020, 1, 1))
+
+    assert found.patients == 10
+    assert found.curves == {}
+    assert {one.text for one in found.table} == {"no patients yet"}
+    assert {len(one.left_out) for one in found.table} == {10}
 
 
 def test_every_number_names_its_patients_and_the_deciding_field(demo: Study) -> None:
