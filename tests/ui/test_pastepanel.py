@@ -49,7 +49,7 @@ def test_a_pasted_table_is_shown_before_anything_is_stored(open_desk: Open) -> N
     assert desk.book.lines == []
     rows = panel(desk).rows
     shown = [[rows.item(row, at).text() for at in range(3)] for row in range(rows.rowCount())]  # type: ignore[union-attr]
-    assert shown == [["2023-07-11", "0.4", "72 g/L"], ["2023-07-12", "", "73 g/L"]]
+    assert shown == [["2023-07-11", "0.4", "72 g/L"], ["2023-07-12", "[clotted] stays out", "73 g/L"]]
     assert said(desk) == [
         "This form has no field for “Remark”.",
         "Line 3, ANC (10^9/L): “clotted” is not a number. Type digits, for example 2.5.",

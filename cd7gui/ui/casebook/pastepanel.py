@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QComboBox,
@@ -22,16 +23,17 @@ from PySide6.QtWidgets import (
 )
 
 from cd7gui.domain.dates import Reading
+from cd7gui.domain.dictionary import Field
 from cd7gui.domain.text import N_, counted
 from cd7gui.study.entry import Place
 from cd7gui.study.pastedheader import units_of
-from cd7gui.study.pastedrows import Prepared, prepare
+from cd7gui.study.pastedrows import NewRow, Prepared, prepare
 from cd7gui.study.pastedtable import BESIDE_THE_NUMBERS, PastedTable, recognise
 from cd7gui.study.session import Study
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.casepage import CasePage
 from cd7gui.ui.casebook.shown import readable
-from cd7gui.ui.theme import scale_of
+from cd7gui.ui.theme import scale_of, tokens_of
 
 ORDERS = (
     ("DMY", N_("day, month, year")),
@@ -84,7 +86,8 @@ class PastePanel(QFrame):
         self.left_out.setObjectName("paste-left-out")
         self.left_out.setAccessibleName(N_("What does not enter, and why"))
         self.left_out.setWordWrap(True)
-        self.left_out.setMaximumHeight(round(SAID_HEIGHT * scale_of(self.font())))
+        self.left_out.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.left_out.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.enter.setObjectName("paste-enter")
         theme.mark(self.enter, role="primary")
         self.enter.clicked.connect(self.enter_wanted)
@@ -169,6 +172,7 @@ class PastePanel(QFrame):
         self.left_out.clear()
         self.left_out.addItems(_left_out(self.table, prepared, self.undecided))
         self.left_out.setVisible(self.left_out.count() > 0)
+        self._fit_left_out()
         count = len(prepared.rows)
         rows = N_("Enter {rows}").format(rows=counted(count, N_("row"), N_("rows")))
         self.enter.setText(N_("Enter") if self.undecided else rows)
@@ -197,10 +201,7 @@ class PastePanel(QFrame):
             lines = [[line.cell(column.at) for column, _ in columns] for line in self.table.lines]
         else:
             titles = [f"{field.label} ({field.unit})" if field.unit else field.label for _, field in columns]
-            lines = [
-                [readable(field.kind, text) if (text := row.texts.get(field.id)) else "" for _, field in columns]
-                for row in prepared.rows
-            ]
+            lines = [[_entered(row, field) for _, field in columns] for row in prepared.rows]
         self.rows.clear()
         self.rows.setRowCount(len(lines))
         self.rows.setColumnCount(len(titles))
@@ -208,7 +209,25 @@ class PastePanel(QFrame):
         for at, line in enumerate(lines):
             for across, text in enumerate(line):
                 self.rows.setItem(at, across, QTableWidgetItem(text))
+        if not self.undecided:
+            self._show_unread(prepared, [column.title for column, _ in columns])
         self.rows.resizeColumnsToContents()
+
+    def _show_unread(self, prepared: Prepared, titles: list[str]) -> None:
+        """Show what cannot be read in its place, in brackets and red: it stays out, and nobody need compare lines."""
+        places = {row.line: at for at, row in enumerate(prepared.rows)}
+        for one in prepared.unread:
+            item = self.rows.item(places[one.line], titles.index(one.title)) if one.line in places else None
+            if item is not None and one.text:
+                item.setText(N_("[{text}] stays out").format(text=one.text))
+                item.setForeground(QColor(tokens_of(self).error))
+                item.setToolTip(one.why)
+
+    def _fit_left_out(self) -> None:
+        """Give what is left out the height of its lines, up to a few."""
+        listed = self.left_out
+        lines = sum(listed.sizeHintForRow(at) for at in range(listed.count())) + 2 * listed.frameWidth()
+        listed.setFixedHeight(min(lines, round(SAID_HEIGHT * scale_of(self.font()))))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape cancels."""
@@ -221,6 +240,11 @@ class PastePanel(QFrame):
         """Put the focus where the person goes on: into the first choice that is open, else on the button."""
         lacking = next((self.choices[title] for title in self.undecided if title in self.choices), None)
         (lacking or (self.enter if self.enter.isEnabled() else self.cancel)).setFocus()
+
+
+def _entered(row: NewRow, field: Field[Any]) -> str:
+    text = row.texts.get(field.id)
+    return "" if text is None else readable(field.kind, text)
 
 
 def _left_out(table: PastedTable, prepared: Prepared, undecided: Sequence[str]) -> list[str]:
