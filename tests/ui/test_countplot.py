@@ -100,3 +100,12 @@ def test_a_hidden_plot_reads_no_counts(open_desk: Open, monkeypatch: pytest.Monk
     desk.show("F18")
     desk.type("F18[2].HB", "90 g/L")
     assert desk.stored("F18[2].HB") == "90 g/L"
+
+
+def test_the_plot_comes_before_the_rows_as_it_stands_above_them(open_desk: Open) -> None:
+    desk, plot = shown(open_desk)
+    desk.focus("count-plot-button")
+    desk.press(Qt.Key.Key_Tab)
+    assert desk.focused is plot
+    desk.press(Qt.Key.Key_Tab)
+    assert desk.focused.objectName() == "F18[1].LBDAT"

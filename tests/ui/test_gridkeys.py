@@ -11,7 +11,7 @@ from cd7gui.study.entry import Place
 from cd7gui.ui.casebook.grid import GridPage
 from cd7gui.ui.casebook.marking import Mark
 from tests.study.memory_book import memory_study
-from tests.ui.driving import Desk
+from tests.ui.driving import Answers, Desk
 
 Key = Qt.Key
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -192,6 +192,15 @@ def test_another_cell_or_escape_takes_the_mark_away(open_desk: Open) -> None:
     assert page(desk).keys.mark is None
 
 
+def test_typing_goes_on_with_the_cell_in_hand_and_takes_the_mark_away(open_desk: Open) -> None:
+    desk = begin(open_desk)
+    editor = desk.focus("F18[2].ANC")
+    shift(desk, Key.Key_Down)
+    desk.keys("5")
+    assert page(desk).keys.mark is None
+    assert editor.text() == "50.2"
+
+
 # writing blocks
 
 
@@ -282,3 +291,15 @@ def test_the_menu_of_a_cell_offers_what_can_be_done_with_blocks_and_rows(open_de
     actions["Repeat the value above"].trigger()
     menu.close()
     assert desk.stored("F18[2].WBC") == "0.1"
+
+
+def test_alt_delete_strikes_out_the_row_in_hand_and_control_r_goes_to_the_one_to_enter(open_desk: Open) -> None:
+    desk = begin(open_desk, answers=Answers(reasons=["Typing error"]))
+    desk.focus("F18[2].ANC")
+    desk.press(Key.Key_Delete, ALT)
+    assert page(desk).row_numbers() == [1, 3, 4]
+    desk.focus("F18[1].ANC")
+    desk.press(Key.Key_R, CONTROL)
+    assert desk.focused.objectName() == "F18[4].LBDAT"
+    ((words, _),) = desk.window.wishes.struck_out()
+    assert words == "F18 · 2 · 2023-07-11"

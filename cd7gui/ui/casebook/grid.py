@@ -24,7 +24,7 @@ from cd7gui.ui.casebook.gridhead import GridHead
 from cd7gui.ui.casebook.gridkeys import GridKeys
 from cd7gui.ui.casebook.marking import Mark
 from cd7gui.ui.casebook.messages import Message
-from cd7gui.ui.casebook.pastepanel import PastePreview
+from cd7gui.ui.casebook.pastepreview import PastePreview
 from cd7gui.ui.casebook.rowsorting import Sorting, next_sorting
 from cd7gui.ui.casebook.said import Said
 from cd7gui.ui.theme import scale_of
@@ -41,45 +41,51 @@ class GridPage(CasePage):
 
     def __init__(self, form: type[Form], desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(form, desk, parent)
+        self._plot = PlotAbove(desk.preferences, self) if form.id == PLOTTED else None
         columns = columns_of(form)
-        self._scroll = QScrollArea(self)
-        self.body = GridBody(columns, desk.lists, self._scroll.viewport())
-        self.body.committed.connect(self.commit)
-        self.body.typed.connect(self.note_typing)
-        self.body.strike_wanted.connect(lambda row: desk.entering.strike_row(self.case, form, row))
-        self.body.row_pressed.connect(self._mark_row)
-        self.keys = GridKeys(self.body, self)
-        self.keys.go_wanted.connect(self._go_to_spot)
-        self.keys.marked.connect(self._show_mark)
-        self.head = GridHead(self.body, self)
-        self.head.sort_wanted.connect(self._sort)
         self._items = [column.item for column in columns]
-        self._sorting = Sorting()
+        self._scroll = QScrollArea(self)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.body = GridBody(columns, desk.lists, self._scroll.viewport())
         self._scroll.setWidget(self.body)
-        self._scroll.viewport().installEventFilter(self)
-        self._scroll.verticalScrollBar().valueChanged.connect(self._look)
-        self._scroll.horizontalScrollBar().valueChanged.connect(self._shift)
+        self.head = GridHead(self.body, self)
+        self.keys = GridKeys(self.body, self)
         self._hint = QLabel(HINT, self)
         theme.mark(self._hint, role="help")
-        self._hint.setWordWrap(True)
         self._said = Said(desk.entering.justify, self)
         self.preview = PastePreview(self, (self.head, self._scroll))
         self._blocks = GridBlocks(self, self.body, self.keys, self.preview)
-        self.keys.wanted.connect(self._blocks.act)
+        self._sorting = Sorting()
         self._aimed = 0
+        self._deciding: Mapping[int, str] = {}
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self._hint.setWordWrap(True)
+        self._hint.setContentsMargins(20, 2, 20, 8)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.header, self.head, self._scroll, self._said, self._hint):
-            layout.addWidget(widget)
-        self._deciding: Mapping[int, str] = {}
-        self._plot = PlotAbove(desk.preferences, self) if form.id == PLOTTED else None
+        for widget in (self.header, self._plot, self.head, self._scroll, self._said, self._hint):
+            if widget is not None:
+                layout.addWidget(widget)
+        layout.setStretchFactor(self._scroll, 1)
+
+    def _connect(self) -> None:
+        self.body.committed.connect(self.commit)
+        self.body.typed.connect(self.note_typing)
+        self.body.strike_wanted.connect(lambda row: self.desk.entering.strike_row(self.case, self.form, row))
+        self.body.row_pressed.connect(self._mark_row)
+        self.keys.go_wanted.connect(self._go_to_spot)
+        self.keys.marked.connect(self._show_mark)
+        self.keys.wanted.connect(self._blocks.act)
+        self.head.sort_wanted.connect(self._sort)
+        self._scroll.viewport().installEventFilter(self)
+        self._scroll.verticalScrollBar().valueChanged.connect(self._look)
+        self._scroll.horizontalScrollBar().valueChanged.connect(self._shift)
         if self._plot is not None:
             self._plot.row_wanted.connect(self._go_to_row)
-            layout.insertWidget(1, self._plot)
-        self._hint.setContentsMargins(20, 2, 20, 8)
-        layout.setStretchFactor(self._scroll, 1)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._take_focus)

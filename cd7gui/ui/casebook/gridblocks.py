@@ -19,7 +19,7 @@ from cd7gui.ui.casebook.casepage import CasePage
 from cd7gui.ui.casebook.gridbody import GridBody
 from cd7gui.ui.casebook.gridkeys import GridKeys
 from cd7gui.ui.casebook.marking import Mark
-from cd7gui.ui.casebook.pastepanel import PastePreview
+from cd7gui.ui.casebook.pastepreview import PastePreview
 from cd7gui.ui.casebook.shown import editable
 
 

@@ -78,7 +78,10 @@ class GridKeys(QObject):
         if self.mark is not None and key == Key.Key_Escape:
             self.set_mark(None)
             return True
-        return self._go(here, key, held, editor) or self._act(editor, key, held)
+        taken = self._go(here, key, held, editor) or self._act(editor, key, held)
+        if not taken and event.text():
+            self.set_mark(None)  # whoever types goes on with the cell in hand
+        return taken
 
     # marking
 

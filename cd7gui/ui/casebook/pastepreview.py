@@ -1,0 +1,101 @@
+"""Opening the preview of a pasted table in a page, judging it anew, and entering it as one step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QWidget,
+)
+
+from cd7gui.domain.dates import Reading
+from cd7gui.domain.text import N_, counted
+from cd7gui.study.entry import Place
+from cd7gui.study.pastedrows import Prepared, prepare
+from cd7gui.study.pastedtable import recognise
+from cd7gui.study.session import Study
+from cd7gui.ui.casebook.casepage import CasePage
+from cd7gui.ui.casebook.pastepanel import PastePanel
+
+
+class PastePreview(QObject):
+    """Opens the panel in a page above what it covers meanwhile, and closes it when it speaks of nothing any more."""
+
+    def __init__(self, page: CasePage, covered: Sequence[QWidget]) -> None:
+        super().__init__(page)
+        self._page = page
+        self._covered = tuple(covered)
+        self._study: Study | None = None
+        self._patient = ""
+        self._came_from: Place | None = None
+        self._prepared = Prepared((), (), ())
+        self.panel: PastePanel | None = None
+
+    def offer(self, text: str) -> bool:
+        """Open the panel for a block whose header is understood; False for any other block."""
+        table = recognise(self._page.form, text)
+        if table is None or not table.lines:
+            return False
+        self.close()
+        self._study, self._patient = self._page.desk.gateway.study, self._page.patient
+        self._came_from = self._page.focused_place()
+        panel = self.panel = PastePanel(table, self._study.reading.date_order, self._page)
+        panel.enter_wanted.connect(self._enter)
+        panel.cancelled.connect(self._cancel)
+        panel.chosen.connect(self.refresh)
+        layout = self._page.layout()
+        assert isinstance(layout, QBoxLayout)
+        layout.insertWidget(1, panel, 1)
+        for widget in self._covered:
+            widget.hide()
+        self.refresh()
+        panel.show()
+        panel.take_focus()
+        return True
+
+    def refresh(self) -> None:
+        """Judge the lines anew; a panel that was opened for another patient or study is closed."""
+        if self.panel is None:
+            return
+        gateway = self._page.desk.gateway
+        if not gateway.has_study or gateway.study is not self._study or self._page.patient != self._patient:
+            self.close()
+            return
+        self._prepared = prepare(self.panel.table, self._page.case, Reading(self.panel.order))
+        self.panel.show_prepared(self._prepared)
+
+    def close(self) -> None:
+        """Take the panel away; what it covered shows again."""
+        panel, self.panel = self.panel, None
+        if panel is not None:
+            panel.hide()
+            panel.deleteLater()
+            for widget in self._covered:
+                widget.show()
+
+    def _cancel(self) -> None:
+        self.close()
+        place = self._came_from
+        if place is not None:
+            self._page.show_case(self._patient, place.row)
+        self._page.focus_field(place.field if place is not None else None)
+
+    def _enter(self) -> None:
+        page, rows = self._page, self._prepared.rows
+        if self.panel is None or self.panel.undecided or not rows:
+            return
+        first = page.case.next_row(page.form)
+        prepared = self._prepared
+        page.desk.entering.paste(prepared.cells(page.case, page.form), sources=prepared.sources(page.case, page.form))
+        entered = page.case.next_row(page.form) - first
+        if not entered:
+            return  # the book refused, or no reason was given: the panel stays as it is
+        self.close()
+        page.show_case(page.patient, first)
+        page.focus_field()
+        if entered == len(rows):
+            said = N_("{rows} from the pasted table. Undo takes them back in one step.")
+            words = counted(entered, N_("row was entered"), N_("rows were entered"))
+            page.desk.gateway.notice.emit(said.format(rows=words), "")
