@@ -135,7 +135,7 @@ def export_workbook(
     write(plan, path, overwrite=overwrite, progress=progress, cancelled=cancelled)
     exported = exported_as(plan, path)
     if not study.read_only:
-        record_export(study, exported.content_hash)
+        record_export(study, exported.content_hash, path.name)
     return exported
 
 

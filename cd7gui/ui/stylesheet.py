@@ -102,10 +102,13 @@ QPushButton[role="quiet"]:disabled, QToolButton[role="quiet"]:disabled { color: 
 QToolButton::menu-indicator { image: none; width: 0; }
 QCheckBox, QRadioButton { color: $text; spacing: 8dp; }
 QCheckBox::indicator, QRadioButton::indicator { width: 8dp; height: 8dp; border: 1px solid $dimmed; padding: 3dp;
-    border-radius: 3dp; background-color: $panel; background-origin: content; background-clip: content; }
-QRadioButton::indicator { border-radius: 7dp; }
-QCheckBox::indicator:checked, QRadioButton::indicator:checked { background-color: $accent; }
+    border-radius: 3dp; background-color: $panel; }
+QRadioButton::indicator { border-radius: 8dp; }
+QCheckBox::indicator:checked { background-color: $accent; border: 1px solid $accent; }
+QRadioButton::indicator:checked { width: 6dp; height: 6dp; padding: 0; border: 5dp solid $accent; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $accent; padding: 2dp; }
+QCheckBox::indicator:checked:focus { border: 2px solid $text; padding: 2dp; }
+QRadioButton::indicator:checked:focus { width: 8dp; height: 8dp; padding: 0; border: 4dp solid $text; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border: 1px dashed $edge; }
 """
 
