@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -317,18 +315,6 @@ def test_pandas_reads_dates_numbers_and_texts_as_what_they_are(engine: str, smal
 
     assert (first["DAY"], first["NUM"], first["WHOLE"], first["NOTE"]) == (pd.Timestamp("2023-07-11"), 6.1, 21, "=1+1")
     assert (first["SUBJID"], first["SITEID"], first["PART"]) == ("01-001", "01", "2023-07")
-
-
-def test_x23_libreoffice_opens_the_workbook(nasty_file: Path, tmp_path: Path) -> None:
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None:
-        pytest.skip("LibreOffice is not installed here.")
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [office, profile, "--headless", "--convert-to", "csv", "--outdir", str(tmp_path), str(nasty_file)]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
-
-    first = (tmp_path / f"{nasty_file.stem}.csv").read_text(encoding="utf-8").splitlines()[0]
-    assert first == "SECTION,ITEM,VALUE,ROWS"
 
 
 def test_progress_runs_to_the_end_and_moves_while_the_file_is_packed(tmp_path: Path) -> None:
