@@ -35,12 +35,21 @@ from cd7gui.protocol.f10_gvhd import (
 )
 from cd7gui.protocol.f15_further import FurtherTherapy
 from cd7gui.protocol.grade_words import roman
-from cd7gui.study.judged import Judged, agrees, bounded, differs, graded_words, lacking, source_of, to_confirm
+from cd7gui.study.judged import (
+    IMPOSSIBLE,
+    Judged,
+    agrees,
+    bounded,
+    differs,
+    graded_words,
+    lacking,
+    source_of,
+    to_confirm,
+)
 
 SEVERITY = N_("NIH severity")
 CLOCKS = {"CART": "T", "HSCT": "H", "DLI": "DLI"}  # by the code of the attribution
 NO_DAY = N_("attributed: the day of the {infusion} is not entered")
-IMPOSSIBLE = N_("A finding lies outside what the scale takes; see the messages of the fields.")
 
 
 @dataclass(frozen=True)

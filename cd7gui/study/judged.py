@@ -13,6 +13,8 @@ from cd7gui.domain.text import N_
 from cd7gui.grading.result import Grade, Scale
 from cd7gui.protocol.grade_words import contradicts
 
+IMPOSSIBLE = N_("A finding lies outside what the scale takes; see the messages of the fields.")
+
 
 @dataclass(frozen=True)
 class Judged:

@@ -22,9 +22,8 @@ from cd7gui.protocol.f11_toxicity import (
     icans,
     icans_findings,
 )
-from cd7gui.study.judged import Judged, agrees, differs, graded_words, lacking, source_of, to_confirm
+from cd7gui.study.judged import IMPOSSIBLE, Judged, agrees, differs, graded_words, lacking, source_of, to_confirm
 
-IMPOSSIBLE = N_("A finding lies outside what the scale takes; see the messages of the fields.")
 ICE_FIELDS = (Toxicity.orientation, Toxicity.naming, Toxicity.command, Toxicity.writing, Toxicity.attention)
 ICE_MOST = sum(ICE_ITEMS.values())
 CRS_FIELDS = (

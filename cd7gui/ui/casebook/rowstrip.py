@@ -18,13 +18,16 @@ from cd7gui.ui.theme import tokens_of
 
 
 def title_of(row: Row) -> str:
-    """Name a row by its number and the date that orders it."""
+    """Name a row by its number, the date that orders it, and the investigator's answer: "1 · 2023-07-07 · CRi"."""
     form = row.form
     field = form.field(form.order_by) if form.order_by else None
     stored = row.stored(field) if field is not None else None
     if field is None or stored is None:
         return N_("Row {number}").format(number=row.number)
-    return f"{row.number} · {readable(field.kind, stored)}"
+    own = [
+        readable(item.kind, row.value_text(item.id)) for item in form.fields() if item.investigator and row.has(item)
+    ]
+    return " · ".join([str(row.number), readable(field.kind, stored), *own])
 
 
 def in_order(case: Case, form: type[Form]) -> list[Row]:
