@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from cd7gui.domain.case import Case, Row
+from cd7gui.domain.dictionary import Field
 from cd7gui.domain.text import N_, study_day
 from cd7gui.grading import icans as icans_scale
 from cd7gui.grading.crs import FEVER_FROM, CrsFindings, hypotension_span, hypoxia_span
@@ -84,12 +86,19 @@ def _compared(row: Row, grade: Grade, *why: str) -> Judged:
     )
 
 
+def _wants(row: Row, grade: Grade, findings: Sequence[Field[Any]]) -> tuple[str, ...]:
+    """Name the findings without a value that leave a grade open; where all are there, whether it was the death."""
+    if grade.exact is not None:
+        return ()
+    return lacking(row, *(item for item in findings if row.shows(item.id))) or lacking(row, Toxicity.due_death)
+
+
 # CRS
 
 
 def _crs(case: Case, row: Row) -> ToxicityView:
     found, findings = crs(row, case), crs_findings(row, case)
-    wants = () if found.grade.exact is not None else lacking(row, *(item for item in CRS_FIELDS if row.shows(item.id)))
+    wants = _wants(row, found.grade, CRS_FIELDS)
     short = Judged(graded_words(_what("CRS"), found.grade), (*_axes(findings), *wants))
     return ToxicityView(
         {"CRS": short, "GRADE": _compared(row, found.grade, found.grade.reason, found.review)}, _crs_notes(findings)
@@ -129,7 +138,7 @@ def _fever(temperature: Decimal | None) -> str:
 
 def _icans(case: Case, row: Row) -> ToxicityView:
     found, findings = icans(row, case), icans_findings(row, case)
-    wants = () if found.grade.exact is not None else lacking(row, *ICANS_FIELDS)
+    wants = _wants(row, found.grade, ICANS_FIELDS)
     short = Judged(graded_words(_what("ICANS"), found.grade), (found.grade.reason, *wants))
     notes = {
         "LOC": _domain(findings.consciousness, icans_scale.CONSCIOUSNESS),

@@ -135,3 +135,10 @@ def test_an_assessment_is_named_by_day_kind_and_grade() -> None:
     first, second = case.rows(case.dictionary.form("F11"))
     assert assessment_title(case, first) == "1 · T+3 · CRS 1"
     assert assessment_title(case, second) == "2 · HLH"
+
+
+def test_where_only_the_outcome_is_missing_it_is_asked_for() -> None:
+    case = sound_case({"F6": None, "F13": None, "F17": None, "F16": None, **row("F11", 1, **{**ICANS, "ORIENT": "0"})})
+    found = toxicity_view(case, case.rows(case.dictionary.form("F11"))[0].with_text("DUEDEATH", None))
+    assert found.judged["ICANS"].title == "ICANS grade: at least 2, incomplete"
+    assert found.judged["ICANS"].why[-1] == "No value: Died of it"
