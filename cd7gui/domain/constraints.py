@@ -20,6 +20,17 @@ class Constraint(Protocol):
         """Say what is allowed, to follow "must be"."""
 
 
+def _number(value: Any) -> Decimal:
+    """Give the number of a value; of one that is known only as a bound ("<0.5"), the bound."""
+    return Decimal(getattr(value, "number", value))
+
+
+def _beyond(value: Any, low: Decimal, high: Decimal) -> bool:
+    """Tell whether a bound leaves nothing within the limits: below the lowest, or above the highest."""
+    operator = getattr(value, "operator", "")
+    return (operator == "<" and _number(value) <= low) or (operator == ">" and _number(value) >= high)
+
+
 @dataclass(frozen=True)
 class Between:
     """A number from `low` to `high`, both allowed; written as text so that decimals stay exact."""
@@ -29,7 +40,8 @@ class Between:
 
     def holds(self, value: Any) -> bool:
         """Tell whether the number lies within the limits."""
-        return Decimal(self.low) <= Decimal(value) <= Decimal(self.high)
+        low, high = Decimal(self.low), Decimal(self.high)
+        return low <= _number(value) <= high and not _beyond(value, low, high)
 
     def words(self) -> str:
         """Say the limits."""
@@ -44,7 +56,7 @@ class AtLeast:
 
     def holds(self, value: Any) -> bool:
         """Tell whether the number reaches the limit."""
-        return Decimal(value) >= Decimal(self.low)
+        return _number(value) >= Decimal(self.low)
 
     def words(self) -> str:
         """Say the limit."""
@@ -57,7 +69,7 @@ class Positive:
 
     def holds(self, value: Any) -> bool:
         """Tell whether the number is above zero."""
-        return Decimal(value) > 0
+        return _number(value) > 0
 
     def words(self) -> str:
         """Say the limit."""

@@ -91,7 +91,10 @@ class Measured:
     def as_known(self) -> str:
         """Say how far the number is known: "known only as <0.5"."""
         words = N_("known only as {bound}") if self.operator else N_("known as {bound}")
-        return words.format(bound=f"{self.operator}{self.number:f}")
+        return words.format(bound=self)
+
+    def __str__(self) -> str:
+        return f"{self.operator}{self.number:f}"
 
     def __lt__(self, other: Decimal) -> bool:
         if not self.operator:
@@ -135,7 +138,7 @@ class Measurement(Kind[Measured]):
 
     def store(self, value: Measured) -> str:
         """Give operator and plain decimal notation."""
-        return f"{value.operator}{value.number:f}"
+        return str(value)
 
     def words(self) -> str:
         """Say the decimals and the operators."""

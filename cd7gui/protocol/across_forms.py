@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from functools import partial
 from itertools import pairwise
 
@@ -24,6 +23,7 @@ from cd7gui.domain.findings import (
     wrong,
 )
 from cd7gui.domain.judging import attempt_each
+from cd7gui.domain.kinds import Measured
 from cd7gui.domain.text import N_
 from cd7gui.grading.chimerism import ABSENT_BELOW, ASTCT, ENGRAFTED_ANC, chimerism_category
 from cd7gui.protocol.disease_course import REMISSION
@@ -145,7 +145,7 @@ def _new_cells(case: Case, lost: date, full: date) -> bool:
     return any(lost < row[FurtherTherapy.date] <= full for row in rows if row.has(FurtherTherapy.date))
 
 
-def _recovered_on(sample: Row, case: Case) -> Decimal | None:
+def _recovered_on(sample: Row, case: Case) -> Measured | None:
     """Give the neutrophils that make a sample autologous recovery: the last count from H to the sample; else None."""
     transplant, donor = case[Transplant.date], sample.get(Chimerism.donor)
     relapse = case.get(Relapse.date)

@@ -129,4 +129,4 @@ def _counts(case: Case, line: str) -> Iterator[tuple[date, Measured]]:
     yield from ((row[Laboratory.date], row[series]) for row in count_rows(case, series))
     for form in ASSESSMENTS:
         rows = [row for row in case.rows(form) if row.has(DiseaseAssessment.date, assessed)]
-        yield from ((row[DiseaseAssessment.date], Measured(row[assessed])) for row in rows)
+        yield from ((row[DiseaseAssessment.date], row[assessed]) for row in rows)

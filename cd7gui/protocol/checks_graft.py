@@ -88,7 +88,7 @@ def donor_specific_antibodies_are_addressed(case: Case) -> Answer:
         blank = case.is_complete(Transplant) and not form.answered(Transplant.antibodies)
         return not blank or wrong(why=N_("no result is entered"), most=most, plan=plan)
     why = N_("an MFI of {0} has no plan").format(found)
-    return found <= most or form.has(Transplant.antibodies_plan) or wrong(why=why, most=most, plan=plan)
+    return form.has(Transplant.antibodies_plan) or found <= most or wrong(why=why, most=most, plan=plan)
 
 
 @check(

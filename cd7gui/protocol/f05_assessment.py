@@ -9,12 +9,13 @@ from cd7gui.domain.conditions import OneOf
 from cd7gui.domain.constraints import AmountBetween, Between
 from cd7gui.domain.dictionary import Derived, Field, Form, Section
 from cd7gui.domain.findings import ERROR, QUERY, Answer, check_each, wrong
-from cd7gui.domain.kinds import Choice, Day, Integer, Number, Quantity, Text, YesNo
+from cd7gui.domain.kinds import Choice, Day, Integer, Measurement, Number, Quantity, Text, YesNo
 from cd7gui.domain.text import N_, listed
 from cd7gui.grading.response import MarrowFindings
 from cd7gui.protocol.choices import MRD_CATEGORY, MRD_METHOD, RESPONSE, TISSUE
 from cd7gui.protocol.f03_disease import Disease
 from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.measured_range import HIGH_END, LOW_END, agreed, all_reach, at_end
 from cd7gui.protocol.response_words import cutoff_of, mrd_in_words, response_in_words
 from cd7gui.protocol.units import HAEMOGLOBIN_UNITS
 
@@ -31,19 +32,23 @@ IN_REMISSION = ("CR", "CRH", "CRI")  # of RESPINV and REMSTAT
 
 
 def _computed_response(row: Row, case: Case) -> str:
-    before = _in_remission_before(row, case)
-    deauville = row.get(Assessment.deauville)
-    return response_in_words(case[Disease.diagnosis], _marrow(row, case), deauville, in_remission_before=before)
+    before, deauville = _in_remission_before(row, case), row.get(Assessment.deauville)
+    lowest, highest = (
+        response_in_words(case[Disease.diagnosis], _marrow(row, case, end), deauville, in_remission_before=before)
+        for end in (LOW_END, HIGH_END)
+    )
+    return agreed(lowest, highest)
 
 
-def _marrow(row: Row, case: Case) -> MarrowFindings:
+def _marrow(row: Row, case: Case, end: int) -> MarrowFindings:
+    """Give the findings of an assessment, counts at one end of what they can mean."""
     blood = row.get(Assessment.blood_blasts)
     return MarrowFindings(
         blasts_pct=row.get(Assessment.blasts),
         circulating_blasts=None if blood is None else blood > 0,
         extramedullary=row.get(Assessment.extramedullary),
-        anc=row.get(Assessment.neutrophils),
-        platelets=row.get(Assessment.platelets),
+        anc=at_end(row.get(Assessment.neutrophils), end),
+        platelets=at_end(row.get(Assessment.platelets), end),
         cellularity_pct=row.get(Assessment.cellularity),
         cells_counted=row.get(Assessment.cells_counted),
         baseline_blasts_pct=case.get(Disease.marrow_blasts),
@@ -68,7 +73,12 @@ def _in_remission_before(row: Row, case: Case) -> bool:
 def _mrd_verdict(row: Row, case: Case) -> str:
     cutoff = cutoff_of(case[Disease.diagnosis], row[Assessment.mrd_method])
     none_found = row.get(Assessment.mrd) == "NEG"
-    return mrd_in_words(row.get(Assessment.mrd_value), row.get(Assessment.mrd_limit), cutoff, not_detected=none_found)
+    value, detected_from = row.get(Assessment.mrd_value), row.get(Assessment.mrd_limit)
+    lowest, highest = (
+        mrd_in_words(at_end(value, end, Decimal(100)), detected_from, cutoff, not_detected=none_found)
+        for end in (LOW_END, HIGH_END)
+    )
+    return agreed(lowest, highest)
 
 
 class Assessment(Form):
@@ -88,8 +98,8 @@ class Assessment(Form):
     cellularity = Field("CELLUL", Number(1), N_("Cellularity"), unit="%", constraints=PERCENT)
     cells_counted = Field("NCELLS", Integer(), N_("Cells counted"), constraints=[Between("0", "100000")])
     counts = Section(N_("Blood counts"))
-    neutrophils = Field("ANC", Number(3), N_("Neutrophils (ANC)"), unit="10⁹/L", constraints=[Between("0", "500")])
-    platelets = Field("PLT", Number(1), N_("Platelets"), unit="10⁹/L", constraints=[Between("0", "5000")])
+    neutrophils = Field("ANC", Measurement(3), N_("Neutrophils (ANC)"), unit="10⁹/L", constraints=[Between("0", "500")])
+    platelets = Field("PLT", Measurement(1), N_("Platelets"), unit="10⁹/L", constraints=[Between("0", "5000")])
     haemoglobin = Field(
         "HB",
         Quantity(HAEMOGLOBIN_UNITS),
@@ -121,7 +131,7 @@ class Assessment(Form):
     mrd = Field("MRDCAT", Choice(MRD_CATEGORY), N_("MRD"), required=True)
     mrd_method = Field("MRDMETH", Choice(MRD_METHOD), N_("Method"), shown_if=MRD_DONE)
     mrd_tissue = Field("MRDTISS", Choice(TISSUE), N_("Tissue"), shown_if=MRD_DONE)
-    mrd_value = Field("MRDVAL", Number(6), N_("Value"), unit="%", constraints=PERCENT, shown_if=MRD_DONE)
+    mrd_value = Field("MRDVAL", Measurement(6), N_("Value"), unit="%", constraints=PERCENT, shown_if=MRD_DONE)
     mrd_limit = Field(
         "MRDLOD",
         Number(6),
@@ -141,9 +151,9 @@ class Assessment(Form):
     )
     product_section = Section(N_("CAR T cells"))
     copies = Field(
-        "CARCOPY", Number(1), N_("CAR copies"), unit="copies/µg DNA", constraints=[Between("0", "100000000")]
+        "CARCOPY", Measurement(1), N_("CAR copies"), unit="copies/µg DNA", constraints=[Between("0", "100000000")]
     )
-    cd7_residual = Field("CD7RES", Number(2), N_("Residual CD7-positive cells"), unit="%", constraints=PERCENT)
+    cd7_residual = Field("CD7RES", Measurement(2), N_("Residual CD7-positive cells"), unit="%", constraints=PERCENT)
 
 
 class ResponseAfterCart(Assessment, id="F5", title=N_("Response after CAR-T"), repeating=True, order_by="ASDAT"):
@@ -201,10 +211,11 @@ def _leukaemia(row: Row) -> list[str]:
 )
 def cri_has_incomplete_counts(row: Row, case: Case) -> Answer:
     """Compare both counts with those of CR."""
+    if row[ResponseAfterCart.response] != "CRI":
+        return True
     anc, platelets = row[ResponseAfterCart.neutrophils], row[ResponseAfterCart.platelets]
-    recovered = anc >= NEUTROPHILS_OF_CR and platelets >= PLATELETS_OF_CR
-    called_cri = row[ResponseAfterCart.response] == "CRI"
-    return not (called_cri and recovered) or wrong(anc=anc, platelets=platelets)
+    recovered = all_reach((anc, NEUTROPHILS_OF_CR), (platelets, PLATELETS_OF_CR))
+    return not recovered or wrong(anc=anc, platelets=platelets)
 
 
 @check_each(

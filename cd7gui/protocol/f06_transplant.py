@@ -7,7 +7,7 @@ from cd7gui.domain.conditions import Equals
 from cd7gui.domain.constraints import Between
 from cd7gui.domain.dictionary import Derived, Field, Form, Section
 from cd7gui.domain.findings import DEVIATION, ERROR, Answer, check, wrong
-from cd7gui.domain.kinds import Choice, Day, Integer, Number, Several, Text, YesNo
+from cd7gui.domain.kinds import Choice, Day, Integer, Measurement, Number, Several, Text, YesNo
 from cd7gui.domain.text import N_, listed
 from cd7gui.grading.hla import HlaMatch
 from cd7gui.protocol.choices import (
@@ -155,7 +155,7 @@ class Transplant(Form, id="F6", title=N_("Transplant")):
         help=N_("The donor's distinct expressed alleles that the patient lacks, at the five loci."),
     )
     antibodies = Field(
-        "DSAMFI", Integer(), N_("Donor-specific antibodies, highest MFI"), constraints=[Between("0", "100000")]
+        "DSAMFI", Measurement(0), N_("Donor-specific antibodies, highest MFI"), constraints=[Between("0", "100000")]
     )
     antibodies_plan = Field(
         "DSAPLAN",

@@ -157,16 +157,17 @@ def haemoglobin_grade(row: Row) -> Grade:
 def blood_counts(row: Row) -> BloodCounts:
     """Give the counts of a row for the rule of pancytopenia; one outside its limits, or undecided, is not entered."""
     return BloodCounts(
-        anc=_by_grade_4(row, Laboratory.neutrophils),
-        platelets=_by_grade_4(row, Laboratory.platelets),
+        anc=by_grade_4(row.get(Laboratory.neutrophils), Laboratory.neutrophils),
+        platelets=by_grade_4(row.get(Laboratory.platelets), Laboratory.platelets),
         haemoglobin=_haemoglobin_in_grams(row),
     )
 
 
-def _by_grade_4(row: Row, item: Field[Measured]) -> Decimal | None:
+def by_grade_4(count: Measured | None, item: Field[Measured]) -> Decimal | None:
+    """Give a number on the same side of CTCAE's grade 4 as the count surely lies; None where it may be on either."""
     limits = limits_of(_ANALYTES[item.id])
     assert limits is not None, item.id  # CTCAE 5.0 grades both
-    return standing_for(row.get(item), [Decimal(limits[CELLS][3])])
+    return standing_for(count, [Decimal(limits[CELLS][3])])
 
 
 def _haemoglobin_in_grams(row: Row) -> Decimal | None:

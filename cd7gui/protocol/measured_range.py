@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from typing import TypeVar
 
-from cd7gui.domain.errors import NoAnswer
+from cd7gui.domain.errors import NoAnswer, Undecided
 from cd7gui.domain.kinds import Measured
 from cd7gui.grading.result import Grade
+
+T = TypeVar("T")
 
 STEP = Decimal("0.000001")  # finer than any limit of a scale and than any decimals that a measurement takes
 HIGHEST = Decimal(10) ** 9  # above every laboratory value
@@ -27,6 +30,27 @@ def ends(value: Measured) -> tuple[Decimal, Decimal]:
     return value.number, value.number
 
 
+LOW_END, HIGH_END = 0, 1  # the two ends of what a value can be
+
+
+def at_end(value: Measured | None, end: int, most: Decimal = HIGHEST) -> Decimal | None:
+    """Give one end of what a value can be, where ">" reaches up to `most`; None for a missing value.
+
+    Raises `NoAnswer` for a negative one.
+    """
+    if value is None:
+        return None
+    found = ends(value)[end]
+    return min(found, most) if value.operator == ">" else found
+
+
+def agreed(lowest: T, highest: T) -> T:
+    """Give what both ends of the values say; raises `NoAnswer` where they differ."""
+    if lowest != highest:
+        raise NoAnswer
+    return lowest
+
+
 def standing_for(value: Measured | None, limits: Iterable[Decimal]) -> Decimal | None:
     """Give a number that lies on the same side of every limit as the value surely does.
 
@@ -36,6 +60,20 @@ def standing_for(value: Measured | None, limits: Iterable[Decimal]) -> Decimal |
         return None
     low, high = ends(value)
     return None if any((low < limit) != (high < limit) for limit in limits) else low
+
+
+def all_reach(*measured: tuple[Measured, Decimal]) -> bool:
+    """Tell whether each value reaches its limit; raises `Undecided` where one may be under it and none surely is."""
+    questions: list[Undecided] = []
+    for value, limit in measured:
+        try:
+            if value < limit:
+                return False
+        except Undecided as question:
+            questions.append(question)
+    if questions:
+        raise questions[0]
+    return True
 
 
 def grade_over(value: Measured, grade: Callable[[Decimal], Grade]) -> Grade:

@@ -19,7 +19,7 @@ from cd7gui.grading.units import convert
 from cd7gui.protocol.f05_assessment import ResponseAfterCart
 from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.protocol.f08_transfusion import RED_CELLS, days_of_transfusion
-from cd7gui.protocol.f18_laboratory import Laboratory, blood_counts, count_grade
+from cd7gui.protocol.f18_laboratory import Laboratory, blood_counts, by_grade_4, count_grade
 from cd7gui.protocol.measured_range import ends
 from cd7gui.protocol.patient_facts import Fact, Verdict, or_left_out
 from cd7gui.protocol.recovery import count_rows
@@ -79,8 +79,8 @@ def _assessment_counts(row: Row) -> BloodCounts:
     """Give the counts of an assessment; one outside its limits is shown as an error and decides nothing."""
     haemoglobin = _possible(row, ResponseAfterCart.haemoglobin)
     return BloodCounts(
-        anc=_possible(row, ResponseAfterCart.neutrophils),
-        platelets=_possible(row, ResponseAfterCart.platelets),
+        anc=by_grade_4(_possible(row, ResponseAfterCart.neutrophils), ResponseAfterCart.neutrophils),
+        platelets=by_grade_4(_possible(row, ResponseAfterCart.platelets), ResponseAfterCart.platelets),
         haemoglobin=None if haemoglobin is None else _in_grams(haemoglobin),
         red_cells_within_7_days=row.get(ResponseAfterCart.red_cells_7d),
     )

@@ -257,6 +257,14 @@ RESPONSE = [
     finds("EC-41", "the counts of CR", {"F5[1].ANC": "1.0", "F5[1].PLT": "100"}, "F5[1].RESPINV", "ANC 1.0", "100"),
     accepts("EC-41", "an ANC of 0.999", {"F5[1].ANC": "0.999", "F5[1].PLT": "100"}),
     accepts("EC-41", "platelets of 99.9", {"F5[1].ANC": "1.0", "F5[1].PLT": "99.9"}),
+    leaves_open(
+        "EC-41", "an ANC under 1.5", {"F5[1].ANC": "<1.5", "F5[1].PLT": "100"}, "F5[1].RESPINV", "only as <1.5"
+    ),
+    leaves_open("EC-41", "platelets over 50", {"F5[1].ANC": "2", "F5[1].PLT": ">50"}, "F5[1].RESPINV", "only as >50"),
+    accepts("EC-41", "an ANC under 1.5 with platelets that decide", {"F5[1].ANC": "<1.5", "F5[1].PLT": "99"}),
+    accepts("EC-41", "an ANC under 1.0", {"F5[1].ANC": "<1.0", "F5[1].PLT": "100"}),
+    finds("EC-41", "platelets over 100", {"F5[1].ANC": "1.0", "F5[1].PLT": ">100"}, "F5[1].RESPINV", "platelets >100"),
+    accepts("EC-41", "an ANC under 1.5 in CR", {"F5[1].ANC": "<1.5", "F5[1].PLT": "100", "F5[1].RESPINV": "CR"}),
     accepts("EC-41", "platelets unknown", {"F5[1].ANC": "3", "F5[1].PLT": None}),
     accepts("EC-41", "CR with the counts of CR"),
     finds("EC-41", "CRi with the counts of CR after HSCT", {"F13[1].RESPINV": "CRI"}, "F13[1].RESPINV", "ANC 2.4"),

@@ -194,6 +194,11 @@ CYTOPENIA = [
         "F19[1].AETOXGR",
         "“Neutrophils (ANC)” (F18 row 1) is known only as <1.0",
     ),
+    accepts(
+        "EC-38",
+        "an assessment with neutrophils under 0.1 and platelets under 10",
+        event() | {"F5[1].ANC": "<0.1", "F5[1].PLT": "<10"},
+    ),
     accepts("EC-38", "another event", event("Sepsis")),
     finds(
         "EC-38",
@@ -265,6 +270,17 @@ RESIDUAL = [
         "EC-46", "0.1% called negative in AML", AML | {"F5[1].MRDVAL": "0.1"}, "F5[1].MRDVAL", "cut-off is 0.1%", "flow"
     ),
     finds("EC-46", "a value after the transplant", {"F13[1].MRDVAL": "0.2"}, "F13[1].MRDVAL", count=1),
+    accepts("EC-46", "under 0.01% called negative in T-ALL", {"F5[1].MRDVAL": "<0.01"}),
+    finds(
+        "EC-46",
+        "over 0.01% called negative",
+        {"F5[1].MRDVAL": ">0.01"},
+        "F5[1].MRDVAL",
+        "MRD is >0.01%",
+    ),
+    leaves_open("EC-46", "under 0.1% in T-ALL", {"F5[1].MRDVAL": "<0.1"}, "F5[1].MRDVAL", "“Value” (F5 row 1)", "<0.1"),
+    accepts("EC-46", "under 0.1% in AML", AML | {"F5[1].MRDVAL": "<0.1"}),
+    accepts("EC-46", "an indeterminate result under 0.1%", {"F5[1].MRDVAL": "<0.1", "F5[1].MRDCAT": "IND"}),
     accepts("EC-46", "an indeterminate result", {"F5[1].MRDVAL": "0.2", "F5[1].MRDCAT": "IND"}),
     accepts("EC-46", "no value", {"F5[1].MRDVAL": None}),
 ]

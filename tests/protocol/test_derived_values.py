@@ -128,6 +128,9 @@ VALUES = [
     expect("F5[1].RESPELN", "CRi", AML | {"F5[1].ANC": "1.0"}),
     expect("F5[1].RESPELN", "CRh", AML | {"F5[1].ANC": "0.5", "F5[1].PLT": "50"}),
     expect("F5[1].RESPELN", "CR", AML | {"F5[1].ANC": "1.0", "F5[1].PLT": "100"}),
+    expect("F5[1].RESPELN", "CR", AML | {"F5[1].ANC": ">1.0", "F5[1].PLT": ">100"}),
+    expect("F5[1].RESPELN", "CRi by wording, MLFS by intent", AML | {"F5[1].ANC": "<0.1", "F5[1].PLT": "<10"}),
+    expect("F5[1].RESPELN", None, AML | {"F5[1].ANC": "<1.5", "F5[1].PLT": "100"}),
     expect("F5[1].RESPELN", "NR", AML | {"F5[1].BLAST": "31", "F3.BMBLAST": "61"}),
     expect(
         "F5[1].RESPELN", "CRh or CRi by wording, CRh or MLFS by intent", AML | {"F5[1].ANC": "0.5", "F5[1].PLT": None}
@@ -143,6 +146,9 @@ VALUES = [
     # MRD: cut-offs 0.1% (AML by flow and sequencing), 0.01% (T-ALL, T-LBL)
     expect("F5[1].MRDVERD", "below the cut-off of 0.01%"),
     expect("F5[1].MRDVERD", "at or above the cut-off of 0.01%", {"F5[1].MRDVAL": "0.01"}),
+    expect("F5[1].MRDVERD", "below the cut-off of 0.01%", {"F5[1].MRDVAL": "<0.01"}),
+    expect("F5[1].MRDVERD", "at or above the cut-off of 0.01%", {"F5[1].MRDVAL": ">0.01"}),
+    expect("F5[1].MRDVERD", None, {"F5[1].MRDVAL": "<0.02"}),
     expect("F5[1].MRDVERD", "insufficient sensitivity for the cut-off of 0.01%", {"F5[1].MRDLOD": "0.011"}),
     expect("F5[1].MRDVERD", "below the cut-off of 0.1%", AML | {"F5[1].MRDVAL": "0.09"}),
     expect("F5[1].MRDVERD", "below the cut-off of 0.01%", {"F5[1].MRDVAL": None}),  # none found, by its category
