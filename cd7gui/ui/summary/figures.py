@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
 
 from cd7gui.domain.estimates import Estimates
 from cd7gui.domain.text import N_
@@ -23,8 +34,11 @@ FORMATS = (
 )
 """The endings that a figure can have, with their words."""
 
-NARROWEST, USUAL, WIDEST = 80, 180, 400  # mm: one column of a journal, two, and a poster
-_COARSEST, _USUAL_FINE, _FINEST = 72, 300, 1200  # dpi
+NARROWEST, WIDEST = 80, 400  # mm: a column of a journal, and a poster
+COLUMNS = ((85, N_("1 column, 85 mm")), (174, N_("2 columns, 174 mm")))
+"""The usual widths of a journal's figures in mm, with their words."""
+FINE = (300, 600, 1200)  # dpi that journals ask for: pictures, both, lines
+_COARSEST, _FINEST = 72, 1200
 
 
 class FigureDialog(QDialog):
@@ -37,20 +51,22 @@ class FigureDialog(QDialog):
         self.chart = QComboBox(self)
         for name, title in titles.items():
             self.chart.addItem(title, name)
-        self.width_mm = _number(NARROWEST, USUAL, WIDEST, N_(" mm"))
-        self.dpi = _number(_COARSEST, _USUAL_FINE, _FINEST, N_(" dpi"))
+        self.width_mm = _number(NARROWEST, COLUMNS[-1][0], WIDEST, N_(" mm"))
+        self.dpi = _number(_COARSEST, FINE[0], _FINEST, N_(" dpi"))
         self.dpi.setAccessibleDescription(N_("Only PNG and TIFF have a resolution."))
+        columns = [_choice(self.width_mm, width, words) for width, words in COLUMNS]
+        fine = [_choice(self.dpi, dpi, N_("{dpi} dpi").format(dpi=dpi)) for dpi in FINE]
         said = QLabel(N_("The ending of the file's name chooses the format: .svg, .pdf, .png, .tiff, or .csv."))
         said.setWordWrap(True)
         mark(said, role="help")
         inside = QFormLayout(self)
-        for words, widget in (
-            (N_("Figure"), self.chart),
-            (N_("Width"), self.width_mm),
-            (N_("Resolution of PNG and TIFF"), self.dpi),
+        for words, widget, choices in (
+            (N_("Figure"), self.chart, []),
+            (N_("Width"), self.width_mm, columns),
+            (N_("Resolution of PNG and TIFF"), self.dpi, fine),
         ):
             widget.setAccessibleName(words)
-            inside.addRow(words, widget)
+            inside.addRow(words, _line(widget, choices))
         inside.addRow(said)
         inside.addRow(self._buttons())
 
@@ -67,6 +83,27 @@ class FigureDialog(QDialog):
     def name(self) -> str:
         """The name of the chosen chart."""
         return str(self.chart.currentData())
+
+
+def _choice(number: QSpinBox, value: int, words: str) -> QPushButton:
+    """Give a button that sets a number to a usual value."""
+    button = QPushButton(words)
+    button.setAutoDefault(False)
+    mark(button, role="quiet")
+    button.clicked.connect(lambda: number.setValue(value))
+    return button
+
+
+def _line(widget: QWidget, choices: Sequence[QWidget]) -> QWidget:
+    if not choices:
+        return widget
+    line = QWidget()
+    inside = QHBoxLayout(line)
+    inside.setContentsMargins(0, 0, 0, 0)
+    for one in (widget, *choices):
+        inside.addWidget(one)
+    inside.addStretch()
+    return line
 
 
 def _number(least: int, usual: int, most: int, unit: str) -> QSpinBox:

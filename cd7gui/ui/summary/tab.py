@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
@@ -27,7 +26,8 @@ from cd7gui.ui.summary.chapternav import ChapterNav
 from cd7gui.ui.summary.chapters import CHAPTERS
 from cd7gui.ui.summary.controls import Controls
 from cd7gui.ui.summary.deciders import DeciderList
-from cd7gui.ui.summary.figures import FigureDialog, about, ask_file, save_figure
+from cd7gui.ui.summary.figuredesk import FigureDesk
+from cd7gui.ui.summary.figures import about
 from cd7gui.ui.summary.keys import places_of, who_is_behind
 from cd7gui.ui.summary.plots import Wish
 from cd7gui.ui.summary.recency import Recency, cause_of
@@ -71,13 +71,14 @@ class SummaryPage(QWidget):
         parent: QWidget | None = None,
         runner: Runner | None = None,
         past_runner: Runner | None = None,
+        figure_runner: Runner | None = None,
         slices: Slices | None = None,
         preferences: Preferences | None = None,
     ) -> None:
         """Make the page.
 
-        The runners count what hangs on single patients and read the past, by default in threads; `slices` show newer
-        outcomes bit by bit. Without `preferences` the axis is not remembered.
+        The runners count what hangs on single patients, read the past and save figures, by default in threads; `slices`
+        show newer outcomes bit by bit. Without `preferences` the axis is not remembered.
         """
         super().__init__(parent)
         self.setObjectName("summary")
@@ -100,6 +101,8 @@ class SummaryPage(QWidget):
         self.taking = Taking(lambda: self._newest, self.controls)
         self.taking.said.connect(self.controls.say)
         self.taking.figure_wanted.connect(self._ask_figure)
+        self.figures = FigureDesk(self, figure_runner)
+        self.figures.said.connect(self.controls.say)
         self.controls.add(self.snapshots)
         self.controls.add(self.taking)
         self.nav = ChapterNav(self)
@@ -384,24 +387,11 @@ class SummaryPage(QWidget):
     # a figure as a file
 
     def _ask_figure(self) -> None:
-        if self.body is None:
-            return
-        self.body.settle()
-        asked = FigureDialog({name: one.chart.title for name, one in all_charts(self.body).items()}, self)
-        wanted = asked.exec() == FigureDialog.DialogCode.Accepted
-        asked.deleteLater()
-        path = ask_file(self, self._gateway.study.path.parent, asked.name) if wanted else None
-        if path is not None:
-            self.controls.say(self.save_figure(asked.name, path, asked.width_mm.value(), asked.dpi.value()))
-
-    def save_figure(self, name: str, path: Path, width_mm: int, dpi: int) -> str:
-        """Save what a chart shows now; gives a sentence that says what came of it. Raises `KeyError` for its name."""
         found = self._newest
-        if self.body is None or found is None:
-            return COMPUTING
-        self.body.settle()
-        made_from = about(found, self._past.standing.hash if self._past else self._gateway.study.book.position()[1])
-        return save_figure(self.body.charts[name].chart, path, width_mm, dpi, made_from)
+        if self.body is not None and found is not None:
+            self.body.settle()
+            digest = self._past.standing.hash if self._past else self._gateway.study.book.position()[1]
+            self.figures.ask(all_charts(self.body), self._gateway.study.path.parent, about(found, digest))
 
     # from a number to its values
 

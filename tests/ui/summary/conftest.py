@@ -85,7 +85,7 @@ def gateway(app: QApplication) -> Iterator[Gateway]:
 @pytest.fixture
 def page(qtbot: QtBot, gateway: Gateway, study: Study) -> SummaryPage:
     """Return the page at the size that a window of 1280×800 leaves it, with the cohort's outcomes on it."""
-    made = SummaryPage(gateway, past_runner=ImmediateRunner(), slices=AtOnce())
+    made = SummaryPage(gateway, past_runner=ImmediateRunner(), figure_runner=ImmediateRunner(), slices=AtOnce())
     qtbot.addWidget(made)
     with qtbot.waitSignal(gateway.estimates_ready):
         gateway.take(study)

@@ -1,0 +1,62 @@
+"""Figures saved from the summary: asked for, painted away from the window's thread, and told about afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtWidgets import QWidget
+
+from cd7gui.domain.text import N_
+from cd7gui.ui.charts.export import About
+from cd7gui.ui.charts.spec import Chart
+from cd7gui.ui.charts.widget import ChartWidget
+from cd7gui.ui.summary.figures import FigureDialog, ask_file, save_figure
+from cd7gui.ui.tasks import LatestRunner, Runner
+
+SAVING = N_("The figure is being saved: {path}")
+STILL_SAVING = N_("Another figure is still being saved. Save this one when that is done.")
+
+
+class FigureDesk(QObject):
+    """Saves one figure at a time; two columns of a journal at 1200 dpi are 30 million pixels and take seconds.
+
+    Signals:
+        said(str): what is being done, and what came of it.
+    """
+
+    said = Signal(str)
+
+    def __init__(self, parent: QWidget, runner: Runner | None = None) -> None:
+        super().__init__(parent)
+        self._over = parent
+        self._busy = False
+        self._runner = runner or LatestRunner(QThreadPool.globalInstance(), self)
+        self._runner.done.connect(self._tell)
+        self._runner.failed.connect(self._fail)
+
+    def ask(self, charts: Mapping[str, ChartWidget], folder: Path, made_from: About) -> None:
+        """Ask which chart is to be saved, how and where, and save it."""
+        asked = FigureDialog({name: one.chart.title for name, one in charts.items()}, self._over)
+        wanted = asked.exec() == FigureDialog.DialogCode.Accepted
+        asked.deleteLater()
+        path = ask_file(self._over, folder, asked.name) if wanted else None
+        if path is not None:
+            self.save(charts[asked.name].chart, path, asked.width_mm.value(), asked.dpi.value(), made_from)
+
+    def save(self, chart: Chart, path: Path, width_mm: int, dpi: int, made_from: About) -> None:
+        """Save a chart or its numbers by the file's ending."""
+        if self._busy:
+            self.said.emit(STILL_SAVING)
+            return
+        self._busy = True
+        self.said.emit(SAVING.format(path=path))
+        self._runner.submit(lambda: save_figure(chart, path, width_mm, dpi, made_from))
+
+    def _tell(self, sentence: object) -> None:
+        self._busy = False
+        self.said.emit(str(sentence))
+
+    def _fail(self, problem: object) -> None:
+        self._tell(N_("The figure was not saved: {problem}. Choose another file.").format(problem=problem))
