@@ -21,7 +21,10 @@ IS_FILE = N_("{folder} is a file. Give the name of a folder.")
 EARLIER = N_(
     "The folder {folder} holds an earlier export. Choose another one, or say that it may be replaced (--replace)."
 )
-FOREIGN = N_("The folder {folder} holds {name}, which no export wrote, so it was not replaced. Choose an empty folder.")
+FOREIGN = N_(
+    "The folder {folder} holds {name}, which no export wrote or somebody changed since, so it was not replaced. "
+    "Choose an empty folder."
+)
 
 
 class FolderIsTaken(UserError):
@@ -35,7 +38,7 @@ def filling(folder: Path, *, replace: bool = False) -> Iterator[Path]:
     Only an empty folder, or with `replace` one that holds an earlier export and nothing else, gives way. Raises
     `FolderIsTaken` or `UserError`; then what stood there is as it was, and nothing is left beside it.
     """
-    place = folder.absolute()
+    place = folder.resolve()  # a link stays a link
     with told(place):
         _refuse(place, replace=replace)
         part = place.with_name(f".{place.name[:40]}-{secrets.token_hex(4)}.part")
@@ -78,14 +81,15 @@ def _refuse(place: Path, *, replace: bool) -> None:
 
 
 def _foreign(place: Path) -> str | None:
-    """Name a file that no export wrote; None where the list of the sums names them all."""
+    """Name a file that no export wrote, or that somebody changed since; None where every sum agrees."""
     try:
         lines = (place / SUMS).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         lines = []
-    known = {SUMS, *(line.partition("  ")[2] for line in lines)}
-    names = (path.relative_to(place).as_posix() for path in _files(place))
-    return next((name for name in names if name not in known), None)
+    known = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    files = ((path.relative_to(place).as_posix(), path) for path in _files(place))
+    strange = (name for name, path in files if name != SUMS and known.get(name) != digest_of(path))
+    return next(strange, None)
 
 
 def _files(folder: Path) -> Iterator[Path]:

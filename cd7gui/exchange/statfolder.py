@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -58,21 +59,15 @@ def write_statistics(
 
     Raises `UserError` naming row and field for what such a file cannot hold, or for a folder that holds something.
     """
-    from cd7gui.exchange.statfiles import write_table  # brings pandas and pyreadstat
-
     data, beside = _parted(plan, package)
     watch = watch or Watch()
     watch.total = 2 * sum(len(sheet.rows) for sheet in data)
-    tables = [_shaped(sheet, package, spell, watch) for sheet in data]
     with filling(folder, replace=replace) as part:
-        for table in tables:
-            path = part / f"{file_stem(table.sheet, package)}.{package.value}"
-            write_table(table, package, dataset_name(table.sheet)[:8], _title(table.sheet, package), path)
-            watch.step(len(table.sheet.rows))
-        for sheet in (*beside, _variables_sheet(tables, package), *_changed_sheets(tables)):
+        written = [_write(sheet, package, part, spell, watch) for sheet in data]
+        for sheet in (*beside, _variables_sheet(written, package), *_changed_sheets(written)):
             write_csv(part, sheet)
         if package is Package.SAS:
-            (part / "read.sas").write_text(transport_script([one.sheet for one in tables]), encoding="ascii")
+            (part / "read.sas").write_text(transport_script(data), encoding="ascii")
         (part / README).write_bytes(ABOUT.format(study=plan.study, files=KINDS[package]).encode())
         write_sums(part)
         return sum(1 for path in part.rglob("*") if path.is_file())
@@ -89,10 +84,16 @@ def _parted(plan: WorkbookPlan, package: Package) -> tuple[list[Sheet], list[She
     return [sheet for sheet in data if sheet.name not in SENTENCES], [*beside, *sentences]
 
 
-def _shaped(sheet: Sheet, package: Package, spell: bool, watch: Watch) -> Table:
+def _write(sheet: Sheet, package: Package, part: Path, spell: bool, watch: Watch) -> Table:
+    """Write a sheet; gives what became of it without its values, because those of one sheet at a time are enough."""
+    from cd7gui.exchange.statfiles import write_table  # brings pandas and pyreadstat
+
     table = table_of(sheet, package, spell=spell)
     watch.step(len(sheet.rows))
-    return table
+    path = part / f"{file_stem(sheet, package)}.{package.value}"
+    write_table(table, package, dataset_name(sheet)[:8], _title(sheet, package), path)
+    watch.step(len(sheet.rows))
+    return dataclasses.replace(table, values=())
 
 
 def file_stem(sheet: Sheet, package: Package) -> str:

@@ -16,6 +16,7 @@ from cd7gui.domain.estimates import Settings
 from cd7gui.domain.text import N_, counted
 from cd7gui.exchange import sealing
 from cd7gui.exchange.cells import WorkbookPlan
+from cd7gui.exchange.replacing import told
 from cd7gui.exchange.writer import Progress, write
 from cd7gui.study.exporting import EVERYTHING, Exported, Extent, exported_as, proposed_name, workbook_plan
 
@@ -111,7 +112,8 @@ def _workbook(
         return
     sealing.check_password(order.password)
     # The open one lies beside its target for its owner alone, and only until it is sealed.
-    with TemporaryDirectory(dir=order.target.absolute().parent, prefix=".cd7gui-") as scratch:
+    folder = order.target.absolute().parent
+    with told(order.target.absolute()), TemporaryDirectory(dir=folder, prefix=".cd7gui-") as scratch:
         plain = Path(scratch) / "plain.xlsx"
         write(plan, plain, progress=progress, cancelled=cancelled)
         sealing.seal(plain, order.target, order.password, overwrite=order.overwrite)

@@ -228,6 +228,26 @@ def test_a_folder_with_somebody_elses_file_is_never_replaced(tmp_path: Path) -> 
     assert (tmp_path / "out" / "thesis.docx").read_bytes() == b"mine"
 
 
+def test_a_folder_whose_file_somebody_changed_is_never_replaced(tmp_path: Path) -> None:
+    write_folder(workbook(), tmp_path / "out", MADE)
+    (tmp_path / "out" / "forms.csv").write_bytes(b"corrected by hand")
+
+    with pytest.raises(UserError, match=r"holds forms\.csv, which no export wrote or somebody changed since"):
+        write_folder(workbook(), tmp_path / "out", MADE, replace=True)
+    assert (tmp_path / "out" / "forms.csv").read_bytes() == b"corrected by hand"
+
+
+def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real", target_is_directory=True)
+    write_folder(workbook(), tmp_path / "link", MADE)
+    write_folder(workbook(), tmp_path / "link", MADE, replace=True)
+
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real" / "README.txt").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "real"]
+
+
 def test_a_folder_that_could_not_be_finished_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_: Path) -> Path:
         raise OSError(errno.ENOSPC, "No space left on device")

@@ -192,3 +192,24 @@ def test_words_that_would_change_nothing_are_refused(
     assert main(["export", str(study), str(tmp_path / "o"), *words]) == 2
     assert " goes with " in capsys.readouterr().err
     assert not (tmp_path / "o").exists()
+
+
+def test_x28_a_sealed_workbook_for_a_folder_that_is_not_there_is_refused_in_a_sentence(
+    study: Path, tmp_path: Path
+) -> None:
+    pytest.importorskip("msoffcrypto")
+    with open_for_reading(study) as reader, pytest.raises(UserError, match="no folder is not there"):
+        send_out(reader, Order(tmp_path / "no folder" / "o.xlsx", password=PASSWORD))
+
+
+def test_x28_a_sealed_workbook_replaces_another_only_where_that_was_asked_for(study: Path, tmp_path: Path) -> None:
+    pytest.importorskip("msoffcrypto")
+    target = tmp_path / "o.xlsx"
+    target.write_bytes(b"mine")
+    with open_for_reading(study) as reader:
+        with pytest.raises(UserError, match="is there already"):
+            send_out(reader, Order(target, password=PASSWORD))
+        assert target.read_bytes() == b"mine"
+        send_out(reader, Order(target, password=PASSWORD, overwrite=True))
+    assert target.read_bytes()[:4] == bytes.fromhex("d0cf11e0")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["o.xlsx", "s.cd7"]
