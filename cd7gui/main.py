@@ -113,7 +113,8 @@ def _export(chosen: argparse.Namespace) -> int:
 
 
 def _import(chosen: argparse.Namespace) -> int:
-    from cd7gui.study.importing import apply_import, plan_file, send_back
+    from cd7gui.study.importapplying import apply_import
+    from cd7gui.study.importing import plan_file, send_back
     from cd7gui.study.importplan import refusals_in_words
     from cd7gui.study.opening import open_study
 
@@ -130,8 +131,9 @@ def _import(chosen: argparse.Namespace) -> int:
 
 
 def _merge(chosen: argparse.Namespace) -> int:
+    from cd7gui.study.mergeapplying import apply_merge
     from cd7gui.study.mergeplan import Winner
-    from cd7gui.study.merging import apply_merge, plan_merge
+    from cd7gui.study.merging import plan_merge
     from cd7gui.study.opening import open_for_reading, open_study
 
     with (

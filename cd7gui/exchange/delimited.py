@@ -10,13 +10,11 @@ from itertools import chain
 from pathlib import Path
 
 from cd7gui.domain.text import N_
+from cd7gui.exchange.columnchoices import CODECS, DELIMITERS, TextFormat
 from cd7gui.exchange.packages import NO_WORKBOOK, Unreadable
-from cd7gui.exchange.rawcells import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, RawSheet, RawText, TextFormat
+from cd7gui.exchange.rawcells import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, RawSheet, RawText
 from cd7gui.exchange.webtables import is_html, read_html
 
-DELIMITERS = {",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs"), "|": N_("upright strokes")}
-# What is sound UTF-8 is hardly ever anything else, and GB18030 reads every byte of GBK.
-CODECS = {"UTF-8": "utf-8-sig", "GB18030": "gb18030", "UTF-16": "utf-16", "Windows-1252": "cp1252"}
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 JUDGED = 200  # lines by which the delimiter is judged
 LONGEST_LINE = 4 * LONGEST_CELL  # characters; a row of a hundred cells, each as full as Excel lets it be, fits
@@ -54,6 +52,7 @@ def _decoded(path: Path, content: bytes, encoding: str) -> str:
 
 
 def _found_out(path: Path, content: bytes) -> tuple[str, str]:
+    # What is sound UTF-8 is hardly ever anything else, and GB18030 reads every byte of GBK.
     for encoding in ("UTF-8", "GB18030"):
         try:
             text = content.decode(CODECS[encoding])

@@ -6,13 +6,14 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol
 
 from cd7gui.domain.dictionary import Dictionary, Field, Form
 from cd7gui.domain.kinds import Quantity
 from cd7gui.domain.text import N_, listed
+from cd7gui.exchange.columnchoices import ColumnChoice, Remembered, SheetChoice
 from cd7gui.exchange.columnroles import HeaderUnit, Part, Role, plain, role_for, roles_of, unique_roles
 from cd7gui.exchange.formsheets import sheet_name
 from cd7gui.exchange.provenance import PROVENANCE
@@ -52,29 +53,6 @@ class HeaderWords(Protocol):
 
     def unit_without_words(self, field: Field[Any]) -> HeaderUnit | None:
         """Give the unit of a column that names none, where it is sure."""
-
-
-@dataclass(frozen=True)
-class ColumnChoice:
-    """What somebody chose a column to fill ("F6.HSCTDAT", "F18.HB_U", "SUBJID"; "" leaves it out), and its unit."""
-
-    fills: str
-    unit: str = ""
-
-
-@dataclass(frozen=True)
-class SheetChoice:
-    """What somebody chose for a sheet: its form (None: as recognised, "": left out), its columns by their titles."""
-
-    form: str | None = None
-    columns: Mapping[str, ColumnChoice] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Remembered:
-    """What somebody chose for a file, by the names of its sheets."""
-
-    sheets: Mapping[str, SheetChoice] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

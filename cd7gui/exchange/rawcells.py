@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from cd7gui.exchange.columnchoices import TextFormat
+
 MOST_SHEETS = 200
 MOST_ROWS = 1_048_576  # of a sheet (Excel specifications and limits)
 MOST_COLUMNS = 16_384
@@ -113,14 +115,6 @@ class RawSheet:
     hidden: bool = False
     counts_days_from_1904: bool | None = None  # None where numbers are no days (CSV)
     oddities: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class TextFormat:
-    """How a text file is written; what is empty is to be found out."""
-
-    encoding: str = ""
-    delimiter: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from cd7gui.exchange.columnchoices import TextFormat
 from cd7gui.exchange.delimited import read_delimited
 from cd7gui.exchange.opendocument import is_opendocument, read_opendocument
 from cd7gui.exchange.packages import NO_WORKBOOK, Progress, Unreadable, bytes_of, opened, refuse_compound_file
-from cd7gui.exchange.rawcells import RawBook, TextFormat
+from cd7gui.exchange.rawcells import RawBook
 from cd7gui.exchange.spreadsheetml import is_spreadsheetml, read_spreadsheetml
 
 ZIP = b"PK"

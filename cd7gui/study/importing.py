@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +14,24 @@ from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.kinds import check_characters
 from cd7gui.domain.text import N_, listed
 from cd7gui.exchange import ownbook
+from cd7gui.exchange.columnchoices import Remembered
 from cd7gui.exchange.columnroles import Part
 from cd7gui.exchange.interpreting import same_value
 from cd7gui.exchange.listsheets import FINDINGS
-from cd7gui.exchange.matching import NO_FORM, MatchedSheet, Matching, Remembered, match
+from cd7gui.exchange.matching import NO_FORM, MatchedSheet, Matching, match
 from cd7gui.exchange.rawcells import RawBook
 from cd7gui.exchange.reader import read
 from cd7gui.exchange.statussheet import FORMS
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.study import pastedheader
 from cd7gui.study.demo import parse_place
-from cd7gui.study.entry import Place, enter_many, entering_many
+from cd7gui.study.entry import Place
+from cd7gui.study.importapplying import ORIGIN
 from cd7gui.study.importjudge import RowJudge, Tally
 from cd7gui.study.importplan import Blanks, Choices, ImportConflict, ImportPlan, PlannedCell, Refusal, Spot, shown_text
 from cd7gui.study.importrows import Owner, Owners, RowNumbers
 from cd7gui.study.session import CUTOFF, NAME, SYNTHETIC, Study
 
-ORIGIN = "import"
 ROWS_PER_REPORT = 500
 Progress = Callable[[int, int], None]  # done, of all
 
@@ -68,20 +69,6 @@ def plan_import(
 def match_book(study: Study, book: RawBook, remembered: Remembered) -> Matching:
     """Find which forms and fields the sheets and columns of a file fill."""
     return match(book, study.rules.dictionary, remembered, ownbook.LISTS, pastedheader)
-
-
-def apply_import(study: Study, plan: ImportPlan) -> tuple[Recorded, ...]:
-    """Write what a plan says as one step in the trail; raises `UserError`, and then nothing is written.
-
-    A value that changed since the plan was made stops it all: plan anew.
-    """
-    changes = plan.changes()
-    return enter_many(study, changes, origin=ORIGIN) if changes else ()
-
-
-def applying(study: Study, plan: ImportPlan) -> Generator[Recorded]:
-    """Write what a plan says line by line; see `entry.entering_many`."""
-    return entering_many(study, plan.each_change(), origin=ORIGIN)
 
 
 def send_back(path: str | Path, plan: ImportPlan, target: str | Path, *, overwrite: bool = False) -> None:

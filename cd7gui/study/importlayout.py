@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from cd7gui.domain.dates import forced_order
-from cd7gui.domain.dictionary import Field, Form
-from cd7gui.domain.kinds import Day, PartialDay
-from cd7gui.exchange.columnroles import Part, targets_of
-from cd7gui.exchange.delimited import CODECS, DELIMITERS
-from cd7gui.exchange.interpreting import day_text
-from cd7gui.exchange.matching import ColumnChoice, MatchedColumn, MatchedSheet, Matching, Remembered, SheetChoice
-from cd7gui.exchange.rawcells import RawBook, RawCell, RawText, TextFormat, column_letters
-from cd7gui.study.pastedheader import units_of
+from cd7gui.exchange.columnchoices import CODECS, DELIMITERS, ColumnChoice, Remembered, SheetChoice, TextFormat
 
 __all__ = [
     "DELIMITER_WORDS",
@@ -27,13 +16,10 @@ __all__ = [
     "SheetChoice",
     "SheetLayout",
     "TextFormat",
-    "layout_of",
-    "targets",
 ]
 
 ENCODINGS = tuple(CODECS)
 DELIMITER_WORDS = tuple(DELIMITERS.items())
-SAMPLES, LONGEST_SAMPLE = 3, 40  # of a column, and characters of each
 
 
 @dataclass(frozen=True)
@@ -59,7 +45,10 @@ class ColumnLayout:
 
 @dataclass(frozen=True)
 class SheetLayout:
-    """A sheet: its form ("" for none), its rows below the header, its columns, and why it is left out."""
+    """A sheet: its form ("" for none), its rows below the header, its columns, and why it is left out.
+
+    `targets` are what the columns may fill, each with its words.
+    """
 
     name: str
     form: str
@@ -67,6 +56,7 @@ class SheetLayout:
     rows: int
     left_out: str
     columns: tuple[ColumnLayout, ...]
+    targets: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,80 +70,3 @@ class Layout:
     delimiter: str
     sheets: tuple[SheetLayout, ...]
     notes: tuple[str, ...] = ()
-
-
-def targets(form: type[Form]) -> tuple[tuple[str, str], ...]:
-    """Give what a column of a form may fill: the target and its words, keys first."""
-    return tuple(targets_of(form))
-
-
-def layout_of(book: RawBook, matching: Matching) -> Layout:
-    """Give the layout of a file as it is matched now."""
-    odd = tuple(words for one in matching.every for words in one.sheet.oddities)
-    text = book.text
-    return Layout(
-        book.name,
-        book.sha256,
-        matching.shape,
-        text.encoding if text else "",
-        text.delimiter if text else "",
-        tuple(_sheet(one) for one in matching.every),
-        odd,
-    )
-
-
-def _sheet(matched: MatchedSheet) -> SheetLayout:
-    looks = {one.at: _Look(one) for one in matched.columns}
-    rows = 0
-    for _, row in matched.body():
-        rows += 1
-        for at, cell in row.items():
-            if at in looks:
-                looks[at].take(cell)
-    form = matched.form.id if matched.form is not None else ""
-    columns = tuple(look.layout() for look in looks.values())
-    return SheetLayout(matched.sheet.name, form, matched.header, rows, matched.left_out, columns)
-
-
-class _Look:
-    """Goes down a column once."""
-
-    def __init__(self, column: MatchedColumn) -> None:
-        self._column = column
-        self._samples: dict[str, None] = {}
-        self._filled = self._unordered = 0
-        self._orders: Counter[str] = Counter()
-        role = column.role
-        self._field: Field[Any] | None = role.field if role is not None and role.part is Part.VALUE else None
-        self._dates = self._field is not None and isinstance(self._field.kind, Day | PartialDay)
-
-    def take(self, cell: RawCell) -> None:
-        """Look at one filled cell."""
-        self._filled += 1
-        if len(self._samples) < SAMPLES:
-            self._samples.setdefault(cell.shown()[:LONGEST_SAMPLE])
-        if self._dates and isinstance(cell, RawText):
-            order = forced_order(day_text(cell.value))
-            self._unordered += order == ""
-            self._orders.update([order] if order else [])
-
-    def layout(self) -> ColumnLayout:
-        """Give what was seen."""
-        column, units = self._column, tuple(one.name for one in self._units())
-        return ColumnLayout(
-            column_letters(column.at),
-            column.title,
-            tuple(self._samples),
-            self._filled,
-            column.role.target if column.role is not None else "",
-            column.unit.name if column.unit is not None else "",
-            units if len(units) > 1 else (),
-            column.problem,
-            self._unordered,
-            next(iter(self._orders)) if len(self._orders) == 1 else "",
-            column.role is not None and column.role.part in (Part.COMPUTED, Part.STUDY),
-        )
-
-    def _units(self) -> Iterator[Any]:
-        if self._field is not None:
-            yield from units_of(self._field)

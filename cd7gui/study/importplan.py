@@ -8,7 +8,7 @@ from enum import Enum
 
 from cd7gui.domain.changes import Change, MissingReason, missing_reason
 from cd7gui.domain.text import N_, counted
-from cd7gui.exchange.matching import Remembered
+from cd7gui.exchange.columnchoices import Remembered
 from cd7gui.exchange.rawcells import cell_name
 from cd7gui.study.entry import Place
 

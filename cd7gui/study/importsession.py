@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from cd7gui.exchange.matching import Remembered
-from cd7gui.exchange.rawcells import RawBook, TextFormat
+from cd7gui.exchange.columnchoices import Remembered, TextFormat
+from cd7gui.exchange.rawcells import RawBook
 from cd7gui.exchange.reader import read
 from cd7gui.study.importing import Progress, match_book, plan_import, send_book_back
-from cd7gui.study.importlayout import Layout, layout_of
+from cd7gui.study.importlayout import Layout
+from cd7gui.study.importlooking import layout_of
 from cd7gui.study.importplan import Choices, ImportPlan, Prefer
 from cd7gui.study.session import Study
 

@@ -7,11 +7,20 @@ from dataclasses import asdict
 from typing import Any
 
 from cd7gui.domain.changes import Change, MissingReason
-from cd7gui.exchange.matching import ColumnChoice, Remembered, SheetChoice
-from cd7gui.exchange.rawcells import TextFormat
+from cd7gui.exchange.columnchoices import ColumnChoice, Remembered, SheetChoice, TextFormat
 from cd7gui.study.entry import Place
 from cd7gui.study.importlayout import ColumnLayout, Layout, SheetLayout
-from cd7gui.study.importplan import Blanks, Choices, ImportConflict, ImportPlan, PlannedCell, Prefer, Refusal, Spot
+from cd7gui.study.importplan import (
+    Blanks,
+    Choices,
+    ImportConflict,
+    ImportPlan,
+    PlannedCell,
+    Prefer,
+    Refusal,
+    Spot,
+    State,
+)
 
 Plain = dict[str, Any]
 
@@ -23,8 +32,13 @@ def plain_layout(layout: Layout) -> Plain:
 
 def layout_from(plain: Mapping[str, Any]) -> Layout:
     """Make a layout of plain data."""
-    sheets = [{**one, "columns": tuple(_column_from(column) for column in one["columns"])} for one in plain["sheets"]]
-    return Layout(**{**plain, "sheets": tuple(SheetLayout(**one) for one in sheets), "notes": tuple(plain["notes"])})
+    sheets = tuple(_sheet_from(one) for one in plain["sheets"])
+    return Layout(**{**plain, "sheets": sheets, "notes": tuple(plain["notes"])})
+
+
+def _sheet_from(plain: Mapping[str, Any]) -> SheetLayout:
+    columns = tuple(_column_from(one) for one in plain["columns"])
+    return SheetLayout(**{**plain, "columns": columns, "targets": tuple(map(tuple, plain["targets"]))})
 
 
 def _column_from(plain: Mapping[str, Any]) -> ColumnLayout:
@@ -120,7 +134,10 @@ def plain_head(plan: ImportPlan) -> Plain:
 
 
 def plan_from(head: Mapping[str, Any], parts: Mapping[str, Sequence[Any]]) -> ImportPlan:
-    """Make a plan of its head and of its parts: cells, refused and conflicts as they were made before."""
+    """Make a plan of its head and of its parts as they were made before.
+
+    The parts are cells, refused and conflicts, and the cells once more by their state ("new", …).
+    """
     return ImportPlan(
         head["name"],
         head["sha256"],
@@ -132,6 +149,7 @@ def plan_from(head: Mapping[str, Any], parts: Mapping[str, Sequence[Any]]) -> Im
         tuple(head["new_patients"]),
         tuple(change_from(one) for one in head["settings"]),
         tuple(head["notes"]),
+        {state: parts.get(state.value, ()) for state in State},
     )
 
 

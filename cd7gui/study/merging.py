@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cd7gui.domain.changes import DELETED, PATIENT, STUDY, Recorded
@@ -10,18 +10,15 @@ from cd7gui.domain.errors import UserError
 from cd7gui.domain.text import N_
 from cd7gui.exchange.interpreting import same_value
 from cd7gui.protocol.f01_registration import Registration
-from cd7gui.study.entry import Place, enter_many, entering_many
-from cd7gui.study.mergeplan import MergeConflict, MergePlan, Taken, Winner, mark_change, merged_mark
+from cd7gui.study.entry import Place
+from cd7gui.study.mergeplan import MergeConflict, MergePlan, Taken, mark_change, merged_mark
 from cd7gui.study.session import SYNTHETIC, Study, subject
-
-ORIGIN = "merge"
 
 SAME_FILE = N_("Both names lead to the same study. Choose the colleague's file.")
 SYNTHETIC_AND_REAL = N_(
     "One of the studies holds a synthetic cohort and the other does not. They were not merged: "
     "patients who do not exist must not be counted among those who do."
 )
-UNDECIDED = N_("There are values or patient numbers to decide first; nothing was merged.")
 DOUBLE = N_(
     "The patient number {number} means one patient here and another one there. Give one of them its own number, "
     "then merge again."
@@ -57,22 +54,6 @@ def plan_merge(into: Study, source: Study) -> MergePlan:
         len(new),
         mark_change(mark.partition(".")[2], into.setting(mark), end) if taken or conflicts else None,
     )
-
-
-def merging(into: Study, plan: MergePlan) -> Generator[Recorded]:
-    """Write a merge line by line; see `entry.entering_many`. Raises `UserError` while something is undecided."""
-    if not plan.settled:
-        raise UserError(UNDECIDED)
-    return entering_many(into, plan.each_change(), origin=ORIGIN)
-
-
-def apply_merge(into: Study, plan: MergePlan, winner: Winner = Winner.NOBODY) -> tuple[Recorded, ...]:
-    """Write a merge as one step that undo takes back; raises `UserError` while something is undecided."""
-    decided = plan.preferring(winner)
-    if not decided.settled:
-        raise UserError(UNDECIDED)
-    changes = decided.changes()
-    return enter_many(into, changes, origin=ORIGIN) if changes else ()
 
 
 def _refuse_unfit(into: Study, source: Study) -> None:

@@ -266,9 +266,10 @@ class Gateway(QObject):
         """Look at everything anew after many changes were written as one step: an import, a merge."""
         if not recorded:
             return
-        written = {Place(one.patient, one.form, one.row, one.field) for one in (line.change for line in recorded)}
-        for place in written.intersection(self.drafts.places()):
-            self.drafts.settle(place)
+        if waiting := set(self.drafts.places()):
+            changes = (line.change for line in recorded)
+            for place in waiting & {Place(one.patient, one.form, one.row, one.field) for one in changes}:
+                self.drafts.settle(place)
         self._last_change = self._now()
         self._outcomes.refresh()
         self.sweep.start(self.study)

@@ -26,7 +26,8 @@ from cd7gui.protocol.f17_follow_up import FollowUp
 from cd7gui.study import entry
 from cd7gui.study.entry import enter_many, new_patient_key
 from cd7gui.study.exporting import Exported, export_workbook
-from cd7gui.study.importing import apply_import, plan_file
+from cd7gui.study.importapplying import apply_import
+from cd7gui.study.importing import plan_file
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study
 from tests.exchange.building import LONGEST, NASTY

@@ -16,7 +16,8 @@ from cd7gui.exchange.fieldwords import codes
 from cd7gui.exchange.formsheets import sheet_name
 from cd7gui.exchange.template import ROWS, write_template
 from cd7gui.protocol.case_report import dictionary
-from cd7gui.study.importing import apply_import, plan_file
+from cd7gui.study.importapplying import apply_import
+from cd7gui.study.importing import plan_file
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study
 from tests.exchange.building import parts

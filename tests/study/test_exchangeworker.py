@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cd7gui.exchange.matching import ColumnChoice, Remembered, SheetChoice
+from cd7gui.exchange.columnchoices import ColumnChoice, Remembered, SheetChoice
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
 from cd7gui.study.exchangeworker import AT_ONCE, ImportDesk, Voice, serve
@@ -63,6 +63,8 @@ def plan(study: Study, file: Path, choices: Choices | None = None) -> ImportPlan
     parts: dict[str, list[object]] = {}
     for one in answers[:-1]:
         parts.setdefault(one["is"], []).extend(MAKERS[one["is"]](row) for row in one["rows"])
+    for cell in parts.get("cells", ()):
+        parts.setdefault(cell.state.value, []).append(cell)
     return plan_from(answers[-1]["head"], parts)
 
 

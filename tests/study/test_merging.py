@@ -14,8 +14,9 @@ from cd7gui.store.verify import verify
 from cd7gui.study import entry
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
+from cd7gui.study.mergeapplying import apply_merge
 from cd7gui.study.mergeplan import Winner
-from cd7gui.study.merging import apply_merge, plan_merge
+from cd7gui.study.merging import plan_merge
 from cd7gui.study.opening import new_study, open_study
 from cd7gui.study.session import Study, subject
 

@@ -17,7 +17,8 @@ from cd7gui.exchange.matching import REFUSED
 from cd7gui.main import main
 from cd7gui.protocol.case_report import dictionary
 from cd7gui.study.estimates import compute
-from cd7gui.study.importing import apply_import, blank_workbook, plan_file, send_back
+from cd7gui.study.importapplying import apply_import
+from cd7gui.study.importing import blank_workbook, plan_file, send_back
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study, subject
 

@@ -15,7 +15,8 @@ from cd7gui.main import main
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
 from cd7gui.study.exporting import export_workbook
-from cd7gui.study.importing import apply_import, plan_file
+from cd7gui.study.importapplying import apply_import
+from cd7gui.study.importing import plan_file
 from cd7gui.study.importplan import Prefer
 from cd7gui.study.importrows import TWICE
 from cd7gui.study.opening import new_study

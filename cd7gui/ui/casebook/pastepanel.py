@@ -30,13 +30,9 @@ from cd7gui.study.pastedrows import NewRow, Prepared
 from cd7gui.study.pastedtable import BESIDE_THE_NUMBERS, PastedTable
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.shown import readable
+from cd7gui.ui.dateorders import ORDERS
 from cd7gui.ui.theme import scale_of, tokens_of
 
-ORDERS = (
-    ("DMY", N_("day, month, year")),
-    ("MDY", N_("month, day, year")),
-    ("YMD", N_("year, month, day")),
-)
 CHOICES_ACROSS = 3  # two from 125% on, or the window would have to grow
 LARGE = 1.25
 SAID_HEIGHT = 88  # px at 100%: what is not taken, about four lines before the list scrolls

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewIt
 
 from cd7gui.domain.text import N_, counted
 from cd7gui.study.importlayout import ColumnLayout
-from cd7gui.ui.casebook.pastepanel import ORDERS
+from cd7gui.ui.dateorders import ORDERS
 
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from cd7gui.domain.changes import MissingReason
 from cd7gui.domain.dictionary import Dictionary
 from cd7gui.domain.text import N_, counted
-from cd7gui.study.importlayout import DELIMITER_WORDS, ENCODINGS, Layout, SheetLayout, targets
+from cd7gui.study.importlayout import DELIMITER_WORDS, ENCODINGS, Layout, SheetLayout
 from cd7gui.study.importplan import Blanks
 from cd7gui.ui import theme
 from cd7gui.ui.exchange.columnsmodel import FILLS, SHARES, ChoiceDelegate, ColumnsModel, Shown
@@ -199,10 +199,8 @@ class ColumnsPage(QWidget):
         if layout is None or not 0 <= at < len(layout.sheets):
             return
         sheet = layout.sheets[at]
-        form = self._dictionary.form(sheet.form)
         self.form.choose(sheet.form)
-        offered = targets(form) if form else ()
-        self.model.show_columns(Shown(sheet.columns, offered, self._orders, self._study_order))
+        self.model.show_columns(Shown(sheet.columns, sheet.targets, self._orders, self._study_order))
         if not self.columns.currentIndex().isValid():
             self.columns.setCurrentIndex(self.model.index(0, FILLS))
         self._say_column()

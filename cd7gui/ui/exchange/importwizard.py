@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from cd7gui.domain.changes import Recorded
 from cd7gui.domain.text import N_, counted
-from cd7gui.study.importing import applying
+from cd7gui.study.importapplying import applying
 from cd7gui.study.importlayout import ColumnChoice, Layout, Remembered, SheetChoice, TextFormat
 from cd7gui.study.importplan import Choices, ImportPlan
 from cd7gui.study.importwire import (
@@ -172,9 +172,12 @@ class ImportWizard(Frame):
         self.show_busy(N_("Checking every cell of {name}…").format(name=self._file.name), CELLS)
         self._pipe.ask("plan", choices=plain_choices(self.choices))
 
-    def _taking(self, part: str, make: Callable[[Any], object]) -> Callable[[Mapping[str, Any]], None]:
+    def _taking(self, part: str, make: Callable[[Any], Any]) -> Callable[[Mapping[str, Any]], None]:
         def take(said: Mapping[str, Any]) -> None:
-            self._parts.setdefault(part, []).extend(make(row) for row in said["rows"])
+            made = [make(row) for row in said["rows"]]
+            self._parts.setdefault(part, []).extend(made)
+            for one in made if part == "cells" else ():
+                self._parts.setdefault(one.state.value, []).append(one)  # sorted now, because later takes a while
 
         return take
 

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.changes import Recorded
 from cd7gui.domain.text import N_, counted
+from cd7gui.study.mergeapplying import merging
 from cd7gui.study.mergeplan import MergePlan
 from cd7gui.study.mergewire import conflict_from, merge_from, taken_from
-from cd7gui.study.merging import merging
 from cd7gui.ui.exchange.comparison import ComparisonPage
 from cd7gui.ui.exchange.donepage import DonePage
 from cd7gui.ui.exchange.frame import Frame

@@ -30,6 +30,7 @@ class Writing(QObject):
         super().__init__(parent)
         self._lines, self._whole = lines, whole
         self._written: list[Recorded] = []
+        self._stored = False
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._slice)
         self._timer.start(0)
@@ -40,13 +41,16 @@ class Writing(QObject):
         self._lines.close()
 
     def _slice(self) -> None:
+        if self._stored:  # a turn of the window after the last line, which took the longest
+            self._timer.stop()
+            self.done.emit(tuple(self._written))
+            return
         until = perf_counter() + SLICE
         try:
             while perf_counter() < until:
                 self._written.append(next(self._lines))
         except StopIteration:
-            self._timer.stop()
-            self.done.emit(tuple(self._written))
+            self._stored = True
         except UserError as problem:
             self._timer.stop()
             self.failed.emit(str(problem))

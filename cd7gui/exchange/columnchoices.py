@@ -1,0 +1,42 @@
+"""What somebody chose for a file: the form of a sheet, the field of a column, its unit, how a text is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cd7gui.domain.text import N_
+
+CODECS = {"UTF-8": "utf-8-sig", "GB18030": "gb18030", "UTF-16": "utf-16", "Windows-1252": "cp1252"}
+DELIMITERS = {",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs"), "|": N_("upright strokes")}
+
+
+@dataclass(frozen=True)
+class TextFormat:
+    """How a text file is written; what is empty is to be found out."""
+
+    encoding: str = ""
+    delimiter: str = ""
+
+
+@dataclass(frozen=True)
+class ColumnChoice:
+    """What somebody chose a column to fill ("F6.HSCTDAT", "F18.HB_U", "SUBJID"; "" leaves it out), and its unit."""
+
+    fills: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class SheetChoice:
+    """What somebody chose for a sheet: its form (None: as recognised, "": left out), its columns by their titles."""
+
+    form: str | None = None
+    columns: Mapping[str, ColumnChoice] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What somebody chose for a file, by the names of its sheets."""
+
+    sheets: Mapping[str, SheetChoice] = field(default_factory=dict)

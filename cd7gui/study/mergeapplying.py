@@ -1,0 +1,31 @@
+"""Writing what a merge was judged to do: one step in the trail, at once or line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from cd7gui.domain.changes import Recorded
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.text import N_
+from cd7gui.study.entry import enter_many, entering_many
+from cd7gui.study.mergeplan import MergePlan, Winner
+from cd7gui.study.session import Study
+
+ORIGIN = "merge"
+UNDECIDED = N_("There are values or patient numbers to decide first; nothing was merged.")
+
+
+def apply_merge(into: Study, plan: MergePlan, winner: Winner = Winner.NOBODY) -> tuple[Recorded, ...]:
+    """Write a merge as one step that undo takes back; raises `UserError` while something is undecided."""
+    decided = plan.preferring(winner)
+    if not decided.settled:
+        raise UserError(UNDECIDED)
+    changes = decided.changes()
+    return enter_many(into, changes, origin=ORIGIN) if changes else ()
+
+
+def merging(into: Study, plan: MergePlan) -> Generator[Recorded]:
+    """Write a merge line by line; see `entry.entering_many`. Raises `UserError` while something is undecided."""
+    if not plan.settled:
+        raise UserError(UNDECIDED)
+    return entering_many(into, plan.each_change(), origin=ORIGIN)
