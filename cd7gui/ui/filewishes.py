@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QMimeData, QStandardPaths
 
 from cd7gui.domain.text import N_
 from cd7gui.ui.banner import Banner
@@ -20,6 +20,15 @@ from cd7gui.ui.preferences import Preferences
 if TYPE_CHECKING:
     from cd7gui.study.waysout import Order
     from cd7gui.ui.casebook.casereports import CaseReports
+
+
+STUDY_SUFFIX = ".cd7"
+
+
+def dropped_file(mime: QMimeData) -> Path | None:
+    """Give the one file on this computer that is dropped; None for anything else."""
+    files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
+    return Path(files[0]) if len(files) == 1 and files[0] else None
 
 
 @dataclass(frozen=True)
@@ -100,6 +109,13 @@ class FileWishes:
         self._reports().commit_typing()
         reach, window = self._reach, self._reach.banner.window()
         ImportWizard(self._gateway, reach.notices, reach.preferences, path, window).open()
+
+    def take_dropped(self, path: Path) -> None:
+        """Open a study that was dropped on the window; take any other file over."""
+        if path.suffix.lower() == STUDY_SUFFIX:
+            self.open_path(path)
+        else:
+            self.import_path(path)
 
     def merge_study(self) -> None:
         """Ask for another site's study and merge it, value by value."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from cd7gui.domain.text import N_, counted
@@ -17,7 +17,7 @@ from cd7gui.study.drafts import Uncommitted
 from cd7gui.study.session import Study, subject
 from cd7gui.ui.banner import Banner
 from cd7gui.ui.exchange.saving import Saving
-from cd7gui.ui.filewishes import Reach
+from cd7gui.ui.filewishes import Reach, dropped_file
 from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.menus import Menus
 from cd7gui.ui.notices import Notices
@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.places, 1)
         layout.addWidget(self.banner)  # at the foot: a message must not push the page from under the cursor
         self.setCentralWidget(inside)
+        self.setAcceptDrops(True)
         self.resize(*(self._preferences.layout("window") or SIZE))
 
     def _connect(self) -> None:
@@ -219,6 +220,18 @@ class MainWindow(QMainWindow):
 
     def _count_deviations(self, _: str) -> None:
         self.topbar.show_deviations(self.gateway.sweep.deviations())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one file."""
+        if dropped_file(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open a study that is dropped; take over a workbook or table."""
+        path = dropped_file(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            QTimer.singleShot(0, self, lambda: self.wishes.files.take_dropped(path))  # the other programme is let go
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Commit what is half typed, keep the layout, let go of the study."""

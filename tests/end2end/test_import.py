@@ -77,7 +77,7 @@ def begin(window: MainWindow, answers: Answers, file: Path) -> ImportWizard:
     """Choose a file with Ctrl+I."""
     answers.files.append(file)
     window.activateWindow()
-    window.setFocus()
+    wait_until(window.isActiveWindow, "the window is not in front")
     press(Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
     wizard = window.findChildren(ImportWizard)[-1]
     wait_until(lambda: wizard.pages.currentWidget() is wizard.columns_page, "the columns did not come")

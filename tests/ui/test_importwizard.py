@@ -7,8 +7,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from cd7gui.domain.changes import MissingReason
 from cd7gui.main import main
@@ -24,7 +25,8 @@ from cd7gui.study.session import Study, subject
 from cd7gui.ui.exchange.cellmodel import LineState
 from cd7gui.ui.exchange.columnsmodel import DETAIL, FILLS
 from cd7gui.ui.exchange.importwizard import ImportWizard
-from tests.ui.driving import Desk
+from tests.study.memory_book import memory_study
+from tests.ui.driving import Answers, Desk
 
 Open = Callable[..., Desk]
 LONG = 30_000  # ms; the process that reads has to start
@@ -312,10 +314,50 @@ def test_leaving_at_any_step_stores_nothing(open_desk: Open, study: Study, tmp_p
     assert study.book.position() == before
 
 
-def test_a_study_that_may_not_be_written_imports_nothing(open_desk: Open, study: Study, tmp_path: Path) -> None:
-    desk = open_desk()
+def test_a_study_that_may_not_be_written_imports_nothing(open_desk: Open, tmp_path: Path) -> None:
+    desk = open_desk(study=memory_study({}, read_only_because="open elsewhere"))
+    assert not desk.window.menus.action("import_file").isEnabled()
     desk.window.wishes.files.import_path(tmp_path / "none.csv")
-    wizard_of(desk).reject()
+
+    assert desk.window.banner.words.startswith("Open or make a study first that can be written")
+    assert not desk.window.findChildren(ImportWizard)
+
+
+def drop(desk: Desk, file: Path) -> bool:
+    """Drop a file on the window; tells whether the window takes it."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(file))])
+    at, none = QPoint(600, 400), Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(at, Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, none)
+    enter.ignore()
+    QApplication.sendEvent(desk.window, enter)
+    if enter.isAccepted():
+        event = QDropEvent(at, Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, none)
+        QApplication.sendEvent(desk.window, event)
+    return enter.isAccepted()
+
+
+def test_a_file_dropped_on_the_window_is_taken_over(open_desk: Open, study: Study, tmp_path: Path) -> None:
+    desk = open_desk(study=study)
+    assert drop(desk, csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,F"))
+    desk.qtbot.waitUntil(lambda: bool(desk.window.findChildren(ImportWizard)))
+    wizard = wizard_of(desk)
+    wait_for(desk, wizard, wizard.columns_page)
+    assert wizard.windowTitle() == "Import F1.csv"
+    wizard.reject()
+
+
+def test_the_empty_study_offers_to_import_a_workbook(open_desk: Open, tmp_path: Path) -> None:
+    with new_study(tmp_path / "e.cd7", who="x") as empty:
+        desk = open_desk(study=empty, answers=Answers(files=[csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,F")]))
+        desk.part(QPushButton, "empty.import_file").click()
+        wizard = wizard_of(desk)
+        wait_for(desk, wizard, wizard.columns_page)
+        check(desk, wizard)
+        store(desk, wizard)
+        wizard.next.click()
+        assert [subject(case) for case in empty.cases()] == ["01-001"]
+        assert desk.editor("F1.SUBJID").isVisible()
 
 
 def test_the_list_shows_one_state_alone(open_desk: Open, study: Study, tmp_path: Path) -> None:
