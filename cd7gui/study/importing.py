@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ from cd7gui.exchange.columnroles import Part
 from cd7gui.exchange.interpreting import same_value
 from cd7gui.exchange.listsheets import FINDINGS
 from cd7gui.exchange.matching import NO_FORM, MatchedSheet, Matching, match
+from cd7gui.exchange.packages import bytes_of
 from cd7gui.exchange.rawcells import RawBook
 from cd7gui.exchange.reader import read
 from cd7gui.exchange.statussheet import FORMS
@@ -39,6 +41,7 @@ NOTHING_FITS = N_(
     "{name} holds no sheet that fits a form of this study. Its columns need the names or labels of the fields; "
     "the blank entry workbook has them."
 )
+CHANGED_SINCE = N_("{name} was changed since it was read, so its cells were not marked. Import it again first.")
 NAMED = 8  # new patients in a sentence
 NEWCOMERS = N_("New to the study, and added as patients: {numbers}. A mistyped number would be among them.")
 SAID_TWICE = N_(
@@ -80,9 +83,11 @@ def send_back(path: str | Path, plan: ImportPlan, target: str | Path, *, overwri
 
 
 def send_book_back(path: Path, book: RawBook, plan: ImportPlan, target: str | Path, *, overwrite: bool = False) -> None:
-    """Do so with a file that was read as `book`."""
+    """Do so with a file that was read as `book`; one that changed since is not marked by what it held then."""
     from cd7gui.exchange.marking import Mark, mark_refused
 
+    if hashlib.sha256(bytes_of(path)).hexdigest() != book.sha256:
+        raise UserError(CHANGED_SINCE.format(name=path.name))
     marks = [
         Mark(one.spot.sheet, one.spot.row, one.spot.column, one.subject, one.text, one.sentence)
         for one in plan.left_behind

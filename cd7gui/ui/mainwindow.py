@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from cd7gui.domain.text import N_, counted
 from cd7gui.study.drafts import Uncommitted
@@ -240,6 +240,8 @@ class MainWindow(QMainWindow):
             if self.case_reports.dragged:
                 self._preferences.keep_layout("columns", self.case_reports.across.sizes())
         self._preferences.keep_layout("window", [self.width(), self.height()])
+        for dialog in self.findChildren(QDialog):
+            dialog.reject()  # an import or merge that runs is taken back
         self.saving.stop()
         self.gateway.close()
         for timer in self.findChildren(QTimer):

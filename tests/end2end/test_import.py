@@ -81,6 +81,9 @@ def begin(window: MainWindow, answers: Answers, file: Path) -> ImportWizard:
     press(Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
     wizard = window.findChildren(ImportWizard)[-1]
     wait_until(lambda: wizard.pages.currentWidget() is wizard.columns_page, "the columns did not come")
+    wizard.activateWindow()  # there is no window manager here that would do it
+    wait_until(wizard.isActiveWindow, "the wizard is not in front")
+    wizard.columns_page.take_focus()
     return wizard
 
 

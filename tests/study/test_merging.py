@@ -136,6 +136,8 @@ def test_what_both_changed_waits_for_a_decision(sites: tuple[Study, Study], winn
     assert line.change.reason.startswith(f"merge of b.cd7 ({b.identity}), line ")
     assert plan_merge(a, b).settled
     assert plan_merge(a, b).changes() == []
+    a.close()
+    assert verify(a.path) is None
 
 
 def test_a_conflict_that_one_site_decided_is_none_for_the_other(sites: tuple[Study, Study]) -> None:

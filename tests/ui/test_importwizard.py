@@ -323,6 +323,50 @@ def test_a_study_that_may_not_be_written_imports_nothing(open_desk: Open, tmp_pa
     assert not desk.window.findChildren(ImportWizard)
 
 
+def test_a_field_is_chosen_by_keys_alone(open_desk: Open, study: Study, tmp_path: Path) -> None:
+    desk = open_desk(study=study)
+    wizard = begin_import(desk, csv(tmp_path / "F18.csv", "SUBJID,LBDAT,ANC", "01-001,03/04/2026,0.4"))
+    desk.qtbot.waitUntil(wizard.columns_page.columns.hasFocus)
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_F2):
+        desk.press(key)
+    desk.qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
+    popup = QApplication.activePopupWidget()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
+        desk.qtbot.keyClick(popup.focusWidget() or popup, key)
+    desk.qtbot.waitUntil(lambda: wizard.columns_page.model.undecided() == [])
+    desk.qtbot.waitUntil(wizard.columns_page.columns.hasFocus)
+    desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    wait_for(desk, wizard, wizard.preview)
+
+    assert [line[5] for line in listed(wizard)] == ["2026-04-03", "0.4"]
+    wizard.reject()
+
+
+def test_a_file_that_was_changed_since_it_was_read_is_not_marked(open_desk: Open, study: Study, tmp_path: Path) -> None:
+    desk = open_desk(study=study)
+    file = csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,X")
+    wizard = begin_import(desk, file)
+    check(desk, wizard)
+    csv(file, "SUBJID,SEX", "01-009,F", "01-001,X")
+    desk.answers.files.append(tmp_path / "back.xlsx")
+    wizard.send_back.click()
+    desk.qtbot.waitUntil(wizard.problem.isVisible, timeout=LONG)
+
+    assert wizard.problem.text().startswith("F1.csv was changed since it was read")
+    assert not (tmp_path / "back.xlsx").exists()
+    wizard.reject()
+
+
+def test_closing_the_window_ends_an_import(open_desk: Open, study: Study, tmp_path: Path) -> None:
+    desk = open_desk(study=study)
+    wizard = begin_import(desk, csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,F"))
+    ended: list[int] = []
+    wizard.finished.connect(ended.append)
+    desk.window.close()
+
+    assert ended == [0]
+
+
 def drop(desk: Desk, file: Path) -> bool:
     """Drop a file on the window; tells whether the window takes it."""
     mime = QMimeData()

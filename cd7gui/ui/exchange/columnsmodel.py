@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from cd7gui.domain.text import N_, counted
@@ -203,6 +203,7 @@ class ChoiceDelegate(QStyledItemDelegate):
         box.setMaxVisibleItems(16)
         box.setAccessibleName(f"{HEADINGS[index.column()]}: {model.column(index.row()).title}")
         box.activated.connect(lambda _: self._take(box))
+        QTimer.singleShot(0, box, box.showPopup)  # a list can only open once its box is on show
         return box
 
     def _take(self, box: QComboBox) -> None:
@@ -215,7 +216,6 @@ class ChoiceDelegate(QStyledItemDelegate):
         assert isinstance(editor, QComboBox)
         assert isinstance(model, ColumnsModel)
         editor.setCurrentIndex(max(0, editor.findData(model.chosen(index))))
-        editor.showPopup()
 
     def setModelData(self, editor: QWidget, model: object, index: Index) -> None:
         """Hand over what was chosen."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -119,7 +119,9 @@ class ColumnsPage(QWidget):
     def _dress(self) -> None:
         table, scale = self.columns, scale_of(self.font())
         table.setItemDelegate(ChoiceDelegate(table))
-        table.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
+        table.setEditTriggers(
+            QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.AnyKeyPressed
+        )
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setTabKeyNavigation(False)
         table.setShowGrid(False)
@@ -162,6 +164,8 @@ class ColumnsPage(QWidget):
     def _connect(self) -> None:
         self.sheets.currentRowChanged.connect(self._show_sheet)
         self.form.currentIndexChanged.connect(self._choose_form)
+        self.columns.activated.connect(self._open_choices)
+        self.columns.clicked.connect(self._open_choices)
         self.columns.selectionModel().currentChanged.connect(lambda *_: self._say_column())
         self.blanks.currentIndexChanged.connect(lambda _: self.missing.setEnabled(self.blanks.chosen is Blanks.SET))
         for box in (self.encoding, self.delimiter):
@@ -209,6 +213,11 @@ class ColumnsPage(QWidget):
     def _say_column(self) -> None:
         row = self.columns.currentIndex().row()
         self.detail.setText(self.model.in_full(row) if 0 <= row < self.model.rowCount() else "")
+
+    def _open_choices(self, index: QModelIndex) -> None:
+        """Open the list of a cell by Return or a click; some platforms tell of a click twice."""
+        if self.columns.state() != QAbstractItemView.State.EditingState and self.model.choices(index):
+            self.columns.edit(index)
 
     def _say(self, layout: Layout, sheet: SheetLayout) -> None:
         filling = sum(not one.left_out for one in layout.sheets)

@@ -35,6 +35,7 @@ class Pipe(QObject):
         super().__init__(parent)
         self._lines: deque[bytes] = deque()
         self._rest = b""
+        self._stopped = False
         self._takers: dict[str, Callable[[Mapping[str, Any]], None]] = {
             "progress": lambda said: self.progressed.emit(said["done"], said["whole"]),
             "problem": lambda said: self.failed.emit(said["sentence"]),
@@ -58,7 +59,10 @@ class Pipe(QObject):
         self._process.write(json.dumps({"do": do, **words}).encode() + b"\n")
 
     def stop(self) -> None:
-        """End the process, whatever it is at."""
+        """End the process, whatever it is at; a second call does nothing."""
+        if self._stopped:
+            return
+        self._stopped = True
         self._timer.stop()
         self._lines.clear()
         for signal in (self._process.readyReadStandardOutput, self._process.finished, self._process.errorOccurred):

@@ -36,8 +36,10 @@ class Writing(QObject):
         self._timer.start(0)
 
     def stop(self) -> None:
-        """Take back what was written so far; the study is as it was."""
+        """Take back what was written so far, so that the study is as it was; what is stored whole is told of."""
         self._timer.stop()
+        if self._stored:
+            self.done.emit(tuple(self._written))
         self._lines.close()
 
     def _slice(self) -> None:
