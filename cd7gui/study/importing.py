@@ -48,6 +48,10 @@ SAID_TWICE = N_(
     "{where} gives “{text}” for the same value of the same patient, and that was read. Correct one of them."
 )
 OTHER_STUDY = N_("The workbook comes from another study file than this one; its patients are matched by their numbers.")
+SYNTHETIC_AND_REAL = N_(
+    "Either {name} or this study holds a synthetic cohort, and the other does not. Nothing of it was read: "
+    "patients who do not exist must not be counted among those who do."
+)
 DIVERGED = N_(
     "The workbook was exported from another copy of this study, which has gone its own way since. "
     "Compare the changed values with care."
@@ -172,6 +176,8 @@ class _Planner:
 
     def _common_state(self) -> tuple[Mapping[At, str] | None, list[str]]:
         """Give the values as they stood at the export, if this study's own trail remembers it."""
+        if self._origin is not None and self._study.cases() and self._origin.synthetic != self._study.synthetic:
+            raise UserError(SYNTHETIC_AND_REAL.format(name=self._book.name))
         if self._origin is None or self._origin.store_id != self._study.identity:
             alone = self._origin is None or not self._study.cases()
             return None, [] if alone else [OTHER_STUDY]

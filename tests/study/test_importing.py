@@ -16,6 +16,7 @@ from cd7gui.main import main
 from cd7gui.protocol.case_report import dictionary
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.study import entry
+from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.study.exporting import export_workbook
 from cd7gui.study.importapplying import apply_import
@@ -405,6 +406,14 @@ def test_what_both_changed_is_decided_by_the_user(
     assert (line.change.new, line.change.reason.rpartition("; ")[2]) == written
     again = plan_file(study, edited, Choices(prefer=prefer))
     assert (again.changes(), len(again.left_behind)) == ([], refusals)
+
+
+def test_a_synthetic_workbook_never_joins_a_real_study(study: Study, tmp_path: Path) -> None:
+    with make_demo(tmp_path / "demo.cd7") as demo:
+        path = export_workbook(demo, tmp_path / "demo.xlsx").path
+
+    with pytest.raises(UserError, match="patients who do not exist"):
+        plan_file(study, path)
 
 
 # The command

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.changes import Change
 from cd7gui.domain.dictionary import Dictionary
 from cd7gui.domain.text import N_, counted
 from cd7gui.study.mergeplan import MergeConflict, MergePlan, Taken, Winner
 from cd7gui.ui.casebook.history import moment, value_words
-from cd7gui.ui.exchange.celllist import CellList
 from cd7gui.ui.exchange.cellmodel import LineState, ListColumn
+from cd7gui.ui.exchange.judgedpage import JudgedPage
 
 OFFERS = (
     (N_("Take the &other site's value"), Winner.FROM),
@@ -98,52 +97,28 @@ def _by(one: Taken) -> str:
     return f"{one.who}, {moment(one.at)}"
 
 
-class ComparisonPage(QWidget):
-    """Counts and the list.
-
-    Signals:
-        changed(): a conflict was decided.
-    """
-
-    changed = Signal()
+class ComparisonPage(JudgedPage):
+    """Counts and the list."""
 
     def __init__(self, dictionary: Dictionary, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__("merge", OFFERS, parent)
         self._dictionary = dictionary
         self._plan: MergePlan | None = None
-        self._lines: MergeLines | None = None
-        self.counts = QLabel(self)
-        self.counts.setWordWrap(True)
-        self.counts.setObjectName("merge-counts")
-        self.list = CellList("merge-values", OFFERS, self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.counts)
-        layout.addWidget(self.list, 1)
-        self.list.decided.connect(self._decide)
 
     def show_plan(self, plan: MergePlan) -> None:
         """Show a merge."""
-        self._plan, self._lines = plan, MergeLines(plan, self._dictionary)
-        self.list.show_lines(self._lines)
-        self._count()
+        self._plan = plan
+        self.show_lines(MergeLines(plan, self._dictionary))
 
     @property
     def plan(self) -> MergePlan:
         """The merge with its conflicts as they are decided now."""
         assert self._plan is not None  # asked for after one was shown
-        assert self._lines is not None
-        return replace(self._plan, conflicts=tuple(self._lines.conflicts))
+        return replace(self._plan, conflicts=self.conflicts)
 
-    def _decide(self, numbers: Sequence[int], winner: Winner) -> None:
-        assert self._lines is not None
-        for number in numbers:
-            self._lines.conflicts[number] = replace(self._lines.conflicts[number], decision=winner)
-        self._count()
-        self.changed.emit()
-
-    def _count(self) -> None:
-        self.counts.setText(f"{N_('Nothing is stored yet.')} {self.plan.in_words()}")
+    def in_words(self) -> str:
+        """Say what would happen."""
+        return self.plan.in_words()
 
     def verb(self) -> str:
         """Say what the main button does, or what is to be done before."""

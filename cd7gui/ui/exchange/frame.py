@@ -22,6 +22,7 @@ from cd7gui.ui import theme
 from cd7gui.ui.theme import scale_of, spacing
 
 MARGIN = 64  # px that the window behind shows at each side together
+LEAST = (760, 520)  # px: a small window behind does not make this one too small
 FINEST = 1000  # steps of the progress bar
 
 
@@ -123,7 +124,7 @@ class Frame(QDialog):
         layout.addLayout(buttons)
         behind = self.parentWidget()
         if behind is not None:
-            self.resize(behind.width() - MARGIN, behind.height() - MARGIN)
+            self.resize(max(behind.width() - MARGIN, LEAST[0]), max(behind.height() - MARGIN, LEAST[1]))
 
     # what is shown
 

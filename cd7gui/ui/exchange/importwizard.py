@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -24,36 +23,31 @@ from cd7gui.study.importwire import (
     refusal_from,
 )
 from cd7gui.ui.exchange.columnspage import ColumnsPage
-from cd7gui.ui.exchange.donepage import DonePage
-from cd7gui.ui.exchange.frame import Frame
 from cd7gui.ui.exchange.importmemory import Chosen, keep, recall
-from cd7gui.ui.exchange.pipe import Pipe
 from cd7gui.ui.exchange.previewpage import PreviewPage
-from cd7gui.ui.exchange.writing import Writing
+from cd7gui.ui.exchange.takeover import TakeOver
 from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.notices import WORKBOOKS, Notices
 from cd7gui.ui.preferences import Preferences
 
-COLUMNS, CELLS, DONE = range(3)
+COLUMNS, CELLS = range(2)
 STEPS = (N_("Columns"), N_("Every cell"), N_("Done"))
 CHECK = N_("Check every cell")
 PARTS = {"cells": cell_from, "refused": refusal_from, "conflicts": conflict_from}
 
 
-class ImportWizard(Frame):
+class ImportWizard(TakeOver):
     """Goes through a file with a person."""
 
     def __init__(
         self, gateway: Gateway, notices: Notices, preferences: Preferences, file: Path, parent: QWidget
     ) -> None:
-        super().__init__(N_("Import {name}").format(name=file.name), STEPS, parent)
-        self.setObjectName("import-wizard")
-        self._gateway, self._notices, self._preferences, self._file = gateway, notices, preferences, file
+        super().__init__("import", N_("Import {name}").format(name=file.name), STEPS, gateway, file, parent)
+        self._notices, self._preferences, self._file = notices, preferences, file
         dictionary = gateway.study.rules.dictionary
         self.columns_page = ColumnsPage(dictionary, self)
         self.preview = PreviewPage(dictionary, self)
-        self.done_page = DonePage(self)
-        self.add_pages(self.columns_page, self.preview, self.done_page)
+        self.add_pages(self.columns_page, self.preview)
         self.send_back = QPushButton(N_("Send what stays behind back…"), self)
         self.send_back.setObjectName("send-back")
         self.send_back.setAutoDefault(False)
@@ -62,18 +56,13 @@ class ImportWizard(Frame):
         self._layout: Layout | None = None
         self._chosen = Chosen()
         self._recalled = False
-        self._parts: dict[str, list[Any]] = {}
-        self._writing: Writing | None = None
-        self._pipe = Pipe("import", gateway.study.path, file, self)
         self._connect()
         self._read(TextFormat())
 
     def _connect(self) -> None:
-        self._pipe.progressed.connect(self.busy.show_progress)
-        self._pipe.failed.connect(self._fail)
         self._pipe.when("layout", lambda said: self._take_layout(layout_from(said["layout"])))
         for part, make in PARTS.items():
-            self._pipe.when(part, self._taking(part, make))
+            self.collect(part, make)
         self._pipe.when("plan", lambda said: self._take_plan(plan_from(said["head"], self._parts)))
         self._pipe.when("sent", lambda said: self._tell_sent(said["path"]))
         page = self.columns_page
@@ -172,14 +161,10 @@ class ImportWizard(Frame):
         self.show_busy(N_("Checking every cell of {name}…").format(name=self._file.name), CELLS)
         self._pipe.ask("plan", choices=plain_choices(self.choices))
 
-    def _taking(self, part: str, make: Callable[[Any], Any]) -> Callable[[Mapping[str, Any]], None]:
-        def take(said: Mapping[str, Any]) -> None:
-            made = [make(row) for row in said["rows"]]
-            self._parts.setdefault(part, []).extend(made)
-            for one in made if part == "cells" else ():
-                self._parts.setdefault(one.state.value, []).append(one)  # sorted now, because later takes a while
-
-        return take
+    def _take_part(self, part: str, made: list[Any]) -> None:
+        super()._take_part(part, made)
+        for one in made if part == "cells" else ():
+            super()._take_part(one.state.value, [one])  # sorted now, because later all at once takes a while
 
     def _take_plan(self, plan: ImportPlan) -> None:
         self._parts = {}
@@ -197,40 +182,26 @@ class ImportWizard(Frame):
 
     def _write(self) -> None:
         plan = self.preview.plan
-        whole = plan.change_count
-        values = counted(whole, N_("value"), N_("values"))
-        self.show_busy(N_("Storing {values} as one step…").format(values=values), CELLS)
         self.send_back.hide()
-        self._writing = Writing(applying(self._gateway.study, plan), whole, self)
-        self._writing.progressed.connect(self.busy.show_progress)
-        self._writing.failed.connect(self._fail)
-        self._writing.done.connect(self._finish)
+        self.store(applying(self._gateway.study, plan), plan.change_count)
 
-    def _finish(self, recorded: tuple[Recorded, ...]) -> None:
-        self._writing = None
-        self._gateway.take_over(recorded)
+    def show_stored(self, recorded: tuple[Recorded, ...]) -> None:
+        """Say what went in and what stayed out."""
         plan = self.preview.plan
-        stored = counted(len(recorded), N_("line"), N_("lines"))
+        lines = counted(len(recorded), N_("line"), N_("lines"))
         left = counted(len(plan.left_behind), N_("cell stays behind"), N_("cells stay behind"))
-        self.done_page.show_words(
-            N_("The file is in."),
-            [
-                plan.in_words(),
-                N_("{lines} of the trail name {name} and its SHA-256, {sha256}.").format(
-                    lines=stored, name=plan.name, sha256=plan.sha256
-                ),
-                N_("Undo (Ctrl+Z) takes all of it back in one step."),
-                *(
-                    [N_("{cells}: send them back marked, each with the reason.").format(cells=left)]
-                    if plan.left_behind
-                    else []
-                ),
-            ],
-        )
-        self.show_page(self.done_page, DONE, N_("Close"))
-        self.cancel.hide()
-        self.send_back.setVisible(bool(plan.left_behind))
-        (self.send_back if plan.left_behind else self.next).setFocus()
+        says = [
+            plan.in_words(),
+            N_("{lines} of the trail name {name} and its SHA-256, {sha256}.").format(
+                lines=lines, name=plan.name, sha256=plan.sha256
+            ),
+            N_("Undo (Ctrl+Z) takes all of it back in one step."),
+        ]
+        if plan.left_behind:
+            says.append(N_("{cells}: send them back marked, each with the reason.").format(cells=left))
+            self.send_back.show()
+            self.send_back.setFocus()
+        self.done_page.show_words(N_("The file is in."), says)
 
     # what stays behind
 
@@ -247,23 +218,12 @@ class ImportWizard(Frame):
 
     # what goes wrong
 
-    def _fail(self, sentence: str) -> None:
-        """Show why something was not done, on the page that it was asked from."""
-        writing, self._writing = self._writing, None
-        if self.pages.currentWidget() is self.busy:
-            if writing is not None:
-                self.show_page(self.preview, CELLS, "", back=True)
-                self._allow_import()
-            elif self._layout is not None:
-                self._show_columns()
-            else:
-                self.done_page.show_words(N_("The file cannot be read."), [N_("Nothing was changed.")])
-                self.show_page(self.done_page, COLUMNS, "")
-                self.cancel.setText(N_("Close"))
-        self.show_problem(sentence)
-
-    def stop(self) -> None:
-        """End the process that reads, and take back what was not stored whole."""
-        if self._writing is not None:
-            self._writing.stop()
-        self._pipe.stop()
+    def show_before(self, *, stored: bool) -> None:
+        """Show the preview where the storing failed, else the columns if the file could be read at all."""
+        if stored:
+            self.show_page(self.preview, CELLS, "", back=True)
+            self._allow_import()
+        elif self._layout is not None:
+            self._show_columns()
+        else:
+            self.show_nothing(N_("The file cannot be read."))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QWidget
 
 from cd7gui.domain.changes import Change
 from cd7gui.domain.dictionary import Dictionary
@@ -14,8 +13,8 @@ from cd7gui.domain.text import N_, counted
 from cd7gui.study.entry import Place
 from cd7gui.study.importplan import ImportConflict, ImportPlan, PlannedCell, Prefer, Refusal, State
 from cd7gui.ui.casebook.history import value_words
-from cd7gui.ui.exchange.celllist import CellList
 from cd7gui.ui.exchange.cellmodel import LineState, ListColumn
+from cd7gui.ui.exchange.judgedpage import JudgedPage
 from cd7gui.ui.theme import scale_of
 
 STATES = {State.NEW: LineState.NEW, State.CHANGED: LineState.CHANGED, State.CLEARED: LineState.CLEARED}
@@ -91,68 +90,44 @@ class PlanLines:
         return f"{at.form} · {label}", before, after
 
 
-class PreviewPage(QWidget):
-    """Counts, the list, and what else is to be known.
-
-    Signals:
-        changed(): a conflict was decided.
-    """
-
-    changed = Signal()
+class PreviewPage(JudgedPage):
+    """Counts, the list, and what else is to be known of the file."""
 
     def __init__(self, dictionary: Dictionary, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__("import", OFFERS, parent)
         self._dictionary = dictionary
         self._plan: ImportPlan | None = None
-        self._lines: PlanLines | None = None
-        self.counts = QLabel(self)
-        self.counts.setWordWrap(True)
-        self.counts.setObjectName("import-counts")
-        self.list = CellList("import-cells", OFFERS, self)
         self.notes = QListWidget(self)
         self.notes.setObjectName("import-notes")
         self.notes.setAccessibleName(N_("What is to be known of the file"))
         self.notes.setWordWrap(True)
         self.notes.setMaximumHeight(round(NOTES_HEIGHT * scale_of(self.font())))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.counts)
-        layout.addWidget(self.list, 1)
+        layout = self.layout()
+        assert layout is not None
         layout.addWidget(self.notes)
-        self.list.decided.connect(self._decide)
 
     def show_plan(self, plan: ImportPlan) -> None:
         """Show a plan."""
         self._plan = plan
-        self._lines = PlanLines(plan, self._dictionary)
-        self.list.show_lines(self._lines)
+        self.show_lines(PlanLines(plan, self._dictionary))
         self.notes.clear()
         self.notes.addItems(list(plan.notes))
         self.notes.setVisible(bool(plan.notes))
-        self._count()
 
     @property
     def plan(self) -> ImportPlan:
         """The plan with its conflicts as they are decided now."""
         assert self._plan is not None  # asked for after one was shown
-        assert self._lines is not None
-        return replace(self._plan, conflicts=tuple(self._lines.conflicts))
+        return replace(self._plan, conflicts=self.conflicts)
+
+    def in_words(self) -> str:
+        """Say what would happen."""
+        return self.plan.in_words()
 
     @property
     def decided(self) -> dict[int, Prefer]:
         """The decisions by the number of their conflict."""
         return {number: one.decision for number, one in enumerate(self.plan.conflicts)}
-
-    def _decide(self, numbers: Sequence[int], winner: Prefer) -> None:
-        assert self._lines is not None
-        for number in numbers:
-            self._lines.conflicts[number] = replace(self._lines.conflicts[number], decision=winner)
-        self._count()
-        self.changed.emit()
-
-    def _count(self) -> None:
-        nothing = N_("Nothing is stored yet.")
-        self.counts.setText(f"{nothing} {self.plan.in_words()}")
 
     def verb(self) -> str:
         """Say what the main button does."""

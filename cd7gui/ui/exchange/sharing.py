@@ -34,7 +34,7 @@ class WidthSharer(QObject):
         return super().eventFilter(watched, event)
 
     def _apply(self) -> None:
-        metrics, room = self._table.fontMetrics(), 2 * self._table.fontMetrics().averageCharWidth()
+        metrics, room = self._table.fontMetrics(), 3 * self._table.fontMetrics().averageCharWidth()
         least = [metrics.horizontalAdvance(text) + room if text else 0 for text in self._whole]
         width, of_all = self._table.viewport().width(), sum(self._shares)
         fair = [max(width * part // of_all, need) for part, need in zip(self._shares, least, strict=True)]
