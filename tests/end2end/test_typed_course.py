@@ -152,6 +152,8 @@ def test_sixty_pasted_days_of_counts_are_graded_and_disagree_with_wrong_grades(c
     assert breakdown(early, "icaht.early")["4"].patients == ("01-001",)
 
     typist.go_to_form("F8")
+    assert coordinator.card("icaht-early").startswith("Early ICAHT grade 4. ")
+    assert coordinator.card("pancytopenia").startswith("Grade 4 pancytopenia: yes. ")
     card = coordinator.window.findChild(ProposalCard, "propose-ANCSTAT")
     assert "recovered on 21 Jul 2023   T+35  H+10" in card.accessibleName()
     coordinator.type("F8", ANCSTAT="recovered", ANCDAT="2023-07-16")

@@ -131,11 +131,16 @@ class PageBody(QWidget):
         y = self._arrange_top(margin, spacing(2, scale), width, scale)
         for block in self._blocks:
             y = self._arrange_block(block, margin, y, labels, width, scale)
+        y = self._arrange_bottom(margin, y, width, scale)
         self.setMinimumHeight(y + margin)
         self.arranged.emit()
 
     def _arrange_top(self, x: int, y: int, width: int, scale: float) -> int:
         """Place what an own page shows above its first section; gives where that begins."""
+        return y
+
+    def _arrange_bottom(self, x: int, y: int, width: int, scale: float) -> int:
+        """Place what an own page shows below its last section; gives where that ends."""
         return y
 
     def _arrange_block(self, block: Block, x: int, y: int, labels: int, width: int, scale: float) -> int:

@@ -1,4 +1,4 @@
-"""The page of F8: under each status what the counts propose, and a button that takes it over when it is pressed."""
+"""The page of F8: under each status what the counts propose, to be taken over by a button; below, what they grade."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.dictionary import Derived, Field
+from cd7gui.domain.dictionary import Derived, Field, Form
 from cd7gui.domain.text import N_
+from cd7gui.study.bloodview import blood_view
 from cd7gui.study.entry import Place
 from cd7gui.study.proposals import STATUS_FIELDS, RecoveryProposal, recovery_proposal
 from cd7gui.ui.casebook.binding import Binding
@@ -17,8 +18,10 @@ from cd7gui.ui.casebook.fieldrow import GAP, FieldRow
 from cd7gui.ui.casebook.labels import Lists
 from cd7gui.ui.casebook.page import FormPage
 from cd7gui.ui.casebook.proposalcard import ProposalCard
-from cd7gui.ui.theme import scale_of
+from cd7gui.ui.casebook.verdictcard import VerdictCard
+from cd7gui.ui.theme import scale_of, spacing
 
+BLOOD = ("icaht-early", "icaht-late", "pancytopenia")
 BUTTONS = {"ANCSTAT": N_("Take over &neutrophils"), "PLTSTAT": N_("Take over plate&lets")}
 
 
@@ -56,11 +59,29 @@ class EngraftmentBody(PageBody):
     take_wanted = Signal(object)
     rows_wanted = Signal(object)
 
+    def __init__(self, form: type[Form], lists: Lists, parent: QWidget) -> None:
+        super().__init__(form, lists, parent)
+        self._counts = self._heading(N_("After CAR-T, by the counts of F18"))
+        self.cards = {name: VerdictCard(f"judged-{name}", self) for name in BLOOD}
+
     def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: Lists) -> FieldRow:
         """Make the row of a field; the two statuses have a proposal, which says what their derived values said."""
         if item.id in STATUS_FIELDS:
             return ProposedRow(item, lists, self)
         return super().make_row(item, derived, lists)
+
+    def show_beside(self, binding: Binding) -> None:
+        """Show what the counts say of the blood after the CAR T cells."""
+        for name, judged in blood_view(binding.case).items():
+            self.cards[name].show_judged(judged)
+
+    def _arrange_bottom(self, x: int, y: int, width: int, scale: float) -> int:
+        height = self._counts.sizeHint().height()
+        self._counts.setGeometry(x, y + spacing(1, scale), width, height)
+        y += height + spacing(3, scale)
+        for card in self.cards.values():
+            y += card.place(x, y, width) + spacing(2, scale)
+        return y
 
 
 class EngraftmentPage(FormPage):

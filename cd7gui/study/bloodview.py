@@ -1,0 +1,54 @@
+"""What the counts say of the blood after the CAR T cells, for the page of F8: ICAHT and grade 4 pancytopenia."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cd7gui.domain.case import Case
+from cd7gui.domain.text import N_
+from cd7gui.grading import icaht, pancytopenia
+from cd7gui.grading.result import Grade, Scale
+from cd7gui.protocol.f04_infusion import Infusion
+from cd7gui.protocol.patient_facts import Fact
+from cd7gui.protocol.patient_facts_blood import early_haematotoxicity, grade4_pancytopenia, late_haematotoxicity
+from cd7gui.protocol.timeline import Decider, LeftOut
+from cd7gui.study.judged import Judged, graded_words, source_of, to_confirm
+
+EARLY, LATE, PANCYTOPENIA = N_("Early ICAHT grade"), N_("Late ICAHT grade"), N_("Grade 4 pancytopenia")
+ANSWERS = {True: N_("yes"), False: N_("no"), None: N_("open")}
+
+
+def blood_view(case: Case) -> dict[str, Judged]:
+    """Judge the counts of a patient for showing; what cannot be said names the reason."""
+    return {
+        "icaht-early": _icaht(case, EARLY, early_haematotoxicity, icaht.EARLY),
+        "icaht-late": _icaht(case, LATE, late_haematotoxicity, icaht.LATE),
+        "pancytopenia": _pancytopenia(case),
+    }
+
+
+def _icaht(case: Case, what: str, judge: Callable[[Case], Fact | LeftOut], scale: Scale) -> Judged:
+    found = judge(case)
+    if isinstance(found, LeftOut):
+        return Judged(graded_words(what, None), (found.reason,))
+    value = None if found.value is None else int(found.value)
+    title = graded_words(what, Grade(value, found.at_least, scale))
+    return Judged(title, (found.note, _grounds(found.deciding), source_of(scale)), beside=(to_confirm(scale),))
+
+
+def _pancytopenia(case: Case) -> Judged:
+    found = grade4_pancytopenia(case)
+    if isinstance(found, LeftOut):
+        return Judged(N_("{what}: open").format(what=PANCYTOPENIA), (found.reason,))
+    title = N_("{what}: {answer}").format(what=PANCYTOPENIA, answer=ANSWERS[found.value])
+    return Judged(title, (found.note, _grounds(found.deciding), source_of(pancytopenia.SCALE)))
+
+
+def _grounds(deciding: tuple[Decider, ...]) -> str:
+    """Give the rule of the counts with the days of those that meet it, first to last; day zero is no count."""
+    counts = [one for one in deciding if one.form is not Infusion]
+    days = sorted(one.day for one in counts if one.day is not None)
+    if not days:
+        return ""
+    span = days[0].isoformat() if days[0] == days[-1] else f"{days[0].isoformat()} – {days[-1].isoformat()}"
+    return N_("{rule} Counts of {span}.").format(rule=counts[0].rule, span=span)
