@@ -148,8 +148,19 @@ class Curve:
 
     def value_at(self, time: float) -> float:
         """Return the curve's value at a time in months; at a step's own time it has already stepped."""
+        step = self._step_at(time)
+        return step.value if step else self.start
+
+    def own_at(self, time: float) -> float:
+        """Return what the curve says of itself at a time: of stacked curves the share that it fills."""
+        step = self._step_at(time)
+        if step is None:
+            return self.start
+        return step.value - (step.lower or 0.0) if self.filled else step.value
+
+    def _step_at(self, time: float) -> Step | None:
         passed = bisect_right(self.steps, time, key=lambda step: step.time)
-        return self.steps[passed - 1].value if passed else self.start
+        return self.steps[passed - 1] if passed else None
 
 
 @dataclass(frozen=True)

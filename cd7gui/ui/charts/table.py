@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from cd7gui.ui.charts.spec import Chart, CoursePanel, Curve, CurvePanel, Lane
+from cd7gui.ui.charts.spec import Chart, CoursePanel, Curve, CurvePanel, Lane, Step
 
 Row = tuple[str, str, str, str, str, str]
 HEADER: Row = ("series", "what", "months", "value", "lower", "upper")
@@ -15,7 +15,8 @@ HEADER: Row = ("series", "what", "months", "value", "lower", "upper")
 def as_csv(chart: Chart) -> str:
     """Give one line for each thing drawn: steps with limits, censorings, numbers below, stretches, marks, shares.
 
-    An empty cell is a number that does not exist, such as the limits of a curve that is drawn without its band.
+    An empty cell is a number that does not exist, such as the limits of a curve that is drawn without its band. Of
+    stacked curves each line says the curve's own value, and another at which height it is drawn.
     """
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
@@ -42,11 +43,20 @@ def _rows(chart: Chart) -> Iterator[Row]:
 def _curve(curve: Curve) -> Iterator[Row]:
     yield (curve.label, "start", "0", _printed(curve.start), "", "")
     for step in curve.steps:
-        limits = ("", "") if curve.filled else (_printed(step.lower), _printed(step.upper))
-        yield (curve.label, "step", _printed(step.time), _printed(step.value), *limits)
+        yield from _stacked(curve, step) if curve.filled else _step(curve, step)
     for mark in curve.censored:
-        yield (curve.label, "censored", _printed(mark.time), _printed(curve.value_at(mark.time)), "", "")
-    yield (curve.label, "end", _printed(curve.end), _printed(curve.value_at(curve.end)), "", "")
+        yield (curve.label, "censored", _printed(mark.time), _printed(curve.own_at(mark.time)), "", "")
+    yield (curve.label, "end", _printed(curve.end), _printed(curve.own_at(curve.end)), "", "")
+
+
+def _step(curve: Curve, step: Step) -> Iterator[Row]:
+    limits = _printed(step.lower), _printed(step.upper)
+    yield (curve.label, "step", _printed(step.time), _printed(step.value), *limits)
+
+
+def _stacked(curve: Curve, step: Step) -> Iterator[Row]:
+    yield (curve.label, "step", _printed(step.time), _printed(curve.own_at(step.time)), "", "")
+    yield (curve.label, "drawn at", _printed(step.time), _printed(step.value), "", "")
 
 
 def _lane(lane: Lane) -> Iterator[Row]:
@@ -60,4 +70,4 @@ def _lane(lane: Lane) -> Iterator[Row]:
 
 
 def _printed(number: float | None) -> str:
-    return "" if number is None else repr(round(number, 10))
+    return "" if number is None else f"{number:.15g}"

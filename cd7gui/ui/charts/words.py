@@ -70,7 +70,7 @@ def _curves_told(panel: CurvePanel) -> list[str]:
 
 
 def _told_at(curve: Curve, time: float) -> str:
-    return f"{percent(curve.value_at(time))}%" if time <= curve.end else N_("no follow-up")
+    return f"{percent(curve.own_at(time))}%" if time <= curve.end else N_("no follow-up")
 
 
 def _counts(counts: Sequence[int | None]) -> str:
