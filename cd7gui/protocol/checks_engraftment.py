@@ -54,18 +54,20 @@ def _problems(line: _Line, case: Case, objection: Objection) -> Iterator[Wrong]:
 
 def _against_the_counts(line: _Line, case: Case, day: date, objection: Objection) -> Iterator[Wrong]:
     """Compare a day with what the counts propose; a patient who was never below is asked about by EC-68."""
-    shown, three = on_clock(case, day), _three_counts(line, case, day)
     try:
         proposal = line.propose(case)
     except Undecided:
+        three = _three_counts(line, case, day)
         if _hold(line, day, three):
             raise
-        proposal = None
-    if proposal is not None and (proposal.day == day or proposal.recovery in _UNSAID):
+        yield _unsupported(line, case, day, three)
         return
+    if proposal.day == day or proposal.recovery in _UNSAID:
+        return
+    shown, three = on_clock(case, day), _three_counts(line, case, day)
     why = objection(case, list(three))
-    if proposal is None or not _hold(line, day, three):
-        yield wrong(day=shown, problem=N_("is not supported: {0}").format(_in_words(line, case, three)))
+    if not _hold(line, day, three):
+        yield _unsupported(line, case, day, three)
     elif why:
         yield wrong(day=shown, problem=N_("is not supported: {0}").format(why))
     elif proposal.day is not None and proposal.day == min(proposal.day, day):
@@ -73,6 +75,11 @@ def _against_the_counts(line: _Line, case: Case, day: date, objection: Objection
         yield wrong(severity=QUERY, day=shown, problem=first)
     else:
         yield wrong(day=shown, problem=N_("comes before the nadir: later counts lie under {0}").format(line.limit))
+
+
+def _unsupported(line: _Line, case: Case, day: date, three: Mapping[date, Measured]) -> Wrong:
+    problem = N_("is not supported: {0}").format(_in_words(line, case, three))
+    return wrong(day=on_clock(case, day), problem=problem)
 
 
 _UNSAID = (Recovery.NOT_ASSESSABLE, Recovery.NEVER_BELOW)
