@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from cd7gui.domain.text import N_
@@ -17,6 +19,7 @@ from cd7gui.exchange.watching import Watch
 # With it Excel reads UTF-8, Chinese too; without it, it guesses (P26).
 ENCODING = "utf-8-sig"
 DATASETS = "dataset-json"
+BATCH = 2000  # lines that are written at a time
 ABOUT = N_(
     "{study}\n\n"
     "Each .csv file is a sheet of the workbook: UTF-8 with a byte order mark, commas, texts in quotation marks.\n"
@@ -54,27 +57,25 @@ def write_folder(
     with filling(folder, replace=replace) as part:
         (part / DATASETS).mkdir()
         for sheet in plan.sheets:
-            write_csv(part, sheet)
-            watch.step(len(sheet.rows))
+            write_csv(part, sheet, watch)
         for sheet in data:
-            text = dataset_json(sheet, study=plan.study, version=version, made=made)
-            _write(part / DATASETS / f"{dataset_name(sheet).lower()}.json", text)
-            watch.step(len(sheet.rows))
+            lines = dataset_json(sheet, study=plan.study, version=version, made=made)
+            _write(part / DATASETS / f"{dataset_name(sheet).lower()}.json", lines, len(sheet.rows), watch)
         for name, text in contents.items():
-            _write(part / name, text)
+            _write(part / name, [text])
         write_sums(part)
         return sum(1 for path in part.rglob("*") if path.is_file())
 
 
-def write_csv(folder: Path, sheet: Sheet) -> None:
+def write_csv(folder: Path, sheet: Sheet, watch: Watch | None = None) -> None:
     """Write a sheet as a file of a folder."""
-    _write(folder / file_name(sheet), csv_text(sheet))
+    _write(folder / file_name(sheet), csv_lines(sheet), len(sheet.rows), watch)
 
 
-def csv_text(sheet: Sheet) -> str:
+def csv_lines(sheet: Sheet) -> Iterator[str]:
     """Give a sheet as CSV: every text in quotation marks, numbers and dates bare, nothing for no value."""
-    lines = [",".join(sheet.header), *(",".join(map(_field, row)) for row in sheet.rows)]
-    return "".join(f"{line}\r\n" for line in lines)
+    yield ",".join(sheet.header) + "\r\n"
+    yield from (",".join(map(_field, row)) + "\r\n" for row in sheet.rows)
 
 
 def _field(cell: Cell) -> str:
@@ -83,6 +84,13 @@ def _field(cell: Cell) -> str:
     return cell.canonical()
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, lines: Iterable[str], rows: int = 0, watch: Watch | None = None) -> None:
+    """Write lines, some at a time: who waits sees them grow and can stop them."""
     # A script with a byte order mark is refused by R and Python on some systems; only data carry it.
-    path.write_bytes(text.encode(ENCODING if path.suffix == ".csv" else "utf-8"))
+    with path.open("w", encoding=ENCODING if path.suffix == ".csv" else "utf-8", newline="") as file:
+        left, waiting = rows, iter(lines)
+        while some := list(islice(waiting, BATCH)):
+            file.writelines(some)
+            if watch is not None:
+                watch.step(min(len(some), left))
+                left -= min(len(some), left)

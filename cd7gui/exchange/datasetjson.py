@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,8 +19,8 @@ DATA_TYPES = {
 }
 
 
-def dataset_json(sheet: Sheet, *, study: str, version: str, made: datetime) -> str:
-    """Give a sheet as Dataset-JSON; `version` is the dictionary's, `made` the moment of the export."""
+def dataset_json(sheet: Sheet, *, study: str, version: str, made: datetime) -> Iterator[str]:
+    """Give a sheet as Dataset-JSON, piece by piece; `version` is the dictionary's, `made` the moment of the export."""
     name = dataset_name(sheet)
     head: dict[str, Any] = {
         "datasetJSONCreationDateTime": made.astimezone(UTC).isoformat(timespec="seconds"),
@@ -44,11 +44,12 @@ def dataset_name(sheet: Sheet) -> str:
     return sheet.table.removeprefix("tbl_").upper()
 
 
-def _joined(head: dict[str, Any], rows: Iterable[list[Any]]) -> str:
+def _joined(head: dict[str, Any], rows: Iterable[list[Any]]) -> Iterator[str]:
     """Write the head over many lines and each row on one of its own: people read it, and tools that stream."""
-    begin = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
-    lines = ",\n  ".join(json.dumps(row, ensure_ascii=False) for row in rows)
-    return f'{begin},\n "rows": [\n  {lines}\n ]\n}}\n' if lines else f'{begin},\n "rows": []\n}}\n'
+    yield json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}") + ',\n "rows": ['
+    for place, row in enumerate(rows):
+        yield ("," if place else "") + "\n  " + json.dumps(row, ensure_ascii=False)
+    yield "\n ]\n}\n"
 
 
 def _column(sheet: Sheet, number: int) -> dict[str, Any]:

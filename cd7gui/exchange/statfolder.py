@@ -88,7 +88,7 @@ def _write(sheet: Sheet, package: Package, part: Path, spell: bool, watch: Watch
     """Write a sheet; gives what became of it without its values, because those of one sheet at a time are enough."""
     from cd7gui.exchange.statfiles import write_table  # brings pandas and pyreadstat
 
-    table = table_of(sheet, package, spell=spell)
+    table = table_of(sheet, package, spell=spell, each=lambda: watch.step(0))
     watch.step(len(sheet.rows))
     path = part / f"{file_stem(sheet, package)}.{package.value}"
     write_table(table, package, dataset_name(sheet)[:8], _title(sheet, package), path)

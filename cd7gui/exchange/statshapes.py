@@ -7,7 +7,7 @@ labels 40 characters, texts 200 bytes, all ASCII. pyreadstat cuts most of it in 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -99,17 +99,21 @@ class Table:
     changed: tuple[Changed, ...]
 
 
-def table_of(sheet: Sheet, package: Package, *, spell: bool = False) -> Table:
+def table_of(sheet: Sheet, package: Package, *, spell: bool = False, each: Callable[[], None] = lambda: None) -> Table:
     """Give a sheet as a package takes it. Raises `UserError` naming row and field for what it cannot hold.
 
-    `spell` lets texts of people be spelt in ASCII and cut where the file holds nothing else; words of ours always are.
+    `each` is called after each variable, and may stop the work by raising. `spell` lets texts of people be spelt in
+    ASCII and cut where the file holds nothing else; words of ours always are.
     """
     limits = LIMITS[package]
     variables = tuple(_variables(sheet, limits))
     changed: list[Changed] = []
     fitting = _Fitting(sheet, limits, spell, changed)
-    values = tuple([fitting.value(one, row) for row in sheet.rows] for one in variables)
-    return Table(sheet, variables, values, tuple(changed))
+    values = []
+    for one in variables:
+        values.append([fitting.value(one, row) for row in sheet.rows])
+        each()
+    return Table(sheet, variables, tuple(values), tuple(changed))
 
 
 def _variables(sheet: Sheet, limits: Limits) -> Iterator[Variable]:

@@ -15,7 +15,7 @@ import pytest
 from cd7gui.domain.changes import MissingReason
 from cd7gui.domain.errors import UserError
 from cd7gui.exchange import csvfolder
-from cd7gui.exchange.csvfolder import ENCODING, csv_text, write_folder
+from cd7gui.exchange.csvfolder import ENCODING, csv_lines, write_folder
 from cd7gui.exchange.folders import FolderIsTaken
 from cd7gui.exchange.reader import read
 from cd7gui.exchange.readscripts import sas_script
@@ -207,7 +207,7 @@ def test_p26_excel_and_we_ourselves_read_the_texts_back(nasty_folder: Path) -> N
     column = next(column for column, cell in sheet.rows[1].items() if cell.shown() == "NOTE")
 
     assert [sheet.rows[row][column].shown() for row in sorted(sheet.rows)[1:]] == list(NASTY)
-    assert csv_text(nasty_workbook()[EVERY]).encode(ENCODING).startswith(b"\xef\xbb\xbfSTUDYID,")
+    assert "".join(csv_lines(nasty_workbook()[EVERY])).encode(ENCODING).startswith(b"\xef\xbb\xbfSTUDYID,")
 
 
 def test_a_folder_of_an_earlier_export_is_replaced_only_if_that_is_asked_for(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cd7gui.study.waysout import Order
 
 STOP = b"stop\n"  # what `cd7gui export --watched` ends at, with its files tidied away
-PATIENCE = 3000  # ms until a process that does not stop is ended
+PATIENCE, LEAVING = 20_000, 3000  # ms until a process that does not stop is ended, and while the programme ends
 NOT_STARTED = N_("The process that writes the files did not start: {why}. Try again.")
 UNSAID = N_("The files could not be written, and the process that writes them did not say why. Try another folder.")
 STOPPED = N_("Saving was cancelled. Nothing was written.")
@@ -88,7 +88,7 @@ class Child(QObject):
     def _leave(self) -> None:
         """Let it tidy its files away before the programme ends."""
         self._process.write(STOP)
-        self._process.waitForFinished(PATIENCE)
+        self._process.waitForFinished(LEAVING)
 
     def _listen(self) -> None:
         while self._process.canReadLine():
