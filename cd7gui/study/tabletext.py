@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from cd7gui.domain.estimates import Breakdown, Curve, Estimates
+from cd7gui.domain.estimates import Breakdown, Curve, Estimate, Estimates
 from cd7gui.domain.text import N_, date_in_words, half_up, months
 
 
@@ -24,6 +24,22 @@ def outcomes_table(found: Estimates) -> TextTable:
     """Give the outcomes as they are printed: outcome, count, estimate, method."""
     rows = tuple((one.label, one.counts, one.text, one.method) for one in found.table)
     return TextTable(_title(found), (N_("Outcome"), N_("n/N"), N_("Estimate"), N_("Method")), rows, _note(found))
+
+
+def part_of_outcomes(found: Estimates, title: str, rows: Iterable[Estimate]) -> TextTable:
+    """Give some rows of the outcomes, or classes that are printed like them, under their own title."""
+    cells = tuple((one.label, one.counts, one.text, one.method) for one in rows)
+    return TextTable(
+        f"{title} — {_title(found)}", (title, N_("n/N"), N_("Estimate"), N_("Method")), cells, _note(found)
+    )
+
+
+def numbers_table(
+    found: Estimates, title: str, times: Sequence[str], rows: Iterable[tuple[str, Sequence[int | None]]], note: str
+) -> TextTable:
+    """Give the numbers under curves as they are shown; `times` begin with the unit that they count."""
+    cells = tuple((label, *("" if one is None else str(one) for one in counts)) for label, counts in rows)
+    return TextTable(f"{title} — {_title(found)}", tuple(times), cells, note)
 
 
 def numbers_under(curve: Curve, breaks: Sequence[float]) -> TextTable:

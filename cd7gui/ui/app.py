@@ -7,6 +7,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -29,11 +30,11 @@ NAME = "cd7gui"
 log = logging.getLogger(__name__)
 
 
-def summary_page(gateway: Gateway, go: Callable[[str, str], None]) -> QWidget:
+def summary_page(gateway: Gateway, go: Callable[[str, str], None], preferences: Preferences | None = None) -> QWidget:
     """Make the page of the outcomes; `go` is called with a patient's key and a place that somebody wants to see."""
     from cd7gui.ui.summary.tab import SummaryPage
 
-    page = SummaryPage(gateway)
+    page = SummaryPage(gateway, preferences=preferences)
     page.open_place.connect(go)
     return page
 
@@ -46,7 +47,7 @@ def open_window(
     notices: Callable[[QWidget], Notices] = Dialogs,
     doors: Doors | None = None,
     runner: Runner | None = None,
-    summary: SummaryPage = summary_page,
+    summary: SummaryPage | None = None,
     study: Study | None = None,
 ) -> MainWindow:
     """Show the window under an existing QApplication, with the study at `path` or one that is open already.
@@ -60,7 +61,7 @@ def open_window(
     through = doors or programme(ChildExport(app))
     gateway = Gateway(through, runner or LatestRunner(QThreadPool.globalInstance()), who=who or kept.user)
     saving = Saving(gateway, through.export, kept, gateway)
-    window = MainWindow(Parts(gateway, notices, kept, saving, summary))
+    window = MainWindow(Parts(gateway, notices, kept, saving, summary or partial(summary_page, preferences=kept)))
     gateway.setParent(window)
     if path is not None and study is None:
         window.open_first(Path(path))

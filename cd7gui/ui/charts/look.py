@@ -100,9 +100,11 @@ def label_at(look: Look, text: str, words: Words, x: float, y: float, *, anchor:
 
 
 def draw_labels(painter: QPainter, look: Look, labels: Iterable[Label]) -> None:
-    """Write labels."""
+    """Write the labels that are in sight."""
+    clip = painter.clipBoundingRect() if painter.hasClipping() else None
     for label in labels:
-        label.draw(painter, look)
+        if clip is None or label.rect.intersects(clip):
+            label.draw(painter, look)
 
 
 def wrapped(look: Look, text: str, words: Words, width: float) -> tuple[str, ...]:

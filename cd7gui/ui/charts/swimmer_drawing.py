@@ -22,8 +22,10 @@ _ARROW: Final = 11.0  # px
 def draw(painter: QPainter, panel: SwimmerPanel, laid: SwimmerLayout, look: Look) -> None:
     """Paint a swimmer that has been laid out: grid, bars, events, then the key and every text."""
     _draw_grid(painter, laid, look)
+    clip = painter.clipBoundingRect() if painter.hasClipping() else None
     for lane, rect in zip(panel.lanes, laid.lanes, strict=True):
-        _draw_lane(painter, lane, rect, laid, look)
+        if clip is None or (rect.top() < clip.bottom() and clip.top() < rect.bottom()):
+            _draw_lane(painter, lane, rect, laid, look)
     for sign, box in laid.signs:
         _draw_sign(painter, sign, box, look)
     draw_labels(painter, look, laid.labels)

@@ -37,12 +37,11 @@ class SwimmerLayout:
 
 def layout(panel: SwimmerPanel, area: QRectF, look: Look) -> SwimmerLayout:
     """Lay a swimmer out in ``area``; lanes share what is there and are never higher than they need to be."""
-    head = heading(look, panel.title, panel.subtitle, area)
-    signs, words = _key(panel, area, bottom(head, area.top()) + look.px(4), look)
+    above, signs, words = _above(panel, area, look)
     foot = footing(look, swimmer_caption(panel), area)
     line = look.height(Words.FIGURE)
     plot = QRectF(area)
-    plot.setTop(bottom((*head, *words), area.top()) + look.px(8))
+    plot.setTop(above)
     room = top(foot, area.bottom()) - line - look.px(_GAP) - plot.top()
     high = min(look.px(_LANE), max(room, 1.0) / max(1, len(panel.lanes)))
     plot.setHeight(high * len(panel.lanes) if panel.lanes else max(room, 1.0))
@@ -54,17 +53,27 @@ def layout(panel: SwimmerPanel, area: QRectF, look: Look) -> SwimmerLayout:
         QRectF(plot.left(), plot.top() + number * high, plot.width(), high) for number in range(len(panel.lanes))
     )
     kept, axis = _axis(panel, scales, look)
-    texts = (*head, *words, *_names(panel, lanes, plot, look), *axis, *foot)
+    texts = (*words, *_names(panel, lanes, plot, look), *axis, *foot)
     return SwimmerLayout(scales, lanes, panel.axis.breaks[::kept], signs, texts)
+
+
+def _above(
+    panel: SwimmerPanel, area: QRectF, look: Look
+) -> tuple[float, tuple[tuple[KeySign, QRectF], ...], tuple[Label, ...]]:
+    """Set title and key above the plot; return where the plot begins, the key's shapes and the texts."""
+    head = heading(look, panel.title, panel.subtitle, area)
+    signs, words = _key(panel, area, bottom(head, area.top()) + look.px(4), look)
+    texts = (*head, *words)
+    return bottom(texts, area.top()) + look.px(8), signs, texts
 
 
 def height_wanted(panel: SwimmerPanel, width: float, look: Look, lane: float = _LANE) -> float:
     """Return the height in px at which every lane of a swimmer of this width is ``lane`` px high (at 100%)."""
     area = QRectF(0, 0, width, 100_000)
-    laid = layout(panel, area, look)
+    above = _above(panel, area, look)[0]
     below = look.height(Words.FIGURE) + look.px(_GAP)
     foot = sum(label.rect.height() for label in footing(look, swimmer_caption(panel), area))
-    return laid.scales.plot.top() + look.px(lane) * max(1, len(panel.lanes)) + below + foot
+    return above + look.px(lane) * max(1, len(panel.lanes)) + below + foot
 
 
 def least_height(panel: SwimmerPanel, width: float, look: Look) -> float:

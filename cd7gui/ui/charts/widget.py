@@ -1,6 +1,7 @@
 """The widget that shows a chart: it says why on hover, opens a field on click, and arrow keys walk through it."""
 
 import math
+from collections.abc import Callable
 from typing import Final, cast
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -54,6 +55,7 @@ class ChartWidget(QWidget):
         self._card: Card | None = None
         self._said: Element | None = None
         self._least: dict[int, int] = {}
+        self.tell_more: Callable[[str], str] = lambda _: ""  # by an element's key: lines for its card
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -71,6 +73,12 @@ class ChartWidget(QWidget):
             return None
         elements = self.drawing().elements
         return elements[self._chosen] if self._chosen < len(elements) else None
+
+    def why(self, element: Element) -> str:
+        """Return what the card of an element says: its own words, with whatever else is known before the last line."""
+        more = self.tell_more(element.key)
+        *above, last = element.why.split("\n")
+        return "\n".join((*above, more, last)) if more else element.why
 
     def set_spec(self, chart: Chart) -> None:
         """Show another chart; an equal one costs no repaint."""
@@ -107,6 +115,7 @@ class ChartWidget(QWidget):
         """Qt: paint the panel, the chart, and where the arrow keys stand."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(event.rect())  # a drawing leaves out what lies beyond: most lanes of a long swimmer
         look = self.look()
         self._paint_panel(painter, look)
         draw(painter, self.drawing())
@@ -194,7 +203,7 @@ class ChartWidget(QWidget):
     def _choose(self, number: int | None) -> None:
         self._chosen = number
         self._say(self.chosen, self.chosen.anchor if self.chosen else QPointF())
-        self.setAccessibleDescription(self.chosen.why if self.chosen else description(self._chart))
+        self.setAccessibleDescription(self.why(self.chosen) if self.chosen else description(self._chart))
         self.update()
 
     def _say(self, element: Element | None, at: QPointF | None = None) -> None:
@@ -209,7 +218,7 @@ class ChartWidget(QWidget):
         if self._card is None or self._card.parentWidget() is not self.window():
             self._card = self._new_card()
         corner = self.mapTo(self.window(), at.toPoint())
-        self._card.say(element.why, QRect(corner, QSize(1, 1)))
+        self._card.say(self.why(element), QRect(corner, QSize(1, 1)))
 
     def _new_card(self) -> Card:
         card = Card(self.window())

@@ -12,16 +12,15 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cd7gui.domain.estimates import Breakdown, Estimates
-from cd7gui.ui.charts.spec import Chart
 from cd7gui.ui.charts.widget import ChartWidget
 from cd7gui.ui.summary.breakdowns import Breakdowns, breakdowns_of
 from cd7gui.ui.summary.chapters import CHAPTERS, Chapter, is_first
-from cd7gui.ui.summary.plots import NAMES, SWIMMER, Plotter, Wish, grouped
+from cd7gui.ui.summary.plots import NAMES, Plotter, Wish
 from cd7gui.ui.summary.row import OutcomeRow
 from cd7gui.ui.summary.section import Section
 from cd7gui.ui.summary.slices import Job, Slices
 from cd7gui.ui.summary.table import OutcomesTable
-from cd7gui.ui.summary.without import chart_with, of_number
+from cd7gui.ui.summary.without import of_key, of_number
 from cd7gui.ui.theme import scale_of, spacing
 
 if TYPE_CHECKING:
@@ -54,9 +53,7 @@ class Body(QWidget):
         slices.setParent(self)
         self._plotter = Plotter()
         self._sight = 0
-        self._shown: dict[str, Chart] = {}
         self._without: Hanging = {}
-        self._split = False
         self._tab: tuple[QWidget, ...] = ()
         self.charts: dict[str, ChartWidget] = {}
         self.tables = {one.name: self._new_table(one) for one in CHAPTERS if one.table}
@@ -89,16 +86,15 @@ class Body(QWidget):
 
     # showing outcomes
 
-    def show_estimates(self, estimates: Estimates, wish: Wish) -> None:
-        """Show newer outcomes, what is in sight first; a panel that shows the same stays as it is."""
+    def show_estimates(self, estimates: Estimates, wish: Wish, *last: Job) -> None:
+        """Show newer outcomes, what is in sight first and these jobs last; what shows the same stays as it is."""
         shown = self._plotter.names(estimates)
-        self._split = grouped(estimates) is not None
         for name, chart in self.charts.items():
             chart.setVisible(name in shown)
         first = [number for number, section in enumerate(self.sections) if self._in_sight(section)] or [0]
         order = (*first, *(number for number in range(len(CHAPTERS)) if number not in first))
         jobs = [job for number in order for job in self._jobs(CHAPTERS[number], estimates, wish, shown)]
-        self._slices.begin((*jobs, self.order_tab))
+        self._slices.begin((*jobs, *last, self.order_tab))
 
     def _in_sight(self, section: Section) -> bool:
         return not section.visibleRegion().isEmpty()
@@ -115,7 +111,6 @@ class Body(QWidget):
 
     def _show_chart(self, chapter: Chapter, name: str, estimates: Estimates, wish: Wish) -> None:
         chart = self._plotter.chart(name, estimates, wish)
-        self._shown[name] = chart
         if name in self.charts:
             self.charts[name].set_spec(chart)
             return
@@ -123,6 +118,7 @@ class Body(QWidget):
         made.setObjectName(f"summary.chart.{name}")
         made.activated.connect(lambda key: self.activated.emit(made, key))
         made.pointed.connect(self.pointed)
+        made.tell_more = lambda key: of_key(self._without, key)
         self._section_of(chapter).add(name, made)
         self._fit()
 
@@ -140,6 +136,11 @@ class Body(QWidget):
 
     def _section_of(self, chapter: Chapter) -> Section:
         return self.sections[CHAPTERS.index(chapter)]
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something of the newest outcomes waits for its turn."""
+        return self._slices.waiting
 
     def settle(self) -> None:
         """Show now whatever of the newest outcomes waits for its turn."""
@@ -168,17 +169,15 @@ class Body(QWidget):
         for table in self.tables.values():
             for row in table.rows.values():
                 row.show_without(of_number(found, row.estimate.id))
-        for name, chart in self._shown.items():
-            widget = self.charts[name]
-            if (
-                not self._split and name != SWIMMER and not widget.chosen
-            ):  # the arrow keys stand on it, and a newer chart would lose them
-                widget.set_spec(chart_with(name, chart, found))
 
     def show_left_out(self, patient: str) -> None:
         """Show beside every number what it is without a patient; an empty key shows the cohort as a whole."""
         for table in self.tables.values():
             table.show_left_out(patient, self._without)
+
+    def panels(self) -> Iterator[QWidget]:
+        """Give every panel that is shown, in reading order."""
+        return (one for section in self.sections for one in section.parts() if one.isVisibleTo(self))
 
     # room
 

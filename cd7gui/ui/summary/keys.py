@@ -44,6 +44,12 @@ class Source:
         return _PART.join((self.curve, self.group, what.value, repr(day)))
 
 
+def source_of(key: str) -> Source | None:
+    """Give the curve that a key leads from; None for what stands on no curve."""
+    first = key.partition(_NEXT)[0].split(_PART)
+    return Source(*first[:2]) if len(first) > 1 else None
+
+
 def who_is_behind(key: str, found: Estimates) -> tuple[tuple[Decider, ...], tuple[Decider, ...]]:
     """Give the values that a key leads to, told by their own rules, and who is left out with the reason."""
     first = key.partition(_NEXT)[0]

@@ -128,14 +128,17 @@ class OutcomeRow(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.show_estimate(estimate)
 
-    def show_estimate(self, estimate: Estimate) -> None:
-        """Show a newer value of this outcome; an equal one costs no repaint."""
+    def show_estimate(self, estimate: Estimate) -> bool:
+        """Show a newer value of this outcome; an equal one costs no repaint. Tells whether it is printed otherwise."""
         if estimate == self.estimate and self.text():
-            return
+            return False
+        before = (self.estimate.text, self.estimate.counts)
         self.estimate = estimate
         self.setText(estimate.text)
         self.setAccessibleName(f"{estimate.label}, {why.said(estimate)}")
         self.setAccessibleDescription(self.why())
+        self.update()
+        return before != (estimate.text, estimate.counts)
 
     def why(self) -> str:
         """Say why the number is as it is, and what it is without the patients who move it most."""

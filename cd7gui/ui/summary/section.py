@@ -22,7 +22,8 @@ class Section(QWidget):
         super().__init__(parent)
         self.chapter = chapter
         self.left, self._right = QWidget(), QWidget()
-        self._columns = (_column(self.left), _column(self._right))
+        first = chapter is CHAPTERS[0]
+        self._columns = (_column(self.left, first=first), _column(self._right, first=first))
         self._parts: dict[str, QWidget] = {}
         self._table = table
         self._high = 0
@@ -47,13 +48,16 @@ class Section(QWidget):
     def add(self, name: str, part: QWidget) -> None:
         """Put a part where the chapter names it."""
         self._parts[name] = part
-        for names, column, first in (
+        for names, column, before_all in (
             (self.chapter.left, self._columns[0], int(self._table is not None)),
             (self.chapter.right, self._columns[1], 0),
         ):
             if name in names:
                 before = sum(one in self._parts for one in names[: names.index(name)])
-                column.insertWidget(first + before, part, 4 if isinstance(part, ChartWidget) else 0)
+                column.insertWidget(before_all + before, part, self._share_of(part))
+
+    def _share_of(self, part: QWidget) -> int:
+        return 4 if isinstance(part, ChartWidget) and self.chapter is CHAPTERS[0] else 0
 
     def parts(self) -> Iterator[QWidget]:
         """Give every part in reading order."""
@@ -84,9 +88,10 @@ class Section(QWidget):
         self.setMaximumHeight(high or _NO_LIMIT)  # what lies below takes no sight of it
 
 
-def _column(widget: QWidget) -> QVBoxLayout:
+def _column(widget: QWidget, *, first: bool) -> QVBoxLayout:
+    """Lay parts below each other; those of the first chapter share the room, others stand at the top of theirs."""
     inside = QVBoxLayout(widget)
     inside.setContentsMargins(0, 0, 0, 0)
     inside.setSpacing(spacing(2))
-    inside.addStretch()
+    inside.addStretch(0 if first else 1)
     return inside

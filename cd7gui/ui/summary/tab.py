@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from cd7gui.domain.dates import Reading
@@ -29,6 +29,7 @@ from cd7gui.ui.summary.deciders import DeciderList
 from cd7gui.ui.summary.figuredesk import FigureDesk
 from cd7gui.ui.summary.figures import about
 from cd7gui.ui.summary.keys import places_of, who_is_behind
+from cd7gui.ui.summary.paneltables import tables_of
 from cd7gui.ui.summary.plots import Wish
 from cd7gui.ui.summary.recency import Recency, cause_of
 from cd7gui.ui.summary.sight import Sight
@@ -37,7 +38,8 @@ from cd7gui.ui.summary.snapshotdesk import SnapshotDesk
 from cd7gui.ui.summary.snapshotpage import scrolled
 from cd7gui.ui.summary.strip import Strip
 from cd7gui.ui.summary.swimmer import Order
-from cd7gui.ui.summary.taking import Taking
+from cd7gui.ui.summary.table import OutcomesTable
+from cd7gui.ui.summary.taking import TableDialog, Taking, copy, copy_panel
 from cd7gui.ui.summary.without import LeaveOneOut
 from cd7gui.ui.tasks import Runner
 from cd7gui.ui.theme import mark, spacing
@@ -103,6 +105,10 @@ class SummaryPage(QWidget):
         self.taking.figure_wanted.connect(self._ask_figure)
         self.figures = FigureDesk(self, figure_runner)
         self.figures.said.connect(self.controls.say)
+        self.taking.table_wanted.connect(self._ask_table)
+        copying = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self)
+        copying.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        copying.activated.connect(self._copy_here)
         self.controls.add(self.snapshots)
         self.controls.add(self.taking)
         self.nav = ChapterNav(self)
@@ -210,11 +216,10 @@ class SummaryPage(QWidget):
             self.body.activated.connect(self._open)
             self.body.pointed.connect(self._point)
             self._scroll.setWidget(self.body)
-        self.body.show_estimates(found, self._wish)
+        self.body.show_estimates(found, self._wish, self._show_deviations)
         self.group_strip.say(found.groups.refused if found.groups else "")
         if self._places.currentWidget() is not self._snapshot_place:
             self._show_outcomes()
-        self._show_deviations()
         self._ask_single()
 
     def _ask_single(self) -> None:
@@ -383,6 +388,26 @@ class SummaryPage(QWidget):
             self.back_to_now()
         else:
             super().keyPressEvent(event)
+
+    # tables for other programmes
+
+    def _ask_table(self) -> None:
+        found = self._newest
+        if self.body is None or found is None:
+            return
+        self.body.settle()
+        tables = tables_of(self.body.panels(), found)
+        asked = TableDialog([title for title, _ in tables], self)
+        if asked.exec() == TableDialog.DialogCode.Accepted:
+            self.controls.say(copy(*tables[asked.table.currentIndex()], asked.how.currentData()))
+        asked.deleteLater()
+
+    def _copy_here(self) -> None:
+        """Copy the table that the focus stands in."""
+        here: QWidget | None = self.focusWidget()
+        while here is not None and here is not self and not isinstance(here, OutcomesTable | ChartWidget):
+            here = here.parentWidget()
+        self.controls.say(copy_panel(here, self._newest))
 
     # a figure as a file
 

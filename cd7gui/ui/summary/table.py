@@ -122,11 +122,12 @@ class OutcomesTable(QFrame):
         )
         self._synthetic.setVisible(estimates.synthetic and self._shows(HEADLINE))
         shown = [one for one in estimates.table if self._shows(one.id)]
-        if [one.id for one in shown] != list(self.rows):
+        new = [one.id for one in shown] != list(self.rows)
+        if new:
             self._make_rows(shown)
-        for one in shown:
-            self.rows[one.id].show_estimate(one)
-        self._set_columns()
+        changed = [self.rows[one.id].show_estimate(one) for one in shown]
+        if new or any(changed):
+            self._set_columns()
 
     def show_left_out(self, patient: str, without: Hanging) -> None:
         """Show beside each number what it is without a patient; an empty key, or nothing counted, shows intervals."""

@@ -1,45 +1,22 @@
-"""Taking the summary along: the outcomes as a table for other programmes and the methods in words, by the clipboard."""
+"""Taking the summary along: every table for other programmes and the methods in words, by the clipboard."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QMenu, QToolButton, QWidget
 
 from cd7gui.domain.estimates import Estimates
 from cd7gui.domain.text import N_
-from cd7gui.study.tabletext import as_html, as_markdown, as_tsv, outcomes_table
+from cd7gui.study.tabletext import TextTable, as_html, as_markdown, as_tsv, outcomes_table
+from cd7gui.ui.summary.paneltables import table_of
 from cd7gui.ui.theme import mark
 
 NOTHING = N_("There are no outcomes to copy yet. They are there as soon as a patient is entered.")
-
-
-def copied_table(found: Estimates) -> QMimeData:
-    """Give the outcomes for the clipboard: HTML for word processors, tab-separated for spreadsheets."""
-    table = outcomes_table(found)
-    made = QMimeData()
-    made.setText(as_tsv(table))
-    made.setHtml(as_html(table))
-    return made
-
-
-def copied_markdown(found: Estimates) -> QMimeData:
-    """Give the outcomes for the clipboard in Markdown."""
-    return _text(as_markdown(outcomes_table(found)))
-
-
-def copied_tsv(found: Estimates) -> QMimeData:
-    """Give the outcomes for the clipboard as tab-separated text alone."""
-    return _text(as_tsv(outcomes_table(found)))
-
-
-def copied_methods(found: Estimates) -> QMimeData:
-    """Give the paragraph on the methods for the clipboard."""
-    from cd7gui.study.methods import methods_paragraph  # brings numpy, which the outcomes loaded by now
-
-    return _text(methods_paragraph(found))
+NO_TABLE = N_("There is no table here to copy. Go to a table or to a curve, or choose one under “Copy and save”.")
 
 
 def _text(text: str) -> QMimeData:
@@ -48,13 +25,72 @@ def _text(text: str) -> QMimeData:
     return made
 
 
-COPIES: tuple[tuple[str, str, Callable[[Estimates], QMimeData], str], ...] = (
-    ("table", N_("Copy the outcomes as a &table"), copied_table, N_("The outcomes were copied as a table.")),
-    ("tsv", N_("Copy the outcomes tab-&separated"), copied_tsv, N_("The outcomes were copied tab-separated.")),
-    ("markdown", N_("Copy the outcomes as Mark&down"), copied_markdown, N_("The outcomes were copied as Markdown.")),
-    ("methods", N_("Copy the &methods paragraph"), copied_methods, N_("The methods paragraph was copied.")),
+def _rich(table: TextTable) -> QMimeData:
+    """Give a table for the clipboard: HTML for word processors, tab-separated for spreadsheets."""
+    made = _text(as_tsv(table))
+    made.setHtml(as_html(table))
+    return made
+
+
+FORMATS: Mapping[str, tuple[str, Callable[[TextTable], QMimeData], str]] = {
+    "table": (N_("a table for Word or Excel"), _rich, N_("“{title}” was copied as a table.")),
+    "tsv": (N_("tab-separated text"), lambda table: _text(as_tsv(table)), N_("“{title}” was copied tab-separated.")),
+    "markdown": (N_("Markdown"), lambda table: _text(as_markdown(table)), N_("“{title}” was copied as Markdown.")),
+}
+"""How a table can be copied: the words, how it is made, and what is said afterwards."""
+
+OUTCOMES = N_("Outcomes")
+COPIES = (
+    ("table", N_("Copy the outcomes as a &table")),
+    ("tsv", N_("Copy the outcomes tab-&separated")),
+    ("markdown", N_("Copy the outcomes as Mark&down")),
 )
-"""What can be copied: its name, the words of the menu, how it is made, and what is said afterwards."""
+
+
+def copy(title: str, table: TextTable, how: str = "table") -> str:
+    """Put a table on the clipboard; gives a sentence that says so."""
+    _, make, words = FORMATS[how]
+    QGuiApplication.clipboard().setMimeData(make(table))
+    return words.format(title=title)
+
+
+def copy_methods(found: Estimates) -> str:
+    """Put the paragraph on the methods on the clipboard; gives a sentence that says so."""
+    from cd7gui.study.methods import methods_paragraph  # brings numpy, which the outcomes loaded by now
+
+    QGuiApplication.clipboard().setMimeData(_text(methods_paragraph(found)))
+    return N_("The methods paragraph was copied.")
+
+
+def copy_panel(panel: QWidget | None, found: Estimates | None) -> str:
+    """Put the table that the focus stands in, or the numbers under its curves, on the clipboard."""
+    if found is None or not found.patients:
+        return NOTHING
+    titled = table_of(panel, found) if panel is not None else None
+    return copy(*titled) if titled else NO_TABLE
+
+
+class TableDialog(QDialog):
+    """Asks which table is to be copied, and how."""
+
+    def __init__(self, titles: list[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(N_("Copy a table"))
+        self.table, self.how = QComboBox(self), QComboBox(self)
+        self.table.addItems(titles)
+        for name, (words, _, _) in FORMATS.items():
+            self.how.addItem(words, name)
+        inside = QFormLayout(self)
+        for words, widget in ((N_("Table"), self.table), (N_("As"), self.how)):
+            widget.setAccessibleName(words)
+            inside.addRow(words, widget)
+        buttons = QDialogButtonBox(self)
+        go = buttons.addButton(N_("Copy"), QDialogButtonBox.ButtonRole.AcceptRole)
+        mark(go, role="primary")
+        buttons.addButton(N_("Copy nothing"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        inside.addRow(buttons)
 
 
 class Taking(QToolButton):
@@ -63,10 +99,12 @@ class Taking(QToolButton):
     Signals:
         said(str): what was copied, or why nothing could be.
         figure_wanted(): a figure is to be saved.
+        table_wanted(): one of the other tables is to be copied.
     """
 
     said = Signal(str)
     figure_wanted = Signal()
+    table_wanted = Signal()
 
     def __init__(self, newest: Callable[[], Estimates | None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,28 +114,29 @@ class Taking(QToolButton):
         self.setAccessibleName(N_("Copy outcomes and methods, save a figure"))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         mark(self, role="quiet")
-        menu = QMenu(self)
-        for name, words, make, afterwards in COPIES:
-            action = menu.addAction(words)
-            action.setObjectName(f"summary.take.{name}")
-            action.triggered.connect(lambda _=False, make=make, afterwards=afterwards: self._copy(make, afterwards))
-        menu.addSeparator()
-        figure = menu.addAction(N_("Save a &figure…"))
-        figure.setObjectName("summary.take.figure")
-        figure.triggered.connect(lambda _=False: self._want_figure())
-        self.setMenu(menu)
+        self._menu = QMenu(self)
+        for name, words in COPIES:
+            self._add(name, words, partial(self._copy_outcomes, name))
+        self._add("other", N_("Copy an&other table…"), lambda _: self.table_wanted.emit())
+        self._add("methods", N_("Copy the &methods paragraph"), lambda found: self._say(copy_methods(found)))
+        self._menu.addSeparator()
+        self._add("figure", N_("Save a &figure…"), lambda _: self.figure_wanted.emit())
+        self.setMenu(self._menu)
 
-    def _want_figure(self) -> None:
+    def _add(self, name: str, words: str, act: Callable[[Estimates], None]) -> None:
+        action = self._menu.addAction(words)
+        action.setObjectName(f"summary.take.{name}")
+        action.triggered.connect(lambda _=False: self._with_newest(act))
+
+    def _with_newest(self, act: Callable[[Estimates], None]) -> None:
         found = self._newest()
         if found is None or not found.patients:
-            self.said.emit(NOTHING)
+            self._say(NOTHING)
         else:
-            self.figure_wanted.emit()
+            act(found)
 
-    def _copy(self, make: Callable[[Estimates], QMimeData], afterwards: str) -> None:
-        found = self._newest()
-        if found is None or not found.patients:
-            self.said.emit(NOTHING)
-            return
-        QGuiApplication.clipboard().setMimeData(make(found))
-        self.said.emit(afterwards)
+    def _copy_outcomes(self, how: str, found: Estimates) -> None:
+        self._say(copy(OUTCOMES, outcomes_table(found), how))
+
+    def _say(self, words: str) -> None:
+        self.said.emit(words)

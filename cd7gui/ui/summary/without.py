@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
@@ -11,8 +10,7 @@ from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 from cd7gui.domain.estimates import Settings
 from cd7gui.domain.text import N_
 from cd7gui.study.session import Snapshot
-from cd7gui.ui.charts.spec import Chart, Curve, CurvePanel, Step
-from cd7gui.ui.summary.keys import places_of
+from cd7gui.ui.summary.keys import places_of, source_of
 from cd7gui.ui.summary.plots import PLOTS
 from cd7gui.ui.tasks import LatestRunner, Runner
 
@@ -95,37 +93,15 @@ def of_patient(found: Hanging, patient: str) -> dict[str, Without]:
     return {id_: one for id_, one in each if one is not None}
 
 
-READ = {plot.name: plot.read for plot in PLOTS}
-"""Charts by their names: the rows of the table that read their curves, in the order of the curves."""
+_READ = {line.curve: read for plot in PLOTS for line, read in zip(plot.lines, plot.read, strict=True)}
+"""Curves by their ids: the row of the table that reads each."""
 
 
-@dataclass(frozen=True)
-class _Said:
-    """What is known of one curve's row without each patient, by the patient's key."""
-
-    without: Mapping[str, Without]
-
-    def step(self, step: Step) -> Step:
-        """Let a step that one patient makes say what the row is without that patient."""
-        patients = {patient for patient, _ in places_of(step.key)}
-        one = self.without.get(next(iter(patients))) if len(patients) == 1 else None
-        if one is None:
-            return step
-        *above, last = step.why.split("\n")
-        line = N_("Without {subject}, {label}: {text}").format(subject=one.subject, label=one.label, text=one.text)
-        return replace(step, why="\n".join((*above, line, last)))
-
-
-def chart_with(name: str, chart: Chart, found: Hanging) -> Chart:
-    """Give a chart whose steps say what the number read from their curve is without their patient."""
-    rows = READ.get(name, ())
-    if not isinstance(chart, CurvePanel) or not found or len(rows) != len(chart.curves):
-        return chart
-    return replace(
-        chart, curves=tuple(_curve(curve, found.get(row, ())) for curve, row in zip(chart.curves, rows, strict=True))
-    )
-
-
-def _curve(curve: Curve, without: tuple[Without, ...]) -> Curve:
-    said = _Said({one.patient: one for one in without})
-    return replace(curve, steps=tuple(said.step(step) for step in curve.steps))
+def of_key(found: Hanging, key: str) -> str:
+    """Say what the number read from a curve is without the patient who alone makes a step or is censored there."""
+    source, patients = source_of(key), {patient for patient, _ in places_of(key)}
+    if source is None or source.group or len(patients) != 1:
+        return ""
+    one = next((one for one in found.get(_READ.get(source.curve, ""), ()) if one.patient in patients), None)
+    words = N_("Without {subject}, {label}: {text}")
+    return words.format(subject=one.subject, label=one.label, text=one.text) if one else ""

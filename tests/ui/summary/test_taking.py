@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from cd7gui.ui.summary.paneltables import tables_of
 from cd7gui.ui.summary.tab import SummaryPage
 from cd7gui.ui.summary.taking import NOTHING, Taking
 
@@ -29,7 +31,7 @@ def test_a_copied_table_is_html_for_word_processors_and_tabs_for_spreadsheets(pa
     held = QGuiApplication.clipboard().mimeData()
     assert "<td>Overall survival, 1 year</td><td></td><td>68% (95% CI 43–100)</td>" in held.html()
     assert "Overall survival, 1 year\t\t68% (95% CI 43–100)\t" in held.text()
-    assert said(page) == "The outcomes were copied as a table."
+    assert said(page) == "“Outcomes” was copied as a table."
 
 
 @pytest.mark.parametrize(
@@ -66,3 +68,42 @@ def test_without_outcomes_the_clipboard_stays_as_it_is(qtbot: QtBot) -> None:
     action.trigger()
 
     assert (QGuiApplication.clipboard().text(), heard) == ("kept", [NOTHING])
+
+
+def test_ctrl_c_copies_the_table_in_hand(page: SummaryPage, qtbot: QtBot) -> None:
+    assert page.body is not None
+    line = page.body.row("crs_panel.1")
+    line.setFocus()
+    qtbot.keyClick(line, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+
+    held = QGuiApplication.clipboard().mimeData()
+    assert "<td>CRS grade 1</td><td>6/10</td><td>60% (95% CI 26–88)</td>" in held.html()
+    assert said(page) == "“CRS, worst grade” was copied as a table."
+
+
+def test_ctrl_c_on_a_curve_copies_the_numbers_under_it(page: SummaryPage, qtbot: QtBot) -> None:
+    assert page.body is not None
+    curve = page.body.charts["os"]
+    curve.setFocus()
+    qtbot.keyClick(curve, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+
+    assert "months\t0\t3\t6\t9\t12\t15\t18\t21\t24\nat risk\t10\t9\t6\t5\t5\t4\t3\t1\t0\n" in (
+        QGuiApplication.clipboard().text()
+    )
+
+
+def test_ctrl_c_where_no_table_is_says_where_there_is_one(page: SummaryPage, qtbot: QtBot) -> None:
+    page.nav.setFocus()
+    qtbot.keyClick(page.nav, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+
+    assert said(page).startswith("There is no table here to copy.")
+
+
+def test_every_table_of_the_page_can_be_chosen(page: SummaryPage) -> None:
+    assert page.body is not None
+    assert page._newest is not None
+    tables = dict(tables_of(page.body.panels(), page._newest))
+
+    assert {"Outcomes", "CRS, worst grade", "Causes of death", "Recovery", "Incidence of GVHD"} <= set(tables)
+    assert "Overall survival: numbers under the curve" in tables
+    assert all("CD7 CAR-T → haplo-HSCT" in table.title for table in tables.values())

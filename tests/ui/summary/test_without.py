@@ -80,7 +80,8 @@ def test_the_card_of_a_number_and_of_a_step_say_it_before_their_last_line(page: 
 
     last = body.row("os.12m").why().splitlines()[-1]
     assert last.endswith("Enter or a click lists every value.")
-    steps = [element.why for element in body.charts["os"].drawing().elements]
+    curve = body.charts["os"]
+    steps = [curve.why(element) for element in curve.drawing().elements]
     assert any("\nWithout SYN-08, Overall survival, 1 year: 76% (95% CI 52–100)\n" in why for why in steps)
     assert "Without SYN-" in body.row("os.12m").accessibleDescription()
 
@@ -95,7 +96,8 @@ def test_newer_outcomes_take_back_what_older_ones_hung_on(
     typed("SYN-08", "F16.DTHDAT", "2023-08-05")
 
     assert "Without" not in body.row("os.12m").why()
-    assert not any("Without SYN" in element.why for element in body.charts["os"].drawing().elements)
+    curve = body.charts["os"]
+    assert not any("Without SYN" in curve.why(element) for element in curve.drawing().elements)
 
 
 def test_only_the_newest_question_is_answered(qtbot: QtBot, snapshot: Snapshot) -> None:

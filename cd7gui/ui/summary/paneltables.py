@@ -1,0 +1,40 @@
+"""The table of a panel as it is shown: the lines of a table of outcomes, or the numbers under curves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtWidgets import QWidget
+
+from cd7gui.domain.estimates import Estimates
+from cd7gui.domain.text import N_
+from cd7gui.study.tabletext import TextTable, numbers_table, part_of_outcomes
+from cd7gui.ui.charts.spec import CurvePanel
+from cd7gui.ui.charts.widget import ChartWidget
+from cd7gui.ui.summary.table import OutcomesTable
+
+Titled = tuple[str, TextTable]
+
+
+def table_of(panel: QWidget, found: Estimates) -> Titled | None:
+    """Give a panel's title and table; None for a panel without any, or one that shows nothing."""
+    if isinstance(panel, OutcomesTable) and panel.rows:
+        title = panel.accessibleName()
+        return title, part_of_outcomes(found, title, [row.estimate for row in panel.rows.values()])
+    if isinstance(panel, ChartWidget) and isinstance(panel.chart, CurvePanel) and panel.chart.rows:
+        chart = panel.chart
+        times = (chart.axis.unit, *(chart.axis.printed(time) for time in chart.axis.breaks))
+        rows = [(row.label, row.counts) for row in chart.rows]
+        title = numbers_title(chart)
+        return title, numbers_table(found, title, times, rows, " ".join((chart.subtitle, chart.caption)))
+    return None
+
+
+def numbers_title(chart: CurvePanel) -> str:
+    """Name the numbers under a chart."""
+    return N_("{title}: numbers under the curve").format(title=chart.title)
+
+
+def tables_of(panels: Iterable[QWidget], found: Estimates) -> list[Titled]:
+    """Give every table of these panels in their order."""
+    return [titled for one in panels if (titled := table_of(one, found)) is not None]
