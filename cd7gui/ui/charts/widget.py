@@ -220,6 +220,10 @@ class ChartWidget(QWidget):
         corner = self.mapTo(self.window(), at.toPoint())
         self._card.say(self.why(element), QRect(corner, QSize(1, 1)))
 
+    def put_card_away(self) -> None:
+        """Say nothing any more until something else is pointed at: the page was scrolled from under the card."""
+        self._say(None)
+
     def _new_card(self) -> Card:
         card = Card(self.window())
         self.destroyed.connect(card.deleteLater)

@@ -11,9 +11,7 @@ from cd7gui.ui.summary.axis import AS_NEEDED, AxisChoice, Unit, problem_with
 from cd7gui.ui.summary.choice import Choice, stand
 from cd7gui.ui.summary.plots import Wish
 from cd7gui.ui.summary.swimmer import Order
-from cd7gui.ui.theme import mark, scale_of, spacing
-
-_WIDEST = 300  # px at 100%
+from cd7gui.ui.theme import mark, spacing
 
 
 class AxisForm(QFrame):
@@ -57,6 +55,7 @@ class AxisForm(QFrame):
     def _choice(self, name: str, words: str, texts: list[str]) -> Choice:
         made = Choice()
         made.addItems(texts)
+        made.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToContents)
         made.setObjectName(f"summary.axis.{name}")
         made.setAccessibleName(words)
         return made
@@ -141,7 +140,6 @@ class AxisBox(QPushButton):
 
     def open(self) -> None:
         """Open the form below the button, the unit in hand."""
-        self.form.setFixedWidth(round(_WIDEST * scale_of(self.font())))
         self.form.adjustSize()
         self.form.move(self.mapToGlobal(QPoint(0, self.height() + spacing(1))))
         self.form.show()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from cd7gui.domain.estimates import Breakdown, Estimate, Estimates, Share
 from cd7gui.domain.text import N_, counted
@@ -86,6 +86,10 @@ class BreakdownTable(OutcomesTable):
         inside = self.layout()
         assert inside is not None, "a table of outcomes lays its lines out"
         inside.addWidget(self._note)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def _cap(self, height: int) -> None:
+        """Take what the lines and the note want, which may be of any height."""
 
     def show_shares(self, estimates: Estimates, shares: tuple[Estimate, ...], words: str, note: str = "") -> None:
         """Show these classes of a cohort; `words` stand beside the title, the note below the lines."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from cd7gui.domain.text import N_
 from cd7gui.ui.summary.chapters import CHAPTERS
+from cd7gui.ui.theme import scale_of
+
+_BOLD = 24  # px at 100%: the longest title is so much wider when it is the present one
 
 
 class ChapterNav(QTabBar):
@@ -38,6 +41,10 @@ class ChapterNav(QTabBar):
             shortcut.activated.connect(lambda number=number: self._go(number))
         self.currentChanged.connect(lambda number: self.wanted.emit(number, False))
         self.tabBarClicked.connect(lambda number: self.wanted.emit(number, False))
+
+    def sizeHint(self) -> QSize:
+        """Qt: room for every title, whichever of them is the bold one."""
+        return super().sizeHint() + QSize(round(_BOLD * scale_of(self.font())), 0)
 
     def _go(self, number: int) -> None:
         self.show_current(number)

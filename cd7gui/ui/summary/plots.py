@@ -145,6 +145,16 @@ class Wish:
     axis: AxisChoice = AS_NEEDED
     order: Order = Order.LONGEST
 
+    @property
+    def kept(self) -> tuple[str, str]:
+        """Axis and order as they are remembered."""
+        return self.axis.kept, self.order.name
+
+    @classmethod
+    def read(cls, axis: str, order: str) -> Wish:
+        """Read what was remembered; what cannot be read is as the data need."""
+        return cls(AxisChoice.read(axis), {one.name: one for one in Order}.get(order, Order.LONGEST))
+
 
 class Plotter:
     """Gives the charts of the page by name, and the very same chart again where nothing of it changed."""

@@ -193,7 +193,8 @@ class OutcomeRow(QLabel):
         ink = Ink.STRONG if self.estimate.value is not None else Ink.QUIET
         self._write(painter, look, ink, point, x)
         after = x + _width(look, point, ink) + _width(look, " ", Ink.QUIET)
-        self._write(painter, look, Ink.QUIET, limits, after)
+        if self._left_out is None or whisker_of(self.estimate) is not None:  # or they would run into each other
+            self._write(painter, look, Ink.QUIET, limits, after)
         x += self.columns.number + look.px(_BETWEEN)
         if self._left_out is None:
             self._paint_whisker(painter, look, x)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from cd7gui.domain.dates import Reading
@@ -20,7 +20,6 @@ from cd7gui.ui.charts.widget import ChartWidget
 from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.preferences import Forgetful, Preferences
 from cd7gui.ui.signs import Sign
-from cd7gui.ui.summary.axis import AxisChoice
 from cd7gui.ui.summary.body import Body, all_charts
 from cd7gui.ui.summary.chapternav import ChapterNav
 from cd7gui.ui.summary.chapters import CHAPTERS
@@ -29,24 +28,21 @@ from cd7gui.ui.summary.deciders import DeciderList
 from cd7gui.ui.summary.figuredesk import FigureDesk
 from cd7gui.ui.summary.figures import about
 from cd7gui.ui.summary.keys import places_of, who_is_behind
-from cd7gui.ui.summary.paneltables import tables_of
+from cd7gui.ui.summary.pastview import PastView
 from cd7gui.ui.summary.plots import Wish
 from cd7gui.ui.summary.recency import Recency, cause_of
 from cd7gui.ui.summary.sight import Sight
 from cd7gui.ui.summary.slices import Slices
-from cd7gui.ui.summary.snapshotdesk import SnapshotDesk
 from cd7gui.ui.summary.snapshotpage import scrolled
 from cd7gui.ui.summary.strip import Strip
-from cd7gui.ui.summary.swimmer import Order
-from cd7gui.ui.summary.table import OutcomesTable
-from cd7gui.ui.summary.taking import TableDialog, Taking, copy, copy_panel
+from cd7gui.ui.summary.tabledesk import TableDesk
+from cd7gui.ui.summary.taking import Taking
 from cd7gui.ui.summary.without import LeaveOneOut
 from cd7gui.ui.tasks import Runner
 from cd7gui.ui.theme import mark, spacing
 
 if TYPE_CHECKING:
     from cd7gui.study.hanging import Hanging
-    from cd7gui.study.timetravel import Then
 
 NO_STUDY = N_("No study is open. Open one from the File menu, or begin with the demo cohort.")
 COMPUTING = N_("The outcomes are being computed.")
@@ -90,25 +86,20 @@ class SummaryPage(QWidget):
         self._gateway = gateway
         self._recency = Recency()
         self._preferences = preferences or Preferences(Forgetful())
-        self._wish = self._preferences_wish()
+        self._wish = Wish.read(self._preferences.summary_axis, self._preferences.summary_order)
         self.controls = Controls()
-        self._past: Then | None = None
         self._study: Study | None = None
-        self.desk = SnapshotDesk(gateway, self, past_runner)
-        self.strip = Strip("summary.past", Sign.READ_ONLY, N_("Back to now (Esc)"))
+        self.past = PastView(gateway, self, past_runner)
         self.group_strip = Strip("summary.refused", Sign.QUERY)
         self.snapshots = QPushButton(N_("Snapshots"), self.controls)
         self.snapshots.setObjectName("summary.snapshots")
         mark(self.snapshots, role="quiet")
-        self.taking = Taking(lambda: self._newest, self.controls)
+        self.taking = Taking(lambda: self.past.estimates, self.controls)
         self.taking.said.connect(self.controls.say)
         self.taking.figure_wanted.connect(self._ask_figure)
         self.figures = FigureDesk(self, figure_runner)
         self.figures.said.connect(self.controls.say)
-        self.taking.table_wanted.connect(self._ask_table)
-        copying = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self)
-        copying.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        copying.activated.connect(self._copy_here)
+        self._tables = TableDesk(self, self.taking)
         self.controls.add(self.snapshots)
         self.controls.add(self.taking)
         self.nav = ChapterNav(self)
@@ -137,13 +128,13 @@ class SummaryPage(QWidget):
         inside.setSpacing(spacing(2))
         self.controls.setContentsMargins(0, 0, spacing(2.5), 0)
         inside.addWidget(self.controls)
-        for strip in (self.strip, self.group_strip):
+        for strip in (self.past.strip, self.group_strip):
             inside.addWidget(strip)
         inside.addLayout(self._places, 1)
         # Only now: in a layout without a window the first would flash as a window and take the focus from ours.
         self._places.addWidget(self._message)
         self._places.addWidget(self._scroll)
-        self._snapshot_place = scrolled(self.desk.page)
+        self._snapshot_place = scrolled(self.past.desk.page)
         self._places.addWidget(self._snapshot_place)
 
     def _connect(self) -> None:
@@ -161,30 +152,23 @@ class SummaryPage(QWidget):
         self._values.pointed.connect(self._leave_out)
         self._values.chosen.connect(self.open_place)
         self.snapshots.clicked.connect(lambda _=False: self._show_snapshots())
-        self.desk.then.connect(self._show_past)
-        self.desk.page.left.connect(self._leave_snapshots)
-        self.desk.page.chosen.connect(self.open_place)
-        self.strip.acted.connect(self.back_to_now)
+        self.past.turned.connect(self._turn_time)
+        self.past.desk.page.left.connect(self._leave_snapshots)
+        self.past.desk.page.chosen.connect(self.open_place)
         self._single.ready.connect(self._take_single)
         self._single.failed.connect(lambda sentence: gateway.notice.emit(sentence, "error"))
 
     # what the gateway says
 
-    @property
-    def _newest(self) -> Estimates | None:
-        """The outcomes that are shown: those of the past while it is shown, else the newest."""
-        return self._past.estimates if self._past else self._gateway.estimates
-
     def _take_study(self) -> None:
         study = self._gateway.study if self._gateway.has_study else None
         if study is not self._study:
-            self._study, self._past = study, None
-            self.strip.say("")
-            self.desk.drop()
+            self._study = study
+            self.past.forget()
             self._places.setCurrentWidget(self._message)
-        self.desk.refresh()
+        self.past.desk.refresh()
         self._show_settings()
-        if self._past is not None:
+        if self.past.is_shown:
             return
         found = self._gateway.estimates
         self._single.drop()
@@ -202,10 +186,10 @@ class SummaryPage(QWidget):
             self._show_deviations()
 
     def _take_estimates(self, found: Estimates) -> None:
-        if self._past is None:
+        if not self.past.is_shown:
             self._show(found)
         words = self._recency.answer()
-        if words and self._past is None:
+        if words and not self.past.is_shown:
             self.controls.say(words)
 
     def _show(self, found: Estimates) -> None:
@@ -216,6 +200,7 @@ class SummaryPage(QWidget):
             self.body.activated.connect(self._open)
             self.body.pointed.connect(self._point)
             self._scroll.setWidget(self.body)
+            self._tables.take(self.body)
         self.body.show_estimates(found, self._wish, self._show_deviations)
         self.group_strip.say(found.groups.refused if found.groups else "")
         if self._places.currentWidget() is not self._snapshot_place:
@@ -226,10 +211,9 @@ class SummaryPage(QWidget):
         """Let what hangs on single patients be counted for what is shown; what was known of older outcomes goes."""
         if self.body is not None:
             self.body.show_without({})
-        shown = self._newest
+        shown = self.past.estimates
         if self.isVisible() and self._gateway.has_study and shown is not None:
-            cases = self._past.standing.snapshot if self._past else self._gateway.study.snapshot()
-            self._single.ask(cases, shown.settings)
+            self._single.ask(self.past.cases, shown.settings)
 
     def _take_single(self, found: Hanging) -> None:
         if self.body is not None:
@@ -242,8 +226,8 @@ class SummaryPage(QWidget):
         from cd7gui.study.panels import deviations_by_rule  # brings numpy, which the outcomes loaded by now
 
         study = self._gateway.study
-        found = () if self._past else deviations(study)  # the past was never judged: its deviations are not known
-        shown = self._newest
+        found = () if self.past.is_shown else deviations(study)  # nobody judged the past: its deviations are not known
+        shown = self.past.estimates
         if shown is not None:
             self.body.show_deviations(deviations_by_rule(found, study.cases(), self._gateway.settings), shown)
 
@@ -254,13 +238,13 @@ class SummaryPage(QWidget):
         self._ask_single()
 
     def _show_outcomes(self) -> None:
-        shown = self._newest
+        shown = self.past.estimates
         if shown is None:
             self._say_instead(COMPUTING if self._gateway.has_study else NO_STUDY)
         elif shown.patients:
             self._places.setCurrentWidget(self._scroll)
         else:
-            self._say_instead(NOBODY_THEN if self._past else EMPTY)
+            self._say_instead(NOBODY_THEN if self.past.is_shown else EMPTY)
 
     def _say_instead(self, words: str) -> None:
         self._message.setText(words)
@@ -271,9 +255,9 @@ class SummaryPage(QWidget):
     def _show_settings(self) -> None:
         gateway = self._gateway
         study = gateway.study if gateway.has_study else None
-        past = self._past
+        past = self.past.estimates if self.past.is_shown else None
         self.controls.show_settings(
-            replace(gateway.settings, cutoff=past.estimates.cutoff) if past else gateway.settings,
+            replace(gateway.settings, cutoff=past.cutoff) if past else gateway.settings,
             study.reading if study else Reading(),
             read_only=past is not None or study is None or study.read_only,
         )
@@ -286,30 +270,25 @@ class SummaryPage(QWidget):
     def _set_origin(self, origin: Origin) -> None:
         self._wait_for(N_("the day zero was changed"))
         self._gateway.set_origin(origin)
-        self._past_again()
+        self.past.again()
 
     def _set_interval(self, interval: IntervalType) -> None:
         self._wait_for(N_("the limits were changed"))
         self._gateway.set_interval(interval)
-        self._past_again()
+        self.past.again()
 
     def _set_group(self, group: Grouping | None) -> None:
         self._wait_for(N_("the groups were changed"))
         self._gateway.set_group(group)
-        self._past_again()
+        self.past.again()
 
     def _wait_for(self, cause: str) -> None:
         self.controls.say(self._recency.note(cause))
 
-    def _preferences_wish(self) -> Wish:
-        orders = {one.name: one for one in Order}
-        kept = self._preferences.summary_order
-        return Wish(AxisChoice.read(self._preferences.summary_axis), orders.get(kept, Order.LONGEST))
-
     def _set_wish(self, wish: Wish) -> None:
         self._wish = wish
-        self._preferences.summary_axis, self._preferences.summary_order = wish.axis.kept, wish.order.name
-        found = self._newest
+        self._preferences.summary_axis, self._preferences.summary_order = wish.kept
+        found = self.past.estimates
         if found is not None:
             self._show(found)
 
@@ -327,6 +306,8 @@ class SummaryPage(QWidget):
 
     def _tell_chapter(self, y: int) -> None:
         if self.body is not None:
+            for chart in self.body.charts.values():
+                chart.put_card_away()
             at_end = y == self._scroll.verticalScrollBar().maximum() > 0
             self.nav.show_current(len(CHAPTERS) - 1 if at_end else self.body.chapter_at(y))
 
@@ -345,78 +326,39 @@ class SummaryPage(QWidget):
     def _show_snapshots(self) -> None:
         if not self._gateway.has_study:
             return
-        self.desk.refresh()
+        self.past.desk.refresh()
         self._places.setCurrentWidget(self._snapshot_place)
-        self.desk.page.name.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.past.desk.page.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _leave_snapshots(self) -> None:
         self._show_outcomes()
         self.snapshots.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _show_past(self, then: Then) -> None:
-        """Show the outcomes of a moment until somebody goes back to now."""
-        self._past = then
+    def _turn_time(self) -> None:
+        """Show the outcomes of the past, or of the present again."""
         self.controls.say("")
-        words = N_(
-            "The past: {name}, read with the data cut-off {cutoff}. Nothing can be changed here, and a field that you "
-            "open shows its value of today."
-        )
-        self.strip.say(words.format(name=then.standing.name, cutoff=then.estimates.cutoff.isoformat()))
         self._show_settings()
-        self._show(then.estimates)
+        shown = self.past.estimates
+        if shown is not None:
+            self._show(shown)
         self._show_outcomes()
-        self.strip.button.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _past_again(self) -> None:
-        if self._past is not None:
-            self.desk.show_again(self._past.standing, self._gateway.settings)
-
-    def back_to_now(self) -> None:
-        """Show the outcomes as the study stands."""
-        self._past = None
-        self.strip.say("")
-        self._show_settings()
-        found = self._gateway.estimates
-        if found is not None:
-            self._show(found)
-        self._show_outcomes()
-        self.snapshots.setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.past.strip.button if self.past.is_shown else self.snapshots).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt: Escape leads from the past back to now."""
-        if event.key() == Qt.Key.Key_Escape and self._past is not None:
-            self.back_to_now()
+        if event.key() == Qt.Key.Key_Escape and self.past.is_shown:
+            self.past.back()
         else:
             super().keyPressEvent(event)
-
-    # tables for other programmes
-
-    def _ask_table(self) -> None:
-        found = self._newest
-        if self.body is None or found is None:
-            return
-        self.body.settle()
-        tables = tables_of(self.body.panels(), found)
-        asked = TableDialog([title for title, _ in tables], self)
-        if asked.exec() == TableDialog.DialogCode.Accepted:
-            self.controls.say(copy(*tables[asked.table.currentIndex()], asked.how.currentData()))
-        asked.deleteLater()
-
-    def _copy_here(self) -> None:
-        """Copy the table that the focus stands in."""
-        here: QWidget | None = self.focusWidget()
-        while here is not None and here is not self and not isinstance(here, OutcomesTable | ChartWidget):
-            here = here.parentWidget()
-        self.controls.say(copy_panel(here, self._newest))
 
     # a figure as a file
 
     def _ask_figure(self) -> None:
-        found = self._newest
+        found = self.past.estimates
         if self.body is not None and found is not None:
             self.body.settle()
-            digest = self._past.standing.hash if self._past else self._gateway.study.book.position()[1]
-            self.figures.ask(all_charts(self.body), self._gateway.study.path.parent, about(found, digest))
+            made_from = about(found, self.past.hash)
+            self.figures.ask(all_charts(self.body), self._gateway.study.path.parent, made_from)
 
     # from a number to its values
 
@@ -425,13 +367,13 @@ class SummaryPage(QWidget):
         self._values.ask_estimate(estimate, _on_screen(row, row.rect()))
 
     def _open(self, chart: ChartWidget, key: str) -> None:
-        found = self._newest
+        found = self.past.estimates
         if found is None:
             return
         element = next((one for one in chart.drawing().elements if one.key == key), None)
         title = element.why.partition("\n")[0] if element else chart.chart.title
         values, left_out = who_is_behind(key, found)
-        if values or left_out:
+        if values or left_out or not places_of(key):
             self._values.ask_values(title, values, left_out, _around(chart, element))
         else:
             self.open_place.emit(*places_of(key)[0])  # of a patient's whole course, no field is the one that decides

@@ -44,6 +44,7 @@ GROUPS = {
 HEADLINE = "os.12m"  # the table that shows it says that the cohort is synthetic; the top bar says it for all
 
 _CHIP = 22  # px at 100%: lower, and Qt leaves its round ends off
+_AROUND = spacing(6)  # px above, between and below heading and lines
 _CALM = 350  # ms that the pointer rests on a line before the card comes up
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _ENDS = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
@@ -109,7 +110,7 @@ class OutcomesTable(QFrame):
         heading.setContentsMargins(spacing(2), 0, spacing(2), 0)
         inside.addLayout(heading)
         self._lines.setSpacing(0)
-        inside.addLayout(self._lines)
+        inside.addLayout(self._lines, 1)
 
     def show_estimates(self, estimates: Estimates) -> None:
         """Show newer outcomes; a line whose number is the same stays as it is."""
@@ -172,6 +173,11 @@ class OutcomesTable(QFrame):
         for row in self.rows.values():
             row.set_columns(columns)
             row.setMaximumHeight(round(look.px(HIGHEST)))
+        self._cap(round(look.px(_CHIP + HIGHEST * len(self.rows))) + _AROUND)
+
+    def _cap(self, height: int) -> None:
+        """Take no more than this height in px: beyond it the lines would drift apart."""
+        self.setMaximumHeight(height)
 
     def changeEvent(self, event: QEvent) -> None:
         """Qt: another font, other columns."""

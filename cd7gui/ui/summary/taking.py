@@ -15,6 +15,7 @@ from cd7gui.study.tabletext import TextTable, as_html, as_markdown, as_tsv, outc
 from cd7gui.ui.summary.paneltables import table_of
 from cd7gui.ui.theme import mark
 
+_OURS = "application/x-cd7gui"  # the mark of what was copied here
 NOTHING = N_("There are no outcomes to copy yet. They are there as soon as a patient is entered.")
 NO_TABLE = N_("There is no table here to copy. Go to a table or to a curve, or choose one under “Copy and save”.")
 
@@ -22,6 +23,7 @@ NO_TABLE = N_("There is no table here to copy. Go to a table or to a curve, or c
 def _text(text: str) -> QMimeData:
     made = QMimeData()
     made.setText(text)
+    made.setData(_OURS, b"1")
     return made
 
 
@@ -52,6 +54,13 @@ def copy(title: str, table: TextTable, how: str = "table") -> str:
     _, make, words = FORMATS[how]
     QGuiApplication.clipboard().setMimeData(make(table))
     return words.format(title=title)
+
+
+def leave_plain_text() -> None:
+    """Leave what was copied here on the clipboard as text: data made in Python crash the programme as it ends."""
+    clipboard = QGuiApplication.clipboard()
+    if clipboard.mimeData().hasFormat(_OURS):
+        clipboard.setText(clipboard.text())
 
 
 def copy_methods(found: Estimates) -> str:
@@ -108,7 +117,10 @@ class Taking(QToolButton):
 
     def __init__(self, newest: Callable[[], Estimates | None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._newest = newest
+        self.newest = newest
+        app = QGuiApplication.instance()
+        if app is not None:
+            app.aboutToQuit.connect(leave_plain_text)
         self.setObjectName("summary.take")
         self.setText(N_("Copy and save"))
         self.setAccessibleName(N_("Copy outcomes and methods, save a figure"))
@@ -129,7 +141,7 @@ class Taking(QToolButton):
         action.triggered.connect(lambda _=False: self._with_newest(act))
 
     def _with_newest(self, act: Callable[[Estimates], None]) -> None:
-        found = self._newest()
+        found = self.newest()
         if found is None or not found.patients:
             self._say(NOTHING)
         else:

@@ -34,8 +34,8 @@ def asking(page: SummaryPage, qtbot: QtBot) -> SnapshotPage:
     """Return the page of snapshots, opened by its button as a person does."""
     part(page, "snapshots").setFocus()
     qtbot.keyClick(part(page, "snapshots"), Qt.Key.Key_Space)
-    assert page.desk.page.isVisible()
-    return page.desk.page
+    assert page.past.desk.page.isVisible()
+    return page.past.desk.page
 
 
 def keep(qtbot: QtBot, asking: SnapshotPage, name: str) -> None:
@@ -97,17 +97,17 @@ def test_the_summary_as_of_a_snapshot_is_marked_as_the_past_and_escape_leads_bac
     qtbot.keyClick(asking.list, Qt.Key.Key_Return)
 
     assert words(page, "os.12m") == "68% (95% CI 43–100)"
-    assert page.strip.isVisible()
-    assert page.strip.words.startswith("The past: snapshot “abstract”, read with the data cut-off 2023-12-22.")
+    assert page.past.strip.isVisible()
+    assert page.past.strip.words.startswith("The past: snapshot “abstract”, read with the data cut-off 2023-12-22.")
     cutoff = part(page, "cutoff")
     assert isinstance(cutoff, QLineEdit)
     assert cutoff.isReadOnly()
 
     here = page.focusWidget()
-    assert here is page.strip.button
+    assert here is page.past.strip.button
     qtbot.keyClick(here, Qt.Key.Key_Escape)
 
-    assert not page.strip.isVisible()
+    assert not page.past.strip.isVisible()
     assert words(page, "os.12m") == "79% (95% CI 56–100)"
     assert not cutoff.isReadOnly()
 
@@ -123,7 +123,7 @@ def test_entries_of_today_do_not_reach_into_the_past_that_is_shown(
     typed("SYN-08", "F16.DTHDAT", "2023-08-05")
 
     assert page.body.charts["os"].chart == before
-    page.back_to_now()
+    page.past.back()
     assert page.body.charts["os"].chart != before
 
 
@@ -147,7 +147,7 @@ def test_the_file_as_it_stood_on_a_day_before_its_first_line_holds_nobody(
     qtbot.keyClicks(asking.day, "2001-01-01")
     qtbot.keyClick(asking.day, Qt.Key.Key_Return)
 
-    assert "as the file stood on 2001-01-01" in page.strip.words
+    assert "as the file stood on 2001-01-01" in page.past.strip.words
     assert "There was no patient in the study then." in part(page, "message").text()  # type: ignore[attr-defined]
 
 
@@ -159,7 +159,7 @@ def test_the_file_as_it_stood_today_is_the_present(
     qtbot.keyClicks(asking.day, gateway.study.today().isoformat())
     qtbot.keyClick(asking.day, Qt.Key.Key_Return)
 
-    assert page.strip.isVisible()
+    assert page.past.strip.isVisible()
     assert words(page, "os.12m") == before
 
 
@@ -216,7 +216,7 @@ def test_a_study_that_is_only_read_keeps_no_snapshot_but_shows_the_past(
     page: SummaryPage, asking: SnapshotPage, study: Study, qtbot: QtBot
 ) -> None:
     study.book.read_only = True
-    page.desk.refresh()
+    page.past.desk.refresh()
 
     assert not asking.name.isEnabled()
     assert asking.day.isEnabled()

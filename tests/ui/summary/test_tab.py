@@ -478,3 +478,12 @@ def test_the_page_shows_the_outcomes_that_it_is_given(page: SummaryPage, gateway
     gateway.estimates_ready.emit(outcomes)
 
     assert words(page, "nrm.12m") == "21% (95% CI 6–73)"
+
+
+def test_a_number_that_counts_nobody_says_so(page: SummaryPage, qtbot: QtBot) -> None:
+    nobody = curves(page, "os").rows[1].told[0]  # events before 0 months
+    chart(page, "os").activated.emit(nobody.key)
+
+    (values,) = page.findChildren(QWidget, "summary.values")
+    assert values.items() == [("No patient is counted.", "", "")]
+    values.hide()

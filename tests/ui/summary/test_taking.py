@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from cd7gui.ui.summary.paneltables import tables_of
 from cd7gui.ui.summary.tab import SummaryPage
-from cd7gui.ui.summary.taking import NOTHING, Taking
+from cd7gui.ui.summary.taking import NOTHING, Taking, leave_plain_text
+
+
+@pytest.fixture(autouse=True)
+def plain_clipboard(qapp: QApplication) -> Iterator[None]:
+    """Leave the clipboard as the programme leaves it when it ends."""
+    yield
+    leave_plain_text()
 
 
 def chosen(page: SummaryPage, name: str) -> None:
@@ -101,9 +110,20 @@ def test_ctrl_c_where_no_table_is_says_where_there_is_one(page: SummaryPage, qtb
 
 def test_every_table_of_the_page_can_be_chosen(page: SummaryPage) -> None:
     assert page.body is not None
-    assert page._newest is not None
-    tables = dict(tables_of(page.body.panels(), page._newest))
+    assert page.past.estimates is not None
+    tables = dict(tables_of(page.body.panels(), page.past.estimates))
 
     assert {"Outcomes", "CRS, worst grade", "Causes of death", "Recovery", "Incidence of GVHD"} <= set(tables)
     assert "Overall survival: numbers under the curve" in tables
     assert all("CD7 CAR-T → haplo-HSCT" in table.title for table in tables.values())
+
+
+def test_what_was_copied_outlives_the_programme_as_text(page: SummaryPage) -> None:
+    chosen(page, "table")
+    text = QGuiApplication.clipboard().text()
+
+    leave_plain_text()
+
+    held = QGuiApplication.clipboard().mimeData()
+    assert held.text() == text
+    assert not held.hasHtml()

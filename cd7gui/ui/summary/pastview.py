@@ -1,0 +1,85 @@
+"""Which time the summary shows: now, or a moment that is past until somebody goes back to now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from cd7gui.domain.estimates import Estimates
+from cd7gui.domain.text import N_
+from cd7gui.study.session import Snapshot
+from cd7gui.ui.gateway import Gateway
+from cd7gui.ui.signs import Sign
+from cd7gui.ui.summary.snapshotdesk import SnapshotDesk
+from cd7gui.ui.summary.strip import Strip
+from cd7gui.ui.tasks import Runner
+
+if TYPE_CHECKING:
+    from cd7gui.study.timetravel import Then
+
+MARK = N_(
+    "The past: {name}, read with the data cut-off {cutoff}. Nothing can be changed here, and a field that you open "
+    "shows its value of today."
+)
+
+
+class PastView(QObject):
+    """Holds what is shown of the past, marks it by a strip, and gives whatever is shown now.
+
+    Signals:
+        turned(): another time is shown.
+    """
+
+    turned = Signal()
+
+    def __init__(self, gateway: Gateway, parent: QObject, runner: Runner | None = None) -> None:
+        super().__init__(parent)
+        self._gateway = gateway
+        self._then: Then | None = None
+        self.desk = SnapshotDesk(gateway, self, runner)
+        self.desk.then.connect(self._take)
+        self.strip = Strip("summary.past", Sign.READ_ONLY, N_("Back to now (Esc)"))
+        self.strip.acted.connect(self.back)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the past is shown."""
+        return self._then is not None
+
+    @property
+    def estimates(self) -> Estimates | None:
+        """The outcomes that are to be shown: those of the past while it is shown, else the newest."""
+        return self._then.estimates if self._then else self._gateway.estimates
+
+    @property
+    def cases(self) -> Snapshot:
+        """The cases that these outcomes are made of."""
+        return self._then.standing.snapshot if self._then else self._gateway.study.snapshot()
+
+    @property
+    def hash(self) -> str:
+        """The hash of the trail's last line in what is shown."""
+        return self._then.standing.hash if self._then else self._gateway.study.book.position()[1]
+
+    def forget(self) -> None:
+        """Show the present of another study."""
+        self._then = None
+        self.strip.say("")
+        self.desk.drop()
+
+    def again(self) -> None:
+        """Let the past that is shown be computed under the settings that are in force now."""
+        if self._then is not None:
+            self.desk.show_again(self._then.standing, self._gateway.settings)
+
+    def back(self) -> None:
+        """Show the present."""
+        self._then = None
+        self.strip.say("")
+        self.turned.emit()
+
+    def _take(self, then: Then) -> None:
+        self._then = then
+        self.strip.say(MARK.format(name=then.standing.name, cutoff=then.estimates.cutoff.isoformat()))
+        self.turned.emit()

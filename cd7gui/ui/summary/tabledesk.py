@@ -1,0 +1,50 @@
+"""Copying the tables of the summary: the one in hand by the keys for copying, any other by a question."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from cd7gui.ui.charts.widget import ChartWidget
+from cd7gui.ui.summary.body import Body
+from cd7gui.ui.summary.paneltables import tables_of
+from cd7gui.ui.summary.table import OutcomesTable
+from cd7gui.ui.summary.taking import TableDialog, Taking, copy, copy_panel
+
+
+class TableDesk:
+    """Copies what a person asks for on a page."""
+
+    def __init__(self, page: QWidget, taking: Taking) -> None:
+        self._page, self._taking = page, taking
+        self._body: Body | None = None
+        taking.table_wanted.connect(self._ask)
+        copying = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), page)
+        copying.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        copying.activated.connect(self._copy_here)
+
+    def take(self, body: Body) -> None:
+        """Copy from the panels of this body from now on."""
+        self._body = body
+
+    def _ask(self) -> None:
+        found = self._taking.newest()
+        if self._body is None or found is None:
+            return
+        self._body.settle()
+        tables = tables_of(self._body.panels(), found)
+        asked = TableDialog([title for title, _ in tables], self._page)
+        if asked.exec() == TableDialog.DialogCode.Accepted:
+            self._taking.said.emit(copy(*tables[asked.table.currentIndex()], asked.how.currentData()))
+        asked.deleteLater()
+
+    def _copy_here(self) -> None:
+        self._taking.said.emit(copy_panel(self._panel_in_hand(), self._taking.newest()))
+
+    def _panel_in_hand(self) -> QWidget | None:
+        """Give the table or chart that the focus stands in."""
+        here: QWidget | None = self._page.focusWidget()
+        while here is not None and not isinstance(here, OutcomesTable | ChartWidget):
+            here = here.parentWidget() if here is not self._page else None
+        return here
