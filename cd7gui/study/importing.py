@@ -247,7 +247,7 @@ class _Planner:
             self._found.unchanged += 1
             return
         words = SAID_TWICE.format(where=where, text=shown_text(before))
-        self._found.refused.append(Refusal(spot, owner.number, shown_text(new), words))
+        self._found.refused.append(Refusal(spot, owner.number, shown_text(new), words, item.name))
 
     # lists of our own workbook
 

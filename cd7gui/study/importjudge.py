@@ -161,7 +161,7 @@ class RowJudge:
     def _refuse(self, item: Field[Any], owner: Owner, sentence: str) -> None:
         cell = self.row.get(self._column_of(item))
         shown = cell.shown() if cell is not None else ""
-        self.planner.found.refused.append(Refusal(self._spot(item), owner.number, shown, sentence))
+        self.planner.found.refused.append(Refusal(self._spot(item), owner.number, shown, sentence, item.name))
 
     def _register(self, owner: Owner) -> None:
         """Write the number of a patient whom the file's registration does not name, with the first row that does."""

@@ -93,12 +93,13 @@ class PlannedCell:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A cell or a whole row that is not taken over, what it holds, and the sentence that says why."""
+    """A cell or a whole row that is not taken over, what it holds, why in a sentence, and the field where it is one."""
 
     spot: Spot
     subject: str
     text: str
     sentence: str
+    item: str = ""  # "F6.CD34"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class ImportConflict:
     def refusal(self) -> Refusal:
         """The cell as one that stays behind."""
         words = CONFLICT.format(base=shown_text(self.base), study=shown_text(self.study), file=shown_text(self.file))
-        return Refusal(self.spot, self.subject, shown_text(self.file), words)
+        return Refusal(self.spot, self.subject, shown_text(self.file), words, f"{self.place.form}.{self.place.field}")
 
     def change(self, reason: str) -> Change:
         """Give the change that carries the decision out; where the study stays as it is, the trail still says why."""

@@ -102,7 +102,7 @@ def cell_from(plain: Sequence[Any]) -> PlannedCell:
 
 def plain_refusal(refusal: Refusal) -> list[Any]:
     """Give a refused cell as a list."""
-    return [*_plain_spot(refusal.spot), refusal.subject, refusal.text, refusal.sentence]
+    return [*_plain_spot(refusal.spot), refusal.subject, refusal.text, refusal.sentence, refusal.item]
 
 
 def refusal_from(plain: Sequence[Any]) -> Refusal:

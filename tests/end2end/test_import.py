@@ -17,6 +17,7 @@ from cd7gui.exchange.matching import REFUSED
 from cd7gui.store.verify import verify
 from cd7gui.study.demo import make_demo
 from cd7gui.study.estimates import compute
+from cd7gui.study.exporting import export_workbook
 from cd7gui.study.importing import blank_workbook
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study
@@ -140,3 +141,21 @@ def test_ten_patients_typed_into_the_blank_workbook_give_the_published_summary_o
     path = study.path
     window.gateway.close()
     assert verify(path) is None
+
+
+def test_the_workbook_of_a_study_imported_through_the_window_into_an_empty_one_gives_the_same_workbook(
+    window: MainWindow, answers: Answers, demo: Study, tmp_path: Path
+) -> None:
+    exported = export_workbook(demo, tmp_path / "out.xlsx")
+    wizard = begin(window, answers, exported.path)
+    go_on(wizard, wizard.preview)
+    assert wizard.preview.plan.left_behind == ()
+    go_on(wizard, wizard.done_page)
+    press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    study = window.gateway.study
+    again = export_workbook(study, tmp_path / "again.xlsx")
+
+    assert again.hashes == exported.hashes
+    assert (study.name, study.synthetic, study.cutoff) == (demo.name, demo.synthetic, demo.cutoff)
+    assert window.topbar.findChild(QWidget, "places") is not None
+    assert study.name in window.windowTitle()

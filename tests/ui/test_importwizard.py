@@ -98,7 +98,7 @@ def test_a_file_is_shown_cell_by_cell_and_enters_as_one_step(open_desk: Open, st
     check(desk, wizard)
 
     assert listed(wizard) == [
-        ("refused", "F1!B3", "01-002", "", "", "X", "“X” is not in the list. Choose female or male."),
+        ("refused", "F1!B3", "01-002", "F1 · Sex", "", "X", "“X” is not in the list. Choose female or male."),
         ("refused", "F1!row 4", "01-001", "", "", "", TWICE.format(number="01-001")),
         ("changed", "F1!B2", "01-001", "F1 · Sex", "male", "female", "replaces it"),
         ("new", "F1!C2", "01-001", "F1 · Consent version", "", "2", "is entered"),

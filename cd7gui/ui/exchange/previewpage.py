@@ -81,9 +81,10 @@ class PlanLines:
         _, _, file = self._words(one.place, None, one.file)
         return str(one.spot), one.subject, label, base, study, file, DECIDED[one.decision]
 
-    @staticmethod
-    def _refusal(one: Refusal) -> Sequence[str]:
-        return str(one.spot), one.subject, "", "", "", one.text, one.sentence
+    def _refusal(self, one: Refusal) -> Sequence[str]:
+        form, _, field = one.item.partition(".")
+        label = self._words(Place("", form, 0, field), None, None)[0] if one.item else ""
+        return str(one.spot), one.subject, label, "", "", one.text, one.sentence
 
     def _words(self, at: Place, old: str | None, new: str | None) -> tuple[str, str, str]:
         label, before, after = value_words(Change(at.patient, at.form, at.row, at.field, old, new), self._dictionary)
