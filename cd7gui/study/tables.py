@@ -15,6 +15,7 @@ from cd7gui.domain.text import DAYS_PER_MONTH, N_
 from cd7gui.grading.tables import grade_rows
 
 TIME, STATUS, GROUP = "time", "status", "group"
+X, N, LEVEL = "x", "n", "conf_level"
 MISSING = ("", "NA", "NaN")  # as R and pandas write a missing cell
 
 MONTH = {"days": DAYS_PER_MONTH, "weeks": DAYS_PER_MONTH / 7, "months": 1.0, "years": 1 / 12}
@@ -57,12 +58,16 @@ class Table:
 def estimate_file(path: Path, unit: str | None = None, times: Sequence[float] | None = None) -> str:
     """Give the estimates of DATA.csv as JSON, under the keys that R's results have in the project's tests.
 
+    A table with the columns x and n (and conf_level) gives the intervals of proportions.
+
     The curves are read at `times`, or at 0, 6, 12 and 24 months, the first, middle and last event, and the end of the
     follow-up. `unit` says what the times are; without it whole numbers beyond 365 are days and all others months.
     """
     from cd7gui.stats.structures import structure
 
     table = read_table(path)
+    if {X, N} <= set(table.columns):
+        return _printed(_proportions(table))
     _require_columns(table, (TIME, STATUS))
     days, status = table.numbers(TIME), table.numbers(STATUS, accepted=(0, 1, 2))
     labels = (row[GROUP].strip() for row in table.rows) if GROUP in table.columns else None
@@ -72,8 +77,31 @@ def estimate_file(path: Path, unit: str | None = None, times: Sequence[float] | 
         found = structure(days, status, groups, month=MONTH[unit], times=times)
     except ValueError as problem:
         raise UserError(f"{path}: {problem}") from problem
-    about = {"dataset": path.stem, "csv": path.name, "time_unit": unit}
-    return json.dumps({**about, **found}, ensure_ascii=False, indent=1)
+    return _printed({"dataset": path.stem, "csv": path.name, "time_unit": unit, **found})
+
+
+def _proportions(table: Table) -> dict[str, object]:
+    """Give both intervals of each row's x of n; its level is 0.95 where the table names none."""
+    from cd7gui.stats.proportions import clopper_pearson, wilson
+
+    _require_columns(table, (X, N))
+    level = table.numbers(LEVEL) if LEVEL in table.columns else [0.95] * len(table.rows)
+    rows = list(zip(table.lines, table.numbers(X), table.numbers(N), level, strict=True))
+    found: dict[str, list[float]] = {name: [] for name in (X, N, LEVEL, "estimate")}
+    for line, x, n, at in rows:
+        if not (x.is_integer() and n.is_integer() and 0 <= x <= n and n > 0 and 0 < at < 1):
+            says = N_("{path}, line {line}: {x} of {n} at level {level} is no proportion; x lies between 0 and n.")
+            raise UserError(says.format(path=table.path, line=line, x=f"{x:g}", n=f"{n:g}", level=f"{at:g}"))
+        for name, value in ((X, int(x)), (N, int(n)), (LEVEL, at), ("estimate", x / n)):
+            found[name].append(value)
+    for name, interval in (("cp", clopper_pearson), ("wilson", wilson)):
+        limits = [interval(int(x), int(n), at) for _, x, n, at in rows]
+        found |= {f"{name}_lower": [one.lower for one in limits], f"{name}_upper": [one.upper for one in limits]}
+    return {"dataset": table.path.stem, "csv": table.path.name, "rows": len(rows), **found}
+
+
+def _printed(found: Mapping[str, object]) -> str:
+    return json.dumps(found, ensure_ascii=False, indent=1)
 
 
 def unit_of(times: Sequence[float]) -> str:

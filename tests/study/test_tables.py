@@ -32,6 +32,22 @@ def test_every_key_and_number_of_a_file_is_as_in_R(name: str) -> None:
     assert differences(thinned(mine, theirs), theirs, (name,)) == []
 
 
+def test_every_interval_of_a_table_of_proportions_is_as_in_R() -> None:
+    theirs = json.loads((FOLDER / "proportions.json").read_text())
+
+    mine = estimated(FOLDER / "proportions.csv")
+
+    assert differences(mine, theirs, ("proportions",)) == []
+
+
+@pytest.mark.parametrize("line", ["11,10", "-1,10", "1,0", "0.5,10", ",10"])
+def test_what_is_no_proportion_is_refused_with_its_line(line: str, tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text(f"x,n\n1,10\n{line}\n")
+
+    with pytest.raises(UserError, match="line 3"):
+        estimate_file(tmp_path / "p.csv")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_days_are_told_from_months(name: str) -> None:
     unit = dataset(name).r["time_unit"]
