@@ -11,6 +11,7 @@ import math
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -19,7 +20,7 @@ from cd7gui import __version__
 from cd7gui.domain.changes import MissingReason
 from cd7gui.domain.dates import parse_whole
 from cd7gui.domain.errors import Unparsable, UserError
-from cd7gui.domain.estimates import IntervalType, Origin, Settings
+from cd7gui.domain.estimates import Grouping, IntervalType, Origin, Settings
 
 if TYPE_CHECKING:
     from cd7gui.study.session import Snapshot
@@ -187,6 +188,7 @@ def _summary(chosen: argparse.Namespace) -> int:
 
     with open_for_reading(chosen.study) as study:
         snapshot, settings = study.snapshot(), _settings(chosen, study.cutoff)
+    settings = replace(settings, group=Grouping(chosen.group) if chosen.group else None)
     if chosen.r_script is not None:
         return _write_r_script(Path(chosen.r_script), snapshot, settings)
     found = compute(snapshot, settings)
@@ -335,6 +337,9 @@ def _takes_study_and_json(parser: argparse.ArgumentParser) -> None:
 def _takes_summary(parser: argparse.ArgumentParser) -> None:
     _takes_study_and_json(parser)
     _takes_settings(parser)
+    parser.add_argument(
+        "--group", choices=[one.value for one in Grouping], help="split the curves, and test (default: not)"
+    )
     parser.add_argument("--r-script", metavar="DIR", help="write data and an R script that computes every number again")
 
 

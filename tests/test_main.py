@@ -147,6 +147,22 @@ def test_without_a_display_the_window_says_what_works_instead() -> None:
         assert len(done.stderr.strip().splitlines()) == 1
 
 
+def test_the_summary_splits_the_cohort_where_that_is_asked_for(study: str, tmp_path: Path, capsys: Printed) -> None:
+    assert main(["summary", study, "--group", "diagnosis"]) == 0
+    said = capsys.readouterr().out
+    assert "By diagnosis: AML, T-ALL, T-LBL" in said
+    assert "log-rank" in said
+
+    assert main(["summary", study, "--json", "--group", "diagnosis"]) == 0
+    assert list(json.loads(capsys.readouterr().out)["groups"]["labels"]) == ["AML", "T-ALL", "T-LBL"]
+
+    assert main(["summary", study, "--group", "cohort"]) == 0
+    assert "A comparison needs two groups" in capsys.readouterr().out
+
+    assert main(["summary", study, "--group", "diagnosis", "--r-script", str(tmp_path / "r")]) == 0
+    assert "os.test,os,log-rank" in (tmp_path / "r" / "tests.csv").read_text()
+
+
 def test_export_writes_the_workbook_and_says_what_is_in_it(study: str, tmp_path: Path, capsys: Printed) -> None:
     target = tmp_path / "out.xlsx"
 

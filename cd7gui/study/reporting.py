@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cd7gui.domain.estimates import Breakdown, ChimerismSeries, Curve, Decider, Estimate, Estimates, Groups, Panels
+from cd7gui.domain.text import N_
 from cd7gui.study.review import tally
 from cd7gui.study.session import Study, subject
 
@@ -118,7 +119,21 @@ def estimates_in_words(found: Estimates) -> str:
     lines = [heading + (" — SYNTHETIC, nobody is described" if found.synthetic else ""), ""]
     width = max((len(one.label) for one in found.table), default=0)
     lines += [f"{one.label:<{width}}  {one.counts:>7}  {one.text:<32} {one.method}" for one in found.table]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_groups_in_words(found)])
+
+
+def _groups_in_words(found: Estimates) -> Iterator[str]:
+    """Say which groups were compared and what the test of each curve says, or why nothing was split."""
+    groups = found.groups
+    if groups is None or found.settings.group is None:
+        return
+    yield ""
+    if groups.refused:
+        yield groups.refused
+        return
+    yield N_("By {what}: {groups}").format(what=found.settings.group.value, groups=", ".join(groups.labels.values()))
+    width = max((len(found.curves[name].label) for name in groups.tests), default=0)
+    yield from (f"{found.curves[name].label:<{width}}  {one.text}" for name, one in groups.tests.items())
 
 
 def findings_as_data(study: Study) -> list[dict[str, Any]]:
