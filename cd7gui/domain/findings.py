@@ -126,13 +126,16 @@ class Check:
 
     def findings(self, case: Case) -> Iterator[Finding]:
         """Judge one case as a whole."""
-        if self.judge is not None:
-            yield from (self.finding(case, told) for told in attempt(partial(self.judge, case), case))
+        return self._found(case, partial(self.judge, case)) if self.judge is not None else iter(())
 
     def findings_of_form(self, case: Case, form: type[Form]) -> Iterator[Finding]:
         """Judge one form of a case, if the check judges each form by itself."""
-        if self.judge_form is not None:
-            yield from (self.finding(case, told) for told in attempt(partial(self.judge_form, case, form), case))
+        return self._found(case, partial(self.judge_form, case, form)) if self.judge_form is not None else iter(())
+
+    def _found(self, case: Case, judge: Callable[[], Iterator[Told]]) -> Iterator[Finding]:
+        """Give what a judge tells, put in words; a sentence that cannot be put together is a failure like any other."""
+        for one in attempt(lambda: (self.finding(case, told) for told in judge()), case):
+            yield one if isinstance(one, Finding) else self.finding(case, one)
 
     def finding(self, case: Case, told: Told) -> Finding:
         """Give the finding for an answer, with the reason that the case holds for it."""

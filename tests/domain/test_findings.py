@@ -173,6 +173,18 @@ def test_our_own_mistake_is_told_to_the_user_and_leaves_every_other_check_judged
 
 
 @pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.Mistake")
+def test_a_sentence_that_lacks_a_word_is_our_own_mistake_too() -> None:
+    @check("C7", ERROR, at=Patient.name, says="{name} is {what}.")
+    def wordless(case: Case) -> Answer:
+        return wrong(name="Li")
+
+    (one,) = review(case_of(NAME="Li"), [wordless])
+
+    assert (one.severity, one.place) == (UNDECIDED, "P.NAME")
+    assert "KeyError: 'what'" in one.says
+
+
+@pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.Mistake")
 def test_a_mistake_at_one_place_leaves_the_other_places_judged() -> None:
     @check_each("C7", QUERY, at=Visit.weight, says="Odd.")
     def even(row: Row, case: Case) -> Answer:
