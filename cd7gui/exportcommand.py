@@ -119,12 +119,18 @@ def _extent(chosen: argparse.Namespace) -> Extent:
 
 
 def _password() -> str:
-    """Take a password from the keyboard, unseen, or as the first line of what is piped in; never from the command."""
+    """Take a password from the keyboard, unseen and twice, or as the first line of what is piped in.
+
+    It never stands in the command, which others on the computer can read. Raises `UserError`.
+    """
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
     from getpass import getpass
 
-    return getpass(N_("Password of the workbook: "))
+    password = getpass(N_("Password of the workbook: "))
+    if getpass(N_("The same once more: ")) != password:
+        raise UserError(N_("The two passwords differ, so nothing was written. Give the command again."))
+    return password
 
 
 def _watching() -> tuple[Progress, Callable[[], bool]]:

@@ -213,3 +213,19 @@ def test_x28_a_sealed_workbook_replaces_another_only_where_that_was_asked_for(st
         send_out(reader, Order(target, password=PASSWORD, overwrite=True))
     assert target.read_bytes()[:4] == bytes.fromhex("d0cf11e0")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["o.xlsx", "s.cd7"]
+
+
+def test_x28_a_password_typed_at_the_keyboard_is_asked_for_twice(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("msoffcrypto")
+    typed = [PASSWORD, "correct hose battery", PASSWORD, PASSWORD]
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("getpass.getpass", lambda _: typed.pop(0))
+    words = ["export", str(study), str(tmp_path / "o.xlsx"), "--password"]
+
+    assert main(words) == 2
+    assert "The two passwords differ" in capsys.readouterr().err
+    assert not (tmp_path / "o.xlsx").exists()
+    assert main(words) == 0
+    assert typed == []
