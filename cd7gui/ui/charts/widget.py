@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from typing import Final, cast
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFontInfo,
@@ -39,13 +39,15 @@ class ChartWidget(QWidget):
     """A panel with one chart on it.
 
     Signals: ``activated(key)`` when an element with a key is clicked, or chosen by the arrow keys and opened by Return;
-    ``pointed(key)`` when the pointer or the arrow keys come to another element, empty when they leave all.
+    ``pointed(key)`` when the pointer or the arrow keys come to another element, empty when they leave all;
+    ``stood_at(point)`` when the arrow keys go to an element there, so that whoever scrolls brings it into sight.
     Left and Right walk the elements, Up and Down go to the row above or below (numbers under a curve, another patient),
     Home and End to the first and last, Escape puts the card away.
     """
 
     activated = Signal(str)
     pointed = Signal(str)
+    stood_at = Signal(QPoint)
 
     def __init__(self, chart: Chart, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -166,17 +168,22 @@ class ChartWidget(QWidget):
         key, count = cast("Qt.Key", event.key()), len(self.drawing().elements)
         if key in _WALK and count:
             first = 0 if key == Qt.Key.Key_Right else count - 1
-            self._choose(first if self._chosen is None else min(max(self._chosen + _WALK[key], 0), count - 1))
+            self._stand(first if self._chosen is None else min(max(self._chosen + _WALK[key], 0), count - 1))
         elif key in _CROSS and (across := self._across(down=_CROSS[key])) is not None:
-            self._choose(across)
+            self._stand(across)
         elif key in _JUMP and count:
-            self._choose(range(count)[_JUMP[key]])
+            self._stand(range(count)[_JUMP[key]])
         elif key in _OPEN and self.chosen:
             self._open(self.chosen)
         elif key == Qt.Key.Key_Escape and self._chosen is not None:
             self._choose(None)
         else:
             super().keyPressEvent(event)
+
+    def _stand(self, number: int) -> None:
+        """Go to an element by the keys: first it is brought into sight, then its card comes up beside it."""
+        self.stood_at.emit(self.drawing().elements[number].anchor.toPoint())
+        self._choose(number)
 
     def _across(self, *, down: bool) -> int | None:
         """Return the number of the element in the next row; None leaves the key to who scrolls."""

@@ -40,12 +40,14 @@ class Body(QWidget):
         pointed(str): what is pointed at or walked to on a chart, by its key; an empty text is nothing.
         asked(object): somebody wants to see the values behind this `Estimate`.
         stood_on(object): the arrow keys came to this line of a table, a widget.
+        stood_at(QPoint): the arrow keys came to something on a chart there, in the body's own px.
     """
 
     activated = Signal(object, str)
     pointed = Signal(str)
     asked = Signal(object)
     stood_on = Signal(object)
+    stood_at = Signal(QPoint)
 
     def __init__(self, slices: Slices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,6 +120,7 @@ class Body(QWidget):
         made.setObjectName(f"summary.chart.{name}")
         made.activated.connect(lambda key: self.activated.emit(made, key))
         made.pointed.connect(self.pointed)
+        made.stood_at.connect(lambda at: self.stood_at.emit(made.mapTo(self, at)))
         made.tell_more = lambda key: of_key(self._without, key)
         self._section_of(chapter).add(name, made)
         self._fit()

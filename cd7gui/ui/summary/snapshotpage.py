@@ -269,7 +269,7 @@ class SnapshotPage(QWidget):
 
 def _kept_in_words(one: Kept) -> str:
     cutoff = one.cutoff.isoformat() if one.cutoff else N_("none")
-    words = N_("data cut-off {cutoff}, line {line}\n{day}, {who}")
+    words = N_("data cut-off {cutoff}\nkept {day}, {who}\nline {line} of the trail")
     return words.format(cutoff=cutoff, line=one.position, day=one.day.isoformat(), who=one.who)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -45,12 +45,26 @@ if TYPE_CHECKING:
     from cd7gui.study.hanging import Hanging
 
 NO_STUDY = N_("No study is open. Open one from the File menu, or begin with the demo cohort.")
+_AROUND = 90  # px above and below what the keys stand on: room for its card
 COMPUTING = N_("The outcomes are being computed.")
 NOBODY_THEN = N_("There was no patient in the study then. Escape goes back to now.")
 EMPTY = N_(
     "There is no patient in this study yet. The outcomes appear here with the first case report that holds a "
     "CAR-T infusion, and follow every value from then on."
 )
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Who counts what hangs on single patients, reads the past and saves figures, by default in threads of their own.
+
+    `slices` show newer outcomes bit by bit.
+    """
+
+    single: Runner | None = None
+    past: Runner | None = None
+    figure: Runner | None = None
+    slices: Slices | None = None
 
 
 class SummaryPage(QWidget):
@@ -66,19 +80,13 @@ class SummaryPage(QWidget):
     def __init__(
         self,
         gateway: Gateway,
-        parent: QWidget | None = None,
-        runner: Runner | None = None,
-        past_runner: Runner | None = None,
-        figure_runner: Runner | None = None,
-        slices: Slices | None = None,
+        workers: Workers | None = None,
         preferences: Preferences | None = None,
+        parent: QWidget | None = None,
     ) -> None:
-        """Make the page.
-
-        The runners count what hangs on single patients, read the past and save figures, by default in threads; `slices`
-        show newer outcomes bit by bit. Without `preferences` the axis is not remembered.
-        """
+        """Make the page; without `preferences` the axis is not remembered."""
         super().__init__(parent)
+        workers = workers or Workers()
         self.setObjectName("summary")
         self.setAccessibleName(N_("Summary"))
         mark(self, role="ground")
@@ -89,34 +97,30 @@ class SummaryPage(QWidget):
         self._wish = Wish.read(self._preferences.summary_axis, self._preferences.summary_order)
         self.controls = Controls()
         self._study: Study | None = None
-        self.past = PastView(gateway, self, past_runner)
+        self.past = PastView(gateway, self, workers.past)
         self.group_strip = Strip("summary.refused", Sign.QUERY)
         self.snapshots = QPushButton(N_("Snapshots"), self.controls)
-        self.snapshots.setObjectName("summary.snapshots")
-        mark(self.snapshots, role="quiet")
         self.taking = Taking(lambda: self.past.estimates, self.controls)
-        self.taking.said.connect(self.controls.say)
-        self.taking.figure_wanted.connect(self._ask_figure)
-        self.figures = FigureDesk(self, figure_runner)
-        self.figures.said.connect(self.controls.say)
+        self.figures = FigureDesk(self, workers.figure)
         self._tables = TableDesk(self, self.taking)
-        self.controls.add(self.snapshots)
-        self.controls.add(self.taking)
         self.nav = ChapterNav(self)
-        self.controls.add(self.nav)
-        self.controls.axis.show_wish(self._wish)
         self.body: Body | None = None
-        self._slices = slices or Slices()
+        self._slices = workers.slices or Slices()
         self._message = QLabel()
         self._scroll = Sight()
         self._values = DeciderList(self)
-        self._single = LeaveOneOut(self, runner)
+        self._single = LeaveOneOut(self, workers.single)
         self._places = QStackedLayout()
         self._lay_out()
         self._connect()
         self._take_study()
 
     def _lay_out(self) -> None:
+        self.snapshots.setObjectName("summary.snapshots")
+        mark(self.snapshots, role="quiet")
+        for part in (self.snapshots, self.taking, self.nav):
+            self.controls.add(part)
+        self.controls.axis.show_wish(self._wish)
         mark(self._message, role="dimmed")
         self._message.setObjectName("summary.message")
         self._message.setWordWrap(True)
@@ -151,6 +155,9 @@ class SummaryPage(QWidget):
         self._scroll.verticalScrollBar().valueChanged.connect(self._tell_chapter)
         self._values.pointed.connect(self._leave_out)
         self._values.chosen.connect(self.open_place)
+        self.taking.said.connect(controls.say)
+        self.taking.figure_wanted.connect(self._ask_figure)
+        self.figures.said.connect(controls.say)
         self.snapshots.clicked.connect(lambda _=False: self._show_snapshots())
         self.past.turned.connect(self._turn_time)
         self.past.desk.page.left.connect(self._leave_snapshots)
@@ -197,6 +204,7 @@ class SummaryPage(QWidget):
             self.body = Body(self._slices)
             self.body.asked.connect(self._ask_estimate)
             self.body.stood_on.connect(self._scroll.ensureWidgetVisible)
+            self.body.stood_at.connect(lambda at: self._scroll.ensureVisible(at.x(), at.y(), 0, _AROUND))
             self.body.activated.connect(self._open)
             self.body.pointed.connect(self._point)
             self._scroll.setWidget(self.body)

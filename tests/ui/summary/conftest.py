@@ -20,7 +20,7 @@ from cd7gui.ui import theme
 from cd7gui.ui.doors import programme
 from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.summary.slices import AtOnce
-from cd7gui.ui.summary.tab import SummaryPage
+from cd7gui.ui.summary.tab import SummaryPage, Workers
 from cd7gui.ui.tasks import ImmediateRunner
 from cd7gui.ui.theme import Scheme
 from tests.ui.summary.making import CUTOFF, key_of
@@ -85,7 +85,8 @@ def gateway(app: QApplication) -> Iterator[Gateway]:
 @pytest.fixture
 def page(qtbot: QtBot, gateway: Gateway, study: Study) -> SummaryPage:
     """Return the page at the size that a window of 1280×800 leaves it, with the cohort's outcomes on it."""
-    made = SummaryPage(gateway, past_runner=ImmediateRunner(), figure_runner=ImmediateRunner(), slices=AtOnce())
+    at_once = Workers(past=ImmediateRunner(), figure=ImmediateRunner(), slices=AtOnce())
+    made = SummaryPage(gateway, at_once)
     qtbot.addWidget(made)
     with qtbot.waitSignal(gateway.estimates_ready):
         gateway.take(study)

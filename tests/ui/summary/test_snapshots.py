@@ -7,11 +7,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from cd7gui.domain.errors import UserError
 from cd7gui.study.entry import Place
 from cd7gui.study.session import Study
+from cd7gui.study.timetravel import Unwanted
 from cd7gui.ui.gateway import Gateway
+from cd7gui.ui.summary.snapshotdesk import SnapshotDesk
 from cd7gui.ui.summary.snapshotpage import SnapshotPage
 from cd7gui.ui.summary.tab import SummaryPage
+from cd7gui.ui.tasks import Job, Runner
 from tests.ui.conftest import Enter as Types
 from tests.ui.summary.conftest import Enter
 from tests.ui.summary.making import key_of
@@ -228,3 +232,72 @@ def test_nothing_of_the_snapshots_is_cut_off(page: SummaryPage, asking: Snapshot
         if widget.isVisible() and widget.parentWidget() is not None and not widget.inherits("QAbstractScrollArea"):
             assert widget.width() >= min(widget.minimumSizeHint().width(), 2000), widget
     assert QApplication.focusWidget() is asking.name
+
+
+class SlowRunner(Runner):
+    """Keeps each job until the test lets it run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.jobs: list[Job] = []
+
+    def submit(self, job: Job) -> None:
+        self.jobs.append(job)
+
+
+@pytest.fixture
+def slow(qtbot: QtBot, gateway: Gateway, study: Study) -> tuple[SnapshotDesk, SlowRunner]:
+    """Return the snapshots of a study with one kept, and who answers only when told to."""
+    with qtbot.waitSignal(gateway.estimates_ready):
+        gateway.take(study)
+    runner = SlowRunner()
+    desk = SnapshotDesk(gateway, gateway, runner)
+    qtbot.addWidget(desk.page)
+    desk.refresh()
+    desk.page.show()
+    keep(qtbot, desk.page, "abstract")
+    gateway.delete_patient(key_of(study, "SYN-05"), "entered twice")
+    return desk, runner
+
+
+def test_a_comparison_says_that_it_goes_on_and_how_far_it_is(
+    slow: tuple[SnapshotDesk, SlowRunner], qtbot: QtBot
+) -> None:
+    desk, runner = slow
+    qtbot.mouseClick(desk.page.compare, Qt.MouseButton.LeftButton)
+    assert desk.page.said.text() == "The two states are being compared, patient by patient."
+    assert desk.page.progress.isVisible()
+    assert desk.page.stop.isVisible()
+
+    found = runner.jobs[-1]()
+
+    assert desk.page.progress.maximum() == 2  # one patient differs, and is asked about twice
+    runner.done.emit(found)
+    assert not desk.page.progress.isVisible()
+    assert "Gone: SYN-05." in desk.page.said.text()
+
+
+def test_a_comparison_that_was_stopped_ends_and_is_not_shown(
+    slow: tuple[SnapshotDesk, SlowRunner], qtbot: QtBot
+) -> None:
+    desk, runner = slow
+    qtbot.mouseClick(desk.page.compare, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(desk.page.stop, Qt.MouseButton.LeftButton)
+
+    with pytest.raises(Unwanted):
+        runner.jobs[-1]()
+    assert desk.page.said.text() == "The comparison was stopped."
+    assert not desk.page.progress.isVisible()
+    assert desk.page.changes.lines() == []
+
+
+def test_what_cannot_be_read_is_told_in_a_sentence(slow: tuple[SnapshotDesk, SlowRunner], qtbot: QtBot) -> None:
+    desk, runner = slow
+    qtbot.mouseClick(desk.page.compare, Qt.MouseButton.LeftButton)
+    runner.failed.emit(UserError("The file is gone."))
+    assert desk.page.said.text() == "The file is gone."
+
+    runner.failed.emit(ValueError("strange"))
+    assert desk.page.said.text() == (
+        "The past could not be read: ValueError('strange'). The study as it stands is not touched."
+    )

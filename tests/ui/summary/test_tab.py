@@ -25,7 +25,7 @@ from cd7gui.ui.summary.plots import Wish
 from cd7gui.ui.summary.row import OutcomeRow
 from cd7gui.ui.summary.slices import AtOnce
 from cd7gui.ui.summary.swimmer import Order
-from cd7gui.ui.summary.tab import SummaryPage
+from cd7gui.ui.summary.tab import SummaryPage, Workers
 from cd7gui.ui.theme import DARK, Scheme
 from tests.ui.conftest import Enter as Types
 from tests.ui.summary.conftest import Enter
@@ -412,11 +412,11 @@ def test_scrolling_tells_which_chapter_is_read(page: SummaryPage) -> None:
 
 def test_the_axis_is_remembered(page: SummaryPage, gateway: Gateway, qtbot: QtBot) -> None:
     kept = Preferences(Forgetful())
-    first = SummaryPage(gateway, preferences=kept, slices=AtOnce())
+    first = SummaryPage(gateway, Workers(slices=AtOnce()), kept)
     qtbot.addWidget(first)
     first.controls.wish_chosen.emit(Wish(AxisChoice(Unit.YEARS, 3, 1), Order.NUMBER))
 
-    second = SummaryPage(gateway, preferences=kept, slices=AtOnce())
+    second = SummaryPage(gateway, Workers(slices=AtOnce()), kept)
     qtbot.addWidget(second)
 
     assert second.controls.axis.text() == "years, to 3, every 1"
@@ -487,3 +487,19 @@ def test_a_number_that_counts_nobody_says_so(page: SummaryPage, qtbot: QtBot) ->
     (values,) = page.findChildren(QWidget, "summary.values")
     assert values.items() == [("No patient is counted.", "", "")]
     values.hide()
+
+
+def test_the_keys_bring_a_patient_far_down_the_swimmer_into_sight(
+    page: SummaryPage, app: QApplication, qtbot: QtBot
+) -> None:
+    page.resize(1280, 420)
+    app.processEvents()
+    swimmer = chart(page, "swimmer")
+    swimmer.setFocus()
+    qtbot.keyClick(swimmer, Qt.Key.Key_End)
+
+    assert swimmer.chosen is not None
+    at = swimmer.chosen.anchor.toPoint()
+    assert swimmer.visibleRegion().contains(at)
+    (said,) = [card for card in page.findChildren(Card) if card.isVisible()]
+    assert said.text().startswith("SYN-02: ")
