@@ -357,6 +357,21 @@ def test_a_file_that_was_changed_since_it_was_read_is_not_marked(open_desk: Open
     wizard.reject()
 
 
+def test_a_process_that_ends_before_its_time_is_told_and_nothing_hangs(
+    open_desk: Open, study: Study, tmp_path: Path
+) -> None:
+    desk = open_desk(study=study)
+    wizard = begin_import(desk, csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,F"))
+    wizard._pipe._process.kill()
+    desk.qtbot.waitUntil(wizard.problem.isVisible, timeout=LONG)
+    assert wizard.problem.text().startswith("The process that reads the file ended before its time")
+    wizard.next.click()
+
+    assert wizard.pages.currentWidget() is wizard.columns_page
+    assert wizard.problem.isVisible()
+    wizard.reject()
+
+
 def test_closing_the_window_ends_an_import(open_desk: Open, study: Study, tmp_path: Path) -> None:
     desk = open_desk(study=study)
     wizard = begin_import(desk, csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,F"))

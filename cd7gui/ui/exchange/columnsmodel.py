@@ -55,7 +55,7 @@ class ColumnsModel(QAbstractTableModel):
         same = [one.title for one in shown.columns] == [one.title for one in self._shown.columns]
         if not same:
             self.beginResetModel()
-        self._shown, self._labels = shown, {target: f"{label}" for target, label in shown.targets}
+        self._shown, self._labels = shown, dict(shown.targets)
         if not same:
             self.endResetModel()
         elif shown.columns:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -60,9 +61,8 @@ class Choosing(QComboBox):
         """Choose a value as a person does."""
         self.setCurrentIndex(self.values.index(value))
 
-    def wheelEvent(self, event: object) -> None:
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the page have the wheel."""
-        assert hasattr(event, "ignore")
         event.ignore()
 
     def choose(self, value: object) -> None:

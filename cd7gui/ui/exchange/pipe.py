@@ -55,7 +55,10 @@ class Pipe(QObject):
         self._takers[what] = take
 
     def ask(self, do: str, **words: Any) -> None:
-        """Ask for something."""
+        """Ask for something; of a process that has ended this is told at once."""
+        if self._process.state() is QProcess.ProcessState.NotRunning:
+            self.failed.emit(ENDED.format(why=""))
+            return
         self._process.write(json.dumps({"do": do, **words}).encode() + b"\n")
 
     def stop(self) -> None:
