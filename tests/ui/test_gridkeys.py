@@ -226,13 +226,38 @@ def test_delete_empties_a_marked_block_as_one_step(open_desk: Open) -> None:
     assert desk.stored("F18[1].ANC") == "<0.1"
 
 
-def test_a_read_only_study_is_copied_from_and_not_written_to(open_desk: Open) -> None:
-    study = memory_study({"P1": SERIES}, read_only_because="it is a copy")
-    desk = open_desk(study)
+def test_a_read_only_study_is_read_and_copied_by_keys_and_not_written_to(open_desk: Open) -> None:
+    desk = open_desk(memory_study({"P1": SERIES}, read_only_because="it is a copy"))
     desk.show("F18")
-    page(desk).keys.set_mark(Mark(0, 0, 0, 1))
-    page(desk)._blocks.act("fill")
+    page(desk).focus_field()
+    assert desk.focused is page(desk).body
+    for key in (Key.Key_Down, Key.Key_Down, Key.Key_Right):
+        desk.press(key)
+    shift(desk, Key.Key_Right, Key.Key_Right)
+    assert page(desk).keys.mark == Mark(1, 1, 1, 3)
+    desk.press(Key.Key_C, CONTROL)
+    assert copied() == "0.4\t0.2"
+    desk.press(Key.Key_D, CONTROL)
+    assert desk.window.banner.words == "This study is read-only. Nothing can be entered."
+    desk.press(Key.Key_A, CONTROL)
+    desk.press(Key.Key_C, CONTROL | SHIFT)
+    assert len(copied().splitlines()) == 4
     assert desk.book.lines == []
+
+
+def test_what_is_hidden_is_neither_copied_nor_filled_nor_emptied(open_desk: Open) -> None:
+    hidden = {"F7[1].CMTRT": "other", "F7[1].CMTRTOTH": "imatinib", "F7[1].CMSTDAT": "2023-08-12"}
+    again = {"F7[2].CMTRT": "tacrolimus", "F7[2].CMTRTOTH": "kept unseen", "F7[2].CMSTDAT": "2023-08-13"}
+    desk = begin(open_desk, {"F1.SUBJID": "01-001"} | hidden | again, "F7")
+    desk.focus("F7[1].CMTRT")
+    shift(desk, Key.Key_Down, Key.Key_Right)
+    desk.press(Key.Key_C, CONTROL)
+    assert copied() == "other drug\timatinib\ntacrolimus\t\n"
+    page(desk).keys.set_mark(Mark(0, 1, 1, 1))
+    desk.press(Key.Key_D, CONTROL)
+    desk.press(Key.Key_Delete)
+    assert desk.stored("F7[1].CMTRTOTH") is None
+    assert desk.stored("F7[2].CMTRTOTH") == "kept unseen"
 
 
 # sorting and the table of a wide form

@@ -212,7 +212,7 @@ class GridPage(CasePage):
         self._bring(position)
         cell = self.body.cell(position, field_id)
         if cell is not None:
-            cell.editor.setFocus()
+            (cell.editor if cell.editor.isEnabled() else self.body).setFocus()
             self._scroll.ensureWidgetVisible(cell.editor)
 
     def _go_to_row(self, row: int, field_id: str) -> None:

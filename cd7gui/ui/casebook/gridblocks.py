@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from PySide6.QtGui import QGuiApplication
@@ -36,13 +36,13 @@ class GridBlocks:
         """Do what a key stands for."""
         self._page.commit_typing()
         here = self._body.spot_in_hand()
-        if here is None:
-            return
-        mark = self._keys.mark or Mark(*here, *here)
-        if wanted == "copy":
-            self._copy(mark)
-        elif wanted == "copy_titles":
+        mark = self._keys.mark or (Mark(*here, *here) if here is not None else None)
+        if wanted == "copy_titles":
             self._copy_titled(self._keys.mark or Mark(0, 0, *self._body.last_spot))
+        elif mark is None:
+            return
+        elif wanted == "copy":
+            self._copy(mark)
         elif self._page.desk.gateway.study.read_only:
             self._say(N_("This study is read-only. Nothing can be entered."), "error")
         elif wanted == "paste":
@@ -50,7 +50,7 @@ class GridBlocks:
         elif wanted == "fill":
             self._fill(mark)
         elif wanted == "empty":
-            self._enter([(self._place(row, field), None) for row in mark.rows for field in self._fields(mark)], "")
+            self._enter([(self._place(row, field), None) for row, field in self._shown(mark, mark.rows)])
 
     def _say(self, sentence: str, severity: str = "") -> None:
         self._page.desk.gateway.notice.emit(sentence, severity)
@@ -81,32 +81,35 @@ class GridBlocks:
         items = [self._body.columns[at].item for at in mark.columns]
         return [item for item in items if isinstance(item, Field)]
 
+    def _shown(self, mark: Mark, rows: Iterable[int]) -> Iterator[tuple[int, Field[Any]]]:
+        """Give the cells of the block that are on show in these rows: what nobody sees is not changed."""
+        for row in rows:
+            yield from ((row, field) for field in self._fields(mark) if self._body.binding(row).row.shows(field.id))
+
     def _place(self, row: int, field: Field[Any]) -> Place:
         return self._body.binding(row).place(field)
 
     # writing
 
-    def _enter(self, cells: Sequence[Typed], said: str) -> None:
-        """Enter cells; what was done is said unless something was refused, which is said then."""
+    def _enter(self, cells: Sequence[Typed]) -> None:
+        """Enter cells as one step; how many changed is said unless something was refused, which is said then."""
         pasted = self._page.desk.entering.paste(cells)
-        if pasted is not None and pasted.recorded and not pasted.refused and len(pasted.recorded) > 1:
+        if pasted is not None and not pasted.refused and len(pasted.recorded) > 1:
             stored = counted(len(pasted.recorded), N_("cell was"), N_("cells were"))
-            self._say(said or N_("{cells} changed. Undo takes it back in one step.").format(cells=stored))
+            self._say(N_("{cells} changed. Undo takes it back in one step.").format(cells=stored))
 
     def _fill(self, mark: Mark) -> None:
         """Repeat the first row of the block in the others; one row repeats the row above it."""
         single = len(mark.rows) == 1
         source, targets = (mark.row - 1, mark.rows) if single else (mark.rows[0], mark.rows[1:])
-        texts = (
-            [(field, self._body.binding(source).row.stored(field)) for field in self._fields(mark)]
-            if source >= 0
-            else []
-        )
-        values = [(field, text) for field, text in texts if text is not None and missing_reason(text) is None]
+        row = self._body.binding(source).row if source >= 0 else None
+        texts = {field.id: row.value_text(field.id) for field in self._fields(mark)} if row is not None else {}
+        values = {field: text for field, text in texts.items() if text is not None}
         if not values:
             self._say(N_("There is no value above this cell to repeat."), "query")
             return
-        self._enter([(self._place(row, field), text) for row in targets for field, text in values], "")
+        cells = [(at, field) for at, field in self._shown(mark, targets) if field.id in values]
+        self._enter([(self._place(at, field), values[field.id]) for at, field in cells])
 
     def paste(self, mark: Mark, text: str) -> None:
         """Paste a table by its header into rows of its own after a look at it, any other block cell by cell."""
@@ -132,7 +135,7 @@ class GridBlocks:
             for number, line in zip(numbers, block, strict=True)
             for field, typed in zip(fields, line, strict=False)
         ]
-        self._enter(cells, "")
+        self._enter(cells)
         left_over = max(len(line) for line in block) - len(fields)
         if left_over > 0:
             said = N_("The block is wider than the grid: {n} columns at its right were left out.").format(n=left_over)
@@ -150,7 +153,7 @@ def _text(binding: Binding, item: Field[Any] | Derived[Any]) -> str:
     if isinstance(item, Derived):
         return binding.derived(item)
     stored = binding.row.stored(item)
-    if stored is None:
+    if stored is None or not binding.row.shows(item.id):  # a hidden value is none, here as in every sheet
         return ""
     missing = missing_reason(stored)
     return editable(item.kind, stored) if missing is None else missing.words

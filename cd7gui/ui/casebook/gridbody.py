@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cd7gui.domain.dictionary import Derived, Field
@@ -60,6 +60,7 @@ class GridBody(QWidget):
         self._frame = MarkFrame(self)
         self._mark: Mark | None = None
         self._hears: Hears | None = None
+        self._hears_without_cell: Callable[[QKeyEvent], bool] | None = None
         self.widths: list[int] = []
         self._needed: list[int] = []  # the width that each column needs for the texts of the patient on show, px
         self._measured = ""  # the font that they were measured in
@@ -74,6 +75,8 @@ class GridBody(QWidget):
         if not before or not bindings or before[0].case.key != bindings[0].case.key:
             self._needed = []
         self._changed = [one for at, one in enumerate(bindings) if at >= len(before) or not one.looks_as(before[at])]
+        read_only = bool(bindings) and bindings[0].read_only
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if read_only else Qt.FocusPolicy.NoFocus)
         numbers = [binding.row.number for binding in bindings]
         self._margin.show_rows(numbers, worst, new=bool(bindings) and not bindings[-1].read_only)
         for position, row in list(self._rows.items()):
@@ -177,9 +180,15 @@ class GridBody(QWidget):
     def _offering(self, cell: Cell) -> Callable[[str], None]:
         return lambda text: self.committed.emit(cell, text)
 
-    def heard_by(self, hears: Hears) -> None:
-        """Let somebody hear every key and click in a cell before its editor does."""
-        self._hears = hears
+    def heard_by(self, hears: Hears, without_cell: Callable[[QKeyEvent], bool]) -> None:
+        """Let somebody hear every key and click in a cell before its editor does, and keys while no cell takes them."""
+        self._hears, self._hears_without_cell = hears, without_cell
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let the keys be heard where no cell takes them, because the study is read-only."""
+        heard = self._hears_without_cell
+        if not self.hasFocus() or heard is None or not heard(event):
+            super().keyPressEvent(event)
 
     def _hearing(self, editor: QWidget, cell: Cell) -> Callable[[QEvent], bool]:
         return lambda event: self._hears is not None and self._hears(editor, cell, event)

@@ -24,6 +24,7 @@ ACTS = {  # what a block is for, by its keys
     (Key.Key_Delete, NONE): "empty",
     (Key.Key_Backspace, NONE): "empty",
 }
+STEPS = {Key.Key_Up: (-1, 0), Key.Key_Down: (1, 0), Key.Key_Left: (0, -1), Key.Key_Right: (0, 1)}
 
 
 class GridKeys(QObject):
@@ -44,7 +45,7 @@ class GridKeys(QObject):
         self._body = body
         self.mark: Mark | None = None
         self._left: Spot | None = None  # where the cell stands that was in hand before
-        body.heard_by(self.take)
+        body.heard_by(self.take, self.take_without_cell)
 
     def set_mark(self, mark: Mark | None) -> None:
         """Mark a block, or none."""
@@ -83,6 +84,23 @@ class GridKeys(QObject):
             self.set_mark(None)  # whoever types goes on with the cell in hand
         return taken
 
+    def take_without_cell(self, event: QKeyEvent) -> bool:
+        """Do what a key asks where no cell can be in hand, as in a study that is read-only: the mark is what moves."""
+        key, held = Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        mark = self.mark or Mark(0, 0, 0, 0)
+        if held == SHIFT:
+            return self._extend((mark.to_row, mark.to_column), key)
+        if key in STEPS and held == NONE:
+            down, right = STEPS[key] if self.mark is not None else (0, 0)  # the first key shows where the mark is
+            spot = self._within(mark.to_row + down, mark.to_column + right)
+            self.set_mark(Mark(*spot, *spot))
+            return True
+        return self._act(self._body, key, held)
+
+    def _within(self, row: int, column: int) -> Spot:
+        last_row, last_column = self._body.last_spot
+        return min(max(row, 0), last_row), min(max(column, 0), last_column)
+
     # marking
 
     def _reach(self, here: Spot, event: QMouseEvent) -> bool:
@@ -98,7 +116,7 @@ class GridKeys(QObject):
         """Mark on with Shift; to left and right only once something is marked, for until then it marks letters."""
         mark = self.mark or Mark(*here, *here)
         row, column = mark.to_row, mark.to_column
-        page, last = self._body.rows_in_view, self._body.last_spot
+        page = self._body.rows_in_view
         targets = {
             Key.Key_Up: (row - 1, column),
             Key.Key_Down: (row + 1, column),
@@ -110,12 +128,11 @@ class GridKeys(QObject):
                 Key.Key_Left: (row, column - 1),
                 Key.Key_Right: (row, column + 1),
                 Key.Key_Home: (row, 0),
-                Key.Key_End: (row, last[1]),
+                Key.Key_End: (row, self._body.last_spot[1]),
             }
         if key not in targets:
             return False
-        row, column = (min(max(wanted, 0), most) for wanted, most in zip(targets[key], last, strict=True))
-        self.set_mark(mark.reaching(row, column))
+        self.set_mark(mark.reaching(*self._within(*targets[key])))
         return True
 
     # going by rows
