@@ -29,7 +29,7 @@ class Section(QWidget):
         self._high = 0
         if table is not None:
             self._columns[0].insertWidget(0, table, 7 if chapter is CHAPTERS[0] else 0)
-        title = QLabel(chapter.title)
+        title = QLabel(chapter.title, self)  # with its parent from the first: shown without one it is a window
         title.setObjectName(f"summary.chapter.{chapter.name}")
         mark(title, role="title")
         title.setVisible(
