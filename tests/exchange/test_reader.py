@@ -133,7 +133,7 @@ def test_nasty_texts_written_by_openpyxl_come_back(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     page = book.active
     assert page is not None
-    plain = [words for words in NASTY if not words.startswith("_x")]
+    plain = [words for words in NASTY if "_x0" not in words]  # openpyxl leaves such texts unescaped
     for row, words in enumerate(plain, start=1):
         cell = page.cell(row, 1, words)
         cell.data_type = "s"
