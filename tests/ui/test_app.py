@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -43,6 +43,37 @@ def test_a_study_opens_to_its_patients_and_the_first_outcomes_follow(
     assert window.gateway.estimates.patients == 10
     assert window.gateway.estimates["os.12m"].text == "68% (95% CI 43–100)"
     qtbot.waitUntil(lambda: window.findChild(QWidget, "summary") is not None)
+
+
+class Windows(QObject):
+    """Notes every window that appears, for a widget without a parent is one as soon as it is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.appeared: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.appeared.append(f"{type(watched).__name__} {watched.objectName()}".strip())
+        return False
+
+
+def test_nothing_appears_beside_the_window_and_takes_its_focus(
+    qtbot: QtBot, undressed: QApplication, demo: Path
+) -> None:
+    windows = Windows()
+    undressed.installEventFilter(windows)
+    window = opened(qtbot, demo)
+    qtbot.waitUntil(lambda: window.findChild(QWidget, "summary") is not None, timeout=20_000)
+    for place in range(4):
+        window.show_place(place)
+    window.show_place(0)
+    for form in window.gateway.study.rules.dictionary.forms:
+        window.case_reports.show_form(form.id)
+        QApplication.processEvents()
+    undressed.removeEventFilter(windows)
+    assert windows.appeared == ["MainWindow"]
+    assert window.isActiveWindow()
 
 
 def test_a_typed_value_is_in_the_file_at_once(qtbot: QtBot, undressed: QApplication, tmp_path: Path) -> None:

@@ -32,9 +32,7 @@ class Section(QWidget):
         title = QLabel(chapter.title, self)  # with its parent from the first: shown without one it is a window
         title.setObjectName(f"summary.chapter.{chapter.name}")
         mark(title, role="title")
-        title.setVisible(
-            chapter is not CHAPTERS[0]
-        )  # its table bears the name, and the first sight has no room to lose
+        title.setVisible(not first)  # its table bears the name, and the first sight has no room to lose
         self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._across.setSpacing(spacing(2))
         self._across.addWidget(self.left)
