@@ -120,7 +120,7 @@ class _Frame:
 def _framed(plan: WorkbookPlan, file: PackedFile, scratch: str) -> Iterator[_Frame]:
     from xlsxwriter import Workbook
 
-    book = Workbook(cast("Any", file), {**NEVER_GUESS, "constant_memory": True, "tmpdir": scratch})
+    book = Workbook(cast("Any", file), {**NEVER_GUESS, "constant_memory": True, "tmpdir": scratch, "use_zip64": True})
     pages: list[Worksheet] = []
     try:
         book.set_properties({"title": plan.study, "author": PROGRAMME})
