@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from cd7gui import resources
 from cd7gui.domain.dictionary import Form
@@ -18,6 +18,7 @@ from cd7gui.study.demo import make_demo
 from cd7gui.study.session import Study, subject
 from cd7gui.ui import theme
 from cd7gui.ui.app import open_window
+from cd7gui.ui.exchange.importwizard import ImportWizard
 from cd7gui.ui.mainwindow import MainWindow
 from cd7gui.ui.theme import Scheme
 from cd7gui.ui.typist import Typist, wait_until
@@ -27,6 +28,12 @@ NEW = "SYN-11"
 NUMBER = "F1.SUBJID"
 CONTROL = Qt.KeyboardModifier.ControlModifier
 CASE_REPORTS, SUMMARY, DEVIATIONS, WORKBOOK = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4)
+
+COLLEAGUES_TABLE = """SUBJID;LBDAT;ANC;PLT;HB (g/L)
+SYN-10;2023-11-30;2.1;96;104
+SYN-10;2023-12-31;<0.5;9o;101
+SYN-10;2023-12-07;2.4;103;108
+"""
 
 
 def tour(folder: Path, *, pictures_only: bool = False) -> int:
@@ -90,17 +97,18 @@ class Guide:
         """Lead through every place, light and dark; with `complete` also type a patient and save the workbook."""
         self._look_around()
         self._break_a_rule()
+        self._judge_a_table()
         if complete:
             self._type_a_patient()
             self._save_the_workbook()
         self._outcomes()
         self._in_the_dark()
 
-    def picture(self, name: str) -> None:
-        """Take a picture of the whole window."""
+    def picture(self, name: str, window: QWidget | None = None) -> None:
+        """Take a picture of a whole window: the main one if no other is named."""
         QApplication.processEvents()
         path = self.folder / f"{name}.png"
-        if not self.window.grab().save(str(path)):
+        if not (window or self.window).grab().save(str(path)):
             raise UserError(N_("The picture {path} cannot be written. Choose another folder.").format(path=path))
         self.pictures.append(str(path))
 
@@ -125,6 +133,8 @@ class Guide:
         self.picture("casebook-light")
         self.typist.go_to_form("F9")
         self.picture("grid-light")
+        self.typist.go_to_form("F10")
+        self.picture("gvhd-light")
 
     def _break_a_rule(self) -> None:
         """Enter tacrolimus as prophylaxis from H+1, look at what is said, and take it back."""
@@ -142,6 +152,21 @@ class Guide:
         for _ in drug:
             self.window.gateway.undo()
         self.window.gateway.undo()  # the form is complete again
+
+    def _judge_a_table(self) -> None:
+        """Have a colleague's table judged cell by cell, one day in it impossible, and store nothing of it."""
+        table = self.folder / "colleague.csv"
+        table.write_text(COLLEAGUES_TABLE, encoding="utf-8")
+        self.window.wishes.files.import_path(table)
+        wizard = self.window.findChild(ImportWizard)
+        assert wizard is not None
+        wait_until(lambda: wizard.pages.currentWidget() is wizard.columns_page, "The table was not read.")
+        wizard.next.click()
+        wait_until(lambda: wizard.pages.currentWidget() is wizard.preview, "The table was not judged.")
+        self.picture("import-light", wizard)
+        wizard.close()
+        self.window.activateWindow()  # off screen nobody else gives the keys back to it
+        table.unlink()
 
     def _type_a_patient(self) -> None:
         self.typist.new_patient()

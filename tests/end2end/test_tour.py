@@ -12,6 +12,7 @@ import pandas as pd
 PICTURES = {
     "start", "casebook-light", "grid-light", "findings-light", "deviations-light", "typed-patient",
     "summary-with-typed-patient", "workbook", "summary-light", "summary-dark", "casebook-dark",
+    "gvhd-light", "import-light",
 }  # fmt: skip
 
 
