@@ -166,6 +166,7 @@ class Guide:
         self.picture("import-light", wizard)
         wizard.close()
         self.window.activateWindow()  # off screen nobody else gives the keys back to it
+        wait_until(self.window.isActiveWindow, "The window did not get the keys back.")
         table.unlink()
 
     def _type_a_patient(self) -> None:
