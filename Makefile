@@ -8,12 +8,12 @@ BIN := .venv/bin
 	@.ci/system venv
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[password]'
 	@.ci/system offscreen
 	@touch $@
 
 .venv/test: .venv/run
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group test --group lint
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[password]' --group test --group lint
 	@touch $@
 
 run: .venv/run
