@@ -24,7 +24,7 @@ from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.mainwindow import MainWindow, Parts, SummaryPage
 from cd7gui.ui.notices import Dialogs, Notices
 from cd7gui.ui.preferences import Forgetful, Preferences
-from cd7gui.ui.tasks import LatestRunner, Runner
+from cd7gui.ui.tasks import LatestRunner, Runner, let_finish
 
 NAME = "cd7gui"
 log = logging.getLogger(__name__)
@@ -81,7 +81,9 @@ def run(study: str | Path | None = None, *, demo: bool = False) -> int:
     crash = Crash(window.notices)
     sys.excepthook = crash.tell
     _follow_desktop(app, preferences)
-    return app.exec()
+    code = app.exec()
+    let_finish()
+    return code
 
 
 def _demo() -> Path:

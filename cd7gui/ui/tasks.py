@@ -104,3 +104,8 @@ class LatestRunner(Runner):
             self.failed.emit(problem)
         else:
             self.done.emit(result)
+
+
+def let_finish() -> None:
+    """Wait for what still runs in the pool: a thread in Python while the interpreter ends would crash it."""
+    QThreadPool.globalInstance().waitForDone()

@@ -20,6 +20,7 @@ from cd7gui.ui import theme
 from cd7gui.ui.app import open_window
 from cd7gui.ui.exchange.importwizard import ImportWizard
 from cd7gui.ui.mainwindow import MainWindow
+from cd7gui.ui.tasks import let_finish
 from cd7gui.ui.theme import Scheme
 from cd7gui.ui.typist import Typist, wait_until
 
@@ -60,6 +61,7 @@ def tour(folder: Path, *, pictures_only: bool = False) -> int:
         guide.show(complete=not pictures_only)
     finally:
         window.close()
+        let_finish()
     if pictures_only:
         _remove(study)
     sys.stdout.write("\n".join(guide.pictures) + "\n")
