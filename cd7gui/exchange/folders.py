@@ -7,7 +7,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from cd7gui.domain.errors import UserError
@@ -115,5 +115,5 @@ def _swap(part: Path, place: Path) -> None:
             before.rename(place)
         raise
     folder_to_disk(place.parent)
-    with suppress(OSError):
-        shutil.rmtree(before) if there else None
+    if there:
+        shutil.rmtree(before, ignore_errors=True)

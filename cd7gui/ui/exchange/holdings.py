@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from cd7gui.domain.text import N_, counted
 from cd7gui.ui import theme
+from cd7gui.ui.exchange.orderform import words_of
 
 if TYPE_CHECKING:
     from cd7gui.domain.dictionary import Form, Item
@@ -67,13 +68,13 @@ class Holdings(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(8)
-        layout.addWidget(_label(N_("WHAT STAYS BEHIND"), "heading"))
+        layout.addWidget(words_of(N_("WHAT STAYS BEHIND"), "heading"))
         layout.addLayout(self._behind)
         layout.addSpacing(12)
-        layout.addWidget(_label(N_("WHAT IT HOLDS"), "heading"))
+        layout.addWidget(words_of(N_("WHAT IT HOLDS"), "heading"))
         layout.addLayout(self._rows)
         layout.addWidget(
-            _label(
+            words_of(
                 N_(
                     "Besides these: outcomes and curves, findings and deviations, the status of the forms, the "
                     "dictionary, and where it all came from."
@@ -92,8 +93,8 @@ class Holdings(QFrame):
         _clear(self._rows)
         _clear(self._behind)
         for number, (name, count) in enumerate(rows):
-            self._rows.addWidget(_label(name), number, 0)
-            counts = _label(count, "" if count != "0" else "dimmed")
+            self._rows.addWidget(words_of(name), number, 0)
+            counts = words_of(count, "" if count != "0" else "dimmed")
             counts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
             counts.setMinimumWidth(COUNT_WIDTH)
             counts.setAccessibleName(f"{name}: {count}")
@@ -104,19 +105,10 @@ class Holdings(QFrame):
 
 def _paragraphs(behind: Sequence[tuple[str, str]]) -> Iterable[QLabel]:
     if not behind:
-        yield _label(NOTHING)
+        yield words_of(NOTHING)
     for reason, fields in behind:
-        yield _label(reason, "panel-title")
-        yield _label(fields, "help")
-
-
-def _label(text: str, role: str = "") -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    if role:
-        theme.mark(label, role=role)
-    return label
+        yield words_of(reason, "panel-title")
+        yield words_of(fields, "help")
 
 
 def _clear(layout: QGridLayout | QVBoxLayout) -> None:
