@@ -21,6 +21,7 @@ QFrame[role="page"], QWidget[role="page"] { background: $panel; border: none; }
 QFrame[role="bar"], QWidget[role="bar"] { background: $panel; border: none; border-bottom: 1px solid $line; }
 QFrame[role="findings"] { background: $ground; border: none; border-top: 1px solid $line; }
 QFrame[role="card"] { background: $panel; border: 1px solid $edge; border-radius: 8dp; }
+QFrame[role="popup"] { background: $panel; border: 1px solid $edge; }
 QFrame[role="banner"] { background: $notice; border: none; border-bottom: 1px solid $line; }
 QFrame[role="banner"] QLabel { color: $text; }
 QScrollArea { background: transparent; border: none; }

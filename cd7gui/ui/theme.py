@@ -53,7 +53,7 @@ __all__ = [
 ]
 
 ROLES: Final = {
-    "QFrame": ("panel", "column", "page", "bar", "findings", "card", "banner"),
+    "QFrame": ("panel", "column", "page", "bar", "findings", "card", "popup", "banner"),
     "QWidget": ("ground", "page", "bar"),
     "QLabel": (
         "title",

@@ -25,7 +25,7 @@ class AxisForm(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        mark(self, role="card")
+        mark(self, role="popup")
         self._wish = Wish()
         self.unit = self._choice("unit", N_("Unit"), [one.word for one in Unit])
         self.order = self._choice("order", N_("Swimmer"), [one.value for one in Order])

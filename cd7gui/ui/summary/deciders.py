@@ -31,9 +31,8 @@ class DeciderList(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("summary.values")
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)  # or the card's round corners stand on black
         card = QFrame()
-        mark(card, role="card")
+        mark(card, role="popup")  # square: round corners stand on black where the screen has no compositor
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(card)

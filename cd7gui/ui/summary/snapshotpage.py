@@ -31,9 +31,7 @@ from cd7gui.ui.summary.changelist import ChangeList
 from cd7gui.ui.summary.choice import Choice
 from cd7gui.ui.theme import Severity, mark, spacing
 
-NONE_YET = N_(
-    "No snapshot is kept yet. One keeps today’s numbers comparable: before an abstract, at a meeting, monthly."
-)
+NONE_YET = N_("No snapshot is kept yet. Keep one before an abstract or a meeting.")
 NOW = N_("now")
 
 
