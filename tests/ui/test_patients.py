@@ -121,7 +121,7 @@ def test_a_struck_out_row_can_be_taken_back_from_the_menu(open_desk: Open) -> No
     desk.focus("F9[1].CHDON")
     desk.window.wishes.call("strike_row")
     ((words, take_back),) = desk.window.wishes.struck_out()
-    assert words == "F9 · 1 · 2023-08-10"
+    assert words == "F9 · 1 · 2023-08-10 · full donor"
     take_back()
     assert desk.stored(f"F9[1].{DELETED}") is None
 
