@@ -24,7 +24,7 @@ from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.study.exporting import Extent, export_workbook, workbook_plan
 from cd7gui.study.importing import plan_file
-from cd7gui.study.opening import open_for_reading
+from cd7gui.study.opening import new_study, open_for_reading
 from cd7gui.study.pseudonyms import Pseudonyms, code_list, pseudonyms
 from cd7gui.study.session import SECRET, Study
 from cd7gui.study.waysout import Order, Way, send_out
@@ -265,8 +265,10 @@ def test_r31_the_secret_leaves_in_no_export(own: Study, tmp_path: Path) -> None:
     assert not [name for name, content in parts(path) if secret.encode() in content or b"@SECRET" in content]
 
 
-def test_a_study_that_never_drew_its_secret_and_cannot_be_written_is_refused_with_what_to_do(demo: Study) -> None:
-    with open_for_reading(demo.path) as reader, pytest.raises(UserError, match="were never drawn in it"):
+def test_a_study_that_never_drew_its_secret_and_cannot_be_written_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    new_study(tmp_path / "s.cd7", who="tester").close()
+
+    with open_for_reading(tmp_path / "s.cd7") as reader, pytest.raises(UserError, match="were never drawn in it"):
         workbook_plan(reader, extent=DEIDENTIFIED)
 
 
