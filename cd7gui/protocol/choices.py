@@ -82,6 +82,8 @@ RR_BASIS = Options(
     ),
 )
 VERDICT = Options("VERDICT", (("MET", N_("met")), ("NOTMET", N_("not met"))))
+# Of an exclusion "met" would be read as its opposite: that the patient is excluded.
+EXCLUSION = Options("EXCLUSION", (("MET", N_("passed")), ("NOTMET", N_("excludes"))))
 ELIGIBILITY = Options("ELIG", (("MET", N_("met")), ("NOTMET", N_("not met")), ("WAIVED", N_("waived"))))
 TEST_RESULT = Options("TESTRES", (("NEG", N_("negative")), ("POS", N_("positive"))))
 BEST_RESPONSE = Options(

@@ -12,7 +12,7 @@ from cd7gui.domain.dictionary import Derived, Field
 from cd7gui.domain.spans import years_between
 from cd7gui.domain.text import N_
 from cd7gui.protocol.choices import ACUTE_GRADE
-from cd7gui.protocol.eligibility_verdicts import needs_no_pregnancy_test, times_normal
+from cd7gui.protocol.eligibility_verdicts import EXCLUSIONS, needs_no_pregnancy_test, times_normal
 from cd7gui.protocol.f01_registration import ADULT, Registration
 from cd7gui.protocol.f02_eligibility import WORST_ECOG, Eligibility
 from cd7gui.protocol.f03_disease import Disease
@@ -34,7 +34,12 @@ class Criterion:
     accepts: str
     rule: str
     limit: str = ""
-    inclusion: bool = True
+    shows: Callable[[Case], str] | None = None
+
+    @property
+    def inclusion(self) -> bool:
+        """Whether who meets it may enter; of an exclusion, who does not pass it may not."""
+        return self.verdict.id not in EXCLUSIONS
 
     @property
     def takes(self) -> str:
@@ -49,8 +54,6 @@ class Criterion:
     def source(self) -> str:
         """Where the criterion comes from: the source of its limit, else the rule of the protocol."""
         return limit(self.limit).source if self.limit else self.rule
-
-    shows: Callable[[Case], str] | None = None
 
     def value(self, case: Case) -> str:
         """Print the value that decides; raises `Missing` and `Undecided` where there is none."""
@@ -93,7 +96,7 @@ def _organ(verdict: Derived[str], item: Field[Any], accepts: str, name: str, lab
 
 
 def _screened(verdict: Derived[str], item: Field[Any]) -> Criterion:
-    return Criterion(verdict, item.label, (item,), Eligibility.screening_date, NEGATIVE, SCREENING, inclusion=False)
+    return Criterion(verdict, item.label, (item,), Eligibility.screening_date, NEGATIVE, SCREENING)
 
 
 INCLUSION = (
@@ -171,7 +174,6 @@ EXCLUSION = (
         Eligibility.screening_date,
         N_("negative, or not needed"),
         SCREENING,
-        inclusion=False,
         shows=_pregnancy,
     ),
     _screened(Eligibility.hepatitis_b_verdict, Eligibility.hepatitis_b),
@@ -185,7 +187,6 @@ EXCLUSION = (
         Eligibility.screening_date,
         N_("no"),
         SCREENING,
-        inclusion=False,
     ),
     Criterion(
         Eligibility.gvhd_verdict,
@@ -195,7 +196,6 @@ EXCLUSION = (
         N_("none, or at most grade {limit}"),
         "",
         "gvhd_at_entry_most",
-        inclusion=False,
         shows=_gvhd,
     ),
 )

@@ -14,12 +14,13 @@ from cd7gui.domain.kinds import Amount, Choice, Text
 from cd7gui.domain.spans import years_between
 from cd7gui.domain.text import N_, listed
 from cd7gui.grading.units import convert
-from cd7gui.protocol.choices import VERDICT
+from cd7gui.protocol.choices import EXCLUSION, VERDICT
 from cd7gui.protocol.f01_registration import ADULT, Registration
 from cd7gui.protocol.f03_disease import DIAGNOSES_OF_THE_TRIAL, Disease
 from cd7gui.protocol.limits import limit
 
 MET, NOT_MET = "MET", "NOTMET"
+EXCLUSIONS = frozenset({"VPREG", "VHBV", "VHCV", "VHIV", "VSYPH", "VINFACT", "VGVHD"})
 
 # When each criterion is met, by the id of its verdict. A limit is named, not printed: sites may change it.
 RULES = {
@@ -30,13 +31,13 @@ RULES = {
     "VAST": N_("Met up to the limit transaminases_most."),
     "VLVEF": N_("Met from the limit ejection_fraction_least on."),
     "VSPO2": N_("Met from the limit saturation_least on."),
-    "VPREG": N_("Met with a negative test, and without one in men and where it does not apply."),
-    "VHBV": N_("Met with a negative test."),
-    "VHCV": N_("Met with a negative test."),
-    "VHIV": N_("Met with a negative test."),
-    "VSYPH": N_("Met with a negative test."),
-    "VINFACT": N_("Met without an active infection."),
-    "VGVHD": N_("Met without active GVHD, and with a grade up to the limit gvhd_at_entry_most."),
+    "VPREG": N_("Passed with a negative test, and without one in men and where it does not apply."),
+    "VHBV": N_("Passed with a negative test."),
+    "VHCV": N_("Passed with a negative test."),
+    "VHIV": N_("Passed with a negative test."),
+    "VSYPH": N_("Passed with a negative test."),
+    "VINFACT": N_("Passed without an active infection."),
+    "VGVHD": N_("Passed without active GVHD, and with a grade up to the limit gvhd_at_entry_most."),
     "VINEL": N_("Met by who is not eligible for conventional transplant."),
     "VRR": N_("Met with one ground or more."),
     "VAGE": N_("Met from 18 years at consent on (F1)."),
@@ -51,7 +52,7 @@ def criterion(id_: str, label: str, beside: str, holds: Judge) -> Derived[str]:
     """Give the derived verdict on a criterion; it has none while a value is missing or leaves it open."""
     return Derived(
         id_,
-        Choice(VERDICT),
+        Choice(EXCLUSION if id_ in EXCLUSIONS else VERDICT),
         label,
         by=lambda row, case: MET if holds(row, case) else NOT_MET,
         beside=beside,
@@ -153,7 +154,7 @@ def _sum(row: Row, case: Case) -> str:
     """Name the criteria that are not met, else count those that are open. Raises `Missing` in a form not begun."""
     if row.empty:
         raise Missing(row.form.id)
-    criteria = [one for one in row.form.derived() if one.kind == Choice(VERDICT)]
+    criteria = [one for one in row.form.derived() if one.id in RULES]
     verdicts = {one.label: case.derive(one, row) for one in criteria}
     not_met = [label for label, verdict in verdicts.items() if verdict == NOT_MET]
     open_ = sum(verdict is None for verdict in verdicts.values())

@@ -12,31 +12,29 @@ from cd7gui.domain.dictionary import Field
 from cd7gui.domain.errors import Missing, NoAnswer, Undecided
 from cd7gui.domain.text import N_
 from cd7gui.protocol.eligibility_criteria import CRITERIA, Criterion
-from cd7gui.protocol.eligibility_verdicts import MET, NOT_MET
 
 WORKING = "working value"  # how the source of a limit begins that the protocol has not confirmed
 NUMBERS = re.compile(r"EC-\d+|NCT\d+")
-WORDS = {MET: N_("met"), NOT_MET: N_("not met"), "": N_("cannot be said")}
+OPEN = N_("cannot be said")
 
 
 @dataclass(frozen=True)
 class CriterionView:
-    """One criterion in words; `verdict` is MET, NOTMET or empty, `form` and `field` are where a person would act."""
+    """One criterion in words; `verdict` is MET, NOTMET or empty and `said` its word.
+
+    `form` and `field` are where a person would act.
+    """
 
     label: str
     inclusion: bool
     verdict: str
+    said: str
     value: str
     day: str
     form: str
     field: str
     takes: str
     source: str
-
-    @property
-    def said(self) -> str:
-        """The verdict in words."""
-        return WORDS[self.verdict]
 
     @property
     def place(self) -> str:
@@ -72,12 +70,13 @@ def eligibility_view(case: Case) -> tuple[CriterionView, ...]:
 
 
 def _criterion(case: Case, one: Criterion) -> CriterionView:
-    row = case.only(one.verdict.form)
+    verdict = case.derive(one.verdict, case.only(one.verdict.form))
     item = _to_act(case, one)
     return CriterionView(
         one.label,
         one.inclusion,
-        case.derive(one.verdict, row) or "",
+        verdict or "",
+        one.verdict.kind.show(verdict) if verdict else OPEN,
         _value(case, one, item),
         _shown(case, one.day) if one.day is not None else "",
         item.form.id,

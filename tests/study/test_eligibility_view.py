@@ -3,7 +3,7 @@
 import pytest
 
 from cd7gui.domain.kinds import Choice
-from cd7gui.protocol.choices import VERDICT
+from cd7gui.protocol.choices import EXCLUSION, VERDICT
 from cd7gui.protocol.eligibility_criteria import CRITERIA
 from cd7gui.protocol.f02_eligibility import Eligibility
 from cd7gui.study.eligibilityview import CriterionView, eligibility_view
@@ -17,7 +17,7 @@ def criterion(label: str, **texts: str | None) -> CriterionView:
 
 
 def test_every_verdict_of_the_form_is_a_criterion_once() -> None:
-    verdicts = {one.id for one in Eligibility.derived() if one.kind == Choice(VERDICT)}
+    verdicts = {one.id for one in Eligibility.derived() if one.kind in (Choice(VERDICT), Choice(EXCLUSION))}
     assert sorted(one.verdict.id for one in CRITERIA) == sorted(verdicts)
     kinds = [one.inclusion for one in CRITERIA]
     assert kinds == sorted(kinds, reverse=True)  # inclusion before exclusion
@@ -39,8 +39,8 @@ def test_a_criterion_names_its_value_with_date_and_field_on_another_form() -> No
         ("ALT", "F2_ALT", "3", "met"),
         ("ALT", "F2_ALT", "3.01", "not met"),
         ("ECOG performance status", "F2_ECOG", "3", "not met"),
-        ("Hepatitis B", "F2_HBV", "POS", "not met"),
-        ("Active infection", "F2_INFACT", "Y", "not met"),
+        ("Hepatitis B", "F2_HBV", "POS", "excludes"),
+        ("Active infection", "F2_INFACT", "Y", "excludes"),
         ("Age", "F1_BRTHDAT", "2006-01-01", "not met"),
         ("Diagnosis", "F3_DX", "OTHER", "not met"),
     ],
@@ -65,13 +65,14 @@ def test_computed_values_are_shown_as_they_are_judged() -> None:
     assert (found.said, found.value, found.takes) == ("met", "17 µmol/L, 0.81 × ULN", "at most 1.5 × ULN")
     assert criterion("Age").value == "32 years at consent"
     man = criterion("Pregnancy test", F1_SEX="M", F2_PREG=None)
-    assert (man.said, man.value) == ("met", "not needed")
+    assert (man.said, man.value) == ("passed", "not needed")
     gvhd = criterion("Active GVHD", F2_GVHDACT="Y", F2_GVHDGRD="2")
-    assert (gvhd.said, gvhd.value, gvhd.takes) == ("not met", "grade II", "none, or at most grade I")
+    assert (gvhd.said, gvhd.value, gvhd.takes) == ("excludes", "grade II", "none, or at most grade I")
     assert criterion("Active GVHD", F2_GVHDACT="Y").place == "F2.GVHDGRD"
 
 
 def test_a_criterion_is_told_in_sentences() -> None:
     assert criterion("HIV").words == (
-        "HIV: met. Negative of 2023-05-26 (F2.HIV). Takes: negative. Source: exclusion by screening (edit check EC-22)."
+        "HIV: passed. Negative of 2023-05-26 (F2.HIV). Takes: negative. "
+        "Source: exclusion by screening (edit check EC-22)."
     )
