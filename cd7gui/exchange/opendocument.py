@@ -7,7 +7,7 @@ from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
 
 from cd7gui.domain.text import N_, counted
-from cd7gui.exchange.packages import BOMB, Package, Unreadable, XmlHandler
+from cd7gui.exchange.packages import BOMB, TRUNCATED, Package, Unreadable, XmlHandler
 from cd7gui.exchange.rawcells import (
     LONGEST_CELL,
     MOST_CELLS,
@@ -52,8 +52,10 @@ class _Content(XmlHandler):
         self.sheets: list[RawSheet] = []
         self._package = package
         self._left = MOST_CELLS
+        self._open: dict[int, dict[int, RawCell]] | None = None  # the rows of the table that is being read
         self._row = self._column = 0
         self._repeat_row = self._repeat_cell = 1
+        self._merged = self._hidden_rows = 0
         self._cell: dict[str, str] | None = None
         self._paragraphs: list[str] = []
         self._in_text = 0
@@ -86,8 +88,14 @@ class _Content(XmlHandler):
         if len(self.sheets) >= MOST_SHEETS:
             raise Unreadable(BOMB, self._package.path)
         self._name, self._row = attributes.get("name", ""), 1
-        self._rows: dict[int, dict[int, RawCell]] = {}
+        self._open = {}
         self._merged = self._hidden_rows = 0
+
+    @property
+    def _rows(self) -> dict[int, dict[int, RawCell]]:
+        if self._open is None:  # a cell that belongs to no table would be lost, or land in the sheet before
+            raise Unreadable(TRUNCATED, self._package.path)
+        return self._open
 
     def _table_ends(self) -> None:
         oddities = (
@@ -100,6 +108,7 @@ class _Content(XmlHandler):
                 HIDDEN_ROWS.format(sheet=self._name, rows=counted(self._hidden_rows, N_("row"), N_("rows")))
             )
         self.sheets.append(RawSheet(self._name, self._rows, False, False, tuple(oddities)))
+        self._open = None
 
     def _row_begins(self, attributes: dict[str, str]) -> None:
         self._repeat_row = _repeats(attributes, "number-rows-repeated")
@@ -125,12 +134,12 @@ class _Content(XmlHandler):
         self._cell, self._paragraphs = attributes, []
 
     def _cell_ends(self) -> None:
-        cell = self._typed(self._cell or {}, "\n".join(self._paragraphs))
+        cell, rows = self._typed(self._cell or {}, "\n".join(self._paragraphs)), self._rows
         if cell is not None:
             if self._column + self._repeat_cell > MOST_COLUMNS:
                 raise Unreadable(BOMB, self._package.path)
             self._spend(self._repeat_cell)
-            row = self._rows.setdefault(self._row, {})
+            row = rows.setdefault(self._row, {})
             row.update(dict.fromkeys(range(self._column, self._column + self._repeat_cell), cell))
         self._column += self._repeat_cell
         self._cell = None

@@ -30,6 +30,9 @@ PROTECTED = N_(
     "{name} is protected by a password. Open it in Excel, take the password away, save, and import it again."
 )
 OLD_FORMAT = N_("{name} has the format of Excel 97-2003 (.xls). Open it in Excel and save it as .xlsx.")
+# How a damaged part shows when it is unpacked: an unknown compression is not implemented, a broken name not decoded.
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, OSError)
+
 TRUNCATED = N_("{name} is damaged or was cut off on its way. Ask for the file again.")
 BOMB = N_("{name} unpacks to far more than it holds, as no honest workbook does. It was not read.")
 ENTITIES = N_("{name} holds declarations that no workbook needs and that can harm. It was not read.")
@@ -112,7 +115,7 @@ class Package:
                     if self._progress is not None:
                         self._progress(self._done, self._whole)
                     yield piece
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        except DAMAGE as error:
             raise Unreadable(TRUNCATED, self.path) from error
 
     def parse(self, part: str, handler: XmlHandler) -> None:
@@ -162,9 +165,10 @@ class XmlHandler:
 
 @contextmanager
 def opened(path: Path, progress: Progress | None = None) -> Iterator[Package]:
-    """Open a zip file; raises `Unreadable`."""
+    """Open a zip file; raises `Unreadable`. A mistake of ours while it is open goes through as what it is."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            yield Package(path, archive, progress)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:  # damage shows as any of these
         raise Unreadable(TRUNCATED, path) from error
+    with archive:
+        yield Package(path, archive, progress)

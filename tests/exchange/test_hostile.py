@@ -129,6 +129,14 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
         lambda p: opendocument(p, "", '<!DOCTYPE x [<!ENTITY a "aaaa">]>'),
         packages.ENTITIES,
     ),
+    "a row of no table.ods": (
+        lambda p: opendocument(p, "<table:table-row><table:table-cell/></table:table-row>"),
+        packages.TRUNCATED,
+    ),
+    "a row after its table.ods": (
+        lambda p: opendocument(p, "<table:table/><table:table-row><table:table-cell/></table:table-row>"),
+        packages.TRUNCATED,
+    ),
     "blanks without end.ods": (lambda p: opendocument(p, " " * (200 * 2**20)), packages.BOMB),
     "a line of commas.csv": (lambda p: written(p, b"SUBJID,SEX\n" + b"," * (60 * 2**20)), delimited.TOO_MUCH),
     "lines without end.csv": (lambda p: written(p, b"SUBJID,SEX\n" + b"\n" * (20 * 2**20)), delimited.TOO_MUCH),
@@ -288,3 +296,16 @@ def test_a_damaged_workbook_never_gives_anything_but_a_sentence_or_a_plan(small_
     assert len(found) == 400, done.stderr[-2000:]
     assert [one for one in found if "error" in one] == []
     assert sum(one.get("sentence", "").endswith("Ask for the file again.") for one in found) > 100
+
+
+def test_a_broken_name_in_the_zip_is_damage_and_a_mistake_of_ours_is_not(small_file: Path, tmp_path: Path) -> None:
+    content = small_file.read_bytes()
+    broken = tmp_path / "broken.xlsx"
+    at = content.index(b"[Content_Types].xml")  # its local header; the directory at the end still names it rightly
+    flags = at - 30 + 6
+    broken.write_bytes(content[:flags] + b"\x00\x08" + content[flags + 2 : at] + b"\xbb" + content[at + 1 :])
+
+    with packages.opened(broken) as package, pytest.raises(packages.Unreadable, match="is damaged"):
+        list(package.pieces("[Content_Types].xml"))
+    with pytest.raises(ValueError, match="a mistake of ours"), packages.opened(small_file):
+        int("a mistake of ours")
