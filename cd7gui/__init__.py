@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cd7gui.version import __version__
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cd7gui.study.session import Study
+    from cd7gui.study.exporting import StudyOfFrames
 
-__version__ = "0.1.0"
+__all__ = ["__version__", "open_study"]
 
 
-def open_study(path: str | Path) -> Study:
+def open_study(path: str | Path) -> StudyOfFrames:
     """Open a study for reading; `.frames()` gives its pandas DataFrames, one per form and `patients`.
 
     Raises `cd7gui.domain.errors.UserError` with a plain sentence when the file cannot be read.
     """
-    from cd7gui.study.opening import open_for_reading
+    from cd7gui.study.exporting import StudyOfFrames
+    from cd7gui.study.opening import open_as
 
-    return open_for_reading(path)
+    return open_as(StudyOfFrames, path)

@@ -16,11 +16,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from cd7gui import __version__
 from cd7gui.domain.changes import MissingReason
 from cd7gui.domain.dates import parse_whole
 from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.estimates import Grouping, IntervalType, Origin, Settings
+from cd7gui.version import __version__
 
 if TYPE_CHECKING:
     from cd7gui.study.session import Snapshot

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import cd7gui
 from cd7gui.domain.dictionary import Derived, Field, Form, Item
 from cd7gui.domain.findings import Check, Severity
 from cd7gui.domain.text import N_
@@ -21,6 +20,7 @@ from cd7gui.protocol.case_report import VERSION, checks, dictionary
 from cd7gui.protocol.consent_versions import ConsentVersion, consent_versions
 from cd7gui.protocol.limits import limits
 from cd7gui.protocol.scales import SCALES, scales_of, to_confirm
+from cd7gui.version import __version__
 
 Data = dict[str, Any]
 
@@ -67,7 +67,7 @@ SEVERITIES: dict[Severity, str] = {
 def content() -> Data:
     """Give the whole codebook."""
     return {
-        "programme": f"cd7gui {cd7gui.__version__}",
+        "programme": f"cd7gui {__version__}",
         "protocol_version": VERSION,
         "dictionary_version": dictionary().version,
         "missing_codes": list(fieldwords.MISSING_CODES),

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from platform import python_version
 
-import cd7gui
 from cd7gui.domain.estimates import Curve, Estimates, IntervalType, Origin
 from cd7gui.domain.text import N_, counted, date_in_words, half_up
 from cd7gui.study.measures import MEASURES
+from cd7gui.version import __version__
 
 _LIMITS = {
     IntervalType.LOG: N_("limits symmetric on the logarithm of the probability (log)"),
@@ -41,7 +41,7 @@ def methods_paragraph(found: Estimates) -> str:
 def software() -> str:
     """Name the programme and what it computes with, each with its version."""
     return N_("cd7gui {version} (Python {python}, NumPy {numpy})").format(
-        version=cd7gui.__version__, python=python_version(), numpy=version("numpy")
+        version=__version__, python=python_version(), numpy=version("numpy")
     )
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QApplication
 
-from cd7gui import __version__
 from cd7gui.domain.case import Case
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_
@@ -21,6 +20,7 @@ from cd7gui.ui.filewishes import FileWishes, Reach
 from cd7gui.ui.menus import keys_in_words
 from cd7gui.ui.preferences import STEP
 from cd7gui.ui.theme import Scheme
+from cd7gui.version import __version__
 
 if TYPE_CHECKING:
     from cd7gui.ui.casebook.inhand import InHand
