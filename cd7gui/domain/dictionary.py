@@ -8,15 +8,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from cd7gui.domain.conditions import Condition
 from cd7gui.domain.constraints import Constraint
 from cd7gui.domain.errors import DictionaryError
 from cd7gui.domain.kinds import Day, Kind
-
-if TYPE_CHECKING:
-    from cd7gui.domain.case import Case, Row
 
 T = TypeVar("T")
 
@@ -119,7 +116,7 @@ class Derived(Item[T]):
         kind: Kind[T],
         label: str,
         *,
-        by: Callable[[Row, Case], T],
+        by: Callable[[Any, Any], T],  # the row and its case; they read by this dictionary, so it cannot name them
         beside: str = "",
         unit: str = "",
         help: str = "",

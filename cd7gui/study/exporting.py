@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import cd7gui
 from cd7gui.domain.audience import Audience
 from cd7gui.domain.case import Case
 from cd7gui.domain.errors import UserError
@@ -23,15 +22,14 @@ from cd7gui.exchange.listsheets import PATIENTS
 from cd7gui.exchange.patients import Patient
 from cd7gui.exchange.plan import Material, plan_data, plan_workbook
 from cd7gui.exchange.provenance import PROVENANCE, Provenance
-from cd7gui.exchange.writer import Progress, write
 from cd7gui.protocol.case_report import VERSION
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.protocol.f04_infusion import Infusion
 from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.study.amendments import previous_dictionary
 from cd7gui.study.pseudonyms import Pseudonyms, pseudonyms, site_of
-from cd7gui.study.recording import record_export
 from cd7gui.study.session import LAST_EXPORT, SECRET, Study, subject
+from cd7gui.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,6 +89,14 @@ def frames(study: Study, settings: Settings | None = None) -> dict[str, pd.DataF
     return exchange_frames.frames(sheets, names)
 
 
+class StudyOfFrames(Study):
+    """A study as statisticians open it in Python: `cd7gui.open_study(path)`."""
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Return pandas DataFrames: one per form by its id, and `patients` with one row each and the endpoints."""
+        return frames(self)
+
+
 def workbook_plan(
     study: Study,
     settings: Settings | None = None,
@@ -113,30 +119,6 @@ def workbook_plan(
         trail=_trail(study, material.disclosure) if extent.audit else None,
     )
     return plan_workbook(material, summarise(study.snapshot(), chosen, read), _provenance(study, now))
-
-
-def export_workbook(
-    study: Study,
-    target: str | Path,
-    settings: Settings | None = None,
-    *,
-    extent: Extent = EVERYTHING,
-    overwrite: bool = False,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] | None = None,
-) -> Exported:
-    """Write the workbook to `target`, whole or not at all, and note the export in a study that may be written.
-
-    Raises `TargetUnavailable` (it has a free name in `.beside`) if the target is there and `overwrite` is not set or
-    another program holds it, `Cancelled`, or `UserError` with the sentence for the user.
-    """
-    plan = workbook_plan(study, settings, extent=extent)
-    path = Path(target)
-    write(plan, path, overwrite=overwrite, progress=progress, cancelled=cancelled)
-    exported = exported_as(plan, path)
-    if not study.read_only:
-        record_export(study, exported.content_hash, path.name)
-    return exported
 
 
 def proposed_name(study: Study, settings: Settings | None = None, *, audience: Audience = Audience.EVERYTHING) -> str:
@@ -234,7 +216,7 @@ def _provenance(study: Study, now: datetime | None) -> Provenance:
         store_id=study.identity,
         synthetic=study.synthetic,
         protocol_version=VERSION,
-        app_version=cd7gui.__version__,
+        app_version=__version__,
         exported=now or datetime.now(tz=UTC).astimezone(),
         user=study.who,
         sequence=sequence,

@@ -5,11 +5,14 @@ from __future__ import annotations
 import getpass
 import uuid
 from pathlib import Path
+from typing import TypeVar
 
 from cd7gui.domain.changes import STUDY, Change
 from cd7gui.protocol.case_report import checks, dictionary
 from cd7gui.store.casebook import Casebook
 from cd7gui.study.session import IDENTITY, NAME, Rules, Study
+
+S = TypeVar("S", bound=Study)
 
 
 def rules() -> Rules:
@@ -33,7 +36,12 @@ def open_study(path: str | Path, *, who: str = "", read_only: bool = False, orig
 
 def open_for_reading(path: str | Path) -> Study:
     """Open a study without taking it from anybody who is writing in it."""
-    return open_study(path, read_only=True, origin="command")
+    return open_as(Study, path)
+
+
+def open_as(kind: type[S], path: str | Path) -> S:
+    """Return a study opened for reading as the class of study that was asked for; raises `UserError`."""
+    return kind(Casebook.open(Path(path), read_only=True), rules(), who=system_user(), origin="command")
 
 
 def new_study(path: str | Path, *, name: str = "", who: str = "", origin: str = "window") -> Study:

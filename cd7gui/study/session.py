@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from cd7gui.domain.case import Case, apply, case_from_texts
 from cd7gui.domain.changes import DELETED, STUDY, Change, Recorded
@@ -17,9 +17,6 @@ from cd7gui.domain.findings import Check, Finding, cohort_findings, sort_finding
 from cd7gui.domain.reviewing import Reviewer
 from cd7gui.domain.text import N_
 from cd7gui.protocol.f01_registration import Registration
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 # Settings of the study itself: changes like any other, of no patient, on the form STUDY.
 NAME, IDENTITY, SYNTHETIC, CUTOFF, DATE_ORDER, LAST_EXPORT = (
@@ -272,12 +269,6 @@ class Study:
     def history(self, key: str, form: str, row: int, field: str) -> list[Recorded]:
         """Give every change of one value, oldest first."""
         return self.book.trail(patient=key, form=form, row=row, field=field)
-
-    def frames(self) -> dict[str, pd.DataFrame]:
-        """Give pandas DataFrames: one per form by its id, and `patients` with one row each and the endpoints."""
-        from cd7gui.study.exporting import frames
-
-        return frames(self)
 
     def close(self) -> None:
         """Let go of the study file."""

@@ -17,7 +17,6 @@ from cd7gui.exchange.matching import REFUSED
 from cd7gui.store.verify import verify
 from cd7gui.study.demo import make_demo
 from cd7gui.study.estimates import compute
-from cd7gui.study.exporting import export_workbook
 from cd7gui.study.importing import blank_workbook
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study
@@ -25,6 +24,7 @@ from cd7gui.ui.app import open_window
 from cd7gui.ui.exchange.importwizard import ImportWizard
 from cd7gui.ui.mainwindow import MainWindow
 from cd7gui.ui.typist import wait_until
+from tests.exchange.exported import export_workbook
 from tests.study.test_template import change, columns, fill
 from tests.ui.driving import Answers
 

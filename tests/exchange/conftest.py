@@ -9,9 +9,9 @@ import pytest
 
 from cd7gui.exchange.writer import write
 from cd7gui.study.demo import make_demo
-from cd7gui.study.exporting import export_workbook
 from cd7gui.study.session import Study
 from tests.exchange.building import nasty_workbook, workbook
+from tests.exchange.exported import export_workbook
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from cd7gui.exchange.folders import FolderIsTaken
 from cd7gui.exchange.reader import read
 from cd7gui.exchange.readscripts import sas_script
 from cd7gui.main import main
-from cd7gui.study.exporting import workbook_plan
+from cd7gui.study.exporting import frames, workbook_plan
 from cd7gui.study.session import Study
 from tests.exchange.building import LONGEST, NASTY, nasty_workbook, sound, workbook
 
@@ -138,7 +138,7 @@ def test_x26_the_scripts_read_the_whole_cohort_and_find_the_same_deaths(demo: St
     in_r = run("Rscript", "--vanilla", "-e", words, folder=tmp_path / "out")[0].split()
     in_python = run(sys.executable, "-X", "utf8", "-c", code, folder=tmp_path / "out")[0].split()
     assert in_r == in_python
-    assert in_r[0] == str(demo.frames()["patients"]["OSEVENT"].sum())
+    assert in_r[0] == str(frames(demo)["patients"]["OSEVENT"].sum())
 
 
 def test_x26_a_code_that_the_dictionary_does_not_know_is_read_all_the_same(tmp_path: Path) -> None:

@@ -22,13 +22,14 @@ from cd7gui.study import entry
 from cd7gui.study import pseudonyms as codes
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
-from cd7gui.study.exporting import Extent, export_workbook, workbook_plan
+from cd7gui.study.exporting import Extent, workbook_plan
 from cd7gui.study.importing import plan_file
 from cd7gui.study.opening import new_study, open_for_reading
 from cd7gui.study.pseudonyms import Pseudonyms, code_list, pseudonyms
 from cd7gui.study.session import SECRET, Study
 from cd7gui.study.waysout import Order, Way, send_out
 from tests.exchange.building import case_of, column, parts, patient
+from tests.exchange.exported import export_workbook
 from tests.exchange.filled import MARK, Betraying, fill
 
 DEIDENTIFIED, ABROAD = Extent(Audience.DEIDENTIFIED), Extent(Audience.ABROAD)

@@ -22,13 +22,14 @@ from cd7gui.study.analysis_columns import FLAGS, TIMED
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.study.estimates import compute
-from cd7gui.study.exporting import AGES, Extent, export_workbook, exported_subject, frames, proposed_name, workbook_plan
+from cd7gui.study.exporting import AGES, Extent, exported_subject, frames, proposed_name, workbook_plan
 from cd7gui.study.measures import MEASURES
 from cd7gui.study.opening import new_study, open_for_reading
 from cd7gui.study.proportions import COUNTED
 from cd7gui.study.readings import ENDPOINTS
 from cd7gui.study.session import LAST_EXPORT, Study
 from tests.exchange.building import column, one_row, read_frames, says
+from tests.exchange.exported import export_workbook
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -246,7 +247,7 @@ def test_deidentified_holds_no_identifier_of_the_cohort(own: Study, tmp_path: Pa
 
 
 def test_frames_are_named_patients_and_by_form(demo: Study) -> None:
-    found = demo.frames()
+    found = frames(demo)
 
     assert list(found) == ["patients", *(form.id for form in demo.rules.dictionary.forms)]
     assert len(found["patients"]) == len(found["F1"]) == 10
@@ -255,7 +256,7 @@ def test_frames_are_named_patients_and_by_form(demo: Study) -> None:
 
 
 def test_frames_join_on_the_patient_number(demo: Study) -> None:
-    found = demo.frames()
+    found = frames(demo)
     joined = found["F9"].merge(found["patients"], on=["STUDYID", "SITEID", "SUBJID"], validate="many_to_one")
 
     assert len(joined) == len(found["F9"])

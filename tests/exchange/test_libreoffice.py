@@ -13,12 +13,12 @@ from cd7gui.domain.changes import Change, MissingReason
 from cd7gui.exchange.provenance import PROVENANCE
 from cd7gui.protocol.case_report import dictionary
 from cd7gui.study.entry import enter_many, new_patient_key
-from cd7gui.study.exporting import export_workbook
 from cd7gui.study.importapplying import apply_import
 from cd7gui.study.importing import plan_file
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study
 from tests.exchange.building import NASTY
+from tests.exchange.exported import export_workbook
 from tests.exchange.office import EACH_SHEET, converted
 
 

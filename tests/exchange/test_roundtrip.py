@@ -27,12 +27,13 @@ from cd7gui.protocol.f16_death import Death
 from cd7gui.protocol.f17_follow_up import FollowUp
 from cd7gui.study import entry
 from cd7gui.study.entry import enter_many, new_patient_key
-from cd7gui.study.exporting import Exported, export_workbook
+from cd7gui.study.exporting import Exported
 from cd7gui.study.importapplying import apply_import
 from cd7gui.study.importing import plan_file
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study
 from tests.exchange.building import LONGEST, NASTY
+from tests.exchange.exported import export_workbook
 
 TEXTS = st.one_of(
     st.sampled_from([words for words in NASTY if words != LONGEST]),

@@ -20,7 +20,7 @@ from cd7gui.exchange.cells import Sheet, WorkbookPlan
 from cd7gui.exchange.statfolder import file_stem, write_statistics
 from cd7gui.exchange.statshapes import LIMITS, Package, Table, code_numbers, short_names, table_of
 from cd7gui.main import main
-from cd7gui.study.exporting import workbook_plan
+from cd7gui.study.exporting import frames, workbook_plan
 from cd7gui.study.session import Study
 from tests.exchange.building import NASTY, nasty_workbook, sound, workbook
 
@@ -107,7 +107,7 @@ def test_pandas_reads_the_transport_files(cohort: WorkbookPlan, folders: dict[Pa
 
 def test_the_endpoints_can_be_computed_from_the_stata_file(demo: Study, folders: dict[Package, Path]) -> None:
     frame = pd.read_stata(folders[Package.STATA] / "patients.dta", convert_categoricals=False)
-    truth = demo.frames()["patients"]
+    truth = frames(demo)["patients"]
 
     for name in ("OSDAYS", "OSEVENT", "DFSDAYS", "DFSEVENT", "CRDAYS", "CRCAUSE"):
         assert frame[name].tolist() == truth[name].astype("float").tolist(), name

@@ -18,12 +18,12 @@ from cd7gui.protocol.f01_registration import Registration
 from cd7gui.study import entry
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
-from cd7gui.study.exporting import export_workbook
 from cd7gui.study.importapplying import apply_import
 from cd7gui.study.importing import plan_file
 from cd7gui.study.importplan import Blanks, Choices, ImportPlan, Prefer, State
 from cd7gui.study.opening import new_study, open_study
 from cd7gui.study.session import Study, subject
+from tests.exchange.exported import export_workbook
 
 Rows = Sequence[Sequence[object]]
 

@@ -15,7 +15,6 @@ from cd7gui.domain.changes import MissingReason
 from cd7gui.main import main
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
-from cd7gui.study.exporting import export_workbook
 from cd7gui.study.importapplying import apply_import
 from cd7gui.study.importing import plan_file
 from cd7gui.study.importplan import Prefer
@@ -25,6 +24,7 @@ from cd7gui.study.session import Study, subject
 from cd7gui.ui.exchange.cellmodel import LineState
 from cd7gui.ui.exchange.columnsmodel import DETAIL, FILLS
 from cd7gui.ui.exchange.importwizard import ImportWizard
+from tests.exchange.exported import export_workbook
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Desk
 

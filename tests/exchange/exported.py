@@ -1,0 +1,29 @@
+"""A workbook of a study on the disk, written in one call."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cd7gui.domain.estimates import Settings
+from cd7gui.exchange.writer import write
+from cd7gui.study.exporting import EVERYTHING, Exported, Extent, exported_as, workbook_plan
+from cd7gui.study.recording import record_export
+from cd7gui.study.session import Study
+
+
+def export_workbook(
+    study: Study,
+    target: str | Path,
+    settings: Settings | None = None,
+    *,
+    extent: Extent = EVERYTHING,
+    overwrite: bool = False,
+) -> Exported:
+    """Write the workbook to `target` and note the export in a study that may be written."""
+    plan = workbook_plan(study, settings, extent=extent)
+    path = Path(target)
+    write(plan, path, overwrite=overwrite)
+    exported = exported_as(plan, path)
+    if not study.read_only:
+        record_export(study, exported.content_hash, path.name)
+    return exported
