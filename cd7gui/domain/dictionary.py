@@ -145,14 +145,25 @@ class Form:
     title: ClassVar[str] = ""
     repeating: ClassVar[bool] = False
     order_by: ClassVar[str] = ""  # id of the date that orders the rows of a repeating form
+    row_key: ClassVar[tuple[str, ...]] = ()  # ids of the fields that make a row of a repeating form the row it is
+    row_details: ClassVar[tuple[str, ...]] = ()  # ids that tell two rows apart where both of them are answered
     parts: ClassVar[tuple[Item[Any] | Section, ...]] = ()
     _fields: ClassVar[tuple[Field[Any], ...]] = ()
     _day_fields: ClassVar[tuple[Field[date], ...]] = ()
     _fields_by_id: ClassVar[dict[str, Field[Any]]] = {}
 
-    def __init_subclass__(cls, id: str = "", title: str = "", repeating: bool = False, order_by: str = "") -> None:
+    def __init_subclass__(
+        cls,
+        id: str = "",
+        title: str = "",
+        repeating: bool = False,
+        order_by: str = "",
+        row_key: tuple[str, ...] = (),
+        row_details: tuple[str, ...] = (),
+    ) -> None:
         super().__init_subclass__()
         cls.id, cls.title, cls.repeating, cls.order_by = id, title, repeating, order_by
+        cls.row_key, cls.row_details = row_key or ((order_by,) if order_by else ()), row_details
         inherited = {name: part for base in reversed(cls.__mro__[1:]) for name, part in _parts_of(base).items()}
         for name, part in inherited.items():
             if name not in vars(cls) and isinstance(part, Item):
@@ -265,6 +276,9 @@ def _judge(form: type[Form]) -> None:
             raise DictionaryError(f"{item.name} depends on {sorted(unknown)}, which {form.id} does not have.")
     if form.order_by and form.order_by not in ids:
         raise DictionaryError(f"{form.id} is ordered by {form.order_by}, which it does not have.")
+    lacking = {*form.row_key, *form.row_details} - {item.id for item in form.fields()}
+    if lacking:
+        raise DictionaryError(f"{form.id} tells its rows apart by {sorted(lacking)}, which it does not have.")
     try:
         TopologicalSorter({item.id: item.shown_if.reads() for item in form.fields() if item.shown_if}).prepare()
     except CycleError as error:

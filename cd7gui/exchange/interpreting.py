@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -53,6 +53,7 @@ DASHED_KINDS = (
 )  # a coded answer may mean “negative” by a dash
 _FLAG = re.compile(r"(?<=\d)\s*(\*+|↓+|↑+|\s(LL?|HH?)|\s?\((LL?|HH?)\))$")  # a laboratory's mark of high or low
 _CLOCK = re.compile(r"[ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp][Mm])?$")
+_MIDNIGHT = re.compile(r"[ T]+0{1,2}:00(:00(\.0+)?)?")
 BARE_NUMBER = re.compile(r"[<>]?[-+−]?[\d.,]+")
 
 
@@ -64,6 +65,14 @@ def is_blank(cell: RawCell | None) -> bool:
 def day_text(text: str) -> str:
     """Give a date without the time of day that a hospital system prints behind it."""
     return _CLOCK.sub("", text.strip())
+
+
+def clock_of(cell: RawCell) -> str:
+    """Return the time of day beside a date, "07:30"; empty where there is none."""
+    if isinstance(cell, RawMoment):
+        return "" if cell.value.time() == time() else f"{cell.value:%H:%M:%S}"
+    found = _CLOCK.search(cell.shown().strip()) if isinstance(cell, RawText) else None
+    return found[0].strip(" T") if found and not _MIDNIGHT.fullmatch(found[0]) else ""
 
 
 def in_unit(text: str, unit: HeaderUnit) -> str:

@@ -175,7 +175,15 @@ class Disease(Form, id="F3", title=N_("Disease at baseline")):
     )
 
 
-class PriorTherapy(Form, id="F3P", title=N_("Prior therapy"), repeating=True, order_by="STDAT"):
+class PriorTherapy(
+    Form,
+    id="F3P",
+    title=N_("Prior therapy"),
+    repeating=True,
+    order_by="STDAT",
+    row_key=("STDAT", "LINE"),
+    row_details=("REGIMEN",),
+):
     """The treatment before the trial, a row a line."""
 
     line = Field("LINE", Integer(), N_("Line"), required=True, constraints=[AtLeast("1")])

@@ -81,7 +81,9 @@ class Infusion(Form, id="F4", title=N_("Lymphodepletion, CAR-T")):
     reaction = Field("INFREAC", YesNo(), N_("Infusion reaction"))
 
 
-class LymphodepletionDrug(Form, id="F4D", title=N_("Lymphodepletion drugs"), repeating=True, order_by="STDAT"):
+class LymphodepletionDrug(
+    Form, id="F4D", title=N_("Lymphodepletion drugs"), repeating=True, order_by="STDAT", row_key=("STDAT", "DRUG")
+):
     """The drugs of the lymphodepletion, a row a drug."""
 
     drug = Field("DRUG", Choice(LYMPHODEPLETION), N_("Drug"), required=True)

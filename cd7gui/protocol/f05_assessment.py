@@ -156,11 +156,27 @@ class Assessment(Form):
     cd7_residual = Field("CD7RES", Measurement(2), N_("Residual CD7-positive cells"), unit="%", constraints=PERCENT)
 
 
-class ResponseAfterCart(Assessment, id="F5", title=N_("Response after CAR-T"), repeating=True, order_by="ASDAT"):
+class ResponseAfterCart(
+    Assessment,
+    id="F5",
+    title=N_("Response after CAR-T"),
+    repeating=True,
+    order_by="ASDAT",
+    row_key=("ASDAT",),
+    row_details=("MRDMETH", "MRDTISS"),
+):
     """The disease between the CAR-T infusion and the transplant."""
 
 
-class DiseaseAssessment(Assessment, id="F13", title=N_("Disease after HSCT"), repeating=True, order_by="ASDAT"):
+class DiseaseAssessment(
+    Assessment,
+    id="F13",
+    title=N_("Disease after HSCT"),
+    repeating=True,
+    order_by="ASDAT",
+    row_key=("ASDAT",),
+    row_details=("MRDMETH", "MRDTISS"),
+):
     """The disease after the transplant."""
 
 

@@ -14,7 +14,15 @@ from cd7gui.protocol.choices import DOSE_UNIT, DRUG, INDICATION, ROUTE
 LOCAL_ROUTES = ("TOPICAL", "OPHTHALMIC", "INHALED")  # such a drug does not suppress the whole body
 
 
-class Drug(Form, id="F7", title=N_("Immunosuppression"), repeating=True, order_by="CMSTDAT"):
+class Drug(
+    Form,
+    id="F7",
+    title=N_("Immunosuppression"),
+    repeating=True,
+    order_by="CMSTDAT",
+    row_key=("CMSTDAT", "CMTRT"),
+    row_details=("CMTRTOTH", "CMROUTE", "CMINDC"),
+):
     """Immunosuppressive and other key drugs, a row a course."""
 
     drug = Field("CMTRT", Choice(DRUG), N_("Drug"), required=True, cdash="CMTRT")

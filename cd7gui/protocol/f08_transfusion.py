@@ -14,7 +14,9 @@ from cd7gui.protocol.choices_course import BLOOD_PRODUCT
 PLATELETS, RED_CELLS = "PLATELETS", "REDCELLS"
 
 
-class Transfusion(Form, id="F8T", title=N_("Transfusions"), repeating=True, order_by="TFDAT"):
+class Transfusion(
+    Form, id="F8T", title=N_("Transfusions"), repeating=True, order_by="TFDAT", row_key=("TFDAT", "TFPROD")
+):
     """Transfusions, a row a day and product; they decide when platelets have recovered."""
 
     date = Field("TFDAT", Day(), N_("Date"), required=True)

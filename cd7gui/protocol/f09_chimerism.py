@@ -24,7 +24,15 @@ def _category(row: Row, case: Case) -> str:
     return CATEGORY_OF_SHARE[derived]
 
 
-class Chimerism(Form, id="F9", title=N_("Chimerism"), repeating=True, order_by="CHDAT"):
+class Chimerism(
+    Form,
+    id="F9",
+    title=N_("Chimerism"),
+    repeating=True,
+    order_by="CHDAT",
+    row_key=("CHDAT", "CHCELL"),
+    row_details=("CHSPEC", "CHMETH"),
+):
     """Donor chimerism, a row a sample and cell fraction."""
 
     date = Field("CHDAT", Day(), N_("Date"), required=True)

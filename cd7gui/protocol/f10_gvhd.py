@@ -67,7 +67,15 @@ def _chronic_severity(row: Row, case: Case) -> str:
     return category_in_words(chronic_severity(row), lambda word: NIH_SEVERITY.label(SEVERITY_CODE[word]))
 
 
-class Gvhd(Form, id="F10", title=N_("GVHD"), repeating=True, order_by="ONSET"):
+class Gvhd(
+    Form,
+    id="F10",
+    title=N_("GVHD"),
+    repeating=True,
+    order_by="ONSET",
+    row_key=("ONSET", "GVTYPE"),
+    row_details=("GVATTR",),
+):
     """Graft-versus-host disease, a row an episode, with the findings on its worst day."""
 
     episode = Section(N_("Episode"))

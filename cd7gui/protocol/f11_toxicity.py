@@ -30,7 +30,9 @@ def _grade_in_words(row: Row, case: Case) -> str:
     return grade_in_words(computed_grade(row, case))
 
 
-class Toxicity(Form, id="F11", title=N_("CRS and ICANS"), repeating=True, order_by="TXDAT"):
+class Toxicity(
+    Form, id="F11", title=N_("CRS and ICANS"), repeating=True, order_by="TXDAT", row_key=("TXDAT", "TXKIND")
+):
     """Cytokine release, neurotoxicity and HLH after the CAR T cells (ASTCT 2019), a row an assessment."""
 
     when = Section(N_("Assessment"))

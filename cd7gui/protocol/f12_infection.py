@@ -9,7 +9,15 @@ from cd7gui.domain.text import N_
 from cd7gui.protocol.choices_course import EVENT_GRADE, EVENT_OUTCOME, INFECTION_CLASS, INFECTION_SITE, REACTIVATION
 
 
-class Infection(Form, id="F12", title=N_("Infections"), repeating=True, order_by="INONSET"):
+class Infection(
+    Form,
+    id="F12",
+    title=N_("Infections"),
+    repeating=True,
+    order_by="INONSET",
+    row_key=("INONSET", "INSITE", "INCLASS"),
+    row_details=("INORG",),
+):
     """Infections, a row an episode."""
 
     onset = Field("INONSET", Day(), N_("Onset"), required=True)

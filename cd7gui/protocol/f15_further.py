@@ -15,7 +15,15 @@ CELLS = OneOf("FTTYPE", ("DLI", "BOOST", "HSCT2", "CART2"))
 AFTER_THE_TRANSPLANT = ("DLI", "BOOST", "HSCT2")  # cells that presuppose a first transplant
 
 
-class FurtherTherapy(Form, id="F15", title=N_("Further therapy"), repeating=True, order_by="FTDAT"):
+class FurtherTherapy(
+    Form,
+    id="F15",
+    title=N_("Further therapy"),
+    repeating=True,
+    order_by="FTDAT",
+    row_key=("FTDAT", "FTTYPE"),
+    row_details=("FTPROD",),
+):
     """Donor lymphocytes, boosts, second transplants, second CAR-T and chemotherapy, a row a course."""
 
     date = Field("FTDAT", Day(), N_("Date"), required=True)

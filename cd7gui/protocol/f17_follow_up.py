@@ -10,7 +10,7 @@ from cd7gui.protocol.choices import DISEASE_STATUS, FOLLOW_UP_SOURCE, VITAL_STAT
 from cd7gui.protocol.choices_course import SIGNED_STATUS, VISIT
 
 
-class FollowUp(Form, id="F17", title=N_("Follow-up"), repeating=True, order_by="FUDAT"):
+class FollowUp(Form, id="F17", title=N_("Follow-up"), repeating=True, order_by="FUDAT", row_key=("FUDAT",)):
     """Contacts with the patient, a row a contact; the last one ends the observation."""
 
     date = Field("FUDAT", Day(), N_("Date of contact"), required=True)

@@ -68,7 +68,7 @@ def _day(row: Row) -> date:
     return row[Laboratory.date]
 
 
-class Laboratory(Form, id="F18", title=N_("Laboratory series"), repeating=True, order_by="LBDAT"):
+class Laboratory(Form, id="F18", title=N_("Laboratory series"), repeating=True, order_by="LBDAT", row_key=("LBDAT",)):
     """Laboratory values, a row a sample; "<0.1" and ">40000" keep their sign."""
 
     date = Field("LBDAT", Day(), N_("Date"), required=True)

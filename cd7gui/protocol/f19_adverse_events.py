@@ -9,7 +9,9 @@ from cd7gui.domain.text import N_
 from cd7gui.protocol.choices_course import CTCAE_VERSION, EVENT_ACTION, EVENT_GRADE, EVENT_OUTCOME, SERIOUS_BECAUSE
 
 
-class AdverseEvent(Form, id="F19", title=N_("Adverse events"), repeating=True, order_by="AESTDAT"):
+class AdverseEvent(
+    Form, id="F19", title=N_("Adverse events"), repeating=True, order_by="AESTDAT", row_key=("AESTDAT", "AETERM")
+):
     """Adverse events, a row an event; every grade keeps the CTCAE version that gave it."""
 
     term = Field("AETERM", Text(200), N_("Event"), required=True, cdash="AETERM")

@@ -13,14 +13,14 @@ from cd7gui.domain.dictionary import Field
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.text import N_
 from cd7gui.exchange.columnroles import Part
-from cd7gui.exchange.interpreting import is_blank, stored_text
+from cd7gui.exchange.interpreting import clock_of, is_blank, stored_text
 from cd7gui.exchange.matching import MatchedSheet
 from cd7gui.exchange.rawcells import RawCell, RawRow
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.study.entry import Place
 from cd7gui.study.exporting import NO_NUMBER
 from cd7gui.study.importplan import Blanks, ImportConflict, PlannedCell, Refusal, Spot
-from cd7gui.study.importrows import Owner, Owners, RowNumbers, RowRefused
+from cd7gui.study.importrows import Owner, Owners, RowContent, RowNumbers, RowRefused
 from cd7gui.study.session import Study
 
 # Where a refusal of a field is marked: on the first of its cells that is filled.
@@ -28,6 +28,7 @@ SPOTS = (Part.VALUE, Part.REASON, Part.LABEL, Part.UNIT, Part.OPERATOR)
 
 
 NOTHING_TAKEN = N_("Without its date nothing of the row is taken.")
+NO_ROW_WITHOUT_IT = N_("It tells the row from others, so nothing of the row is taken.")
 UNDATED = N_(
     "The row has no {label}; nothing of it is taken. Enter it, or say in the column beside it why there is none."
 )
@@ -97,7 +98,8 @@ class RowJudge:
             elif Registration.site in texts:
                 self.planner.owners.sites[owner.key] = texts[Registration.site]
             self._refuse_undated(texts, problems)
-            row = self.numbers.place(owner, self._key(Part.ROW), {one.id: text for one, text in texts.items()})
+            self._refuse_unidentified(problems)
+            row = self.numbers.place(owner, self._key(Part.ROW), self._content(texts))
         except RowRefused as problem:
             shown = name.shown() if name is not None else ""
             self.planner.found.refused.append(Refusal(self._row_spot(problem), shown, problem.text, str(problem)))
@@ -108,6 +110,14 @@ class RowJudge:
         for item, text in texts.items():
             self.planner.compare(item, self._spot(item), owner, self._place(item, owner, row), text)
         self._blank(owner, row, texts, blank)
+
+    def _content(self, texts: Mapping[Field[Any], str]) -> RowContent:
+        form = self.matched.fills
+        own = {one.id: text for one, text in texts.items() if one.form is form}
+        order = form.field(form.order_by) if form.repeating and form.order_by else None
+        at = self.columns.get(order, {}).get(Part.VALUE) if order is not None else None
+        clock = clock_of(self.row[at]) if at is not None and at in self.row else ""
+        return RowContent(own, clock, str(Spot(self.matched.sheet.name, self.number)))
 
     def _refuse_undated(self, texts: Mapping[Field[Any], str], problems: Mapping[Field[Any], str]) -> None:
         """Refuse a new row without the date that orders its form: once it is dated, it would come in a second time."""
@@ -120,6 +130,15 @@ class RowJudge:
             raise RowRefused(f"{problems[order]} {NOTHING_TAKEN}", self._column_of(order), cell.shown())
         if order.required and order in self.columns:
             raise RowRefused(UNDATED.format(label=order.label), self._column_of(order))
+
+    def _refuse_unidentified(self, problems: Mapping[Field[Any], str]) -> None:
+        """Refuse a row without a number one of whose telling parts cannot be read: it may be any row of its day."""
+        form = self.matched.fills
+        parts = [form.field(one) for one in form.row_key] if form.repeating and is_blank(self._key(Part.ROW)) else []
+        for part in parts:
+            if part is not None and part in problems:
+                at = self._column_of(part)
+                raise RowRefused(f"{problems[part]} {NO_ROW_WITHOUT_IT}", at, self.row[at].shown())
 
     def _row_spot(self, problem: RowRefused) -> Spot:
         return Spot(self.matched.sheet.name, self.number, problem.column)

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from cd7gui.domain.changes import DELETED
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.text import N_
+from cd7gui.domain.text import N_, listed
 from cd7gui.exchange.interpreting import is_blank
 from cd7gui.exchange.rawcells import RawCell, RawError, RawFormula, RawMoment, RawNumber, RawText, RawTime
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.study.entry import new_patient_key
 from cd7gui.study.exporting import NO_NUMBER, SHORT_KEY
+from cd7gui.study.rowkeys import Sameness, adds_to, compare_keys, contradicts, key_in_words, lacking_in_words
 from cd7gui.study.session import Study, subject
 
 NO_SUBJECT = N_("The row has values and no patient number. Enter the number in the column SUBJID.")
@@ -31,6 +32,26 @@ TOTALS = frozenset({"total", "sum", "mean", "average", "median", "n", "合计", 
 OTHER_SITE = N_("The patient {number} belongs to site {known}, this row says {text}. Correct one of them.")
 BAD_ROW = N_("“{text}” is no row number. Leave it empty for a new row, or give a whole number from 1 on.")
 ONE_ROW = N_("A patient has one row of this form; its number is 0 or empty, not {text}.")
+SEVERAL_ROWS = N_(
+    "The study has several rows ({rows}) with {key}, so nobody knows which of them this is. "
+    "Give its number in a column ROW."
+)
+OTHER_SAMPLE = N_(
+    "Row {row} of the study has this date with other values, and its time of day is not known; this row is of {clock}. "
+    "If it is the same, give its number in a column ROW; if it is another, give a new number there."
+)
+OPEN_ROW = N_(
+    "This may be row {row} of the study or another one: {lacking} is missing in one of them. "
+    "Enter it, or give the number of the row in a column ROW."
+)
+SAME_KEY = N_(
+    "It has the same {key} as {where}, which was read, with other values. Correct one of them, "
+    "or give each its number in a column ROW."
+)
+OPEN_KEY = N_(
+    "It may be the same as {where}, which was read: {lacking} is missing in one of them. "
+    "Enter it, or give each row its number in a column ROW."
+)
 TWICE = N_("The patient {number} has this row twice in the file; the first was read. Remove one of them.")
 
 
@@ -136,24 +157,36 @@ def _bare(number: str) -> str:
     return number.lstrip("0") or "0"
 
 
+@dataclass(frozen=True)
+class RowContent:
+    """What a row of a file says: its stored texts by the ids of their fields, the time of day beside its date, where.
+
+    `where` names the row in a sentence ("row 4").
+    """
+
+    texts: Mapping[str, str]
+    clock: str = ""
+    where: str = ""
+
+
 class RowNumbers:
-    """Gives the rows of one sheet their numbers in the study."""
+    """Finds the numbers that the rows of one form in a file have in the study."""
 
     def __init__(self, study: Study, form: type[Form]) -> None:
         self._study, self._form = study, form
-        self._taken: dict[str, set[int]] = {}
+        self._placed: dict[str, dict[int, RowContent]] = {}  # what the file has given each row of a patient so far
 
-    def place(self, owner: Owner, cell: RawCell | None, texts: Mapping[str, str]) -> int:
-        """Give the number of a row; `texts` are the stored texts that it would hold. Raises `RowRefused`."""
+    def place(self, owner: Owner, cell: RawCell | None, content: RowContent) -> int:
+        """Return the number of a row; raises `RowRefused`."""
         number = self._said(cell)
         if number is None:
-            number = self._matching(owner, texts)
-        taken = self._taken.setdefault(owner.key, set())
-        if number in taken:
+            number = self._matching(owner, content)
+        placed = self._placed.setdefault(owner.key, {})
+        if number in placed:
             raise RowRefused(TWICE.format(number=owner.number))
         if DELETED in self._study.case(owner.key).row(self._form, number).texts:
             raise RowRefused(ROW_STRUCK_OUT.format(row=number))
-        taken.add(number)
+        placed[number] = content
         return number
 
     def _said(self, cell: RawCell | None) -> int | None:
@@ -168,15 +201,49 @@ class RowNumbers:
             raise RowRefused(BAD_ROW.format(text=text))
         return int(text)
 
-    def _matching(self, owner: Owner, texts: Mapping[str, str]) -> int:
-        """Find the row that the study has already: of the same day, else of the same content; else give a new one."""
+    def _matching(self, owner: Owner, content: RowContent) -> int:
+        """Find the row that the study has already by what makes it that row, else return the number of a new one."""
+        self._refuse_said_before(owner, content)
         case = self._study.case(owner.key)
-        taken = self._taken.get(owner.key, set())
-        free = [row for row in case.rows(self._form) if row.number not in taken]
-        day = texts.get(self._form.order_by)
-        same = [row for row in free if texts.items() <= row.texts.items()]
-        if not same and day is not None:
-            same = [row for row in free if row.texts.get(self._form.order_by) == day]
+        placed = self._placed.get(owner.key, {})
+        free = {row.number: row.texts for row in case.rows(self._form) if row.number not in placed}
+        number = self._known_row(free, content)
+        return max([case.next_row(self._form), *(at + 1 for at in placed)]) if number is None else number
+
+    def _known_row(self, rows: Mapping[int, Mapping[str, str]], content: RowContent) -> int | None:
+        """Find the one row that this is; None where it is a new one. Raises `RowRefused` where that is open."""
+        form, texts = self._form, content.texts
+        judged = {at: compare_keys(form, texts, there) for at, there in rows.items()}
+        near = {at: rows[at] for at, found in judged.items() if found is not Sameness.APART}
+        whole = [at for at, there in near.items() if adds_to(form, there, texts)]
+        same = [at for at in near if judged[at] is Sameness.SAME]
+        exact = [at for at in whole if at in same] or whole
+        if exact:
+            return exact[0]
+        if len(same) > 1:
+            raise RowRefused(SEVERAL_ROWS.format(rows=listed(list(map(str, same))), key=key_in_words(form, texts)))
         if same:
-            return same[0].number
-        return max([case.next_row(self._form), *(number + 1 for number in taken)])
+            if content.clock and contradicts(form, texts, rows[same[0]]):
+                raise RowRefused(OTHER_SAMPLE.format(row=same[0], clock=content.clock))
+            return same[0]
+        fillable = [at for at, there in near.items() if adds_to(form, texts, there)]
+        if len(near) == 1 and fillable:
+            return fillable[0]
+        if near:
+            at, there = next(iter(near.items()))
+            raise RowRefused(OPEN_ROW.format(row=at, lacking=lacking_in_words(form, texts, there)))
+        return None
+
+    def _refuse_said_before(self, owner: Owner, content: RowContent) -> None:
+        """Refuse a row that may be one which the file has given already: nobody knows which of them is right."""
+        for earlier in self._placed.get(owner.key, {}).values():
+            found = compare_keys(self._form, content.texts, earlier.texts)
+            if found is Sameness.APART or (content.clock != earlier.clock and content.clock and earlier.clock):
+                continue
+            if dict(content.texts) == dict(earlier.texts):
+                raise RowRefused(TWICE.format(number=owner.number))
+            if found is Sameness.SAME:
+                key = key_in_words(self._form, content.texts)
+                raise RowRefused(SAME_KEY.format(where=earlier.where, key=key))
+            lacking = lacking_in_words(self._form, content.texts, earlier.texts)
+            raise RowRefused(OPEN_KEY.format(where=earlier.where, lacking=lacking))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from cd7gui.domain.changes import DELETED, PATIENT, STUDY, Recorded
 from cd7gui.domain.errors import UserError
@@ -12,6 +12,7 @@ from cd7gui.exchange.interpreting import same_value
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.study.entry import Place
 from cd7gui.study.mergeplan import MergeConflict, MergePlan, Taken, mark_change, merged_mark
+from cd7gui.study.mergerows import RowAt, rows_here
 from cd7gui.study.session import SYNTHETIC, Study, subject
 
 SAME_FILE = N_("Both names lead to the same study. Choose the colleague's file.")
@@ -41,6 +42,7 @@ def plan_merge(into: Study, source: Study) -> MergePlan:
     doubles = _doubles(into, source)
     known_there = _taken_before(source.setting(merged_mark(_name_of(into, ours, common))), ours)
     here = _Here(into, _last_lines(ours), known_there, frozenset(key for key, _ in doubles))
+    here = replace(here, rows=rows_here(into, source, (ours, theirs), (base, latest)))
     taken, conflicts = _compare(here, base, latest)
     end = f"{theirs[-1].seq} {theirs[-1].hash}" if theirs else ""
     known = {line.change.patient for line in ours}
@@ -120,13 +122,19 @@ class _Texts:
 class _Here:
     """This study in the comparison: its last line of each place, up to where the other site has taken it over already.
 
-    `left_out` are the other site's patients whose numbers mean somebody else here.
+    `left_out` are the other site's patients whose numbers mean somebody else here, `rows` the numbers here of rows
+    that have another one there.
     """
 
     study: Study
     last: Mapping[At, int]
     known_there: int
     left_out: frozenset[str]
+    rows: Mapping[RowAt, int] = field(default_factory=dict)
+
+    def place(self, at: At) -> At:
+        """Return the place here of a place there."""
+        return at[0], at[1], self.rows.get((at[0], at[1], at[2]), at[2]), at[3]
 
     def answered(self, at: At) -> bool:
         """Tell whether the other site knew what stands here when it kept or gave its own value."""
@@ -141,10 +149,10 @@ def _compare(
     here: _Here, base: Mapping[At, Recorded], latest: Mapping[At, Recorded]
 ) -> tuple[list[Taken], list[MergeConflict]]:
     taken, conflicts, into = list[Taken](), list[MergeConflict](), here.study
-    for at, line in latest.items():
-        if at[0] in here.left_out:
+    for there, line in latest.items():
+        if there[0] in here.left_out:
             continue
-        before = base.get(at)
+        before, at = base.get(there), here.place(there)
         texts = _Texts(before.change.new if before else None, into.case(at[0]).stored(*at[1:]), line.change.new)
         if _same(into, at, texts.base, texts.theirs) or _same(into, at, texts.ours, texts.theirs):
             continue

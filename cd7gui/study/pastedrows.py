@@ -21,8 +21,10 @@ from cd7gui.study.entry import Place
 from cd7gui.study.pastedheader import units_of
 from cd7gui.study.pastedtable import PastedColumn, PastedLine, PastedTable
 from cd7gui.study.pasting import reason_named, stored_text
+from cd7gui.study.rowkeys import Sameness, compare_keys, key_in_words
 
 SOURCE = "LBSRC"
+SAME_ROW = N_("Another row has this key with other values, so the line was left out. Correct that row, or this line.")
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,24 @@ def prepare(table: PastedTable, case: Case, reading: Reading) -> Prepared:
         if any(values == other if problems else values.items() <= other.items() for other in there):
             duplicates.append(line.number)
             continue
+        if twin := _twin(table.form, row, case, rows):
+            unread.append(Unread(line.number, "", twin, SAME_ROW))
+            continue
         rows.append(replace(row, day_known=bool(there)))
         there.append(values)
     return Prepared(tuple(rows), tuple(duplicates), tuple(unread))
+
+
+def _twin(form: type[Form], row: NewRow, case: Case, rows: list[NewRow]) -> str:
+    """Say the key of a line that another row has with other values; empty where the line is a row of its own.
+
+    A form whose key is its date alone takes several rows a day: samples.
+    """
+    if form.row_key == (form.order_by,):
+        return ""
+    others = [*(one.texts for one in case.rows(form)), *(one.texts for one in rows)]
+    same = any(compare_keys(form, row.texts, other) is Sameness.SAME for other in others)
+    return key_in_words(form, row.texts) if same else ""
 
 
 def _row(table: PastedTable, line: PastedLine, reading: Reading) -> tuple[NewRow | None, list[Unread]]:

@@ -1,0 +1,71 @@
+"""Which row here a row of the other study is: the same number, unless both sites gave it to rows of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from cd7gui.domain.changes import Recorded
+from cd7gui.domain.dictionary import Form
+from cd7gui.study.rowkeys import Sameness, adds_to, compare_keys
+from cd7gui.study.session import Study
+
+At = tuple[str, str, int, str]  # patient, form, row, field
+RowAt = tuple[str, str, int]
+MERGE = "merge"  # the origin of lines that a merge wrote
+_FROM_LINE = re.compile(r"^merge of .* \((?P<identity>[^()]*)\), line (?P<seq>\d+) by ")
+
+
+def rows_here(
+    into: Study,
+    source: Study,
+    trails: tuple[Sequence[Recorded], Sequence[Recorded]],
+    states: tuple[Mapping[At, Recorded], Mapping[At, Recorded]],
+) -> Mapping[RowAt, int]:
+    """Return the number here of each row there that has another one; the rest keep theirs.
+
+    `trails` are ours and theirs; `states` are theirs at the last common state and now.
+    """
+    (ours, theirs), (base, latest) = trails, states
+    found = dict(_moved(ours, theirs, source.identity))
+    found |= {(patient, form, there): here for (patient, form, here), there in _moved(theirs, ours, into.identity)}
+    known = {(at[0], at[1], at[2]) for at in base}
+    added = _rows_of(latest)
+    for (patient, form_id, number), texts in added.items():
+        form = into.rules.dictionary.form(form_id)
+        row_at = (patient, form_id, number)
+        if form is None or not form.repeating or row_at in known or row_at in found:
+            continue
+        here = {row.number: row.texts for row in into.case(patient).rows(form)}
+        if number in here and not _is_one(form, texts, here[number]):
+            taken = [row for who, which, row in (*added, *found) if (who, which) == (patient, form_id)]
+            moved = [here_at for (who, which, _), here_at in found.items() if (who, which) == (patient, form_id)]
+            found[row_at] = max(*taken, *here, *moved, into.case(patient).next_row(form) - 1) + 1
+    return {at: number for at, number in found.items() if number != at[2]}
+
+
+def _is_one(form: type[Form], texts: Mapping[str, str], there: Mapping[str, str]) -> bool:
+    same = compare_keys(form, texts, there) is Sameness.SAME
+    return same or adds_to(form, texts, there) or adds_to(form, there, texts)
+
+
+def _rows_of(state: Mapping[At, Recorded]) -> dict[RowAt, dict[str, str]]:
+    rows: dict[RowAt, dict[str, str]] = {}
+    for (patient, form, row, field), line in state.items():
+        if row and line.change.new is not None:
+            rows.setdefault((patient, form, row), {})[field] = line.change.new
+    return rows
+
+
+def _moved(
+    into: Sequence[Recorded], source: Sequence[Recorded], identity: str
+) -> Iterator[tuple[RowAt, int]]:
+    """Give place and number there, then number here, of rows that lines of a merge brought from one trail to another."""
+    for line in into:
+        said = _FROM_LINE.match(line.change.reason) if line.origin == MERGE else None
+        if said is None or said["identity"] != identity or not 0 < int(said["seq"]) <= len(source):
+            continue
+        here, there = line.change, source[int(said["seq"]) - 1].change
+        same = (here.patient, here.form, here.field, here.new) == (there.patient, there.form, there.field, there.new)
+        if same and here.row and there.row:
+            yield (there.patient, there.form, there.row), here.row
