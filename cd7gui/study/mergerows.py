@@ -57,10 +57,8 @@ def _rows_of(state: Mapping[At, Recorded]) -> dict[RowAt, dict[str, str]]:
     return rows
 
 
-def _moved(
-    into: Sequence[Recorded], source: Sequence[Recorded], identity: str
-) -> Iterator[tuple[RowAt, int]]:
-    """Give place and number there, then number here, of rows that lines of a merge brought from one trail to another."""
+def _moved(into: Sequence[Recorded], source: Sequence[Recorded], identity: str) -> Iterator[tuple[RowAt, int]]:
+    """Give the place there and the number here of each row that a merge brought over."""
     for line in into:
         said = _FROM_LINE.match(line.change.reason) if line.origin == MERGE else None
         if said is None or said["identity"] != identity or not 0 < int(said["seq"]) <= len(source):

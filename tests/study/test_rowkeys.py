@@ -104,9 +104,7 @@ def test_a_row_that_only_adds_to_the_one_of_its_day_completes_it(study: Study, t
     assert list(rows(study, "F9")) == [1]
 
 
-def test_two_lines_of_a_file_with_one_key_and_other_values_are_not_both_believed(
-    study: Study, tmp_path: Path
-) -> None:
+def test_two_lines_of_a_file_with_one_key_and_other_values_are_not_both_believed(study: Study, tmp_path: Path) -> None:
     lines = (CHIMERISM, "P1,2023-07-06,blood,CD3,STR,98", "P1,2023-07-06,blood,CD3,STR,12")
     (said,) = take(study, tmp_path, "F9", *lines)
 
