@@ -1,8 +1,10 @@
 """Settings of all tests: Qt draws off screen where there is no display, and is not needed where it is not installed."""
 
 import importlib.util
+import logging
 import os
 import sys
+from collections.abc import Iterator
 from typing import Literal
 
 import pytest
@@ -32,3 +34,26 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     elif not _HAS_QT:
         # The plugin ends the run when it cannot import Qt; it cannot be told to wait until a test asks for it.
         pluginmanager.unregister(name="pytest-qt")
+
+
+class _Kept(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Logging: keep a record."""
+        self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def _no_mistake_of_ours_among_the_outcomes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test in which a part of the outcomes failed unexpectedly: a person sees a sentence in its place."""
+    kept, log = _Kept(), logging.getLogger("cd7gui.study.guarding")
+    log.addHandler(kept)
+    yield
+    log.removeHandler(kept)
+    if kept.records and not request.node.get_closest_marker("mistakes_expected"):
+        pytest.fail("; ".join(one.getMessage() for one in kept.records))

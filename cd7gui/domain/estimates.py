@@ -262,6 +262,14 @@ class GroupTest:
 
 
 @dataclass(frozen=True)
+class Mistake:
+    """A part of the outcomes that a mistake of ours stopped, and the sentence that stands in its place."""
+
+    part: str
+    says: str
+
+
+@dataclass(frozen=True)
 class Groups:
     """The cohort split by the settings' grouping; `refused` says in a sentence why nothing is split.
 
@@ -290,6 +298,8 @@ class Estimates:
     lanes_left_out: tuple[Decider, ...] = ()
     panels: Panels | None = None  # None where only numbers were asked for
     groups: Groups | None = None  # None where the settings ask for none
+    failed: Mapping[str, str] = field(default_factory=dict)  # curve that could not be computed -> why
+    mistakes: tuple[Mistake, ...] = ()
 
     def __getitem__(self, id: str) -> Estimate:
         """Give one number by its id; raises `KeyError`."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from math import erfc, exp, pi, sqrt
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,10 @@ from cd7gui.stats.competing import tie_correction
 from cd7gui.stats.risksets import Counts, Floats, grouped_risk_sets
 
 AnyFloats: TypeAlias = npt.NDArray[np.floating]
+Breakdown: TypeAlias = Literal["", "singular", "negative", "pooled"]
+"""Why Gray's test has no answer: its variance cannot be inverted, or is none, or the pooled incidence passes 1."""
+
+_ROUNDING = 1e-9  # how far a pooled incidence may pass 1 by rounding alone
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,10 @@ class LogRank:
 class Gray:
     """Gray's test of one cause; the tables follow `groups`, which are sorted.
 
-    `score` is observed less expected events, weighted; `statistic` and `p` are None where the variance is singular.
+    `score` is observed less expected events, weighted. `breakdown` says where the test breaks down: a "singular"
+    variance, a "negative" one (with ties its correction can exceed it, and cmprsk prints a statistic below 0), or a
+    "pooled" incidence of more than 1. `statistic` and `p` are then None; only where the pooled incidence passes 1 with
+    the last event, which weighs nothing more, they are what cmprsk prints, and reports should not print them.
     """
 
     cause: int
@@ -47,6 +54,7 @@ class Gray:
     statistic: float | None
     df: int
     p: float | None
+    breakdown: Breakdown = ""
 
 
 def log_rank(time: npt.ArrayLike, event: npt.ArrayLike, group: npt.ArrayLike) -> LogRank:
@@ -84,6 +92,7 @@ def _log_rank_result(
     statistic = _quadratic_form(difference[kept[1:]], variance[np.ix_(kept[1:], kept[1:])])
     if statistic is None:
         return None, None, None
+    statistic = max(statistic, 0.0)  # a variance of counts has no negative direction but by rounding
     return statistic, len(kept) - 1, chi_square_tail(statistic, len(kept) - 1)
 
 
@@ -105,15 +114,31 @@ def gray(
     sets = grouped_risk_sets(time, status, group, causes, merge=False)
     observed = sets.n_event[:, causes.index(cause), :]
     every = sets.n_event.sum(axis=1)
-    score, variance = _gray_score(*(counts.astype(np.float64) for counts in (sets.n_risk, observed, every - observed)))
+    score, variance, pooled = _gray_score(
+        *(counts.astype(np.float64) for counts in (sets.n_risk, observed, every - observed))
+    )
     df = len(sets.labels) - 1
-    statistic = _quadratic_form(score[:-1], variance[:-1, :-1]) if df > 0 else None
+    statistic, breakdown = _gray_statistic(score[:-1], variance[:-1, :-1])
+    if bool(np.any(pooled > 1 + _ROUNDING)):
+        breakdown = "pooled"
+        if bool(np.any((observed.sum(axis=0) > 0) & (_shifted(pooled, 0.0) > 1 - _ROUNDING))):
+            statistic = None  # a step was divided by what is no probability
     p = None if statistic is None else chi_square_tail(statistic, df)
-    return Gray(cause, sets.labels, sets.size, observed.sum(axis=1), score, variance, statistic, df, p)
+    return Gray(cause, sets.labels, sets.size, observed.sum(axis=1), score, variance, statistic, df, p, breakdown)
 
 
-def _gray_score(n: Floats, own: Floats, other: Floats) -> tuple[Floats, Floats]:
-    """Score and variance from the numbers at risk and the events, each of the shape (groups, times)."""
+def _gray_statistic(score: Floats, variance: Floats) -> tuple[float | None, Breakdown]:
+    """z' V⁻¹ z, or how the test breaks down: only a variance whose every direction is positive gives a chi-square."""
+    statistic = _quadratic_form(score, variance) if len(score) else None
+    if statistic is None:
+        return None, "singular"
+    if statistic < 0 or bool(np.any(np.linalg.eigvalsh((variance + variance.T) / 2) <= 0)):
+        return None, "negative"
+    return statistic, ""
+
+
+def _gray_score(n: Floats, own: Floats, other: Floats) -> tuple[Floats, Floats, Floats]:
+    """Score, variance and pooled incidence from the numbers at risk and the events, of the shape (groups, times)."""
     after = np.cumprod(1 - _ratio(own + other, n), axis=1)
     before = _shifted(after, 1.0)
     incidence_before = _shifted(np.cumsum(before * _ratio(own, n), axis=1), 0.0)
@@ -132,7 +157,8 @@ def _gray_score(n: Floats, own: Floats, other: Floats) -> tuple[Floats, Floats]:
     own_part = np.where(n > 0, step * correction, 0.0)
     other_part = before * _ratio(other, n) * tie_correction(other.astype(np.int64), n)
     a = weight + ahead - later
-    return score, _crossed3(a, _ratio(own_part, exposed)) + _crossed3(later, _ratio(other_part, exposed))
+    variance = _crossed3(a, _ratio(own_part, exposed)) + _crossed3(later, _ratio(other_part, exposed))
+    return score, variance, pooled
 
 
 def _weights(exposed: Floats, together: Floats) -> Floats:

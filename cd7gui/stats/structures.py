@@ -143,4 +143,5 @@ def _log_rank(time: Floats, status: Counts, group: npt.NDArray[np.str_], codes: 
 
 def _gray(time: Floats, status: Counts, group: npt.NDArray[np.str_], cause: int) -> Structure:
     test = gray(time, status, group, cause)
-    return {"cause": cause, "stat": test.statistic, "df": test.df, "p": test.p}
+    found: Structure = {"cause": cause, "stat": test.statistic, "df": test.df, "p": test.p}
+    return found if not test.breakdown else {**found, "breaks_down": test.breakdown}

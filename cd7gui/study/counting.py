@@ -8,17 +8,13 @@ from cd7gui.domain.estimates import Decider, Estimate, Settings
 from cd7gui.domain.text import N_, percent_with_limits
 from cd7gui.protocol import endpoints
 from cd7gui.stats.proportions import clopper_pearson
-from cd7gui.study.proportions import COUNTED, Counted, Facts
+from cd7gui.study.guarding import CannotCompute
+from cd7gui.study.proportions import Counted, Facts, NotRead
 from cd7gui.study.readings import Patient
 
 NOBODY = N_("no patients yet")
 METHOD = N_("exact (Clopper-Pearson)")
 OF_THE_KNOWN = N_("exact (Clopper-Pearson), of those dead or followed that long")
-
-
-def proportions(patients: Sequence[Patient], settings: Settings) -> tuple[Estimate, ...]:
-    """Count every outcome over the patients."""
-    return tuple(count(one, patients, settings) for one in COUNTED)
 
 
 def count(one: Counted, patients: Sequence[Patient], settings: Settings) -> Estimate:
@@ -27,6 +23,8 @@ def count(one: Counted, patients: Sequence[Patient], settings: Settings) -> Esti
     left_out: list[Decider] = []
     for patient in patients:
         fact = patient.facts[one.id]
+        if isinstance(fact, NotRead):
+            raise CannotCompute(fact.reason)
         if isinstance(fact, endpoints.LeftOut):
             left_out += patient.decided[one.id]
         elif one.known_only and fact.value is None:

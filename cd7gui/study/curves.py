@@ -18,11 +18,13 @@ Read = tuple[float, float, float]  # value and limits
 
 def curve_of(measure: Measure, times: Times, settings: Settings) -> Curve:
     """Give the curve of a measure; it has no rows where nobody has a time."""
+    times.refuse_failed()
     return _incidence(measure, measure.cause, times, settings) if measure.cause else _survival(measure, times, settings)
 
 
 def row_of(measure: Measure, times: Times, settings: Settings) -> Estimate:
     """Give the row of the table that reads the measure at its day."""
+    times.refuse_failed()
     read = _read_incidence(measure, times, settings) if measure.cause else _read_survival(measure, times, settings)
     value, lower, upper = (number(float(one)) for one in read) if read else (None, None, None)
     unknown = N_("follow-up too short") if times.days else NOBODY

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 
-from cd7gui.domain.estimates import Decider, Estimate, Estimates, Lane, Settings
+from cd7gui.domain.estimates import Curve, Decider, Estimate, Estimates, Lane, Settings
 from cd7gui.domain.text import N_, half_up, months
 from cd7gui.protocol import endpoints
 from cd7gui.stats import followup, survival
-from cd7gui.study.counting import NOBODY, proportions
+from cd7gui.study.counting import NOBODY, count
 from cd7gui.study.curves import curve_of, row_of
 from cd7gui.study.grouping import groups_of
+from cd7gui.study.guarding import Guard
 from cd7gui.study.lanes import longest_first
-from cd7gui.study.measures import MEASURES
+from cd7gui.study.measures import MEASURES, Measure
 from cd7gui.study.panels import panels_of
+from cd7gui.study.proportions import COUNTED
 from cd7gui.study.readings import ENDPOINTS, Memory, Patient, read_patients
 from cd7gui.study.session import Snapshot
 from cd7gui.study.times import Times, times_of
@@ -30,40 +33,70 @@ def compute(snapshot: Snapshot, settings: Settings, memory: Memory | None = None
 
 def summarise(snapshot: Snapshot, settings: Settings, patients: Sequence[Patient]) -> Estimates:
     """Give the outcomes of patients that were read under these settings."""
+    guard = Guard()
     times = _times(patients)
-    curves = {one.id: curve_of(one, times[one.endpoint], settings) for one in MEASURES}
+    failed: dict[str, str] = {}
+    curves = _curves(times, settings, guard, failed)
     found, missing = _lanes(patients)
+    table = _table(patients, times, settings, guard)
+    panels, groups = panels_of(patients, settings, guard), groups_of(patients, settings, guard)
+    read = dict.fromkeys(one for patient in patients for one in patient.mistakes)
     return Estimates(
         study=snapshot.study,
         synthetic=snapshot.synthetic,
         settings=settings,
         cutoff=as_of(snapshot, settings),
         patients=len(patients),
-        table=_table(patients, times, settings),
-        curves={name: curve for name, curve in curves.items() if curve.time},
+        table=table,
+        curves=curves,
         lanes=longest_first(found),
         lanes_left_out=missing,
-        panels=panels_of(patients, settings),
-        groups=groups_of(patients, settings),
+        panels=panels,
+        groups=groups,
+        failed=failed,
+        mistakes=(*read, *guard.mistakes),
     )
+
+
+def _curves(
+    times: Mapping[str, Times], settings: Settings, guard: Guard, failed: dict[str, str]
+) -> Mapping[str, Curve]:
+    """Compute the curves that have times; a curve that fails leaves why among `failed`."""
+    found = {one.id: _curve(one, times[one.endpoint], settings, guard, failed) for one in MEASURES}
+    return {name: curve for name, curve in found.items() if curve is not None and curve.time}
+
+
+def _curve(one: Measure, times: Times, settings: Settings, guard: Guard, failed: dict[str, str]) -> Curve | None:
+    def say(why: str) -> None:
+        failed[one.id] = why
+
+    return guard.ask(one.label, partial(curve_of, one, times, settings), say)
 
 
 def table_of(patients: Sequence[Patient], settings: Settings) -> tuple[Estimate, ...]:
     """Give the rows of the outcomes table alone."""
-    return _table(patients, _times(patients), settings)
+    return _table(patients, _times(patients), settings, Guard())
 
 
 def _times(patients: Sequence[Patient]) -> Mapping[str, Times]:
     return {name: times_of(patients, name) for name in ENDPOINTS}
 
 
-def _table(patients: Sequence[Patient], times: Mapping[str, Times], settings: Settings) -> tuple[Estimate, ...]:
-    return (
-        *proportions(patients, settings),
-        median_follow_up(times["os"], settings),
-        follow_up_of_the_living(times["os"], settings),
-        *(row_of(one, times[one.endpoint], settings) for one in MEASURES),
-    )
+def _table(
+    patients: Sequence[Patient], times: Mapping[str, Times], settings: Settings, guard: Guard
+) -> tuple[Estimate, ...]:
+    asked: list[tuple[str, str, Callable[[], Estimate]]] = [
+        *((one.id, one.label, partial(count, one, patients, settings)) for one in COUNTED),
+        ("followup.median", N_("Median follow-up"), partial(median_follow_up, times["os"], settings)),
+        ("followup.alive", N_("Follow-up of those alive"), partial(follow_up_of_the_living, times["os"], settings)),
+        *((one.row, one.row_label, partial(row_of, one, times[one.endpoint], settings)) for one in MEASURES),
+    ]
+    return tuple(guard.ask(label, ask, partial(_nothing, id_, label, settings)) for id_, label, ask in asked)
+
+
+def _nothing(id_: str, label: str, settings: Settings, why: str) -> Estimate:
+    """Return the row of a number that could not be computed: it says so where the number would stand."""
+    return Estimate(id_, label, 0, None, None, None, settings.level, "", why)
 
 
 def as_of(snapshot: Snapshot, settings: Settings) -> date:
@@ -79,6 +112,7 @@ def _lanes(patients: Sequence[Patient]) -> tuple[list[Lane], tuple[Decider, ...]
 
 def median_follow_up(times: Times, settings: Settings) -> Estimate:
     """Give the median follow-up by reverse Kaplan-Meier, in months."""
+    times.refuse_failed()
     median = survival.Median(None, None, None)
     if times.days:
         dead = [found == endpoints.EVENT for found in times.status]
@@ -106,6 +140,7 @@ def median_follow_up(times: Times, settings: Settings) -> Estimate:
 
 def follow_up_of_the_living(times: Times, settings: Settings) -> Estimate:
     """Give the observed median follow-up of those alive with its range, in months."""
+    times.refuse_failed()
     alive = times.with_status(endpoints.CENSORED)
     ended = zip(times.days, times.status, strict=True)
     days = sorted(day for day, found in ended if found == endpoints.CENSORED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from cd7gui.domain.choice_kinds import Choice
 from cd7gui.domain.dictionary import Field
@@ -11,6 +12,7 @@ from cd7gui.domain.text import N_, half_up
 from cd7gui.protocol import endpoints
 from cd7gui.stats.comparing import gray, log_rank
 from cd7gui.study.curves import curve_of
+from cd7gui.study.guarding import Guard
 from cd7gui.study.measures import MEASURES, Measure
 from cd7gui.study.readings import GROUPED_BY, Patient
 from cd7gui.study.times import Times, times_of
@@ -20,7 +22,7 @@ LEAST = 2  # groups that a comparison needs
 Members = Mapping[str, Sequence[Patient]]
 
 
-def groups_of(patients: Sequence[Patient], settings: Settings) -> Groups | None:
+def groups_of(patients: Sequence[Patient], settings: Settings, guard: Guard) -> Groups | None:
     """Split the cohort as the settings ask; None where they do not, refused with a sentence below two groups."""
     if settings.group is None:
         return None
@@ -36,8 +38,8 @@ def groups_of(patients: Sequence[Patient], settings: Settings) -> Groups | None:
     split = {one: _times_by_group(one, members) for one in MEASURES}
     return Groups(
         labels,
-        curves={one.id: _curves(one, times, settings) for one, times in split.items() if times},
-        tests={one.id: compare_groups(one, times) for one, times in split.items() if times},
+        curves={one.id: _curves(one, times, settings, guard) for one, times in split.items() if times},
+        tests={one.id: _tested(one, times, guard) for one, times in split.items() if times},
         left_out=left_out,
     )
 
@@ -55,16 +57,45 @@ def _labels(item: Field[str], patients: Sequence[Patient]) -> dict[str, str]:
 def _times_by_group(measure: Measure, members: Members) -> dict[str, Times]:
     """Give the times of each group that has any."""
     found = {code: times_of(patients, measure.endpoint) for code, patients in members.items()}
-    return {code: times for code, times in found.items() if times.days}
+    return {code: times for code, times in found.items() if times.days or times.failed}
 
 
-def _curves(measure: Measure, times: Mapping[str, Times], settings: Settings) -> dict[str, Curve]:
+def _curves(measure: Measure, times: Mapping[str, Times], settings: Settings, guard: Guard) -> dict[str, Curve]:
+    """Compute the curve of each group; one that fails leaves all of them out, because the rest would be no comparison.
+
+    Why stands in the place of the test.
+    """
+    derive = partial(_curve_of_each, measure, times, settings)
+    return guard.ask(measure.label, derive, lambda _: {})
+
+
+def _curve_of_each(measure: Measure, times: Mapping[str, Times], settings: Settings) -> dict[str, Curve]:
     return {code: curve_of(measure, found, settings) for code, found in times.items()}
+
+
+def _tested(measure: Measure, times: Mapping[str, Times], guard: Guard) -> GroupTest:
+    nothing = partial(GroupTest, method_of_test(measure), None, None, None)
+    return guard.ask(measure.label, partial(compare_groups, measure, times), nothing)
+
+
+def method_of_test(measure: Measure) -> str:
+    """Name the test of a measure."""
+    return N_("Gray") if measure.competing else N_("log-rank")
+
+
+# Why Gray's test has no answer, in words.
+_BREAKS_DOWN: Mapping[str, str] = {
+    "singular": N_("no test: too few events"),
+    "negative": N_("no test: with so few patients and events on one day the variance of Gray's test is not positive"),
+    "pooled": N_("no test: with so few patients the pooled incidence of Gray's test passes 100%"),
+}
 
 
 def compare_groups(measure: Measure, times: Mapping[str, Times]) -> GroupTest:
     """Test whether the groups have the same curve."""
-    method = N_("Gray") if measure.competing else N_("log-rank")
+    for found in times.values():
+        found.refuse_failed()
+    method = method_of_test(measure)
     if len(times) < LEAST:
         return GroupTest(method, None, None, None, N_("no test: only one group has times"))
     days = [day for found in times.values() for day in found.days]
@@ -72,6 +103,8 @@ def compare_groups(measure: Measure, times: Mapping[str, Times]) -> GroupTest:
     group = [code for code, found in times.items() for _ in found.days]
     if measure.cause:
         by_gray = gray(days, status, group, measure.cause)
+        if by_gray.breakdown:
+            return GroupTest(method, None, None, None, _BREAKS_DOWN[by_gray.breakdown])
         statistic, df, p = by_gray.statistic, by_gray.df, by_gray.p
     else:
         by_rank = log_rank(days, [one == endpoints.EVENT for one in status], group)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from cd7gui.domain.case import Case
 from cd7gui.domain.estimates import Breakdown, Decider, Panels, Settings, Share
@@ -17,6 +18,8 @@ from cd7gui.protocol.panel_facts import MRD_FIRST
 from cd7gui.protocol.timeline import LeftOut
 from cd7gui.stats.proportions import clopper_pearson
 from cd7gui.study.counting import METHOD, NOBODY
+from cd7gui.study.guarding import CannotCompute, Guard
+from cd7gui.study.proportions import NotRead
 from cd7gui.study.readings import Patient
 from cd7gui.study.session import subject
 
@@ -31,19 +34,27 @@ CYTOPENIA = {
     "icaht.early": N_("Early haematotoxicity (ICAHT)"),
     "icaht.late": N_("Late haematotoxicity (ICAHT)"),
 }
+INFECTIONS = N_("Infections since CAR-T")
 
 
-def panels_of(patients: Sequence[Patient], settings: Settings) -> Panels:
-    """Give all panels of the patients."""
+def panels_of(patients: Sequence[Patient], settings: Settings, guard: Guard) -> Panels:
+    """Give all panels of the patients; one that fails says why in its place."""
     grades, to_four = _grades(5), _grades(4)
     mrd = {code: MRD_CATEGORY.label(code) for code in MRD_FIRST}
+
+    def by_fact(name: str, label: str, labels: Labels) -> Breakdown:
+        derive = partial(_by_fact, name, label, labels, patients, settings)
+        return guard.ask(label, derive, lambda why: Breakdown(name, label, 0, (), method=METHOD, note=why))
+
+    infections = partial(_infections, patients, settings)
+    no_infections = partial(Breakdown, "infections", INFECTIONS, 0, (), (), METHOD)
     return Panels(
-        response=_by_fact("response", N_("Best response after CAR-T"), _labels(RESPONSE), patients, settings),
-        mrd=_by_fact("mrd", N_("MRD in remission after CAR-T"), mrd, patients, settings),
-        toxicity=tuple(_by_fact(name, label, grades, patients, settings) for name, label in TOXICITY.items()),
-        cytopenia=tuple(_by_fact(name, label, to_four, patients, settings) for name, label in CYTOPENIA.items()),
-        infections=_infections(patients, settings),
-        deaths=_by_fact("death", N_("Causes of death"), _labels(CAUSE_OF_DEATH), patients, settings),
+        response=by_fact("response", N_("Best response after CAR-T"), _labels(RESPONSE)),
+        mrd=by_fact("mrd", N_("MRD in remission after CAR-T"), mrd),
+        toxicity=tuple(by_fact(name, label, grades) for name, label in TOXICITY.items()),
+        cytopenia=tuple(by_fact(name, label, to_four) for name, label in CYTOPENIA.items()),
+        infections=guard.ask(INFECTIONS, infections, no_infections),
+        deaths=by_fact("death", N_("Causes of death"), _labels(CAUSE_OF_DEATH)),
         chimerism=tuple(series for patient in patients for series in patient.chimerism),
         full_donor=float(ASTCT.threshold),
     )
@@ -63,6 +74,8 @@ def _by_fact(id_: str, label: str, labels: Labels, patients: Sequence[Patient], 
     left_out: list[Decider] = []
     for patient in patients:
         fact = patient.shown[id_]
+        if isinstance(fact, NotRead):
+            raise CannotCompute(fact.reason)
         if isinstance(fact, LeftOut):
             left_out += patient.decided[id_]
         elif isinstance(fact, endpoints.Fact) and fact.value is not None and not fact.at_least:
@@ -117,6 +130,8 @@ def _infections(patients: Sequence[Patient], settings: Settings) -> Breakdown:
     All treated patients are the denominator: of those entered alone nearly everybody had an infection. Who has none
     entered, with F12 not complete, is counted as without one and named in the note.
     """
+    if unread := [found for one in patients if isinstance(found := one.infections, NotRead)]:
+        raise CannotCompute(unread[0].reason)
     known = [(patient, patient.infections) for patient in patients if not isinstance(patient.infections, LeftOut)]
     absent = [patient.left_out(patient.infections) for patient in patients if isinstance(patient.infections, LeftOut)]
     placed = [(patient, found, (decider,)) for patient, _ in known for found, decider in patient.infected]
@@ -128,7 +143,7 @@ def _infections(patients: Sequence[Patient], settings: Settings) -> Breakdown:
     open_ = [patient.subject for patient, of in known if of.open]
     words = N_("No infection is entered, and F12 is not marked complete: {patients}.")
     note = words.format(patients=", ".join(open_)) if open_ else ""
-    return Breakdown("infections", N_("Infections since CAR-T"), len(known), shares, tuple(absent), METHOD, note)
+    return Breakdown("infections", INFECTIONS, len(known), shares, tuple(absent), METHOD, note)
 
 
 def deviations_by_rule(findings: Iterable[Finding], cases: Sequence[Case], settings: Settings) -> tuple[Breakdown, ...]:

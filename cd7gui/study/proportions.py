@@ -14,6 +14,10 @@ from cd7gui.study.knowncases import asked_once
 Facts = endpoints.Fact | endpoints.Verdict | endpoints.LeftOut
 
 
+class NotRead(endpoints.LeftOut):
+    """What a mistake of ours stopped from being read of a patient: no number may be counted without it."""
+
+
 @dataclass(frozen=True)
 class Counted:
     """One counted outcome: how its fact is read from a case, and which value counts.

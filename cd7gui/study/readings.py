@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
+from typing import TypeVar
 
 from cd7gui.domain.case import Case
 from cd7gui.domain.dictionary import Field
-from cd7gui.domain.estimates import ChimerismSeries, Decider, DonorPoint, Grouping, Lane, Settings
+from cd7gui.domain.estimates import ChimerismSeries, Decider, DonorPoint, Grouping, Lane, Mistake, Settings
 from cd7gui.domain.kinds import Measured
+from cd7gui.domain.text import N_
 from cd7gui.protocol import endpoints, gvhd_endpoints, panel_facts, timeline, transplant_endpoints
 from cd7gui.protocol.choices import CELL_FRACTION
 from cd7gui.protocol.f01_registration import Registration
@@ -22,11 +24,13 @@ from cd7gui.protocol.f03_disease import Disease
 from cd7gui.protocol.f04_infusion import Infusion
 from cd7gui.protocol.f18_laboratory import Laboratory
 from cd7gui.protocol.patient_facts_blood import early_haematotoxicity, late_haematotoxicity, worst_cytopenia
+from cd7gui.study.guarding import mistake_of
 from cd7gui.study.knowncases import known_once
 from cd7gui.study.lanes import lane_of
-from cd7gui.study.proportions import COUNTED, Facts
+from cd7gui.study.proportions import COUNTED, Facts, NotRead
 from cd7gui.study.session import subject
 
+T = TypeVar("T")
 Outcome = endpoints.Outcome | endpoints.LeftOut
 Endpoint = Callable[[Case, timeline.Origin, "date | None"], Outcome]
 
@@ -101,6 +105,7 @@ class Patient:
     infections: panel_facts.Infections | timeline.LeftOut
     donor_shares: tuple[panel_facts.DonorShare, ...] | timeline.LeftOut
     group: str | None = None  # code of the group that the settings split by; None where none is entered
+    mistakes: tuple[Mistake, ...] = ()  # what could not be read of the case by a mistake of ours
 
     @cached_property
     def ended(self) -> Mapping[str, Decider]:
@@ -154,16 +159,30 @@ def read_patient(case: Case, settings: Settings) -> Patient:
     """Read one case."""
     origin, cutoff = timeline.Origin(settings.origin.value), settings.cutoff
     known = known_once(case, cutoff)
+    mistakes: list[Mistake] = []
+
+    def read(part: str, derive: Callable[[], T]) -> T | NotRead:
+        try:
+            return derive()
+        except Exception as problem:  # one part of one patient must not stop the cohort
+            found = mistake_of(N_("{part} of {patient}").format(part=part, patient=subject(case)), problem)
+            mistakes.append(found)
+            return NotRead(found.says, Registration.subject)
+
     return Patient(
         key=case.key,
         subject=subject(case),
-        outcomes={name: read(case if name in ASK_WHOLE else known, origin, cutoff) for name, read in ENDPOINTS.items()},
-        facts={one.id: one.read(known, cutoff) for one in COUNTED},
-        lane=lane_of(known, settings),
-        shown={name: read(known, cutoff) for name, read in PANEL_FACTS.items()},
-        infections=panel_facts.infections(known, cutoff),
-        donor_shares=panel_facts.donor_shares(known, cutoff),
+        outcomes={
+            name: read(name, partial(by, case if name in ASK_WHOLE else known, origin, cutoff))
+            for name, by in ENDPOINTS.items()
+        },
+        facts={one.id: read(one.id, partial(one.read, known, cutoff)) for one in COUNTED},
+        lane=read("lane", partial(lane_of, known, settings)),
+        shown={name: read(name, partial(by, known, cutoff)) for name, by in PANEL_FACTS.items()},
+        infections=read("infections", partial(panel_facts.infections, known, cutoff)),
+        donor_shares=read("chimerism", partial(panel_facts.donor_shares, known, cutoff)),
         group=case.get(GROUPED_BY[settings.group]) if settings.group else None,
+        mistakes=tuple(mistakes),
     )
 
 

@@ -24,6 +24,8 @@ def estimates_as_data(found: Estimates) -> dict[str, Any]:
         "curves": {name: _curve_as_data(curve) for name, curve in found.curves.items()},
         "panels": _panels_as_data(found.panels) if found.panels else None,
         "groups": _groups_as_data(found.groups) if found.groups else None,
+        "failed": dict(found.failed),
+        "mistakes": [{"part": one.part, "says": one.says} for one in found.mistakes],
     }
 
 

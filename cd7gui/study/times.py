@@ -10,6 +10,8 @@ from cd7gui.domain.estimates import Decider
 from cd7gui.domain.text import N_
 from cd7gui.protocol import endpoints
 from cd7gui.protocol.transplant_endpoints import NotReached
+from cd7gui.study.guarding import CannotCompute
+from cd7gui.study.proportions import NotRead
 from cd7gui.study.readings import Patient
 
 
@@ -22,6 +24,12 @@ class Times:
     deciders: tuple[Decider, ...]
     left_out: tuple[Decider, ...]
     note: str = ""
+    failed: str = ""  # what stopped the reading of a patient: without that patient every number would be another
+
+    def refuse_failed(self) -> None:
+        """Raise `CannotCompute` if a patient could not be read."""
+        if self.failed:
+            raise CannotCompute(self.failed)
 
     def with_status(self, status: int) -> tuple[Decider, ...]:
         """Give what decided the patients with this status."""
@@ -58,6 +66,7 @@ def times_of(patients: Sequence[Patient], endpoint: str) -> Times:
         deciders=tuple(patient.ended[endpoint] for patient, _ in timed),
         left_out=tuple(patient.ended[endpoint] for patient, _ in absent),
         note=_not_reached([why for _, why in absent]),
+        failed=next((why.reason for _, why in absent if isinstance(why, NotRead)), ""),
     )
 
 

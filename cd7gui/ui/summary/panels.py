@@ -48,16 +48,16 @@ class Line:
 Drawn = Sequence[tuple[Line, Curve]]
 
 
-def empty(estimates: Estimates, title: str, axis: spec.Axis) -> spec.CurvePanel:
-    """Give a panel without a curve, which says so."""
-    return spec.CurvePanel(title, "", axis, (), caption=SYNTHETIC if estimates.synthetic else "")
+def empty(estimates: Estimates, title: str, axis: spec.Axis, subtitle: str = "") -> spec.CurvePanel:
+    """Give a panel without a curve, which says so, and in its subtitle why if the curve could not be computed."""
+    return spec.CurvePanel(title, subtitle, axis, (), caption=SYNTHETIC if estimates.synthetic else "")
 
 
 def alone(estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, line: Line) -> spec.CurvePanel:
     """Give the panel of one curve with its limits and censorings, named at its end."""
     curve = estimates.curves.get(line.curve)
     if curve is None:
-        return empty(estimates, title, axis)
+        return empty(estimates, title, axis, estimates.failed.get(line.curve, ""))
     drawn = _curve(curve, line, banded=True)
     return _panel(estimates, title, subtitle, axis, [(line, curve)], (drawn,), _all_rows(curve, axis))
 
@@ -67,7 +67,11 @@ def side_by_side(
 ) -> spec.CurvePanel:
     """Give a panel of curves that do not share who is at risk: each has all its numbers in rows of its own."""
     found = [(line, estimates.curves[line.curve]) for line in lines if line.curve in estimates.curves]
-    return _beside(estimates, title, subtitle, axis, found)
+    return _beside(estimates, title, subtitle if found else _failed(estimates, lines), axis, found)
+
+
+def _failed(estimates: Estimates, lines: Sequence[Line]) -> str:
+    return next((estimates.failed[one.curve] for one in lines if one.curve in estimates.failed), "")
 
 
 def by_group(estimates: Estimates, groups: Groups, curve_id: str, axis: spec.Axis) -> spec.CurvePanel:
@@ -91,7 +95,7 @@ def _line(curve_id: str, label: str, group: str, number: int) -> Line:
 
 def _beside(estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, found: Drawn) -> spec.CurvePanel:
     if not found:
-        return empty(estimates, title, axis)
+        return empty(estimates, title, axis, subtitle)
     named = ((line, row) for line, curve in found for row in _all_rows(curve, axis, line.group))
     rows = tuple(replace(row, label=f"{line.row} {row.label}") for line, row in named)
     curves = tuple(_curve(curve, line) for line, curve in found)
@@ -102,7 +106,7 @@ def stacked(estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, li
     """Give causes that compete, the later lines on top of the first: their sum is whoever had one of the events."""
     found = [(line, estimates.curves[line.curve]) for line in lines if line.curve in estimates.curves]
     if not found:
-        return empty(estimates, title, axis)
+        return empty(estimates, title, axis, _failed(estimates, lines))
     first = found[0][1]
     rows = (
         _row(first, Under.AT_RISK, axis),

@@ -43,6 +43,9 @@ class Plot:
         """Say the numbers that are read, and the median of a survival that stands alone."""
         texts = listed([one.text for id_ in self.read for one in estimates.table if one.id == id_])
         said = self.when.format(both=texts)
+        failed = [estimates.failed[one.curve] for one in self.lines if one.curve in estimates.failed]
+        if failed:
+            return failed[0]
         curve = estimates.curves.get(self.lines[0].curve)
         alone = self.kind is Kind.ALONE and curve is not None and curve.median
         return N_("{said} · median {median}").format(said=said, median=curve.median) if alone and curve else said

@@ -1,0 +1,44 @@
+"""One guard for every number of the outcomes: what cannot be computed says why in its own place, all else goes on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from cd7gui.domain.estimates import Mistake
+from cd7gui.domain.text import N_
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+class CannotCompute(ArithmeticError):
+    """A number that the data do not allow, for a reason that is known and stands in its sentence."""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Runs each part of the outcomes and collects what failed by a mistake of ours, so that no part stops another."""
+
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def ask(self, part: str, derive: Callable[[], T], instead: Callable[[str], T]) -> T:
+        """Return what a part gives, or what stands in its place with the reason why it has none."""
+        try:
+            return derive()
+        except CannotCompute as known:
+            return instead(N_("could not be computed: {why}").format(why=known))
+        except Exception as problem:  # whatever it is, the other numbers must stand
+            found = mistake_of(part, problem)
+            self.mistakes.append(found)
+            return instead(found.says)
+
+
+def mistake_of(part: str, problem: Exception) -> Mistake:
+    """Record an error that nobody expected, for whoever reads the log, and put it into a sentence."""
+    log.error("The part %r of the outcomes failed.", part, exc_info=problem)
+    words = N_("could not be computed, by a mistake of this programme in “{part}” ({problem}). Please report it.")
+    return Mistake(part, words.format(part=part, problem=f"{type(problem).__name__}: {problem}"))
