@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+import cd7gui
 
 archon = pytest.importorskip("pytest_archon")
 
@@ -22,6 +25,7 @@ MAY_IMPORT = {
 }
 PACKAGES = {*MAY_IMPORT, "resources"}
 QT = ("PySide6*", "shiboken6*")
+PACKAGE = Path(cd7gui.__file__).parent
 
 
 @pytest.mark.parametrize("package", MAY_IMPORT)
@@ -73,3 +77,12 @@ def test_commands_without_a_window_load_no_qt() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
+
+
+def test_one_place_alone_asks_for_files() -> None:
+    """Qt's own dialog and kinds of files open whatever lies in a folder, which takes SQLite's locks away."""
+    banned = ("QFileDialog", "QFileSystemModel", "QFileIconProvider", "QMimeDatabase", "QDirModel")
+    files = {path.relative_to(PACKAGE).as_posix(): path.read_text("utf-8") for path in PACKAGE.rglob("*.py")}
+    found = {name for name, text in files.items() if any(word in text for word in banned)}
+
+    assert found == {"ui/filedialog.py"}

@@ -19,6 +19,9 @@ IS_THERE = N_("{name} is there already. Choose another name, or say that it may 
 PROTECTED = N_("{name} is write-protected. Take the protection away, or save beside it.")
 IS_FOLDER = N_("{name} is a folder. Give the name of a file.")
 
+IS_STUDY = N_("{name} is the name of a study or of what belongs to one. Nothing is written there; choose another name.")
+STUDY_ENDINGS = (".cd7", ".cd7-wal", ".cd7-shm", ".cd7.lock")
+
 NO_FOLDER = N_("The folder {folder} is not there. Make it, or choose another one.")
 DISK_FULL = N_("The disk that holds {folder} is full; nothing was written. Make room, or choose another disk.")
 NO_PERMISSION = N_("You may not write in the folder {folder}. Choose another one, or ask for the right to write there.")
@@ -84,6 +87,8 @@ def _refuse(place: Path, overwrite: bool) -> None:
     """Find out before the work starts what would stop its end."""
     if place.is_dir():
         raise TargetUnavailable(IS_FOLDER, place)
+    if place.name.lower().endswith(STUDY_ENDINGS):
+        raise UserError(IS_STUDY.format(name=place.name))
     if not place.exists():
         return
     if not overwrite:
@@ -92,10 +97,11 @@ def _refuse(place: Path, overwrite: bool) -> None:
         raise TargetUnavailable(OPEN_ELSEWHERE, place)
     if not os.access(place, os.W_OK):
         raise TargetUnavailable(PROTECTED, place)
-    try:
-        place.open("r+b").close()
-    except PermissionError:  # Windows: another program holds the file
-        raise TargetUnavailable(OPEN_ELSEWHERE, place) from None
+    if os.name == "nt":  # the one system on which a program can hold a file; elsewhere a look would cost its locks
+        try:
+            place.open("r+b").close()
+        except PermissionError:
+            raise TargetUnavailable(OPEN_ELSEWHERE, place) from None
 
 
 def _lock_marks(place: Path) -> tuple[Path, ...]:

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -17,6 +17,7 @@ from cd7gui.store.clock import Clock, local_now, moment_of, stamp
 from cd7gui.store.connection import Reading, readable, use_write_ahead_log, writable
 from cd7gui.store.copying import copy_before_step
 from cd7gui.store.lock import Lock, right_to_write, take
+from cd7gui.store.openfiles import OpenFiles, Standing, open_files
 from cd7gui.store.problems import BUSY, IS_A_FOLDER, StudyFileError, problem, told
 from cd7gui.store.transaction import snapshot, transaction
 from cd7gui.store.values import Draft, Texts
@@ -53,6 +54,10 @@ class Casebook:
         self._connection = connection
         self._held: Lock | Reading | None = held
         self._clock = clock
+        self._files: OpenFiles | None = None
+        self.standing = Standing.AT_ITS_PLACE  # as it was when somebody last looked
+        if isinstance(held, Lock):
+            self._take_hold()
 
     @classmethod
     def create(cls, path: Path | str, *, clock: Clock = local_now) -> Casebook:
@@ -91,10 +96,10 @@ class Casebook:
         try:
             schema.build(connection)
             use_write_ahead_log(connection)
+            return cls(place, connection, lock, clock)
         except BaseException:
             _give_up(connection, lock)
             raise
-        return cls(place, connection, lock, clock)
 
     @classmethod
     def _write(cls, place: Path, lock: Lock, clock: Clock) -> Casebook:
@@ -102,10 +107,10 @@ class Casebook:
         try:
             schema.bring_up_to_date(connection, place, lambda found: copy_before_step(place, found))
             use_write_ahead_log(connection)
+            return cls(place, connection, lock, clock)
         except BaseException:
             _give_up(connection, lock)
             raise
-        return cls(place, connection, lock, clock)
 
     @classmethod
     def _read(cls, place: Path, clock: Clock, because: str) -> Casebook:
@@ -130,6 +135,9 @@ class Casebook:
     ) -> tuple[Recorded, ...]:
         """Store changes in one transaction, on the disk when this returns, and settle the drafts at their places.
 
+        Whether that is the study at `path` was then proved, and stands in `standing`: else the values are stored in
+        the file that is open, wherever it went, and `rescue` brings all of it to a place.
+
         `who` is the person, `origin` the way ("entry", "import", …), `dictionary` the version of the dictionary, `at`
         the moment in ISO 8601 with offset (now). Raises `Conflict` if a change's `old` is not the present text,
         `StudyFileError` if it cannot be stored; then nothing of it is.
@@ -148,6 +156,7 @@ class Casebook:
         moment = stamp(self._clock()) if at is None else stamp(moment_of(at))
         with self._writing():
             yield from self._append(changes, moment, who, origin, dictionary)
+        self.prove()
 
     def _append(self, changes: Iterable[Change], at: str, who: str, origin: str, dictionary: str) -> Iterable[Recorded]:
         seq, previous_hash = trail.end_of(self._connection)
@@ -208,6 +217,7 @@ class Casebook:
         moment = stamp(self._clock()) if at is None else stamp(moment_of(at))
         with self._writing():
             values.keep_draft(self._connection, Draft(patient, form, row, field, text, moment, dictionary))
+        self.prove()
 
     def drafts(self) -> list[Draft]:
         """Read the half-typed texts, the oldest first."""
@@ -225,9 +235,62 @@ class Casebook:
             with told(self.path):
                 self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
+    # where the study is
+
+    def prove(self) -> Standing:
+        """Prove that what is written to is the study at `path`, by two looks at names; cheap enough for each commit.
+
+        A log that was taken away is written back and begun anew, which mends it.
+        """
+        if self._files is None or self._held is None:
+            return Standing.AT_ITS_PLACE
+        self.standing = self._files.standing()
+        if self.standing is Standing.LOG_TAKEN and not self._connection.in_transaction:
+            self._begin_log_anew()
+        return self.standing
+
+    def moved_to(self) -> Path | None:
+        """Find the study that is open under the name that it has now, if it was moved."""
+        return self._files.moved_to() if self._files is not None else None
+
+    def copy_to(self, part: Path) -> None:
+        """Copy the whole study into an empty file, as the open connection holds it, wherever its own file is now."""
+        with closing(sqlite3.connect(part, isolation_level=None)) as copied:
+            self._connection.backup(copied)
+            copied.execute("PRAGMA journal_mode = DELETE")
+
+    def _take_hold(self) -> None:
+        # An empty transaction: it makes SQLite open the log and its index.
+        with told(self.path):
+            with transaction(self._connection):
+                pass
+            self._files = open_files(self.path)
+        self._files.guard()
+        self.standing = self._files.standing()
+
+    def _begin_log_anew(self) -> None:
+        """Write a log that was taken away back into the study, and connect again with one that has its name."""
+        assert self._files is not None  # who looked at its files has them
+        with told(self.path):
+            if self._files.log_is_foreign():  # another programme writes there: who is right is for a person to say
+                return
+            before = trail.end_of(self._connection)
+            busy, *_ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if busy:
+                return
+            self._files.unguard()
+            self._connection.close()  # first, because two connections of one process would share the index that is gone
+            self._connection = writable(self.path)
+            use_write_ahead_log(self._connection)
+        self._take_hold()
+        if trail.end_of(self._connection) != before:
+            self.standing = Standing.REPLACED
+
     def close(self) -> None:
         """Write the log back, end the connection and let others write; a second call does nothing."""
         held, self._held = self._held, None
+        if self._files is not None:
+            self._files.unguard()
         if isinstance(held, Reading):
             held.close()
         elif held is not None:

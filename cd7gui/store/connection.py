@@ -8,14 +8,15 @@ import socket
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from cd7gui.domain.text import N_
-from cd7gui.store.lock import holder_of
-from cd7gui.store.problems import StudyFileError
+from cd7gui.store.clock import local_now
+from cd7gui.store.lock import holder_of, take
+from cd7gui.store.problems import StudyFileError, is_full
 
 WAIT_SECONDS = 5.0
 # The writer's checkpoint stalls a commit by 10 to 30 ms; the casebook runs it when idle, this is the last resort.
@@ -60,42 +61,60 @@ def log_of(path: Path) -> Path:
 
 @dataclass(frozen=True)
 class Reading:
-    """A connection that never writes, and the private folder, if any, that goes when it closes."""
+    """A connection that never writes; at its end the private folder goes, or the log that only it needed."""
 
     connection: sqlite3.Connection
     folder: tempfile.TemporaryDirectory[str] | None = None
+    tidy: Path | None = None  # the study whose log and index were made for this connection
 
     def close(self) -> None:
-        """End the connection and remove the private copy."""
+        """End the connection and remove what it alone needed."""
         self.connection.close()
         if self.folder is not None:
             self.folder.cleanup()
+        if self.tidy is not None:
+            _remove_empty_log(self.tidy)
 
 
 def readable(path: Path) -> Reading:
     """Connect for reading, beside the process that writes if there is one.
 
-    A private copy is read instead where SQLite cannot read in place: in a folder in which it may not put its index
-    of the write-ahead log, and while another computer writes (the index is shared memory of one computer).
+    The file is opened for reading only: such a connection can neither write the log back nor delete it, whoever is
+    the last. A private copy is read instead where SQLite cannot read in place: in a folder in which it may not put its
+    index of the write-ahead log, on a full disk, and while another computer writes (the index is shared memory of one
+    computer).
     """
     holder = holder_of(path)
     if holder is not None and holder.host != socket.gethostname():
         return _copy(path)
-    connection = _connect(path, "rw")  # with "ro" the last reader would leave an empty log and its index behind
+    alone = not log_of(path).exists()
+    connection = _connect(path, "ro")
     try:
         connection.execute("PRAGMA query_only = ON")
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except sqlite3.Error as error:
         connection.close()
-        if _cannot_in_place(error) and os.access(path, os.R_OK):
+        if _cannot_in_place(error, path) and os.access(path, os.R_OK):
             return _copy(path)
         raise
-    return Reading(connection)
+    return Reading(connection, tidy=path if alone else None)
 
 
-def _cannot_in_place(error: sqlite3.Error) -> bool:
-    code = getattr(error, "sqlite_errorcode", 0)
-    return code & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+def _remove_empty_log(path: Path) -> None:
+    """Let SQLite remove the log and index that a reader made, unless somebody writes; nothing of it is fatal."""
+    with suppress(OSError, sqlite3.Error):
+        if log_of(path).exists() and os.access(path, os.W_OK) and (lock := take(path, local_now())) is not None:
+            try:
+                with closing(_connect(path, "rw")) as last:
+                    last.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            finally:
+                lock.release()
+
+
+def _cannot_in_place(error: sqlite3.Error, path: Path) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    no_room = code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR) and is_full(path)
+    return no_room or code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 
 
 @contextmanager

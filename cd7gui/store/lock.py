@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from time import sleep
 
 from cd7gui.domain.text import N_, date_in_words
 from cd7gui.store.clock import moment_of, stamp
@@ -24,6 +25,8 @@ OPEN_BY = N_("open on {host} by {user} since {since}")
 OPEN_ELSEWHERE = N_("open in another programme")
 MAY_NOT_BE_WRITTEN = N_("the file may not be written")
 NO_LOCKS_THERE = N_("its drive cannot tell whether somebody else has it open")
+
+ATTEMPTS, BETWEEN_ATTEMPTS = 5, 0.05  # s
 
 REFUSALS = {
     errno.EACCES: MAY_NOT_BE_WRITTEN,
@@ -91,7 +94,8 @@ class Lock:
                 self.sidecar.unlink()
         else:
             with suppress(OSError):
-                self.sidecar.unlink()
+                if _is_still(self.file, self.sidecar):  # the folder may have moved, and another one stand there
+                    self.sidecar.unlink()
             os.close(self.file)
 
 
@@ -156,12 +160,22 @@ def holder_of(study: Path) -> Holder | None:
     return holder
 
 
+def _take_patiently(study: Path, now: datetime) -> Lock | None:
+    """Take the right to write; a command holds it for a moment only while it notes or tidies something."""
+    for _ in range(ATTEMPTS):
+        lock = take(study, now)
+        if lock is not None:
+            return lock
+        sleep(BETWEEN_ATTEMPTS)
+    return take(study, now)
+
+
 def right_to_write(study: Path, now: datetime) -> Lock | str:
     """Take the right to write a study, or say why there is none: "open on ward3 by chen since 09:12"."""
     if not os.access(study, os.W_OK):
         return MAY_NOT_BE_WRITTEN
     try:
-        lock = take(study, now)
+        lock = _take_patiently(study, now)
     except OSError as error:
         if error.errno not in REFUSALS:
             raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,6 +50,9 @@ BY_RESULT_CODE = {
     sqlite3.SQLITE_NOMEM: NO_MEMORY,
 }
 
+MAY_BE_FULL = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
+LEAST_ROOM = 1 << 16  # bytes: the index of the log takes 32 KiB at once
+
 BY_ERRNO = {
     errno.EACCES: NO_PERMISSION,
     errno.EPERM: NO_PERMISSION,
@@ -89,7 +93,7 @@ def told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        sentence = _sentence_of_database(error)
+        sentence = _sentence_of_database(error, path)
         if sentence is None:
             raise
         raise problem(_at(path, sentence), path) from error
@@ -97,8 +101,18 @@ def told(path: Path) -> Iterator[None]:
         raise problem(_at(path, BY_ERRNO.get(error.errno or 0, DRIVE_FAILED)), path) from error
 
 
-def _sentence_of_database(error: sqlite3.Error) -> str | None:
+def is_full(path: Path) -> bool:
+    """Tell whether the disk that holds a file has no room for what SQLite needs beside it."""
+    try:
+        return shutil.disk_usage(path.parent).free < LEAST_ROOM
+    except OSError:
+        return False
+
+
+def _sentence_of_database(error: sqlite3.Error, path: Path) -> str | None:
     code = getattr(error, "sqlite_errorcode", None)  # absent where Python itself raised the error
+    if code is not None and code & 0xFF in MAY_BE_FULL and is_full(path):
+        return DISK_FULL  # SQLite calls it a fault of the drive where it makes room for the index of its log
     if code is not None:
         return BY_RESULT_CODE.get(code & 0xFF)
     return DAMAGED if "decode to UTF-8" in str(error) else None

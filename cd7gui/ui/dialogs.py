@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QLabel,
     QLineEdit,
     QMessageBox,
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from cd7gui.domain.text import N_
-from cd7gui.ui import theme
+from cd7gui.ui import filedialog, theme
 
 
 class ReasonDialog(QDialog):
@@ -105,16 +104,15 @@ def confirm(parent: QWidget, question: str, *, do: str, keep: str) -> bool:
 
 def choose_to_open(parent: QWidget, title: str, folder: Path | None, files: str) -> Path | None:
     """Ask for a file that exists."""
-    chosen, _ = QFileDialog.getOpenFileName(parent, title, str(folder or ""), files)
-    return Path(chosen) if chosen else None
+    return filedialog.choose_to_open(parent, title, folder, files)
 
 
 def choose_to_save(parent: QWidget, title: str, suggested: Path, files: str) -> Path | None:
     """Ask where a file is to stand."""
-    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(suggested), files)
-    if not chosen:
-        return None
-    return Path(chosen if chosen.endswith(suggested.suffix) else chosen + suggested.suffix)
+    chosen = filedialog.choose_to_save(parent, title, suggested, files.split(";;"))
+    if chosen is None or chosen.path.name.endswith(suggested.suffix):
+        return chosen.path if chosen else None
+    return chosen.path.with_name(chosen.path.name + suggested.suffix)
 
 
 def tell(parent: QWidget, title: str, sentence: str, details: str = "") -> None:

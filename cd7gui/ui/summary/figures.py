@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -23,6 +22,7 @@ from cd7gui.domain.text import N_
 from cd7gui.ui.charts.export import About, save
 from cd7gui.ui.charts.spec import Chart
 from cd7gui.ui.charts.table import as_csv
+from cd7gui.ui.filedialog import choose_to_save
 from cd7gui.ui.theme import mark
 
 FORMATS = (
@@ -117,13 +117,10 @@ def _number(least: int, usual: int, most: int, unit: str) -> QSpinBox:
 def ask_file(parent: QWidget, folder: Path, name: str) -> Path | None:
     """Ask for the file; a name without an ending gets that of the chosen format. None if nothing is to be saved."""
     filters = {f"{words} (*{ending})": ending for ending, words in FORMATS}
-    chosen, kind = QFileDialog.getSaveFileName(
-        parent, N_("Save a figure"), str(folder / f"{name}.svg"), ";;".join(filters)
-    )
-    if not chosen:
+    chosen = choose_to_save(parent, N_("Save a figure"), folder / f"{name}.svg", list(filters))
+    if chosen is None:
         return None
-    path = Path(chosen)
-    return path if path.suffix else path.with_suffix(filters.get(kind, ".svg"))
+    return chosen.path if chosen.path.suffix else chosen.path.with_suffix(filters.get(chosen.filter, ".svg"))
 
 
 def about(found: Estimates, content_hash: str) -> About:

@@ -1,0 +1,181 @@
+"""The files that a connection really has open, guarded against other processes and proved to stand at their path.
+
+SQLite's own locks belong to the whole process and go with the first foreign descriptor that is closed on the file. The
+guards taken here belong to SQLite's own descriptor (Linux: open file description locks): no other process can then
+take the last one's part, write the log back and delete it, whatever happens in ours. No file is opened for this.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+LOG, INDEX = "-wal", "-shm"
+# The bytes that SQLite locks, https://www.sqlite.org/src/file/src/os.h and os_unix.c: those of every reader of the
+# study, and the one that says of the log's index that somebody uses it.
+SHARED_FIRST, SHARED_SIZE = 0x40000002, 510
+IN_USE_FIRST, IN_USE_SIZE = 128, 1
+LISTS = ("/proc/self/fd", "/dev/fd")
+
+
+class Standing(Enum):
+    """Where the study is that a connection writes to."""
+
+    AT_ITS_PLACE = "at its place"
+    LOG_TAKEN = "its log was taken away"
+    MOVED = "moved"
+    GONE = "not at its place"
+    REPLACED = "another file in its place"
+    UNREACHABLE = "its place cannot be looked at"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Device and inode of a file."""
+
+    device: int
+    inode: int
+
+
+@dataclass(frozen=True)
+class OpenFile:
+    """A file that SQLite opened: its name, what it was then, and its descriptor where the system lists them."""
+
+    path: Path
+    identity: Identity
+    descriptor: int | None
+
+    def is_at(self, path: Path) -> bool:
+        """Tell whether the file that is written to is the one at a path; raises `OSError` if nobody can tell."""
+        there = _identity(os.stat(path))
+        if self.descriptor is None:
+            return there == self.identity
+        return there == _identity(os.fstat(self.descriptor))  # asked anew: some network drives renumber files
+
+
+@dataclass(frozen=True)
+class OpenFiles:
+    """The study, its log, and the log's index, as one connection has them open."""
+
+    study: OpenFile
+    log: OpenFile
+    index: OpenFile | None
+
+    def standing(self) -> Standing:
+        """Prove with two looks at the names that what is written is at its place."""
+        try:
+            if not self.study.is_at(self.study.path):
+                return Standing.REPLACED
+        except (FileNotFoundError, NotADirectoryError):
+            return Standing.MOVED if self.moved_to() else Standing.GONE
+        except OSError:
+            return Standing.UNREACHABLE
+        try:
+            return Standing.AT_ITS_PLACE if all(one.is_at(one.path) for one in self._beside()) else Standing.LOG_TAKEN
+        except FileNotFoundError:
+            return Standing.LOG_TAKEN
+        except OSError:
+            return Standing.UNREACHABLE
+
+    def log_is_foreign(self) -> bool:
+        """Tell whether another log stands at the name of ours; raises `OSError` if nobody can tell."""
+        try:
+            return not self.log.is_at(self.log.path)
+        except FileNotFoundError:
+            return False
+
+    def _beside(self) -> list[OpenFile]:
+        return [self.log, self.index] if self.index is not None else [self.log]
+
+    def moved_to(self) -> Path | None:
+        """Find the study under another name: where the system says, or else in the folder in which it stood."""
+        for place in (_link(self.study.descriptor), *_of_the_folder(self.study.path)):
+            with suppress(OSError):
+                if place is not None and place != self.study.path and self.study.is_at(place):
+                    return place
+        return None
+
+    def guard(self) -> None:
+        """Keep other processes from taking the last one's part, until `unguard` or the end of this process."""
+        _lock_open_files(self, shared=True)
+
+    def unguard(self) -> None:
+        """Let the connection itself end as the last one: write its log back and remove it."""
+        _lock_open_files(self, shared=False)
+
+
+def open_files(path: Path) -> OpenFiles:
+    """Find out what a connection has open that has just written to the study at `path`; raises `OSError`."""
+    study, log = (_open_file(path.with_name(path.name + ending)) for ending in ("", LOG))
+    try:
+        index: OpenFile | None = _open_file(path.with_name(path.name + INDEX))
+    except OSError:
+        index = None
+    return OpenFiles(study, log, index)
+
+
+def _open_file(path: Path) -> OpenFile:
+    identity = _identity(os.stat(path))
+    return OpenFile(path, identity, _descriptor_of(identity))
+
+
+def _identity(found: os.stat_result) -> Identity:
+    return Identity(found.st_dev, found.st_ino)
+
+
+def _descriptor_of(identity: Identity) -> int | None:
+    for name in _listed():
+        with suppress(OSError):
+            if _identity(os.fstat(int(name))) == identity:
+                return int(name)
+    return None
+
+
+def _listed() -> list[str]:
+    for folder in LISTS:
+        with suppress(OSError):
+            return [name for name in os.listdir(folder) if name.isdigit()]
+    return []
+
+
+def _link(descriptor: int | None) -> Path | None:
+    """Return the present name of an open file, which the system tells on Linux."""
+    if descriptor is None or not sys.platform.startswith("linux"):
+        return None
+    with suppress(OSError):
+        return Path(os.readlink(f"{LISTS[0]}/{descriptor}"))
+    return None
+
+
+def _of_the_folder(study: Path) -> list[Path]:
+    try:
+        return [Path(entry.path) for entry in os.scandir(study.parent) if entry.is_file(follow_symlinks=False)]
+    except OSError:
+        return []
+
+
+def _lock_open_files(files: OpenFiles, *, shared: bool) -> None:
+    _lock(files.study.descriptor, SHARED_FIRST, SHARED_SIZE, shared=shared)
+    if files.index is not None:
+        _lock(files.index.descriptor, IN_USE_FIRST, IN_USE_SIZE, shared=shared)
+
+
+if sys.platform.startswith("linux"):
+    import fcntl
+
+    def _lock(descriptor: int | None, first: int, size: int, *, shared: bool) -> None:
+        if descriptor is None:
+            return
+        kind = fcntl.F_RDLCK if shared else fcntl.F_UNLCK
+        with suppress(OSError):  # a drive that knows no such locks: SQLite's own remain, and the proof at each commit
+            fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", kind, os.SEEK_SET, first, size, 0))
+
+else:
+
+    def _lock(descriptor: int | None, first: int, size: int, *, shared: bool) -> None:
+        """Leave it at SQLite's own locks: Windows ties them to the descriptor, macOS offers no others."""

@@ -1,0 +1,51 @@
+"""What stands at a name is never overwritten: the study and its log are kept beside it, together, under a free name."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from cd7gui.domain.text import N_
+from cd7gui.store.openfiles import INDEX, LOG
+
+BEFORE = N_("{stem} set aside {number}{suffix}")
+
+
+def set_aside(study: Path) -> tuple[Path, ...]:
+    """Rename a study with its log, so that both still belong together; gives the new names. Raises `OSError`.
+
+    The index of the log goes: SQLite makes it anew, and one of another log would mislead it.
+    """
+    there = [ending for ending in ("", LOG) if study.with_name(study.name + ending).exists()]
+    with suppress(FileNotFoundError):
+        study.with_name(study.name + INDEX).unlink()
+    if not there:
+        return ()
+    beside = _free(study)
+    moved = []
+    for ending in there:  # a log without its study is found by its name; the study alone would be half of it
+        place = beside.with_name(beside.name + ending)
+        study.with_name(study.name + ending).rename(place)
+        moved.append(place)
+    return tuple(moved)
+
+
+def set_log_aside(study: Path) -> Path:
+    """Rename a log that does not belong to the study beside it; gives the new name. Raises `OSError`."""
+    log, beside = study.with_name(study.name + LOG), _free(study)
+    place = beside.with_name(beside.name + LOG)
+    log.rename(place)
+    with suppress(FileNotFoundError):
+        study.with_name(study.name + INDEX).unlink()
+    return place
+
+
+def _free(study: Path) -> Path:
+    taken = set(os.listdir(study.parent))
+    number = 1
+    while True:
+        name = BEFORE.format(stem=study.stem, number=number, suffix=study.suffix)
+        if not taken & {name, name + LOG}:
+            return study.with_name(name)
+        number += 1

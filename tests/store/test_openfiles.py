@@ -1,0 +1,127 @@
+"""Nobody takes the log of an open study away, and what is written is proved to stand at its place."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cd7gui.domain.changes import Change
+from cd7gui.store.casebook import Casebook
+from cd7gui.store.openfiles import Standing
+from cd7gui.store.verify import verify
+
+linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the locks of an open file are Linux's own")
+FOREIGN = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT count(*) FROM change'); c.close()"
+OURS = "import sys; from cd7gui.store.verify import verify; assert verify(sys.argv[1]) is None"
+
+
+def entered(number: int) -> Change:
+    return Change("p1", "F8", number, "WBC", None, str(number))
+
+
+def drop_locks(path: Path) -> None:
+    """Do what Qt's own file dialog does: open and close each file of the study."""
+    for ending in ("", "-wal", "-shm"):
+        os.close(os.open(f"{path}{ending}", os.O_RDONLY))
+
+
+def read_elsewhere(path: Path, script: str) -> None:
+    subprocess.run([sys.executable, "-c", script, str(path)], check=True)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(entry.name for entry in folder.iterdir())
+
+
+@linux
+@pytest.mark.parametrize("script", [FOREIGN, OURS])
+def test_a_second_process_that_reads_and_closes_leaves_the_log_although_our_locks_are_gone(book, path, enter, script):
+    enter(book, entered(1))
+    drop_locks(path)
+    read_elsewhere(path, script)
+    enter(book, entered(2))
+
+    assert book.standing is Standing.AT_ITS_PLACE
+    assert {"trial.cd7-wal", "trial.cd7-shm"} <= set(names(path.parent))
+    with Casebook.open(path, read_only=True) as seen:
+        assert seen.position() == book.position()
+
+
+def test_a_study_that_was_read_alone_is_left_as_one_file(three_lines, tmp_path):
+    assert verify(three_lines) is None
+    assert names(tmp_path) == ["trial.cd7"]
+
+
+def test_a_reader_leaves_the_log_of_a_study_that_was_not_closed(book, path, enter, tmp_path):
+    enter(book, entered(1))
+    killed = tmp_path / "killed"
+    killed.mkdir()
+    for ending in ("", "-wal"):
+        shutil.copyfile(f"{path}{ending}", f"{killed / path.name}{ending}")
+    read_elsewhere(killed / path.name, OURS)
+    assert (killed / "trial.cd7-wal").stat().st_size > 0
+
+
+@pytest.mark.parametrize("endings", [("-wal",), ("-shm",), ("-wal", "-shm")])
+def test_a_log_that_is_taken_away_is_written_back_and_begun_anew(book, path, enter, endings):
+    enter(book, entered(1))
+    for ending in endings:
+        os.unlink(f"{path}{ending}")
+    enter(book, entered(2))
+    enter(book, entered(3))
+
+    assert book.standing is Standing.AT_ITS_PLACE
+    with Casebook.open(path, read_only=True) as seen:
+        assert seen.position() == book.position()
+    book.close()
+    assert verify(path) is None
+    assert names(path.parent) == ["trial.cd7"]
+
+
+def test_a_log_of_another_programme_in_the_place_of_ours_is_told(book, path, enter):
+    enter(book, entered(1))
+    os.unlink(f"{path}-wal")
+    Path(f"{path}-wal").write_bytes(b"x")
+    assert book.prove() is Standing.LOG_TAKEN
+
+
+def test_a_study_that_is_moved_is_found(book, path, enter):
+    enter(book, entered(1))
+    path.rename(path.with_name("other.cd7"))
+    enter(book, entered(2))
+    assert book.standing is Standing.MOVED
+    assert book.moved_to() == path.with_name("other.cd7")
+
+
+def test_a_folder_that_is_moved_is_found(tmp_path, enter):
+    folder = tmp_path / "ward"
+    folder.mkdir()
+    with Casebook.create(folder / "s.cd7") as book:
+        enter(book, entered(1))
+        folder.rename(tmp_path / "moved")
+        enter(book, entered(2))
+        assert book.standing is Standing.MOVED
+        if sys.platform.startswith("linux"):
+            assert book.moved_to() == tmp_path / "moved" / "s.cd7"
+
+
+def test_a_study_that_is_deleted_or_replaced_is_told_at_the_next_commit(book, path, enter, tmp_path):
+    enter(book, entered(1))
+    path.unlink()
+    enter(book, entered(2))
+    assert book.standing is Standing.GONE
+    Casebook.create(tmp_path / "other.cd7").close()
+    (tmp_path / "other.cd7").rename(path)
+    assert book.prove() is Standing.REPLACED
+
+
+def test_the_proof_costs_two_looks_and_opens_nothing(book, path, enter, monkeypatch):
+    enter(book, entered(1))
+    monkeypatch.setattr(os, "open", None)
+    monkeypatch.setattr("builtins.open", None)
+    assert book.prove() is Standing.AT_ITS_PLACE
