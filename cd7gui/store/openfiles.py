@@ -52,7 +52,7 @@ class OpenFile:
 
     def is_at(self, path: Path) -> bool:
         """Tell whether the file that is written to is the one at a path; raises `OSError` if nobody can tell."""
-        there = _identity(os.stat(path))
+        there = _identity(path.stat())
         if self.descriptor is None:
             return there == self.identity
         return there == _identity(os.fstat(self.descriptor))  # asked anew: some network drives renumber files
@@ -120,7 +120,7 @@ def open_files(path: Path) -> OpenFiles:
 
 
 def _open_file(path: Path) -> OpenFile:
-    identity = _identity(os.stat(path))
+    identity = _identity(path.stat())
     return OpenFile(path, identity, _descriptor_of(identity))
 
 
@@ -139,7 +139,7 @@ def _descriptor_of(identity: Identity) -> int | None:
 def _listed() -> list[str]:
     for folder in LISTS:
         with suppress(OSError):
-            return [name for name in os.listdir(folder) if name.isdigit()]
+            return [entry.name for entry in os.scandir(folder) if entry.name.isdigit()]
     return []
 
 
@@ -148,7 +148,7 @@ def _link(descriptor: int | None) -> Path | None:
     if descriptor is None or not sys.platform.startswith("linux"):
         return None
     with suppress(OSError):
-        return Path(os.readlink(f"{LISTS[0]}/{descriptor}"))
+        return Path(f"{LISTS[0]}/{descriptor}").readlink()
     return None
 
 

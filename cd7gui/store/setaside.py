@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -42,7 +41,7 @@ def set_log_aside(study: Path) -> Path:
 
 
 def _free(study: Path) -> Path:
-    taken = set(os.listdir(study.parent))
+    taken = {entry.name for entry in study.parent.iterdir()}
     number = 1
     while True:
         name = BEFORE.format(stem=study.stem, number=number, suffix=study.suffix)

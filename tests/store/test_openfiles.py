@@ -71,7 +71,7 @@ def test_a_reader_leaves_the_log_of_a_study_that_was_not_closed(book, path, ente
 def test_a_log_that_is_taken_away_is_written_back_and_begun_anew(book, path, enter, endings):
     enter(book, entered(1))
     for ending in endings:
-        os.unlink(f"{path}{ending}")
+        Path(f"{path}{ending}").unlink()
     enter(book, entered(2))
     enter(book, entered(3))
 
@@ -85,7 +85,7 @@ def test_a_log_that_is_taken_away_is_written_back_and_begun_anew(book, path, ent
 
 def test_a_log_of_another_programme_in_the_place_of_ours_is_told(book, path, enter):
     enter(book, entered(1))
-    os.unlink(f"{path}-wal")
+    Path(f"{path}-wal").unlink()
     Path(f"{path}-wal").write_bytes(b"x")
     assert book.prove() is Standing.LOG_TAKEN
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +21,7 @@ linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Li
 
 def locks(study: Path) -> list[str]:
     """List the kinds and ranges of the locks that this process holds on a study and its index, SQLite's own."""
-    inodes = {os.stat(f"{study}{ending}").st_ino for ending in ("", "-shm")}
+    inodes = {Path(f"{study}{ending}").stat().st_ino for ending in ("", "-shm")}
     lines = [line.split() for line in Path("/proc/locks").read_text().splitlines()]
     return sorted(
         " ".join(words[1:4] + words[5:8])
