@@ -39,7 +39,7 @@ class NamesOnly(QAbstractFileIconProvider):
         self._folder = style.standardIcon(QStyle.StandardPixmap.SP_DirIcon)
         self._file = style.standardIcon(QStyle.StandardPixmap.SP_FileIcon)
 
-    def icon(self, about: QFileInfo | QAbstractFileIconProvider.IconType) -> QIcon:  # type: ignore[override]
+    def icon(self, about: QFileInfo | QAbstractFileIconProvider.IconType) -> QIcon:
         """Return the picture of a folder or of a file."""
         if isinstance(about, QFileInfo):
             return self._folder if about.isDir() else self._file
