@@ -69,6 +69,7 @@ EDIT = (
     Entry("complete", N_("Mark the form &complete"), ("Ctrl+Return", "Ctrl+Enter"), writes=True),
     Entry("strike_row", N_("Strike out this r&ow…"), ("Alt+Del",), writes=True),
     STRUCK,
+    Entry("justify", N_("&Justify what was found at the field…"), ("Alt+J",), writes=True),
     Entry("history", N_("&History of the field"), ("Alt+H",)),
     LINE,
     Entry("next_finding", N_("Next fin&ding"), ("F8",)),
@@ -79,6 +80,7 @@ EDIT = (
     Entry("previous_row", N_("Row before"), ("Alt+PgUp",)),
     Entry("next_row", N_("Row after"), ("Alt+PgDown",)),
     Entry("new_row", N_("Ne&w row"), ("Ctrl+R",), writes=True),
+    Entry("beside", N_("What stands beside the fields, and &back"), ("F6",)),
 )
 VIEW = (
     Entry("place_0", N_("&Case reports"), ("Ctrl+1",)),

@@ -62,6 +62,8 @@ class Wishes:
             "strike_row": lambda: self._reports().strike_row(),
             "sort_rows": lambda: self._reports().sort_rows(),
             "as_table": lambda: self._reports().turn_table(),
+            "justify": lambda: self._in_hand().justify(),
+            "beside": lambda: self._reports().go_beside(),
             "history": lambda: self._in_hand().open_history(),
             "next_finding": self.next_finding,
             "previous_patient": lambda: self._reports().patients.step(-1),

@@ -83,16 +83,18 @@ def test_arrows_walk_over_the_criteria_and_bring_them_into_view(entry: Desk) -> 
     assert 0 < bottom <= view.height()
 
 
-def test_the_decision_stands_below_the_table_and_tab_leads_through_both(entry: Desk) -> None:
+def test_the_decision_stands_below_the_table_which_is_not_on_the_way_of_tab(entry: Desk) -> None:
     assert table(entry).y() > entry.editor("F2.RRBASIS").geometry().bottom()
     assert entry.editor("F2.ELIG").y() > table(entry).geometry().bottom()
     entry.focus("F2.RRBASIS")
     entry.press(Qt.Key.Key_Tab)
+    assert entry.focused.objectName() == "F2.ELIG"
+    entry.press(Qt.Key.Key_F6)
     assert entry.focused is table(entry)
-    entry.press(Qt.Key.Key_Tab)
+    entry.press(Qt.Key.Key_F6)
     assert entry.focused.objectName() == "F2.ELIG"
     entry.press(Qt.Key.Key_Backtab)
-    assert entry.focused is table(entry)
+    assert entry.focused.objectName() == "F2.RRBASIS"
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])

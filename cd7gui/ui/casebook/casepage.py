@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -14,6 +14,7 @@ from cd7gui.domain.findings import Finding, Severity
 from cd7gui.domain.text import N_
 from cd7gui.study.entry import Place, Result
 from cd7gui.ui import theme
+from cd7gui.ui.casebook import focusorder
 from cd7gui.ui.casebook.cell import Cell
 from cd7gui.ui.casebook.desk import Desk
 from cd7gui.ui.casebook.header import PageHeader
@@ -55,10 +56,12 @@ class CasePage(QWidget):
         self.form = form
         self.desk = desk
         self.patient = ""
+        self._came_from: QWidget | None = None  # the field that F6 was pressed in
         self.header = PageHeader(form, self)
         self.header.history_wanted.connect(self.history_wanted)
         self.header.complete_wanted.connect(self.turn_complete)
         self.header.strike_wanted.connect(self.strike_row)
+        self.header.typed_behind.connect(self._say_end)
         self._draft = QTimer(self)
         self._draft.setSingleShot(True)
         self._draft.setInterval(DRAFT_AFTER)
@@ -90,6 +93,10 @@ class CasePage(QWidget):
         """Sort the rows by the column in hand; a page that shows one row has nothing to sort."""
         self.desk.gateway.notice.emit(N_("Only a table is sorted. Ctrl+T shows the rows of this form as one."), "query")
 
+    def in_reading_order(self) -> Sequence[Cell]:
+        """Return the fields in the order in which they are filled in, on show or not."""
+        return tuple(self.cells())
+
     def row_in_hand(self) -> int:
         """Give the number of the row that the person works on, 0 for a single form."""
         raise NotImplementedError
@@ -100,6 +107,24 @@ class CasePage(QWidget):
 
     # in common
 
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Go from field to field; every widget of the page passes Tab and Return on to here."""
+        here, cells = QApplication.focusWidget(), self.in_reading_order()
+        self._focus(focusorder.following(self, cells, self.header, here, forward=next), forward=next)
+        return True
+
+    def enter_by_tab(self, *, forward: bool) -> None:
+        """Take the focus that Tab or Shift+Tab brings from outside the page."""
+        cells = self.in_reading_order()
+        self._focus(focusorder.entered(self, cells, self.header, forward=forward), forward=forward)
+
+    def _focus(self, widget: QWidget, *, forward: bool) -> None:
+        widget.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        self.uncover(widget)
+
+    def uncover(self, widget: QWidget) -> None:
+        """Bring what has the focus into view; for pages that scroll."""
+
     def step_row(self, by: int) -> None:
         """Go to the row before (-1) or after (1), into the field that is in hand."""
         numbers, place = self.row_numbers(), self.focused_place()
@@ -108,6 +133,10 @@ class CasePage(QWidget):
         if 0 <= at < len(numbers):
             self.show_case(self.patient, numbers[at])
             self.focus_field(place.field if place is not None else None)
+
+    def _say_end(self, text: str) -> None:
+        words = N_("The form ends here: “{text}” went into no field. Shift+Tab goes back to the last one.")
+        self.desk.gateway.notice.emit(words.format(text=text), "query")
 
     @property
     def case(self) -> Case:
@@ -146,6 +175,26 @@ class CasePage(QWidget):
         for cell in self.cells():
             if cell.editor.typing:
                 cell.editor.commit()
+
+    def justify(self, finding: Finding) -> None:
+        """Ask why a finding stands; the field has the focus again afterwards, not the button beside it."""
+        cell = self.cell_at(QApplication.focusWidget())
+        self.commit_typing()
+        self.desk.entering.justify(finding)
+        if cell is not None and cell.shown and not cell.editor.hasFocus():
+            cell.editor.setFocus()
+
+    def go_beside(self) -> None:
+        """Go to what stands beside the fields of the page, or back to the field."""
+        here, cells = QApplication.focusWidget(), self.in_reading_order()
+        tools = focusorder.tools_of(self, cells)
+        own = [one for one in tools if not self.header.isAncestorOf(one)] or tools
+        if here in tools:
+            back = self._came_from if self._came_from is not None and self._came_from.isVisible() else None
+            (back or focusorder.first(cells) or self.header).setFocus()
+        elif own:
+            self._came_from = here if self.cell_at(here) is not None else None
+            self._focus(own[0], forward=True)
 
     def turn_complete(self) -> None:
         """Mark the form complete, or open it again."""

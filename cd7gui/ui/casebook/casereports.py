@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from cd7gui.domain.case import Case
 from cd7gui.domain.dictionary import Form, Section
@@ -115,6 +115,14 @@ class CaseReports(QWidget):
         if not self.dragged:
             self.reset_layout()
 
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Come into the page by its first field; Qt would begin with what was made first."""
+        before, moved = QApplication.focusWidget(), super().focusNextPrevChild(next)
+        now, page = QApplication.focusWidget(), self.page
+        if page is not None and page.isVisible() and now is not None and now is not before and page.isAncestorOf(now):
+            page.enter_by_tab(forward=next)
+        return moved
+
     def _connect(self) -> None:
         self.patients.chosen.connect(self.show_patient)
         self.patients.new_wanted.connect(self.new_patient)
@@ -193,6 +201,11 @@ class CaseReports(QWidget):
         """Go to the row before (-1) or after (1) of a form that repeats, into the field that is in hand."""
         if self.page is not None and self.page.form.repeating:
             self.page.step_row(by)
+
+    def go_beside(self) -> None:
+        """Go to what stands beside the fields of the page, or back."""
+        if self.page is not None:
+            self.page.go_beside()
 
     def new_row(self) -> None:
         """Begin a row of a form that repeats; nothing is stored before its first field."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -50,15 +48,12 @@ class EligibilityBody(PageBody):
         return super().make_row(item, tuple(one for one in derived if one.id not in IN_THE_TABLE), lists)
 
     def _part_decision(self) -> Block:
-        """Give the decision a section of its own below the table; Tab follows."""
+        """Give the decision a section of its own below the table."""
         block = self._blocks[-1]
         at = next(at for at, row in enumerate(block.rows) if row.field.id == DECISION)
         decision = Block(self._headings[1], block.rows[at:])
         block.rows = block.rows[:at]
         self._blocks.append(decision)
-        chain = (block.rows[-1].editor, self.table, decision.rows[0].editor)
-        for one, following in pairwise(chain):
-            QWidget.setTabOrder(one, following)
         return decision
 
     def show_beside(self, binding: Binding) -> None:

@@ -69,6 +69,10 @@ class FieldEditor(_Widget):
         """Give a stored text as it is typed."""
         return editable(self.kind, stored)
 
+    def awaited_part(self) -> QWidget | None:
+        """Return the widget beside this one that the field still has to be filled in with, as a unit is."""
+        return None
+
     def goes_on(self) -> bool:
         """Tell whether the field is still being filled in, in a widget beside this one."""
         return False

@@ -57,7 +57,7 @@ class FieldRow(Cell):
 
     def widgets(self) -> tuple[QWidget, ...]:
         """Give the widgets that take the focus for this field: editor, unit, ways to justify."""
-        return (*super().widgets(), *(line.link for line in self._lines))
+        return (*super().widgets(), *(link for line in self._lines for link in line.links))
 
     # showing
 
@@ -104,7 +104,6 @@ class FieldRow(Cell):
         while len(self._lines) < len(below):
             line = MessageLine(self._parent)
             line.justify_wanted.connect(self._justify)
-            QWidget.setTabOrder(self.widgets()[-1], line.link)
             self._lines.append(line)
         for line, message in zip(self._lines, below, strict=False):
             if line.message != message:

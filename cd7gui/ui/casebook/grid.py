@@ -52,7 +52,7 @@ class GridPage(CasePage):
         self.keys = GridKeys(self.body, self)
         self._hint = QLabel(HINT, self)
         theme.mark(self._hint, role="help")
-        self._said = Said(desk.entering.justify, self)
+        self._said = Said(self.justify, self)
         self.preview = PastePreview(self, (self.head, self._scroll))
         self._blocks = GridBlocks(self, self.body, self.keys, self.preview)
         self._sorting = Sorting()
@@ -93,6 +93,18 @@ class GridPage(CasePage):
     def cells(self) -> Iterable[Cell]:
         """Give the cells of the rows in view."""
         return self.body.cells()
+
+    def in_reading_order(self) -> Sequence[Cell]:
+        """Return the cells row by row; the rows beside the one in hand have editors once it is in view."""
+        position = self.body.position_of(QApplication.focusWidget())
+        if position is not None:
+            self._bring(position)
+        return tuple(self.body.cells())
+
+    def uncover(self, widget: QWidget) -> None:
+        """Scroll to what has the focus."""
+        if self.body.isAncestorOf(widget):
+            self._scroll.ensureWidgetVisible(widget)
 
     def row_numbers(self) -> list[int]:
         """Give the numbers of the rows in the order in which they stand."""

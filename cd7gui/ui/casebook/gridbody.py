@@ -156,7 +156,6 @@ class GridBody(QWidget):
             self._bind(position, row)
             self._place(position, row)
         if new:
-            self._chain()
             self._lift()
 
     def _wanted(self) -> list[int]:
@@ -206,14 +205,6 @@ class GridBody(QWidget):
             return
         row.hide()
         self._free.append(row)
-
-    def _chain(self) -> None:
-        before: QWidget | None = None
-        for position in sorted(self._rows):
-            for widget in self._rows[position].widgets():
-                if before is not None:
-                    QWidget.setTabOrder(before, widget)
-                before = widget
 
     def _lift(self) -> None:
         self._margin.raise_()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from cd7gui.domain.case import Case
@@ -12,8 +12,11 @@ from cd7gui.domain.text import N_
 from cd7gui.study.clocks import clocks
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.elided import Elided
+from cd7gui.ui.casebook.holding import is_return
 from cd7gui.ui.casebook.patients import called, diagnosis
 
+END = N_("End of the form. Ctrl+Return marks it complete, Ctrl+PgDn goes to the next one.")
+NO_LETTERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 STRIKE, STRIKE_SHORT = N_("Strike out row…"), N_("Strike out…")
 GAP, EDGES = 12, 64  # px: between the parts; the margins, and what parts title and subtitle
 
@@ -31,17 +34,21 @@ class PageHeader(QWidget):
         history_wanted(): the history of the form is to be shown.
         complete_wanted(): the form is to be marked complete, or opened again.
         strike_wanted(): the row on show is to be struck out.
+        typed_behind(str): a text was typed behind the last field, where the head has the focus.
     """
 
     history_wanted = Signal()
     complete_wanted = Signal()
     strike_wanted = Signal()
+    typed_behind = Signal(str)
 
     def __init__(self, form: type[Form], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._form = form
         self._lines = 0
         self._act = ""
+        self._whose = ""  # the patient in words
+        self.setAccessibleName(f"{form.title}: {END}")
         self._title = QLabel(form.title, self)
         theme.mark(self._title, role="title")
         self._subtitle = Elided(self)
@@ -65,6 +72,31 @@ class PageHeader(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMinimumWidth(1)  # the words give way here, before the lists at the left are squeezed
         self._fit()
+
+    # the end of the way through the fields: here a key does no harm, where a button would take it for a press
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Say that the last field was left."""
+        super().focusInEvent(event)
+        self._show_words()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Say whose page it is again."""
+        super().focusOutEvent(event)
+        self._show_words()
+
+    def _show_words(self) -> None:
+        self._subtitle.show_text(END if self.hasFocus() else self._whose)
+        self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Tell of letters that were meant for a field; Return goes on as Tab does."""
+        if is_return(event):
+            self.focusNextPrevChild(True)
+        elif event.text().isprintable() and event.text().strip() and not event.modifiers() & NO_LETTERS:
+            self.typed_behind.emit(event.text())
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the parts lines of their own where one is too narrow."""
@@ -98,7 +130,8 @@ class PageHeader(QWidget):
 
     def show_case(self, case: Case, *, read_only: bool, row: int = 0) -> None:
         """Show whose page it is and whether it is complete; a row that exists can be struck out."""
-        self._subtitle.show_text(subtitle(case, self._form))
+        self._whose = subtitle(case, self._form)
+        self._subtitle.show_text(END if self.hasFocus() else self._whose)
         complete = case.is_complete(self._form)
         self._act = N_("Reopen…") if complete else N_("Mark complete   Ctrl+↵")
         theme.mark(self._complete, role="quiet" if complete else "primary")

@@ -38,6 +38,16 @@ class InHand:
             menu = fieldmenu.missing_menu(self._desk, cell.place, self._parent)
             menu.popup(cell.editor.mapToGlobal(QPoint(0, cell.editor.height())))
 
+    def justify(self) -> None:
+        """Ask why what was found at the field stands: the first finding without a reason, else the first with one."""
+        page, cell = self._page(), self._cell()
+        found = [one.finding for one in (cell.messages if cell is not None else ()) if one.finding is not None]
+        may = sorted((one for one in found if one.may_be_justified), key=lambda one: not one.open)
+        if page is not None and may:
+            page.justify(may[0])
+        else:
+            self._desk.gateway.notice.emit(N_("Nothing was found at this field that could be justified."), "query")
+
     def open_menu(self, at: QPoint) -> None:
         """Open the menu of the field under the pointer."""
         from cd7gui.ui.casebook import fieldmenu

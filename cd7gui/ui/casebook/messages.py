@@ -27,6 +27,7 @@ LOOKS: dict[Severity, theme.Severity] = {
     Severity.DEVIATION: "deviation",
     Severity.UNDECIDED: "",  # it asks for nothing, so it colours nothing
 }
+JUSTIFY_KEY = N_("Alt+J in the field")
 SIGN = 10  # px at 100%
 GAP = 6
 
@@ -90,9 +91,7 @@ class MessageLine(QWidget):
         self._remedy.setWordWrap(True)
         theme.mark(self._says, role="message")
         theme.mark(self._remedy, role="help")
-        self._link = QPushButton(self)
-        theme.mark(self._link, role="quiet")
-        self._link.clicked.connect(self._want)
+        self._link: QPushButton | None = None  # made where something can be justified, and nowhere else
 
     def show_message(self, message: Message, *, may_justify: bool) -> None:
         """Show a message; `may_justify` is False while the study is read-only."""
@@ -102,10 +101,13 @@ class MessageLine(QWidget):
         self._remedy.setText(message.remedy)
         finding = message.finding
         can = may_justify and finding is not None and finding.may_be_justified
-        self._link.setVisible(can)
         if can and finding is not None:
-            self._link.setText(N_("Change the reason…") if finding.justification else N_("Justify…"))
-            self._link.setAccessibleName(N_("Say why {check} stands").format(check=finding.check))
+            self.link.setText(N_("Change the reason…") if finding.justification else N_("Justify…"))
+            self.link.setAccessibleName(N_("Say why {check} stands").format(check=finding.check))
+            self.link.setAccessibleDescription(message.says)
+            self.link.setToolTip(JUSTIFY_KEY)
+        if self._link is not None:
+            self._link.setVisible(can)
         self.setAccessibleName(message.words)
         self.update()
 
@@ -113,7 +115,8 @@ class MessageLine(QWidget):
         """Take a place of this width; gives the height that the words need."""
         scale = scale_of(self.font())
         left = round((SIGN + GAP) * scale)
-        link = self._link.sizeHint().width() if not self._link.isHidden() else 0
+        shown = self._link if self._link is not None and not self._link.isHidden() else None
+        link = shown.sizeHint().width() if shown is not None else 0
         room = max(width - left - link - (GAP if link else 0), 80)
         says, remedy = self._says.heightForWidth(room), 0
         self._says.setGeometry(left, 0, room, says)
@@ -121,17 +124,27 @@ class MessageLine(QWidget):
             remedy = self._remedy.heightForWidth(room)
         self._remedy.setGeometry(left, says, room, remedy)
         height = says + remedy
-        if link:
-            needed = self._link.sizeHint().height()
-            self._link.setGeometry(left + room + GAP, 0, link, needed)
+        if shown is not None:
+            needed = shown.sizeHint().height()
+            shown.setGeometry(left + room + GAP, 0, link, needed)
             height = max(height, needed)
         self.setGeometry(x, y, width, height)
         return height
 
     @property
     def link(self) -> QPushButton:
-        """The way to justify."""
+        """The way to justify, for the pointer and behind the last field; Alt+J in the field is the way of the keys."""
+        if self._link is None:
+            self._link = QPushButton(self)
+            self._link.hide()
+            theme.mark(self._link, role="quiet")
+            self._link.clicked.connect(self._want)
         return self._link
+
+    @property
+    def links(self) -> tuple[QPushButton, ...]:
+        """The way to justify where there is one."""
+        return () if self._link is None else (self._link,)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the sign of the severity."""

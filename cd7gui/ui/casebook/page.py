@@ -31,7 +31,7 @@ class FormPage(CasePage):
         self.body = self.make_body(self._scroll.viewport())
         self.body.committed.connect(self.commit)
         self.body.typed.connect(self.note_typing)
-        self.body.justify_wanted.connect(desk.entering.justify)
+        self.body.justify_wanted.connect(self.justify)
         self._scroll.setWidget(self.body)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -56,6 +56,11 @@ class FormPage(CasePage):
     def cells(self) -> Iterable[Cell]:
         """Give the fields of the page."""
         return self.body.rows.values()
+
+    def uncover(self, widget: QWidget) -> None:
+        """Scroll to what has the focus."""
+        if self.body.isAncestorOf(widget):
+            self._scroll.ensureWidgetVisible(widget, 0, 80)
 
     def row_in_hand(self) -> int:
         """Give the number of the row on show."""
@@ -116,4 +121,4 @@ class FormPage(CasePage):
             row = next(self.body.shown_rows(), None)
         if row is not None:
             row.editor.setFocus()
-            self._scroll.ensureWidgetVisible(row.editor, 0, 80)
+            self.uncover(row.editor)

@@ -52,9 +52,14 @@ class QuantityEditor(LineEditor):
         if QApplication.focusWidget() is not self:
             self.commit()
 
+    def awaited_part(self) -> QWidget | None:
+        """Return the unit while the number lacks it; a quantity that has both is left in one step."""
+        number, typed = split(self.text(), self._units)
+        return None if typed or not number or self.unit.current_text() else self.unit
+
     def focusNextPrevChild(self, next: bool) -> bool:
         """Go to the unit before anything is judged if the number still lacks it."""
-        if next and self.text().strip() and not split(self.text(), self._units)[1] and not self.unit.current_text():
+        if next and self.awaited_part() is not None:
             return QWidget.focusNextPrevChild(self, next)
         return super().focusNextPrevChild(next)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.dictionary import Derived, Field, Form
@@ -48,7 +46,7 @@ class TransplantBody(PageBody):
         return row
 
     def _part_typing(self) -> Block:
-        """Bring the alleles into reading order and give them a block of their own; Tab follows."""
+        """Bring the alleles into reading order and give them a block of their own."""
         before = list(self.rows)
         first = before.index(ALLELES[0])
         order = [*before[:first], *ALLELES, *(id_ for id_ in before[first:] if id_ not in ALLELES)]
@@ -57,9 +55,6 @@ class TransplantBody(PageBody):
         rest = Block(None, [row for row in block.rows if row.field.id not in ALLELES])
         block.rows = [self.rows[id_] for id_ in ALLELES]
         self._blocks.insert(at + 1, rest)
-        chain = [self.rows[before[first - 1]].widgets()[-1], *self.paste.widgets(), *(row.editor for row in block.rows)]
-        for one, following in pairwise(chain):
-            QWidget.setTabOrder(one, following)
         return block
 
     def show_beside(self, binding: Binding) -> None:
