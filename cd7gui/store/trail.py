@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
+from json.encoder import encode_basestring as quoted
 
 from cd7gui.domain.changes import Change, Recorded
 
@@ -30,7 +30,20 @@ def link(record: Recorded) -> str:
 
     The list stands in the order of the table's columns, without blanks and in UTF-8; a missing text is null.
     """
-    text = json.dumps(line_of(record)[:-1], ensure_ascii=False, separators=(",", ":"))
+    return link_of(line_of(record))
+
+
+def link_of(line: Line) -> str:
+    """Compute the hash of a line of the table; raises `TypeError` or `ValueError` for a value of another type.
+
+    The list is put together by hand: a proof does it a million times, and json.dumps takes thrice as long.
+    """
+    seq, at, who, origin, patient, form, row, field, old, new, reason, dictionary, previous_hash, _ = line
+    text = (
+        f"[{seq:d},{quoted(at)},{quoted(who)},{quoted(origin)},{quoted(patient)},{quoted(form)},{row:d},{quoted(field)},"
+        f"{'null' if old is None else quoted(old)},{'null' if new is None else quoted(new)},{quoted(reason)},"
+        f"{quoted(dictionary)},{quoted(previous_hash)}]"
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -67,6 +80,11 @@ def end_of(connection: sqlite3.Connection) -> tuple[int, str]:
 def add(connection: sqlite3.Connection, record: Recorded) -> None:
     """Write one line at the end of the trail."""
     connection.execute(INSERT, line_of(record))
+
+
+def lines_as_written(connection: sqlite3.Connection) -> Iterator[Line]:
+    """Read all lines of the table in their order as they stand there, without making a record of each."""
+    return connection.execute(f"{SELECT} ORDER BY seq", (0,))
 
 
 def lines(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cd7gui.domain.changes import Recorded, place_name
+from cd7gui.domain.changes import place_name
 from cd7gui.domain.text import N_
 from cd7gui.store import schema, trail
 from cd7gui.store.clock import moment_of
@@ -34,6 +34,12 @@ ADVICE = N_("Do not go on with this file; open its last backup that passes this 
 CLOCK_SET_BACK = N_(
     "Line {seq} is dated {at}, before line {before} ({earlier}): the clock was set back. The order stands."
 )
+
+# What Python says of a line or value that is not of the type that its column declares.
+NOT_AS_DECLARED = (ValueError, TypeError, OverflowError, AttributeError)
+
+SEQ, HASH = 0, -1  # where a line of the table has them
+NOTHING = (None, 0)
 
 Key = tuple[str, str, str, int]  # form, field, patient, row
 
@@ -107,14 +113,14 @@ def _faults_of_lines(
     connection: sqlite3.Connection, replay: Replay, position: tuple[int, str] | None
 ) -> Iterator[BadLine]:
     try:
-        for record in trail.lines(connection):
-            fault = _fault_of(record, replay)
+        for line in trail.lines_as_written(connection):  # a record of each would take twice as long
+            fault = _fault_of(line, replay)
             if fault:
                 yield fault
-            if position and record.seq == position[0] and record.hash != position[1]:
-                yield _bad(record.seq, NOT_THE_KNOWN)
-            _follow(record, replay)
-    except sqlite3.DatabaseError as error:
+            if position and line[SEQ] == position[0] and line[HASH] != position[1]:
+                yield _bad(line[SEQ], NOT_THE_KNOWN)
+            _follow(line, replay)
+    except (sqlite3.DatabaseError, *NOT_AS_DECLARED) as error:
         if not _is_damage(error):
             raise
         yield _bad(replay.seq + 1, UNREADABLE)
@@ -122,29 +128,32 @@ def _faults_of_lines(
         yield _bad(replay.seq + 1, CUT_OFF, last=replay.seq)
 
 
-def _fault_of(record: Recorded, replay: Replay) -> BadLine | None:
+def _fault_of(line: trail.Line, replay: Replay) -> BadLine | None:
+    seq, at, _, _, patient, form, row, name, old, _, _, _, previous_hash, written = line
     expected = replay.seq + 1
-    if record.seq != expected:
-        return BadLine(expected, f"{MISSING_LINE.format(expected=expected, seq=record.seq)} {ADVICE}")
-    if record.previous_hash != replay.hash:
+    if seq != expected:
+        return BadLine(expected, f"{MISSING_LINE.format(expected=expected, seq=seq)} {ADVICE}")
+    if previous_hash != replay.hash:
         return _bad(expected, BROKEN_LINK, before=replay.seq)
-    if record.hash != trail.link(record):
+    if written != trail.link_of(line):
         return _bad(expected, ALTERED)
-    if _moment_is_unreadable(record.at):
+    if at != replay.at and _moment_is_unreadable(at):
         return _bad(expected, NO_TIME)
-    present, _ = replay.present.get(_key(record), (None, 0))
-    return None if present == record.change.old else _bad(expected, WRONG_START, place=_place(*_key(record)))
+    key = (form, name, patient, row)
+    present, _ = replay.present.get(key, NOTHING)
+    return None if present == old else _bad(expected, WRONG_START, place=_place(*key))
 
 
-def _follow(record: Recorded, replay: Replay) -> None:
-    if replay.at and record.at != replay.at and moment_of(record.at) < moment_of(replay.at):
-        words = CLOCK_SET_BACK.format(seq=record.seq, at=record.at, before=replay.seq, earlier=replay.at)
-        replay.notes.append(Note(record.seq, words))
-    replay.seq, replay.hash, replay.at = record.seq, record.hash, record.at
-    if record.change.new is None:
-        replay.present.pop(_key(record), None)
+def _follow(line: trail.Line, replay: Replay) -> None:
+    seq, at, _, _, patient, form, row, name, _, new, _, _, _, written = line
+    if replay.at and at != replay.at and moment_of(at) < moment_of(replay.at):
+        words = CLOCK_SET_BACK.format(seq=seq, at=at, before=replay.seq, earlier=replay.at)
+        replay.notes.append(Note(seq, words))
+    replay.seq, replay.hash, replay.at = seq, written, at
+    if new is None:
+        replay.present.pop((form, name, patient, row), None)
     else:
-        replay.present[_key(record)] = (record.change.new, record.seq)
+        replay.present[form, name, patient, row] = (new, seq)
 
 
 def _faults_of_values(connection: sqlite3.Connection, replay: Replay) -> Iterator[BadLine]:
@@ -178,7 +187,7 @@ def _faults_of_file(connection: sqlite3.Connection) -> Iterator[BadLine]:
         yield _bad(0, NO_GUARD, name=name)
 
 
-def _is_damage(error: sqlite3.DatabaseError) -> bool:
+def _is_damage(error: Exception) -> bool:
     """Tell a damaged page or text from a drive that failed: the first is in the file, the second is not."""
     code = getattr(error, "sqlite_errorcode", None)  # absent for a text that is no UTF-8
     return code is None or code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -190,11 +199,6 @@ def _moment_is_unreadable(at: str) -> bool:
     except ValueError:
         return True
     return False
-
-
-def _key(record: Recorded) -> Key:
-    change = record.change
-    return change.form, change.field, change.patient, change.row
 
 
 def _place(form: str, name: str, patient: str, row: int) -> str:
