@@ -89,7 +89,9 @@ def _chained(changes: Iterator[Change], seq: int, previous: str) -> Iterator[tra
 def _patient(cohort: Sequence[Mapping[str, str]], number: int, rows: int) -> Iterator[Change]:
     drawn, copies = random.Random(number), number // len(cohort)
     typed = cohort[number % len(cohort)]
-    copy = {place: _shifted(text, (2 if place.startswith(LATER) else 3) * (copies % 300)) for place, text in typed.items()}
+    copy = {
+        place: _shifted(text, (2 if place.startswith(LATER) else 3) * (copies % 300)) for place, text in typed.items()
+    }
     copy["F1.SUBJID"] = f"{copies // 100:02}-{number:04}"
     key = f"{drawn.getrandbits(64):016x}"
     yield from typed_changes(dictionary(), key, {place: text for place, text in copy.items() if place[:4] != "F18["})
