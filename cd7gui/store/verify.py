@@ -38,7 +38,6 @@ CLOCK_SET_BACK = N_(
 # What Python says of a line or value that is not of the type that its column declares.
 NOT_AS_DECLARED = (ValueError, TypeError, OverflowError, AttributeError)
 
-SEQ, HASH = 0, -1  # where a line of the table has them
 NOTHING = (None, 0)
 
 Key = tuple[str, str, str, int]  # form, field, patient, row
@@ -117,9 +116,9 @@ def _faults_of_lines(
             fault = _fault_of(line, replay)
             if fault:
                 yield fault
-            if position and line[SEQ] == position[0] and line[HASH] != position[1]:
-                yield _bad(line[SEQ], NOT_THE_KNOWN)
             _follow(line, replay)
+            if position and replay.seq == position[0] and replay.hash != position[1]:
+                yield _bad(replay.seq, NOT_THE_KNOWN)
     except (sqlite3.DatabaseError, *NOT_AS_DECLARED) as error:
         if not _is_damage(error):
             raise
