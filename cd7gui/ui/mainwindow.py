@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from cd7gui.domain.text import N_, counted
 from cd7gui.study.drafts import Uncommitted
 from cd7gui.study.session import Study, subject
 from cd7gui.ui.banner import Banner
+from cd7gui.ui.casebook.holding import is_return
 from cd7gui.ui.exchange.saving import Saving
 from cd7gui.ui.filewishes import Reach, dropped_file
 from cd7gui.ui.gateway import Gateway
@@ -220,6 +221,14 @@ class MainWindow(QMainWindow):
 
     def _count_deviations(self, _: str) -> None:
         self.topbar.show_deviations(self.gateway.sweep.deviations())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Return press the button that has the focus, as Space does; Qt does so in dialogs alone."""
+        focused = self.focusWidget()
+        if is_return(event) and isinstance(focused, QAbstractButton):
+            focused.click()
+        else:
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take one file."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 
 from cd7gui.domain.changes import COMPLETE
@@ -133,7 +134,10 @@ def test_a_change_in_a_complete_form_asks_why_once_the_field_is_left(open_desk: 
     desk.show("F6")
     desk.type("F6.CD34", "6.4")
     desk.qtbot.waitUntil(lambda: desk.stored("F6.CD34") == "6.4")
-    assert answers.asked == ["F6.CD34: This form was marked complete. Say why its value changes."]
+    (asked,) = answers.asked
+    assert asked.splitlines()[0].endswith(": 6.1 → 6.4")
+    assert asked.splitlines()[0].startswith("CD34")
+    assert asked.splitlines()[1].endswith(" was marked complete. Why does its value change?")
     assert desk.book.lines[-1].change.reason == "Typing error"
 
 
@@ -146,6 +150,45 @@ def test_without_a_reason_the_value_of_a_complete_form_stays(open_desk: Open) ->
     assert desk.stored("F6.CD34") == "6.1"
     assert editor.text() == "6.1"
     assert desk.book.lines == []
+
+
+def test_the_field_that_an_answer_of_a_complete_form_opens_has_the_focus_after_the_reason(open_desk: Open) -> None:
+    texts = {"F1.SUBJID": "01-001", "F16.DEATH": "N", f"F16.{COMPLETE}": "1"}
+    desk = open_desk(memory_study({"P1": texts}), answers=Answers(reasons=["New information"]))
+    desk.show("F16")
+    desk.type("F16.DEATH", "y")
+    desk.qtbot.waitUntil(lambda: desk.stored("F16.DEATH") == "Y")
+    assert desk.focused.objectName() == "F16.DTHDAT"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Return])
+def test_without_a_reason_the_field_keeps_the_focus(open_desk: Open, key: Qt.Key) -> None:
+    desk = open_desk(memory_study({"P1": SOUND}), answers=Answers(reasons=[None]))
+    desk.show("F6")
+    editor = desk.type("F6.CD34", "6.4", leave=key)
+    desk.qtbot.waitUntil(lambda: bool(desk.answers.asked))
+    assert editor.hasFocus()
+    assert editor.text() == "6.1"
+
+
+def test_a_new_row_of_a_complete_form_asks_once_and_in_words(open_desk: Open) -> None:
+    texts = {"F1.SUBJID": "01-001", "F17[1].FUDAT": "2023-07-12", f"F17.{COMPLETE}": "1"}
+    answers = Answers(reasons=["New information", "Typing error"])
+    desk = open_desk(memory_study({"P1": texts}), answers=answers)
+    desk.show("F17")
+    desk.type("F17[2].FUDAT", "2023-08-12")
+    desk.qtbot.waitUntil(lambda: desk.stored("F17[2].FUDAT") == "2023-08-12")
+    desk.type("F17[2].FUSTAT", "a")
+    desk.qtbot.waitUntil(lambda: desk.stored("F17[2].FUSTAT") is not None)
+    (asked,) = answers.asked
+    assert "A new row begins with" in asked
+    assert ": 2023-08-12." in asked
+    assert "F17" not in asked
+    assert {line.change.reason for line in desk.book.lines} == {"New information"}
+    desk.type("F17[1].FUDAT", "2023-07-13")  # another row is asked about again
+    desk.qtbot.waitUntil(lambda: desk.stored("F17[1].FUDAT") == "2023-07-13")
+    assert "2023-07-12 → 2023-07-13" in answers.asked[1]
+    assert ", row 1:" in answers.asked[1]
 
 
 def test_control_return_marks_a_form_complete_and_reopening_asks_why(open_desk: Open) -> None:

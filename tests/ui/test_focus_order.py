@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QPushButton, QTabBar
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QPushButton, QTabBar, QWidget
 
+from cd7gui.domain.changes import COMPLETE
 from cd7gui.domain.kinds import Integer, Number, Quantity
 from cd7gui.ui.casebook.page import FormPage
 from tests.study.memory_book import memory_study
@@ -131,3 +134,95 @@ def test_every_form_is_walked_field_by_field_while_every_number_raises_a_finding
         for name, text in typed.items():
             draft = [one.name for one in desk.window.gateway.drafts.places()]
             assert desk.stored(name) == text or name in draft, name
+
+
+# keys of the window
+
+
+def test_no_two_things_on_show_have_the_same_letter_with_alt(open_desk: Open) -> None:
+    texts = FULL | {"F11[1].TXKIND": "CRS", "F11[1].TXDAT": "2023-07-01", "F11[1].TEMP": "39"}
+    desk = open_desk(memory_study({"P1": texts}))
+    menus = [action.text() for action in desk.window.menuBar().actions()]
+    keys = [
+        action.shortcut().toString() for action in desk.window.findChildren(QAction) if action.shortcut().toString()
+    ]
+    assert len(keys) == len(set(keys))
+    alt = [key.removeprefix("Alt+").lower() for key in keys if key.startswith("Alt+") and len(key) == 5]
+    for form, page in forms(desk):
+        if form.id == "F11":
+            page.focus_field()
+            page._copy()
+        buttons = [one.text() for one in desk.window.findChildren(QAbstractButton) if one.isVisible()]
+        letters = alt + [found.lower() for text in menus + buttons for found in re.findall("&([^&])", text)]
+        assert len(letters) == len(set(letters)), (form.id, sorted(letters))
+    for action in desk.window.menuBar().actions():
+        menu = action.menu()
+        lines = [one.text() for one in menu.actions()] if isinstance(menu, QMenu) else []
+        letters = [found.lower() for text in lines for found in re.findall("&([^&])", text)]
+        assert len(letters) == len(set(letters)), action.text()
+
+
+def test_return_presses_the_button_that_has_the_focus(open_desk: Open) -> None:
+    desk = open_desk(memory_study({}))
+    button = desk.part(QPushButton, "empty.new_patient")
+    button.setFocus()
+    desk.press(Key.Key_Return)
+    assert desk.focused.objectName() == "F1.SUBJID"
+
+
+def test_f8_goes_from_the_finding_in_hand_to_the_next_open_one_and_past_justified_ones(open_desk: Open) -> None:
+    desk = open_desk()
+    desk.show("F6")
+    desk.type("F6.PROPH", "y")
+    desk.type("F6.CD34", "6400")
+    desk.show("F1")
+    desk.type("F1.BRTHDAT", "2005")
+    view = desk.window.case_reports.findings
+    places = [one.place for one in view.model.findings]
+    assert places == ["F6.CD34", "F6.PROPH", "F1.BRTHDAT"]
+    for place in [*places, places[0]]:
+        desk.press(Key.Key_F8)
+        assert desk.focused.objectName() == place
+    desk.window.gateway.justify(view.model.findings[1], "as the board decided")
+    desk.press(Key.Key_F8)
+    assert desk.focused.objectName() == "F1.BRTHDAT"
+    desk.type("F1.BRTHDAT", "2005-05-24")
+    desk.press(Key.Key_F8)
+    assert desk.focused.objectName() == "F6.CD34"
+    desk.type("F6.CD34", "6.4")
+    desk.press(Key.Key_F8)
+    assert desk.window.banner.words == "Nothing is open for this patient."
+
+
+def test_what_is_found_of_a_whole_grid_is_said_where_f8_leads(open_desk: Open) -> None:
+    texts = {
+        "F1.SUBJID": "01-001",
+        "F4.INFDAT": "2023-06-16",
+        "F6.HSCTDAT": "2023-07-11",
+        "F18[1].LBDAT": "2023-07-12",
+        "F18[1].CMVPCR": "0",
+        "F18[2].LBDAT": "2023-10-12",
+        f"F18.{COMPLETE}": "1",
+    }
+    desk = open_desk(memory_study({"P1": texts}))
+    found = [one for one in desk.study.findings("P1") if one.check == "EC-104"]
+    assert [one.row for one in found][:1] == [0]
+    desk.window.case_reports.go_to_finding(found[0])
+    said = desk.part(QWidget, "said")
+    assert said.isVisible()
+    assert found[0].says in " ".join(label.text() for label in said.findChildren(QLabel))
+
+
+def test_a_patient_made_and_struck_out_in_this_session_vanishes_at_once(open_desk: Open) -> None:
+    desk = open_desk(answers=Answers(reasons=["Typing error"]))
+    desk.press(Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    desk.keys("01-099")
+    desk.press(Key.Key_Tab)
+    reports = desk.window.case_reports
+    made = reports.patient
+    assert made != "P1"
+    desk.window.wishes.call("strike_patient")
+    assert reports.patient == "P1"
+    assert reports.patients.model.row_of(made) == -1
+    assert [words for words, _ in desk.window.wishes.struck_out()] == ["01-099"]
+    assert desk.focused is reports.patients.view

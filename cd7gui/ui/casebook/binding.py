@@ -75,6 +75,10 @@ def bindings(gateway: Gateway, case: Case, rows: Sequence[Row]) -> tuple[Binding
     for finding in gateway.study.findings(case.key):
         if finding.form is form:
             by_row.setdefault(finding.row, {}).setdefault(finding.field.id, []).append(finding)
+    if form is not None and form.repeating and 0 in by_row:  # what is said of the whole form stands at its first row
+        there = by_row.setdefault(rows[0].number, {})
+        for field_id, said in by_row[0].items():
+            there.setdefault(field_id, []).extend(said)
     drafts, read_only = gateway.drafts, gateway.study.read_only
     texts = drafts.by_row(case.key, form.id) if form is not None else {}
     return tuple(

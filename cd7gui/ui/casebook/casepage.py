@@ -109,7 +109,8 @@ class CasePage(QWidget):
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Go from field to field; every widget of the page passes Tab and Return on to here."""
-        here, cells = QApplication.focusWidget(), self.in_reading_order()
+        # While a dialog closes no widget has the keys, and the window knows who gets them back.
+        here, cells = QApplication.focusWidget() or self.window().focusWidget(), self.in_reading_order()
         self._focus(focusorder.following(self, cells, self.header, here, forward=next), forward=next)
         return True
 
@@ -147,7 +148,11 @@ class CasePage(QWidget):
         """Enter what a cell offers."""
         if cell.place is None or not self._is_current(cell):
             return
-        outcome = self.desk.entering.commit(cell.place, text, cell.editor.take_back)
+        editor = cell.editor
+        outcome = self.desk.entering.commit(
+            cell.place, text, editor.take_back, lambda stored: editor.answered(stored=stored)
+        )
+        editor.asked = outcome.result is Result.NEEDS_REASON
         if outcome.result is Result.UNCHANGED and cell.binding is not None:
             cell.bind_editor(cell.binding)  # the same value typed in another way is shown as it is kept
         if not outcome.stored:

@@ -141,6 +141,8 @@ class CaseReports(QWidget):
             return
         if self._study is not self._gateway.study:
             self._study, self.patient, self._begun = self._gateway.study, "", ""
+        if self._begun and self._gateway.study.case(self._begun).deleted:
+            self._begun = ""
         keys = [case.key for case in self._gateway.study.cases()]
         if not self.patient or self.patient not in [*keys, self._begun]:
             self.patient = keys[0] if keys else ""
@@ -294,9 +296,12 @@ class CaseReports(QWidget):
 
     def next_finding(self) -> None:
         """Go to the next finding of the patient."""
-        finding = self.findings.next_finding()
+        place = self.focused_place()
+        finding = self.findings.next_finding(place.name if place is not None else "")
         if finding is not None:
             self.go_to_finding(finding)
+        elif self.patient:
+            self._gateway.notice.emit(N_("Nothing is open for this patient."), "")
 
     def refresh(self) -> None:
         """Look at the study anew."""
@@ -337,8 +342,11 @@ class CaseReports(QWidget):
     def strike_patient(self) -> None:
         """Strike out the patient on show."""
         if self.patient:
-            self._desk.entering.strike_patient(self._gateway.study.case(self.patient))
+            struck = self.patient
+            self._desk.entering.strike_patient(self._gateway.study.case(struck))
             self._take_study()
+            if self.patient != struck:  # what is typed next must not go to the patient who took the place
+                (self.patients.view if self.patient else self._empty_page()).setFocus()
 
     def restore_patient(self, case: Case) -> None:
         """Take a struck-out patient back, and go there."""

@@ -31,8 +31,8 @@ class CopyLine(QWidget):
         self._said.setWordWrap(True)
         theme.mark(self._said, role="message", severity="query")
         self.copy = self._button(N_("Cop&y to a new day"), "copy-forward", self.copy_wanted)
-        self.store = self._button(N_("&Store them"), "copy-store", self.store_wanted)
-        self.drop = self._button(N_("Dro&p them"), "copy-drop", self.drop_wanted)
+        self.store = self._button(N_("Sto&re them"), "copy-store", self.store_wanted)
+        self.drop = self._button(N_("&Drop them"), "copy-drop", self.drop_wanted)
         self.buttons = (self.copy, self.store, self.drop)
         self.copy.setToolTip(
             N_("Not temperature, laboratory, treatment and grades; nothing is stored before it is confirmed.")

@@ -14,6 +14,7 @@ from cd7gui.domain.text import N_, counted
 from cd7gui.study.entry import REASONS, Outcome, Place, Result
 from cd7gui.study.pasting import NO_SOURCES, Cell, Pasted, Refused, asks_reason
 from cd7gui.study.session import subject
+from cd7gui.ui.casebook import changewords
 from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.notices import Notices
 
@@ -28,40 +29,69 @@ class Entering(QObject):
         super().__init__(parent)
         self._gateway = gateway
         self._notices = notices
+        self._row: tuple[str, str, int] | None = None  # patient, form and number of a new row that has a reason
+        self._row_reason = ""
 
-    def commit(self, place: Place, text: str, take_back: Callable[[], None]) -> Outcome:
-        """Enter a text. If its form was complete, the reason is asked for once the focus has settled."""
-        outcome = self._gateway.enter(place, text)
+    def commit(
+        self,
+        place: Place,
+        text: str,
+        take_back: Callable[[], None],
+        answered: Callable[[bool], object] = bool,
+    ) -> Outcome:
+        """Enter a text. If its form was complete, the reason is asked for once the focus has settled.
+
+        `answered` hears then whether the text was stored. A new row asks once: its other cells have the same reason.
+        """
+        outcome = self._gateway.enter(place, text, self._reason_of_row(place))
         if outcome.result is Result.NEEDS_REASON:
             # Not from inside the loss of focus: a dialog there would swallow the click that took the focus away.
-            QTimer.singleShot(0, self, lambda: self._with_reason(place, text, outcome.sentence, take_back))
+            QTimer.singleShot(0, self, lambda: answered(self._with_reason(place, text, take_back)))
         return outcome
 
-    def _with_reason(self, place: Place, text: str, sentence: str, take_back: Callable[[], None]) -> None:
-        reason = self._notices.ask_reason(f"{place.name}: {sentence}", do=CHANGE, choices=REASONS)
-        if reason:
-            self._gateway.enter(place, text, reason)
-        else:
+    def _reason_of_row(self, place: Place) -> str:
+        """Return the reason that was given for the new row in hand; whoever goes elsewhere is asked anew."""
+        if self._row != (place.patient, place.form, place.row):
+            self._row = None
+        form = self._gateway.study.rules.dictionary.form(place.form)
+        known = self._row is not None and form is not None and self._gateway.study.case(place.patient).is_complete(form)
+        return self._row_reason if known else ""
+
+    def _with_reason(self, place: Place, text: str, take_back: Callable[[], None]) -> bool:
+        begins = changewords.begins_row(self._gateway.study, place)
+        question = (
+            changewords.why_row(self._gateway.study, place, text)
+            if begins
+            else changewords.why(self._gateway.study, [(place, text)])
+        )
+        reason = self._notices.ask_reason(question, do=CHANGE, choices=REASONS)
+        if not reason:
             take_back()
+            return False
+        stored = self._gateway.enter(place, text, reason).stored
+        if begins and stored:
+            self._row, self._row_reason = (place.patient, place.form, place.row), reason
+        return stored
 
     def set_missing(self, place: Place, missing: MissingReason) -> None:
         """Answer a field with why it has no value."""
-        outcome = self._gateway.set_missing(place, missing)
+        outcome = self._gateway.set_missing(place, missing, self._reason_of_row(place))
         if outcome.result is Result.NEEDS_REASON:
-            reason = self._notices.ask_reason(f"{place.name}: {outcome.sentence}", do=CHANGE, choices=REASONS)
+            question = changewords.why(self._gateway.study, [(place, missing.words)])
+            reason = self._notices.ask_reason(question, do=CHANGE, choices=REASONS)
             if reason:
                 self._gateway.set_missing(place, missing, reason)
 
     def justify(self, finding: Finding) -> None:
         """Ask why a query or a deviation stands."""
-        why = self._notices.ask_reason(
+        reason = self._notices.ask_reason(
             f"{finding.check} — {finding.says}\n" + N_("Why does it stand?"),
             do=N_("Justify"),
             initial=finding.justification,
             may_be_empty=bool(finding.justification),
         )
-        if why is not None:
-            self._gateway.justify(finding, why)
+        if reason is not None:
+            self._gateway.justify(finding, reason)
 
     def strike_row(self, case: Case, form: type[Form], row: int) -> None:
         """Ask why a row is struck out, and strike it out."""
@@ -112,7 +142,7 @@ class Entering(QObject):
         """
         reason: str | None = why
         if asks_reason(self._gateway.study, [place for place, _ in cells]):
-            question = N_("This form was marked complete. Say why its values change.")
+            question = changewords.why(self._gateway.study, cells)
             reason = self._notices.ask_reason(question, do=CHANGE, choices=REASONS)
         if reason is None:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -43,6 +44,9 @@ class FieldEditor(_Widget):
         self.kind = kind
         self.holding = Holding()
         self.missing = ""
+        self.part_of: FieldEditor | None = None  # the editor of the whole, for a unit beside its number
+        self.asked = False  # a reason for the text is being asked for
+        self.goes_on_to: Callable[[], object] | None = None  # the step that waits for it
         self.heard_first = None  # who hears keys and clicks before the editor: the grid that it is a cell of
 
     # for the editors to fill in
@@ -141,7 +145,19 @@ class FieldEditor(_Widget):
     def focusNextPrevChild(self, next: bool) -> bool:
         """Commit before the focus moves, so that a field which this value shows is the next one."""
         self.commit()
+        whole = self.part_of or self
+        if whole.asked and self.isVisible():
+            whole.goes_on_to = partial(self.focusNextPrevChild, next)
+            return True  # the next field may be one that the answer shows
         return super().focusNextPrevChild(next)
+
+    def answered(self, *, stored: bool) -> None:
+        """Go on to where Tab or Return led, once the reason was given; without one stay here."""
+        self.asked, go_on, self.goes_on_to = False, self.goes_on_to, None
+        if go_on is not None and stored:
+            go_on()
+        elif go_on is not None:
+            self.setFocus()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Commit when the field is left."""

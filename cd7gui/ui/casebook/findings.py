@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListView, QMenu, QVBoxLayout, QWidget
@@ -113,6 +115,19 @@ class FindingsView(QListView):
         menu.popup(self.viewport().mapToGlobal(at))
 
 
+def _after(found: Sequence[Finding], here: str, given: Finding | None, at: int) -> int:
+    """Return the number of the finding that follows the one in hand."""
+    places = [(one.check, one.place) for one in found]
+    known = given is not None and (given.check, given.place) in places
+    if given is not None and known and given.place == here:
+        return places.index((given.check, given.place)) + 1
+    if here in [place for _, place in places]:
+        return max(number for number, (_, place) in enumerate(places) if place == here) + 1
+    if given is None:
+        return 0
+    return places.index((given.check, given.place)) + 1 if known else at
+
+
 class Findings(QFrame):
     """The panel below the page: how many there are, and the list."""
 
@@ -121,7 +136,8 @@ class Findings(QFrame):
         theme.mark(self, role="findings")
         self._gateway = gateway
         self._patient = ""
-        self._next = 0
+        self._given: Finding | None = None  # by the last F8, and where it stood among the open ones
+        self._at = 0
         self.model = FindingsModel(self)
         self.view = FindingsView(self)
         self.view.setModel(self.model)
@@ -147,19 +163,23 @@ class Findings(QFrame):
     def show_patient(self, key: str) -> None:
         """Show the findings of a patient."""
         if key != self._patient:
-            self._next = 0
+            self._given, self._at = None, 0
         self._patient = key
         self._show()
 
-    def next_finding(self) -> Finding | None:
-        """Give the finding after the one given last, open ones first, what cannot be decided last; None if none."""
-        found = self.model.findings
+    def next_finding(self, here: str = "") -> Finding | None:
+        """Return the open finding after the one in hand, what cannot be decided last; None if nothing is open.
+
+        In hand is the finding at the place `here`, else the one that was given last. Where that is settled meanwhile,
+        the one that followed it is next. What is justified asks for nothing any more.
+        """
+        found = [one for one in self.model.findings if one.open or one.severity is Severity.UNDECIDED]
         if not found:
             return None
-        finding = found[self._next % len(found)]
-        self.view.setCurrentIndex(self.model.index(self._next % len(found)))
-        self._next = self._next % len(found) + 1
-        return finding
+        at = _after(found, here, self._given, self._at) % len(found)
+        self._given, self._at = found[at], at
+        self.view.setCurrentIndex(self.model.index(self.model.findings.index(found[at])))
+        return found[at]
 
     def _refresh(self, key: str) -> None:
         if key in (ALL, self._patient):

@@ -116,7 +116,7 @@ class PatientsModel(QAbstractListModel):
             return []
         keys = [case.key for case in self._gateway.study.cases()]
         if self._begun and self._begun not in keys and self._begun_in is self._gateway.study:
-            keys.append(self._begun)
+            keys += [] if self._gateway.study.case(self._begun).deleted else [self._begun]
         if not self._searched:
             return keys
         return [key for key in keys if self._searched in self._line(key).spoken.casefold() or self._has_code(key)]

@@ -29,6 +29,7 @@ class QuantityEditor(LineEditor):
         options = Options("UNIT", tuple((unit, unit) for unit in kind.units))
         self.unit = ChoiceEditor(Choice(options), options, lists, parent)
         self.unit.committed.connect(self._take_unit)
+        self.unit.part_of = self
         self.unit.left.connect(self._leave)
 
     def put(self, text: str, missing: str) -> None:

@@ -1,0 +1,66 @@
+"""Changes of a complete form in words, for the question why: the field by its label, the value before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.text import N_, counted
+from cd7gui.study.entry import Place
+from cd7gui.study.pasting import Cell, stored_text
+from cd7gui.study.session import Study
+from cd7gui.ui.casebook.shown import readable
+
+SHOWN = 6  # changes; the others are counted
+
+
+def begins_row(study: Study, place: Place) -> bool:
+    """Tell whether a value at this place is the first of its row."""
+    form = study.rules.dictionary.form(place.form)
+    rows = study.case(place.patient).rows(form) if form is not None else ()
+    return place.row > 0 and all(row.number != place.row for row in rows)
+
+
+def why_row(study: Study, place: Place, text: str) -> str:
+    """Ask why a row is added to a complete form."""
+    words = N_("{form} was marked complete. A new row begins with {label}: {new}.\nWhy is the row added?")
+    label, _, new = _parts(study, place, text)
+    return words.format(form=_form_title(study, place), label=label, new=new)
+
+
+def why(study: Study, cells: Sequence[Cell]) -> str:
+    """Ask why values of a complete form change."""
+    lines = [line for place, text in cells if (line := _line(study, place, text))]
+    more = len(lines) - SHOWN
+    if more > 0:
+        lines[SHOWN:] = [N_("and {changes}").format(changes=counted(more, N_("other change"), N_("other changes")))]
+    words = N_("{form} was marked complete. Why does its value change?")
+    if len(lines) > 1:
+        words = N_("{form} was marked complete. Why do its values change?")
+    return "\n".join([*lines, words.format(form=_form_title(study, cells[0][0]))])
+
+
+def _line(study: Study, place: Place, text: str | None) -> str:
+    """Say what changes at a place; empty where nothing does."""
+    label, old, new = _parts(study, place, text)
+    row = N_(", row {row}").format(row=place.row) if place.row else ""
+    return "" if old == new else f"{label}{row}: {old} → {new}"
+
+
+def _parts(study: Study, place: Place, text: str | None) -> tuple[str, str, str]:
+    field = study.rules.dictionary.field(f"{place.form}.{place.field}")
+    old = study.case(place.patient).stored(place.form, place.row, place.field)
+    try:
+        new = stored_text(field, text, study.reading) if text and text.strip() else None
+    except Unparsable:
+        return field.label, _words(readable(field.kind, old), old), text or ""
+    return field.label, _words(readable(field.kind, old), old), _words(readable(field.kind, new), new)
+
+
+def _words(shown: str, stored: str | None) -> str:
+    return N_("no value") if stored is None else shown
+
+
+def _form_title(study: Study, place: Place) -> str:
+    form = study.rules.dictionary.form(place.form)
+    return form.title if form is not None else place.form
