@@ -161,10 +161,17 @@ def _template(chosen: argparse.Namespace) -> int:
 
 
 def _import_choices(chosen: argparse.Namespace) -> Choices:
+    from cd7gui.exchange.columnchoices import Remembered
     from cd7gui.study.importplan import Blanks, Choices, Prefer
 
     missing = MissingReason[chosen.missing.upper().replace(" ", "_")]
-    return Choices(Blanks(chosen.blanks), missing, date_order=chosen.date_order, prefer=Prefer(chosen.prefer))
+    return Choices(
+        Blanks(chosen.blanks),
+        missing,
+        date_order=chosen.date_order,
+        prefer=Prefer(chosen.prefer),
+        remembered=Remembered(units=dict(chosen.unit)),
+    )
 
 
 def _check(chosen: argparse.Namespace) -> int:
@@ -272,6 +279,13 @@ def _times(text: str) -> list[float]:
     return times
 
 
+def _column_unit(text: str) -> tuple[str, str]:
+    title, sign, unit = text.rpartition("=")
+    if not (title.strip() and sign and unit.strip()):
+        raise argparse.ArgumentTypeError(f'"{text}" names no column and unit like CRP=mg/L')
+    return title.strip(), unit.strip()
+
+
 def _day(text: str) -> date:
     try:
         return parse_whole(text)
@@ -304,6 +318,14 @@ def _takes_import(parser: argparse.ArgumentParser) -> None:
     reasons = [reason.value.lower() for reason in MissingReason]
     parser.add_argument("--missing", choices=reasons, default="unknown", help="the reason that --blanks set gives")
     parser.add_argument("--date-order", choices=("DMY", "MDY", "YMD"), help="how 03/04/2026 is read (default: refused)")
+    parser.add_argument(
+        "--unit",
+        metavar="COLUMN=UNIT",
+        action="append",
+        type=_column_unit,
+        default=[],
+        help="the unit of a column that does not say it (repeatable; remembered for files with the same columns)",
+    )
     parser.add_argument(
         "--prefer",
         choices=("nobody", "file", "study"),

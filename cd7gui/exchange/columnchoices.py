@@ -37,6 +37,7 @@ class SheetChoice:
 
 @dataclass(frozen=True)
 class Remembered:
-    """What somebody chose for a file, by the names of its sheets."""
+    """What somebody chose for a file, by the names of its sheets; `units` of columns by their titles or fields."""
 
     sheets: Mapping[str, SheetChoice] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)

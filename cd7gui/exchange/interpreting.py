@@ -105,6 +105,8 @@ def stored_text(
         return None
     typed = label if value is None else _typed(item, value, cells, from_1904)
     assert typed is not None  # one of both is there
+    if unit is not None and _shows_percent(value):
+        unit = None  # the sign says what the number is, whatever the rest of the column is
     try:
         parsed = item.kind.parse(typed if unit is None else in_unit(typed, unit), reading)
     except Unparsable:
@@ -137,6 +139,10 @@ def _says_nothing(item: Field[Any], cell: RawCell | None) -> bool:
         return True
     dashed = isinstance(cell, RawText) and cell.value.strip() in DASHES
     return dashed and isinstance(item.kind, DASHED_KINDS)
+
+
+def _shows_percent(cell: RawCell | None) -> bool:
+    return cell is not None and cell.shown().rstrip().endswith("%")
 
 
 def _said_missing(text: str) -> MissingReason | None:
@@ -174,7 +180,7 @@ def _typed(item: Field[Any], value: RawCell, cells: Cells, from_1904: bool | Non
     found = _BY_KIND.get(type(kind), _as_text)(kind, _as_seen(item, value))
     if isinstance(kind, kinds.Measurement | kinds.Quantity):
         found = _FLAG.sub("", found.strip())
-    if item.unit == "%":
+    if item.unit.startswith("%"):
         found = found.strip().removesuffix("%").rstrip()
     unit, operator = cells.get(Part.UNIT), cells.get(Part.OPERATOR)
     if unit is not None and isinstance(kind, kinds.Quantity):
@@ -187,7 +193,7 @@ def _as_seen(item: Field[Any], value: RawCell) -> RawCell:
     """Give a number that a cell shows as a percentage as people read it, where per cent is what the field takes."""
     if not isinstance(value, RawNumber) or not value.percent:
         return value
-    if item.unit != "%":
+    if not item.unit.startswith("%"):
         raise Unparsable(IS_PERCENT.format(text=value.shown()))
     return RawNumber((value.value * 100).normalize())
 

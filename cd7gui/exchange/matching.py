@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 from cd7gui.domain.dictionary import Dictionary, Field, Form
 from cd7gui.domain.kinds import Quantity
 from cd7gui.domain.text import N_, listed
 from cd7gui.exchange.columnchoices import ColumnChoice, Remembered, SheetChoice
 from cd7gui.exchange.columnroles import HeaderUnit, Part, Role, plain, role_for, roles_of, unique_roles
+from cd7gui.exchange.columnunits import NO_UNIT, UNIT_TITLES, ColumnUnits, HeaderWords, MatchedColumn
 from cd7gui.exchange.formsheets import sheet_name
 from cd7gui.exchange.provenance import PROVENANCE
 from cd7gui.exchange.rawcells import RawBook, RawRow, RawSheet, RawText, column_letters
@@ -34,41 +35,8 @@ NO_DATE = N_("The sheet {sheet} has no column of {label}, by which its rows are 
 UNKNOWN = N_("The sheet {sheet} has columns that fit no field and were left out: {columns}.")
 TWICE = N_("The sheet {sheet} has two columns for {name}; only the first was read.")
 SECOND = N_("Another column before it fills the same; only the first is read.")
-NO_UNIT = N_("The column does not say its unit. Choose it or write it into the title; nothing of the column is read.")
 OTHER_UNIT = N_("“{words}” is not a unit in which this programme takes {label}; nothing of the column is read.")
 UNREAD = N_("{sheet}, column {column} ({title}): {why}")
-
-
-class HeaderWords(Protocol):
-    """What laboratories call values and units; the study knows it."""
-
-    def field_named(self, form: type[Form], title: str) -> tuple[Field[Any] | None, str]:
-        """Find the field that a title names, and the words of a unit beside it."""
-
-    def unit_named(self, field: Field[Any], text: str) -> HeaderUnit | None:
-        """Find the unit that a text means for a field."""
-
-    def units_of(self, field: Field[Any]) -> tuple[HeaderUnit, ...]:
-        """Give the units in which a field can come."""
-
-    def unit_without_words(self, field: Field[Any]) -> HeaderUnit | None:
-        """Give the unit of a column that names none, where it is sure."""
-
-
-@dataclass(frozen=True)
-class MatchedColumn:
-    """A column of a sheet: its title, what it fills (None: nothing), in which unit, and why it is not read."""
-
-    at: int
-    title: str
-    role: Role | None = None
-    unit: HeaderUnit | None = None
-    problem: str = ""
-
-    @property
-    def taken(self) -> bool:
-        """Whether the cells of the column are read."""
-        return self.role is not None and not self.problem
 
 
 @dataclass(frozen=True)
@@ -126,8 +94,10 @@ def match(
 ) -> Matching:
     """Match the sheets of a file; `own_lists` are sheets of our own workbook that hold no form."""
     names = _Names(dictionary, remembered, words)
+    template = book.sheet(INSTRUCTIONS) is not None and book.sheet(CODES) is not None
+    names.ours = template or book.sheet(PROVENANCE) is not None
     lists = {REFUSED, *(own_lists if book.sheet(PROVENANCE) is not None else ())}
-    if book.sheet(INSTRUCTIONS) is not None and book.sheet(CODES) is not None:
+    if template:
         lists |= {INSTRUCTIONS, CODES}
     every = [names.match(sheet) for sheet in book.sheets if sheet.name not in lists and sheet.rows]
     order = {form: number for number, form in enumerate(dictionary.forms)}
@@ -198,6 +168,7 @@ class _Names:
         self._dictionary, self._remembered, self._words = dictionary, remembered, words
         self._by_form = {form: roles_of(form) for form in dictionary.forms}
         self._anywhere = unique_roles(dictionary)
+        self.ours = False  # whether the file is our own workbook or the blank one
 
     def match(self, sheet: RawSheet) -> MatchedSheet:
         """Find form and header of a sheet, and what its columns are for."""
@@ -243,6 +214,8 @@ class _Names:
         below = self._units_below(sheet, header, columns)
         if below is not None:
             header, columns = below
+        ours = self.ours and self._form_by_name(sheet) is form
+        columns = ColumnUnits(self._words, self._remembered.units, ours).settle(sheet, header, columns)
         has_subject = any(one.role is not None and one.role.part is Part.SUBJECT for one in columns)
         return MatchedSheet(sheet, form, header, columns, "" if has_subject else NO_SUBJECT.format(sheet=sheet.name))
 
@@ -284,6 +257,8 @@ class _Names:
         if role is not None:
             return MatchedColumn(at, title, role)
         item, words = self._words.field_named(form, title)
+        if item is not None and plain(words) in UNIT_TITLES and self._words.units_of(item):
+            return MatchedColumn(at, title, Role(Part.UNIT, item))
         if item is None or (words and not self._words.units_of(item)):
             return MatchedColumn(at, title)
         return self._with_unit(MatchedColumn(at, title, Role(Part.VALUE, item)), item, words)
@@ -295,9 +270,9 @@ class _Names:
             return column
         if choice.unit:
             unit = next((one for one in self._words.units_of(role.field) if one.name == choice.unit), None)
-            return MatchedColumn(at, title, role, unit, "" if unit else NO_UNIT)
+            return MatchedColumn(at, title, role, unit, "" if unit else NO_UNIT, chosen=unit is not None)
         if self._by_form[role.field.form].get(plain(title)) == role:
-            return column  # our own column, in the field's own unit
+            return column  # whether it is in the field's own unit is settled later
         bracketed = re.fullmatch(r".+?[(\[]([^()\[\]]+)[)\]]\s*", title)
         return self._with_unit(column, role.field, bracketed[1] if bracketed else "")
 

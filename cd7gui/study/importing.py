@@ -32,6 +32,7 @@ from cd7gui.study.importapplying import ORIGIN
 from cd7gui.study.importjudge import RowJudge, Tally
 from cd7gui.study.importplan import Blanks, Choices, ImportConflict, ImportPlan, PlannedCell, Refusal, Spot, shown_text
 from cd7gui.study.importrows import Owner, Owners, RowNumbers
+from cd7gui.study.importunits import refuse_unknown_columns, remembering, with_known_units
 from cd7gui.study.session import CUTOFF, NAME, SYNTHETIC, Study
 
 ROWS_PER_REPORT = 500
@@ -75,7 +76,11 @@ def plan_import(
 
 def match_book(study: Study, book: RawBook, remembered: Remembered) -> Matching:
     """Find which forms and fields the sheets and columns of a file fill."""
-    return match(book, study.rules.dictionary, remembered, ownbook.LISTS, pastedheader)
+    found = match(book, study.rules.dictionary, remembered, ownbook.LISTS, pastedheader)
+    known = with_known_units(study, found.shape, remembered)
+    if known.units == remembered.units:
+        return found
+    return match(book, study.rules.dictionary, known, ownbook.LISTS, pastedheader)
 
 
 def send_back(path: str | Path, plan: ImportPlan, target: str | Path, *, overwrite: bool = False) -> None:
@@ -145,11 +150,15 @@ class _Planner:
 
     def plan(self) -> ImportPlan:
         matching = match_book(self._study, self._book, self._choices.remembered)
+        units = self._choices.remembered.units
+        refuse_unknown_columns(self._book.name, matching, units)
         if not matching.sheets and self._origin is None:
             near = [one.left_out for one in matching.every if one.left_out != NO_FORM.format(sheet=one.sheet.name)]
             raise UserError(" ".join(near) or NOTHING_FITS.format(name=self._book.name))
         self._read_sheets(matching.sheets)
         self._read_lists()
+        reason = ImportPlan(self._book.name, self._book.sha256).reason
+        remembered = remembering(self._study, matching.shape, units, reason)
         said = [*matching.notes, *(words for one in matching.sheets for words in one.sheet.oddities)]
         return ImportPlan(
             self._book.name,
@@ -160,7 +169,7 @@ class _Planner:
             self._found.unchanged,
             self._found.kept,
             tuple(owner.number for owner in self._owners.made.values()),
-            tuple(self._settings()),
+            (*self._settings(), *([remembered] if remembered else [])),
             (*([self._book.understood] if self._book.understood else []), *self._newcomers(), *self._notes, *said),
         )
 
@@ -225,10 +234,13 @@ class _Planner:
                 columns.setdefault(role.field, {})[role.part] = column
         if matched.form is Registration:
             self._take_keys_as_values(keys, columns)
+        asking = [one for one in matched.columns if one.asks_unit]
         for number, row in matched.body():
             filled = {column: cell for column, cell in row.items() if column in matched.roles}
             if any(column not in keys.values() for column in filled) or (matched.form is Registration and filled):
                 RowJudge(self, matched, numbers, keys, columns, number, row).judge()
+            if asking:
+                RowJudge(self, matched, numbers, keys, columns, number, row).refuse_without_unit(asking)
             yield number
 
     @staticmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -11,8 +11,10 @@ from cd7gui.domain.changes import missing_reason
 from cd7gui.domain.dates import Reading
 from cd7gui.domain.dictionary import Field
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.text import N_
-from cd7gui.exchange.columnroles import Part
+from cd7gui.domain.kinds import Quantity
+from cd7gui.domain.text import N_, listed
+from cd7gui.exchange.columnroles import HeaderUnit, Part
+from cd7gui.exchange.columnunits import NOT_ITS_UNIT, MatchedColumn
 from cd7gui.exchange.interpreting import clock_of, is_blank, stored_text
 from cd7gui.exchange.matching import MatchedSheet
 from cd7gui.exchange.rawcells import RawCell, RawRow
@@ -21,6 +23,7 @@ from cd7gui.study.entry import Place
 from cd7gui.study.exporting import NO_NUMBER
 from cd7gui.study.importplan import Blanks, ImportConflict, PlannedCell, Refusal, Spot
 from cd7gui.study.importrows import Owner, Owners, RowContent, RowNumbers, RowRefused
+from cd7gui.study.pastedheader import unit_named, units_of
 from cd7gui.study.session import Study
 
 # Where a refusal of a field is marked: on the first of its cells that is filled.
@@ -28,10 +31,20 @@ SPOTS = (Part.VALUE, Part.REASON, Part.LABEL, Part.UNIT, Part.OPERATOR)
 
 
 NOTHING_TAKEN = N_("Without its date nothing of the row is taken.")
+ASKED = N_("{why} On the command line: {option}, or {others} in its place.")
+NO_UNIT_BESIDE = N_("The cell beside it says no unit. Enter it there; without it the value is not taken.")
 NO_ROW_WITHOUT_IT = N_("It tells the row from others, so nothing of the row is taken.")
 UNDATED = N_(
     "The row has no {label}; nothing of it is taken. Enter it, or say in the column beside it why there is none."
 )
+
+
+def unit_asked(column: MatchedColumn) -> str:
+    """Say that the unit of a column has to be chosen, with the option of the command that does so."""
+    item = column.measured
+    assert item is not None  # only values have a unit
+    names = [one.name for one in units_of(item)]
+    return ASKED.format(why=column.problem, option=f'--unit "{column.title}={names[0]}"', others=listed(names[1:]))
 
 
 @dataclass
@@ -111,6 +124,19 @@ class RowJudge:
             self.planner.compare(item, self._spot(item), owner, self._place(item, owner, row), text)
         self._blank(owner, row, texts, blank)
 
+    def refuse_without_unit(self, columns: Sequence[MatchedColumn]) -> None:
+        """Refuse the cells of columns whose unit nobody said: each comes back with the sentence."""
+        name = self._key(Part.SUBJECT)
+        subject = name.shown() if name is not None else ""
+        for column in columns:
+            cell = self.row.get(column.at)
+            if cell is None or is_blank(cell) or column.measured is None:
+                continue
+            spot = Spot(self.matched.sheet.name, self.number, column.at)
+            self.planner.found.refused.append(
+                Refusal(spot, subject, cell.shown(), unit_asked(column), column.measured.name)
+            )
+
     def _content(self, texts: Mapping[Field[Any], str]) -> RowContent:
         form = self.matched.fills
         own = {one.id: text for one, text in texts.items() if one.form is form}
@@ -155,7 +181,8 @@ class RowJudge:
             if item is Registration.subject and Part.VALUE in cells and cells[Part.VALUE].shown().startswith(NO_NUMBER):
                 del cells[Part.VALUE]  # it only joins the rows of a patient without a number
             try:
-                text = stored_text(item, cells, self.planner.reading(item), from_1904, self.matched.units.get(item))
+                unit = self._unit(item, cells)
+                text = stored_text(item, cells, self.planner.reading(item), from_1904, unit)
             except Unparsable as problem:
                 problems[item] = str(problem)
                 continue
@@ -164,6 +191,21 @@ class RowJudge:
             else:
                 texts[item] = text
         return texts, blank, problems
+
+    def _unit(self, item: Field[Any], cells: Mapping[Part, RawCell]) -> HeaderUnit | None:
+        """Return the unit of a value: as the cell beside it says, else as its column; raises `Unparsable`."""
+        of_column = self.matched.units.get(item)
+        beside = Part.UNIT in self.columns[item] and not isinstance(item.kind, Quantity)
+        if not beside or is_blank(cells.get(Part.VALUE)):
+            return of_column
+        if is_blank(cells.get(Part.UNIT)):
+            raise Unparsable(NO_UNIT_BESIDE)
+        words = cells[Part.UNIT].shown()
+        unit = unit_named(item, words)
+        if unit is None:
+            names = listed([one.name for one in units_of(item)], N_("or"))
+            raise Unparsable(NOT_ITS_UNIT.format(words=words, label=item.label, units=names))
+        return unit
 
     def _place(self, item: Field[Any], owner: Owner, row: int) -> Place:
         return Place(owner.key, item.form.id, row if item.form.repeating else 0, item.id)

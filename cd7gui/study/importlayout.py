@@ -27,7 +27,8 @@ class ColumnLayout:
     """A column: its letter and title, examples and filled cells, what it fills, and what can be chosen about it.
 
     `unordered` counts dates that can be read in more than one order; `order` is the one that other dates of the column
-    force, empty if none does. A computed one is worked out anew and never read.
+    force, empty if none does. A computed one is worked out anew and never read. One that asks for its unit stops the
+    import until somebody chose it, or left the column out.
     """
 
     letter: str
@@ -41,6 +42,7 @@ class ColumnLayout:
     unordered: int
     order: str
     computed: bool = False
+    asks_unit: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,3 +72,9 @@ class Layout:
     delimiter: str
     sheets: tuple[SheetLayout, ...]
     notes: tuple[str, ...] = ()
+
+    @property
+    def units_lacking(self) -> tuple[str, ...]:
+        """The titles of the columns whose unit somebody has to choose first."""
+        filling = (sheet for sheet in self.sheets if not sheet.left_out)
+        return tuple(one.title for sheet in filling for one in sheet.columns if one.asks_unit)

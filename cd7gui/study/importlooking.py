@@ -57,7 +57,8 @@ class _Look:
         self._filled = self._unordered = 0
         self._orders: Counter[str] = Counter()
         role = column.role
-        self._field: Field[Any] | None = role.field if role is not None and role.part is Part.VALUE else None
+        measured = role is not None and (role.part is Part.VALUE or column.asks_unit)
+        self._field: Field[Any] | None = role.field if role is not None and measured else None
         self._dates = self._field is not None and isinstance(self._field.kind, Day | PartialDay)
 
     def take(self, cell: RawCell) -> None:
@@ -85,6 +86,7 @@ class _Look:
             self._unordered,
             next(iter(self._orders)) if len(self._orders) == 1 else "",
             column.role is not None and column.role.part in (Part.COMPUTED, Part.STUDY),
+            column.asks_unit,
         )
 
     def _units(self) -> Iterator[Any]:

@@ -18,6 +18,9 @@ CONFLICT = N_(
 )
 
 
+LINES_OF_A_KIND = 3  # cells of a column with one reason that each have their line
+
+
 class Blanks(Enum):
     """What an empty cell does to a value that the study has."""
 
@@ -235,10 +238,23 @@ def shown_text(stored: str | None) -> str:
 
 
 def refusals_in_words(plan: ImportPlan) -> list[str]:
-    """Give a line for each refused cell: where it stands, whose it is, what it holds and why it stays behind."""
-    lines = []
+    """Return a line for each refused cell: where it stands, whose it is, what it holds and why it stays behind.
+
+    Cells of one column that stay behind for one reason share a line.
+    """
+    alike: dict[tuple[str, int | None, str], list[Refusal]] = {}
     for one in plan.left_behind:
+        row_of_its_own = one.spot.row if one.spot.column is None else None
+        alike.setdefault((one.spot.sheet, one.spot.column or row_of_its_own, one.sentence), []).append(one)
+    return [line for some in alike.values() for line in _alike_in_words(some)]
+
+
+def _alike_in_words(some: Sequence[Refusal]) -> Iterator[str]:
+    if len(some) > LINES_OF_A_KIND:
+        more = counted(len(some) - 1, N_("more cell"), N_("more cells"))
+        yield N_("{spot} and {more} of the column: {why}").format(spot=some[0].spot, more=more, why=some[0].sentence)
+        return
+    for one in some:
         holds = N_(" holds “{text}”").format(text=one.text[:60]) if one.text else ""
         patient = f" ({one.subject})" if one.subject else ""
-        lines.append(f"{one.spot}{patient}{holds}: {one.sentence}")
-    return lines
+        yield f"{one.spot}{patient}{holds}: {one.sentence}"

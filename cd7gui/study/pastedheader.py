@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -28,10 +28,33 @@ _UNITS: Mapping[str, tuple[HeaderUnit, ...]] = {  # by the unit that the field k
 }
 
 
+_FRACTION = HeaderUnit("fraction", ("fraction", "fractions", "share", "ratio"), Decimal(100))
+_NUMBER = re.compile(r"\s*[<>≤≥]?\s*([+-]?\d*[.,]?\d+)\s*")
+
+
+def is_percentage(field: Field[Any]) -> bool:
+    """Tell whether a field takes per cent, which other tables give as fractions."""
+    return field.unit.startswith("%")
+
+
+def maybe_fractions(field: Field[Any], texts: Iterable[str]) -> bool:
+    """Tell whether a column of percentages may hold fractions: no number is above 1, and one is above 0.
+
+    A cell that shows a percent sign says itself what it is.
+    """
+    if not is_percentage(field):
+        return False
+    numbers = [Decimal(found[1].replace(",", ".")) for text in texts if (found := _NUMBER.fullmatch(text))]
+    return any(number > 0 for number in numbers) and all(number <= 1 for number in numbers)
+
+
 def units_of(field: Field[Any]) -> tuple[HeaderUnit, ...]:
     """Give the units in which a field can be pasted; none where it has no unit."""
     if isinstance(field.kind, Quantity):
         return tuple(HeaderUnit(unit, (_plain_unit(unit),), None) for unit in field.kind.units)
+    if is_percentage(field):
+        spelled = (_plain_unit(field.unit), "%", "percent", "pct", "prozent")
+        return HeaderUnit(field.unit, spelled, Decimal(1)), _FRACTION
     if field.unit in _UNITS:
         return _UNITS[field.unit]
     return (HeaderUnit(field.unit, (_plain_unit(field.unit),), Decimal(1)),) if field.unit else ()
@@ -45,7 +68,7 @@ def unit_named(field: Field[Any], text: str) -> HeaderUnit | None:
 def unit_without_words(field: Field[Any]) -> HeaderUnit | None:
     """Give the unit of a column that names none: only where all that are usual mean the same number."""
     units = units_of(field)
-    return units[0] if len(units) == 1 else None
+    return units[0] if len(units) == 1 or is_percentage(field) else None
 
 
 def field_named(form: type[Form], title: str) -> tuple[Field[Any] | None, str]:

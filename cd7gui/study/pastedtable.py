@@ -15,7 +15,7 @@ from cd7gui.domain.text import N_
 from cd7gui.exchange.columnroles import HeaderUnit
 from cd7gui.exchange.interpreting import BARE_NUMBER, day_text
 from cd7gui.study.blocks import cells_of, lines_of
-from cd7gui.study.pastedheader import field_named, unit_named, unit_without_words, units_of
+from cd7gui.study.pastedheader import field_named, maybe_fractions, unit_named, unit_without_words, units_of
 
 HEADER_WITHIN = 5  # lines: a hospital system may print the patient or a title above the header
 SOURCE_LENGTH = 490  # units of UTF-16, below the 500 that the field holds
@@ -148,7 +148,8 @@ def _below(form: type[Form], columns: Sequence[PastedColumn], lines: list[list[s
     if not any(column.taken and column.field and column.field.id == form.order_by for column in known):
         return None
     below = tuple(PastedLine(number, tuple(cells)) for number, cells in numbered)
-    return PastedTable(form, tuple(_with_own_units(column, below) for column in known), below)
+    settled = (_asking_for_fractions(_with_own_units(column, below), below) for column in known)
+    return PastedTable(form, tuple(settled), below)
 
 
 def _with_own_units(column: PastedColumn, lines: Sequence[PastedLine]) -> PastedColumn:
@@ -158,6 +159,14 @@ def _with_own_units(column: PastedColumn, lines: Sequence[PastedLine]) -> Pasted
     cells = [text for line in lines if (text := line.cell(column.at))]
     own = isinstance(column.field.kind, Quantity) and not any(BARE_NUMBER.fullmatch(cell) for cell in cells)
     return replace(column, unit=BESIDE_THE_NUMBERS) if own or not cells else column
+
+
+def _asking_for_fractions(column: PastedColumn, lines: Sequence[PastedLine]) -> PastedColumn:
+    """Ask whether a column of percentages holds fractions, where its title does not say and its numbers may be."""
+    if not column.taken or column.field is None or field_named(column.field.form, column.title)[1]:
+        return column
+    maybe = maybe_fractions(column.field, (line.cell(column.at) for line in lines))
+    return replace(column, unit=None) if maybe and column.unit == unit_without_words(column.field) else column
 
 
 def _columns(form: type[Form], titles: Sequence[str]) -> list[PastedColumn]:

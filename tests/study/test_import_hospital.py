@@ -61,7 +61,7 @@ def test_a_printed_laboratory_list_with_titles_above_units_in_the_header_and_mar
     rows: Sheet = [
         ["Department of Haematology"],
         ["Printed 2026-05-01 08:00"],
-        ["Pat. No.", "Collected", "WBC (/µL)", "ANC", "Hb g/L", "PLT (10*9/L)", "ALT (U/L)"],
+        ["Pat. No.", "Collected", "WBC (/µL)", "ANC (10^9/L)", "Hb g/L", "PLT (10*9/L)", "ALT (U/L)"],
         ["01-001", datetime(2026, 4, 1, 7, 30), 1200, 0.1, 85, 20, 33],  # noqa: DTZ001
         ["01-002", "2026-04-02 08:15", "<100", "-", "8.9 g/dL", "15*", "33 H"],
     ]
@@ -136,7 +136,7 @@ def test_a_unit_that_nobody_takes_stops_its_column_alone(study: Study, tmp_path:
 def test_columns_that_fit_several_forms_alike_are_not_guessed(study: Study, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"fit several forms alike.*F5_.*or F18_Laboratory_series"):
         plan_file(study, written(tmp_path / "a.csv", "Patient ID,Date,PLT\n01-001,2026-04-01,20\n"))
-    plan = plan_file(study, written(tmp_path / "F18.csv", "Patient ID,Date,PLT\n01-001,2026-04-01,20\n"))
+    plan = plan_file(study, written(tmp_path / "F18.csv", "Patient ID,Date,PLT (10^9/L)\n01-001,2026-04-01,20\n"))
     assert list(values(plan)) == ["01-001 F18[1].LBDAT", "01-001 F18[1].PLT"]
 
 
@@ -146,7 +146,7 @@ def test_a_sheet_of_rows_without_their_date_is_left_out(study: Study, tmp_path: 
 
 
 def test_a_row_whose_date_cannot_be_read_comes_in_once_and_whole(study: Study, tmp_path: Path) -> None:
-    file = written(tmp_path / "F18.csv", "SUBJID,LBDAT,CRP\n01-001,03/04/2026,20\n01-002,,30\n")
+    file = written(tmp_path / "F18.csv", "SUBJID,LBDAT,CRP (mg/L)\n01-001,03/04/2026,20\n01-002,,30\n")
     plan = plan_file(study, file)
     assert plan.cells == ()
     assert refused(plan)["F18!B2"].endswith("Without its date nothing of the row is taken.")

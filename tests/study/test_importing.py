@@ -12,6 +12,7 @@ import pytest
 
 from cd7gui.domain.changes import MissingReason
 from cd7gui.domain.errors import UserError
+from cd7gui.exchange.columnchoices import Remembered
 from cd7gui.main import main
 from cd7gui.protocol.case_report import dictionary
 from cd7gui.protocol.f01_registration import Registration
@@ -26,6 +27,7 @@ from cd7gui.study.session import Study, subject
 from tests.exchange.exported import export_workbook
 
 Rows = Sequence[Sequence[object]]
+COUNTS_IN_OUR_UNIT = Choices(remembered=Remembered(units={"ANC": "10⁹/L", "ANC_R": "10⁹/L"}))
 
 
 def table(path: Path, *rows: Sequence[str]) -> Path:
@@ -97,7 +99,7 @@ def test_the_trail_names_the_file_and_its_bytes(study: Study, tmp_path: Path) ->
 
 @pytest.mark.parametrize("numbered", [True, False])
 def test_importing_twice_changes_nothing(study: Study, tmp_path: Path, numbered: bool) -> None:
-    rows = [["SUBJID", "LBDAT", "ANC"], ["01-001", "2023-05-17", "<0.1"], ["01-001", "2023-05-18", "0.2"]]
+    rows = [["SUBJID", "LBDAT", "ANC (10^9/L)"], ["01-001", "2023-05-17", "<0.1"], ["01-001", "2023-05-18", "0.2"]]
     if numbered:
         rows = [[*row, number] for row, number in zip(rows, ("ROW", "4", "9"), strict=True)]
     path = table(tmp_path / "F18.csv", *rows)
@@ -170,7 +172,8 @@ ACCEPTED: dict[str, tuple[str, str, object, str]] = {
 @pytest.mark.parametrize("name", ACCEPTED)
 def test_what_is_sure_goes_in(study: Study, tmp_path: Path, name: str) -> None:
     form, column, value, stored = ACCEPTED[name]
-    plan = plan_file(study, workbook(tmp_path / "a.xlsx", form, ["SUBJID", column], ["01-001", value]))
+    path = workbook(tmp_path / "a.xlsx", form, ["SUBJID", column], ["01-001", value])
+    plan = plan_file(study, path, COUNTS_IN_OUR_UNIT)
 
     assert refused(plan) == []
     assert [one.new for one in plan.cells] == [stored]
@@ -200,7 +203,9 @@ def test_a_code_and_a_label_that_contradict_each_other_are_refused(study: Study,
 def test_p28_an_operator_beside_a_number_is_read_with_it(
     study: Study, tmp_path: Path, cells: tuple[str, str], stored: str
 ) -> None:
-    plan = plan_file(study, table(tmp_path / "F18.csv", ["SUBJID", "ANC", "ANC_OP"], ["01-001", *cells]))
+    plan = plan_file(
+        study, table(tmp_path / "F18.csv", ["SUBJID", "ANC", "ANC_OP"], ["01-001", *cells]), COUNTS_IN_OUR_UNIT
+    )
 
     assert [one.new for one in plan.cells] == [stored]
 
@@ -218,7 +223,7 @@ def test_p28_an_operator_that_fits_nothing_is_refused(
 ) -> None:
     path = table(tmp_path / "F18.csv", ["SUBJID", "ANC", "ANC_OP", "ANC_R"], ["01-001", *cells])
 
-    assert [sentence for _, sentence in refused(plan_file(study, path))] == [words]
+    assert [sentence for _, sentence in refused(plan_file(study, path, COUNTS_IN_OUR_UNIT))] == [words]
 
 
 def several(path: Path, **sheets: Rows) -> Path:
@@ -246,7 +251,7 @@ def test_two_sheets_that_say_different_things_of_one_value_are_not_both_believed
 
 
 def test_the_rows_of_one_form_may_stand_on_several_sheets(study: Study, tmp_path: Path) -> None:
-    head = ["SUBJID", "LBDAT", "ANC"]
+    head = ["SUBJID", "LBDAT", "ANC (10^9/L)"]
     early, late = [head, ["01-001", "2022-12-30", "0.4"]], [head, ["01-001", "2023-01-02", "0.6"]]
     path = several(tmp_path / "a.xlsx", F18=early, Laboratory_series=late)
     apply_import(study, plan_file(study, path))

@@ -136,7 +136,7 @@ def test_the_trail_is_the_same_as_that_of_the_command(open_desk: Open, study: St
 
 def test_importing_twice_stores_nothing_the_second_time(open_desk: Open, study: Study, tmp_path: Path) -> None:
     desk = open_desk(study=study)
-    file = csv(tmp_path / "F18.csv", "SUBJID,LBDAT,ANC", "01-001,2023-05-17,0.2", "01-001,2023-05-18,0.3")
+    file = csv(tmp_path / "F18.csv", "SUBJID,LBDAT,ANC (10^9/L)", "01-001,2023-05-17,0.2", "01-001,2023-05-18,0.3")
     for verb in ("Import 4 values", "Nothing to import"):
         wizard = begin_import(desk, file)
         check(desk, wizard)
@@ -325,7 +325,7 @@ def test_a_study_that_may_not_be_written_imports_nothing(open_desk: Open, tmp_pa
 
 def test_a_field_is_chosen_by_keys_alone(open_desk: Open, study: Study, tmp_path: Path) -> None:
     desk = open_desk(study=study)
-    wizard = begin_import(desk, csv(tmp_path / "F18.csv", "SUBJID,LBDAT,ANC", "01-001,03/04/2026,0.4"))
+    wizard = begin_import(desk, csv(tmp_path / "F18.csv", "SUBJID,LBDAT,ANC (10^9/L)", "01-001,03/04/2026,0.4"))
     desk.qtbot.waitUntil(wizard.columns_page.columns.hasFocus)
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_F2):
         desk.press(key)
@@ -432,4 +432,38 @@ def test_the_list_shows_one_state_alone(open_desk: Open, study: Study, tmp_path:
     assert wizard.preview.list.detail.text().startswith(
         "New · Cell: F1!C2 · Patient: 01-001 · Field: F1 · Consent version"
     )
+    wizard.reject()
+
+
+def test_nothing_goes_on_while_a_column_does_not_say_its_unit(open_desk: Open, study: Study, tmp_path: Path) -> None:
+    desk = open_desk(study=study)
+    lines = ("SUBJID,LBDAT,WBC,CRP", "01-001,2026-04-03,3200,1.5")
+    wizard = begin_import(desk, csv(tmp_path / "a.csv", *lines))
+    page = wizard.columns_page
+    assert page.model.undecided() == ["WBC", "CRP"]
+    assert not wizard.next.isEnabled()
+    assert "Choose first in which unit each of these columns stands, or that it is not read: WBC and CRP." in (
+        page.says.text()
+    )
+    choose(wizard, "WBC", DETAIL, "/µL")
+    desk.qtbot.waitUntil(lambda: page.model.undecided() == ["CRP"])
+    assert not wizard.next.isEnabled()
+    choose(wizard, "CRP", FILLS, "")
+    desk.qtbot.waitUntil(wizard.next.isEnabled)
+    check(desk, wizard)
+    assert [line[5] for line in listed(wizard)] == ["2026-04-03", "3.2"]
+    wizard.reject()
+    assert desk.stored("F18[1].WBC", "p1") is None
+
+
+def test_fractions_in_a_column_of_percentages_are_asked_about(open_desk: Open, study: Study, tmp_path: Path) -> None:
+    desk = open_desk(study=study)
+    wizard = begin_import(desk, csv(tmp_path / "a.csv", "SUBJID,Date,Cells,Donor", "01-001,2026-04-03,CD3,0.98"))
+    assert wizard.columns_page.model.undecided() == ["Donor"]
+    assert not wizard.next.isEnabled()
+    choose(wizard, "Donor", DETAIL, "fraction")
+    desk.qtbot.waitUntil(wizard.next.isEnabled)
+    check(desk, wizard)
+
+    assert listed(wizard)[-1][5] == "98"
     wizard.reject()

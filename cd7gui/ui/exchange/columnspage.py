@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from cd7gui.domain.changes import MissingReason
 from cd7gui.domain.dictionary import Dictionary
-from cd7gui.domain.text import N_, counted
+from cd7gui.domain.text import N_, counted, listed
 from cd7gui.study.importlayout import DELIMITER_WORDS, ENCODINGS, Layout, SheetLayout
 from cd7gui.study.importplan import Blanks
 from cd7gui.ui import theme
@@ -34,6 +34,7 @@ SHEETS_WIDTH = 190  # px at 100%
 NEVER_CUT = ("C   Sampling date", "", "Patient number", N_("Unit or order"), N_("undecided"))
 DETAIL_LINES = 2  # of text below the columns
 ROW_HEIGHT = 30
+LACKING = N_("Choose first in which unit each of these columns stands, or that it is not read: {titles}.")
 BLANKS = (
     (Blanks.KEEP, N_("keep what the study has")),
     (Blanks.CLEAR, N_("empty the field")),
@@ -226,6 +227,7 @@ class ColumnsPage(QWidget):
             N_("{name}: {filling} of {sheets} fill forms. Nothing is stored yet.").format(
                 name=layout.name, filling=filling, sheets=sheets
             ),
+            *([LACKING.format(titles=listed(list(layout.units_lacking)))] if layout.units_lacking else []),
             *([sheet.left_out] if sheet.left_out else []),
             *layout.notes,
         ]

@@ -104,7 +104,8 @@ class ImportWizard(TakeOver):
         self.columns_page.show_layout(self._layout, dict(self._chosen.orders), order)
         self.send_back.hide()
         fills = any(not one.left_out for one in self._layout.sheets)
-        self.show_page(self.columns_page, COLUMNS, CHECK, possible=fills)
+        possible = fills and not self._layout.units_lacking
+        self.show_page(self.columns_page, COLUMNS, CHECK, possible=possible)
         if came:
             self.columns_page.take_focus()
 

@@ -1,0 +1,147 @@
+"""In which unit a column of a file stands: as its title, a row or a column of units says, or as somebody chose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.kinds import Measurement, Quantity
+from cd7gui.domain.text import N_, listed
+from cd7gui.exchange.columnroles import HeaderUnit, Part, Role, plain
+from cd7gui.exchange.itemcolumns import OPERATOR, REASON, REPORTED
+from cd7gui.exchange.patients import ROW, STUDY
+from cd7gui.exchange.rawcells import RawSheet
+
+UNIT_TITLES = frozenset({"unit", "units", "uom", "unit of measure", "einheit", "unité", "unidad", "单位"})
+NO_UNIT = N_("The column does not say its unit. Choose it or write it into the title; nothing of the column is read.")
+MAYBE_FRACTIONS = N_(
+    "No value of the column is above 1: they may be fractions (0.98 for 98%) or percentages. Choose which of them; "
+    "nothing of the column is read."
+)
+NOT_ITS_UNIT = N_("“{words}” is not a unit in which this programme takes {label}. Choose {units}.")
+
+
+class HeaderWords(Protocol):
+    """What laboratories call values and units; the study knows it."""
+
+    def field_named(self, form: type[Form], title: str) -> tuple[Field[Any] | None, str]:
+        """Find the field that a title names, and the words of a unit beside it."""
+
+    def unit_named(self, field: Field[Any], text: str) -> HeaderUnit | None:
+        """Find the unit that a text means for a field."""
+
+    def units_of(self, field: Field[Any]) -> tuple[HeaderUnit, ...]:
+        """Return the units in which a field can come."""
+
+    def unit_without_words(self, field: Field[Any]) -> HeaderUnit | None:
+        """Return the unit of a column that names none, where it is sure."""
+
+    def maybe_fractions(self, field: Field[Any], texts: Iterable[str]) -> bool:
+        """Tell whether a column of percentages may hold fractions."""
+
+
+@dataclass(frozen=True)
+class MatchedColumn:
+    """A column of a sheet: its title, what it fills (None: nothing), in which unit, and why it is not read."""
+
+    at: int
+    title: str
+    role: Role | None = None
+    unit: HeaderUnit | None = None
+    problem: str = ""
+    chosen: bool = False  # somebody chose the unit for this column
+
+    @property
+    def taken(self) -> bool:
+        """Whether the cells of the column are read."""
+        return self.role is not None and not self.problem
+
+    @property
+    def asks_unit(self) -> bool:
+        """Whether the column is read once somebody chose its unit."""
+        return self.problem in (NO_UNIT, MAYBE_FRACTIONS)
+
+    @property
+    def measured(self) -> Field[Any] | None:
+        """The field whose values stand in the column, None where it holds something else."""
+        of_value = self.role is not None and self.role.part in (Part.VALUE, Part.LABEL)
+        return self.role.field if of_value and self.role is not None else None
+
+
+@dataclass(frozen=True)
+class ColumnUnits:
+    """Settles the units of the columns of a sheet; `chosen` are units by title or field, `ours` our own sheet."""
+
+    words: HeaderWords
+    chosen: Mapping[str, str]
+    ours: bool
+
+    def settle(self, sheet: RawSheet, header: int, columns: Sequence[MatchedColumn]) -> tuple[MatchedColumn, ...]:
+        """Return the columns with their units; one whose unit nobody said is not read. Raises `UserError`."""
+        titles = {one.title for one in columns}
+        found = [self._settled(one, sheet, header, titles) for one in columns]
+        return tuple(self._with_unit_columns(found))
+
+    def _settled(self, column: MatchedColumn, sheet: RawSheet, header: int, titles: set[str]) -> MatchedColumn:
+        item = column.measured
+        if item is None or column.chosen or (column.problem and not column.asks_unit):
+            return column
+        if len(self.words.units_of(item)) < 2:
+            return column
+        wanted = self.chosen.get(column.title) or self._chosen_for(column.title, item)
+        if wanted:
+            return replace(column, unit=self._unit(item, wanted), problem="")
+        if isinstance(item.kind, Quantity) or self.ours or _is_of_our_sheet(item, titles):
+            return column
+        sure = self.words.unit_without_words(item)
+        said = self._said(column, item)
+        if said is not None:
+            return replace(column, unit=said, problem="")
+        if column.unit is not None and column.unit != sure:
+            return column
+        if sure is None:
+            return replace(column, problem=NO_UNIT) if column.unit is None else column
+        below = (row[column.at].shown() for number, row in sheet.rows.items() if number > header and column.at in row)
+        if self.words.maybe_fractions(item, below):
+            return replace(column, unit=None, problem=MAYBE_FRACTIONS)
+        return replace(column, unit=sure)
+
+    def _chosen_for(self, title: str, item: Field[Any]) -> str:
+        """Find the unit that somebody chose for a column, by its title or by its field."""
+        names = {plain(title), plain(item.id), plain(item.name)}
+        return next((unit for name, unit in self.chosen.items() if plain(name) in names), "")
+
+    def _unit(self, item: Field[Any], words: str) -> HeaderUnit:
+        units = self.words.units_of(item)
+        unit = next((one for one in units if one.name == words), None) or self.words.unit_named(item, words)
+        if unit is None:
+            names = listed([one.name for one in units], N_("or"))
+            raise UserError(NOT_ITS_UNIT.format(words=words, label=item.label, units=names))
+        return unit
+
+    def _said(self, column: MatchedColumn, item: Field[Any]) -> HeaderUnit | None:
+        """Find the unit that the title of a column says."""
+        bracketed = re.fullmatch(r".+?[(\[（]([^()\[\]（）]+)[)\]）]\s*", column.title)
+        words = bracketed[1] if bracketed else self.words.field_named(item.form, column.title)[1]
+        return self.words.unit_named(item, words) if words else None
+
+    def _with_unit_columns(self, columns: Sequence[MatchedColumn]) -> list[MatchedColumn]:
+        """Give a column of units to the column of values before it: each of its cells then says its own."""
+        found = list(columns)
+        for number, column in enumerate(found[1:], start=1):
+            item = found[number - 1].measured
+            own = column.role is None and not column.problem and plain(column.title) in UNIT_TITLES
+            if own and item is not None and self.words.units_of(item):
+                found[number] = replace(column, role=Role(Part.UNIT, item))
+        beside = {one.role.field for one in found if one.taken and one.role is not None and one.role.part is Part.UNIT}
+        return [replace(one, problem="") if one.asks_unit and one.measured in beside else one for one in found]
+
+
+def _is_of_our_sheet(item: Field[Any], titles: set[str]) -> bool:
+    """Tell whether a sheet has the columns that only our own export writes beside a field."""
+    beside = {item.id + OPERATOR, item.id + REPORTED} if isinstance(item.kind, Measurement) else set[str]()
+    return {STUDY, ROW, item.id, item.id + REASON} | beside <= titles

@@ -1,0 +1,48 @@
+"""The units that somebody chose for the columns of files of one shape: kept in the study, asked for once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+from cd7gui.domain.changes import STUDY, Change
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.text import N_, listed
+from cd7gui.exchange.columnchoices import Remembered
+from cd7gui.exchange.columnroles import plain
+from cd7gui.exchange.matching import Matching
+from cd7gui.study.pastedheader import units_of
+from cd7gui.study.session import Study
+
+UNITS = "@UNITS."  # + the shape of the files
+NO_COLUMN = N_("No column “{title}” of {name} holds values with a unit. These do: {titles}.")
+NO_COLUMN_AT_ALL = N_("No column “{title}” of {name} holds values with a unit, and no other does.")
+
+
+def with_known_units(study: Study, shape: str, remembered: Remembered) -> Remembered:
+    """Return what was chosen with the units that the study remembers for files of a shape."""
+    try:
+        known = json.loads(study.setting(UNITS + shape) or "{}")
+    except ValueError:  # a newer version may keep them otherwise
+        known = {}
+    return replace(remembered, units={**known, **remembered.units}) if isinstance(known, dict) else remembered
+
+
+def refuse_unknown_columns(name: str, matching: Matching, units: Mapping[str, str]) -> None:
+    """Refuse a unit for a column that the file does not have; raises `UserError`."""
+    every = [one for sheet in matching.every for one in sheet.columns]
+    columns = [one for one in every if one.measured is not None and units_of(one.measured)]
+    known = {plain(word) for one in columns if one.measured for word in (one.title, one.measured.id, one.measured.name)}
+    for title in units:
+        if plain(title) not in known:
+            titles = listed([one.title for one in columns])
+            words = NO_COLUMN if columns else NO_COLUMN_AT_ALL
+            raise UserError(words.format(title=title, name=name, titles=titles))
+
+
+def remembering(study: Study, shape: str, units: Mapping[str, str], reason: str) -> Change | None:
+    """Return the change that keeps the units for files of a shape; None where nothing is new."""
+    old = study.setting(UNITS + shape)
+    new = json.dumps({**json.loads(old or "{}"), **units}, ensure_ascii=False, sort_keys=True) if units else old
+    return None if new == old else Change("", STUDY, 0, UNITS + shape, old, new, reason)
