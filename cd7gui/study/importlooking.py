@@ -10,8 +10,9 @@ from cd7gui.domain.dates import forced_order
 from cd7gui.domain.dictionary import Field
 from cd7gui.domain.kinds import Day, PartialDay
 from cd7gui.exchange.columnroles import Part, targets_of
+from cd7gui.exchange.columnunits import MatchedColumn
 from cd7gui.exchange.interpreting import day_text
-from cd7gui.exchange.matching import MatchedColumn, MatchedSheet, Matching
+from cd7gui.exchange.matching import MatchedSheet, Matching
 from cd7gui.exchange.rawcells import RawBook, RawCell, RawText, column_letters
 from cd7gui.study.importlayout import ColumnLayout, Layout, SheetLayout
 from cd7gui.study.pastedheader import units_of
