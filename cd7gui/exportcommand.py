@@ -49,7 +49,7 @@ def takes_export(parser: argparse.ArgumentParser) -> None:
 def export(chosen: argparse.Namespace, settings: Callable[[date | None], Settings]) -> int:
     """Run the command: write, say what was written and what was left out, note it in the trail."""
     from cd7gui.study.exporting import left_out_in_words
-    from cd7gui.study.opening import open_for_reading
+    from cd7gui.study.proving import open_proved
     from cd7gui.study.recording import draw_secret_at, record_export_at
     from cd7gui.study.waysout import result_in_words, send_out
 
@@ -58,7 +58,7 @@ def export(chosen: argparse.Namespace, settings: Callable[[date | None], Setting
     password = _password() if chosen.password else ""
     if extent.audience.deidentified and not chosen.watched:
         draw_secret_at(path)
-    with open_for_reading(path) as study:
+    with open_proved(path) as study:
         order = _order(chosen, extent, password, settings(study.cutoff))
         made = _watched(study, order) if chosen.watched else send_out(study, order)
         left_out = left_out_in_words(study, extent)

@@ -23,10 +23,8 @@ from cd7gui.domain.estimates import Grouping, IntervalType, Origin, Settings
 from cd7gui.version import __version__
 
 if TYPE_CHECKING:
-    from cd7gui.study.session import Snapshot
-
-if TYPE_CHECKING:
     from cd7gui.study.importplan import Choices
+    from cd7gui.study.session import Snapshot
 
 DONE, NO, UNUSABLE = 0, 1, 2
 
@@ -117,9 +115,9 @@ def _import(chosen: argparse.Namespace) -> int:
     from cd7gui.study.importapplying import apply_import
     from cd7gui.study.importing import plan_file, send_back
     from cd7gui.study.importplan import refusals_in_words
-    from cd7gui.study.opening import open_study
+    from cd7gui.study.proving import open_proved
 
-    with open_study(chosen.study, read_only=chosen.dry_run, origin="command") as study:
+    with open_proved(chosen.study, read_only=chosen.dry_run) as study:
         plan = plan_file(study, chosen.file, _import_choices(chosen))
         if not chosen.dry_run:
             apply_import(study, plan)
@@ -135,12 +133,9 @@ def _merge(chosen: argparse.Namespace) -> int:
     from cd7gui.study.mergeapplying import apply_merge
     from cd7gui.study.mergeplan import Winner
     from cd7gui.study.merging import plan_merge
-    from cd7gui.study.opening import open_for_reading, open_study
+    from cd7gui.study.proving import open_proved, open_source
 
-    with (
-        open_for_reading(chosen.source) as source,
-        open_study(chosen.into, read_only=chosen.dry_run, origin="command") as into,
-    ):
+    with open_source(chosen.source) as source, open_proved(chosen.into, read_only=chosen.dry_run) as into:
         found = plan_merge(into, source)
         plan = found.preferring(Winner(chosen.prefer))
         if plan.settled and not chosen.dry_run:
@@ -176,10 +171,10 @@ def _import_choices(chosen: argparse.Namespace) -> Choices:
 
 def _check(chosen: argparse.Namespace) -> int:
     from cd7gui.domain.findings import Severity
-    from cd7gui.study.opening import open_for_reading
+    from cd7gui.study.proving import open_proved
     from cd7gui.study.reporting import findings_as_data, findings_in_words
 
-    with open_for_reading(chosen.study) as study:
+    with open_proved(chosen.study) as study:
         found = study.all_findings()
         if chosen.json:
             print(json.dumps(findings_as_data(study), ensure_ascii=False, indent=1))
@@ -190,10 +185,10 @@ def _check(chosen: argparse.Namespace) -> int:
 
 def _summary(chosen: argparse.Namespace) -> int:
     from cd7gui.study.estimates import compute
-    from cd7gui.study.opening import open_for_reading
+    from cd7gui.study.proving import open_proved
     from cd7gui.study.reporting import estimates_as_data, estimates_in_words
 
-    with open_for_reading(chosen.study) as study:
+    with open_proved(chosen.study) as study:
         snapshot, settings = study.snapshot(), _settings(chosen, study.cutoff)
     settings = replace(settings, group=Grouping(chosen.group) if chosen.group else None)
     if chosen.r_script is not None:
@@ -219,14 +214,15 @@ def _write_r_script(folder: Path, snapshot: Snapshot, settings: Settings) -> int
 
 
 def _verify(chosen: argparse.Namespace) -> int:
-    from cd7gui.store.verify import verify
+    from cd7gui.proofcommands import verify
 
-    bad = verify(Path(chosen.study))
-    if bad is not None:
-        print(f"{chosen.study}: {bad.sentence}", file=sys.stderr)
-        return NO
-    print(f"{chosen.study}: the trail is whole, and the present values follow from it.")
-    return DONE
+    return verify(Path(chosen.study), watched=chosen.watched)
+
+
+def _rebuild(chosen: argparse.Namespace) -> int:
+    from cd7gui.proofcommands import rebuild
+
+    return rebuild(Path(chosen.study))
 
 
 def _codebook(chosen: argparse.Namespace) -> int:
@@ -237,10 +233,10 @@ def _codebook(chosen: argparse.Namespace) -> int:
 
 
 def _codes(chosen: argparse.Namespace) -> int:
-    from cd7gui.study.opening import open_for_reading
+    from cd7gui.study.proving import open_proved
     from cd7gui.study.pseudonyms import code_list
 
-    with open_for_reading(chosen.study) as study:
+    with open_proved(chosen.study) as study:
         print("\n".join(["code\tpatient\tsite", *("\t".join(line) for line in code_list(study))]))
     return DONE
 
@@ -356,6 +352,11 @@ def _takes_study_and_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true")
 
 
+def _takes_study_and_watched(parser: argparse.ArgumentParser) -> None:
+    _takes_study(parser)
+    parser.add_argument("--watched", action="store_true", help=argparse.SUPPRESS)  # the window reads it
+
+
 def _takes_summary(parser: argparse.ArgumentParser) -> None:
     _takes_study_and_json(parser)
     _takes_settings(parser)
@@ -411,7 +412,8 @@ COMMANDS: dict[str, Command] = {
     "template": (_template, "write a blank workbook to fill by hand", _takes_out),
     "check": (_check, "print findings and deviations; 1 if there is an error", _takes_study_and_json),
     "summary": (_summary, "print the cohort's outcomes", _takes_summary),
-    "verify": (_verify, "replay the trail and its hashes; 1 if they differ", _takes_study),
+    "verify": (_verify, "replay the trail and its hashes; 1 if they differ", _takes_study_and_watched),
+    "rebuild": (_rebuild, "make the present values from the trail again", _takes_study),
     "codes": (_codes, "print whose the codes of de-identified exports are", _takes_study),
     "codebook": (_codebook, "print every field and every check", _takes_format),
     "tour": (_tour, "show the main job in the real window, in pictures", _takes_folder),

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from cd7gui.domain.proof import Proof
+
 
 class Origin(StrEnum):
     """The day from which time is counted."""
@@ -300,6 +302,7 @@ class Estimates:
     groups: Groups | None = None  # None where the settings ask for none
     failed: Mapping[str, str] = field(default_factory=dict)  # curve that could not be computed -> why
     mistakes: tuple[Mistake, ...] = ()
+    proof: Proof = Proof.NOTHING  # how far the study's file was proved before
 
     def __getitem__(self, id: str) -> Estimate:
         """Give one number by its id; raises `KeyError`."""

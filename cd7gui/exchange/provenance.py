@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from cd7gui.domain.audience import Audience
 from cd7gui.domain.dictionary import Dictionary
 from cd7gui.domain.estimates import Estimates
+from cd7gui.domain.proof import Proof
 from cd7gui.domain.text import N_, counted, listed, percent
 from cd7gui.exchange import cells
 from cd7gui.exchange.cells import Column, ColumnKind, Row, Sheet, overall_hash
@@ -94,6 +95,7 @@ class Provenance:
     sequence: int
     trail_hash: str
     previous_export: str = ""
+    proof: Proof = Proof.NOTHING
     withdrawn: tuple[str, ...] = ()  # patients who withdrew consent to any use of their data: on no sheet
     selection: str = N_("every patient and every row that counts")
 
@@ -134,6 +136,7 @@ def _study_rows(facts: Provenance, dictionary: Dictionary) -> Iterator[Row]:
     yield _row(section, N_("study file id"), facts.store_id)
     yield _row(section, N_("study file sequence"), str(facts.sequence))
     yield _row(section, N_("hash of the audit trail"), facts.trail_hash)
+    yield _row(section, N_("proof of the study file"), facts.proof.words)
     yield _row(section, N_("protocol version"), facts.protocol_version)
     yield _row(section, N_("dictionary version"), dictionary.version)
 

@@ -18,7 +18,7 @@ from cd7gui.store.connection import Reading, readable, use_write_ahead_log, writ
 from cd7gui.store.copying import copy_before_step
 from cd7gui.store.lock import Lock, right_to_write, take
 from cd7gui.store.openfiles import OpenFiles, Standing, open_files
-from cd7gui.store.problems import BUSY, IS_A_FOLDER, StudyFileError, problem, told
+from cd7gui.store.problems import BUSY, IS_A_FOLDER, StudyFileError, damage_told, problem, told
 from cd7gui.store.transaction import snapshot, transaction
 from cd7gui.store.values import Draft, Texts
 
@@ -117,6 +117,7 @@ class Casebook:
         opened = readable(place)
         try:
             schema.check_current(opened.connection, place)
+            schema.check_parts(opened.connection, place)
         except BaseException:
             opened.close()
             raise
@@ -185,7 +186,7 @@ class Casebook:
 
     def present(self) -> dict[str, Texts]:
         """Read every present value: (form, row, field, text) by patient; the study's own marks stand under ""."""
-        with told(self.path), snapshot(self._connection):
+        with told(self.path), damage_told(self.path), snapshot(self._connection):
             return values.load_all(self._connection)
 
     def trail(
@@ -199,7 +200,7 @@ class Casebook:
         up_to: int | None = None,
     ) -> list[Recorded]:
         """Read the lines of the trail in their order: all, or those of one place; those with after < seq <= up_to."""
-        with told(self.path):
+        with told(self.path), damage_told(self.path):
             found = trail.lines(
                 self._connection, patient=patient, form=form, row=row, field=field, after=after, up_to=up_to
             )
@@ -207,7 +208,7 @@ class Casebook:
 
     def position(self) -> tuple[int, str]:
         """Give number and hash of the last line, which stand for the whole state; (0, sixty-four zeros) at first."""
-        with told(self.path):
+        with told(self.path), damage_told(self.path):
             return trail.end_of(self._connection)
 
     def keep_draft(
@@ -221,7 +222,7 @@ class Casebook:
 
     def drafts(self) -> list[Draft]:
         """Read the half-typed texts, the oldest first."""
-        with told(self.path):
+        with told(self.path), damage_told(self.path):
             return values.drafts(self._connection)
 
     def drop_draft(self, patient: str, form: str, row: int, field: str) -> None:

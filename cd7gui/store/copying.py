@@ -38,9 +38,9 @@ def copy(source: Path, target: Path, proof: Proof, *, overwrite: bool = False) -
             wrong = proof(part)
             if wrong:
                 raise StudyFileError(COPY_FAILED.format(path=target, why=wrong))
-            _flush(part)
+            flush(part)
             part.replace(target)
-            _flush_folder(target.parent)
+            flush_folder(target.parent)
         finally:
             with suppress(OSError):
                 part.unlink()
@@ -76,12 +76,14 @@ def _copy_pages(source: Path, part: Path) -> None:
         copied.execute("PRAGMA journal_mode = DELETE")
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Wait until a file is on the disk."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk."""
     if os.name == "posix":  # Windows neither needs this nor can open a folder
         file = os.open(folder, os.O_RDONLY)
         try:

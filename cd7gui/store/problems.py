@@ -17,8 +17,16 @@ class StudyFileError(UserError):
     """The study file cannot be used as asked; nothing of it was changed."""
 
 
+class DamagedStudy(StudyFileError):
+    """The study file does not hold what was written to it; it can be rebuilt from its trail, or a backup restored."""
+
+
 NOT_A_STUDY = N_("{path} is not a cd7gui study. Choose a file that was made with New study.")
 DAMAGED = N_("The study {path} is damaged and cannot be read. Open its last backup from {backups}.")
+FOREIGN_PARTS = N_(
+    "The study {path} was altered by another programme ({names}) and is not opened. Run `cd7gui rebuild {path}` to "
+    "make it anew from its trail, or open its last backup from {backups}."
+)
 NO_PERMISSION = N_("You may not use {path}. Ask its owner for the permission, or choose another folder.")
 NO_SUCH_STUDY = N_("There is no study {path}. Check the name, or look whether its drive is connected.")
 DISK_FULL = N_("The disk that holds {path} is full. Nothing was lost; free some space and try again.")
@@ -53,6 +61,15 @@ BY_RESULT_CODE = {
 MAY_BE_FULL = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
 LEAST_ROOM = 1 << 16  # bytes: the index of the log takes 32 KiB at once
 
+IN_THE_FILE = {
+    sqlite3.SQLITE_ERROR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_FORMAT,
+    sqlite3.SQLITE_MISMATCH,
+    sqlite3.SQLITE_TOOBIG,
+}
+
 BY_ERRNO = {
     errno.EACCES: NO_PERMISSION,
     errno.EPERM: NO_PERMISSION,
@@ -75,13 +92,40 @@ BY_ERRNO = {
 
 def problem(sentence: str, path: Path, **details: object) -> StudyFileError:
     """Make the error of a file from one of the sentences above."""
-    folders = {"folder": path.parent, "backups": backup_folder(path)}
-    return StudyFileError(sentence.format(path=path, **folders, **details))
+    kind = DamagedStudy if sentence in {DAMAGED, FOREIGN_PARTS} else StudyFileError
+    return kind(in_words(sentence, path, **details))
+
+
+def in_words(sentence: str, path: Path, **details: object) -> str:
+    """Fill a sentence in with the study's path and the folders that belong to it."""
+    return sentence.format(path=path, folder=path.parent, backups=backup_folder(path), **details)
 
 
 def backup_folder(path: Path) -> Path:
     """Name the folder that keeps the automatic backups of a study."""
     return path.with_name(f"{path.stem}.backups")
+
+
+@contextmanager
+def damage_told(path: Path) -> Iterator[None]:
+    """Take any content that cannot be read within the block for damage of the file at `path`.
+
+    For the statements that read a file of unknown origin: there a wrong statement is the file's fault, not ours.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        if is_of_the_drive(error):
+            raise
+        raise problem(DAMAGED, path) from error
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise problem(DAMAGED, path) from error
+
+
+def is_of_the_drive(error: Exception) -> bool:
+    """Tell an error of the drive, of memory or of another process from one that lies in the file itself."""
+    code = getattr(error, "sqlite_errorcode", None)  # absent where Python could not take what SQLite gave
+    return code is not None and code & 0xFF not in IN_THE_FILE
 
 
 @contextmanager
@@ -97,6 +141,8 @@ def told(path: Path) -> Iterator[None]:
         if sentence is None:
             raise
         raise problem(_at(path, sentence), path) from error
+    except UnicodeDecodeError as error:  # what SQLite says of a damaged file may quote its damaged text
+        raise problem(DAMAGED, path) from error
     except OSError as error:
         raise problem(_at(path, BY_ERRNO.get(error.errno or 0, DRIVE_FAILED)), path) from error
 

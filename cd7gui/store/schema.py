@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cd7gui.domain.text import N_
-from cd7gui.store.problems import DAMAGED, NOT_A_STUDY, problem
+from cd7gui.store.problems import DAMAGED, FOREIGN_PARTS, NOT_A_STUDY, damage_told, problem
 from cd7gui.store.transaction import transaction
 
 # Marks the file as ours (offset 68 of the database header): "cd7g" in ASCII.
 APPLICATION_ID = 0x63643767
+MOST_NAMED, LONGEST_NAME = 3, 60  # foreign parts that a sentence names, and letters of each
 
 NEWER = N_(
     "This study was written by a newer version of cd7gui (file format {found}; this version reads up to {known}). "
@@ -98,6 +99,8 @@ WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM change)
 BEGIN SELECT RAISE(ABORT, 'a line of the trail is only added at its end'); END
 """
 
+STATISTICS = ("sqlite_stat1", "sqlite_stat4")  # what ANALYZE leaves; it changes no answer
+
 TABLES = {"change", "value", "draft"}
 
 STEPS = (
@@ -125,13 +128,14 @@ def _take(connection: sqlite3.Connection, step: Step) -> None:
 
 def check_format(connection: sqlite3.Connection, path: Path, steps: Sequence[Step] = STEPS) -> int:
     """Give the number of the file's format; raises `StudyFileError` for another file or one of a newer version."""
-    if _pragma(connection, "application_id") != APPLICATION_ID:
-        raise problem(NOT_A_STUDY, path)
-    found, known = _pragma(connection, "user_version"), steps[-1].number
-    if found > known:
-        raise problem(NEWER, path, found=found, known=known)
-    present = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-    if not present >= TABLES:
+    with damage_told(path):
+        if _pragma(connection, "application_id") != APPLICATION_ID:
+            raise problem(NOT_A_STUDY, path)
+        found, known = _pragma(connection, "user_version"), steps[-1].number
+        if found > known:
+            raise problem(NEWER, path, found=found, known=known)
+        present = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    if not present >= TABLES or found < steps[0].number:
         raise problem(DAMAGED, path)
     return found
 
@@ -151,6 +155,7 @@ def bring_up_to_date(
     Raises `StudyFileError` for a file that is no study or a newer one; a step that fails leaves the file as it was.
     """
     found = check_format(connection, path, steps)
+    check_parts(connection, path)
     missing = [step for step in steps if step.number > found]
     if missing:
         back_up(found)
@@ -164,15 +169,53 @@ def _pragma(connection: sqlite3.Connection, name: str) -> int:
     return number
 
 
+def check_parts(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file that holds other tables, indexes, views or triggers than ours; raises `DamagedStudy`."""
+    with damage_told(path):
+        names = altered_parts(connection)
+    if names:
+        shown = ", ".join(printable(name) for name in names[:MOST_NAMED])
+        raise problem(FOREIGN_PARTS, path, names=shown + (" …" if len(names) > MOST_NAMED else ""))
+
+
+def check_trail(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file that is no study, and one whose trail is no table of ours; raises `StudyFileError`."""
+    if _pragma(connection, "application_id") != APPLICATION_ID:
+        raise problem(NOT_A_STUDY, path)
+    if "change" in altered_parts(connection):
+        raise problem(DAMAGED, path)
+
+
+def printable(name: str) -> str:
+    """Give a name that somebody else chose so that it can stand in a sentence."""
+    return "".join(letter if letter.isprintable() else "?" for letter in name[:LONGEST_NAME])
+
+
 def altered_parts(connection: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> list[str]:
-    """Name the tables, indexes and triggers that are not as the steps made them."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as blueprint:
-        build(blueprint, steps)
-        wanted = _parts(blueprint)
-    found = _parts(connection)
-    return sorted(name for name, sql in wanted.items() if found.get(name) != sql)
+    """Name the parts that are not as the steps to the file's format made them, and those that no step made."""
+    wanted, found = _blueprint(connection, steps), _parts(connection)
+    return sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
 
 
-def _parts(connection: sqlite3.Connection) -> dict[str, str]:
-    made = connection.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL")
-    return {name: " ".join(sql.split()) for name, sql in made}
+def own_parts(steps: Sequence[Step] = STEPS) -> frozenset[str]:
+    """Name the tables, indexes and triggers that the steps make."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as made:
+        build(made, steps)
+        return frozenset(_parts(made))
+
+
+def _blueprint(connection: sqlite3.Connection, steps: Sequence[Step]) -> dict[str, tuple[str, str, str]]:
+    reached = [step for step in steps if step.number <= _pragma(connection, "user_version")]
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as made:
+        build(made, reached)
+        return _parts(made)
+
+
+def _parts(connection: sqlite3.Connection) -> dict[str, tuple[str, str, str]]:
+    """Give kind, table and statement of each part by its name; the statistics that ANALYZE leaves are no part."""
+    made = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema")
+    return {
+        str(name): (kind, table, " ".join((sql or "").split()))
+        for kind, name, table, sql in made
+        if name not in STATISTICS
+    }

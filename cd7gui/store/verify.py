@@ -12,7 +12,7 @@ from cd7gui.domain.text import N_
 from cd7gui.store import schema, trail
 from cd7gui.store.clock import moment_of
 from cd7gui.store.connection import reading
-from cd7gui.store.problems import told
+from cd7gui.store.problems import is_of_the_drive, told
 from cd7gui.store.transaction import snapshot
 
 MISSING_LINE = N_("Line {expected} of the trail is missing; line {seq} stands in its place.")
@@ -29,6 +29,7 @@ STRAY_VALUE = N_("The present value of {place} stands there although line {seq} 
 VALUES_UNREADABLE = N_("The present values cannot be read: the file is damaged there.")
 BAD_PAGES = N_("The file is damaged: {found}.")
 NO_GUARD = N_("The guard “{name}” of the trail was removed or altered.")
+FOREIGN_PART = N_("Another programme added “{name}” to the file.")
 ADVICE = N_("Do not go on with this file; open its last backup that passes this proof.")
 
 CLOCK_SET_BACK = N_(
@@ -99,7 +100,7 @@ def examine(path: Path | str, *, position: tuple[int, str] | None = None) -> Ver
 
 
 def _faults(connection: sqlite3.Connection, replay: Replay, position: tuple[int, str] | None) -> Iterator[BadLine]:
-    yield from _faults_of_lines(connection, replay, position)
+    yield from faults_of_lines(connection, replay, position)
     yield from sorted(_faults_of_values(connection, replay), key=lambda bad: bad.seq)
     yield from _faults_of_file(connection)
 
@@ -108,9 +109,10 @@ def _bad(seq: int, sentence: str, **details: object) -> BadLine:
     return BadLine(seq, f"{sentence.format(seq=seq, **details)} {ADVICE}")
 
 
-def _faults_of_lines(
+def faults_of_lines(
     connection: sqlite3.Connection, replay: Replay, position: tuple[int, str] | None
 ) -> Iterator[BadLine]:
+    """Replay the lines of a trail and give what is wrong with them; one replays on only if it asks for the next."""
     try:
         for line in trail.lines_as_written(connection):  # a record of each would take twice as long
             fault = _fault_of(line, replay)
@@ -120,7 +122,7 @@ def _faults_of_lines(
             if position and replay.seq == position[0] and replay.hash != position[1]:
                 yield _bad(replay.seq, NOT_THE_KNOWN)
     except (sqlite3.DatabaseError, *NOT_AS_DECLARED) as error:
-        if not _is_damage(error):
+        if is_of_the_drive(error):
             raise
         yield _bad(replay.seq + 1, UNREADABLE)
     if position and position[0] > replay.seq:
@@ -140,7 +142,7 @@ def _fault_of(line: trail.Line, replay: Replay) -> BadLine | None:
         return _bad(expected, NO_TIME)
     key = (form, name, patient, row)
     present, _ = replay.present.get(key, NOTHING)
-    return None if present == old else _bad(expected, WRONG_START, place=_place(*key))
+    return None if present == old else _bad(expected, WRONG_START, place=place_in_words(*key))
 
 
 def _follow(line: trail.Line, replay: Replay) -> None:
@@ -166,30 +168,30 @@ def _faults_of_values(connection: sqlite3.Connection, replay: Replay) -> Iterato
             if change > replay.seq:
                 yield _bad(replay.seq + 1, CUT_OFF, last=replay.seq)
             elif written is None:
-                yield _bad(change, STRAY_VALUE, place=_place(*key))
+                yield _bad(change, STRAY_VALUE, place=place_in_words(*key))
             elif written != (text, change):
-                yield _bad(written[1], WRONG_VALUE, place=_place(*key))
-    except sqlite3.DatabaseError as error:
-        if not _is_damage(error):
+                yield _bad(written[1], WRONG_VALUE, place=place_in_words(*key))
+    except (sqlite3.DatabaseError, *NOT_AS_DECLARED) as error:
+        if is_of_the_drive(error):
             raise
         yield BadLine(0, f"{VALUES_UNREADABLE} {ADVICE}")
         return
     for key, (_, seq) in left.items():
-        yield _bad(seq, LOST_VALUE, place=_place(*key))
+        yield _bad(seq, LOST_VALUE, place=place_in_words(*key))
 
 
 def _faults_of_file(connection: sqlite3.Connection) -> Iterator[BadLine]:
-    found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    if found != "ok":
-        yield _bad(0, BAD_PAGES, found=" ".join(found.split()))
-    for name in schema.altered_parts(connection):
-        yield _bad(0, NO_GUARD, name=name)
-
-
-def _is_damage(error: Exception) -> bool:
-    """Tell a damaged page or text from a drive that failed: the first is in the file, the second is not."""
-    code = getattr(error, "sqlite_errorcode", None)  # absent for a text that is no UTF-8
-    return code is None or code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    try:
+        found = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        if found != "ok":
+            yield _bad(0, BAD_PAGES, found=" ".join(found.split()))
+        for name in schema.altered_parts(connection):
+            sentence = NO_GUARD if name in schema.own_parts() else FOREIGN_PART
+            yield _bad(0, sentence, name=schema.printable(name))
+    except (sqlite3.DatabaseError, *NOT_AS_DECLARED) as error:
+        if is_of_the_drive(error):
+            raise
+        yield _bad(0, BAD_PAGES, found=N_("what it holds cannot be read"))
 
 
 def _moment_is_unreadable(at: str) -> bool:
@@ -200,6 +202,7 @@ def _moment_is_unreadable(at: str) -> bool:
     return False
 
 
-def _place(form: str, name: str, patient: str, row: int) -> str:
+def place_in_words(form: str, name: str, patient: str, row: int) -> str:
+    """Name a place in a sentence: "F1.SEX of patient p1"."""
     place = place_name(form, row, name)
     return N_("{place} of patient {patient}").format(place=place, patient=patient) if patient else place

@@ -55,6 +55,7 @@ def summarise(snapshot: Snapshot, settings: Settings, patients: Sequence[Patient
         groups=groups,
         failed=failed,
         mistakes=(*read, *guard.mistakes),
+        proof=snapshot.proof,
     )
 
 

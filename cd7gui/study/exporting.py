@@ -27,6 +27,7 @@ from cd7gui.protocol.f01_registration import Registration
 from cd7gui.protocol.f04_infusion import Infusion
 from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.study.amendments import previous_dictionary
+from cd7gui.study.proving import prove
 from cd7gui.study.pseudonyms import Pseudonyms, pseudonyms, site_of
 from cd7gui.study.session import LAST_EXPORT, SECRET, Study, subject
 from cd7gui.version import __version__
@@ -83,6 +84,7 @@ def frames(study: Study, settings: Settings | None = None) -> dict[str, pd.DataF
     """Give pandas DataFrames: `patients`, one row each with the endpoints, and one per form by its id."""
     from cd7gui.exchange import frames as exchange_frames
 
+    prove(study)
     chosen = _chosen(study, settings)
     names = {sheet_name(form): form.id for form in study.rules.dictionary.forms} | {PATIENTS: "patients"}
     sheets = plan_data(_material(study, chosen, _read(study, chosen), Disclosure(ages=AGES)))
@@ -110,6 +112,7 @@ def workbook_plan(
     """
     from cd7gui.study.estimates import summarise  # numpy stays out of the start
 
+    prove(study)
     chosen = _chosen(study, settings)
     read = _read(study, chosen)
     material = _material(study, chosen, read, extent.disclosure)
@@ -222,5 +225,6 @@ def _provenance(study: Study, now: datetime | None) -> Provenance:
         sequence=sequence,
         trail_hash=trail_hash,
         previous_export=study.setting(LAST_EXPORT) or "",
+        proof=study.proof,
         withdrawn=tuple(exported_subject(case) for case in study.cases() if withdrew_all_use(case)),
     )

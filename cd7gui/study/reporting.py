@@ -20,6 +20,7 @@ def estimates_as_data(found: Estimates) -> dict[str, Any]:
         "origin": found.settings.origin.value,
         "interval": found.settings.interval.value,
         "patients": found.patients,
+        "proved": found.proof.value,
         "estimates": [_estimate_as_data(one) for one in found.table],
         "curves": {name: _curve_as_data(curve) for name, curve in found.curves.items()},
         "panels": _panels_as_data(found.panels) if found.panels else None,
@@ -121,7 +122,7 @@ def estimates_in_words(found: Estimates) -> str:
     lines = [heading + (" — SYNTHETIC, nobody is described" if found.synthetic else ""), ""]
     width = max((len(one.label) for one in found.table), default=0)
     lines += [f"{one.label:<{width}}  {one.counts:>7}  {one.text:<32} {one.method}" for one in found.table]
-    return "\n".join([*lines, *_groups_in_words(found)])
+    return "\n".join([*lines, *_groups_in_words(found), "", found.proof.words])
 
 
 def _groups_in_words(found: Estimates) -> Iterator[str]:

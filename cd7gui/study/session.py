@@ -14,6 +14,7 @@ from cd7gui.domain.dates import Reading
 from cd7gui.domain.dictionary import Dictionary
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.findings import Check, Finding, cohort_findings, sort_findings
+from cd7gui.domain.proof import Proof
 from cd7gui.domain.reviewing import Reviewer
 from cd7gui.domain.text import N_
 from cd7gui.protocol.f01_registration import Registration
@@ -81,6 +82,7 @@ class Snapshot:
     synthetic: bool
     cases: tuple[Case, ...]
     today: date
+    proof: Proof = Proof.NOTHING
 
 
 class Study:
@@ -94,6 +96,7 @@ class Study:
         self.who = who
         self.today = today
         self.origin = origin
+        self.proof = Proof.NOTHING  # how far the file was proved; `study.proving` finds out
         self.undone: list[tuple[Recorded, ...]] = []
         self.done: list[tuple[Recorded, ...]] = []
         present = book.present()
@@ -200,7 +203,7 @@ class Study:
 
     def snapshot(self) -> Snapshot:
         """Give the cases of this moment for the estimates."""
-        return Snapshot(self.name, self.synthetic, self.cases(), self.today())
+        return Snapshot(self.name, self.synthetic, self.cases(), self.today(), self.proof)
 
     # writing: called by study.entry
 

@@ -1,0 +1,27 @@
+"""How much is proved of a study's file, in the words that stand beside its numbers."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from cd7gui.domain.text import N_
+
+
+class Proof(Enum):
+    """How far a study file was proved before its numbers were computed."""
+
+    NOTHING = "nothing"
+    VALUES = "present values"
+    WHOLE = "everything"
+
+    @property
+    def words(self) -> str:
+        """What is proved, as a sentence."""
+        return {
+            Proof.NOTHING: N_("Not proved yet: the file was not compared with its trail."),
+            Proof.VALUES: N_(
+                "Proved: pages, tables, and each present value by its line of the trail. "
+                "Not proved: the chain of hashes; `cd7gui verify` replays it."
+            ),
+            Proof.WHOLE: N_("Proved: the trail is whole, and the present values follow from it."),
+        }[self]

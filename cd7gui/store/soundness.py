@@ -1,0 +1,125 @@
+"""What is proved of a study file before its numbers are used: its pages, its parts, and each value by its line."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from cd7gui.domain.proof import Proof
+from cd7gui.domain.text import N_
+from cd7gui.store import schema, trail
+from cd7gui.store.connection import reading
+from cd7gui.store.problems import DamagedStudy, in_words, is_of_the_drive, told
+from cd7gui.store.transaction import snapshot
+from cd7gui.store.verify import (
+    ADVICE,
+    BAD_PAGES,
+    LOST_VALUE,
+    NOT_AS_DECLARED,
+    STRAY_VALUE,
+    WRONG_VALUE,
+    examine,
+    place_in_words,
+)
+
+# A trail of up to so many lines is replayed whole before a command uses its numbers (about a second).
+REPLAYED_AT_ONCE = 100_000
+WHOLE = 2**62  # more lines than any trail has: it is replayed to its end
+
+DAMAGED_LINES = N_("Lines of the trail are missing or stand in a wrong place.")
+DAMAGED_INDEX = N_("The index of the trail does not fit its lines.")
+DAMAGED_END = N_("The last line of the trail was altered after it was written.")
+REFUSED = N_(
+    "The study {path} is damaged: {fault} Nothing was computed from it. Run `cd7gui rebuild {path}` to make its "
+    "present values from its trail again, or open its last backup from {backups}."
+)
+
+# Each place of the trail with its last line must have that line's text as its value, or none if the line emptied it.
+MISFITS = """
+SELECT c.seq, p.form, p.field, p.patient, p.row, v.change, c.new IS NULL
+FROM (
+    SELECT patient, form, row, field, max(seq) AS last FROM change INDEXED BY change_by_place
+    GROUP BY patient, form, row, field
+) AS p
+LEFT JOIN change AS c ON c.seq = p.last AND (c.patient, c.form, c.row, c.field) = (p.patient, p.form, p.row, p.field)
+LEFT JOIN value AS v ON (v.form, v.field, v.patient, v.row) = (p.form, p.field, p.patient, p.row)
+WHERE c.seq IS NULL OR v.text IS NOT c.new OR v.change IS NOT iif(c.new IS NULL, NULL, c.seq)
+LIMIT 1
+"""
+STRAYS = """
+SELECT v.change, v.form, v.field, v.patient, v.row FROM value AS v
+WHERE NOT EXISTS (
+    SELECT 1 FROM change AS c
+    WHERE (c.patient, c.form, c.row, c.field) = (v.patient, v.form, v.row, v.field) AND c.seq = v.change
+)
+LIMIT 1
+"""
+COUNTS = """
+SELECT (SELECT count(*) FROM change NOT INDEXED), (SELECT count(*) FROM change INDEXED BY change_by_place),
+       (SELECT coalesce(max(seq), 0) FROM change), (SELECT coalesce(min(seq), 1) FROM change)
+"""
+
+
+def prove(path: Path | str, *, replayed_up_to: int = REPLAYED_AT_ONCE) -> Proof:
+    """Prove a study file before its numbers are used; raises `DamagedStudy` with what is wrong and what to do.
+
+    Its pages, its parts and the join of values to lines are always proved; the chain of hashes is where the trail has
+    at most `replayed_up_to` lines, because replaying it takes a second for each 100,000.
+    """
+    place = Path(path).resolve()
+    with told(place), reading(place) as connection, snapshot(connection):
+        fault = first_fault(connection, place)
+        last, _ = (0, "") if fault else trail.end_of(connection)
+    if not fault and last <= replayed_up_to:
+        bad = examine(place).bad
+        fault = bad.sentence.removesuffix(ADVICE).strip() if bad else ""
+    if fault:
+        raise DamagedStudy(in_words(REFUSED, place, fault=fault))
+    return Proof.WHOLE if last <= replayed_up_to else Proof.VALUES
+
+
+def first_fault(connection: sqlite3.Connection, path: Path) -> str:
+    """Say what is wrong first with pages, parts, lines or values, "" if nothing is; a statement each, no Python."""
+    schema.check_current(connection, path)
+    schema.check_parts(connection, path)
+    try:
+        return next(_faults(connection), "")
+    except (sqlite3.DatabaseError, *NOT_AS_DECLARED) as error:
+        if is_of_the_drive(error):
+            raise
+        return BAD_PAGES.format(found=N_("what it holds cannot be read"))
+
+
+def _faults(connection: sqlite3.Connection) -> Iterator[str]:
+    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        yield BAD_PAGES.format(found=" ".join(str(found).split()))
+    lines, indexed, last, first = connection.execute(COUNTS).fetchone()
+    if lines != last or first != 1:
+        yield DAMAGED_LINES
+    if lines != indexed:
+        yield DAMAGED_INDEX
+    yield from _faults_of_values(connection)
+    yield from _faults_of_end(connection, last)
+
+
+def _faults_of_end(connection: sqlite3.Connection, last: int) -> Iterator[str]:
+    before = trail.BEGINNING
+    for record in trail.lines(connection, after=max(last - 2, 0)):
+        if record.hash != trail.link(record) or (record.seq != last - 1 and record.previous_hash != before):
+            yield DAMAGED_END
+        before = record.hash
+
+
+def _faults_of_values(connection: sqlite3.Connection) -> Iterator[str]:
+    for seq, form, field, patient, row, change, emptied in connection.execute(MISFITS):
+        place = place_in_words(form, field, patient, row)
+        if seq is None:
+            yield DAMAGED_INDEX
+        elif emptied:
+            yield STRAY_VALUE.format(place=place, seq=change)
+        else:
+            yield (LOST_VALUE if change is None else WRONG_VALUE).format(place=place, seq=seq)
+    for seq, form, field, patient, row in connection.execute(STRAYS):
+        yield STRAY_VALUE.format(place=place_in_words(form, field, patient, row), seq=seq)

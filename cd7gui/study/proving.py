@@ -1,0 +1,34 @@
+"""Proving a study's file before its numbers are used, and making a damaged one whole again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cd7gui.domain.proof import Proof
+from cd7gui.store import soundness
+from cd7gui.store.casebook import Casebook
+from cd7gui.study.opening import open_study
+from cd7gui.study.session import Study
+
+
+def prove(study: Study) -> Proof:
+    """Prove the file of an open study unless that was done; raises `UserError` if it is damaged."""
+    if study.proof is Proof.NOTHING and isinstance(study.book, Casebook):
+        study.proof = soundness.prove(study.path)
+    return study.proof
+
+
+def open_proved(path: str | Path, *, read_only: bool = True, origin: str = "command") -> Study:
+    """Open a study whose file is proved first; raises `UserError` if it is damaged or cannot be opened."""
+    proof = soundness.prove(path)
+    study = open_study(path, read_only=read_only, origin=origin)
+    study.proof = proof
+    return study
+
+
+def open_source(path: str | Path) -> Study:
+    """Open another site's study to merge from, its whole trail replayed first; raises `UserError` if it is damaged."""
+    proof = soundness.prove(path, replayed_up_to=soundness.WHOLE)
+    study = open_study(path, read_only=True, origin="command")
+    study.proof = proof
+    return study
