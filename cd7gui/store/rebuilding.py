@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -12,10 +11,11 @@ from pathlib import Path
 from cd7gui.domain.text import N_, counted
 from cd7gui.store import schema, trail
 from cd7gui.store.clock import local_now
-from cd7gui.store.connection import log_of, readable
+from cd7gui.store.connection import writable
 from cd7gui.store.copying import flush, flush_folder
 from cd7gui.store.lock import Lock, right_to_write
 from cd7gui.store.problems import DamagedStudy, StudyFileError, damage_told, in_words, told
+from cd7gui.store.setaside import set_aside
 from cd7gui.store.transaction import snapshot, transaction
 from cd7gui.store.verify import ADVICE, NOT_AS_DECLARED, Replay, faults_of_lines, verify
 
@@ -69,7 +69,7 @@ def _rebuilt(place: Path) -> Rebuilt:
         if bad is not None:
             raise StudyFileError(in_words(TRAIL_IS_DAMAGED, place, fault=bad.sentence.removesuffix(ADVICE).strip()))
         flush(part)
-        kept = _keep_beside(place)
+        kept, *_ = set_aside(place)
         part.replace(place)
         flush_folder(place.parent)
     finally:
@@ -81,15 +81,15 @@ def _rebuilt(place: Path) -> Rebuilt:
 def _write_anew(place: Path, part: Path) -> int:
     part.unlink(missing_ok=True)
     replay = Replay()
-    with closing(readable(place)) as opened, closing(sqlite3.connect(part, isolation_level=None)) as made:
+    with closing(writable(place)) as damaged, closing(sqlite3.connect(part, isolation_level=None)) as made:
         part.chmod(0o600)
-        with damage_told(place), snapshot(opened.connection):
-            schema.check_trail(opened.connection, place)
+        with damage_told(place), snapshot(damaged):
+            schema.check_trail(damaged, place)
             schema.build(made)
             with transaction(made):
-                _copy_lines(opened.connection, made, place, replay)
+                _copy_lines(damaged, made, place, replay)
                 made.executemany(PUT, ((*key, text, seq) for key, (text, seq) in replay.present.items()))
-                made.executemany(PUT_DRAFT, _readable_drafts(opened.connection))
+                made.executemany(PUT_DRAFT, _readable_drafts(damaged))
     return replay.seq
 
 
@@ -107,19 +107,3 @@ def _readable_drafts(damaged: sqlite3.Connection) -> Iterator[tuple[object, ...]
             types = [type(part) for part in line]
             if types == [str, str, int, str, str, str, str]:
                 yield line
-
-
-def _keep_beside(place: Path) -> Path:
-    """Copy the damaged file, and a log that belongs to it, to a name of their own beside the study."""
-    number = 1
-    while (kept := place.with_name(f"{place.stem}.damaged-{number}{place.suffix}")).exists():
-        number += 1
-    log = log_of(place)
-    pairs = [(place, kept)] + ([(log, log_of(kept))] if log.exists() else [])
-    for original, copied in pairs:
-        shutil.copy2(original, copied)
-        flush(copied)
-    flush_folder(place.parent)
-    for left in (log, place.with_name(f"{place.name}-shm")):  # SQLite would take it for the log of the new file
-        left.unlink(missing_ok=True)
-    return kept

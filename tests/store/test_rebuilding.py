@@ -37,7 +37,7 @@ def test_what_the_trail_holds_is_there_again(three_lines, statement):
     with Casebook.open(three_lines) as book:
         assert (book.present(), book.trail()) == (present, trail)
         assert [one.text for one in book.drafts()] == ["half a na"]
-    assert sorted(one.name for one in three_lines.parent.iterdir()) == ["trial.cd7", "trial.damaged-1.cd7"]
+    assert sorted(one.name for one in three_lines.parent.iterdir()) == ["trial set aside 1.cd7", "trial.cd7"]
 
 
 def test_a_second_damaged_file_is_kept_beside_the_first(three_lines):
@@ -45,7 +45,7 @@ def test_a_second_damaged_file_is_kept_beside_the_first(three_lines):
     for _ in range(2):
         alter(three_lines, "DELETE FROM value")
         kept.append(rebuild(three_lines).kept.name)
-    assert kept == ["trial.damaged-1.cd7", "trial.damaged-2.cd7"]
+    assert kept == ["trial set aside 1.cd7", "trial set aside 2.cd7"]
 
 
 def test_a_damaged_trail_is_refused_and_nothing_changes(three_lines):
