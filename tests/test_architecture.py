@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -86,3 +87,50 @@ def test_one_place_alone_asks_for_files() -> None:
     found = {name for name, text in files.items() if any(word in text for word in banned)}
 
     assert found == {"ui/filedialog.py"}
+
+
+# What Qt reads as HTML when it looks like HTML, and where the one module stands that keeps it from doing so.
+BARE = ("QLabel", "QMessageBox", "QStaticText", "QTextBrowser", "QTextEdit", "QWhatsThis", "QErrorMessage")
+ESCAPED = {"setToolTip": "tip", "showText": "tip", "setTabToolTip": "tip"}
+NEVER = ("setWhatsThis", "setStatusTip", "insertHtml", "setMarkdown", "appendHtml", "setTextFormat")
+PLAINTEXT = "plaintext.py"
+
+
+def _ui_trees() -> list[tuple[Path, ast.Module]]:
+    files = (Path(__file__).parents[1] / "cd7gui" / "ui").rglob("*.py")
+    return [(file, ast.parse(file.read_text(encoding="utf-8"))) for file in files if file.name != PLAINTEXT]
+
+
+def _imported_from_qt(tree: ast.Module) -> set[str]:
+    imports = [one for one in ast.walk(tree) if isinstance(one, ast.ImportFrom) and (one.module or "")[:7] == "PySide6"]
+    return {alias.name for one in imports for alias in one.names}
+
+
+def test_only_one_module_knows_widgets_that_read_tags() -> None:
+    bare = [f"{file}: {name}" for file, tree in _ui_trees() for name in _imported_from_qt(tree) if name in BARE]
+    assert not bare, f"take a PlainLabel or message_box of cd7gui.ui.plaintext: {bare}"
+
+
+def test_every_tool_tip_is_escaped() -> None:
+    bare = []
+    for file, tree in _ui_trees():
+        for call in ast.walk(tree):
+            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+                continue
+            if call.func.attr in NEVER:
+                bare.append(f"{file}:{call.lineno}")
+            wanted = ESCAPED.get(call.func.attr)
+            if wanted and not any(f"{wanted}(" in ast.unparse(one) for one in call.args):
+                bare.append(f"{file}:{call.lineno}")
+    assert not bare, f"tool tips go through tip of cd7gui.ui.plaintext, and nothing is set as rich text: {bare}"
+
+
+def test_every_tool_tip_of_a_list_is_escaped() -> None:
+    bare = [
+        f"{file}: {one.name}"
+        for file, tree in _ui_trees()
+        for one in ast.walk(tree)
+        if isinstance(one, ast.FunctionDef) and "ItemDataRole.ToolTipRole" in (text := ast.unparse(one))
+        if "tip(" not in text
+    ]
+    assert not bare, f"tool tips go through tip of cd7gui.ui.plaintext: {bare}"

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from cd7gui.domain.text import N_
 from cd7gui.ui import signs, theme
+from cd7gui.ui.plaintext import PlainLabel
 from cd7gui.ui.signs import Sign
 from cd7gui.ui.theme import scale_of, tokens_of
 
@@ -52,7 +53,7 @@ class Banner(QFrame):
         theme.mark(self, role="banner")
         self.setObjectName("banner")
         self._sign = SignBox(self)
-        self._words = QLabel(self)
+        self._words = PlainLabel(self)
         self._words.setWordWrap(True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._close = QPushButton(N_("Close"), self)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_, counted
@@ -15,6 +15,7 @@ from cd7gui.ui import signs, theme
 from cd7gui.ui.casebook.history import moment
 from cd7gui.ui.casebook.patients import called
 from cd7gui.ui.gateway import Gateway
+from cd7gui.ui.plaintext import PlainLabel, shown, tip
 from cd7gui.ui.signs import Sign
 from cd7gui.ui.theme import scale_of, tokens_of
 
@@ -68,8 +69,13 @@ class DeviationsModel(QAbstractTableModel):
         if not index.isValid() or index.row() >= len(self._lines):
             return None
         line = self._lines[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole):
-            return line.cells[index.column()]
+        text = line.cells[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return shown(text)
+        if role == Qt.ItemDataRole.EditRole:
+            return text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip(text)
         view = self.parent()
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0 and isinstance(view, QWidget):
             return signs.icon(Sign.DEVIATION, tokens_of(view))
@@ -155,9 +161,9 @@ class DeviationsPage(QWidget):
         theme.mark(self, role="page")
         self.setObjectName("deviations")
         self._gateway = gateway
-        self._title = QLabel(N_("Deviations"), self)
+        self._title = PlainLabel(N_("Deviations"), self)
         theme.mark(self._title, role="title")
-        self._words = QLabel(self)
+        self._words = PlainLabel(self)
         self._words.setWordWrap(True)
         theme.mark(self._words, role="dimmed")
         self.table = DeviationsTable(self)

@@ -10,9 +10,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QLineEdit,
-    QMessageBox,
     QPlainTextEdit,
     QVBoxLayout,
     QWidget,
@@ -20,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from cd7gui.domain.text import N_
 from cd7gui.ui import filedialog, theme
+from cd7gui.ui.plaintext import PlainLabel, message_box, one_line
 
 
 class ReasonDialog(QDialog):
@@ -38,7 +37,7 @@ class ReasonDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(N_("Reason"))
         self._may_be_empty = may_be_empty
-        asked = QLabel(question, self)
+        asked = PlainLabel(question, self)
         asked.setWordWrap(True)
         self.choice = QComboBox(self)
         self.choice.addItems(list(choices))
@@ -92,9 +91,9 @@ def ask_reason(
 
 def confirm(parent: QWidget, question: str, *, do: str, keep: str) -> bool:
     """Ask whether to do something."""
-    box = QMessageBox(QMessageBox.Icon.NoIcon, "", question, QMessageBox.StandardButton.NoButton, parent)
-    wanted = box.addButton(do, QMessageBox.ButtonRole.DestructiveRole)
-    safe = box.addButton(keep, QMessageBox.ButtonRole.RejectRole)
+    box = message_box(question, parent)
+    wanted = box.addButton(do, box.ButtonRole.DestructiveRole)
+    safe = box.addButton(keep, box.ButtonRole.RejectRole)
     box.setDefaultButton(safe)
     box.exec()
     chosen = box.clickedButton() is wanted
@@ -118,8 +117,8 @@ def choose_to_save(parent: QWidget, title: str, suggested: Path, files: str) -> 
 def tell(parent: QWidget, title: str, sentence: str, details: str = "") -> None:
     """Say something that nobody may miss."""
     dialog = QDialog(parent)
-    dialog.setWindowTitle(title)
-    said = QLabel(sentence, dialog)
+    dialog.setWindowTitle(one_line(title))
+    said = PlainLabel(sentence, dialog)
     said.setWordWrap(True)
     said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     layout = QVBoxLayout(dialog)

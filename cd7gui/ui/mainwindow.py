@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDialog, QMainWindow, QVBoxLayout, QWidget
 
 from cd7gui.domain.text import N_, counted
 from cd7gui.study.drafts import Uncommitted
@@ -23,6 +23,7 @@ from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.menus import Menus
 from cd7gui.ui.notices import Notices
 from cd7gui.ui.places import Places
+from cd7gui.ui.plaintext import PlainLabel, one_line
 from cd7gui.ui.preferences import Preferences
 from cd7gui.ui.topbar import TopBar
 from cd7gui.ui.wishes import Wishes
@@ -48,7 +49,7 @@ class Parts:
     summary: SummaryPage
 
 
-class Opening(QLabel):
+class Opening(PlainLabel):
     """What stands in the window while its first study is read."""
 
     def __init__(self) -> None:
@@ -181,7 +182,7 @@ class MainWindow(QMainWindow):
         self.topbar.show_study(study.name, synthetic=study.synthetic, is_open=True)
         self.topbar.show_data(gateway.data_words())
         self.menus.allow(has_study=True, writable=not study.read_only)
-        self.setWindowTitle(f"{study.name} — {TITLE}")
+        self.setWindowTitle(f"{one_line(study.name)} — {TITLE}")
         self._tick()
         if self._welcomed is not study:
             self._welcomed = study

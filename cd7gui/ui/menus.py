@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from cd7gui.domain.text import N_
+from cd7gui.ui.plaintext import caption
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ class Menus:
         menu = self.inside[name]
         menu.clear()
         for words, wish in lines:
-            menu.addAction(words).triggered.connect(wish)
+            menu.addAction(caption(words)).triggered.connect(wish)
         menu.setEnabled(bool(lines))
 
     def fill_when_shown(self, name: str, lines: Callable[[], Sequence[tuple[str, Callable[[], None]]]]) -> None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cd7gui.domain.text import N_
 from cd7gui.ui import theme
+from cd7gui.ui.plaintext import PlainLabel, caption, tip
 
 WIDTH = 560  # px at 100%
 
@@ -97,8 +98,8 @@ class StartPage(QWidget):
             widget.deleteLater()
         self._recent = [_label(N_("Open last"), "heading")] if paths else []
         for path in paths:
-            button = QPushButton(path.name, self)
-            button.setToolTip(str(path))
+            button = QPushButton(caption(path.name), self)
+            button.setToolTip(tip(str(path)))
             theme.mark(button, role="quiet")
             button.clicked.connect(lambda _=False, path=path: self.study_wanted.emit(path))
             self._recent.append(button)
@@ -106,8 +107,8 @@ class StartPage(QWidget):
             self._inside.addWidget(widget)
 
 
-def _label(text: str, role: str) -> QLabel:
-    label = QLabel(text)
+def _label(text: str, role: str) -> PlainLabel:
+    label = PlainLabel(text)
     label.setWordWrap(True)
     theme.mark(label, role=role)
     return label

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QTabBar
+from PySide6.QtWidgets import QFrame, QPushButton, QTabBar
 
 from cd7gui.domain.text import N_
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.elided import Elided
+from cd7gui.ui.plaintext import PlainLabel, tip
 from cd7gui.ui.theme import scale_of, spacing
 
 PLACES = (N_("Case reports"), N_("Summary"), N_("Deviations"), N_("Workbook"))
@@ -32,9 +33,9 @@ class TopBar(QFrame):
         theme.mark(self, role="bar")
         self._study = Elided(self)
         theme.mark(self._study, role="study")
-        self._synthetic = QLabel(N_("SYNTHETIC COHORT"), self)
+        self._synthetic = PlainLabel(N_("SYNTHETIC COHORT"), self)
         theme.mark(self._synthetic, role="synthetic")
-        self._synthetic.setToolTip(N_("These patients are made up; nobody is described."))
+        self._synthetic.setToolTip(tip(N_("These patients are made up; nobody is described.")))
         self._synthetic.hide()
         self.places = QTabBar(self)
         theme.mark(self.places, role="places")
@@ -44,7 +45,7 @@ class TopBar(QFrame):
         self.places.setUsesScrollButtons(False)
         for number, name in enumerate(PLACES):
             self.places.addTab(name)
-            self.places.setTabToolTip(number, f"Ctrl+{number + 1}")
+            self.places.setTabToolTip(number, tip(f"Ctrl+{number + 1}"))
         self.places.currentChanged.connect(self.place_chosen)
         self.data = Elided(self)
         self.data.setObjectName("data")

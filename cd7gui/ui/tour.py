@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from cd7gui import resources
 from cd7gui.domain.dictionary import Form
@@ -20,6 +20,7 @@ from cd7gui.ui import theme
 from cd7gui.ui.app import open_window
 from cd7gui.ui.exchange.importwizard import ImportWizard
 from cd7gui.ui.mainwindow import MainWindow
+from cd7gui.ui.plaintext import PlainLabel
 from cd7gui.ui.tasks import let_finish
 from cd7gui.ui.theme import Scheme
 from cd7gui.ui.typist import Typist, wait_until
@@ -121,7 +122,7 @@ class Guide:
             wait_until(self._is_recomputed, "The outcomes were not computed.")
 
     def _is_recomputed(self) -> bool:
-        said = self.window.findChild(QLabel, "summary.recomputed")
+        said = self.window.findChild(PlainLabel, "summary.recomputed")
         return self.window.gateway.estimates is not None and said is not None and not said.text().startswith("not yet")
 
     def _show_patient(self, number: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.dictionary import Derived, Field, Form, Section
 from cd7gui.domain.findings import Finding
@@ -16,6 +16,7 @@ from cd7gui.ui import theme
 from cd7gui.ui.casebook.binding import Binding
 from cd7gui.ui.casebook.fieldrow import FieldRow
 from cd7gui.ui.casebook.labels import Lists
+from cd7gui.ui.plaintext import PlainLabel
 from cd7gui.ui.theme import scale_of, spacing
 
 MARGIN = 20  # px at 100%
@@ -29,7 +30,7 @@ SECTION_GAP = 20
 class Block:
     """A section: its heading, None before the first, and its rows."""
 
-    heading: QLabel | None
+    heading: PlainLabel | None
     rows: list[FieldRow] = field(default_factory=list)
 
     @property
@@ -69,8 +70,8 @@ class PageBody(QWidget):
     def make_top(self) -> None:
         """Make what an own page shows above its first section: before the fields, so that Tab comes there first."""
 
-    def _heading(self, title: str) -> QLabel:
-        heading = QLabel(title.upper(), self)
+    def _heading(self, title: str) -> PlainLabel:
+        heading = PlainLabel(title.upper(), self)
         heading.setProperty("role", "heading")
         heading.setAccessibleName(N_("Section {title}").format(title=title))
         return heading

@@ -16,6 +16,7 @@ from cd7gui.ui.casebook.labels import Lists
 from cd7gui.ui.casebook.messages import Message
 from cd7gui.ui.casebook.quantity import QuantityEditor
 from cd7gui.ui.casebook.shown import name_of
+from cd7gui.ui.plaintext import tip
 
 
 class Cell:
@@ -29,7 +30,7 @@ class Cell:
         self.binding: Binding | None = None
         self.editor = make_editor(field.kind, lists, parent, in_cell=in_cell)
         self.editor.setProperty("severity", "")  # marked so from the first, it is not polished for it later
-        self.editor.setToolTip(field.help)
+        self.editor.setToolTip(tip(field.help))
         self.editor.setAccessibleName(name_of(field))
 
     @property

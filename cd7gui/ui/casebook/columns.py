@@ -11,6 +11,7 @@ from PySide6.QtGui import QFont, QFontMetrics
 from cd7gui.domain.dictionary import Derived, Field, Form, Section
 from cd7gui.domain.kinds import Choice, Clock, Day, Integer, Kind, Number, PartialDay, Quantity, Several, Text, YesNo
 from cd7gui.ui.casebook.labels import widest
+from cd7gui.ui.plaintext import one_line
 from cd7gui.ui.theme import scale_of
 
 GAP = 4  # px at 100% between two cells
@@ -84,7 +85,7 @@ def _content(column: Column, font: QFont, scale: float) -> float:
 def needed_width(column: Column, font: QFont, texts: Iterable[str]) -> int:
     """Give the width at which neither the title nor any of the texts on show is cut, in px."""
     scale, metrics = scale_of(font), QFontMetrics(font)
-    longest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
+    longest = max((metrics.horizontalAdvance(one_line(text)) for text in texts), default=0)
     words = max((metrics.horizontalAdvance(word) for word in column.title.split(" ")), default=0)
     heading = words + round(2 * GAP * scale)
     if isinstance(column.item, Derived):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from cd7gui.domain.text import N_, counted
 from cd7gui.ui import theme
+from cd7gui.ui.plaintext import PlainLabel, tip
 from cd7gui.ui.theme import scale_of, spacing
 
 LEAST_WORDS = 200  # px at 100% that the sentence has beside the buttons, or it stands above them
@@ -27,7 +28,7 @@ class CopyLine(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._said = QLabel(self)
+        self._said = PlainLabel(self)
         self._said.setWordWrap(True)
         theme.mark(self._said, role="message", severity="query")
         self.copy = self._button(N_("Cop&y to a new day"), "copy-forward", self.copy_wanted)
@@ -35,7 +36,7 @@ class CopyLine(QWidget):
         self.drop = self._button(N_("&Drop them"), "copy-drop", self.drop_wanted)
         self.buttons = (self.copy, self.store, self.drop)
         self.copy.setToolTip(
-            N_("Not temperature, laboratory, treatment and grades; nothing is stored before it is confirmed.")
+            tip(N_("Not temperature, laboratory, treatment and grades; nothing is stored before it is confirmed."))
         )
 
     def _button(self, words: str, name: str, signal: object) -> QPushButton:

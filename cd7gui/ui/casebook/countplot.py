@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cd7gui.domain.case import Case
 from cd7gui.domain.text import N_, counted
@@ -13,6 +13,7 @@ from cd7gui.ui import theme
 from cd7gui.ui.casebook.countdrawing import LEVELS, Drawing, PlotBox, draw_told
 from cd7gui.ui.casebook.holding import RETURNS
 from cd7gui.ui.charts.look import Label, Look, Words, draw_labels, label_at
+from cd7gui.ui.plaintext import PlainLabel, tip
 from cd7gui.ui.preferences import Preferences
 from cd7gui.ui.theme import scale_of, tokens_of
 
@@ -183,9 +184,9 @@ class PlotAbove(QWidget):
         self.button = QPushButton(self)
         self.button.setObjectName("count-plot-button")
         self.button.setCheckable(True)
-        self.button.setToolTip(KEYS)
+        self.button.setToolTip(tip(KEYS))
         theme.mark(self.button, role="quiet")
-        self._legend = QLabel(LEGEND, self)
+        self._legend = PlainLabel(LEGEND, self)
         self._legend.setWordWrap(True)
         theme.mark(self._legend, role="help")
         self.plot = CountPlot(self)

@@ -25,6 +25,7 @@ from cd7gui.ui.casebook.criteriondelegate import (
     Index,
 )
 from cd7gui.ui.casebook.holding import is_return
+from cd7gui.ui.plaintext import shown, tip
 from cd7gui.ui.theme import scale_of
 
 NO_PARENT = QModelIndex()
@@ -63,8 +64,10 @@ class CriteriaModel(QAbstractTableModel):
         if isinstance(line, str):
             return line if role == Qt.ItemDataRole.DisplayRole and column == CRITERION else None
         if role == Qt.ItemDataRole.DisplayRole:
-            return (line.label, line.said, line.value, line.takes)[column]
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return shown((line.label, line.said, line.value, line.takes)[column])
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip(line.words)
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return line.words
         if role == BELOW_ROLE:
             return {VALUE: " · ".join(part for part in (line.day, line.place) if part), TAKES: line.brief_source}.get(
@@ -166,7 +169,7 @@ class CriteriaTable(QTableView):
         if line is not None and self.hasFocus():
             place = self.visualRect(current)
             self.row_reached.emit(self.viewport().geometry().top() + place.center().y())
-            QToolTip.showText(self.viewport().mapToGlobal(place.bottomLeft()), line.words, self)
+            QToolTip.showText(self.viewport().mapToGlobal(place.bottomLeft()), tip(line.words), self)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take back what was said."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from cd7gui.ui.plaintext import PlainLabel, one_line, tip
 
 
-class Elided(QLabel):
+class Elided(PlainLabel):
     """A label that gives way: what does not fit is shown by dots and told by the tool tip."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -16,7 +18,7 @@ class Elided(QLabel):
 
     def show_text(self, text: str) -> None:
         """Show a text as far as there is room."""
-        self._whole = text
+        self._whole = one_line(text)
         self._fit()
 
     def whole(self) -> str:
@@ -26,7 +28,7 @@ class Elided(QLabel):
     def _fit(self) -> None:
         fitted = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
         self.setText(fitted)
-        self.setToolTip("" if fitted == self._whole else self._whole)
+        self.setToolTip(tip("" if fitted == self._whole else self._whole))
         self.setAccessibleName(self._whole)
 
     def event(self, event: QEvent) -> bool:

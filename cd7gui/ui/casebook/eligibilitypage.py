@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.dictionary import Derived, Field, Form
 from cd7gui.domain.text import N_
@@ -16,6 +16,7 @@ from cd7gui.ui.casebook.criteriatable import CriteriaTable
 from cd7gui.ui.casebook.fieldrow import FieldRow
 from cd7gui.ui.casebook.labels import Lists
 from cd7gui.ui.casebook.page import FormPage
+from cd7gui.ui.plaintext import PlainLabel
 from cd7gui.ui.theme import spacing
 
 DECISION = "ELIG"
@@ -37,7 +38,7 @@ class EligibilityBody(PageBody):
         super().__init__(form, lists, parent)
         self.table = CriteriaTable(self)
         self.table.go_wanted.connect(self.go_wanted)
-        self._hint = QLabel(HINT, self)
+        self._hint = PlainLabel(HINT, self)
         self._hint.setWordWrap(True)
         theme.mark(self._hint, role="help")
         self._headings = (self._heading(N_("Criteria")), self._heading(N_("Decision")))

@@ -11,11 +11,14 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.changes import missing_reason
-from cd7gui.domain.kinds import Kind
+from cd7gui.domain.kinds import LONGEST_TEXT, Kind
+from cd7gui.domain.text import N_
 from cd7gui.ui.casebook.holding import Holding, is_left, is_return, wants_undo
 from cd7gui.ui.casebook.shown import editable
 
 ERASERS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)  # they take a missing reason away, too
+
+TOO_LONG = N_("A text of {length} characters, too long for this field. Del empties it; the history keeps it.")
 
 if TYPE_CHECKING:
     _Widget = QWidget
@@ -87,7 +90,11 @@ class FieldEditor(_Widget):
         """Show a stored text, a missing reason in words, or the draft that stands in their place."""
         missing = missing_reason(stored)
         shown = "" if stored is None or missing else self.written(stored)
-        self.missing = missing.words if missing and draft is None else ""
+        if len(shown) > LONGEST_TEXT:  # no field takes it, so it came past them; an editor would stand still over it
+            shown, said = "", TOO_LONG.format(length=f"{len(shown):,}")
+        else:
+            said = missing.words if missing else ""
+        self.missing = said if draft is None else ""
         self.put(self.holding.stored(shown, draft), self.missing)
 
     @property

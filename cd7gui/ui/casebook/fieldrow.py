@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.dictionary import Derived, Field
 from cd7gui.domain.findings import Finding
@@ -20,6 +20,7 @@ from cd7gui.ui.casebook.editors import companions, height_of, width_of
 from cd7gui.ui.casebook.labels import Lists
 from cd7gui.ui.casebook.messages import MessageLine
 from cd7gui.ui.casebook.shown import day_in_words, day_of, help_of
+from cd7gui.ui.plaintext import PlainLabel, tip
 from cd7gui.ui.theme import scale_of
 
 GAP = 8  # px at 100%
@@ -38,20 +39,20 @@ class FieldRow(Cell):
     ) -> None:
         self._parent = parent
         self._justify = justify
-        self.label = QLabel(parent)
+        self.label = PlainLabel(parent)
         self.label.setProperty("role", "label")
-        self.label.setToolTip(help_of(field))
+        self.label.setToolTip(tip(help_of(field)))
         super().__init__(field, lists, parent)
         self._beside = self._make_beside()
         self._derived = derived
-        self._chips: list[QLabel] = []
+        self._chips: list[PlainLabel] = []
         self._lines: list[MessageLine] = []
         self._marked = ""
 
-    def _make_beside(self) -> QLabel | None:
+    def _make_beside(self) -> PlainLabel | None:
         if not self.field.unit and not isinstance(self.field.kind, Day | PartialDay):
             return None
-        beside = QLabel(self.field.unit, self._parent)
+        beside = PlainLabel(self.field.unit, self._parent)
         beside.setProperty("role", "unit")
         return beside
 
@@ -89,12 +90,12 @@ class FieldRow(Cell):
         chips = [(f"{item.label} {text}", item.help, "") for item, text in texts if text]
         chips += [(one.says, one.remedy, one.severity) for one in self.messages if one.brief]
         while len(self._chips) < len(chips):
-            chip = QLabel(self._parent)
+            chip = PlainLabel(self._parent)
             chip.setProperty("role", "chip")
             self._chips.append(chip)
         for chip, (words, help_, severity) in zip(self._chips, chips, strict=False):
             chip.setText(words)
-            chip.setToolTip(help_)
+            chip.setToolTip(tip(help_))
             theme.mark(chip, severity=severity)
         for number, chip in enumerate(self._chips):
             chip.setVisible(number < len(chips))
@@ -158,11 +159,11 @@ class FieldRow(Cell):
         self.label.setGeometry(x, y, width, height)
         return height
 
-    def _trailing(self) -> list[QLabel | ChoiceEditor]:
+    def _trailing(self) -> list[PlainLabel | ChoiceEditor]:
         beside = [self._beside] if self._beside is not None and self._beside.text() else []
         return [*companions(self.editor), *beside, *(chip for chip in self._chips if not chip.isHidden())]
 
-    def _size_of(self, widget: QLabel | ChoiceEditor, line: int, room: int) -> tuple[int, int]:
+    def _size_of(self, widget: PlainLabel | ChoiceEditor, line: int, room: int) -> tuple[int, int]:
         if isinstance(widget, ChoiceEditor):
             return min(width_of(widget, self.editor.font()), room), line
         widget.setWordWrap(False)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListView, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QMenu, QVBoxLayout, QWidget
 
 from cd7gui.domain.findings import Finding, Severity
 from cd7gui.domain.text import N_
@@ -16,6 +16,7 @@ from cd7gui.ui.casebook.elided import Elided
 from cd7gui.ui.casebook.listing import Index, Line, LineDelegate, Role
 from cd7gui.ui.casebook.patients import called
 from cd7gui.ui.gateway import ALL, Gateway
+from cd7gui.ui.plaintext import PlainLabel, tip
 from cd7gui.ui.signs import Sign
 
 NO_PARENT = QModelIndex()
@@ -53,7 +54,7 @@ class FindingsModel(QAbstractListModel):
         if role == Role.SUBJECT:
             return finding
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{finding.says}\n{finding.remedy}".strip()
+            return tip(f"{finding.says}\n{finding.remedy}".strip())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return line_of(finding).spoken
         return None
@@ -141,11 +142,11 @@ class Findings(QFrame):
         self.model = FindingsModel(self)
         self.view = FindingsView(self)
         self.view.setModel(self.model)
-        self._title = QLabel(self)
+        self._title = PlainLabel(self)
         theme.mark(self._title, role="panel-title")
         self._tally = Elided(self)
         theme.mark(self._tally, role="dimmed")
-        self._key = QLabel(N_("F8 next"), self)
+        self._key = PlainLabel(N_("F8 next"), self)
         theme.mark(self._key, role="dimmed")
         head = QHBoxLayout()
         head.setContentsMargins(12, 6, 12, 2)

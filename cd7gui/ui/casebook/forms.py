@@ -11,6 +11,7 @@ from cd7gui.study.review import form_status
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.listing import SIGN_OF, Index, Line, LineDelegate, Role
 from cd7gui.ui.gateway import ALL, Gateway
+from cd7gui.ui.plaintext import tip
 from cd7gui.ui.theme import scale_of
 
 WIDTH, WIDEST = 228, 280  # px, the latter at 100%
@@ -41,7 +42,7 @@ class FormsModel(QAbstractListModel):
         if role == Role.SUBJECT:
             return form.id
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{line.words}\n{form.purpose()}"
+            return tip(f"{line.words}\n{form.purpose()}")
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return line.spoken
         return None

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from cd7gui.domain.text import N_
 from cd7gui.study.toxicityview import CoursePoint
+from cd7gui.ui.plaintext import tip
 from cd7gui.ui.theme import HELP_SIZE, scale_of, sized, tokens_of
 
 LANE, AXIS, TILE, NAMES = 26, 18, 20, 56  # px at 100%: heights of lane and axis, a tile, the names of the lanes
@@ -83,7 +84,7 @@ class GradeCourse(QWidget):
         """Say what the tile under the pointer stands for."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             point = self._at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), point.words if point else "", self)
+            QToolTip.showText(event.globalPos(), tip(point.words) if point else "", self)
             return True
         return super().event(event)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.text import N_
@@ -27,6 +27,7 @@ from cd7gui.ui.casebook.messages import Message
 from cd7gui.ui.casebook.pastepreview import PastePreview
 from cd7gui.ui.casebook.rowsorting import Sorting, next_sorting
 from cd7gui.ui.casebook.said import Said
+from cd7gui.ui.plaintext import PlainLabel
 from cd7gui.ui.theme import scale_of
 
 HINT = N_(
@@ -50,7 +51,7 @@ class GridPage(CasePage):
         self._scroll.setWidget(self.body)
         self.head = GridHead(self.body, self)
         self.keys = GridKeys(self.body, self)
-        self._hint = QLabel(HINT, self)
+        self._hint = PlainLabel(HINT, self)
         theme.mark(self._hint, role="help")
         self._said = Said(self.justify, self)
         self.preview = PastePreview(self, (self.head, self._scroll))

@@ -20,6 +20,7 @@ from cd7gui.ui.casebook.gridrow import GridMargin, GridRow
 from cd7gui.ui.casebook.labels import Lists
 from cd7gui.ui.casebook.marking import Mark, MarkFrame
 from cd7gui.ui.casebook.shown import readable
+from cd7gui.ui.plaintext import one_line
 from cd7gui.ui.signs import Sign
 from cd7gui.ui.theme import scale_of, tokens_of
 
@@ -331,6 +332,6 @@ class GridBody(QWidget):
         for column, width in zip(self.columns, self.widths, strict=False):
             if isinstance(column.item, Derived):
                 text = self._bindings[position].derived(column.item)
-                fitted = QFontMetrics(self.font()).elidedText(text, Qt.TextElideMode.ElideRight, width)
+                fitted = QFontMetrics(self.font()).elidedText(one_line(text), Qt.TextElideMode.ElideRight, width)
                 painter.drawText(QRectF(x, y, width, self.row_height), Qt.AlignmentFlag.AlignVCenter, fitted)
             x += width + round(GAP * scale)

@@ -13,6 +13,7 @@ from cd7gui.ui.casebook.columns import GAP, MARGIN, Column
 from cd7gui.ui.casebook.fieldrow import wrap
 from cd7gui.ui.casebook.gridbody import GridBody
 from cd7gui.ui.casebook.rowsorting import Sorting
+from cd7gui.ui.plaintext import tip
 from cd7gui.ui.theme import scale_of, tokens_of
 
 ARROWS = {False: " ▲", True: " ▼"}  # by whether the largest comes first
@@ -34,7 +35,7 @@ class GridHead(QWidget):
         self._sections = [(at, name) for at, name in enumerate(_begun(body.columns)) if name]
         self._sorting = Sorting()
         self.shift = 0
-        self.setToolTip(N_("Click a title to sort by its column; a third click gives the order of entry again."))
+        self.setToolTip(tip(N_("Click a title to sort by its column; a third click gives the order of entry again.")))
 
     def show_sorting(self, sorting: Sorting) -> None:
         """Mark the column that the rows are sorted by."""

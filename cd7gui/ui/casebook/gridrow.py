@@ -16,6 +16,7 @@ from cd7gui.ui.casebook.binding import Binding
 from cd7gui.ui.casebook.cell import Cell
 from cd7gui.ui.casebook.columns import MARGIN
 from cd7gui.ui.casebook.labels import Lists
+from cd7gui.ui.plaintext import tip
 from cd7gui.ui.signs import Sign
 from cd7gui.ui.theme import scale_of, tokens_of
 
@@ -39,9 +40,9 @@ class GridRow:
         for cell in self.cells:
             cell.bind_editor(binding)
             words = "\n".join(message.words for message in cell.messages)
-            cell.editor.setToolTip(words or cell.field.help)
+            cell.editor.setToolTip(tip(words or cell.field.help))
         self.strike.setVisible(exists and not binding.read_only)
-        self.strike.setToolTip(N_("Strike out row {row}").format(row=binding.row.number))
+        self.strike.setToolTip(tip(N_("Strike out row {row}").format(row=binding.row.number)))
         self.strike.setAccessibleName(self.strike.toolTip())
 
     def hide(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from cd7gui.domain.case import Case
 from cd7gui.domain.dictionary import Form
@@ -14,6 +14,7 @@ from cd7gui.ui import theme
 from cd7gui.ui.casebook.elided import Elided
 from cd7gui.ui.casebook.holding import is_return
 from cd7gui.ui.casebook.patients import called, diagnosis
+from cd7gui.ui.plaintext import PlainLabel, tip
 
 END = N_("End of the form. Ctrl+Return marks it complete, Ctrl+PgDn goes to the next one.")
 NO_LETTERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
@@ -49,7 +50,7 @@ class PageHeader(QWidget):
         self._act = ""
         self._whose = ""  # the patient in words
         self.setAccessibleName(f"{form.title}: {END}")
-        self._title = QLabel(form.title, self)
+        self._title = PlainLabel(form.title, self)
         theme.mark(self._title, role="title")
         self._subtitle = Elided(self)
         theme.mark(self._subtitle, role="dimmed")
@@ -57,7 +58,7 @@ class PageHeader(QWidget):
         self._strike.setVisible(False)
         self._strike.clicked.connect(self.strike_wanted)
         history = QPushButton(N_("History"), self)
-        history.setToolTip(N_("Who changed what, when and why. Alt+H: of the field alone."))
+        history.setToolTip(tip(N_("Who changed what, when and why. Alt+H: of the field alone.")))
         history.clicked.connect(self.history_wanted)
         self._complete = QPushButton(self)
         theme.mark(self._complete, role="primary")

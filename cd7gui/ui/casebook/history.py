@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QLabel,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from cd7gui.domain.dictionary import Dictionary
 from cd7gui.domain.text import N_
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.shown import readable
+from cd7gui.ui.plaintext import PlainLabel, one_line, shown, tip
 
 COLUMNS = (N_("When"), N_("Who"), N_("Field"), N_("Before"), N_("After"), N_("Why"))
 ROOM, WIDEST = 12, 210  # px: a cell in hand has a wider edge; longer texts break into lines
@@ -65,12 +65,12 @@ class HistoryDialog(QDialog):
     def __init__(self, title: str, lines: Sequence[Recorded], dictionary: Dictionary, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("history")
-        self.setWindowTitle(title)
+        self.setWindowTitle(one_line(title))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        heading = QLabel(title, self)
+        heading = PlainLabel(title, self)
         theme.mark(heading, role="panel-title")
         heading.setWordWrap(True)
-        said = QLabel(N_("Nothing was entered here yet."), self)
+        said = PlainLabel(N_("Nothing was entered here yet."), self)
         said.setVisible(not lines)
         self.table = QTableWidget(len(lines), len(COLUMNS), self)
         self._fill(lines, dictionary)
@@ -93,8 +93,8 @@ class HistoryDialog(QDialog):
         table.setWordWrap(True)
         for row, line in enumerate(reversed(lines)):
             for column, text in enumerate(cells(line, dictionary)):
-                item = QTableWidgetItem(text)
-                item.setToolTip(text)
+                item = QTableWidgetItem(shown(text))
+                item.setToolTip(tip(text))
                 table.setItem(row, column, item)
         table.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

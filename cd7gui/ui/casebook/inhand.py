@@ -15,6 +15,7 @@ from cd7gui.ui.casebook.cell import Cell
 from cd7gui.ui.casebook.desk import Desk
 from cd7gui.ui.casebook.patients import called
 from cd7gui.ui.casebook.shown import help_of
+from cd7gui.ui.plaintext import tip
 
 
 class InHand:
@@ -86,4 +87,4 @@ class InHand:
         cell = self._cell()
         if cell is not None:
             below = cell.editor.mapToGlobal(QPoint(0, cell.editor.height()))
-            QToolTip.showText(below, help_of(cell.field), cell.editor)
+            QToolTip.showText(below, tip(help_of(cell.field)), cell.editor)

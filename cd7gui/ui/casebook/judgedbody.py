@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.dictionary import Derived, Field, Form
 from cd7gui.study.judged import Judged
@@ -17,6 +17,7 @@ from cd7gui.ui.casebook.choices import ChoiceEditor
 from cd7gui.ui.casebook.fieldrow import GAP, FieldRow
 from cd7gui.ui.casebook.labels import Lists
 from cd7gui.ui.casebook.verdictcard import VerdictCard
+from cd7gui.ui.plaintext import PlainLabel
 
 CARD = 236  # px at 100%
 LEAST_EDITORS = 212  # px at 100% that the editors keep beside a card
@@ -91,7 +92,7 @@ class NotedRow(FieldRow):
 
     def __init__(self, field: Field[Any], derived: tuple[Derived[Any], ...], lists: Lists, body: PageBody) -> None:
         super().__init__(field, derived, lists, body, body.ask_to_justify)
-        self._note = QLabel(body)
+        self._note = PlainLabel(body)
         theme.mark(self._note, role="chip")
         self._note.hide()
 
@@ -100,7 +101,7 @@ class NotedRow(FieldRow):
         self._note.setText(words)
         self._note.setVisible(bool(words) and self.shown)
 
-    def _trailing(self) -> list[QLabel | ChoiceEditor]:
+    def _trailing(self) -> list[PlainLabel | ChoiceEditor]:
         return [*super()._trailing(), *([] if self._note.isHidden() else [self._note])]
 
 

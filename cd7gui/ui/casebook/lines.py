@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from PySide6.QtGui import QKeyEvent
@@ -10,6 +11,9 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from cd7gui.domain.kinds import Kind
 from cd7gui.ui.casebook.fieldeditor import FieldEditor
 from cd7gui.ui.casebook.holding import slanted
+
+LONGEST_PASTE = 1_000_000  # characters; the field's kind says what it takes
+_ENDS_OF_LINES = re.compile("[\u2028\u2029]")
 
 
 def _say_missing(editor: QLineEdit | QPlainTextEdit, words: str) -> None:
@@ -25,6 +29,7 @@ class LineEditor(FieldEditor, QLineEdit):
     def __init__(self, kind: Kind[Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.hold(kind)
+        self.setMaxLength(LONGEST_PASTE)  # Qt's own limit would cut a longer text without a word
         self.textEdited.connect(self.note_typing)
 
     def put(self, text: str, missing: str) -> None:
@@ -61,7 +66,7 @@ class LinesEditor(FieldEditor, QPlainTextEdit):
 
     def put(self, text: str, missing: str) -> None:
         """Put a text on show, or the words of a missing reason."""
-        if self.toPlainText() != text:
+        if self.current_text() != text:
             self._filling = True
             self.setPlainText(text)
             self._filling = False
@@ -69,7 +74,8 @@ class LinesEditor(FieldEditor, QPlainTextEdit):
 
     def current_text(self) -> str:
         """Give what would be committed."""
-        return self.toPlainText()
+        # The raw text: `toPlainText` makes a plain blank of one that does not break, and the text another one.
+        return _ENDS_OF_LINES.sub("\n", self.document().toRawText())
 
     @property
     def locked(self) -> bool:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from cd7gui.study.review import Status
 from cd7gui.ui import signs, theme
+from cd7gui.ui.plaintext import one_line
 from cd7gui.ui.signs import Sign
 from cd7gui.ui.theme import Tokens, scale_of, tokens_of
 
@@ -46,6 +47,10 @@ class Line:
     words: str = ""
     dimmed: str = ""
     right: str = ""
+
+    def __post_init__(self) -> None:
+        for part in ("bold", "words", "dimmed", "right"):
+            object.__setattr__(self, part, one_line(getattr(self, part)))
 
     @property
     def spoken(self) -> str:

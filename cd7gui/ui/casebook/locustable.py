@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.text import N_
 from cd7gui.study.hla import LocusView, MatchView
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.allelerow import AlleleRow
 from cd7gui.ui.casebook.editors import height_of
+from cd7gui.ui.plaintext import PlainLabel
 from cd7gui.ui.theme import spacing
 
 LOCUS, WIDEST, NARROWEST = 52, 132, 92  # px at 100%: the name of a locus; an editor
@@ -123,12 +124,12 @@ class LocusTable:
             _centre(caption, x + round(LOCUS * scale), y + number * (line + spacing(1, scale)), line)
 
 
-def _label(text: str, role: str, parent: QWidget) -> QLabel:
-    label = QLabel(text, parent)
+def _label(text: str, role: str, parent: QWidget) -> PlainLabel:
+    label = PlainLabel(text, parent)
     theme.mark(label, role=role)
     return label
 
 
-def _centre(label: QLabel, x: int, y: int, line: int) -> None:
+def _centre(label: PlainLabel, x: int, y: int, line: int) -> None:
     size = label.sizeHint()
     label.setGeometry(x, y + max((line - size.height()) // 2, 0), size.width(), size.height())

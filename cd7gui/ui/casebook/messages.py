@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from cd7gui.domain.findings import Finding, Severity
 from cd7gui.domain.text import N_
 from cd7gui.ui import signs, theme
 from cd7gui.ui.drafts import Draft
+from cd7gui.ui.plaintext import PlainLabel, tip
 from cd7gui.ui.signs import Sign
 from cd7gui.ui.theme import scale_of, tokens_of
 
@@ -85,9 +86,9 @@ class MessageLine(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.message: Message | None = None
-        self._says = QLabel(self)
+        self._says = PlainLabel(self)
         self._says.setWordWrap(True)
-        self._remedy = QLabel(self)
+        self._remedy = PlainLabel(self)
         self._remedy.setWordWrap(True)
         theme.mark(self._says, role="message")
         theme.mark(self._remedy, role="help")
@@ -105,7 +106,7 @@ class MessageLine(QWidget):
             self.link.setText(N_("Change the reason…") if finding.justification else N_("Justify…"))
             self.link.setAccessibleName(N_("Say why {check} stands").format(check=finding.check))
             self.link.setAccessibleDescription(message.says)
-            self.link.setToolTip(JUSTIFY_KEY)
+            self.link.setToolTip(tip(JUSTIFY_KEY))
         if self._link is not None:
             self._link.setVisible(can)
         self.setAccessibleName(message.words)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QPushButton,
     QTableWidget,
@@ -31,6 +30,7 @@ from cd7gui.study.pastedtable import BESIDE_THE_NUMBERS, PastedTable
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.shown import readable
 from cd7gui.ui.dateorders import ORDERS
+from cd7gui.ui.plaintext import PlainLabel, caption, one_line, tip
 from cd7gui.ui.theme import scale_of, tokens_of
 
 CHOICES_ACROSS = 3  # two from 125% on, or the window would have to grow
@@ -57,7 +57,7 @@ class PastePanel(QFrame):
         theme.mark(self, role="page")
         self.table = table
         self.order = order
-        self._says = QLabel(self)
+        self._says = PlainLabel(self)
         self._says.setWordWrap(True)
         theme.mark(self._says, role="message")
         self._choices = QGridLayout()
@@ -88,7 +88,7 @@ class PastePanel(QFrame):
         self.cancel.clicked.connect(self.cancelled)
 
     def _lay_out(self) -> None:
-        title = QLabel(N_("Pasted table"), self)
+        title = PlainLabel(N_("Pasted table"), self)
         theme.mark(title, role="panel-title")
         buttons = QHBoxLayout()
         buttons.addStretch(1)
@@ -122,7 +122,7 @@ class PastePanel(QFrame):
 
     def _offer(self, words: str, title: str, options: Sequence[str], chosen: int) -> None:
         said = words.format(title=title)
-        label, choice = QLabel(said, self), QComboBox(self)
+        label, choice = PlainLabel(caption(said), self), QComboBox(self)  # a label with a buddy has a key
         theme.mark(label, role="label")
         choice.addItems(list(options))
         choice.setPlaceholderText(N_("Choose"))
@@ -163,7 +163,7 @@ class PastePanel(QFrame):
         self._says.setText(self._summary(prepared))
         self._fill_rows(prepared)
         self.left_out.clear()
-        self.left_out.addItems(_left_out(self.table, prepared, self.undecided))
+        self.left_out.addItems([one_line(one) for one in _left_out(self.table, prepared, self.undecided)])
         self.left_out.setVisible(self.left_out.count() > 0)
         self._fit_left_out()
         count = len(prepared.rows)
@@ -198,10 +198,10 @@ class PastePanel(QFrame):
         self.rows.clear()
         self.rows.setRowCount(len(lines))
         self.rows.setColumnCount(len(titles))
-        self.rows.setHorizontalHeaderLabels(titles)
+        self.rows.setHorizontalHeaderLabels([one_line(title) for title in titles])
         for at, line in enumerate(lines):
             for across, text in enumerate(line):
-                self.rows.setItem(at, across, QTableWidgetItem(text))
+                self.rows.setItem(at, across, QTableWidgetItem(one_line(text)))
         if not self.undecided:
             self._show_unread(prepared, [column.title for column, _ in columns])
         self.rows.resizeColumnsToContents()
@@ -212,9 +212,9 @@ class PastePanel(QFrame):
         for one in prepared.unread:
             item = self.rows.item(places[one.line], titles.index(one.title)) if one.line in places else None
             if item is not None and one.text:
-                item.setText(N_("[{text}] stays out").format(text=one.text))
+                item.setText(N_("[{text}] stays out").format(text=one_line(one.text)))
                 item.setForeground(QColor(tokens_of(self).error))
-                item.setToolTip(one.why)
+                item.setToolTip(tip(one.why))
 
     def _fit_left_out(self) -> None:
         """Give what is left out the height of its lines, up to a few."""

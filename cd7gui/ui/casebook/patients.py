@@ -13,6 +13,7 @@ from cd7gui.study.session import Study, subject
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.listing import SIGN_OF, Index, Line, LineDelegate, Role
 from cd7gui.ui.gateway import ALL, Gateway
+from cd7gui.ui.plaintext import tip
 from cd7gui.ui.theme import scale_of
 
 DIAGNOSIS = "F3.DX"
@@ -62,8 +63,10 @@ class PatientsModel(QAbstractListModel):
             return key
         if role == Role.LINE:
             return self._line(key)
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._line(key).spoken
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip(self._line(key).spoken)
         return None
 
     def _line(self, key: str) -> Line:

@@ -13,6 +13,7 @@ from cd7gui.domain.dictionary import Form
 from cd7gui.domain.text import N_
 from cd7gui.ui import signs
 from cd7gui.ui.casebook.shown import readable
+from cd7gui.ui.plaintext import caption, tip
 from cd7gui.ui.signs import Sign
 from cd7gui.ui.theme import tokens_of
 
@@ -73,12 +74,12 @@ class RowStrip(QTabBar):
         self._filling = False
 
     def _show_tab(self, at: int, number: int, title: str, sign: Sign | None) -> None:
-        if self.tabText(at) != title:
-            self.setTabText(at, title)
+        if self.tabText(at) != caption(title):
+            self.setTabText(at, caption(title))
         self.setTabData(at, number)
         word = sign.word if sign else ""
         if self.tabToolTip(at) != word:
-            self.setTabToolTip(at, word)
+            self.setTabToolTip(at, tip(word))
             self.setAccessibleTabName(at, f"{title}, {word}" if word else title)
             # The window tells the scheme: the transparent ground of a tab bar reads as dark.
             self.setTabIcon(at, signs.icon(sign, tokens_of(self.window())) if sign else QIcon())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 
 from cd7gui.domain.text import N_
 from cd7gui.ui import theme
+from cd7gui.ui.plaintext import PlainLabel, tip
 from cd7gui.ui.theme import scale_of, spacing
 
 BOX = 52  # px at 100%: two lines
@@ -31,10 +32,10 @@ class TypingPaste(QWidget):
         self.box.setPlaceholderText(N_("Paste a typing: A*02:01+A*24:02^B*40:01+…"))
         self.box.setAccessibleName(N_("Pasted HLA typing"))
         self.box.setToolTip(
-            N_("A genotype list string or a line of the report, of one person. It stays here; it is not stored.")
+            tip(N_("A genotype list string or a line of the report, of one person. It stays here; it is not stored."))
         )
         self.buttons = tuple(self._button(whose) for whose in PERSONS)
-        self.said = QLabel(self)
+        self.said = PlainLabel(self)
         self.said.setObjectName("typing-said")
         self.said.setWordWrap(True)
         theme.mark(self.said, role="message")

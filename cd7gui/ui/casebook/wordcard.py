@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from cd7gui.ui import theme
+from cd7gui.ui.plaintext import PlainLabel
 from cd7gui.ui.theme import scale_of, spacing
 
 
@@ -17,9 +18,9 @@ class WordCard(QFrame):
         self.setObjectName(name)
         self.stack = QVBoxLayout(self)
 
-    def add_words(self, role: str) -> QLabel:
+    def add_words(self, role: str) -> PlainLabel:
         """Add a sentence that breaks into lines."""
-        words = QLabel(self)
+        words = PlainLabel(self)
         words.setWordWrap(True)
         theme.mark(words, role=role)
         self.stack.addWidget(words)
@@ -36,7 +37,7 @@ class WordCard(QFrame):
         return height
 
 
-def show_words(label: QLabel, text: str) -> None:
+def show_words(label: PlainLabel, text: str) -> None:
     """Show a sentence; none takes no room."""
     if label.text() != text:
         label.setText(text)

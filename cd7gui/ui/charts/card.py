@@ -4,8 +4,9 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QVBoxLayout, QWidget
 
+from cd7gui.ui.plaintext import PlainLabel
 from cd7gui.ui.theme import mark, scale_of
 
 _WIDEST: Final = 380  # px at 100%
@@ -50,9 +51,8 @@ class Card(QFrame):
         """Return what is shown, line by line."""
         return "\n".join(label.text() for label in self._labels if label.text())
 
-    def _label(self, role: str) -> QLabel:
-        label = QLabel(self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
+    def _label(self, role: str) -> PlainLabel:
+        label = PlainLabel(self)
         mark(label, role=role)
         return label
 

@@ -13,6 +13,7 @@ from typing import Final
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
+from cd7gui.ui.plaintext import one_line
 from cd7gui.ui.theme import sized
 from cd7gui.ui.tokens import HELP_SIZE, TEXT_SIZE, Tokens, mixed
 
@@ -61,7 +62,7 @@ class Look:
 
     def width(self, text: str, words: Words) -> float:
         """Return the width of a text, in px."""
-        return self._fonts[words][1].horizontalAdvance(text)
+        return self._fonts[words][1].horizontalAdvance(one_line(text))
 
     def height(self, words: Words) -> float:
         """Return the height of a line, in px."""
@@ -96,7 +97,7 @@ class Label:
 def label_at(look: Look, text: str, words: Words, x: float, y: float, *, anchor: float = 0.0, token: str = "") -> Label:
     """Return a label whose middle is at height ``y``; ``x`` is its left edge (anchor 0), middle (0.5) or right (1)."""
     width, height = look.width(text, words), look.height(words)
-    return Label(text, QRectF(x - anchor * width, y - height / 2, width, height), words, token)
+    return Label(one_line(text), QRectF(x - anchor * width, y - height / 2, width, height), words, token)
 
 
 def draw_labels(painter: QPainter, look: Look, labels: Iterable[Label]) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QTabBar,
     QTableView,
@@ -21,6 +20,7 @@ from cd7gui.domain.text import N_
 from cd7gui.ui import theme
 from cd7gui.ui.exchange.cellmodel import CellModel, Lines, LineState
 from cd7gui.ui.exchange.sharing import WidthSharer
+from cd7gui.ui.plaintext import PlainLabel
 from cd7gui.ui.theme import scale_of, spacing
 
 STATE_SHARE, SIGN_ROOM = 92, "MMM"
@@ -41,7 +41,7 @@ class Decisions(QWidget):
         super().__init__(parent)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        says = QLabel(N_("Conflicts that are selected:"), self)
+        says = PlainLabel(N_("Conflicts that are selected:"), self)
         layout.addWidget(says)
         self.buttons: list[QPushButton] = []
         for words, value in offers:
@@ -83,9 +83,8 @@ class CellList(QWidget):
         self.model = CellModel(self.table)
         self.table.setModel(self.model)
         self._widths = WidthSharer(self.table)
-        self.detail = QLabel(self)
+        self.detail = PlainLabel(self)
         self.detail.setWordWrap(True)
-        self.detail.setTextFormat(Qt.TextFormat.PlainText)
         self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.detail.setObjectName(f"{name}.detail")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.text import N_
 from cd7gui.ui import signs
+from cd7gui.ui.plaintext import one_line, tip
 from cd7gui.ui.signs import Sign
 from cd7gui.ui.theme import tokens_of
 
@@ -128,9 +129,9 @@ class CellModel(QAbstractTableModel):
         if not index.isValid() or index.row() >= self.rowCount():
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.texts_at(index.row())[index.column()].replace("\n", " ⏎ ")
+            return one_line(self.texts_at(index.row())[index.column()].replace("\n", " ⏎ "))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self.texts_at(index.row())[index.column()]
+            return tip(self.texts_at(index.row())[index.column()])
         view = self.parent()
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0 and isinstance(view, QWidget):
             return signs.icon(self.item_at(index.row())[0].sign, tokens_of(view))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewIt
 from cd7gui.domain.text import N_, counted
 from cd7gui.study.importlayout import ColumnLayout
 from cd7gui.ui.dateorders import ORDERS
+from cd7gui.ui.plaintext import one_line, tip
 
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
@@ -115,9 +116,10 @@ class ColumnsModel(QAbstractTableModel):
         """Give a cell."""
         if not index.isValid() or index.row() >= len(self._shown.columns):
             return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._text(self.column(index.row()), index)
-        return None
+        text = self._text(self.column(index.row()), index)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return one_line(text)
+        return tip(text) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def _text(self, one: ColumnLayout, index: Index) -> str:
         match index.column():

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QListWidget,
     QTableView,
     QVBoxLayout,
@@ -28,6 +27,7 @@ from cd7gui.study.importplan import Blanks
 from cd7gui.ui import theme
 from cd7gui.ui.exchange.columnsmodel import FILLS, SHARES, ChoiceDelegate, ColumnsModel, Shown
 from cd7gui.ui.exchange.sharing import WidthSharer
+from cd7gui.ui.plaintext import LONGEST_LINE, PlainLabel, shown
 from cd7gui.ui.theme import scale_of, spacing
 
 SHEETS_WIDTH = 190  # px at 100%
@@ -90,7 +90,7 @@ class ColumnsPage(QWidget):
         self._layout_shown: Layout | None = None
         self._orders: dict[str, str] = {}
         self._study_order = ""
-        self.says = QLabel(self)
+        self.says = PlainLabel(self)
         self.says.setWordWrap(True)
         self.says.setObjectName("import-says")
         self.encoding = Choosing("import-encoding", N_("Encoding"), [(one, one) for one in ENCODINGS], self)
@@ -103,10 +103,9 @@ class ColumnsPage(QWidget):
         self.columns = QTableView(self)
         self.columns.setObjectName("import-columns")
         self.columns.setAccessibleName(N_("Columns of the sheet"))
-        self.detail = QLabel(self)
+        self.detail = PlainLabel(self)
         self.detail.setObjectName("import-columns.detail")
         self.detail.setWordWrap(True)
-        self.detail.setTextFormat(Qt.TextFormat.PlainText)
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.model = ColumnsModel(self.columns)
         self.columns.setModel(self.model)
@@ -185,7 +184,7 @@ class ColumnsPage(QWidget):
         self.delimiter.choose(layout.delimiter)
         self.sheets.blockSignals(True)
         self.sheets.clear()
-        self.sheets.addItems([self._sheet_words(one) for one in layout.sheets])
+        self.sheets.addItems([shown(self._sheet_words(one), LONGEST_LINE) for one in layout.sheets])
         self.sheets.setCurrentRow(min(at, len(layout.sheets) - 1))
         self.sheets.blockSignals(False)
         self._show_sheet(self.sheets.currentRow())
@@ -253,7 +252,7 @@ def _line(*fields: tuple[str, QWidget]) -> QHBoxLayout:
     line.setContentsMargins(0, 0, 0, 0)
     for words, field in fields:
         if words:
-            label = QLabel(words)
+            label = PlainLabel(words)
             label.setBuddy(field)
             line.addWidget(label)
         line.addWidget(field)
@@ -261,7 +260,7 @@ def _line(*fields: tuple[str, QWidget]) -> QHBoxLayout:
     return line
 
 
-def _heading(words: str) -> QLabel:
-    label = QLabel(words)
+def _heading(words: str) -> PlainLabel:
+    label = PlainLabel(words)
     theme.mark(label, role="heading")
     return label

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cd7gui.ui import theme
+from cd7gui.ui.plaintext import PlainLabel
 
 
 class DonePage(QWidget):
@@ -14,9 +15,9 @@ class DonePage(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._heading = QLabel(self)
+        self._heading = PlainLabel(self)
         theme.mark(self._heading, role="panel-title")
-        self.words = QLabel(self)
+        self.words = PlainLabel(self)
         self.words.setWordWrap(True)
         self.words.setObjectName("done-words")
         layout = QVBoxLayout(self)

@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QStackedWidget,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from cd7gui.domain.text import N_
 from cd7gui.ui import theme
+from cd7gui.ui.plaintext import PlainLabel, one_line, tip
 from cd7gui.ui.theme import scale_of, spacing
 
 MARGIN = 64  # px that the window behind shows at each side together
@@ -31,7 +31,7 @@ class BusyPage(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.words = QLabel(self)
+        self.words = PlainLabel(self)
         self.words.setWordWrap(True)
         self.words.setObjectName("busy-words")
         self.bar = QProgressBar(self)
@@ -68,16 +68,16 @@ class Frame(QDialog):
 
     def __init__(self, title: str, steps: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle(title)
+        self.setWindowTitle(one_line(title))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._steps = tuple(steps)
-        self._title = QLabel(title, self)
+        self._title = PlainLabel(title, self)
         theme.mark(self._title, role="title")
-        self._where = QLabel(self)
+        self._where = PlainLabel(self)
         theme.mark(self._where, role="dimmed")
         self._where.setObjectName("steps")
-        self.problem = QLabel(self)
+        self.problem = PlainLabel(self)
         self.problem.setWordWrap(True)
         self.problem.setObjectName("problem")
         self.problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -100,7 +100,7 @@ class Frame(QDialog):
         self.cancel.clicked.connect(self.reject)
         self.back.clicked.connect(self.back_wanted)
         self.next.clicked.connect(self.next_wanted)
-        self.next.setToolTip("Ctrl+Return")
+        self.next.setToolTip(tip("Ctrl+Return"))
         QShortcut(QKeySequence("Ctrl+Return"), self, self.next.click)
 
     def _lay_out(self) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from cd7gui.domain.text import N_, counted
 from cd7gui.ui import theme
 from cd7gui.ui.exchange.orderform import words_of
+from cd7gui.ui.plaintext import PlainLabel
 
 if TYPE_CHECKING:
     from cd7gui.domain.dictionary import Form, Item
@@ -103,7 +104,7 @@ class Holdings(QFrame):
             self._behind.addWidget(words)
 
 
-def _paragraphs(behind: Sequence[tuple[str, str]]) -> Iterable[QLabel]:
+def _paragraphs(behind: Sequence[tuple[str, str]]) -> Iterable[PlainLabel]:
     if not behind:
         yield words_of(NOTHING)
     for reason, fields in behind:

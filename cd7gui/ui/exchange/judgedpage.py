@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cd7gui.domain.text import N_
 from cd7gui.ui.exchange.celllist import CellList
 from cd7gui.ui.exchange.cellmodel import Lines
+from cd7gui.ui.plaintext import PlainLabel
 
 
 class DecidedLines(Lines, Protocol):
@@ -32,7 +33,7 @@ class JudgedPage(QWidget):
     def __init__(self, name: str, offers: Sequence[tuple[str, object]], parent: QWidget) -> None:
         super().__init__(parent)
         self._lines: DecidedLines | None = None
-        self.counts = QLabel(self)
+        self.counts = PlainLabel(self)
         self.counts.setWordWrap(True)
         self.counts.setObjectName(f"{name}-counts")
         self.list = CellList(f"{name}-values", offers, self)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QGridLayout,
-    QLabel,
     QLineEdit,
     QRadioButton,
     QVBoxLayout,
@@ -24,6 +23,7 @@ from cd7gui.domain.text import N_
 from cd7gui.study.exporting import Extent
 from cd7gui.study.waysout import SHORTEST_PASSWORD, Order, Way
 from cd7gui.ui import theme
+from cd7gui.ui.plaintext import PlainLabel
 
 E = TypeVar("E", bound=Enum)
 
@@ -187,10 +187,9 @@ def _password(name: str, words: str) -> QLineEdit:
     return field
 
 
-def words_of(text: str, role: str = "") -> QLabel:
+def words_of(text: str, role: str = "") -> PlainLabel:
     """Give a label whose words are broken into lines."""
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label = PlainLabel(text)
     label.setWordWrap(True)
     if role:
         theme.mark(label, role=role)

@@ -15,6 +15,7 @@ from cd7gui.study.importplan import ImportConflict, ImportPlan, PlannedCell, Pre
 from cd7gui.ui.casebook.history import value_words
 from cd7gui.ui.exchange.cellmodel import LineState, ListColumn
 from cd7gui.ui.exchange.judgedpage import JudgedPage
+from cd7gui.ui.plaintext import shown
 from cd7gui.ui.theme import scale_of
 
 STATES = {State.NEW: LineState.NEW, State.CHANGED: LineState.CHANGED, State.CLEARED: LineState.CLEARED}
@@ -112,7 +113,7 @@ class PreviewPage(JudgedPage):
         self._plan = plan
         self.show_lines(PlanLines(plan, self._dictionary))
         self.notes.clear()
-        self.notes.addItems(list(plan.notes))
+        self.notes.addItems([shown(note) for note in plan.notes])
         self.notes.setVisible(bool(plan.notes))
 
     @property

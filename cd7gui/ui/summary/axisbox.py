@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from cd7gui.domain.text import N_
+from cd7gui.ui.plaintext import PlainLabel
 from cd7gui.ui.summary.axis import AS_NEEDED, AxisChoice, Unit, problem_with
 from cd7gui.ui.summary.choice import Choice, stand
 from cd7gui.ui.summary.plots import Wish
@@ -30,9 +31,8 @@ class AxisForm(QFrame):
         self.unit = self._choice("unit", N_("Unit"), [one.word for one in Unit])
         self.order = self._choice("order", N_("Swimmer"), [one.value for one in Order])
         self.end, self.step = self._line("end", N_("End of the axis")), self._line("step", N_("A break every"))
-        self.said = QLabel()
+        self.said = PlainLabel()
         self.said.setWordWrap(True)
-        self.said.setTextFormat(Qt.TextFormat.PlainText)
         mark(self.said, role="message", severity="error")
         fields = QFormLayout()
         fields.setSpacing(spacing(2))

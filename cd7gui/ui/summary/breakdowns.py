@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cd7gui.domain.estimates import Breakdown, Estimate, Estimates, Share
 from cd7gui.domain.text import N_, counted
+from cd7gui.ui.plaintext import PlainLabel
 from cd7gui.ui.summary.table import HEADLINE, OutcomesTable
 from cd7gui.ui.theme import mark, spacing
 
@@ -77,8 +78,7 @@ class BreakdownTable(OutcomesTable):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, lambda id_: id_ != HEADLINE, parent)
-        self._note = QLabel(self)
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
+        self._note = PlainLabel(self)
         self._note.setWordWrap(True)
         self._note.setMargin(spacing(2))
         mark(self._note, role="help")

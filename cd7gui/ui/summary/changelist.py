@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
 from cd7gui.domain.changes import missing_reason
 from cd7gui.domain.text import N_, counted, listed
+from cd7gui.ui.plaintext import one_line, tip
 from cd7gui.ui.theme import mark
 
 if TYPE_CHECKING:
@@ -78,10 +79,10 @@ class ChangeList(QTreeWidget):
         item.setFont(0, bold)
 
     def _add_note(self, words: str) -> QTreeWidgetItem:
-        item = QTreeWidgetItem(self, [words])
+        item = QTreeWidgetItem(self, [one_line(words)])
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
         item.setFirstColumnSpanned(True)
-        item.setToolTip(0, words)
+        item.setToolTip(0, tip(words))
         return item
 
     def _add_cause(self, cause: Cause) -> None:
@@ -94,10 +95,10 @@ class ChangeList(QTreeWidget):
                 self._add_value(cause, "", one.place, words.format(value=one.value or one.rule))
 
     def _add_value(self, cause: Cause, name: str, place: str, words: str) -> None:
-        item = QTreeWidgetItem(self, [name, place, words])
+        item = QTreeWidgetItem(self, [one_line(name), place, one_line(words)])
         item.setData(0, _PLACE, (cause.patient, place))
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{cause.subject} {place} {words}")
-        item.setToolTip(2, words)
+        item.setToolTip(2, tip(words))
 
     def _choose(self, item: QTreeWidgetItem) -> None:
         found = item.data(0, _PLACE)

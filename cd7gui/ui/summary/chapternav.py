@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from cd7gui.domain.text import N_
+from cd7gui.ui.plaintext import tip
 from cd7gui.ui.summary.chapters import CHAPTERS
 from cd7gui.ui.theme import scale_of
 
@@ -35,7 +36,7 @@ class ChapterNav(QTabBar):
         for number, chapter in enumerate(CHAPTERS):
             self.addTab(chapter.title)
             keys = f"Alt+{number + 1}"
-            self.setTabToolTip(number, N_("{title} ({keys})").format(title=chapter.title, keys=keys))
+            self.setTabToolTip(number, tip(N_("{title} ({keys})").format(title=chapter.title, keys=keys)))
             shortcut = QShortcut(QKeySequence(keys), page)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda number=number: self._go(number))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from cd7gui.domain.estimates import ChimerismSeries, DonorPoint, Estimates, Origin
 from cd7gui.domain.text import N_, counted, half_up, months
 from cd7gui.ui.charts.spec import Course, CoursePanel, Measured
+from cd7gui.ui.plaintext import one_line
 from cd7gui.ui.summary import why
 from cd7gui.ui.summary.axis import AS_NEEDED, AxisChoice, axis_for
 from cd7gui.ui.summary.keys import key_of
@@ -44,12 +45,14 @@ def _commonest(series: tuple[ChimerismSeries, ...]) -> str:
 
 def _course(series: ChimerismSeries) -> Course:
     after = (point for point in series.points if point.day >= 0)
-    return Course(series.subject, tuple(_measured(series, point) for point in sorted(after, key=lambda one: one.day)))
+    return Course(
+        one_line(series.subject), tuple(_measured(series, point) for point in sorted(after, key=lambda one: one.day))
+    )
 
 
 def _measured(series: ChimerismSeries, point: DonorPoint) -> Measured:
     heading = N_("{subject}, H+{day}: {percent}% donor").format(
-        subject=series.subject, day=point.day, percent=half_up(point.percent, 1)
+        subject=one_line(series.subject), day=point.day, percent=half_up(point.percent, 1)
     )
     one = point.decider
     lines = (heading, f"{one.place} {one.value}. {one.rule}".strip(), why.OPENS)

@@ -6,12 +6,13 @@ from datetime import date
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from cd7gui.domain.dates import Reading, parse_whole
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.estimates import Grouping, IntervalType, Origin, Settings
 from cd7gui.domain.text import N_
+from cd7gui.ui.plaintext import PlainLabel
 from cd7gui.ui.summary.axisbox import AxisBox
 from cd7gui.ui.summary.choice import Choice, stand
 from cd7gui.ui.summary.flow import FlowLayout
@@ -67,9 +68,8 @@ class Controls(QWidget):
         self.interval.currentIndexChanged.connect(lambda at: self.interval_chosen.emit(INTERVALS[at][0]))
         self.group.currentIndexChanged.connect(lambda at: self.group_chosen.emit(GROUPS[at][0]))
         self.axis.chosen.connect(self.wish_chosen)
-        self.said = QLabel()
+        self.said = PlainLabel()
         self.said.setObjectName("summary.recomputed")
-        self.said.setTextFormat(Qt.TextFormat.PlainText)
         mark(self.said, role="message")
         self._lay_out()
 
@@ -157,7 +157,7 @@ class Controls(QWidget):
 
 
 def _labelled(words: str, widget: QWidget) -> QWidget:
-    label = QLabel(words)
+    label = PlainLabel(words)
     label.setBuddy(widget)
     mark(label, role="dimmed")
     both = QWidget()

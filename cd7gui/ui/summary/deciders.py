@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QHideEvent
-from PySide6.QtWidgets import QFrame, QHeaderView, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from cd7gui.domain.estimates import Decider, Estimate
 from cd7gui.domain.text import N_
+from cd7gui.ui.plaintext import PlainLabel, one_line, tip
 from cd7gui.ui.summary import why
 from cd7gui.ui.theme import mark, scale_of, spacing
 
@@ -36,9 +37,8 @@ class DeciderList(QWidget):
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(card)
-        self._title, self._method, self._values = QLabel(), QLabel(), QTreeWidget()
+        self._title, self._method, self._values = PlainLabel(), PlainLabel(), QTreeWidget()
         for label, role in ((self._title, "panel-title"), (self._method, "help")):
-            label.setTextFormat(Qt.TextFormat.PlainText)
             mark(label, role=role)
         self._set_up_values()
         inside = QVBoxLayout(card)
@@ -99,16 +99,16 @@ class DeciderList(QWidget):
                     self._add_value(one, one.subject if number == 0 else "")
 
     def _add_heading(self, text: str) -> None:
-        item = QTreeWidgetItem(self._values, [text])
+        item = QTreeWidgetItem(self._values, [one_line(text)])
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
         item.setFirstColumnSpanned(True)
-        item.setToolTip(0, text)
+        item.setToolTip(0, tip(text))
         small = QFont(self._method.font())
         small.setWeight(QFont.Weight.DemiBold)
         item.setFont(0, small)
 
     def _add_value(self, one: Decider, subject: str) -> None:
-        item = QTreeWidgetItem(self._values, [subject, one.place, one.value])
+        item = QTreeWidgetItem(self._values, [one_line(subject), one.place, one_line(one.value)])
         item.setData(0, _PLACE, (one.patient, one.place))
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{one.subject} {one.place} {one.value}".strip())
 

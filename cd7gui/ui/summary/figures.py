@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSpinBox,
     QWidget,
@@ -23,6 +22,7 @@ from cd7gui.ui.charts.export import About, save
 from cd7gui.ui.charts.spec import Chart
 from cd7gui.ui.charts.table import as_csv
 from cd7gui.ui.filedialog import choose_to_save
+from cd7gui.ui.plaintext import PlainLabel
 from cd7gui.ui.theme import mark
 
 FORMATS = (
@@ -56,7 +56,7 @@ class FigureDialog(QDialog):
         self.dpi.setAccessibleDescription(N_("Only PNG and TIFF have a resolution."))
         columns = [_choice(self.width_mm, width, words) for width, words in COLUMNS]
         fine = [_choice(self.dpi, dpi, N_("{dpi} dpi").format(dpi=dpi)) for dpi in FINE]
-        said = QLabel(N_("The ending of the file's name chooses the format: .svg, .pdf, .png, .tiff, or .csv."))
+        said = PlainLabel(N_("The ending of the file's name chooses the format: .svg, .pdf, .png, .tiff, or .csv."))
         said.setWordWrap(True)
         mark(said, role="help")
         inside = QFormLayout(self)

@@ -18,13 +18,14 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cd7gui.domain.estimates import Estimate
 from cd7gui.domain.text import N_, percent
 from cd7gui.ui.charts.look import Look
 from cd7gui.ui.charts.spec import Whisker
 from cd7gui.ui.charts.whisker import draw_whisker
+from cd7gui.ui.plaintext import PlainLabel
 from cd7gui.ui.summary import why
 from cd7gui.ui.theme import sized, tokens_of
 
@@ -100,7 +101,7 @@ def _number_width(look: Look, estimate: Estimate) -> float:
     return _width(look, point, Ink.STRONG) + gap + _width(look, limits, Ink.QUIET)
 
 
-class OutcomeRow(QLabel):
+class OutcomeRow(PlainLabel):
     """A line whose text is the number as it is printed everywhere; it paints label, counts and whisker around it.
 
     Signals:
@@ -122,7 +123,6 @@ class OutcomeRow(QLabel):
         self._without = ""
         self._left_out: str | None = None
         self.setObjectName(f"summary.{estimate.id}")
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)

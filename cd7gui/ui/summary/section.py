@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from cd7gui.ui.charts.widget import ChartWidget
+from cd7gui.ui.plaintext import PlainLabel
 from cd7gui.ui.summary.chapters import CHAPTERS, Chapter
 from cd7gui.ui.theme import mark, spacing
 
@@ -29,7 +30,7 @@ class Section(QWidget):
         self._high = 0
         if table is not None:
             self._columns[0].insertWidget(0, table, 7 if chapter is CHAPTERS[0] else 0)
-        title = QLabel(chapter.title, self)  # with its parent from the first: shown without one it is a window
+        title = PlainLabel(chapter.title, self)  # with its parent from the first: shown without one it is a window
         title.setObjectName(f"summary.chapter.{chapter.name}")
         mark(title, role="title")
         title.setVisible(not first)  # its table bears the name, and the first sight has no room to lose

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
@@ -27,6 +26,7 @@ from cd7gui.domain.dates import Reading, parse_whole
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.text import N_
 from cd7gui.study.snapshots import Kept, Moment
+from cd7gui.ui.plaintext import PlainLabel, one_line, tip
 from cd7gui.ui.summary.changelist import ChangeList
 from cd7gui.ui.summary.choice import Choice
 from cd7gui.ui.theme import Severity, mark, spacing
@@ -72,7 +72,7 @@ class SnapshotPage(QWidget):
         self.back = self._button("back", N_("Back to the outcomes (Esc)"))
         self.before, self.after = self._choice("before", N_("From")), self._choice("after", N_("To"))
         self.list = QTreeWidget()
-        self.said = QLabel()
+        self.said = PlainLabel()
         self.progress = QProgressBar()
         self.changes = ChangeList()
         self._lay_out()
@@ -102,7 +102,6 @@ class SnapshotPage(QWidget):
         mark(self.said, role="message")
         self.said.setObjectName("summary.snapshots.said")
         self.said.setWordWrap(True)
-        self.said.setTextFormat(Qt.TextFormat.PlainText)
         self.progress.setAccessibleName(N_("How far the comparison is"))
         self.progress.setTextVisible(False)
         self._set_up_list()
@@ -169,20 +168,20 @@ class SnapshotPage(QWidget):
         self._moments = [*kept, *days]
         self.list.clear()
         for one in kept:
-            item = QTreeWidgetItem(self.list, [one.name, _kept_in_words(one)])
-            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{one.name}, {_kept_in_words(one)}")
+            item = QTreeWidgetItem(self.list, [one_line(one.name), _kept_in_words(one)])
+            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{one_line(one.name)}, {_kept_in_words(one)}")
             self.list.setCurrentItem(item)
         self.list.resizeColumnToContents(0)
         if not kept:
             item = QTreeWidgetItem(self.list, [NONE_YET])
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             item.setFirstColumnSpanned(True)
-            item.setToolTip(0, NONE_YET)
+            item.setToolTip(0, tip(NONE_YET))
         self._fill_choices()
         self._allow()
 
     def _fill_choices(self) -> None:
-        words = [_called(one) for one in self._moments]
+        words = [one_line(_called(one)) for one in self._moments]
         for choice, texts in ((self.before, words), (self.after, [NOW, *words])):
             before = choice.currentText()
             choice.clear()
@@ -280,7 +279,7 @@ def _called(moment: Moment) -> str:
 def _titled(title: str, *parts: QWidget) -> QFrame:
     panel = QFrame()
     mark(panel, role="panel")
-    said = QLabel(title)
+    said = PlainLabel(title)
     mark(said, role="panel-title")
     inside = QVBoxLayout(panel)
     inside.setContentsMargins(spacing(3), spacing(2), spacing(3), spacing(3))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from cd7gui.ui.banner import SignBox
+from cd7gui.ui.plaintext import PlainLabel
 from cd7gui.ui.signs import Sign
 from cd7gui.ui.theme import mark, spacing
 
@@ -26,8 +27,7 @@ class Strip(QWidget):
         mark(frame, role="banner")
         shape = SignBox(self)
         shape.show_sign(sign)
-        self._words = QLabel(self)
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words = PlainLabel(self)
         self._words.setWordWrap(True)
         self.button = QPushButton(act, self)
         self.button.setObjectName(f"{name}.act")

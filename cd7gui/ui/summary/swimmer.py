@@ -9,6 +9,7 @@ from itertools import zip_longest
 from cd7gui.domain.estimates import Decider, Estimates, Lane, LaneMark
 from cd7gui.domain.text import N_, half_up, months
 from cd7gui.ui.charts import spec
+from cd7gui.ui.plaintext import one_line
 from cd7gui.ui.summary.keys import key_to
 
 KINDS = {
@@ -59,7 +60,7 @@ def swimmer(estimates: Estimates, axis: spec.Axis, order: Order = Order.LONGEST)
 def _lane(lane: Lane) -> spec.Lane:
     marks = zip_longest(lane.marks, lane.mark_deciders[: len(lane.marks)])
     return spec.Lane(
-        lane.subject or N_("no number"),
+        one_line(lane.subject) or N_("no number"),
         _segments(lane),
         tuple(
             spec.Mark(months(day), KINDS[kind], _key(lane, decider), _said(lane, kind, day))
@@ -94,5 +95,5 @@ def _transplant(lane: Lane) -> Decider | None:
 
 def _said(lane: Lane, kind: LaneMark, day: int) -> str:
     return N_("{subject}: {event}\n{time} months after the CAR-T infusion (T+{day})").format(
-        subject=lane.subject, event=kind.value, time=half_up(months(day), 1), day=day
+        subject=one_line(lane.subject), event=kind.value, time=half_up(months(day), 1), day=day
     )

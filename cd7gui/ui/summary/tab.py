@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from cd7gui.domain.dates import Reading
 from cd7gui.domain.estimates import Estimate, Estimates, Grouping, IntervalType, Origin
@@ -18,6 +18,7 @@ from cd7gui.study.session import Study
 from cd7gui.ui.charts.elements import Element
 from cd7gui.ui.charts.widget import ChartWidget
 from cd7gui.ui.gateway import Gateway
+from cd7gui.ui.plaintext import PlainLabel
 from cd7gui.ui.preferences import Forgetful, Preferences
 from cd7gui.ui.signs import Sign
 from cd7gui.ui.summary.body import Body, all_charts
@@ -106,7 +107,7 @@ class SummaryPage(QWidget):
         self.nav = ChapterNav(self)
         self.body: Body | None = None
         self._slices = workers.slices or Slices()
-        self._message = QLabel()
+        self._message = PlainLabel()
         self._scroll = Sight()
         self._values = DeciderList(self)
         self._single = LeaveOneOut(self, workers.single)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontInfo, QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cd7gui.domain.estimates import Estimate, Estimates
 from cd7gui.domain.text import N_, counted, percent
 from cd7gui.ui.charts.card import Card
 from cd7gui.ui.charts.look import Look
+from cd7gui.ui.plaintext import PlainLabel
 from cd7gui.ui.summary.row import HIGHEST, SAME, Columns, OutcomeRow, printed
 from cd7gui.ui.summary.without import of_patient
 from cd7gui.ui.theme import mark, sized, spacing, tokens_of
@@ -88,12 +89,12 @@ class OutcomesTable(QFrame):
         self._pointed: OutcomeRow | None = None
         self._rest = QTimer(self, singleShot=True, interval=_CALM)
         self._rest.timeout.connect(self._say_pointed)
-        self._subtitle = QLabel()
-        self._synthetic = QLabel(N_("SYNTHETIC COHORT"))
+        self._subtitle = PlainLabel()
+        self._synthetic = PlainLabel(N_("SYNTHETIC COHORT"))
         self._lines = QVBoxLayout()
-        self._lay_out(QLabel(title))
+        self._lay_out(PlainLabel(title))
 
-    def _lay_out(self, title: QLabel) -> None:
+    def _lay_out(self, title: PlainLabel) -> None:
         mark(title, role="panel-title")
         mark(self._subtitle, role="help")
         mark(self._synthetic, role="synthetic")

@@ -1,0 +1,86 @@
+"""Text that somebody typed, shown as text: never read as HTML, never invisible, never too long to be drawn.
+
+Qt reads a text that looks like HTML as HTML in labels, tool tips and message boxes, and opens the files and network
+shares that it names. Every label of the window is therefore a `PlainLabel`, every tool tip goes through `tip`; an
+architecture test bans the bare ones.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from PySide6 import QtGui
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
+
+LONGEST = 4_000  # characters; more is drawn nowhere, because laying it out would stop the window
+LONGEST_LINE = 400  # of a line in a list, a title, a button
+# What is not seen: control characters, and the signs that join, part or turn the text around them.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0e\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e0fff]"
+)
+_JOINERS = "\u200c\u200d"  # Persian, Indian scripts and pictures of families are written with them
+
+
+def shown(text: str, longest: int = LONGEST) -> str:
+    """Return a text for the eye: what is invisible as a mark, what is too long cut, with its length."""
+    text = text if len(text) <= longest else f"{text[:longest]}… ({len(text):,} characters)"
+    return _UNSEEN.sub(_mark, text.replace("\r\n", "\n")) if _UNSEEN.search(text) else text
+
+
+def one_line(text: str) -> str:
+    """Return a text for one line of a list, a title or a button."""
+    return " ".join(shown(text, LONGEST_LINE).split("\n"))
+
+
+def _mark(found: re.Match[str]) -> str:
+    character = found.group()
+    if character in _JOINERS and _joins_letters(found.string, found.start()):
+        return character
+    code = ord(character)
+    if code < 0x20:
+        return chr(0x2400 + code)  # the pictures of control characters
+    return f"⟨U+{code:04X}⟩"
+
+
+def _joins_letters(text: str, at: int) -> bool:
+    return ord(text[at - 1 : at] or " ") > 0x500 and ord(text[at + 1 : at + 2] or " ") > 0x500
+
+
+def tip(text: str) -> str:
+    """Return the text of a tool tip that Qt cannot read as HTML."""
+    plain = shown(text)
+    if not QtGui.Qt.mightBeRichText(plain):
+        return plain
+    return f'<p style="white-space:pre-wrap">{html.escape(plain)}</p>'
+
+
+def caption(text: str) -> str:
+    """Return a text for a button, a menu or a tab, where a single & would make a letter a key and vanish."""
+    return one_line(text).replace("&", "&&")
+
+
+class PlainLabel(QLabel):
+    """A label that shows plain text, whatever stands in it."""
+
+    def __init__(self, text: str | QWidget | None = None, parent: QWidget | None = None) -> None:
+        if isinstance(text, QWidget):  # as QLabel itself takes a parent alone
+            text, parent = None, text
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        if text:
+            self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show a text as it was typed."""
+        super().setText(shown(text))
+
+
+def message_box(question: str, parent: QWidget | None) -> QMessageBox:
+    """Return a message box that shows plain text; its buttons are still to be added."""
+    box = QMessageBox(parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(shown(question))
+    return box
