@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from cd7gui.store.casebook import Casebook
-from cd7gui.store.copying import copy
-from cd7gui.store.problems import backup_folder, told
-from cd7gui.store.verify import verify
+from cd7gui.store.copying import copy, copy_pages, making, prove, put_in_place, reserved
+from cd7gui.store.problems import EXISTS, backup_folder, problem, told
+from cd7gui.store.setaside import set_aside
+from cd7gui.store.verify import examine, verify
 
 KEPT_DAYS = 10
 
@@ -20,15 +22,46 @@ def backup(casebook: Casebook, target: Path | str, *, overwrite: bool = False) -
 
     Raises `StudyFileError` if the target exists (unless `overwrite`), cannot be written, or the copy fails its proof.
     """
-    return copy(casebook.path, Path(target).resolve(), _proof, overwrite=overwrite)
+    return copy(casebook.path, Path(target).resolve(), proof, overwrite=overwrite)
 
 
-def restore(source: Path | str, target: Path | str) -> Path:
-    """Make a study from a backup under a name that is free; raises `StudyFileError` as `backup` does."""
-    return copy(Path(source).resolve(), Path(target).resolve(), _proof)
+@dataclass(frozen=True)
+class Restored:
+    """A study made from a backup: where it stands, its lines, and under which names what stood there was kept."""
+
+    path: Path
+    lines: int
+    kept: tuple[Path, ...]
 
 
-def _proof(path: Path) -> str:
+def restore(source: Path | str, target: Path | str, *, keep_beside: bool = False) -> Path:
+    """Make a study from a backup as `restored` does; gives its place."""
+    return restored(source, target, keep_beside=keep_beside).path
+
+
+def restored(source: Path | str, target: Path | str, *, keep_beside: bool = True) -> Restored:
+    """Make a study from a backup that is proved first, and keep what stands at its name, with its log, beside it.
+
+    Raises `StudyFileError` as `backup` does, for a study that is open, and without `keep_beside` for a name that is
+    not free; then everything is as it was.
+    """
+    origin, place = Path(source).resolve(), Path(target).resolve()
+    if not keep_beside:
+        return Restored(copy(origin, place, proof), examine(place).lines, ())
+    if place.exists() and origin.exists() and place.samefile(origin):
+        raise problem(EXISTS, place)
+    with told(place), making(place) as part:
+        copy_pages(origin, part)
+        prove(part, place, proof)
+        lines = examine(part).lines
+        with reserved(place):
+            kept = set_aside(place)
+            put_in_place(part, place)
+    return Restored(place, lines, kept)
+
+
+def proof(path: Path) -> str:
+    """Replay the trail of a copy; says what is wrong, "" if nothing is."""
     bad = verify(path)
     return bad.sentence if bad else ""
 
@@ -42,7 +75,7 @@ def back_up_daily(casebook: Casebook, today: date) -> Path:
     folder = backup_folder(study)
     with told(folder):
         folder.mkdir(exist_ok=True)
-    made = copy(study, _of_day(study, today), _proof, overwrite=True)
+    made = copy(study, _of_day(study, today), proof, overwrite=True)
     for day in superseded(daily_backups(study)):
         with suppress(OSError):  # one that cannot be removed today goes another day
             _of_day(study, day).unlink()

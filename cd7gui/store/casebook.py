@@ -18,12 +18,14 @@ from cd7gui.store.connection import Reading, readable, use_write_ahead_log, writ
 from cd7gui.store.copying import copy_before_step
 from cd7gui.store.lock import Lock, right_to_write, take
 from cd7gui.store.openfiles import OpenFiles, Standing, open_files
-from cd7gui.store.problems import BUSY, IS_A_FOLDER, StudyFileError, damage_told, problem, told
+from cd7gui.store.pairing import settle_log
+from cd7gui.store.problems import BUSY, IS_A_FOLDER, StudyFileError, damage_told, is_full, problem, told
 from cd7gui.store.transaction import snapshot, transaction
 from cd7gui.store.values import Draft, Texts
 
 READ_ONLY_WISHED = N_("as you wished")
 
+NO_ROOM = N_("its disk is full")
 CONFLICT = N_(
     "{place} was changed in the meantime; nothing was stored. Look at its present value, then enter yours again."
 )
@@ -53,7 +55,9 @@ class Casebook:
         self.read_only_because = because
         self._connection = connection
         self._held: Lock | Reading | None = held
-        self._clock = clock
+        self.clock = clock
+        self.notes: tuple[str, ...] = ()  # what whoever opens the study should know
+        self.last_position = (0, trail.BEGINNING)  # as of the last commit, also while the drive is away
         self._files: OpenFiles | None = None
         self.standing = Standing.AT_ITS_PLACE  # as it was when somebody last looked
         if isinstance(held, Lock):
@@ -88,7 +92,9 @@ class Casebook:
             if read_only:
                 return cls._read(place, clock, "")
             right = right_to_write(place, clock())
-            return cls._write(place, right, clock) if isinstance(right, Lock) else cls._read(place, clock, right)
+            return (
+                cls._write_if_room(place, right, clock) if isinstance(right, Lock) else cls._read(place, clock, right)
+            )
 
     @classmethod
     def _build(cls, place: Path, lock: Lock, clock: Clock) -> Casebook:
@@ -100,6 +106,23 @@ class Casebook:
         except BaseException:
             _give_up(connection, lock)
             raise
+
+    @classmethod
+    def _write_if_room(cls, place: Path, lock: Lock, clock: Clock) -> Casebook:
+        """Open for writing; on a full disk for reading, so that the study can be looked at and taken elsewhere."""
+        try:
+            note = settle_log(place)
+        except BaseException:
+            lock.release()
+            raise
+        try:
+            book = cls._write(place, lock, clock)
+        except (OSError, sqlite3.Error, StudyFileError):
+            if not is_full(place):
+                raise
+            return cls._read(place, clock, NO_ROOM)
+        book.notes = (note,) if note else ()
+        return book
 
     @classmethod
     def _write(cls, place: Path, lock: Lock, clock: Clock) -> Casebook:
@@ -154,9 +177,13 @@ class Casebook:
         """
         if not (who and origin and dictionary):
             raise ValueError("A line of the trail names its person, its origin and its dictionary.")
-        moment = stamp(self._clock()) if at is None else stamp(moment_of(at))
+        moment = stamp(self.clock()) if at is None else stamp(moment_of(at))
+        last = self.last_position
         with self._writing():
-            yield from self._append(changes, moment, who, origin, dictionary)
+            for record in self._append(changes, moment, who, origin, dictionary):
+                last = record.seq, record.hash
+                yield record
+        self.last_position = last
         self.prove()
 
     def _append(self, changes: Iterable[Change], at: str, who: str, origin: str, dictionary: str) -> Iterable[Recorded]:
@@ -215,7 +242,7 @@ class Casebook:
         self, patient: str, form: str, row: int, field: str, text: str, *, dictionary: str, at: str | None = None
     ) -> None:
         """Keep a half-typed text, so that it outlives a crash; it is no value and no line of the trail."""
-        moment = stamp(self._clock()) if at is None else stamp(moment_of(at))
+        moment = stamp(self.clock()) if at is None else stamp(moment_of(at))
         with self._writing():
             values.keep_draft(self._connection, Draft(patient, form, row, field, text, moment, dictionary))
         self.prove()
@@ -254,6 +281,10 @@ class Casebook:
         """Find the study that is open under the name that it has now, if it was moved."""
         return self._files.moved_to() if self._files is not None else None
 
+    def log_left_at(self, place: Path) -> list[Path]:
+        """Find this study's own log and index at its old name, and beside the study at `place`."""
+        return self._files.left_at(place) if self._files is not None else []
+
     def copy_to(self, part: Path) -> None:
         """Copy the whole study into an empty file, as the open connection holds it, wherever its own file is now."""
         with closing(sqlite3.connect(part, isolation_level=None)) as copied:
@@ -264,7 +295,7 @@ class Casebook:
         # An empty transaction: it makes SQLite open the log and its index.
         with told(self.path):
             with transaction(self._connection):
-                pass
+                self.last_position = trail.end_of(self._connection)
             self._files = open_files(self.path)
         self._files.guard()
         self.standing = self._files.standing()

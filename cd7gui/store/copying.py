@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -12,7 +14,7 @@ from cd7gui.domain.text import N_
 from cd7gui.store import schema
 from cd7gui.store.clock import local_now
 from cd7gui.store.connection import log_of, readable, reading
-from cd7gui.store.lock import take
+from cd7gui.store.lock import is_alive, take
 from cd7gui.store.problems import BUSY, EXISTS, StudyFileError, backup_folder, problem, told
 
 COPY_FAILED = N_("The copy {path} could not be proved to be whole and was not kept: {why}")
@@ -21,6 +23,9 @@ LEFT_OVER_LOG = N_(
     "{log} lies there and belongs to an earlier study {path} that was not closed. Open and close that study, "
     "or choose another name."
 )
+
+PART = ".part"
+OWNED = re.compile(r"\..*\.(?P<host>\w*?)-?(?P<pid>\d+)\.part(-journal)?")
 
 Proof = Callable[[Path], str]  # says what is wrong with a copy; "" if nothing is
 
@@ -31,41 +36,80 @@ def copy(source: Path, target: Path, proof: Proof, *, overwrite: bool = False) -
     Raises `StudyFileError` if the target exists (unless `overwrite`), the copy fails or its proof does;
     then no half copy is left and an earlier target is untouched.
     """
-    with told(target), _reserved(source, target, overwrite):
-        part = target.with_name(f".{target.name}.{os.getpid()}.part")
-        try:
-            _copy_pages(source, part)
-            wrong = proof(part)
-            if wrong:
-                raise StudyFileError(COPY_FAILED.format(path=target, why=wrong))
-            flush(part)
-            part.replace(target)
-            flush_folder(target.parent)
-        finally:
-            with suppress(OSError):
-                part.unlink()
+    with told(target), _reserved(source, target, overwrite), making(target) as part:
+        copy_pages(source, part)
+        prove(part, target, proof)
+        put_in_place(part, target)
     return target
 
 
 @contextmanager
+def making(target: Path) -> Iterator[Path]:
+    """Name a file beside the target to write a copy to; what is left of it at the end goes, as do those of the dead."""
+    tidy_parts(target.parent)
+    part = target.with_name(f".{target.name}.{_here()}-{os.getpid()}{PART}")
+    try:
+        yield part
+    finally:
+        for left in (part, part.with_name(f"{part.name}-journal")):
+            with suppress(OSError):
+                left.unlink()
+
+
+def tidy_parts(folder: Path) -> None:
+    """Remove half copies whose process has ended; one of another computer is its own to tidy."""
+    for found in folder.glob(f".*{PART}*"):
+        named = OWNED.fullmatch(found.name)
+        if named and named["host"] in ("", _here()) and not is_alive(int(named["pid"])):
+            with suppress(OSError):
+                found.unlink()
+
+
+def _here() -> str:
+    return re.sub(r"\W", "_", socket.gethostname())
+
+
+def prove(part: Path, target: Path, proof: Proof) -> None:
+    """Raise `StudyFileError` if a copy is not whole; `target` is the name that it would get."""
+    wrong = proof(part)
+    if wrong:
+        raise StudyFileError(COPY_FAILED.format(path=target, why=wrong))
+
+
+def put_in_place(part: Path, target: Path) -> None:
+    """Give a copy its name, durably and in one step."""
+    flush(part)
+    part.replace(target)
+    flush_folder(target.parent)
+
+
+@contextmanager
 def _reserved(source: Path, target: Path, overwrite: bool) -> Iterator[None]:
-    """See that nobody has the target open, and that nobody opens it for writing before it was replaced."""
-    if target == source or (target.exists() and not overwrite):
+    """See that the target may be replaced by a copy of the source, and that it has no log of its own."""
+    if target.exists() and (not overwrite or target.samefile(source)):
         raise problem(EXISTS, target)
+    with reserved(target):
+        log = log_of(target)
+        if log.exists():  # SQLite would take it for the log of the new file and write its pages over it
+            raise StudyFileError(LEFT_OVER_LOG.format(path=target, log=log))
+        yield
+
+
+@contextmanager
+def reserved(target: Path) -> Iterator[None]:
+    """See that nobody has the target open, and that nobody opens it for writing before it was replaced."""
     lock = take(target, local_now()) if target.exists() else None
     try:
         if lock is None and target.exists():
             raise problem(BUSY, target)
-        log = log_of(target)
-        if log.exists():  # SQLite would take it for the log of the new file and write its pages over it
-            raise StudyFileError(LEFT_OVER_LOG.format(path=target, log=log))
         yield
     finally:
         if lock is not None:
             lock.release()
 
 
-def _copy_pages(source: Path, part: Path) -> None:
+def copy_pages(source: Path, part: Path) -> None:
+    """Copy a study into a new file, beside its writer; raises `StudyFileError` for what is no study."""
     part.unlink(missing_ok=True)
     with told(source):
         opened = readable(source)

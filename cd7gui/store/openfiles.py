@@ -89,6 +89,16 @@ class OpenFiles:
         except FileNotFoundError:
             return False
 
+    def left_at(self, study: Path) -> list[Path]:
+        """Find the log and index of this connection, which SQLite leaves when the study itself has gone elsewhere."""
+        found = []
+        for one in self._beside():
+            for place in {one.path, study.with_name(study.name + one.path.name.removeprefix(self.study.path.name))}:
+                with suppress(OSError):
+                    if one.is_at(place):
+                        found.append(place)
+        return found
+
     def _beside(self) -> list[OpenFile]:
         return [self.log, self.index] if self.index is not None else [self.log]
 

@@ -21,7 +21,7 @@ def set_aside(study: Path) -> tuple[Path, ...]:
         study.with_name(study.name + INDEX).unlink()
     if not there:
         return ()
-    beside = _free(study)
+    beside = free_name(study)
     moved = []
     for ending in there:  # a log without its study is found by its name; the study alone would be half of it
         place = beside.with_name(beside.name + ending)
@@ -32,7 +32,7 @@ def set_aside(study: Path) -> tuple[Path, ...]:
 
 def set_log_aside(study: Path) -> Path:
     """Rename a log that does not belong to the study beside it; gives the new name. Raises `OSError`."""
-    log, beside = study.with_name(study.name + LOG), _free(study)
+    log, beside = study.with_name(study.name + LOG), free_name(study)
     place = beside.with_name(beside.name + LOG)
     log.rename(place)
     with suppress(FileNotFoundError):
@@ -40,7 +40,8 @@ def set_log_aside(study: Path) -> Path:
     return place
 
 
-def _free(study: Path) -> Path:
+def free_name(study: Path) -> Path:
+    """Return the name beside a study under which neither a study nor a log stands."""
     taken = {entry.name for entry in study.parent.iterdir()}
     number = 1
     while True:

@@ -1,0 +1,73 @@
+"""Whether a study that was not closed and the log beside it belong together, before SQLite writes one into the other."""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import tempfile
+from pathlib import Path
+
+from cd7gui.domain.text import N_
+from cd7gui.store.connection import WRITE_AHEAD_HEADER, log_of
+from cd7gui.store.problems import StudyFileError
+from cd7gui.store.setaside import set_log_aside
+from cd7gui.store.verify import verify
+
+FOREIGN_LOG = N_(
+    "The log that lay beside {path} belongs to another state of the study, as after a copy was put in its place. "
+    "It was not mixed in but kept as {log}."
+)
+FRAME_HEADER = struct.Struct(">4I")  # page, pages of the file after a commit (else 0), and the log's two marks
+PAGES = slice(28, 32)  # of a study's first page: how many pages it has
+
+
+def settle_log(place: Path) -> str:
+    """Keep a log that does not belong to the study beside it under another name; says so then, else "".
+
+    Where the study is damaged without its log too, nothing is done. Nobody may have the study open. Raises `OSError`.
+    """
+    log = log_of(place)
+    if not log.exists() or log.stat().st_size <= WRITE_AHEAD_HEADER or (_fits(place, log) and _is_sound(place)):
+        return ""
+    with tempfile.TemporaryDirectory(prefix="cd7gui-") as folder:
+        alone = Path(folder) / place.name
+        shutil.copyfile(place, alone)
+        if not _is_sound(alone):
+            return ""
+    return FOREIGN_LOG.format(path=place, log=set_log_aside(place))
+
+
+def _fits(place: Path, log: Path) -> bool:
+    """Compare the length that the log gives the study with that which the study's first page names.
+
+    A log that makes a study longer or shorter holds its first page anew; https://www.sqlite.org/fileformat2.html.
+    """
+    first_page, pages = _last_commit(log)
+    if first_page or not pages:
+        return True
+    with place.open("rb") as file:
+        return int.from_bytes(file.read(100)[PAGES]) == pages
+
+
+def _last_commit(log: Path) -> tuple[bool, int]:
+    """Tell whether what a log committed holds the study's first page, and how many pages the study has after it."""
+    first_page, seen, pages = False, False, 0
+    with log.open("rb") as file:
+        header = file.read(WRITE_AHEAD_HEADER)
+        page_size = int.from_bytes(header[8:12])
+        while len(frame := file.read(24)) == 24:
+            page, after, *marks = FRAME_HEADER.unpack(frame[:16])
+            if struct.pack(">2I", *marks) != header[16:24]:
+                break
+            seen = seen or page == 1
+            if after:
+                first_page, pages = seen, after
+            file.seek(page_size, 1)
+    return first_page, pages
+
+
+def _is_sound(place: Path) -> bool:
+    try:
+        return verify(place) is None
+    except StudyFileError:
+        return False

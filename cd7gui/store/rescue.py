@@ -1,0 +1,98 @@
+"""The way on when a study was moved, replaced or deleted while it is open: all of it goes to a place of choice."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from cd7gui.domain.text import N_
+from cd7gui.store.casebook import Casebook
+from cd7gui.store.connection import log_of
+from cd7gui.store.copying import making, prove, put_in_place, reserved
+from cd7gui.store.problems import IS_A_FOLDER, StudyFileError, problem, told
+from cd7gui.store.setaside import free_name, set_aside
+from cd7gui.store.verify import verify
+
+STANDS_AT = N_("The study stands whole at {path}, because {place} was taken in that moment. Open it there.")
+NOW_ELSEWHERE = N_("The study stands whole at {path}, but is open elsewhere or may not be written there: {because}.")
+
+
+@dataclass(frozen=True)
+class Rescued:
+    """The study at its new place, open, and under which names what stood there was kept."""
+
+    book: Casebook
+    kept: tuple[Path, ...]
+
+
+def rescue(book: Casebook, target: Path) -> Rescued:
+    """Put a study, as its open connection holds it, at `target`, prove it there, and go on in it.
+
+    What stands at the name is kept beside it, unless it is the study's own file, which holds nothing more. Raises
+    `StudyFileError`; until the copy was proved the study stays open as it was.
+    """
+    place = target.absolute()
+    with told(place), making(place) as part:
+        if place.is_dir():
+            raise problem(IS_A_FOLDER, place)
+        book.copy_to(part)
+        prove(part, place, partial(_proof, position=book.last_position))
+        own, left = book.moved_to(), book.log_left_at(place)
+        if place != book.path and not _same(own, place):
+            with reserved(place):  # somebody else's is left alone before ours is let go of
+                pass
+        book.close()
+        for log in left:  # written over by nobody any more, and all of it is in the copy
+            log.unlink(missing_ok=True)
+        kept = _put_in_place(part, place, own)
+        again = Casebook.open(place, clock=book.clock)
+    if again.read_only:
+        again.close()
+        raise StudyFileError(NOW_ELSEWHERE.format(path=place, because=again.read_only_because))
+    return Rescued(again, kept)
+
+
+def _proof(part: Path, position: tuple[int, str]) -> str:
+    bad = verify(part, position=position)
+    return bad.sentence if bad else ""
+
+
+def _put_in_place(part: Path, place: Path, own: Path | None) -> tuple[Path, ...]:
+    """Give the copy its name; where that fails now, it keeps a name of its own and is told of."""
+    try:
+        with reserved(place):
+            kept = () if _same(own, place) and not log_of(place).exists() else set_aside(place)
+            put_in_place(part, place)
+    except (OSError, StudyFileError) as error:
+        whole = free_name(place)
+        part.rename(whole)
+        raise StudyFileError(STANDS_AT.format(path=whole, place=place)) from error
+    return kept
+
+
+def reconnect(book: Casebook) -> Casebook | None:
+    """Go on at the old place if the whole study stands there again, as after a drive came back; else None.
+
+    Raises `StudyFileError` if it can be read but not be written.
+    """
+    expected = book.last_position
+    try:
+        with Casebook.open(book.path, read_only=True) as there:
+            whole = there.position() == expected
+    except StudyFileError:
+        return None
+    if not whole:
+        return None
+    with suppress(sqlite3.Error):  # the drive that went away cannot be written to the end
+        book.close()
+    return Casebook.open(book.path, clock=book.clock)
+
+
+def _same(one: Path | None, other: Path) -> bool:
+    try:
+        return one is not None and one.samefile(other)
+    except OSError:
+        return False
