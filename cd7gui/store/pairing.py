@@ -1,4 +1,4 @@
-"""Whether a study that was not closed and the log beside it belong together, before SQLite writes one into the other."""
+"""Whether a study that was not closed and the log beside it belong together, before one is written into the other."""
 
 from __future__ import annotations
 
