@@ -191,10 +191,10 @@ def keys_in_words() -> str:
         ("PgUp, PgDown", N_("In a table: a view up, a view down")),
         ("Ctrl+Home, End", N_("In a table: the first row, the row to enter")),
         ("Shift+Up, Down", N_("In a table: mark rows of the column; then Shift+Left, Right mark columns")),
-        ("Ctrl+A", N_("In a table: mark everything")),
+        ("Ctrl+Space", N_("In a table: mark the column; Shift+Space the row, Ctrl+Shift+Space everything")),
         ("Ctrl+C", N_("Copy what is marked; with Shift with titles and grades")),
         ("Ctrl+V", N_("Paste a table by its titles, or a block of cells from here on")),
         ("Ctrl+D", N_("Repeat the cell above, or the first marked row")),
-        ("Del", N_("Empty what is marked")),
+        ("Ctrl+X, Del", N_("In a table: cut or empty what is marked; more than one row asks first")),
     )
     return "\n".join([*lines, *(f"{keys:<14} {words}" for keys, words in more)])

@@ -142,6 +142,11 @@ class FieldEditor(_Widget):
         if self.heard_first is None or not self.heard_first(event):
             super().mousePressEvent(event)
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Let the grid hear first where the pointer is drawn to: over other cells it marks them."""
+        if self.heard_first is None or not self.heard_first(event):
+            super().mouseMoveEvent(event)
+
     def event(self, event: QEvent) -> bool:
         """Leave undo and redo to the study while they are not the editor's own."""
         if wants_undo(event) and not self.undoes:

@@ -140,6 +140,7 @@ class GridPage(CasePage):
 
     def refresh(self) -> None:
         """Look at the study anew, in place."""
+        in_hand, spot = self.window().focusWidget(), self.body.spot_in_hand()
         gateway, case = self.desk.gateway, self.case
         rows = self._sorting.arranged(case.rows(self.form))
         if not gateway.study.read_only:
@@ -154,6 +155,8 @@ class GridPage(CasePage):
         self.preview.refresh()
         if self._plot is not None:
             self._plot.show_case(case)
+        if spot is not None and self.window().focusWidget() is not in_hand:  # its row has gone
+            self._go_to_spot((min(spot[0], self.body.last_spot[0]), spot[1]))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrange anew when the view's size changed."""

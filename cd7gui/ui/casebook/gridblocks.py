@@ -49,8 +49,11 @@ class GridBlocks:
             self.paste(mark, QGuiApplication.clipboard().text())
         elif wanted == "fill":
             self._fill(mark)
-        elif wanted == "empty":
-            self._enter([(self._place(row, field), None) for row, field in self._shown(mark, mark.rows)])
+        elif wanted == "empty" and self._may_empty(mark):
+            self._empty(mark)
+        elif wanted == "cut" and self._may_empty(mark):
+            self._copy(mark)
+            self._empty(mark)
 
     def _say(self, sentence: str, severity: str = "") -> None:
         self._page.desk.gateway.notice.emit(sentence, severity)
@@ -98,6 +101,21 @@ class GridBlocks:
             stored = counted(len(pasted.recorded), N_("cell was"), N_("cells were"))
             self._say(N_("{cells} changed. Undo takes it back in one step.").format(cells=stored))
 
+    def _empty(self, mark: Mark) -> None:
+        self._enter([(self._place(row, field), None) for row, field in self._shown(mark, mark.rows)])
+
+    def _may_empty(self, mark: Mark) -> bool:
+        """Ask before more than one row loses values."""
+        shown = self._shown(mark, mark.rows)
+        held = [row for row, field in shown if self._body.binding(row).row.stored(field) is not None]
+        rows = len(set(held))
+        if rows < 2:
+            return True
+        question = N_("Empty {cells} in {rows} rows? Undo takes it back in one step.").format(
+            cells=counted(len(held), N_("cell"), N_("cells")), rows=rows
+        )
+        return self._page.desk.notices.confirm(question, do=N_("Empty them"), keep=N_("Keep them"))
+
     def _fill(self, mark: Mark) -> None:
         """Repeat the first row of the block in the others; one row repeats the row above it."""
         single = len(mark.rows) == 1
@@ -123,7 +141,17 @@ class GridBlocks:
         except Unparsable as problem:
             self._say(str(problem), "query")
             return
-        self._paste_cells(mark, cells_of(text))
+        block = cells_of(text)
+        size, marked = (len(block), max(map(len, block))), (len(mark.rows), len(mark.columns))
+        if marked not in ((1, 1), size):
+            said = N_(
+                "{lines} × {columns} cells were copied and {rows} × {across} are marked, so it is not clear where they "
+                "go. Go into the first cell and paste there."
+            )
+            words = said.format(lines=size[0], columns=size[1], rows=marked[0], across=marked[1])
+            self._say(words, "query")
+            return
+        self._paste_cells(mark, block)
 
     def _paste_cells(self, mark: Mark, block: list[list[str]]) -> None:
         everywhere = Mark(0, mark.columns[0], 0, self._body.last_spot[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -277,9 +277,14 @@ class GridBody(QWidget):
         column = next(at for at, one in enumerate(self.columns) if one.item is cell.field)
         return next(((at, column) for at, row in self._rows.items() if cell in row.cells), None)
 
+    def spot_at(self, point: QPoint) -> Spot:
+        """Find the place below a point; outside the cells the nearest column, and a row that there may not be."""
+        column = max((at for at in range(len(self.widths)) if self.left_of(at) <= point.x()), default=0)
+        return point.y() // self.row_height, column
+
     def spot_in_hand(self) -> Spot | None:
         """Find where the cell stands that has the focus."""
-        focused = QApplication.focusWidget()
+        focused = self.window().focusWidget()
         cell = next((one for one in self.cells() if focused in one.widgets()), None)
         return self.spot_of(cell) if cell is not None else None
 

@@ -6,10 +6,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from cd7gui.study.blocks import is_block
+from cd7gui.study.blocks import cells_of, is_block, refusal
 from cd7gui.ui.casebook.cell import Cell
 from cd7gui.ui.casebook.choices import ChoiceEditor
 from cd7gui.ui.casebook.gridbody import GridBody, Spot
+from cd7gui.ui.casebook.lines import LineEditor
 from cd7gui.ui.casebook.marking import Mark
 from cd7gui.ui.casebook.several import SeveralEditor
 
@@ -19,16 +20,23 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 ACTS = {  # what a block is for, by its keys
     (Key.Key_C, CONTROL): "copy",
     (Key.Key_C, CONTROL | SHIFT): "copy_titles",
+    (Key.Key_X, CONTROL): "cut",
     (Key.Key_V, CONTROL): "paste",
     (Key.Key_D, CONTROL): "fill",
     (Key.Key_Delete, NONE): "empty",
     (Key.Key_Backspace, NONE): "empty",
 }
+DRAWN = QEvent.Type.MouseMove
+ENDS = {Key.Key_Home: QLineEdit.home, Key.Key_End: QLineEdit.end}
 STEPS = {Key.Key_Up: (-1, 0), Key.Key_Down: (1, 0), Key.Key_Left: (0, -1), Key.Key_Right: (0, 1)}
 
 
 class GridKeys(QObject):
     """Hears every key before the editor of a cell does; what is no key of the grid is left to it.
+
+    While nothing is marked, keys mean the cell in hand. More than one cell is meant only after it was marked: by Shift
+    with the arrows or a click, by the pointer drawn over cells, by Ctrl+Space (column), Shift+Space (row) or
+    Ctrl+Shift+Space (all), and by Ctrl+A once something is marked or where no text is in hand.
 
     Signals:
         go_wanted(object): the cell at a `Spot` is to be taken in hand.
@@ -70,10 +78,12 @@ class GridKeys(QObject):
         if here is None:
             return False
         if isinstance(event, QMouseEvent):
-            return self._reach(here, event)
+            return self._draw(here, editor, event) if event.type() == DRAWN else self._reach(here, event)
         if not isinstance(event, QKeyEvent):
             return False
         key, held = Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if key == Key.Key_Space and self._mark_lines(here, held, editor):
+            return True
         if held == SHIFT:
             return self._extend(here, key)
         if self.mark is not None and key == Key.Key_Escape:
@@ -107,9 +117,29 @@ class GridKeys(QObject):
         """Mark from the cell that was in hand, which stays in hand, to the one that was clicked with Shift."""
         begun = self._left
         if not event.modifiers() & SHIFT or begun is None or begun == here:
+            self.set_mark(None)
             return False
         self.go_wanted.emit(begun)
         self.set_mark(Mark(*begun, *here))
+        return True
+
+    def _draw(self, here: Spot, editor: QWidget, event: QMouseEvent) -> bool:
+        """Mark from the cell in hand to the one that the pointer was drawn to; inside the cell it marks letters."""
+        there = self._body.spot_at(editor.mapTo(self._body, event.position().toPoint()))
+        if not event.buttons() & Qt.MouseButton.LeftButton or (there == here and self.mark is None):
+            return False
+        self.set_mark(Mark(*here, *self._within(*there)))
+        return True
+
+    def _mark_lines(self, here: Spot, held: Qt.KeyboardModifier, editor: QWidget) -> bool:
+        """Mark the column, the row or everything; in a text that is being typed, Shift+Space is a space."""
+        (row, column), (last_row, last_column) = here, self._body.last_spot
+        marks = {CONTROL: Mark(0, column, last_row, column), CONTROL | SHIFT: Mark(0, 0, last_row, last_column)}
+        if self.mark is not None or not (isinstance(editor, QLineEdit) and _is_in_a_text(editor)):
+            marks[SHIFT] = Mark(row, 0, row, last_column)
+        if held not in marks:
+            return False
+        self.set_mark(marks[held])
         return True
 
     def _extend(self, here: Spot, key: Qt.Key) -> bool:
@@ -149,32 +179,49 @@ class GridKeys(QObject):
         wanted = rows.get((key, held))
         if wanted is None:
             return False
+        if isinstance(editor, LineEditor) and editor.typing and key in ENDS:
+            ENDS[key](editor, False)
+            return True
         self.go_wanted.emit((min(max(wanted, 0), last), column))
         return True
 
     # what a block is for
 
     def _act(self, editor: QWidget, key: Qt.Key, held: Qt.KeyboardModifier) -> bool:
-        if (key, held) == (Key.Key_A, CONTROL) and not _has_letters_to_mark(editor):
-            self.set_mark(Mark(0, 0, *self._body.last_spot))
-            return True
+        if (key, held) == (Key.Key_A, CONTROL):
+            return self._mark_all(editor)
         act = ACTS.get((key, held))
-        if act is None or (self.mark is None and _is_for_editor(editor, act)):
-            return False
+        if act is None or (self.mark is None and self._is_for_cell(editor, act)):
+            return act is not None and act == "paste"  # it was pasted into the cell already
         self.wanted.emit(act)
         return True
 
+    def _mark_all(self, editor: QWidget) -> bool:
+        if self.mark is None and isinstance(editor, QLineEdit):
+            return False  # all letters of the cell
+        self.set_mark(Mark(0, 0, *self._body.last_spot))
+        return True
 
-def _has_letters_to_mark(editor: QWidget) -> bool:
-    return isinstance(editor, QLineEdit) and editor.selectedText() != editor.text()
+    def _is_for_cell(self, editor: QWidget, act: str) -> bool:
+        """Tell whether a key belongs to the cell in hand while no block is marked; a single text is pasted here."""
+        match act:
+            case "copy":
+                return isinstance(editor, QLineEdit) and editor.hasSelectedText()
+            case "cut":
+                return isinstance(editor, QLineEdit)
+            case "paste":
+                return isinstance(editor, LineEditor) and self._paste_into(editor)
+        return act == "empty"
+
+    def _paste_into(self, editor: LineEditor) -> bool:
+        """Paste a single text as if it were typed; a block begins at the cell in hand."""
+        text = QGuiApplication.clipboard().text()
+        if is_block(text) or not text.strip() or refusal(text) or editor.locked:
+            return False
+        editor.insert(cells_of(text)[0][0].strip())
+        return True
 
 
-def _is_for_editor(editor: QWidget, act: str) -> bool:
-    """Tell whether a key belongs to the editor while no block is marked."""
-    match act:
-        case "copy":
-            return isinstance(editor, QLineEdit) and editor.hasSelectedText()
-        case "paste":
-            text = QGuiApplication.clipboard().text()
-            return isinstance(editor, QLineEdit) and bool(text.strip()) and not is_block(text)
-    return act == "empty"
+def _is_in_a_text(editor: QLineEdit) -> bool:
+    """Tell whether somebody is at work on the letters of a cell, not on the cell as a whole."""
+    return bool(editor.text()) and editor.selectedText() != editor.text()
