@@ -93,8 +93,3 @@ def tally(findings: Iterable[Finding]) -> Tally:
         sum(one.severity is Severity.DEVIATION for one in found),
         sum(one.severity is Severity.UNDECIDED for one in found),
     )
-
-
-def deviations(study: Study) -> tuple[Finding, ...]:
-    """Give the deviations of the whole study, in the order of the patients."""
-    return tuple(one for one in study.all_findings() if one.severity is Severity.DEVIATION)

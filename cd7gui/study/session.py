@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,11 +13,11 @@ from cd7gui.domain.changes import DELETED, STUDY, Change, Recorded
 from cd7gui.domain.dates import Reading
 from cd7gui.domain.dictionary import Dictionary
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.findings import Check, Finding, cohort_findings, sort_findings
+from cd7gui.domain.findings import Check, Finding
 from cd7gui.domain.proof import Proof
-from cd7gui.domain.reviewing import Reviewer
 from cd7gui.domain.text import N_
 from cd7gui.protocol.f01_registration import Registration
+from cd7gui.study.keptfindings import KeptFindings
 
 # Settings of the study itself: changes like any other, of no patient, on the form STUDY.
 NAME, IDENTITY, SYNTHETIC, CUTOFF, DATE_ORDER, LAST_EXPORT = (
@@ -106,9 +106,7 @@ class Study:
             for key, texts in present.items()
             if key
         }
-        self._findings: dict[str, tuple[Finding, ...]] = {}
-        self._reviewers: dict[str, Reviewer] = {}
-        self._cohort_findings: tuple[Finding, ...] | None = None
+        self._found = KeptFindings(rules.checks)
         self._order: tuple[str, ...] | None = None  # keys of the patients that count, None once the list may differ
 
     # what the study is
@@ -157,15 +155,29 @@ class Study:
 
     def case(self, key: str) -> Case:
         """Give a case by its key; an unknown key is a new, empty patient."""
-        found = self._cases.get(key) or Case(key, self.rules.dictionary, self.today(), cutoff=self.cutoff)
-        return found if found.today == self.today() else found.on(self.today())
+        found = self._cases.get(key)
+        if found is None:
+            return Case(key, self.rules.dictionary, self.today(), cutoff=self.cutoff)
+        return self._as_of(found, self.today())
+
+    def _as_of(self, case: Case, today: date) -> Case:
+        """Return the case as known today; it is kept, so that after midnight it becomes another once and not always."""
+        if case.today != today:
+            case = self._cases[case.key] = case.on(today)
+            self._found.changed(case.key)
+        return case
 
     def cases(self) -> tuple[Case, ...]:
         """Give the patients that count, by patient number."""
+        today, known = self.today(), self._cases
+        return tuple(self._as_of(known[key], today) for key in self.keys())
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys of the patients that count, by patient number; the very same until the list changes."""
         if self._order is None:
             alive = [case for case in self._cases.values() if not case.deleted and not _blank(case)]
             self._order = tuple(case.key for case in sorted(alive, key=_place_in_list))
-        return tuple(self.case(key) for key in self._order)
+        return self._order
 
     def deleted_cases(self) -> tuple[Case, ...]:
         """Give the patients that were struck out."""
@@ -173,33 +185,19 @@ class Study:
 
     def findings(self, key: str) -> tuple[Finding, ...]:
         """Give what is found in one case, alone and beside the others; worst first."""
-        case = self.case(key)
-        if key not in self._findings:
-            self._findings[key] = self._reviewer(key).review(case)
-        beside = [one for one in self.cohort_findings() if one.patient == key]
-        return sort_findings([*self._findings[key], *beside], case) if beside else self._findings[key]
+        return self._found.of(self.case(key), self.cases)
 
     def cohort_findings(self) -> tuple[Finding, ...]:
         """Give what only the cohort as a whole shows."""
-        if self._cohort_findings is None:
-            self._cohort_findings = tuple(self._judge_cohort())
-        return self._cohort_findings
-
-    def _judge_cohort(self) -> Iterator[Finding]:
-        cases = self.cases()
-        for check in self.rules.checks:
-            if (rule := check.cohort) is not None:
-                values = {case.key: self._reviewer(case.key).read(check, rule, case) for case in cases}
-                yield from cohort_findings(check, rule, cases, values)
-
-    def _reviewer(self, key: str) -> Reviewer:
-        if key not in self._reviewers:
-            self._reviewers[key] = Reviewer(self.rules.checks)
-        return self._reviewers[key]
+        return self._found.across(self.cases)
 
     def all_findings(self) -> tuple[Finding, ...]:
         """Give the findings of every patient, in the order of the patients."""
-        return tuple(one for case in self.cases() for one in self.findings(case.key))
+        return tuple(one for case in self.cases() for one in self._found.of(case, self.cases))
+
+    def deviations(self) -> tuple[Finding, ...]:
+        """Return the deviations of every patient, in the order of the patients; only who changed is judged again."""
+        return self._found.deviations(self.cases)
 
     def snapshot(self) -> Snapshot:
         """Give the cases of this moment for the estimates."""
@@ -235,9 +233,9 @@ class Study:
                 after[patient] = apply(after.get(patient) or self.case(patient), line.change)
             yield line
         self._cases.update(after)
-        self._order = self._cohort_findings = None
+        self._list_anew()
         for patient in after:
-            self._findings.pop(patient, None)
+            self._found.changed(patient)
         for change in settings:
             self._take_setting(change)
 
@@ -248,15 +246,18 @@ class Study:
             )
 
     def _take_over(self, change: Change) -> None:
-        self._cohort_findings = None
         if change.form == STUDY:
             self._take_setting(change)
             return
         before = self._cases.get(change.patient)
         after = self._cases[change.patient] = apply(self.case(change.patient), change)
         if before is None or change.field in (Registration.subject.id, DELETED) or _blank(before) != _blank(after):
-            self._order = None
-        self._findings.pop(change.patient, None)
+            self._list_anew()
+        self._found.changed(change.patient)
+
+    def _list_anew(self) -> None:
+        self._order = None
+        self._found.listed_anew()
 
     def _take_setting(self, change: Change) -> None:
         if change.new is None:
@@ -265,7 +266,8 @@ class Study:
             self._settings[change.field] = change.new
         if change.field == CUTOFF:
             self._cases = {key: replace(case, cutoff=self.cutoff) for key, case in self._cases.items()}
-            self._findings.clear()
+            for key in self._cases:
+                self._found.changed(key)
 
     # handing out
 

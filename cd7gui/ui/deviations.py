@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_, counted
-from cd7gui.study.review import deviations
 from cd7gui.ui import signs, theme
 from cd7gui.ui.casebook.history import moment
 from cd7gui.ui.casebook.patients import called
@@ -100,7 +99,7 @@ class DeviationsModel(QAbstractTableModel):
 
     def refresh(self) -> None:
         """Look at the study anew."""
-        found = deviations(self._gateway.study) if self._gateway.has_study else ()
+        found = self._gateway.study.deviations() if self._gateway.has_study else ()
         lines = [Deviation(one, self._cells(one)) for one in found]
         if lines == self._lines:
             return

@@ -7,7 +7,6 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from cd7gui.domain.findings import Severity
 from cd7gui.study.session import Study
 
 SLICE = 0.008  # s; half a frame at 60 Hz
@@ -38,7 +37,7 @@ class Sweep(QObject):
     def start(self, study: Study) -> None:
         """Begin with a study."""
         self._study, self.complete = study, False
-        self._keys = [case.key for case in reversed(study.cases())]
+        self._keys = list(reversed(study.keys()))
         self._waiting = set(self._keys)
         self._timer.start(0)
 
@@ -72,4 +71,4 @@ class Sweep(QObject):
         """Count the deviations of the study; None until every patient has been judged."""
         if self._study is None or not self.complete:
             return None
-        return sum(one.severity is Severity.DEVIATION for one in self._study.all_findings())
+        return len(self._study.deviations())

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
 from cd7gui.domain.dates import Reading
 from cd7gui.domain.estimates import Estimate, Estimates, Grouping, IntervalType, Origin
 from cd7gui.domain.text import N_
-from cd7gui.study.review import deviations
 from cd7gui.study.session import Study
 from cd7gui.ui.charts.elements import Element
 from cd7gui.ui.charts.widget import ChartWidget
@@ -235,7 +234,7 @@ class SummaryPage(QWidget):
         from cd7gui.study.panels import deviations_by_rule  # brings numpy, which the outcomes loaded by now
 
         study = self._gateway.study
-        found = () if self.past.is_shown else deviations(study)  # nobody judged the past: its deviations are not known
+        found = () if self.past.is_shown else study.deviations()  # nobody judged the past: its deviations are not known
         shown = self.past.estimates
         if shown is not None:
             self.body.show_deviations(deviations_by_rule(found, study.cases(), self._gateway.settings), shown)

@@ -1,0 +1,150 @@
+"""What is kept of findings and outcomes equals what is computed from scratch, whatever changed and however it came."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+
+import pytest
+
+from cd7gui.domain.changes import Change
+from cd7gui.domain.estimates import Grouping, Settings
+from cd7gui.domain.findings import Check, Severity, review, review_cohort, sort_findings
+from cd7gui.protocol.case_report import checks
+from cd7gui.study import entry
+from cd7gui.study.entry import Place
+from cd7gui.study.estimates import compute
+from cd7gui.study.readings import Memory
+from cd7gui.study.session import CUTOFF, Study, subject
+from tests.study.made_up import cohort
+from tests.study.memory_book import memory_study
+
+STEPS = 60
+FIELDS = (
+    ("F1", "SUBJID", ("01-0001", "01-0002", "01-0077", "bad", "")),
+    ("F1", "COHORT", ("NEJM2024", "EXPANSION", "")),
+    ("F3", "DX", ("AML", "T-ALL", "")),
+    ("F4", "INFDAT", ("2021-03-04", "2022-05-06", "")),
+    ("F6", "HSCTDAT", ("2021-04-04", "2022-06-06", "")),
+    ("F14", "RELAPSE", ("Y", "N", "")),
+    ("F14", "RELDAT", ("2022-08-06", "")),
+    ("F16", "DEATH", ("Y", "N", "")),
+    ("F16", "DTHDAT", ("2022-09-06", "2023-01-01", "")),
+)
+ROWS = (
+    ("F17", "FUSTAT", ("ALIVE", "DEAD", "")),
+    ("F17", "FUDIS", ("MRDNEG", "RELAPSE", "")),
+    ("F7", "DRUG", ("CSA", "")),
+    ("F18", "ANC", ("0.1", "<0.5", "3.2", "")),
+    ("F12", "INCLASS", ("VIRAL", "")),
+)
+SETTINGS = (Settings(), Settings(group=Grouping.COHORT), Settings(group=Grouping.DIAGNOSIS))
+
+
+def made_up_study(patients: int) -> Study:
+    study = memory_study({})
+    for case in cohort(patients, lab_rows=3).cases:
+        texts = (
+            Change(case.key, form, row.number, name, None, text)
+            for form, rows in case.rows_by_form.items()
+            for row in rows.values()
+            for name, text in row.texts.items()
+        )
+        entry.enter_many(study, list(texts), origin="import")
+    study.done.clear()
+    return study
+
+
+def step(study: Study, drawn: random.Random) -> None:
+    """Change something as a person, an import or an undo does."""
+    key = drawn.choice([*study.keys(), *(case.key for case in study.deleted_cases()), "new"])
+    form = study.rules.dictionary.form
+    row = drawn.choice((1, 2))
+    match drawn.randrange(12):
+        case 0 | 1 | 2 | 3:
+            form_id, name, texts = drawn.choice(FIELDS)
+            entry.enter(study, Place(key, form_id, 0, name), drawn.choice(texts), "r")
+        case 4 | 5:
+            form_id, name, texts = drawn.choice([one for one in ROWS if form(one[0]).field(one[1])])
+            entry.enter(study, Place(key, form_id, row, name), drawn.choice(texts), "r")
+        case 6:
+            act = drawn.choice((entry.delete_row, entry.restore_row))
+            act(study, key, form("F17"), row, "r")
+        case 7:
+            act = drawn.choice((entry.delete_patient, entry.restore_patient))
+            act(study, key, "r")
+        case 8:
+            drawn.choice((entry.undo, entry.undo, entry.redo))(study)
+        case 9:
+            day = drawn.choice(("2022-12-31", "2023-06-30", None))
+            entry.set_setting(study, CUTOFF, day)
+        case 10:
+            import_two(study, drawn)
+        case _:
+            if found := [one for one in study.all_findings() if one.may_be_justified]:
+                entry.justify(study, drawn.choice(found), drawn.choice(("why", "")))
+
+
+def import_two(study: Study, drawn: random.Random) -> None:
+    """Write changes of two patients as one step, line by line, as an import and a merge do."""
+    changes = []
+    for key in drawn.sample(study.keys(), min(2, len(study.keys()))):
+        old = study.case(key).stored("F16", 0, "DTHDAT")
+        new = (date(2022, 1, 1) + timedelta(drawn.randrange(400))).isoformat()
+        if old != new:
+            changes.append(Change(key, "F16", 0, "DTHDAT", old, new, "r"))
+    list(entry.entering_many(study, changes, origin="import"))
+
+
+def from_scratch(study: Study, rules: tuple[Check, ...]) -> list[tuple[object, ...]]:
+    cases = study.cases()
+    beside = review_cohort(cases, rules)
+    return [
+        sort_findings([*review(case, rules), *(one for one in beside if one.patient == case.key)], case)
+        for case in cases
+    ]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_kept_findings_and_outcomes_equal_those_from_scratch(seed: int) -> None:
+    drawn, study, memory = random.Random(seed), made_up_study(4), Memory()
+    rules = checks()
+    for _ in range(STEPS):
+        step(study, drawn)
+        kept = [study.findings(key) for key in study.keys()]
+        anew = from_scratch(study, rules)
+        assert kept == anew
+        assert study.deviations() == tuple(one for of in anew for one in of if one.severity is Severity.DEVIATION)
+        asked = drawn.choice(SETTINGS)
+        settings = Settings(cutoff=study.cutoff, group=asked.group)
+        assert compute(study.snapshot(), settings, memory) == compute(study.snapshot(), settings)
+
+
+def test_an_entry_judges_its_own_patient_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    from cd7gui.domain import reviewing
+
+    study = made_up_study(6)
+    study.deviations()
+    asked: list[str] = []
+    ask = reviewing._ask
+    monkeypatch.setattr(reviewing, "_ask", lambda judge, case: asked.append(case.key) or ask(judge, case))
+
+    key = study.keys()[2]
+    assert entry.enter(study, Place(key, "F3", 0, "WEIGHT"), "71.5", "r").stored
+    study.deviations()
+    study.cohort_findings()
+
+    assert set(asked) == {key}
+
+
+def test_after_midnight_every_case_is_another_once_and_judged_anew() -> None:
+    study = made_up_study(3)
+    today = study.today()
+    study.today = lambda: today + timedelta(1)
+
+    first, second = study.cases(), study.cases()
+
+    assert all(one is other for one, other in zip(first, second, strict=True))
+    assert [case.today for case in first] == [today + timedelta(1)] * 3
+    assert study.findings(first[0].key) == from_scratch(study, checks())[0]
+    assert [subject(case) for case in first] == ["01-0001", "01-0002", "01-0003"]
