@@ -170,9 +170,9 @@ class Study:
     def cases(self) -> tuple[Case, ...]:
         """Give the patients that count, by patient number."""
         today, known = self.today(), self._cases
-        return tuple(self._as_of(known[key], today) for key in self.keys())
+        return tuple(self._as_of(known[key], today) for key in self.listed_keys())
 
-    def keys(self) -> tuple[str, ...]:
+    def listed_keys(self) -> tuple[str, ...]:
         """Return the keys of the patients that count, by patient number; the very same until the list changes."""
         if self._order is None:
             alive = [case for case in self._cases.values() if not case.deleted and not _blank(case)]

@@ -27,6 +27,9 @@ from cd7gui.ui.preferences import Forgetful, Preferences
 from cd7gui.ui.tasks import LatestRunner, Runner, let_finish
 
 NAME = "cd7gui"
+# s that a thread may compute before another gets its turn. Each call of Qt's gives the turn away: with Python's 5 ms a
+# page of a hundred such calls would stand still for half a second while the outcomes are computed.
+SHARE = 0.0005
 log = logging.getLogger(__name__)
 
 
@@ -56,6 +59,7 @@ def open_window(
     """
     app = QApplication.instance()
     assert isinstance(app, QApplication), "A window needs a QApplication."
+    sys.setswitchinterval(SHARE)
     kept = preferences or Preferences(Forgetful())
     theme.apply(app, kept.scheme, kept.scale)
     through = doors or programme(ChildExport(app))

@@ -37,7 +37,7 @@ class Sweep(QObject):
     def start(self, study: Study) -> None:
         """Begin with a study."""
         self._study, self.complete = study, False
-        self._keys = list(reversed(study.keys()))
+        self._keys = list(reversed(study.listed_keys()))
         self._waiting = set(self._keys)
         self._timer.start(0)
 

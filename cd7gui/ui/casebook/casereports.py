@@ -143,7 +143,7 @@ class CaseReports(QWidget):
             self._study, self.patient, self._begun = self._gateway.study, "", ""
         if self._begun and self._gateway.study.case(self._begun).deleted:
             self._begun = ""
-        keys = self._gateway.study.keys()
+        keys = self._gateway.study.listed_keys()
         if not self.patient or self.patient not in [*keys, self._begun]:
             self.patient = keys[0] if keys else ""
             self.form_id = FIRST_FORM
@@ -247,7 +247,7 @@ class CaseReports(QWidget):
         if case.deleted:
             self._take_study()
             return
-        if self.patient not in self._gateway.study.keys():
+        if self.patient not in self._gateway.study.listed_keys():
             self._begin(self.patient)  # the last value of a patient was taken back: the page stays, to be filled anew
         if self.page is not None:
             self.page.refresh()
@@ -282,7 +282,7 @@ class CaseReports(QWidget):
 
     def go_to(self, place: Place) -> None:
         """Show a field and put the focus into it."""
-        if place.patient not in self._gateway.study.keys():
+        if place.patient not in self._gateway.study.listed_keys():
             self._begin(place.patient)
         if place.patient != self.patient:
             self.show_patient(place.patient)

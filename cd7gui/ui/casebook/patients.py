@@ -117,7 +117,7 @@ class PatientsModel(QAbstractListModel):
     def _wanted(self) -> list[str]:
         if not self._gateway.has_study:
             return []
-        keys = list(self._gateway.study.keys())
+        keys = list(self._gateway.study.listed_keys())
         if self._begun and self._begun not in keys and self._begun_in is self._gateway.study:
             keys += [] if self._gateway.study.case(self._begun).deleted else [self._begun]
         if not self._searched:
