@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NoReturn
 from cd7gui.domain.changes import MissingReason
 from cd7gui.domain.dates import parse_whole
 from cd7gui.domain.errors import Unparsable, UserError
-from cd7gui.domain.estimates import Grouping, IntervalType, Origin, Settings
+from cd7gui.domain.estimates import Censoring, Grouping, IntervalType, Origin, Rules, Settings
 from cd7gui.version import __version__
 
 if TYPE_CHECKING:
@@ -202,7 +202,8 @@ def _summary(chosen: argparse.Namespace) -> int:
 
 
 def _settings(chosen: argparse.Namespace, cutoff: date | None) -> Settings:
-    return Settings(chosen.cutoff or cutoff, Origin(chosen.origin), IntervalType(chosen.interval))
+    rules = Rules(Censoring(chosen.censor), chosen.molecular_relapse)
+    return Settings(chosen.cutoff or cutoff, Origin(chosen.origin), IntervalType(chosen.interval), rules=rules)
 
 
 def _write_r_script(folder: Path, snapshot: Snapshot, settings: Settings) -> int:
@@ -370,6 +371,15 @@ def _takes_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cutoff", type=_day, metavar="YYYY-MM-DD", help="the data cut-off (default: the study's)")
     parser.add_argument("--interval", choices=[one.value for one in IntervalType], default=IntervalType.LOG.value)
     parser.add_argument("--origin", choices=[one.value for one in Origin], default=Origin.INFUSION.value)
+    parser.add_argument(
+        "--censor",
+        choices=[one.value for one in Censoring],
+        default=Censoring.LAST_CONTACT.value,
+        help="where DFS, relapse and NRM are censored, all on the same day (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--molecular-relapse", action="store_true", help="count MRD alone that comes back as a relapse (default: not)"
+    )
 
 
 def _takes_format(parser: argparse.ArgumentParser) -> None:

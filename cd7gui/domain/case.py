@@ -178,6 +178,8 @@ class Case:
     rows_by_form: Mapping[str, Mapping[int, Row]] = field(default_factory=dict)
     marks: Texts = field(default_factory=dict)  # marks of the patient and texts of forms this dictionary does not know
     cutoff: date | None = None  # the data cut-off of the study, None while there is none
+    # Of a case as known on a day: a value of a later day, which shows that the patient was alive on it.
+    seen_later: tuple[Row, Field[date]] | None = field(default=None, repr=False)
     _live: dict[str, _LiveRows] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, item: Field[T]) -> T:

@@ -26,6 +26,21 @@ class IntervalType(StrEnum):
     PLAIN = "plain"
 
 
+class Censoring(StrEnum):
+    """Where disease-free survival, relapse and non-relapse mortality are censored; all three on the same day."""
+
+    LAST_CONTACT = "last-contact"
+    LAST_ASSESSMENT = "last-assessment"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Which definitions the endpoints use, where a person may choose: part of the settings, said with every number."""
+
+    censoring: Censoring = Censoring.LAST_CONTACT
+    molecular_relapse: bool = False  # whether MRD alone that comes back is a relapse
+
+
 class Grouping(StrEnum):
     """What the cohort may be split by. The groups are declared by the case report, never by the outcome."""
 
@@ -43,6 +58,7 @@ class Settings:
     interval: IntervalType = IntervalType.LOG
     level: float = 0.95
     group: Grouping | None = None
+    rules: Rules = Rules()
 
 
 @dataclass(frozen=True)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.findings import ERROR, QUERY, Answer, Wrong, check, check_all, wrong
 from cd7gui.domain.text import N_, listed
 from cd7gui.protocol.disease_course import (
     ASSESSED_ON,
+    MRD_METHODS,
     REMISSION,
     RESPONSE,
     assessed,
     disease_free,
-    never_in_remission,
+    disease_seen_near,
+    relapse_seen_on_form,
+    remission_recorded,
 )
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f05_assessment import ASSESSMENTS, BLASTS_OF_REMISSION, DiseaseAssessment
+from cd7gui.protocol.f05_assessment import BLASTS_OF_REMISSION
 from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.protocol.f10_gvhd import Gvhd
 from cd7gui.protocol.f14_relapse import Relapse
@@ -26,11 +28,6 @@ from cd7gui.protocol.f16_death import Death
 from cd7gui.protocol.f17_follow_up import FollowUp
 from cd7gui.protocol.limits import limit
 from cd7gui.protocol.timeline import CannotSay, Event, Origin, dated, holds, in_time, last_seen, on_clock, relapse_of
-
-BEYOND_MARROW = frozenset({"BLOOD", "CNS", "NODE", "OTHER"})  # sites at which any disease is relapse
-SEEN_AS_SUCH = frozenset({"IMAGING", "AUTOPSY"})  # methods that see a new lesion itself
-MRD_METHODS = frozenset({"FLOW", "MOLEC", "CYTO"})
-DEAUVILLE_ACTIVE_FROM = 4  # Lugano 2014
 
 
 @check(
@@ -51,7 +48,8 @@ def relapse_follows_remission(case: Case) -> Answer:
     shown = on_clock(case, relapse, Origin.INFUSION)
     if not remissions:
         judged = bool(rows) or transplant.has(Transplant.remission)
-        return not judged or wrong(relapse=shown, why=N_("no remission is recorded"))
+        # The relapse counts all the same: one that follows no remission is persistent disease, or a form is missing.
+        return not judged or wrong(severity=QUERY, relapse=shown, why=N_("no remission is recorded"))
     first = min(remissions)
     why = N_("the first remission is of {first}").format(first=on_clock(case, first, Origin.INFUSION))
     return relapse > first or wrong(relapse=shown, why=why)
@@ -70,7 +68,11 @@ def relapse_follows_remission(case: Case) -> Answer:
 )
 def relapse_has_evidence(case: Case) -> Answer:
     """Look for evidence in F14 and in the assessments near it; molecular or flow signs alone are a question."""
-    if not case[Relapse.relapsed] or _seen_on_form(case.only(Relapse)) or _seen_near(case, case[Relapse.date]):
+    if (
+        not case[Relapse.relapsed]
+        or relapse_seen_on_form(case.only(Relapse))
+        or disease_seen_near(case, case[Relapse.date])
+    ):
         return True
     methods, days = case[Relapse.methods], limit("relapse_evidence_near").days
     words = {"relapse": on_clock(case, case[Relapse.date]), "blasts": str(BLASTS_OF_REMISSION), "days": str(days)}
@@ -78,34 +80,6 @@ def relapse_has_evidence(case: Case) -> Answer:
         found_by = listed([Relapse.methods.kind.show((method,)) for method in methods])
         return Wrong({**words, "problem": N_("rests on MRD alone ({0})").format(found_by)}, severity=QUERY)
     return Wrong({**words, "problem": N_("is entered without evidence")})
-
-
-def _seen_on_form(relapse: Row) -> bool:
-    blasts = relapse.get(Relapse.blasts)
-    sites, methods = relapse.get(Relapse.sites), relapse.get(Relapse.methods)
-    return (
-        (blasts is not None and blasts >= BLASTS_OF_REMISSION)
-        or not BEYOND_MARROW.isdisjoint(() if sites is None else sites)
-        or not SEEN_AS_SUCH.isdisjoint(() if methods is None else methods)
-    )
-
-
-def _seen_near(case: Case, relapse: date) -> bool:
-    days = limit("relapse_evidence_near").days
-    rows = [row for form in ASSESSMENTS for row in case.rows(form) if row.has(ASSESSED_ON)]
-    return any(_shows_disease(row) for row in rows if abs((row[ASSESSED_ON] - relapse).days) <= days)
-
-
-def _shows_disease(row: Row) -> bool:
-    blasts, blood = row.get(DiseaseAssessment.blasts), row.get(DiseaseAssessment.blood_blasts)
-    deauville = row.get(DiseaseAssessment.deauville)
-    extramedullary = row.get(DiseaseAssessment.extramedullary)
-    return (
-        (blasts is not None and blasts >= BLASTS_OF_REMISSION)
-        or (blood is not None and blood > 0)
-        or (extramedullary is not None and extramedullary)
-        or (deauville is not None and deauville >= DEAUVILLE_ACTIVE_FROM)
-    )
 
 
 @check(
@@ -193,11 +167,10 @@ def nothing_happens_after_death(case: Case) -> Iterator[Wrong]:
     rule=N_("Death: a death of the disease has a relapse"),
 )
 def death_of_disease_has_a_relapse(case: Case) -> Answer:
-    """Ask for the relapse; a patient whose disease never went into remission dies of it without one."""
+    """Ask for the relapse after a remission; a disease that never went into remission kills without one."""
     if case[Death.cause] != "DISEASE":
         return True
-    relapsed = case.get(Relapse.relapsed) is True
-    return relapsed or never_in_remission(case) is not None
+    return case.get(Relapse.relapsed) is True or not remission_recorded(case)
 
 
 @check(

@@ -15,7 +15,8 @@ from cd7gui.protocol.choices_course import SIGNED_STATUS
 from cd7gui.protocol.disease_course import DISEASE_FREE_AT_CONTACT, REMISSION
 from cd7gui.protocol.endpoints import Fact, status_at_last_contact
 from cd7gui.protocol.f01_registration import Registration
-from cd7gui.protocol.f05_assessment import DiseaseAssessment
+from cd7gui.protocol.f04_infusion import Infusion
+from cd7gui.protocol.f05_assessment import ASSESSMENTS, DiseaseAssessment
 from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.protocol.f12_infection import Infection
 from cd7gui.protocol.f14_relapse import Relapse
@@ -100,7 +101,7 @@ def one_year_visit_is_after_a_year(row: Row, case: Case) -> Answer:
 
 
 # What decides the class of the status: withdrawal, relapse, death and contacts. The other forms need no second look.
-_DECIDING_FORMS = (Registration, Relapse, Death, FollowUp)
+_DECIDING_FORMS = (Registration, Infusion, *ASSESSMENTS, Transplant, Relapse, Death, FollowUp)
 
 
 @check_each(

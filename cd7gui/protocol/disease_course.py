@@ -4,62 +4,146 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from enum import StrEnum
 
 from cd7gui.domain.case import Case, Row
+from cd7gui.domain.estimates import Censoring, Rules
 from cd7gui.domain.text import N_
-from cd7gui.protocol.f05_assessment import ASSESSMENTS, IN_REMISSION, ResponseAfterCart
+from cd7gui.protocol.f04_infusion import Infusion
+from cd7gui.protocol.f05_assessment import ASSESSMENTS, BLASTS_OF_REMISSION, IN_REMISSION, ResponseAfterCart
 from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.f07_drugs import Drug
 from cd7gui.protocol.f14_relapse import Relapse
+from cd7gui.protocol.f15_further import FurtherTherapy
 from cd7gui.protocol.f16_death import Death
 from cd7gui.protocol.f17_follow_up import FollowUp
+from cd7gui.protocol.limits import limit
 from cd7gui.protocol.timeline import (
     CannotSay,
     Decider,
     Event,
-    Origin,
     death_of,
     decided_by,
     holds,
     in_time,
+    last_seen,
     relapse_of,
 )
 
-RELAPSED, DEATH_WITHOUT_RELAPSE = 1, 2  # causes of failure in competing data
+CENSORED, RELAPSED, DEATH_WITHOUT_RELAPSE = 0, 1, 2  # how the time free of disease ends
 
 REMISSION = IN_REMISSION
 DISEASE_FREE = (*REMISSION, "MLFS")  # under 5 % blasts, whatever the counts
+NOT_IN_REMISSION = ("PR", "SD", "NR", "PD", "REL")
 DISEASE_FREE_AT_CONTACT = ("MRDNEG", "MRDPOS", "CRI")  # of FUDIS
 DISEASE_BACK = ("REL", "PD")
 
-ASSESSED_ON, RESPONSE = ResponseAfterCart.date, ResponseAfterCart.response  # F13 has the same fields
+# F13 has the same fields.
+ASSESSED_ON, RESPONSE, MRD = ResponseAfterCart.date, ResponseAfterCart.response, ResponseAfterCart.mrd
 
 
-class NonResponder(StrEnum):
-    """How disease-free endpoints take a patient who never reached remission."""
+# Of RELMETH: what finds measurable residual disease; with nothing else it is a molecular relapse.
+MRD_METHODS = frozenset({"FLOW", "MOLEC", "CYTO"})
+BEYOND_MARROW = frozenset({"BLOOD", "CNS", "NODE", "OTHER"})  # sites at which any disease is relapse
+SEEN_AS_SUCH = frozenset({"IMAGING", "AUTOPSY"})  # methods that see a new lesion itself
+DEAUVILLE_ACTIVE_FROM = 4  # Lugano 2014
+NEW_TREATMENT = ("CHEMO", "CART2")  # of FTTYPE: further treatment of the disease itself
+ANTILEUKAEMIC = "ANTILEUKAEMIC"  # of CMINDC
 
-    LEFT_OUT = "left out"  # who was never free of disease has no disease-free survival
-    EVENT_AT_ORIGIN = "event on day 0"  # as in event-free survival
 
+def course(known: Case, start: Event, rules: Rules) -> tuple[int, Event]:
+    """Return how the time free of disease ends: 1 relapse, 2 death without it, 0 censored, always on the same clock.
 
-def first_failure(known: Case, start: Event, non_responder: NonResponder) -> tuple[int, Event] | None:
-    """Give relapse or death, whichever came first, with its cause; a relapse found on the day of death came first.
-
-    Raises `CannotSay` where no remission is recorded (unless that counts as an event), where a relapse is seen but not
-    dated on F14, and for a death without a date.
+    Disease-free survival, relapse and non-relapse mortality read it alike, so that at every time they add up to 1.
+    Censored at the last contact at which the patient was known to be alive and not known to have relapsed (EBMT), or,
+    by the rules, at the last assessment that showed no disease.
     """
-    relapse = relapse_of(known)
+    failure = first_failure(known, rules)
+    if failure is not None:
+        return failure
+    if rules.censoring is Censoring.LAST_ASSESSMENT:
+        return CENSORED, last_disease_free(known, start)
+    return CENSORED, last_seen(known) or start
+
+
+def first_failure(known: Case, rules: Rules) -> tuple[int, Event] | None:
+    """Return relapse or death, whichever came first, with its cause; a relapse found on the day of death came first.
+
+    Raises `CannotSay` where no remission and no relapse is recorded, where a relapse is seen but not dated on F14, and
+    for a death without a date.
+    """
+    relapse = relapse_event(known, rules)
     if relapse is not None and not _died_before(known, relapse.day):
         return RELAPSED, relapse
     if relapse is None:
-        never = never_in_remission(known)
-        if never is not None and non_responder is NonResponder.LEFT_OUT:
-            raise CannotSay(N_("No remission is recorded, so there is no time free of disease."), never.field)
-        if never is not None:
-            return RELAPSED, Event(start.day, never)
-        _refuse_unrecorded_relapse(known)
+        _refuse_without_remission(known)
+        refuse_unrecorded_relapse(known)
     death = death_of(known)
     return None if death is None else (DEATH_WITHOUT_RELAPSE, death)
+
+
+def relapse_event(known: Case, rules: Rules) -> Event | None:
+    """Return the relapse that counts by the rules, or None; raises `CannotSay` for one without a date.
+
+    A dated relapse of F14 counts with or without a recorded remission. One that rests on measurable residual disease
+    alone counts only if the rules say so; then MRD that is positive again after it was negative counts as well.
+    """
+    if not rules.molecular_relapse:
+        return None if rests_on_mrd_alone(known) else relapse_of(known)
+    found = [event for event in (relapse_of(known), _mrd_back(known)) if event is not None]
+    return min(found, key=lambda event: event.day, default=None)
+
+
+def rests_on_mrd_alone(known: Case) -> bool:
+    """Tell whether the relapse of F14 was found by MRD methods and nothing on F14 or near it shows more."""
+    relapse = known.only(Relapse)
+    methods = relapse.get(Relapse.methods)
+    if not relapse.get(Relapse.relapsed) or not methods or not MRD_METHODS.issuperset(methods):
+        return False
+    day = relapse.get(Relapse.date)
+    return not relapse_seen_on_form(relapse) and not (day is not None and disease_seen_near(known, day))
+
+
+def relapse_seen_on_form(relapse: Row) -> bool:
+    """Tell whether F14 itself shows more than MRD: blasts, disease outside the marrow, a lesion that was seen."""
+    blasts = relapse.get(Relapse.blasts)
+    sites, methods = relapse.get(Relapse.sites), relapse.get(Relapse.methods)
+    return (
+        (blasts is not None and blasts >= BLASTS_OF_REMISSION)
+        or not BEYOND_MARROW.isdisjoint(() if sites is None else sites)
+        or not SEEN_AS_SUCH.isdisjoint(() if methods is None else methods)
+    )
+
+
+def disease_seen_near(known: Case, relapse: date) -> bool:
+    """Tell whether an assessment within a few days of a relapse shows more than MRD."""
+    days = limit("relapse_evidence_near").days
+    rows = [row for form in ASSESSMENTS for row in known.rows(form) if row.has(ASSESSED_ON)]
+    return any(_shows_disease(row) for row in rows if abs((row[ASSESSED_ON] - relapse).days) <= days)
+
+
+def _shows_disease(row: Row) -> bool:
+    blasts, blood = row.get(ResponseAfterCart.blasts), row.get(ResponseAfterCart.blood_blasts)
+    deauville, extramedullary = row.get(ResponseAfterCart.deauville), row.get(ResponseAfterCart.extramedullary)
+    return (
+        (blasts is not None and blasts >= BLASTS_OF_REMISSION)
+        or (blood is not None and blood > 0)
+        or bool(extramedullary)
+        or (deauville is not None and deauville >= DEAUVILLE_ACTIVE_FROM)
+    )
+
+
+def _mrd_back(known: Case) -> Event | None:
+    """Return the first positive MRD after a negative one, in an assessment or at a contact."""
+    read = [
+        *((row[ASSESSED_ON], row, ResponseAfterCart.mrd) for row in after_infusion(known) if row.has(MRD)),
+        *((row[FollowUp.date], row, FollowUp.disease) for row in in_time(known, FollowUp, FollowUp.date)),
+    ]
+    was_negative = False
+    for day, row, item in sorted(read, key=lambda one: one[0]):
+        if was_negative and holds(row, item, "POS", "MRDPOS"):
+            return Event(day, decided_by(row, item, N_("MRD is positive again: molecular relapse."), day))
+        was_negative = was_negative or holds(row, item, "NEG", "MRDNEG")
+    return None
 
 
 def _died_before(known: Case, day: date) -> bool:
@@ -68,26 +152,93 @@ def _died_before(known: Case, day: date) -> bool:
 
 
 def assessed(known: Case) -> list[Row]:
-    """Give the assessments of both forms that have a date and a response other than "not evaluable", earliest first."""
+    """Return the assessments of both forms that have a date and a response other than "not evaluable", by day."""
     rows = [row for form in ASSESSMENTS for row in known.rows(form) if row.has(ASSESSED_ON)]
     judged = [row for row in rows if row.has(RESPONSE) and row[RESPONSE] != "NE"]
     return sorted(judged, key=lambda row: row[ASSESSED_ON])
 
 
+def after_infusion(known: Case) -> list[Row]:
+    """Return the dated assessments of both forms from the day after T on, by day."""
+    rows = [row for form in ASSESSMENTS for row in known.rows(form) if row.has(ASSESSED_ON)]
+    infused = known.get(Infusion.date)
+    counting = [row for row in rows if infused is None or row[ASSESSED_ON] > infused]
+    return sorted(counting, key=lambda row: row[ASSESSED_ON])
+
+
+def response_window(known: Case) -> list[Row]:
+    """Return the assessments that say what the CAR T cells did: T+1 to H, before relapse and new treatment."""
+    ends = [day for day in (known.get(Transplant.date), _new_treatment(known)) if day is not None]
+    relapse = known.get(Relapse.date)
+    rows = [row for row in after_infusion(known) if all(row[ASSESSED_ON] <= day for day in ends)]
+    return [row for row in rows if relapse is None or row[ASSESSED_ON] < relapse]
+
+
+def _new_treatment(known: Case) -> date | None:
+    """Return the first day of new treatment of the disease after T: chemotherapy or CAR T cells of F15, drugs of F7."""
+    infused = known.get(Infusion.date)
+    further = (row for row in known.rows(FurtherTherapy) if holds(row, FurtherTherapy.type, *NEW_TREATMENT))
+    drugs = (row for row in known.rows(Drug) if holds(row, Drug.indication, ANTILEUKAEMIC))
+    days = [*(row.get(FurtherTherapy.date) for row in further), *(row.get(Drug.start) for row in drugs)]
+    return min((day for day in days if day is not None and (infused is None or day > infused)), default=None)
+
+
+def no_remission(known: Case) -> Event | None:
+    """Return the assessment that says that the CAR T cells brought no remission; None if one came, or nobody looked.
+
+    It is the last before the transplant or new treatment. Who was first assessed later has the first that says so.
+    """
+    rows = [row for row in response_window(known) if holds(row, RESPONSE, *NOT_IN_REMISSION)]
+    if rows and not _remission_before_transplant(known):
+        return _says_no_remission(rows[-1])
+    if rows or never_in_remission(known) is None:
+        return None
+    later = [row for row in after_infusion(known) if holds(row, RESPONSE, *NOT_IN_REMISSION)]
+    return _says_no_remission(later[0]) if later else None
+
+
+def _says_no_remission(row: Row) -> Event:
+    return Event(row[ASSESSED_ON], decided_by(row, RESPONSE, _NO_REMISSION, row[ASSESSED_ON]))
+
+
+_NO_REMISSION = N_("No assessment shows remission.")
+
+
+def _remission_before_transplant(known: Case) -> bool:
+    end = known.get(Transplant.date) or date.max
+    contacts = in_time(known, FollowUp, FollowUp.date)
+    return (
+        any(holds(row, RESPONSE, *DISEASE_FREE) for row in response_window(known))
+        or holds(known.only(Transplant), Transplant.remission, *DISEASE_FREE)
+        or any(holds(row, FollowUp.disease, *DISEASE_FREE_AT_CONTACT) and row[FollowUp.date] <= end for row in contacts)
+    )
+
+
 def never_in_remission(known: Case) -> Decider | None:
-    """Give the last assessment if there were any and none, nor the transplant, nor a contact, showed remission."""
+    """Return the last assessment if there were any and none, nor the transplant, nor a contact, showed remission."""
     rows = assessed(known)
-    if not rows or any(holds(row, RESPONSE, *DISEASE_FREE) for row in rows):
+    if not rows or remission_recorded(known):
         return None
-    if holds(known.only(Transplant), Transplant.remission, *DISEASE_FREE):
-        return None
-    if any(holds(row, FollowUp.disease, *DISEASE_FREE_AT_CONTACT) for row in known.rows(FollowUp)):
-        return None
-    rule = N_("No assessment shows remission.")
-    return decided_by(rows[-1], RESPONSE, rule, rows[-1][ASSESSED_ON])
+    return decided_by(rows[-1], RESPONSE, _NO_REMISSION, rows[-1][ASSESSED_ON])
 
 
-def _refuse_unrecorded_relapse(known: Case) -> None:
+def remission_recorded(known: Case) -> bool:
+    """Tell whether an assessment after T, the transplant or a contact shows remission."""
+    return (
+        any(holds(row, RESPONSE, *DISEASE_FREE) for row in after_infusion(known))
+        or holds(known.only(Transplant), Transplant.remission, *DISEASE_FREE)
+        or any(holds(row, FollowUp.disease, *DISEASE_FREE_AT_CONTACT) for row in known.rows(FollowUp))
+    )
+
+
+def _refuse_without_remission(known: Case) -> None:
+    if not remission_recorded(known):
+        words = N_("No remission is recorded, so there is no time free of disease.")
+        never = never_in_remission(known)
+        raise CannotSay(words, never.field if never else RESPONSE)
+
+
+def refuse_unrecorded_relapse(known: Case) -> None:
     """Stop where a contact or an assessment says relapse and F14 does not: the date that decides is not there."""
     free = [row[ASSESSED_ON] for row in assessed(known) if holds(row, RESPONSE, *DISEASE_FREE)]
     back = [row[ASSESSED_ON] for row in assessed(known) if holds(row, RESPONSE, *DISEASE_BACK)]
@@ -96,13 +247,10 @@ def _refuse_unrecorded_relapse(known: Case) -> None:
         raise CannotSay(N_("A contact or an assessment says relapse, and F14 gives no date of relapse."), Relapse.date)
 
 
-def last_disease_free(known: Case, start: Event, origin: Origin) -> Event:
-    """Give the last contact or assessment free of disease since day zero; raises `CannotSay` if there is none."""
+def last_disease_free(known: Case, start: Event) -> Event:
+    """Return the last contact or assessment free of disease since day zero; day zero itself if there is none."""
     found = [event for event in disease_free(known) if event.day >= start.day]
-    if not found:
-        reason = N_("No contact or assessment since the {origin} shows the patient free of disease.")
-        raise CannotSay(reason.format(origin=origin.words), FollowUp.disease)
-    return max(found, key=lambda event: event.day)
+    return max(found, key=lambda event: event.day, default=start)
 
 
 def disease_free(known: Case) -> Iterator[Event]:

@@ -13,13 +13,18 @@ from datetime import date
 from enum import StrEnum
 
 from cd7gui.domain.case import Case, Row
+from cd7gui.domain.estimates import Rules
 from cd7gui.domain.text import N_
 from cd7gui.protocol.disease_course import (
+    CENSORED,
     DEATH_WITHOUT_RELAPSE,
     RELAPSED,
-    NonResponder,
-    first_failure,
-    last_disease_free,
+    course,
+    never_in_remission,
+    no_remission,
+    refuse_unrecorded_relapse,
+    relapse_event,
+    rests_on_mrd_alone,
 )
 from cd7gui.protocol.f14_relapse import Relapse
 from cd7gui.protocol.f16_death import Death
@@ -29,7 +34,9 @@ from cd7gui.protocol.patient_facts import (
     Verdict,
     best_chimerism,
     best_response_after_cart,
+    chimerism_at,
     chronic_gvhd,
+    last_chimerism,
     or_left_out,
     worst_acute_gvhd,
 )
@@ -60,16 +67,18 @@ __all__ = [
     "Fact",
     "LastStatus",
     "LeftOut",
-    "NonResponder",
     "Origin",
     "Outcome",
     "Verdict",
     "best_chimerism",
     "best_response_after_cart",
+    "chimerism_at",
     "chronic_gvhd",
     "died_by_day_after_transplant",
     "disease_free_survival",
+    "event_free_survival",
     "grade4_pancytopenia",
+    "last_chimerism",
     "last_contact",
     "outcome_between",
     "overall_survival",
@@ -78,7 +87,8 @@ __all__ = [
     "worst_acute_gvhd",
 ]
 
-CENSORED, EVENT = 0, 1
+EVENT = 1
+DEFAULT = Rules()
 
 
 @dataclass(frozen=True)
@@ -109,34 +119,62 @@ def overall_survival(case: Case, origin: Origin, cutoff: date | None = None) -> 
 
 
 def disease_free_survival(
-    case: Case, origin: Origin, cutoff: date | None = None, *, non_responder: NonResponder = NonResponder.LEFT_OUT
+    case: Case, origin: Origin, cutoff: date | None = None, *, rules: Rules = DEFAULT
 ) -> Outcome | LeftOut:
-    """Give disease-free survival: first of relapse and death, censored when last seen free of disease."""
+    """Give disease-free survival of patients in remission: first of relapse and death.
+
+    Censored at the last contact at which the patient was known to be alive and not known to have relapsed (EBMT), on
+    the same day as relapse and non-relapse mortality, so that the three add up to 1 at every time; by choice all three
+    at the last disease assessment instead. Who has neither a remission nor a relapse recorded is left out. A dated
+    relapse counts with or without a recorded remission; molecular relapse alone is no event unless that is chosen.
+    """
 
     def derive() -> Outcome:
-        known = known_by(case, cutoff)
-        start = start_of(case, origin, known=known)
-        failure = first_failure(known, start, non_responder)
-        if failure is not None:
-            return outcome_between(start, failure[1], EVENT, origin)
-        return outcome_between(start, last_disease_free(known, start, origin), CENSORED, origin)
+        outcome = _failure(case, origin, cutoff, rules)
+        return Outcome(outcome.time_days, min(outcome.status, EVENT), outcome.deciding)
 
     return or_left_out(derive)
 
 
 def relapse_or_nrm(
-    case: Case, origin: Origin, cutoff: date | None = None, *, non_responder: NonResponder = NonResponder.LEFT_OUT
+    case: Case, origin: Origin, cutoff: date | None = None, *, rules: Rules = DEFAULT
 ) -> Outcome | LeftOut:
-    """Give relapse (1) and death without relapse before or on the day of death (2), censored at the last contact.
+    """Give relapse (1) and death without relapse before or on the day of death (2), of patients in remission.
 
-    The same data serve non-relapse mortality, with the causes exchanged. Cause 2 follows from the dates alone.
+    The same patients, times and censorings as disease-free survival. The same data serve non-relapse mortality, with
+    the causes exchanged. Cause 2 follows from the dates alone; a death of persistent disease is none, because who was
+    never in remission is left out.
+    """
+    return or_left_out(lambda: _failure(case, origin, cutoff, rules))
+
+
+def _failure(case: Case, origin: Origin, cutoff: date | None, rules: Rules) -> Outcome:
+    known = known_by(case, cutoff)
+    start = start_of(case, origin, known=known)
+    status, end = course(known, start, rules)
+    return outcome_between(start, end, status, origin)
+
+
+def event_free_survival(case: Case, cutoff: date | None = None, *, rules: Rules = DEFAULT) -> Outcome | LeftOut:
+    """Give event-free survival of all infused patients, counted from T: no remission, relapse or death.
+
+    No remission is an event on the day of the assessment that says so, at the latest the last before the transplant or
+    new treatment of the disease. Who was never assessed has no such event. Censored at the last contact.
     """
 
     def derive() -> Outcome:
         known = known_by(case, cutoff)
-        start = start_of(case, origin, known=known)
-        status, end = first_failure(known, start, non_responder) or (CENSORED, last_seen(known) or start)
-        return outcome_between(start, end, status, origin)
+        start = start_of(case, Origin.INFUSION, known=known)
+        refractory = no_remission(known)
+        relapse = None if refractory else relapse_event(known, rules)
+        if refractory is None and relapse is None:
+            refuse_unrecorded_relapse(known)
+        first = refractory or relapse
+        death = death_of(known) if first is None or known.has(Death.date) else None
+        ends = [event for event in (first, death) if event is not None]
+        if ends:
+            return outcome_between(start, min(ends, key=lambda event: event.day), EVENT, Origin.INFUSION)
+        return outcome_between(start, last_seen(known) or start, CENSORED, Origin.INFUSION)
 
     return or_left_out(derive)
 
@@ -170,16 +208,17 @@ class LastStatus(StrEnum):
     LOST = "LOST"
 
 
-def status_at_last_contact(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
+def status_at_last_contact(case: Case, cutoff: date | None = None, *, rules: Rules = DEFAULT) -> Fact | LeftOut:
     """Give the class of the status at the last contact (a `LastStatus`).
 
     The classes are those of the publication: by disease first, so that a patient who relapsed and died, or is in
-    remission again, counts under relapse. They are no partition by vital status.
+    remission again, counts under relapse. They are no partition by vital status. Who died of a disease that was never
+    in remission is in none of the named classes; a molecular relapse alone is no relapse unless that is chosen.
     """
 
     def derive() -> Fact:
         known = known_by(case, cutoff)
-        return _relapse_status(known) or _death_status(known) or _contact_status(known)
+        return _relapse_status(known, rules) or _death_status(known) or _contact_status(known)
 
     return or_left_out(derive)
 
@@ -194,10 +233,10 @@ def outcome_between(start: Event, end: Event, status: int, origin: Origin) -> Ou
     return Outcome(days, status, (start.decider, end.decider))
 
 
-def _relapse_status(known: Case) -> Fact | None:
+def _relapse_status(known: Case, rules: Rules) -> Fact | None:
     relapse = known.only(Relapse)
     rule = N_("Relapse counts before anything that followed, death included.")
-    if relapse.get(Relapse.relapsed):
+    if relapse.get(Relapse.relapsed) and (rules.molecular_relapse or not rests_on_mrd_alone(known)):
         lost_cd7 = relapse.get(Relapse.cd7) == "NEG"
         item = Relapse.cd7 if relapse.has(Relapse.cd7) else Relapse.relapsed
         status = LastStatus.RELAPSE_CD7NEG if lost_cd7 else LastStatus.RELAPSE
@@ -212,6 +251,9 @@ def _relapse_status(known: Case) -> Fact | None:
 def _death_status(known: Case) -> Fact | None:
     rule = N_("Death without relapse before it.")
     death = known.only(Death)
+    refractory = never_in_remission(known)
+    if refractory is not None and death.get(Death.died):
+        return Fact(LastStatus.OTHER, (refractory,), N_("Dead, and never in remission after the CAR T cells."))
     if death.get(Death.died):
         return Fact(LastStatus.DEAD_WITHOUT_RELAPSE, (decided_by(death, Death.died, rule, death.get(Death.date)),))
     rows = [row for row in _contacts(known) if holds(row, FollowUp.status, "DEAD")]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.dictionary import Field
+from cd7gui.domain.estimates import Rules
 from cd7gui.domain.text import N_
-from cd7gui.protocol.disease_course import NonResponder, first_failure, last_disease_free, never_in_remission
-from cd7gui.protocol.endpoints import CENSORED, EVENT, Outcome, outcome_between
+from cd7gui.protocol.disease_course import course, refuse_unrecorded_relapse, relapse_event, remission_recorded
+from cd7gui.protocol.endpoints import CENSORED, DEFAULT, EVENT, Outcome, outcome_between
 from cd7gui.protocol.f10_gvhd import Gvhd
+from cd7gui.protocol.f16_death import Death
 from cd7gui.protocol.patient_facts import ACUTE, CHRONIC, acute_grade, or_left_out, systemically_treated
 from cd7gui.protocol.timeline import (
     CannotSay,
@@ -32,28 +34,35 @@ MODERATE = ("MODERATE", "SEVERE")  # of NIHINV
 
 
 def acute_gvhd_incidence(
-    case: Case, cutoff: date | None = None, *, from_grade: int = 2, attribution: str = "HSCT"
+    case: Case,
+    cutoff: date | None = None,
+    *,
+    from_grade: int = 2,
+    attribution: str | None = "HSCT",
+    rules: Rules = DEFAULT,
 ) -> Outcome | LeftOut:
     """Give the first acute GVHD (1) of a grade or higher with an attribution, relapse or death without it (2).
 
-    Counted from H (from T if attributed to the CAR T cells), dated by the onset of the episode, censored at the last
-    contact. Late and overlap GVHD count with their acute grade: the features decide, not day 100. On one day GVHD comes
-    before relapse and death. An episode whose grade or attribution is missing leaves the patient out unless something
-    that counts came before it. Grades: Harris 2016 (MAGIC), the investigator's first.
+    Counted from H (from T if attributed to the CAR T cells, or to anything), dated by the onset of the episode,
+    censored at the last contact. Late and overlap GVHD count with their acute grade: the features decide, not day 100.
+    On one day GVHD comes before relapse and death. A relapse competes with or without a recorded remission, and not if
+    it came before day zero. A documented grade stands whatever else is ungraded: an episode whose grade, attribution or
+    onset is missing leaves the patient out only where none that is known counts. Grades: Harris 2016 (MAGIC), the
+    investigator's first.
     """
 
     def derive() -> Outcome:
         known = known_by(case, cutoff)
-        origin = Origin.INFUSION if attribution == "CART" else Origin.TRANSPLANT
+        origin = Origin.TRANSPLANT if attribution in ("HSCT", "DLI") else Origin.INFUSION
         start = start_of(case, origin, known=known)
         rule = N_("First acute GVHD of this grade or higher.")
         found = (_acute_candidate(row, known, from_grade, attribution, rule) for row in known.rows(Gvhd))
-        return _competing(known, start, origin, [one for one in found if one is not None])
+        return _competing(known, start, origin, [one for one in found if one is not None], rules)
 
     return or_left_out(derive)
 
 
-def chronic_gvhd_incidence(case: Case, cutoff: date | None = None) -> Outcome | LeftOut:
+def chronic_gvhd_incidence(case: Case, cutoff: date | None = None, *, rules: Rules = DEFAULT) -> Outcome | LeftOut:
     """Give the first chronic or overlap GVHD (1) of any severity but "absent", relapse or death without it (2).
 
     Counted from H, dated by the onset of the episode (NIH 2014), censored at the last contact. On one day GVHD comes
@@ -66,51 +75,46 @@ def chronic_gvhd_incidence(case: Case, cutoff: date | None = None) -> Outcome | 
         rule = N_("First chronic or overlap GVHD of any severity.")
         rows = [row for row in known.rows(Gvhd) if holds(row, Gvhd.type, *CHRONIC)]
         found = [_Candidate(row, rule) for row in rows if not holds(row, Gvhd.severity, "ABSENT")]
-        return _competing(known, start, Origin.TRANSPLANT, found)
+        return _competing(known, start, Origin.TRANSPLANT, found, rules)
 
     return or_left_out(derive)
 
 
-def grfs(
-    case: Case, origin: Origin, cutoff: date | None = None, *, non_responder: NonResponder = NonResponder.LEFT_OUT
-) -> Outcome | LeftOut:
+def grfs(case: Case, origin: Origin, cutoff: date | None = None, *, rules: Rules = DEFAULT) -> Outcome | LeftOut:
     """Give GVHD-free, relapse-free survival, censored like disease-free survival.
 
     Events: acute GVHD of grade III-IV of any attribution, chronic GVHD under systemic treatment, each dated by its
     onset and only from day zero on, relapse, death (Holtan, Blood 2015;125:1333). An episode of acute GVHD without a
     grade leaves the patient out unless something that counts came before it.
     """
-    return or_left_out(lambda: _free_of(case, origin, cutoff, non_responder, _grfs_candidate))
+    return or_left_out(lambda: _free_of(case, origin, cutoff, rules, _grfs_candidate))
 
 
-def crfs(
-    case: Case, origin: Origin, cutoff: date | None = None, *, non_responder: NonResponder = NonResponder.LEFT_OUT
-) -> Outcome | LeftOut:
+def crfs(case: Case, origin: Origin, cutoff: date | None = None, *, rules: Rules = DEFAULT) -> Outcome | LeftOut:
     """Give chronic-GVHD-free, relapse-free survival, censored like disease-free survival.
 
     Events: chronic or overlap GVHD that is moderate, severe (NIH 2014) or under systemic treatment, dated by its onset
     and only from day zero on, relapse, death.
     """
-    return or_left_out(lambda: _free_of(case, origin, cutoff, non_responder, _crfs_candidate))
+    return or_left_out(lambda: _free_of(case, origin, cutoff, rules, _crfs_candidate))
 
 
 def _free_of(
     case: Case,
     origin: Origin,
     cutoff: date | None,
-    non_responder: NonResponder,
+    rules: Rules,
     candidate: Callable[[Row, Case], _Candidate | None],
 ) -> Outcome:
     """Give survival free of relapse and of the GVHD that `candidate` finds among the episodes."""
     known = known_by(case, cutoff)
     start = start_of(case, origin, known=known)
-    failure = first_failure(known, start, non_responder)
-    other = failure[1] if failure else None
+    status, end = course(known, start, rules)
     judged = (candidate(row, known) for row in known.rows(Gvhd))
-    end = _first(start, [one for one in judged if one is not None], other) or other
-    if end is not None:
-        return outcome_between(start, end, EVENT, origin)
-    return outcome_between(start, last_disease_free(known, start, origin), CENSORED, origin)
+    first = _first(start, [one for one in judged if one is not None], end if status else None)
+    if first is not None:
+        return outcome_between(start, first, EVENT, origin)
+    return outcome_between(start, end, min(status, EVENT), origin)
 
 
 @dataclass(frozen=True)
@@ -122,13 +126,15 @@ class _Candidate:
     doubt: tuple[str, Field[str]] | None = None
 
 
-def _acute_candidate(row: Row, known: Case, from_grade: int, attribution: str, rule: str) -> _Candidate | None:
+def _acute_candidate(row: Row, known: Case, from_grade: int, attribution: str | None, rule: str) -> _Candidate | None:
     if not holds(row, Gvhd.type, *ACUTE):
         return None
     grade = acute_grade(row, known)
     surely = grade.value is not None and int(grade.value) >= from_grade
     if grade.value is not None and not surely and not grade.at_least:
         return None
+    if attribution is None:
+        return _Candidate(row, rule) if surely else _Candidate(row, doubt=_NO_GRADE)
     if not row.has(Gvhd.attribution):
         return _Candidate(row, doubt=(N_("An episode of acute GVHD has no attribution."), Gvhd.attribution))
     if row[Gvhd.attribution] != attribution:
@@ -160,8 +166,8 @@ def _crfs_candidate(row: Row, known: Case) -> _Candidate | None:
 _NO_GRADE = (N_("An episode of acute GVHD has no grade."), Gvhd.grade)
 
 
-def _competing(known: Case, start: Event, origin: Origin, candidates: list[_Candidate]) -> Outcome:
-    other = _relapse_or_death(known, start)
+def _competing(known: Case, start: Event, origin: Origin, candidates: list[_Candidate], rules: Rules) -> Outcome:
+    other = _relapse_or_death(known, start, rules)
     first = _first(start, candidates, other)
     if first is not None:
         return outcome_between(start, first, EVENT, origin)
@@ -170,33 +176,35 @@ def _competing(known: Case, start: Event, origin: Origin, candidates: list[_Cand
     return outcome_between(start, last_seen(known) or start, CENSORED, origin)
 
 
-def _relapse_or_death(known: Case, start: Event) -> Event | None:
-    """Give what competes; who never was in remission cannot relapse, and death remains."""
-    if never_in_remission(known) is not None:
-        return death_of(known)
-    failure = first_failure(known, start, NonResponder.LEFT_OUT)
-    return None if failure is None else failure[1]
+def _relapse_or_death(known: Case, start: Event, rules: Rules) -> Event | None:
+    """Return what competes: a dated relapse from day zero on, with or without a remission before it, or death.
+
+    Who was never in remission and has no relapse on F14 cannot relapse, whatever a contact says.
+    """
+    relapse = relapse_event(known, rules)
+    if relapse is not None and relapse.day >= start.day:
+        died = known.get(Death.date)
+        return relapse if died is None or relapse.day <= died else death_of(known)
+    if relapse is None and remission_recorded(known):
+        refuse_unrecorded_relapse(known)
+    return death_of(known)
 
 
 def _first(start: Event, candidates: list[_Candidate], other: Event | None) -> Event | None:
-    """Give the first GVHD from day zero on that is not later than what competes.
+    """Return the first GVHD from day zero on that is known to count and not later than what competes.
 
-    Raises `CannotSay` where a missing onset, grade, severity or attribution leaves open what came first.
+    Raises `CannotSay` where none is known to and a missing onset, grade, severity or attribution leaves it open.
     """
     last = other.day if other is not None else date.max
-    timed = sorted(_dated(start, candidates), key=lambda one: (one[0], one[1].doubt is not None, one[1].row.number))
-    for day, candidate in timed:
-        if day > last:
-            return None
+    undated = [one for one in candidates if not one.row.has(Gvhd.onset)]
+    dated = [one for one in candidates if one.row.has(Gvhd.onset) and start.day <= one.row[Gvhd.onset] <= last]
+    sure = [one for one in dated if one.doubt is None]
+    if sure:
+        first = min(sure, key=lambda one: (one.row[Gvhd.onset], one.row.number))
+        return Event(first.row[Gvhd.onset], decided_by(first.row, Gvhd.onset, first.rule))
+    if undated:
+        raise CannotSay(N_("An episode of GVHD has no date of onset."), Gvhd.onset)
+    for candidate in sorted(dated, key=lambda one: one.row.number):
         if candidate.doubt is not None:
             raise CannotSay(*candidate.doubt)
-        return Event(day, decided_by(candidate.row, Gvhd.onset, candidate.rule))
     return None
-
-
-def _dated(start: Event, candidates: list[_Candidate]) -> Iterator[tuple[date, _Candidate]]:
-    for candidate in candidates:
-        if not candidate.row.has(Gvhd.onset):
-            raise CannotSay(N_("An episode of GVHD has no date of onset."), Gvhd.onset)
-        if candidate.row[Gvhd.onset] >= start.day:
-            yield candidate.row[Gvhd.onset], candidate

@@ -7,14 +7,13 @@ from datetime import date
 
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.text import N_
-from cd7gui.protocol.disease_course import REMISSION
+from cd7gui.protocol.disease_course import REMISSION, response_window
 from cd7gui.protocol.f05_assessment import ResponseAfterCart
-from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.protocol.f09_chimerism import Chimerism
 from cd7gui.protocol.f11_toxicity import Toxicity, computed_grade
 from cd7gui.protocol.f12_infection import Infection
 from cd7gui.protocol.f16_death import Death
-from cd7gui.protocol.patient_facts import Fact, or_left_out
+from cd7gui.protocol.patient_facts import Fact, or_left_out, worst_of
 from cd7gui.protocol.timeline import (
     CannotSay,
     Decider,
@@ -34,8 +33,9 @@ MRD_FIRST = ("NEG", "POS", "IND")  # of MRDCAT, the best first; what was not don
 def worst_toxicity(case: Case, kind: str, cutoff: date | None = None) -> Fact | LeftOut:
     """Give the worst grade ("0" to "5") of CRS, ICANS or HLH since T; "0" where assessments show none of that kind.
 
-    The investigator's grade counts; without it the grade of the findings (ASTCT 2019), which may be a lower bound. None
-    where an assessment has neither, and where nothing was assessed and F11 is not marked complete.
+    The investigator's grade counts; without it the grade of the findings (ASTCT 2019), which may be a lower bound. A
+    documented grade stands whatever else is ungraded. None where no assessment has either, and where nothing was
+    assessed and F11 is not marked complete.
     """
 
     def derive() -> Fact:
@@ -47,9 +47,7 @@ def worst_toxicity(case: Case, kind: str, cutoff: date | None = None) -> Fact | 
         graded = [_toxicity_grade(row, known) for row in rows if holds(row, Toxicity.kind, kind)]
         if not graded:
             return Fact("0", note=N_("No assessment of F11 shows it."))
-        if any(fact.value is None for fact in graded) and not any(fact.value == "5" for fact in graded):
-            return Fact(None, note=N_("An assessment of F11 has no grade."))
-        return max(graded, key=lambda fact: (fact.value or "", not fact.at_least))
+        return worst_of(graded, N_("An assessment of F11 has no grade."))
 
     return or_left_out(derive)
 
@@ -70,11 +68,12 @@ def mrd_after_cart(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
 
     def derive() -> Fact:
         known = known_by(case, cutoff)
-        start = start_of(case, Origin.INFUSION, known=known).day
-        end = known.get(Transplant.date) or date.max
-        rows = in_time(known, ResponseAfterCart, ResponseAfterCart.date)
-        within = [row for row in rows if start <= row[ResponseAfterCart.date] <= end]
-        done = [row for row in within if _in_remission(row) and holds(row, ResponseAfterCart.mrd, *MRD_FIRST)]
+        start_of(case, Origin.INFUSION, known=known)
+        done = [
+            row
+            for row in response_window(known)
+            if _in_remission(row) and holds(row, ResponseAfterCart.mrd, *MRD_FIRST)
+        ]
         if not done:
             return Fact(
                 None, note=N_("No MRD was measured in remission between the CAR-T infusion and the transplant.")
@@ -99,13 +98,13 @@ def cause_of_death(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
 
     def derive() -> Fact:
         known = known_by(case, cutoff)
-        if death_of(known) is None:
-            raise CannotSay(N_("No death is recorded."), Death.died)
         death = known.only(Death)
+        if not death.get(Death.died) and death_of(known) is None:
+            raise CannotSay(N_("No death is recorded."), Death.died)
         if not death.has(Death.cause):
             return Fact(None, note=N_("F16 gives no cause."))
         rule = N_("Primary cause of death.")
-        return Fact(death[Death.cause], (decided_by(death, Death.cause, rule, death[Death.date]),))
+        return Fact(death[Death.cause], (decided_by(death, Death.cause, rule, death.get(Death.date)),))
 
     return or_left_out(derive)
 

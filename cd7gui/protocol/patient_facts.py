@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TypeVar
 
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.text import N_
 from cd7gui.grading.chimerism import ASTCT, chimerism_category
-from cd7gui.protocol.disease_course import REMISSION
+from cd7gui.protocol.disease_course import REMISSION, response_window
 from cd7gui.protocol.f05_assessment import ResponseAfterCart
-from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.protocol.f07_drugs import LOCAL_ROUTES, Drug
 from cd7gui.protocol.f09_chimerism import Chimerism
 from cd7gui.protocol.f10_gvhd import Gvhd, magic_grade
+from cd7gui.protocol.limits import limit
 from cd7gui.protocol.timeline import CannotSay, Decider, LeftOut, Origin, decided_by, holds, in_time, known_by, start_of
 
 V = TypeVar("V")
@@ -31,13 +31,16 @@ LINEAGES = ("CD3", "CD33")  # full donor chimerism asks for lymphoid and myeloid
 class Fact:
     """A code or grade of one patient with the values that decide it; `value` None means that it is not known.
 
-    `at_least` marks a grade that is only a lower bound; `note` says in a sentence what a reader should know.
+    `at_least` marks a grade that is only a lower bound, `open` one beside which something is ungraded that might be
+    higher; `seen` are all codes that were read, not the deciding one alone; `note` is what a reader should know.
     """
 
     value: str | None
     deciding: tuple[Decider, ...] = ()
     note: str = ""
     at_least: bool = False
+    open: bool = False
+    seen: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -58,19 +61,24 @@ def or_left_out(derive: Callable[[], V]) -> V | LeftOut:
 
 
 def best_response_after_cart(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
-    """Give the best response that the investigator read between T and H (code of RESPINV, None if none was read).
+    """Give the best response to the CAR T cells that the investigator read (code of RESPINV, None if none was read).
 
+    Of the assessments from the day after T to the transplant that came before relapse and before new treatment of the
+    disease. Every infused patient counts in the denominator; a better response never takes away what a worse one gave.
     The trial counts the investigator's CR, CRh and CRi; the computed category never replaces it.
     """
 
     def derive() -> Fact:
-        rows = [row for row in _after_cart(case, known_by(case, cutoff)) if row.has(ResponseAfterCart.response)]
+        known = known_by(case, cutoff)
+        start_of(case, Origin.INFUSION, known=known)
+        rows = [row for row in response_window(known) if row.has(ResponseAfterCart.response)]
         if not rows:
             return Fact(None, note=N_("No response was assessed between the CAR-T infusion and the transplant."))
         best = min(rows, key=lambda row: BEST_FIRST.index(row[ResponseAfterCart.response]))
         rule = N_("Best response by the investigator between T and H.")
         decider = decided_by(best, ResponseAfterCart.response, rule, best[ResponseAfterCart.date])
-        return Fact(best[ResponseAfterCart.response], (decider,))
+        seen = frozenset(row[ResponseAfterCart.response] for row in rows)
+        return Fact(best[ResponseAfterCart.response], (decider,), seen=seen)
 
     return or_left_out(derive)
 
@@ -85,33 +93,93 @@ def best_chimerism(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
     def derive() -> Fact:
         known = known_by(case, cutoff)
         start = start_of(case, Origin.TRANSPLANT, known=known).day
-        rows = [row for row in in_time(known, Chimerism, Chimerism.date) if row[Chimerism.date] > start]
-        days = sorted({row[Chimerism.date] for row in rows})
-        judged = [found for day in days if (found := _chimerism_on(day, rows)) is not None]
+        judged = [found for _, found in _chimerism_by_day(known, start, _DECIDING_CELLS)]
         if not judged:
-            return Fact("NE", note=N_("No chimerism sample after the transplant can be evaluated."))
+            return NO_SAMPLE
         return min(judged, key=lambda fact: CHIMERISM_FIRST.index(fact.value or "NE"))
 
     return or_left_out(derive)
 
 
-def worst_acute_gvhd(case: Case, attribution: str, cutoff: date | None = None) -> Fact | LeftOut:
-    """Give the highest grade ("0" to "4") of acute GVHD attributed to CART, HSCT or DLI; "0" if there was none.
+_WINDOW = {30: "chimerism_window_30", 60: "chimerism_window_60", 100: "chimerism_window_100"}
+NO_SAMPLE = Fact("NE", note=N_("No chimerism sample after the transplant can be evaluated."))
 
-    The investigator's grade counts; without it the MAGIC grade of the findings (Harris 2016), which may be a lower
-    bound. None if an episode has neither.
+
+def last_chimerism(case: Case, cutoff: date | None = None, *, cells: str | None = None) -> Fact | LeftOut:
+    """Give the donor chimerism of the last sample after H that can be evaluated: FULL, MIXED, AUTOLOGOUS or NE.
+
+    FULL is over 95 %, AUTOLOGOUS under 5 % (ASTCT 2021). On one day the lowest share among whole sample, T cells and
+    myeloid cells decides, or one cell population where that is asked for. This is what the headline counts.
     """
 
     def derive() -> Fact:
-        episodes = [row for row in _episodes(known_by(case, cutoff), ACUTE) if row.get(Gvhd.attribution) == attribution]
-        graded = [acute_grade(row, case) for row in episodes]
-        if not graded:
-            return Fact("0", note=N_("No acute GVHD with this attribution is recorded."))
-        if any(fact.value is None for fact in graded) and not any(fact.value == "4" for fact in graded):
-            return Fact(None, note=N_("An episode of acute GVHD has no grade."))
-        return max(graded, key=lambda fact: (fact.value or "", not fact.at_least))
+        known = known_by(case, cutoff)
+        start = start_of(case, Origin.TRANSPLANT, known=known).day
+        judged = _chimerism_by_day(known, start, (cells,) if cells else _DECIDING_CELLS)
+        return judged[-1][1] if judged else NO_SAMPLE
 
     return or_left_out(derive)
+
+
+def chimerism_at(case: Case, days: int, cutoff: date | None = None, *, cells: str | None = None) -> Fact | LeftOut:
+    """Give the donor chimerism of the sample nearest to a day after H, within the window of that day; else NE.
+
+    Of two samples equally near the later counts. Categories and days with several samples as at the last sample.
+    """
+
+    def derive() -> Fact:
+        known = known_by(case, cutoff)
+        start = start_of(case, Origin.TRANSPLANT, known=known).day
+        window, target = limit(_WINDOW[days]).days, start + timedelta(days=days)
+        judged = _chimerism_by_day(known, start, (cells,) if cells else _DECIDING_CELLS)
+        near = [(abs((day - target).days), -day.toordinal(), fact) for day, fact in judged]
+        within = [one for one in near if one[0] <= window]
+        if not within:
+            words = N_("No sample that can be evaluated lies within {window} days of H+{days}.")
+            return Fact(None, note=words.format(window=window, days=days))
+        return min(within, key=lambda one: one[:2])[2]
+
+    return or_left_out(derive)
+
+
+def _chimerism_by_day(known: Case, start: date, cells: tuple[str, ...]) -> list[tuple[date, Fact]]:
+    """Return what the samples after H say, by day; days on which nothing can be evaluated are left out."""
+    rows = [row for row in in_time(known, Chimerism, Chimerism.date) if row[Chimerism.date] > start]
+    days = sorted({row[Chimerism.date] for row in rows})
+    return [(day, found) for day in days if (found := _chimerism_on(day, rows, cells)) is not None]
+
+
+def worst_acute_gvhd(case: Case, attribution: str | None, cutoff: date | None = None) -> Fact | LeftOut:
+    """Give the highest grade ("0" to "4") of acute GVHD attributed to CART, HSCT or DLI, or to anything; "0" if none.
+
+    The investigator's grade counts; without it the MAGIC grade of the findings (Harris 2016), which may be a lower
+    bound. A documented grade stands whatever else is ungraded; an ungraded episode leaves a count open only where it
+    could decide it.
+    """
+
+    def derive() -> Fact:
+        episodes = [row for row in _episodes(known_by(case, cutoff), ACUTE) if _attributed(row, attribution)]
+        if not episodes:
+            return Fact("0", note=N_("No acute GVHD with this attribution is recorded."))
+        return worst_of([acute_grade(row, case) for row in episodes], N_("An episode of acute GVHD has no grade."))
+
+    return or_left_out(derive)
+
+
+def _attributed(row: Row, attribution: str | None) -> bool:
+    return attribution is None or row.get(Gvhd.attribution) == attribution
+
+
+def worst_of(graded: list[Fact], ungraded: str) -> Fact:
+    """Return the worst of several grades: a documented one stands, and is open where an ungraded one might be worse."""
+    documented = [fact for fact in graded if fact.value is not None]
+    if not documented:
+        return Fact(None, note=ungraded, open=True)
+    worst = max(documented, key=lambda fact: (fact.value or "", not fact.at_least))
+    missing = len(documented) < len(graded)
+    bounds = any(fact.at_least for fact in documented)
+    note = " ".join(part for part in (worst.note, ungraded if missing else "") if part)
+    return replace(worst, open=missing or bounds, note=note)
 
 
 def acute_grade(row: Row, case: Case) -> Fact:
@@ -146,23 +214,15 @@ def systemically_treated(row: Row, case: Case) -> bool:
     return any(drug.has(Drug.route) and not holds(drug, Drug.route, *LOCAL_ROUTES) for drug in drugs)
 
 
-def _after_cart(case: Case, known: Case) -> list[Row]:
-    """Give the assessments of F5 from T to H; those after H, or before T, say nothing of the CAR T cells alone."""
-    start = start_of(case, Origin.INFUSION, known=known).day
-    end = known.get(Transplant.date) or date.max
-    rows = in_time(known, ResponseAfterCart, ResponseAfterCart.date)
-    return [row for row in rows if start <= row[ResponseAfterCart.date] <= end]
-
-
 CHIMERISM_FIRST = ("FULL", "MIXED", "AUTOLOGOUS", "NE")
 _BY_SHARE = {ASTCT.upper: "FULL", ASTCT.middle: "MIXED", ASTCT.lower: "AUTOLOGOUS"}
 _BY_INVESTIGATOR = {"FULL": "FULL", "MIXED": "MIXED", "RECIPIENT": "AUTOLOGOUS"}
 _DECIDING_CELLS = ("WHOLE", "CD3", "CD33")
 
 
-def _chimerism_on(day: date, rows: list[Row]) -> Fact | None:
+def _chimerism_on(day: date, rows: list[Row], cells: tuple[str, ...]) -> Fact | None:
     """Judge the samples of one day; None if nothing can be evaluated."""
-    samples = [row for row in rows if row[Chimerism.date] == day and holds(row, Chimerism.cells, *_DECIDING_CELLS)]
+    samples = [row for row in rows if row[Chimerism.date] == day and holds(row, Chimerism.cells, *cells)]
     measured = [row for row in samples if row.has(Chimerism.donor)]
     if measured:
         lowest = min(measured, key=lambda row: row[Chimerism.donor])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -112,6 +112,7 @@ def known_by(case: Case, cutoff: date | None = None) -> Case:
 
     A row, or a form that is one event, goes with the date that places it; a later end of something that began before
     is open again. The worst findings of a GVHD episode belong to their own day: before it only the onset is known.
+    Somebody seen alive, or dead, on a later day was alive on the cut-off day, and is followed up to it.
     Raises `CannotSay` if the patient withdrew the consent to any use of the data.
     """
     if case.get(Registration.withdrawal_scope) == "ALL":
@@ -121,7 +122,27 @@ def known_by(case: Case, cutoff: date | None = None) -> Case:
     if not later and case.cutoff == last:
         return case  # nothing is dated later, so the case is known as it stands
     rows = {form.id: _rows_by(case, form, last) for form in later}
-    return replace(case, rows_by_form={**case.rows_by_form, **rows}, cutoff=last)
+    seen = _seen_alive_after(case, later, last) or case.seen_later
+    return replace(case, rows_by_form={**case.rows_by_form, **rows}, cutoff=last, seen_later=seen)
+
+
+def _seen_alive_after(case: Case, later: Iterable[type[Form]], last: date) -> tuple[Row, Field[date]] | None:
+    """Return a value of a later day that shows the patient alive on the last day that counts.
+
+    A death after that day shows it too. A contact that says lost, or dead, shows nobody alive, and a day to come
+    nothing at all.
+    """
+    died = case.get(Death.date)
+    if died is not None and died <= last:
+        return None
+    for form in later:
+        for row in case.rows(form):
+            if form is FollowUp and holds(row, FollowUp.status, "LOST", "DEAD"):
+                continue
+            for item, day in row.days:
+                if last < day <= case.today:
+                    return row, item
+    return None
 
 
 # The date without which an event of a single form did not happen.
@@ -214,11 +235,16 @@ def relapse_of(known: Case) -> Event | None:
 def last_seen(known: Case) -> Event | None:
     """Give the last day on which the patient is known to have been alive, or the death; None if nothing is dated.
 
-    Every dated event counts, because it happened to somebody alive; a contact that only says "lost" does not.
+    Every dated event counts, because it happened to somebody alive; a contact that only says "lost" does not. Whoever
+    was seen alive after the data cut-off was alive on it.
     """
     death = death_of(known)
     if death is not None:
         return death
+    if known.seen_later is not None and known.cutoff is not None:
+        row, item = known.seen_later
+        rule = N_("Known to be alive on the data cut-off, because seen later.")
+        return Event(known.cutoff, decided_by(row, item, rule, known.cutoff))
     latest = (_latest_alive(known, form) for form in known.dictionary.forms)
     alive = [(row.latest_day, row.form is FollowUp, row) for row in latest if row is not None and row.latest_day]
     if not alive:

@@ -7,9 +7,11 @@ from datetime import date
 
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.dictionary import Field
+from cd7gui.domain.estimates import Rules
 from cd7gui.domain.text import N_
 from cd7gui.protocol.endpoints import (
     CENSORED,
+    DEFAULT,
     EVENT,
     Outcome,
     disease_free_survival,
@@ -65,13 +67,15 @@ def survival_from_landmark(case: Case, cutoff: date | None = None, *, days: int 
     return _restarted(overall_survival(case, Origin.TRANSPLANT, cutoff), days, N_("alive"))
 
 
-def disease_free_from_landmark(case: Case, cutoff: date | None = None, *, days: int = LANDMARK) -> Outcome | LeftOut:
+def disease_free_from_landmark(
+    case: Case, cutoff: date | None = None, *, days: int = LANDMARK, rules: Rules = DEFAULT
+) -> Outcome | LeftOut:
     """Give disease-free survival from H+100 on, of those who are followed beyond that day without relapse.
 
     The clock starts again at the landmark; who does not reach it is left out and counted (Anderson, J Clin Oncol
     1983;1:710).
     """
-    return _restarted(disease_free_survival(case, Origin.TRANSPLANT, cutoff), days, N_("free of disease"))
+    return _restarted(disease_free_survival(case, Origin.TRANSPLANT, cutoff, rules=rules), days, N_("free of disease"))
 
 
 @dataclass(frozen=True)

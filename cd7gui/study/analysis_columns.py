@@ -65,7 +65,7 @@ LAST_STATUS = {
 }
 CODED = (
     Coded(Column("BESTRESP", N_("Best response between T and H")), "response.cri", RESPONSE.label),
-    Coded(Column("CHIMER", N_("Best chimerism after H")), "chimerism.full", CHIMERISM.__getitem__),
+    Coded(Column("CHIMER", N_("Last chimerism after H")), "chimerism.full", CHIMERISM.__getitem__),
     Coded(Column("HAGVHD", N_("Worst acute GVHD from HSCT")), "agvhd.hsct.grade2_4", ACUTE_GRADE.label),
     Coded(Column("CAGVHD", N_("Worst acute GVHD from CAR-T")), "agvhd.cart.grade2_4", ACUTE_GRADE.label),
     Coded(
@@ -77,6 +77,16 @@ CODED = (
 
 # Whether each outcome of the table counts the patient: Y, N, or empty who cannot be judged. Names for every estimate.
 FLAGS: Mapping[str, str] = {
+    "response.composite": "CRALL",
+    "response.mrd_negative": "CRMRDNEG",
+    "response.overall": "ORR",
+    "chimerism.mixed": "CHMIXED",
+    "chimerism.h30.full": "CHFULL30",
+    "chimerism.h60.full": "CHFULL60",
+    "chimerism.h100.full": "CHFUL100",
+    "agvhd.dli.grade2_4": "DAGVHD24",
+    "agvhd.any.grade2_4": "AAGVHD24",
+    "agvhd.any.grade3_4": "AAGVHD34",
     "response.cri": "CRI",
     "pancytopenia.grade4": "PANCY4",
     "mortality.h30": "DTH30",
@@ -117,6 +127,7 @@ OF_RECOVERY = N_("0 censored, 1 recovery, 2 death or second transplant")
 
 TIMED = (
     Timed("os", "OSDAYS", "OSEVENT", N_("Overall survival"), N_("0 censored, 1 death")),
+    Timed("efs", "EFSDAYS", "EFSEVENT", N_("Event-free survival"), N_("0 censored, 1 no remission, relapse or death")),
     Timed("dfs", "DFSDAYS", "DFSEVENT", N_("Disease-free survival"), N_("0 censored, 1 relapse or death")),
     Timed("causes", "CRDAYS", "CRCAUSE", N_("Relapse or death"), N_("0 censored, 1 relapse, 2 death without relapse")),
     Timed("grfs", "GRFSDAYS", "GRFSEVNT", N_("GVHD-free, relapse-free survival"), OF_A_COMPOSITE),
@@ -124,6 +135,9 @@ TIMED = (
     Timed("agvhd2_4", "AG2DAYS", "AG2CAUSE", N_("Acute GVHD II–IV, from H"), OF_GVHD),
     Timed("agvhd3_4", "AG3DAYS", "AG3CAUSE", N_("Acute GVHD III–IV, from H"), OF_GVHD),
     Timed("agvhd2_4_cart", "AGTDAYS", "AGTCAUSE", N_("Acute GVHD II–IV from CAR-T, from T"), OF_GVHD),
+    Timed("agvhd2_4_dli", "AGDDAYS", "AGDCAUSE", N_("Acute GVHD II–IV from DLI, from H"), OF_GVHD),
+    Timed("agvhd2_4_any", "AGA2DAYS", "AGA2CAUS", N_("Acute GVHD II–IV of any cause, from T"), OF_GVHD),
+    Timed("agvhd3_4_any", "AGA3DAYS", "AGA3CAUS", N_("Acute GVHD III–IV of any cause, from T"), OF_GVHD),
     Timed("cgvhd", "CGDAYS", "CGCAUSE", N_("Chronic GVHD, from H"), OF_GVHD),
     Timed(
         "anc",

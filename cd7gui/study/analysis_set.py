@@ -67,7 +67,7 @@ class _PatientRow:
         return cells.text(str(fact.value)), cells.text(words)
 
     def _flag(self, one: Counted, fact: Facts) -> Cell:
-        if isinstance(fact, endpoints.LeftOut) or (one.known_only and fact.value is None):
+        if isinstance(fact, endpoints.LeftOut) or one.left_open(fact):
             return self._nothing(fact)
         return cells.text("Y" if one.counts(fact) else "N")
 

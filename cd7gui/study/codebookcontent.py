@@ -27,6 +27,7 @@ Data = dict[str, Any]
 # The outcomes of a patient, by the names that people use; their definitions are the docstrings of what computes them.
 DEFINED: tuple[tuple[str, Callable[..., object]], ...] = (
     (N_("Overall survival"), endpoints.overall_survival),
+    (N_("Event-free survival"), endpoints.event_free_survival),
     (N_("Disease-free survival"), endpoints.disease_free_survival),
     (N_("Relapse and non-relapse mortality"), endpoints.relapse_or_nrm),
     (N_("GVHD-free, relapse-free survival"), gvhd_endpoints.grfs),
@@ -42,7 +43,9 @@ DEFINED: tuple[tuple[str, Callable[..., object]], ...] = (
     (N_("Grade 4 pancytopenia"), endpoints.grade4_pancytopenia),
     (N_("Early haematotoxicity"), patient_facts_blood.early_haematotoxicity),
     (N_("Late haematotoxicity"), patient_facts_blood.late_haematotoxicity),
-    (N_("Donor chimerism"), endpoints.best_chimerism),
+    (N_("Donor chimerism"), endpoints.last_chimerism),
+    (N_("Donor chimerism at a day"), endpoints.chimerism_at),
+    (N_("Best donor chimerism"), endpoints.best_chimerism),
     (N_("Acute GVHD"), endpoints.worst_acute_gvhd),
     (N_("Chronic GVHD"), endpoints.chronic_gvhd),
     (N_("Status at the last contact"), endpoints.status_at_last_contact),

@@ -27,7 +27,7 @@ def count(one: Counted, patients: Sequence[Patient], settings: Settings) -> Esti
             raise CannotCompute(fact.reason)
         if isinstance(fact, endpoints.LeftOut):
             left_out += patient.decided[one.id]
-        elif one.known_only and fact.value is None:
+        elif one.left_open(fact):
             left_out.append(_unknown(patient, fact))
         else:
             known.append((patient, fact))

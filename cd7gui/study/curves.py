@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from cd7gui.domain.estimates import Curve, Estimate, Settings
+from cd7gui.domain.estimates import Censoring, Curve, Estimate, Settings
 from cd7gui.domain.text import N_, percent_with_limits, print_months
 from cd7gui.protocol import endpoints
 from cd7gui.stats import competing, survival
@@ -49,7 +49,19 @@ def row_of(measure: Measure, times: Times, settings: Settings) -> Estimate:
 def method_of(measure: Measure, settings: Settings) -> str:
     """Name the estimator and its limits, as they stand under a number."""
     words = N_("Aalen-Johansen, {interval} limits") if measure.competing else N_("Kaplan-Meier, {interval} limits")
-    return words.format(interval=settings.interval.value)
+    said = words.format(interval=settings.interval.value)
+    return "; ".join((said, *_rules_in_words(measure, settings)))
+
+
+_FREE_OF_DISEASE = ("dfs", "causes", "grfs", "crfs", "dfs_landmark")
+
+
+def _rules_in_words(measure: Measure, settings: Settings) -> Iterator[str]:
+    """Say of a number which definitions were chosen for it, where they are not the usual ones."""
+    if settings.rules.censoring is Censoring.LAST_ASSESSMENT and measure.endpoint in _FREE_OF_DISEASE:
+        yield N_("censored at the last disease assessment")
+    if settings.rules.molecular_relapse and measure.endpoint not in ("os", "os_landmark", "anc", "plt"):
+        yield N_("molecular relapse counts")
 
 
 def kaplan_meier(times: Times, settings: Settings) -> survival.Curve:

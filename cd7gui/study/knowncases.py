@@ -66,4 +66,6 @@ def known_once(case: Case, cutoff: date | None) -> Case:
         return case
     if any(case.has(origin.field) and not known.has(origin.field) for origin in Origin):
         return case
-    return KnownCase(known.key, known.dictionary, known.today, known.rows_by_form, known.marks, known.cutoff)
+    return KnownCase(
+        known.key, known.dictionary, known.today, known.rows_by_form, known.marks, known.cutoff, known.seen_later
+    )

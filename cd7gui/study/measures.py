@@ -38,6 +38,7 @@ _T, _H = Origin.INFUSION, Origin.TRANSPLANT
 
 MEASURES = (
     Measure("os", N_("Overall survival"), "os", "os.12m", N_("Overall survival, 1 year")),
+    Measure("efs", N_("Event-free survival"), "efs", "efs.12m", N_("Event-free survival, 1 year"), origin=_T),
     Measure("dfs", N_("Disease-free survival"), "dfs", "dfs.12m", N_("Disease-free survival, 1 year")),
     Measure("relapse", N_("Relapse"), "causes", "relapse.12m", N_("Relapse, 1 year"), endpoints.RELAPSED),
     Measure(
@@ -91,6 +92,35 @@ MEASURES = (
         endpoints.EVENT,
         _T,
         100,
+    ),
+    Measure(
+        "agvhd2_4_dli",
+        N_("Acute GVHD II–IV, from DLI"),
+        "agvhd2_4_dli",
+        "agvhd2_4_dli.12m",
+        N_("Acute GVHD II–IV from DLI, 1 year from H"),
+        endpoints.EVENT,
+        _H,
+    ),
+    Measure(
+        "agvhd2_4_any",
+        N_("Acute GVHD II–IV, any cause"),
+        "agvhd2_4_any",
+        "agvhd2_4_any.t180",
+        N_("Acute GVHD II–IV of any cause by T+180"),
+        endpoints.EVENT,
+        _T,
+        180,
+    ),
+    Measure(
+        "agvhd3_4_any",
+        N_("Acute GVHD III–IV, any cause"),
+        "agvhd3_4_any",
+        "agvhd3_4_any.t180",
+        N_("Acute GVHD III–IV of any cause by T+180"),
+        endpoints.EVENT,
+        _T,
+        180,
     ),
     Measure(
         "cgvhd",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from platform import python_version
 
-from cd7gui.domain.estimates import Curve, Estimates, IntervalType, Origin
+from cd7gui.domain.estimates import Censoring, Curve, Estimates, IntervalType, Origin
 from cd7gui.domain.text import N_, counted, date_in_words, half_up
 from cd7gui.study.measures import MEASURES
 from cd7gui.version import __version__
@@ -27,6 +27,9 @@ _COMPETES = {
     "agvhd2_4": N_("for acute GVHD, relapse and death without it"),
     "agvhd3_4": N_("for acute GVHD, relapse and death without it"),
     "agvhd2_4_cart": N_("for acute GVHD, relapse and death without it"),
+    "agvhd2_4_dli": N_("for acute GVHD, relapse and death without it"),
+    "agvhd2_4_any": N_("for acute GVHD, relapse and death without it"),
+    "agvhd3_4_any": N_("for acute GVHD, relapse and death without it"),
     "cgvhd": N_("for chronic GVHD, relapse and death without it"),
     "anc": N_("for engraftment, death and a second transplant"),
     "plt": N_("for engraftment, death and a second transplant"),
@@ -63,6 +66,7 @@ def _sentences(found: Estimates) -> Iterator[str]:
         words = N_("{which} were estimated as cumulative incidences (Aalen-Johansen) with {limits}; {competing}.")
         competing = N_("competing events were, {which}").format(which=_joined(_competing(incidences)))
         yield words.format(which=_named(incidences), limits=_LIMITS[found.settings.interval], competing=competing)
+    yield from _definitions(found)
     yield from _origins(found)
     yield from _landmark(found)
     yield N_(
@@ -114,6 +118,36 @@ def _lower(label: str) -> str:
 
 def _competing(curves: list[Curve]) -> list[str]:
     return list(dict.fromkeys(_COMPETES[curve.id] for curve in curves if curve.id in _COMPETES))
+
+
+def _definitions(found: Estimates) -> Iterator[str]:
+    """Say in domain words what counts, for whom, and until when."""
+    rules = found.settings.rules
+    if {"dfs", "relapse", "nrm"} & found.curves.keys():
+        yield N_(
+            "Disease-free survival, relapse and non-relapse mortality are of patients in remission, share one clock "
+            "and add up to 100% at every time; all three are censored at {end}."
+        ).format(
+            end=N_("the last assessment of the disease")
+            if rules.censoring is Censoring.LAST_ASSESSMENT
+            else N_("the last contact at which the patient was known to be alive and not known to have relapsed")
+        )
+        yield (
+            N_("Molecular relapse alone was counted as relapse.")
+            if rules.molecular_relapse
+            else N_("Molecular relapse alone was no event.")
+        )
+    if "efs" in found.curves:
+        yield N_(
+            "Event-free survival is of all infused patients; its events are no remission, on the day of the assessment "
+            "that says so and at the latest the last before the transplant or new treatment, relapse and death."
+        )
+    yield N_(
+        "Response is the best of the assessments from the day after the infusion that came before the transplant, "
+        "relapse and new treatment. Chimerism is that of the last sample that could be evaluated. A documented grade "
+        "of GVHD or toxicity stands whatever else is ungraded. Whoever was seen alive after the data cut-off is "
+        "followed up to it."
+    )
 
 
 def _origins(found: Estimates) -> Iterator[str]:

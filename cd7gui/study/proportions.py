@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.domain.case import Case
+from cd7gui.domain.estimates import Settings
 from cd7gui.domain.text import N_
-from cd7gui.protocol import endpoints, timeline
+from cd7gui.protocol import endpoints, panel_facts, timeline
+from cd7gui.protocol.disease_course import REMISSION
 from cd7gui.study.knowncases import asked_once
 
 Facts = endpoints.Fact | endpoints.Verdict | endpoints.LeftOut
@@ -18,69 +20,163 @@ class NotRead(endpoints.LeftOut):
     """What a mistake of ours stopped from being read of a patient: no number may be counted without it."""
 
 
+Read = Callable[[Case, Settings], Facts]
+
+
 @dataclass(frozen=True)
 class Counted:
     """One counted outcome: how its fact is read from a case, and which value counts.
 
     Who has no fact (no transplant yet, say) is left out with the reason; whose fact is not known stays in the
-    denominator unless `known_only`, because a patient who cannot be evaluated did not reach the outcome.
+    denominator unless `known_only`, because a patient who cannot be evaluated did not reach the outcome. Where `open`
+    says that something ungraded could decide, the patient is left out.
     """
 
     id: str
     label: str
-    read: Callable[[Case, date | None], Facts]
+    read: Read
     counts: Callable[[Facts], bool]
     known_only: bool = False
+    open: Callable[[Facts], bool] = lambda _: False
+
+    def left_open(self, fact: endpoints.Fact | endpoints.Verdict) -> bool:
+        """Tell whether a patient with this fact is neither counted nor known not to count."""
+        return (self.known_only and fact.value is None) or self.open(fact)
 
 
 def _is(*values: str) -> Callable[[Facts], bool]:
     return lambda fact: isinstance(fact, endpoints.Fact) and fact.value in values
 
 
+def _ever(*values: str) -> Callable[[Facts], bool]:
+    return lambda fact: isinstance(fact, endpoints.Fact) and not fact.seen.isdisjoint(values)
+
+
 def _yes(fact: Facts) -> bool:
     return isinstance(fact, endpoints.Verdict) and fact.value is True
 
 
-def _died_by(days: int) -> Callable[[Case, date | None], Facts]:
-    return lambda case, cutoff: endpoints.died_by_day_after_transplant(case, days, cutoff)
+def _as_of(read: Callable[[Case, date | None], Facts]) -> Read:
+    """Take a fact that needs nothing of the settings but the cut-off."""
+    return lambda case, settings: read(case, settings.cutoff)
 
 
-def _acute(attribution: str) -> Callable[[Case, date | None], Facts]:
-    def read(case: Case, cutoff: date | None) -> Facts:
-        day_zero = timeline.Origin.INFUSION if attribution == "CART" else timeline.Origin.TRANSPLANT
+def _died_by(days: int) -> Read:
+    return lambda case, settings: endpoints.died_by_day_after_transplant(case, days, settings.cutoff)
+
+
+def _after(case: Case, origin: timeline.Origin, cutoff: date | None) -> endpoints.LeftOut | None:
+    """Leave out who has not reached day zero: GVHD and status are asked of treated patients only.
+
+    Whoever is known to be dead on an unknown day stays: counts need no day.
+    """
+
+    def reached() -> endpoints.LeftOut | None:
+        try:
+            timeline.start_of(case, origin, known=timeline.known_by(case, cutoff))
+        except timeline.CannotSay as unsaid:
+            return unsaid.left_out
+        return None
+
+    return asked_once(case, ("day zero", origin, cutoff), reached)  # half of the outcomes ask it
+
+
+_T, _H = timeline.Origin.INFUSION, timeline.Origin.TRANSPLANT
+
+
+def _acute(attribution: str | None) -> Read:
+    """Read the worst acute GVHD; who never had a transplant can have none of it or of donor lymphocytes."""
+    day_zero = _H if attribution in ("HSCT", "DLI") else _T
+
+    def read(case: Case, settings: Settings) -> Facts:
+        cutoff = settings.cutoff
         return _after(case, day_zero, cutoff) or endpoints.worst_acute_gvhd(case, attribution, cutoff)
 
     return read
 
 
-def _chronic(case: Case, cutoff: date | None) -> Facts:
-    return _after(case, timeline.Origin.TRANSPLANT, cutoff) or endpoints.chronic_gvhd(case, cutoff)
+def _graded(id_: str, label: str, read: Read, lowest: int, highest: int = 4) -> Counted:
+    """Count grades within bounds: a documented grade stands, an ungraded one matters only where it could decide."""
+
+    def counts(fact: Facts) -> bool:
+        if not isinstance(fact, endpoints.Fact) or fact.value is None:
+            return False
+        raised = highest < _HIGHEST and (fact.at_least or fact.open)
+        return lowest <= int(fact.value) <= highest and not raised
+
+    def open_(fact: Facts) -> bool:
+        if not isinstance(fact, endpoints.Fact) or counts(fact):
+            return False
+        if fact.value is None:
+            return True
+        return (fact.at_least or fact.open) and int(fact.value) <= highest
+
+    return Counted(id_, label, read, counts, open=open_)
 
 
-def _status(case: Case, cutoff: date | None) -> Facts:
-    return _after(case, timeline.Origin.INFUSION, cutoff) or endpoints.status_at_last_contact(case, cutoff)
+_HIGHEST = 4  # grade of acute GVHD
 
 
-def _after(case: Case, origin: timeline.Origin, cutoff: date | None) -> endpoints.LeftOut | None:
-    """Leave out who has not reached day zero: GVHD and status are asked of treated patients only."""
-    question = ("overall survival", origin, cutoff)  # half of the outcomes ask it
-    survived = asked_once(case, question, lambda: endpoints.overall_survival(case, origin, cutoff))
-    return survived if isinstance(survived, endpoints.LeftOut) else None
+def _chronic(case: Case, settings: Settings) -> Facts:
+    return _after(case, _H, settings.cutoff) or endpoints.chronic_gvhd(case, settings.cutoff)
+
+
+def _status(case: Case, settings: Settings) -> Facts:
+    cutoff = settings.cutoff
+    return _after(case, _T, cutoff) or endpoints.status_at_last_contact(case, cutoff, rules=settings.rules)
+
+
+def _mrd_negative(case: Case, settings: Settings) -> Facts:
+    found = panel_facts.mrd_after_cart(case, settings.cutoff)
+    return (
+        found
+        if isinstance(found, endpoints.LeftOut)
+        else endpoints.Verdict(found.value == "NEG", found.deciding, found.note)
+    )
+
+
+def _chimerism(days: int) -> Read:
+    return lambda case, settings: endpoints.chimerism_at(case, days, settings.cutoff)
 
 
 LAST = endpoints.LastStatus
+CHIMERISM_DAYS = (30, 60, 100)  # after H
+_RESPONSE, _LAST_SAMPLE = _as_of(endpoints.best_response_after_cart), _as_of(endpoints.last_chimerism)
+_HSCT, _CART, _DLI, _ANY = (_acute(one) for one in ("HSCT", "CART", "DLI", None))
 
 COUNTED = (
-    Counted("response.cri", N_("CR, incomplete recovery"), endpoints.best_response_after_cart, _is("CRI")),
-    Counted("pancytopenia.grade4", N_("Grade 4 pancytopenia"), endpoints.grade4_pancytopenia, _yes),
+    Counted("response.composite", N_("CR, CRh or CRi"), _RESPONSE, _is(*REMISSION)),
+    Counted("response.mrd_negative", N_("CR, CRh or CRi, MRD-negative"), _mrd_negative, _yes),
+    Counted("response.cri", N_("CR, incomplete recovery"), _RESPONSE, _ever("CRI")),
+    Counted("response.overall", N_("Overall response"), _RESPONSE, _is(*REMISSION, "MLFS", "PR")),
+    Counted("pancytopenia.grade4", N_("Grade 4 pancytopenia"), _as_of(endpoints.grade4_pancytopenia), _yes),
     Counted("mortality.h30", N_("Death by H+30"), _died_by(30), _yes, known_only=True),
     Counted("mortality.h100", N_("Death by H+100"), _died_by(100), _yes, known_only=True),
-    Counted("chimerism.full", N_("Full donor chimerism"), endpoints.best_chimerism, _is("FULL")),
-    Counted("chimerism.autologous", N_("Autologous haematopoiesis"), endpoints.best_chimerism, _is("AUTOLOGOUS")),
-    Counted("agvhd.hsct.grade2", N_("Acute GVHD II, from HSCT"), _acute("HSCT"), _is("2")),
-    Counted("agvhd.hsct.grade2_4", N_("Acute GVHD II–IV, from HSCT"), _acute("HSCT"), _is("2", "3", "4")),
-    Counted("agvhd.hsct.grade3_4", N_("Acute GVHD III–IV, from HSCT"), _acute("HSCT"), _is("3", "4")),
-    Counted("agvhd.cart.grade2_4", N_("Acute GVHD II–IV, from CAR-T"), _acute("CART"), _is("2", "3", "4")),
+    Counted("chimerism.full", N_("Full donor chimerism"), _LAST_SAMPLE, _is("FULL")),
+    Counted("chimerism.mixed", N_("Mixed chimerism"), _LAST_SAMPLE, _is("MIXED")),
+    Counted("chimerism.autologous", N_("Autologous haematopoiesis"), _LAST_SAMPLE, _is("AUTOLOGOUS")),
+    *(
+        Counted(
+            f"chimerism.h{day}.{name}",
+            N_("{what}, H+{day}").format(what=what, day=day),
+            _chimerism(day),
+            _is(code),
+            known_only=True,
+        )
+        for day in CHIMERISM_DAYS
+        for name, code, what in (
+            ("full", "FULL", N_("Full donor")),
+            ("mixed", "MIXED", N_("Mixed")),
+            ("autologous", "AUTOLOGOUS", N_("Autologous")),
+        )
+    ),
+    _graded("agvhd.hsct.grade2", N_("Acute GVHD II, from HSCT"), _HSCT, 2, 2),
+    _graded("agvhd.hsct.grade2_4", N_("Acute GVHD II–IV, from HSCT"), _HSCT, 2),
+    _graded("agvhd.hsct.grade3_4", N_("Acute GVHD III–IV, from HSCT"), _HSCT, 3),
+    _graded("agvhd.cart.grade2_4", N_("Acute GVHD II–IV, from CAR-T"), _CART, 2),
+    _graded("agvhd.dli.grade2_4", N_("Acute GVHD II–IV, from DLI"), _DLI, 2),
+    _graded("agvhd.any.grade2_4", N_("Acute GVHD II–IV, any cause"), _ANY, 2),
+    _graded("agvhd.any.grade3_4", N_("Acute GVHD III–IV, any cause"), _ANY, 3),
     Counted("cgvhd.any", N_("Chronic GVHD"), _chronic, _yes),
     Counted("status.mrd_negative_cr", N_("MRD-negative CR, last contact"), _status, _is(LAST.MRDNEG)),
     Counted("status.relapse_cd7_negative", N_("CD7-negative relapse"), _status, _is(LAST.RELAPSE_CD7NEG)),

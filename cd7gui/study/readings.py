@@ -32,28 +32,51 @@ from cd7gui.study.session import subject
 
 T = TypeVar("T")
 Outcome = endpoints.Outcome | endpoints.LeftOut
-Endpoint = Callable[[Case, timeline.Origin, "date | None"], Outcome]
+Endpoint = Callable[[Case, Settings], Outcome]
 
 
-def _from_h(endpoint: Callable[[Case, date | None], Outcome]) -> Endpoint:
-    """Take an endpoint that has its own day zero, whatever the settings say."""
-    return lambda case, _, cutoff: endpoint(case, cutoff)
+def _from_origin(endpoint: Callable[..., Outcome]) -> Endpoint:
+    """Take an endpoint that counts from the chosen day zero by the chosen rules."""
+    return lambda case, settings: endpoint(case, _origin(settings), settings.cutoff, rules=settings.rules)
+
+
+def _by_rules(endpoint: Callable[..., Outcome]) -> Endpoint:
+    """Take an endpoint that has its own day zero, whatever the settings say, and the chosen rules."""
+    return lambda case, settings: endpoint(case, settings.cutoff, rules=settings.rules)
+
+
+def _plain(endpoint: Callable[[Case, date | None], Outcome]) -> Endpoint:
+    """Take an endpoint that has its own day zero and no rules to choose."""
+    return lambda case, settings: endpoint(case, settings.cutoff)
+
+
+def _origin(settings: Settings) -> timeline.Origin:
+    return timeline.Origin(settings.origin.value)
+
+
+def _acute(from_grade: int, attribution: str | None = "HSCT") -> Endpoint:
+    by = partial(gvhd_endpoints.acute_gvhd_incidence, from_grade=from_grade, attribution=attribution)
+    return _by_rules(by)
 
 
 ENDPOINTS: Mapping[str, Endpoint] = {
-    "os": endpoints.overall_survival,
-    "dfs": endpoints.disease_free_survival,
-    "causes": endpoints.relapse_or_nrm,
-    "grfs": gvhd_endpoints.grfs,
-    "crfs": gvhd_endpoints.crfs,
-    "agvhd2_4": _from_h(partial(gvhd_endpoints.acute_gvhd_incidence, from_grade=2)),
-    "agvhd3_4": _from_h(partial(gvhd_endpoints.acute_gvhd_incidence, from_grade=3)),
-    "agvhd2_4_cart": _from_h(partial(gvhd_endpoints.acute_gvhd_incidence, from_grade=2, attribution="CART")),
-    "cgvhd": _from_h(gvhd_endpoints.chronic_gvhd_incidence),
-    "anc": _from_h(transplant_endpoints.neutrophil_engraftment),
-    "plt": _from_h(transplant_endpoints.platelet_engraftment),
-    "os_landmark": _from_h(transplant_endpoints.survival_from_landmark),
-    "dfs_landmark": _from_h(transplant_endpoints.disease_free_from_landmark),
+    "os": lambda case, settings: endpoints.overall_survival(case, _origin(settings), settings.cutoff),
+    "efs": _by_rules(endpoints.event_free_survival),
+    "dfs": _from_origin(endpoints.disease_free_survival),
+    "causes": _from_origin(endpoints.relapse_or_nrm),
+    "grfs": _from_origin(gvhd_endpoints.grfs),
+    "crfs": _from_origin(gvhd_endpoints.crfs),
+    "agvhd2_4": _acute(2),
+    "agvhd3_4": _acute(3),
+    "agvhd2_4_cart": _acute(2, "CART"),
+    "agvhd2_4_dli": _acute(2, "DLI"),
+    "agvhd2_4_any": _acute(2, None),
+    "agvhd3_4_any": _acute(3, None),
+    "cgvhd": _by_rules(gvhd_endpoints.chronic_gvhd_incidence),
+    "anc": _plain(transplant_endpoints.neutrophil_engraftment),
+    "plt": _plain(transplant_endpoints.platelet_engraftment),
+    "os_landmark": _plain(transplant_endpoints.survival_from_landmark),
+    "dfs_landmark": _by_rules(transplant_endpoints.disease_free_from_landmark),
 }
 
 
@@ -157,7 +180,7 @@ class Patient:
 
 def read_patient(case: Case, settings: Settings) -> Patient:
     """Read one case."""
-    origin, cutoff = timeline.Origin(settings.origin.value), settings.cutoff
+    cutoff = settings.cutoff
     known = known_once(case, cutoff)
     mistakes: list[Mistake] = []
 
@@ -173,10 +196,10 @@ def read_patient(case: Case, settings: Settings) -> Patient:
         key=case.key,
         subject=subject(case),
         outcomes={
-            name: read(name, partial(by, case if name in ASK_WHOLE else known, origin, cutoff))
+            name: read(name, partial(by, case if name in ASK_WHOLE else known, settings))
             for name, by in ENDPOINTS.items()
         },
-        facts={one.id: read(one.id, partial(one.read, known, cutoff)) for one in COUNTED},
+        facts={one.id: read(one.id, partial(one.read, known, settings)) for one in COUNTED},
         lane=read("lane", partial(lane_of, known, settings)),
         shown={name: read(name, partial(by, known, cutoff)) for name, by in PANEL_FACTS.items()},
         infections=read("infections", partial(panel_facts.infections, known, cutoff)),

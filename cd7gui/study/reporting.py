@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cd7gui.domain.estimates import Breakdown, ChimerismSeries, Curve, Decider, Estimate, Estimates, Groups, Panels
+from cd7gui.domain.estimates import (
+    Breakdown,
+    Censoring,
+    ChimerismSeries,
+    Curve,
+    Decider,
+    Estimate,
+    Estimates,
+    Groups,
+    Panels,
+)
 from cd7gui.domain.text import N_
 from cd7gui.study.review import tally
 from cd7gui.study.session import Study, subject
@@ -19,6 +29,8 @@ def estimates_as_data(found: Estimates) -> dict[str, Any]:
         "cutoff": found.cutoff.isoformat(),
         "origin": found.settings.origin.value,
         "interval": found.settings.interval.value,
+        "censoring": found.settings.rules.censoring.value,
+        "molecular_relapse": found.settings.rules.molecular_relapse,
         "patients": found.patients,
         "proved": found.proof.value,
         "estimates": [_estimate_as_data(one) for one in found.table],
@@ -119,10 +131,25 @@ def _groups_as_data(groups: Groups) -> dict[str, Any]:
 def estimates_in_words(found: Estimates) -> str:
     """Give the outcomes table as aligned text."""
     heading = f"{found.study}: {found.patients} patients, data cut-off {found.cutoff.isoformat()}"
-    lines = [heading + (" — SYNTHETIC, nobody is described" if found.synthetic else ""), ""]
+    lines = [heading + (" — SYNTHETIC, nobody is described" if found.synthetic else ""), rules_in_words(found), ""]
     width = max((len(one.label) for one in found.table), default=0)
     lines += [f"{one.label:<{width}}  {one.counts:>7}  {one.text:<32} {one.method}" for one in found.table]
     return "\n".join([*lines, *_groups_in_words(found), "", found.proof.words])
+
+
+def rules_in_words(found: Estimates) -> str:
+    """Say which definitions were chosen, where there is a choice."""
+    rules = found.settings.rules
+    censored = {
+        Censoring.LAST_CONTACT: N_("DFS, relapse and NRM are censored at the last contact"),
+        Censoring.LAST_ASSESSMENT: N_("DFS, relapse and NRM are censored at the last disease assessment"),
+    }
+    molecular = (
+        N_("molecular relapse alone counts as relapse")
+        if rules.molecular_relapse
+        else N_("molecular relapse alone is no event")
+    )
+    return f"{censored[rules.censoring]}; {molecular}."
 
 
 def _groups_in_words(found: Estimates) -> Iterator[str]:

@@ -93,8 +93,7 @@ def _counted(patients: Sequence[Patient]) -> str:
         (one.id, patient.subject, int(one.counts(fact)))
         for one in COUNTED
         for patient in patients
-        if not isinstance(fact := patient.facts[one.id], endpoints.LeftOut)
-        and not (one.known_only and fact.value is None)
+        if not isinstance(fact := patient.facts[one.id], endpoints.LeftOut) and not one.left_open(fact)
     )
     return _csv(("id", "subject", "counted"), rows)
 

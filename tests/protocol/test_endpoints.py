@@ -11,15 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cd7gui.domain.case import Case
+from cd7gui.domain.estimates import Censoring, Rules
 from cd7gui.protocol.endpoints import (
     DEATH_WITHOUT_RELAPSE,
     RELAPSED,
     LeftOut,
-    NonResponder,
     Origin,
     Outcome,
     died_by_day_after_transplant,
     disease_free_survival,
+    event_free_survival,
     last_contact,
     overall_survival,
     relapse_or_nrm,
@@ -119,7 +120,7 @@ class TestLeftOut:
         cutoff = date(2024, 7, 20)
         later = died("2024-07-21") | relapsed("2024-07-21") | contact("2024-07-21", disease="RELAPSE", number=3)
         later |= row("F10", 1, GVTYPE="ACUTE", GVATTR="HSCT", ONSET="2024-07-21", GVINV="4")
-        assert timed(endpoint(sound_case(later), T, cutoff)) == timed(endpoint(sound_case(), T, cutoff)) == (395, 0)
+        assert timed(endpoint(sound_case(later), T, cutoff)) == timed(endpoint(sound_case(), T, cutoff)) == (400, 0)
 
     def test_the_cutoff_of_the_study_counts_where_none_is_asked_for(self, endpoint):
         case = sound_case(died("2026-11-10"), cutoff=date(2024, 7, 20))
@@ -155,19 +156,22 @@ def test_last_contact_is_the_death_else_the_last_date_known_alive():
     assert isinstance(last_contact(sound_case({"F16.DEATH": "Y"})), LeftOut)
 
 
-def test_disease_free_survival_is_censored_when_last_seen_free_of_disease():
+def test_disease_free_survival_and_relapse_are_censored_on_one_day_at_the_contact_or_the_assessment():
     case = sound_case({"F17[2].FUDIS": "NE"})
-    assert timed(disease_free_survival(case, T)) == (395, 0)
+    at_assessment = {"rules": Rules(Censoring.LAST_ASSESSMENT)}
+    assert timed(disease_free_survival(case, T, **at_assessment)) == (395, 0)
+    assert timed(relapse_or_nrm(case, T, **at_assessment)) == (395, 0)
     assert timed(overall_survival(case, T)) == (1243, 0)
-    assert timed(relapse_or_nrm(case, T)) == (1243, 0)
+    assert timed(disease_free_survival(case, T)) == timed(relapse_or_nrm(case, T)) == (1243, 0)
 
 
 def test_transplant_in_remission_is_free_of_disease_on_day_h():
     case = sound_case({"F13": None, "F17": None})
-    assert timed(disease_free_survival(case, H)) == (0, 0)
-    assert timed(disease_free_survival(case, T)) == (25, 0)
-    nothing = sound_case({"F13": None, "F17": None, "F6.REMSTAT": None})
-    assert left_out(disease_free_survival(nothing, H))[1] == "F17.FUDIS"
+    at_assessment = {"rules": Rules(Censoring.LAST_ASSESSMENT)}
+    assert timed(disease_free_survival(case, H, **at_assessment)) == (0, 0)
+    assert timed(disease_free_survival(case, T, **at_assessment)) == (25, 0)
+    nothing = sound_case({"F5": None, "F13": None, "F17": None, "F6.REMSTAT": None})
+    assert left_out(disease_free_survival(nothing, H))[1] == "F5.RESPINV"
 
 
 @pytest.mark.parametrize("cause", ["DISEASE", "INFECTION", None])
@@ -213,15 +217,13 @@ def test_relapse_between_infusion_and_transplant_has_no_disease_free_time_from_t
 NEVER_IN_REMISSION: Deviation = {"F5[1].RESPINV": "NR", "F6.REMSTAT": "NR", "F13[1].RESPINV": "PR", "F17": None}
 
 
-def test_patient_who_never_was_in_remission_is_left_out_of_disease_free_survival_or_an_event_on_day_0():
+def test_patient_who_never_was_in_remission_is_left_out_of_disease_free_survival_and_an_event_of_event_free_survival():
     case = sound_case({**NEVER_IN_REMISSION, "F16.DEATH": "Y", "F16.DTHDAT": "2024-01-01"})
     assert left_out(disease_free_survival(case, T)) == (
         "No remission is recorded, so there is no time free of disease.",
         "F13.RESPINV",
     )
-    option = {"non_responder": NonResponder.EVENT_AT_ORIGIN}
-    assert timed(disease_free_survival(case, T, **option)) == (0, 1)
-    assert timed(relapse_or_nrm(case, T, **option)) == (0, RELAPSED)
+    assert timed(event_free_survival(case)) == (20, 1)  # the marrow of 2023-07-06, the last before H
     assert timed(overall_survival(case, T)) == (199, 1)
 
 
@@ -232,9 +234,10 @@ def test_one_sign_of_remission_makes_a_responder(remission):
     timed(disease_free_survival(sound_case({**NEVER_IN_REMISSION, **remission}), T))
 
 
-def test_patient_with_no_assessment_at_all_is_no_non_responder():
-    case = sound_case({"F5": None, "F13": None, "F6.REMSTAT": None} | died("2024-01-01"))
-    assert timed(relapse_or_nrm(case, T)) == (199, DEATH_WITHOUT_RELAPSE)
+def test_patient_with_no_assessment_at_all_is_in_event_free_survival_alone():
+    case = sound_case({"F5": None, "F13": None, "F6.REMSTAT": None, "F17": None} | died("2024-01-01"))
+    assert left_out(relapse_or_nrm(case, T))[1] == "F5.RESPINV"
+    assert timed(event_free_survival(case)) == (199, 1)
 
 
 def test_outcome_names_day_zero_and_the_value_that_ends_it():

@@ -56,6 +56,9 @@ SHIPPED = {
     "chimerism_fall_assessment": ("14", "days"),
     "viral_pcr_gap": ("10", "days"),
     "viral_infection_near": ("14", "days"),
+    "chimerism_window_30": ("10", "days"),
+    "chimerism_window_60": ("14", "days"),
+    "chimerism_window_100": ("20", "days"),
 }
 
 
