@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from cd7gui.domain.changes import COMPLETE, DELETED, PATIENT, Change, MissingReason, justification_mark, missing_reason
 from cd7gui.domain.conditions import Reader
 from cd7gui.domain.dictionary import Derived, Dictionary, Field, Form, Item
-from cd7gui.domain.errors import Missing, Mistake, Undecided
+from cd7gui.domain.errors import Missing, Mistake, Undecided, Unparsable
 
 T = TypeVar("T")
 F = TypeVar("F")
@@ -34,7 +34,7 @@ class Row:
         if item.id not in loaded:
             if item.id not in self._counting:
                 raise Missing(item.id)
-            loaded[item.id] = item.kind.load(self._counting[item.id])
+            loaded[item.id] = self._values[item.id]
         value: T = loaded[item.id]
         return value
 
@@ -48,12 +48,35 @@ class Row:
         return {
             name: text
             for name, text in self.texts.items()
-            if missing_reason(text) is None and self._shows(name, self._text_while_counting)
+            if name in self._values and self._shows(name, self._text_while_counting)
         }
+
+    @cached_property
+    def _values(self) -> dict[str, Any]:
+        """The values of the texts that can be read, shown or not; a mark and a missing reason are no values."""
+        return self._read[0]
+
+    @property
+    def unreadable(self) -> Mapping[str, str]:
+        """What is wrong with the texts that their kinds cannot read, by field; they count as if they were not there."""
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[dict[str, Any], dict[str, str]]:
+        values, unreadable = dict[str, Any](), dict[str, str]()
+        for name, text in self.texts.items():
+            item = self.form.field(name)
+            if item is None or missing_reason(text) is not None:
+                continue
+            try:
+                values[name] = item.kind.read(text)
+            except Unparsable as problem:
+                unreadable[name] = str(problem)
+        return values, unreadable
 
     def _text_while_counting(self, id: str) -> str | None:
         text = self.texts.get(id)
-        hidden = text is None or missing_reason(text) is not None or not self._shows(id, self._text_while_counting)
+        hidden = text is None or id not in self._values or not self._shows(id, self._text_while_counting)
         return None if hidden else text
 
     def get(self, item: Field[T]) -> T | None:

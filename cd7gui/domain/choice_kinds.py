@@ -23,6 +23,12 @@ class Options:
         """Give the label of a code; an unknown code is its own label."""
         return dict(self.items).get(code, code)
 
+    def known(self, code: str) -> str:
+        """Give a code back if it is in the list; raises `Unparsable`."""
+        if not any(code == one for one, _ in self.items):
+            raise Unparsable(N_("“{code}” is no code of the list {name}.").format(code=code[:40], name=self.name))
+        return code
+
     def code(self, text: str) -> str | None:
         """Find the code that a typed code or label means."""
         typed = text.strip().casefold()
@@ -56,6 +62,10 @@ class Choice(Kind[str]):
     def load(self, stored: str) -> str:
         """Give the code."""
         return stored
+
+    def read(self, stored: str) -> str:
+        """Give the code if the list has it."""
+        return self.options.known(stored)
 
     def show(self, value: str) -> str:
         """Give the label."""
@@ -93,6 +103,10 @@ class Several(Kind[tuple[str, ...]]):
     def load(self, stored: str) -> tuple[str, ...]:
         """Read codes parted by |."""
         return tuple(stored.split("|"))
+
+    def read(self, stored: str) -> tuple[str, ...]:
+        """Read codes that the list has."""
+        return tuple(self.options.known(code) for code in self.load(stored))
 
     def show(self, value: tuple[str, ...]) -> str:
         """Give the labels."""

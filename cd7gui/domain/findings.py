@@ -251,6 +251,8 @@ def check_cohort(
 
 
 NOT_ALLOWED = "RANGE"  # the id of findings from a field's own constraints
+UNREADABLE = "UNREADABLE"  # the id of findings about stored texts that no kind can read
+TYPE_ANEW = N_("Type the value anew from the source document.")
 
 
 def review(case: Case, checks: Iterable[Check]) -> tuple[Finding, ...]:
@@ -309,6 +311,13 @@ def constraint_findings(case: Case, form: type[Form]) -> Iterator[Finding]:
                 (UNDECIDED, broken.says, broken.remedy) if isinstance(broken, Unjudged) else (ERROR, broken, remedy)
             )
             yield Finding(NOT_ALLOWED, severity, case.key, form, row.number, item, says, do, "dictionary")
+        for name, problem in row.unreadable.items():
+            found = form.field(name)
+            if found is not None and row.shows(name):
+                says = N_("{label} cannot be read, so it counts nowhere: {problem}").format(
+                    label=found.label, problem=problem
+                )
+                yield Finding(UNREADABLE, ERROR, case.key, form, row.number, found, says, TYPE_ANEW, "dictionary")
 
 
 def _broken_constraints(row: Row) -> tuple[tuple[Field[Any], str | Unjudged], ...]:

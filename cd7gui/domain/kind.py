@@ -14,6 +14,8 @@ from cd7gui.domain.text import N_
 T = TypeVar("T")
 
 LONGEST_TEXT = 32_767  # characters that one Excel cell holds; a longer text would leave the workbook shortened
+NOT_OF_THIS_KIND = N_("“{text}” is not of the kind that this field takes ({words}).")
+TOO_LONG_TO_BE_STORED = N_("A text of {length} characters is longer than any field takes.")
 
 
 class Kind(ABC, Generic[T]):
@@ -32,6 +34,17 @@ class Kind(ABC, Generic[T]):
     def load(self, stored: str) -> T:
         """Read the stored form."""
         return self.parse(stored)
+
+    def read(self, stored: str) -> T:
+        """Read a stored form of unknown origin; raises `Unparsable` for what this kind never stores."""
+        if len(stored) > LONGEST_TEXT:
+            raise Unparsable(TOO_LONG_TO_BE_STORED.format(length=len(stored)))
+        try:
+            return self.load(stored)
+        except Unparsable:
+            raise
+        except (ValueError, ArithmeticError, LookupError, TypeError) as problem:
+            raise Unparsable(NOT_OF_THIS_KIND.format(text=stored[:40], words=self.words())) from problem
 
     def show(self, value: T) -> str:
         """Give the form that people read."""
@@ -91,6 +104,15 @@ class Text(Kind[str]):
 
     def load(self, stored: str) -> str:
         """Give the text itself."""
+        return stored
+
+    def read(self, stored: str) -> str:
+        """Give the text itself, unless nobody could have typed it."""
+        # Whoever typed it was held to these limits; most texts are short and plain, so that nothing is looked up.
+        return stored if stored.isprintable() and 2 * len(stored) <= self.longest else self._checked(stored)
+
+    def _checked(self, stored: str) -> str:
+        self.parse(stored)
         return stored
 
     def words(self) -> str:

@@ -63,6 +63,10 @@ class Number(Kind[Decimal]):
         """Read plain decimal notation."""
         return Decimal(stored)
 
+    def read(self, stored: str) -> Decimal:
+        """Read plain decimal notation, and neither an exponent nor what is no number."""
+        return read_decimal(stored)
+
     def words(self) -> str:
         """Say the decimals."""
         return _decimals_in_words(self.places)

@@ -27,7 +27,7 @@ from cd7gui.study.importwire import (
     text_format_from,
 )
 from cd7gui.study.merging import plan_merge
-from cd7gui.study.opening import open_for_reading
+from cd7gui.study.proving import open_proved, open_source
 
 AT_ONCE = 250  # cells of a line: the window reads a line between two frames
 EVERY = 0.05  # s between two words about progress
@@ -81,7 +81,7 @@ class ImportDesk:
     def _opened(self) -> ImportSession:
         if self._session is None:
             study, file = self._paths
-            self._session = ImportSession(open_for_reading(study), file)
+            self._session = ImportSession(open_proved(study), file)
         return self._session
 
     def _read(self, request: Request) -> None:
@@ -119,7 +119,7 @@ class MergeDesk:
 
     def _compare(self, _: Request) -> None:
         into, source = self._paths
-        with open_for_reading(source) as other, open_for_reading(into) as study:
+        with open_source(source) as other, open_proved(into) as study:
             plan = plan_merge(study, other)
         self._voice.say_many("taken", map(mergewire.plain_taken, plan.taken))
         self._voice.say_many("conflicts", map(mergewire.plain_conflict, plan.conflicts))

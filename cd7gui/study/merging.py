@@ -11,6 +11,7 @@ from cd7gui.domain.text import N_
 from cd7gui.exchange.interpreting import same_value
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.study.entry import Place
+from cd7gui.study.mergelimits import refuse_beyond_limits
 from cd7gui.study.mergeplan import MergeConflict, MergePlan, Taken, mark_change, merged_mark
 from cd7gui.study.mergerows import RowAt, rows_here
 from cd7gui.study.session import SYNTHETIC, Study, subject
@@ -24,6 +25,8 @@ DOUBLE = N_(
     "The patient number {number} means one patient here and another one there. Give one of them its own number, "
     "then merge again."
 )
+
+LONGEST_COUNT = 19  # digits of a number of lines
 
 At = tuple[str, str, int, str]  # patient, form, row, field
 
@@ -39,6 +42,7 @@ def plan_merge(into: Study, source: Study) -> MergePlan:
     mark = merged_mark(_name_of(source, theirs, common))
     start = max(common, _taken_before(into.setting(mark), theirs))
     base, latest = _state(theirs[:start]), _state(theirs)
+    refuse_beyond_limits(source.path.name, len(theirs), latest, source.rules.dictionary)
     doubles = _doubles(into, source)
     known_there = _taken_before(source.setting(merged_mark(_name_of(into, ours, common))), ours)
     here = _Here(into, _last_lines(ours), known_there, frozenset(key for key, _ in doubles))
@@ -83,11 +87,9 @@ def _name_of(source: Study, theirs: Sequence[Recorded], common: int) -> str:
 
 def _taken_before(mark: str | None, theirs: Sequence[Recorded]) -> int:
     """Give how many lines of the other trail were merged before, if that trail still holds them."""
-    if not mark:
-        return 0
-    seq, _, hash_ = mark.partition(" ")
-    count = int(seq)
-    return count if count <= len(theirs) and theirs[count - 1].hash == hash_ else 0
+    seq, _, hash_ = (mark or "").partition(" ")
+    count = int(seq) if seq.isascii() and seq.isdigit() and len(seq) < LONGEST_COUNT else 0
+    return count if 0 < count <= len(theirs) and theirs[count - 1].hash == hash_ else 0
 
 
 def _state(lines: Iterable[Recorded]) -> dict[At, Recorded]:

@@ -18,6 +18,7 @@ from cd7gui.domain.findings import (
     NOT_ALLOWED,
     QUERY,
     UNDECIDED,
+    UNREADABLE,
     Answer,
     Check,
     Severity,
@@ -240,11 +241,17 @@ def test_a_mistake_over_the_cohort_is_told_at_the_patients() -> None:
     ]
 
 
-@pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.Mistake")
-def test_a_stored_text_that_a_limit_cannot_read_is_told_at_its_field() -> None:
-    (one,) = review(case_of({("V", 1, "WEIGHT"): "heavy"}), ())
+@pytest.mark.parametrize("stored", ["heavy", "NaN", "Infinity", "1e9999999", "", "9" * 40_000, "1\x002"])
+def test_a_stored_text_that_no_kind_can_read_is_an_error_at_its_field_and_counts_nowhere(stored) -> None:
+    case = case_of({("V", 1, "WEIGHT"): stored})
+    (one,) = review(case, ())
 
-    assert (one.check, one.severity, one.place) == (NOT_ALLOWED, UNDECIDED, "V[1].WEIGHT")
+    assert (one.check, one.severity, one.place) == (UNREADABLE, ERROR, "V[1].WEIGHT")
+    assert "so it counts nowhere" in one.says
+    assert len(one.says) < 300
+    row = case.row(one.form, 1)
+    assert not row.has(one.form.field("WEIGHT"))
+    assert row.texts["WEIGHT"] == stored
 
 
 def test_false_is_a_finding_without_values() -> None:
