@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from cd7gui.domain.dates import Reading
 from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.lookalikes import plain_number
 from cd7gui.domain.text import N_
 
 T = TypeVar("T")
@@ -118,3 +119,12 @@ class Text(Kind[str]):
     def words(self) -> str:
         """Say the length where it is special."""
         return N_("text") if self.longest == LONGEST_TEXT else N_("text of up to {n} characters").format(n=self.longest)
+
+
+@dataclass(frozen=True)
+class Identifying(Text):
+    """A number that names a patient or a site: what looks alike is the same."""
+
+    def parse(self, text: str, reading: Reading | None = None) -> str:
+        """Read a number without guards of spreadsheets, invisible signs and wide letters."""
+        return super().parse(plain_number(text), reading)

@@ -2,7 +2,7 @@
 
 from cd7gui.domain.choice_kinds import YES_NO, Choice, Options, Several, YesNo
 from cd7gui.domain.date_kinds import Clock, Day, PartialDay
-from cd7gui.domain.kind import LONGEST_TEXT, Kind, Text, check_characters
+from cd7gui.domain.kind import LONGEST_TEXT, Identifying, Kind, Text, check_characters
 from cd7gui.domain.number_kinds import Amount, Integer, Measured, Measurement, Number, Quantity, read_decimal
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Choice",
     "Clock",
     "Day",
+    "Identifying",
     "Integer",
     "Kind",
     "Measured",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 
+from cd7gui.domain.lookalikes import without_guard
 from cd7gui.domain.text import N_
 from cd7gui.exchange.columnchoices import CODECS, DELIMITERS, TextFormat
 from cd7gui.exchange.packages import NO_WORKBOOK, Unreadable
@@ -74,13 +74,15 @@ def _reads_as_chinese(content: bytes) -> bool:
 
 
 def delimiter_of(text: str) -> str:
-    """Find the delimiter: the one that parts the header and most lines alike; a comma where none parts anything."""
+    """Find the delimiter: the one that parts most lines alike; a comma where none parts anything.
+
+    A title above the table does not mislead it: what counts is how many lines in a row have as many cells.
+    """
     lines = _bare(text)
     best, found = (0, 0), ","
     for sign in DELIMITERS:
-        counts = Counter(line.count(sign) for line in lines)
-        header = lines[0].count(sign) if lines else 0
-        score = (counts[header] * (header > 0), header)
+        runs = [(len(list(some)), count) for count, some in groupby(line.count(sign) for line in lines) if count]
+        score = max(runs, default=(0, 0))
         if score > best:
             best, found = score, sign
     return found
@@ -124,7 +126,7 @@ def _rows(path: Path, text: str, delimiter: str) -> dict[int, dict[int, RawText]
     limit = csv.field_size_limit(LONGEST_CELL)
     try:
         for number, row in enumerate(reader, start=1):
-            found = {column: RawText(value) for column, value in enumerate(row) if value}
+            found = {column: RawText(without_guard(value)) for column, value in enumerate(row) if value}
             cells += len(found)
             if cells > MOST_CELLS or len(row) > MOST_COLUMNS or number > MOST_ROWS:
                 raise Unreadable(TOO_MUCH, path)

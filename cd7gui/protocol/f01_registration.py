@@ -7,7 +7,7 @@ from cd7gui.domain.conditions import Answered
 from cd7gui.domain.constraints import Pattern
 from cd7gui.domain.dictionary import Derived, Field, Form, Section
 from cd7gui.domain.findings import DEVIATION, Answer, check, wrong
-from cd7gui.domain.kinds import Choice, Day, Integer, PartialDay, Text
+from cd7gui.domain.kinds import Choice, Day, Identifying, Integer, PartialDay, Text
 from cd7gui.domain.spans import years_between
 from cd7gui.domain.text import N_
 from cd7gui.protocol.choices import COHORT, SEX, WITHDRAWAL
@@ -26,13 +26,13 @@ class Registration(Form, id="F1", title=N_("Registration")):
     identity = Section(N_("Patient"))
     subject = Field(
         "SUBJID",
-        Text(20),
+        Identifying(20),
         N_("Patient number"),
         required=True,
         help=N_("Site and number, for example 01-007. It names the patient in every list, sheet and figure."),
         cdash="SUBJID",
     )
-    site = Field("SITEID", Text(20), N_("Site"), required=True, cdash="SITEID")
+    site = Field("SITEID", Identifying(20), N_("Site"), required=True, cdash="SITEID")
     initials = Field("INITIALS", Text(10), N_("Initials"), identifier=True)
     record_number = Field(
         "MRN",

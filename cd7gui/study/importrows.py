@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from cd7gui.domain.changes import DELETED
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.lookalikes import number_key, plain_number
 from cd7gui.domain.text import N_, listed
 from cd7gui.exchange.interpreting import is_blank
 from cd7gui.exchange.rawcells import RawCell, RawError, RawFormula, RawMoment, RawNumber, RawText, RawTime
@@ -23,6 +24,9 @@ NO_SUBJECT = N_("The row has values and no patient number. Enter the number in t
 BAD_SUBJECT = N_("The patient number must be a text; this cell holds {text}. Format the cell as text and type it anew.")
 LOST_ZEROS = N_(
     "The number {text} may be the patient {known} without its zeros. Format the cell as text and type the whole number."
+)
+OTHER_CASE = N_(
+    "The number {text} differs from that of the patient {known} in upper and lower case alone. Write them alike."
 )
 SEVERAL = N_("The study has several patients with the number {number}. Give each its own number first.")
 STRUCK_OUT = N_("The patient {number} was struck out. Take the patient back first, or remove the row.")
@@ -85,10 +89,11 @@ class Owners:
 
     def __post_init__(self) -> None:
         cases = self.study.cases()
-        self._known = {subject(case): case.key for case in cases if subject(case)}
-        self._counts = Counter(subject(case) for case in cases)
+        self._known = {plain_number(subject(case)): case.key for case in cases if subject(case)}
+        self._counts = Counter(plain_number(subject(case)) for case in cases)
+        self._alike = {number_key(number): number for number in self._known}
         self._nameless = {case.key[:SHORT_KEY]: case.key for case in cases if not subject(case)}
-        self._struck_out = {subject(case) for case in self.study.deleted_cases()} - set(self._known)
+        self._struck_out = {plain_number(subject(case)) for case in self.study.deleted_cases()} - set(self._known)
         self._bare = {_bare(number): number for number in self._known}
 
     def find(self, cell: RawCell | None) -> Owner:
@@ -104,6 +109,8 @@ class Owners:
             raise RowRefused(STRUCK_OUT.format(number=number))
         if number in self._known:
             return Owner(self._known[number], number, new=False)
+        if self._alike.setdefault(number_key(number), number) != number:
+            raise RowRefused(OTHER_CASE.format(text=number, known=self._alike[number_key(number)]))
         return self._make(number, new_patient_key())
 
     def find_number(self, number: str) -> Owner | None:
@@ -129,7 +136,7 @@ class Owners:
         if is_blank(cell):
             raise RowRefused(NO_SUBJECT)
         assert cell is not None
-        text = cell.shown().strip()
+        text = plain_number(cell.shown())
         if isinstance(cell, RawMoment | RawTime | RawError | RawFormula):
             raise RowRefused(BAD_SUBJECT.format(text=text))
         if isinstance(cell, RawNumber) and text not in self._known and text in self._bare:
@@ -146,9 +153,9 @@ class Owners:
         if is_blank(cell):
             return
         assert cell is not None
-        said = cell.shown().strip()
+        said = plain_number(cell.shown())
         present = self.study.case(owner.key).get(Registration.site) or ""
-        known = self.sites.setdefault(owner.key, present or said)
+        known = self.sites.setdefault(owner.key, plain_number(present) or said)
         if known and said != known:
             raise RowRefused(OTHER_SITE.format(number=owner.number, known=known, text=said))
 

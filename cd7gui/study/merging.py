@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from cd7gui.domain.changes import DELETED, PATIENT, STUDY, Recorded
 from cd7gui.domain.errors import UserError
+from cd7gui.domain.lookalikes import number_key
 from cd7gui.domain.text import N_
 from cd7gui.exchange.interpreting import same_value
 from cd7gui.protocol.f01_registration import Registration
@@ -103,11 +104,11 @@ def _state(lines: Iterable[Recorded]) -> dict[At, Recorded]:
 
 def _doubles(into: Study, source: Study) -> list[tuple[str, str]]:
     """Find numbers that mean different patients: the key of the other's patient, and the number."""
-    here = {subject(case): case.key for case in into.cases() if subject(case)}
+    here = {number_key(subject(case)): case.key for case in into.cases() if subject(case)}
     return [
         (case.key, subject(case))
         for case in source.cases()
-        if subject(case) in here and here[subject(case)] != case.key
+        if here.get(number_key(subject(case)), case.key) != case.key
     ]
 
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from cd7gui.domain.case import Case
+from cd7gui.domain.lookalikes import number_key
 from cd7gui.domain.text import N_
 from cd7gui.study.review import patient_status
 from cd7gui.study.session import Study, subject
@@ -93,7 +94,7 @@ class PatientsModel(QAbstractListModel):
 
     def search(self, text: str) -> None:
         """Leave only patients whose number, diagnosis or status holds this text, or the one whose code it is."""
-        self._searched = text.strip().casefold()
+        self._searched = number_key(text)
         self.reload()
 
     def reload(self) -> None:
@@ -122,7 +123,7 @@ class PatientsModel(QAbstractListModel):
             keys += [] if self._gateway.study.case(self._begun).deleted else [self._begun]
         if not self._searched:
             return keys
-        return [key for key in keys if self._searched in self._line(key).spoken.casefold() or self._has_code(key)]
+        return [key for key in keys if self._searched in number_key(self._line(key).spoken) or self._has_code(key)]
 
     def _has_code(self, key: str) -> bool:
         """Tell whether the search is the code by which the patient stands in de-identified exports."""
