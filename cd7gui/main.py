@@ -165,7 +165,7 @@ def _import_choices(chosen: argparse.Namespace) -> Choices:
         missing,
         date_order=chosen.date_order,
         prefer=Prefer(chosen.prefer),
-        remembered=Remembered(units=dict(chosen.unit)),
+        remembered=Remembered(units=dict(chosen.unit), hidden=frozenset(chosen.hidden)),
     )
 
 
@@ -322,6 +322,9 @@ def _takes_import(parser: argparse.ArgumentParser) -> None:
         type=_column_unit,
         default=[],
         help="the unit of a column that does not say it (repeatable; remembered for files with the same columns)",
+    )
+    parser.add_argument(
+        "--hidden", metavar="SHEET", action="append", default=[], help="read this hidden sheet as well (repeatable)"
     )
     parser.add_argument(
         "--prefer",

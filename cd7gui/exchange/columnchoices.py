@@ -37,7 +37,8 @@ class SheetChoice:
 
 @dataclass(frozen=True)
 class Remembered:
-    """What somebody chose for a file, by the names of its sheets; `units` of columns by their titles or fields."""
+    """What somebody chose for a file, by the names of its sheets; `units` by title or field of a column."""
 
     sheets: Mapping[str, SheetChoice] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()  # names of hidden sheets that are to be read

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -19,8 +19,8 @@ from cd7gui.exchange.columnunits import NO_UNIT, UNIT_TITLES, ColumnUnits, Heade
 from cd7gui.exchange.formsheets import sheet_name
 from cd7gui.exchange.provenance import PROVENANCE
 from cd7gui.exchange.rawcells import RawBook, RawRow, RawSheet, RawText, column_letters
+from cd7gui.exchange.tableparts import HEADER_WITHIN, tables_of, turned, without_data
 
-HEADER_WITHIN = 20  # rows; above the header some files have a title
 REFUSED = "Refused"  # the list that goes back with refused cells
 INSTRUCTIONS, CODES = "Instructions", "Codes"  # beside the forms of the blank entry workbook
 IGNORE = ""  # what a chosen column fills that nobody wants, and the form of a chosen sheet that nobody wants
@@ -34,6 +34,12 @@ NO_SUBJECT = N_("The sheet {sheet} has no column of patient numbers (SUBJID) and
 NO_DATE = N_("The sheet {sheet} has no column of {label}, by which its rows are told apart, and was left out.")
 UNKNOWN = N_("The sheet {sheet} has columns that fit no field and were left out: {columns}.")
 TWICE = N_("The sheet {sheet} has two columns for {name}; only the first was read.")
+HIDDEN = N_(
+    "The sheet {sheet} is hidden in the file, so it was not read. Choose its form to read it "
+    '(command line: --hidden "{sheet}").'
+)
+WITHOUT_DATA = N_("Rows of the sheet {sheet} that hold no data were passed by: {rows}.")
+SECOND_TABLE = N_("From row {row} on the sheet {sheet} holds another table. {why}")
 SECOND = N_("Another column before it fills the same; only the first is read.")
 OTHER_UNIT = N_("“{words}” is not a unit in which this programme takes {label}; nothing of the column is read.")
 UNREAD = N_("{sheet}, column {column} ({title}): {why}")
@@ -48,6 +54,8 @@ class MatchedSheet:
     header: int
     columns: tuple[MatchedColumn, ...]
     left_out: str = ""
+    without_data: Mapping[int, str] = field(default_factory=dict)  # rows that are passed by, with what they say
+    origins: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)  # of a table with a row an analyte
 
     @property
     def fills(self) -> type[Form]:
@@ -71,7 +79,20 @@ class MatchedSheet:
 
     def body(self) -> Iterator[tuple[int, RawRow]]:
         """Give the rows below the header by their numbers."""
-        return ((number, self.sheet.rows[number]) for number in sorted(self.sheet.rows) if number > self.header)
+        below = (number for number in sorted(self.sheet.rows) if number > self.header)
+        return ((number, self.sheet.rows[number]) for number in below if number not in self.without_data)
+
+    def origin(self, row: int, column: int) -> tuple[int, int]:
+        """Return row and column of the file in which a cell stands."""
+        return self.origins.get((row, column), (row, column))
+
+    @property
+    def unread(self) -> tuple[MatchedColumn, ...]:
+        """The analytes of a table with a row an analyte that fill no field; their results come back one by one."""
+        first = min((column for _, column in self.origins), default=None)
+        return tuple(
+            one for one in self.columns if first is not None and one.at >= first and not one.taken and not one.asks_unit
+        )
 
 
 @dataclass(frozen=True)
@@ -99,7 +120,9 @@ def match(
     lists = {REFUSED, *(own_lists if book.sheet(PROVENANCE) is not None else ())}
     if template:
         lists |= {INSTRUCTIONS, CODES}
-    every = [names.match(sheet) for sheet in book.sheets if sheet.name not in lists and sheet.rows]
+    every = [
+        one for sheet in book.sheets if sheet.name not in lists and sheet.rows for one in names.match_tables(sheet)
+    ]
     order = {form: number for number, form in enumerate(dictionary.forms)}
     filling = sorted((one for one in every if not one.left_out), key=lambda one: order[one.fills])
     return Matching(tuple(every), tuple(filling), tuple(note for one in every for note in _notes(one)))
@@ -110,6 +133,9 @@ def _notes(matched: MatchedSheet) -> Iterator[str]:
         yield matched.left_out
         return
     sheet = matched.sheet.name
+    if matched.without_data:
+        rows = listed([f"{number} (“{text[:LONGEST_TITLE]}”)" for number, text in matched.without_data.items()])
+        yield WITHOUT_DATA.format(sheet=sheet, rows=rows)
     for one in matched.columns:
         if one.problem == SECOND:
             yield TWICE.format(sheet=sheet, name=one.title)
@@ -120,7 +146,7 @@ def _notes(matched: MatchedSheet) -> Iterator[str]:
     unknown = [
         f"{one.title[:LONGEST_TITLE]} ({column_letters(one.at)})"
         for one in matched.columns
-        if one.role is None and not one.problem
+        if one.role is None and not one.problem and one not in matched.unread
     ]
     if unknown:
         yield UNKNOWN.format(sheet=sheet, columns=", ".join(unknown))
@@ -169,6 +195,23 @@ class _Names:
         self._by_form = {form: roles_of(form) for form in dictionary.forms}
         self._anywhere = unique_roles(dictionary)
         self.ours = False  # whether the file is our own workbook or the blank one
+
+    def match_tables(self, sheet: RawSheet) -> Iterator[MatchedSheet]:
+        """Match the tables of a sheet; a hidden one that nobody chose is named and not read."""
+        ours = self.ours and self._form_by_name(sheet) is not None
+        chosen = sheet.name in self._remembered.hidden or self._remembered.sheets.get(sheet.name, SheetChoice()).form
+        for number, table in enumerate([sheet] if ours else tables_of(sheet)):
+            long = None if ours else turned(table)
+            found = self.match(long.sheet if long else table)
+            several = sum(one.role is not None for one in found.columns) > 1
+            passed = {} if found.left_out else without_data(found.sheet.rows, found.header, several=several)
+            found = replace(found, without_data=passed, origins=long.origins if long else {})
+            if sheet.hidden and not chosen:
+                found = replace(found, form=None, left_out=HIDDEN.format(sheet=sheet.name))
+            elif number and found.left_out:
+                words = SECOND_TABLE.format(row=found.header, sheet=sheet.name, why=found.left_out)
+                found = replace(found, left_out=words)
+            yield found
 
     def match(self, sheet: RawSheet) -> MatchedSheet:
         """Find form and header of a sheet, and what its columns are for."""

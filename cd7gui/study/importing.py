@@ -156,6 +156,7 @@ class _Planner:
             near = [one.left_out for one in matching.every if one.left_out != NO_FORM.format(sheet=one.sheet.name)]
             raise UserError(" ".join(near) or NOTHING_FITS.format(name=self._book.name))
         self._read_sheets(matching.sheets)
+        self._refuse_tables(matching)
         self._read_lists()
         reason = ImportPlan(self._book.name, self._book.sha256).reason
         remembered = remembering(self._study, matching.shape, units, reason)
@@ -222,6 +223,14 @@ class _Planner:
                 if self._progress is not None and done % ROWS_PER_REPORT == 0:
                     self._progress(done, total)
 
+    def _refuse_tables(self, matching: Matching) -> None:
+        """Refuse what stands in a second table of a sheet that fits nothing: it is named by its line."""
+        names: set[str] = set()
+        for one in matching.every:
+            if one.left_out and one.sheet.name in names:
+                self._found.refused.append(Refusal(Spot(one.sheet.name, one.header), "", "", one.left_out))
+            names.add(one.sheet.name)
+
     def _read_sheet(self, matched: MatchedSheet) -> Iterator[int]:
         """Judge the rows of a sheet one after the other."""
         numbers = RowNumbers(self._study, matched.fills)
@@ -239,7 +248,7 @@ class _Planner:
             filled = {column: cell for column, cell in row.items() if column in matched.roles}
             if any(column not in keys.values() for column in filled) or (matched.form is Registration and filled):
                 RowJudge(self, matched, numbers, keys, columns, number, row).judge()
-            if asking:
+            if asking or matched.unread:
                 RowJudge(self, matched, numbers, keys, columns, number, row).refuse_without_unit(asking)
             yield number
 

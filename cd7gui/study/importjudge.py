@@ -31,6 +31,7 @@ SPOTS = (Part.VALUE, Part.REASON, Part.LABEL, Part.UNIT, Part.OPERATOR)
 
 
 NOTHING_TAKEN = N_("Without its date nothing of the row is taken.")
+NO_ANALYTE = N_("“{title}” is no value that the form {form} takes, so this result was left out.")
 ASKED = N_("{why} On the command line: {option}, or {others} in its place.")
 NO_UNIT_BESIDE = N_("The cell beside it says no unit. Enter it there; without it the value is not taken.")
 NO_ROW_WITHOUT_IT = N_("It tells the row from others, so nothing of the row is taken.")
@@ -112,7 +113,7 @@ class RowJudge:
                 self.planner.owners.sites[owner.key] = texts[Registration.site]
             self._refuse_undated(texts, problems)
             self._refuse_unidentified(problems)
-            row = self.numbers.place(owner, self._key(Part.ROW), self._content(texts))
+            placed = self.numbers.place(owner, self._key(Part.ROW), self._content(texts))
         except RowRefused as problem:
             shown = name.shown() if name is not None else ""
             self.planner.found.refused.append(Refusal(self._row_spot(problem), shown, problem.text, str(problem)))
@@ -120,22 +121,30 @@ class RowJudge:
         for item, sentence in problems.items():
             self._refuse(item, owner, sentence)
         self._register(owner)
+        row, form = placed.number, self.matched.fills
         for item, text in texts.items():
+            if item.form is form and item.id in placed.before:
+                continue  # an earlier row of the file has said the same
             self.planner.compare(item, self._spot(item), owner, self._place(item, owner, row), text)
         self._blank(owner, row, texts, blank)
 
     def refuse_without_unit(self, columns: Sequence[MatchedColumn]) -> None:
-        """Refuse the cells of columns whose unit nobody said: each comes back with the sentence."""
+        """Refuse the cells of columns whose unit nobody said, and results of analytes that no field takes."""
         name = self._key(Part.SUBJECT)
         subject = name.shown() if name is not None else ""
         for column in columns:
             cell = self.row.get(column.at)
             if cell is None or is_blank(cell) or column.measured is None:
                 continue
-            spot = Spot(self.matched.sheet.name, self.number, column.at)
+            spot = self._cell_spot(column.at)
             self.planner.found.refused.append(
                 Refusal(spot, subject, cell.shown(), unit_asked(column), column.measured.name)
             )
+        for column in self.matched.unread:
+            cell = self.row.get(column.at)
+            if cell is not None and not is_blank(cell):
+                why = column.problem or NO_ANALYTE.format(title=column.title, form=self.matched.fills.title)
+                self.planner.found.refused.append(Refusal(self._cell_spot(column.at), subject, cell.shown(), why))
 
     def _content(self, texts: Mapping[Field[Any], str]) -> RowContent:
         form = self.matched.fills
@@ -211,7 +220,10 @@ class RowJudge:
         return Place(owner.key, item.form.id, row if item.form.repeating else 0, item.id)
 
     def _spot(self, item: Field[Any]) -> Spot:
-        return Spot(self.matched.sheet.name, self.number, self._column_of(item))
+        return self._cell_spot(self._column_of(item))
+
+    def _cell_spot(self, column: int) -> Spot:
+        return Spot(self.matched.sheet.name, *self.matched.origin(self.number, column))
 
     def _column_of(self, item: Field[Any]) -> int:
         """Give the column in which a field of the row stands."""

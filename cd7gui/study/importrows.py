@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cd7gui.domain.changes import DELETED
 from cd7gui.domain.dictionary import Form
@@ -14,6 +14,7 @@ from cd7gui.domain.lookalikes import number_key, plain_number
 from cd7gui.domain.text import N_, listed
 from cd7gui.exchange.interpreting import is_blank
 from cd7gui.exchange.rawcells import RawCell, RawError, RawFormula, RawMoment, RawNumber, RawText, RawTime
+from cd7gui.exchange.tableparts import says_no_patient
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.study.entry import new_patient_key
 from cd7gui.study.exporting import NO_NUMBER, SHORT_KEY
@@ -31,7 +32,9 @@ OTHER_CASE = N_(
 SEVERAL = N_("The study has several patients with the number {number}. Give each its own number first.")
 STRUCK_OUT = N_("The patient {number} was struck out. Take the patient back first, or remove the row.")
 ROW_STRUCK_OUT = N_("Row {row} of this form was struck out. Take it back first, or remove it here.")
-NO_PATIENT = N_("“{text}” names no patient; the row looks like a total. Remove it, or enter the patient number.")
+NO_PATIENT = N_(
+    "“{text}” names no patient; the row looks like a total or a legend. Remove it, or enter the patient number."
+)
 TOTALS = frozenset({"total", "sum", "mean", "average", "median", "n", "合计", "总计", "平均", "平均值"})
 OTHER_SITE = N_("The patient {number} belongs to site {known}, this row says {text}. Correct one of them.")
 BAD_ROW = N_("“{text}” is no row number. Leave it empty for a new row, or give a whole number from 1 on.")
@@ -141,7 +144,7 @@ class Owners:
             raise RowRefused(BAD_SUBJECT.format(text=text))
         if isinstance(cell, RawNumber) and text not in self._known and text in self._bare:
             raise RowRefused(LOST_ZEROS.format(text=text, known=self._bare[text]))
-        if text.casefold().rstrip(" :.") in TOTALS and text not in self._known:
+        if text not in self._known and not text.startswith(NO_NUMBER) and _is_no_number(text):
             raise RowRefused(NO_PATIENT.format(text=text))
         try:
             return text if text.startswith(NO_NUMBER) else Registration.subject.kind.parse(text)
@@ -160,6 +163,10 @@ class Owners:
             raise RowRefused(OTHER_SITE.format(number=owner.number, known=known, text=said))
 
 
+def _is_no_number(text: str) -> bool:
+    return text.casefold().rstrip(" :.") in TOTALS or says_no_patient(text)
+
+
 def _bare(number: str) -> str:
     return number.lstrip("0") or "0"
 
@@ -176,6 +183,14 @@ class RowContent:
     where: str = ""
 
 
+@dataclass(frozen=True)
+class Placed:
+    """The number of a row in the study, and what an earlier row of the file has said of it already."""
+
+    number: int
+    before: Mapping[str, str] = field(default_factory=dict)
+
+
 class RowNumbers:
     """Finds the numbers that the rows of one form in a file have in the study."""
 
@@ -183,18 +198,33 @@ class RowNumbers:
         self._study, self._form = study, form
         self._placed: dict[str, dict[int, RowContent]] = {}  # what the file has given each row of a patient so far
 
-    def place(self, owner: Owner, cell: RawCell | None, content: RowContent) -> int:
-        """Return the number of a row; raises `RowRefused`."""
+    def place(self, owner: Owner, cell: RawCell | None, content: RowContent) -> Placed:
+        """Return the number of a row, and what the file said of that row before; raises `RowRefused`."""
         number = self._said(cell)
-        if number is None:
-            number = self._matching(owner, content)
         placed = self._placed.setdefault(owner.key, {})
+        if number is None:
+            begun = self._begun(owner, content)
+            if begun is not None:
+                before = placed[begun]
+                placed[begun] = replace(before, texts={**before.texts, **content.texts})
+                return Placed(begun, before.texts)
+            number = self._matching(owner, content)
         if number in placed:
             raise RowRefused(TWICE.format(number=owner.number))
         if DELETED in self._study.case(owner.key).row(self._form, number).texts:
             raise RowRefused(ROW_STRUCK_OUT.format(row=number))
         placed[number] = content
-        return number
+        return Placed(number)
+
+    def _begun(self, owner: Owner, content: RowContent) -> int | None:
+        """Find the row that the file began elsewhere: the same key, and more values that contradict none."""
+        for number, earlier in self._placed.get(owner.key, {}).items():
+            same = compare_keys(self._form, content.texts, earlier.texts) is Sameness.SAME
+            if not same or content.clock != earlier.clock or adds_to(self._form, earlier.texts, content.texts):
+                continue
+            if not contradicts(self._form, content.texts, earlier.texts):
+                return number
+        return None
 
     def _said(self, cell: RawCell | None) -> int | None:
         text = "" if is_blank(cell) or cell is None else cell.shown().strip()

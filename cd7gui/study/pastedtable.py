@@ -14,6 +14,7 @@ from cd7gui.domain.kinds import Quantity
 from cd7gui.domain.text import N_
 from cd7gui.exchange.columnroles import HeaderUnit
 from cd7gui.exchange.interpreting import BARE_NUMBER, day_text
+from cd7gui.exchange.tableparts import long_lines, without_data_lines
 from cd7gui.study.blocks import cells_of, lines_of
 from cd7gui.study.pastedheader import field_named, maybe_fractions, unit_named, unit_without_words, units_of
 
@@ -116,7 +117,8 @@ def recognise(form: type[Form], text: str) -> PastedTable | None:
     Raises `Unparsable` where the header names fields of the form and not the date that its rows need.
     """
     undated: list[str] = []
-    for lines in _partings(text):
+    for parted in _partings(text):
+        lines = long_lines(parted) or parted
         for at, cells in enumerate(lines[:HEADER_WITHIN]):
             columns = _columns(form, cells)
             taken = {column.field.id for column in columns if column.field is not None}
@@ -143,7 +145,12 @@ def _below(form: type[Form], columns: Sequence[PastedColumn], lines: list[list[s
     named = list(columns)
     if len(lines) > at + 1 and (with_units := _units_below(columns, lines[at + 1])) is not None:
         named, at = with_units, at + 1
-    numbered = [(number, cells) for number, cells in enumerate(lines[at + 1 :], start=at + 2) if "".join(cells).strip()]
+    passed = without_data_lines(lines, at)
+    numbered = [
+        (number, cells)
+        for number, cells in enumerate(lines[at + 1 :], start=at + 2)
+        if "".join(cells).strip() and number not in passed
+    ]
     known = _refuse_twins(named)
     if not any(column.taken and column.field and column.field.id == form.order_by for column in known):
         return None

@@ -27,7 +27,12 @@ from cd7gui.study.session import Study, subject
 from tests.exchange.exported import export_workbook
 
 Rows = Sequence[Sequence[object]]
-COUNTS_IN_OUR_UNIT = Choices(remembered=Remembered(units={"ANC": "10⁹/L", "ANC_R": "10⁹/L"}))
+
+
+def counts_in_our_unit(*titles: str) -> Choices:
+    """Choose our own unit for the columns of counts among some titles, which do not say it."""
+    counts = ("ANC", "ANC_R")
+    return Choices(remembered=Remembered(units={title: "10⁹/L" for title in titles if title in counts}))
 
 
 def table(path: Path, *rows: Sequence[str]) -> Path:
@@ -173,7 +178,7 @@ ACCEPTED: dict[str, tuple[str, str, object, str]] = {
 def test_what_is_sure_goes_in(study: Study, tmp_path: Path, name: str) -> None:
     form, column, value, stored = ACCEPTED[name]
     path = workbook(tmp_path / "a.xlsx", form, ["SUBJID", column], ["01-001", value])
-    plan = plan_file(study, path, COUNTS_IN_OUR_UNIT)
+    plan = plan_file(study, path, counts_in_our_unit(column))
 
     assert refused(plan) == []
     assert [one.new for one in plan.cells] == [stored]
@@ -204,7 +209,7 @@ def test_p28_an_operator_beside_a_number_is_read_with_it(
     study: Study, tmp_path: Path, cells: tuple[str, str], stored: str
 ) -> None:
     plan = plan_file(
-        study, table(tmp_path / "F18.csv", ["SUBJID", "ANC", "ANC_OP"], ["01-001", *cells]), COUNTS_IN_OUR_UNIT
+        study, table(tmp_path / "F18.csv", ["SUBJID", "ANC", "ANC_OP"], ["01-001", *cells]), counts_in_our_unit("ANC")
     )
 
     assert [one.new for one in plan.cells] == [stored]
@@ -223,7 +228,7 @@ def test_p28_an_operator_that_fits_nothing_is_refused(
 ) -> None:
     path = table(tmp_path / "F18.csv", ["SUBJID", "ANC", "ANC_OP", "ANC_R"], ["01-001", *cells])
 
-    assert [sentence for _, sentence in refused(plan_file(study, path, COUNTS_IN_OUR_UNIT))] == [words]
+    assert [sentence for _, sentence in refused(plan_file(study, path, counts_in_our_unit("ANC", "ANC_R")))] == [words]
 
 
 def several(path: Path, **sheets: Rows) -> Path:
