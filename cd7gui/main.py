@@ -112,6 +112,7 @@ def _export(chosen: argparse.Namespace) -> int:
 
 
 def _import(chosen: argparse.Namespace) -> int:
+    from cd7gui.study.backing import back_up_daily
     from cd7gui.study.importapplying import apply_import
     from cd7gui.study.importing import plan_file, send_back
     from cd7gui.study.importplan import refusals_in_words
@@ -120,6 +121,7 @@ def _import(chosen: argparse.Namespace) -> int:
     with open_proved(chosen.study, read_only=chosen.dry_run) as study:
         plan = plan_file(study, chosen.file, _import_choices(chosen))
         if not chosen.dry_run:
+            back_up_daily(study, study.today(), "before import")
             apply_import(study, plan)
     if chosen.refused and plan.left_behind:
         send_back(chosen.file, plan, chosen.refused)
@@ -130,6 +132,7 @@ def _import(chosen: argparse.Namespace) -> int:
 
 
 def _merge(chosen: argparse.Namespace) -> int:
+    from cd7gui.study.backing import back_up_daily
     from cd7gui.study.mergeapplying import apply_merge
     from cd7gui.study.mergeplan import Winner
     from cd7gui.study.merging import plan_merge
@@ -139,6 +142,7 @@ def _merge(chosen: argparse.Namespace) -> int:
         found = plan_merge(into, source)
         plan = found.preferring(Winner(chosen.prefer))
         if plan.settled and not chosen.dry_run:
+            back_up_daily(into, into.today(), "before merge")
             apply_merge(into, plan)
     print("\n".join([*(one.sentence for one in found.conflicts), *found.doubles, found.in_words()]))
     if chosen.dry_run or not plan.settled:
@@ -224,6 +228,13 @@ def _rebuild(chosen: argparse.Namespace) -> int:
     from cd7gui.proofcommands import rebuild
 
     return rebuild(Path(chosen.study))
+
+
+def _restore(chosen: argparse.Namespace) -> int:
+    from cd7gui.study.backing import restore
+
+    print("\n".join(restore(Path(chosen.backup), Path(chosen.target))))
+    return DONE
 
 
 def _codebook(chosen: argparse.Namespace) -> int:
@@ -346,6 +357,11 @@ def _takes_merge(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _takes_restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("backup", metavar="BACKUP.cd7", help="the backup; it is only read, and proved first")
+    parser.add_argument("target", metavar="TARGET.cd7", help="the study to make; one that is there is kept beside it")
+
+
 def _takes_out(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", metavar="OUT.xlsx")
     parser.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
@@ -427,6 +443,7 @@ COMMANDS: dict[str, Command] = {
     "summary": (_summary, "print the cohort's outcomes", _takes_summary),
     "verify": (_verify, "replay the trail and its hashes; 1 if they differ", _takes_study_and_watched),
     "rebuild": (_rebuild, "make the present values from the trail again", _takes_study),
+    "restore": (_restore, "make a study from a backup that is proved first", _takes_restore),
     "codes": (_codes, "print whose the codes of de-identified exports are", _takes_study),
     "codebook": (_codebook, "print every field and every check", _takes_format),
     "tour": (_tour, "show the main job in the real window, in pictures", _takes_folder),

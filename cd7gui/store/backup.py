@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -66,39 +67,64 @@ def proof(path: Path) -> str:
     return bad.sentence if bad else ""
 
 
-def back_up_daily(casebook: Casebook, today: date) -> Path:
-    """Put today's backup in the place of an earlier one of today, then remove those that are superseded.
+@dataclass(frozen=True, order=True)
+class Kept:
+    """A backup that keeps itself: its number in the folder, the day as the clock had it, and what it was kept for."""
 
-    They stand in NAME.backups/NAME.2026-11-22.cd7. Raises `StudyFileError`; then every earlier backup still stands.
+    number: int
+    day: date
+    path: Path
+    why: str = ""
+
+
+def back_up_daily(study: Casebook | Path, today: date, why: str = "") -> Path:
+    """Keep a backup beside the study under the next number, then remove those that are superseded.
+
+    They stand in NAME.backups/NAME.2026-11-22.0007.cd7; `why` ("before import") ends the name. Raises
+    `StudyFileError`; then every earlier backup still stands.
     """
-    study = casebook.path
-    folder = backup_folder(study)
+    source = study.path if isinstance(study, Casebook) else study.resolve()
+    folder = backup_folder(source)
     with told(folder):
         folder.mkdir(exist_ok=True)
-    made = copy(study, _of_day(study, today), proof, overwrite=True)
-    for day in superseded(daily_backups(study)):
+    while True:
+        number = max((one.number for one in kept_backups(source)), default=0) + 1
+        words = f" {why}" if why else ""
+        target = folder / f"{source.stem}.{today.isoformat()}.{number:04}{words}{source.suffix}"
+        if not target.exists():
+            break
+    made = copy(source, target, proof)
+    for one in superseded(kept_backups(source)):
         with suppress(OSError):  # one that cannot be removed today goes another day
-            _of_day(study, day).unlink()
+            one.path.unlink()
     return made
 
 
-def daily_backups(study: Path) -> dict[date, Path]:
-    """Find the daily backups of a study, by day, the oldest first."""
-    found = {}
-    for path in backup_folder(study).glob(f"*{study.suffix}"):
-        with suppress(ValueError):
-            day = date.fromisoformat(path.name.removesuffix(study.suffix).removeprefix(f"{study.stem}."))
-            if path == _of_day(study, day):
-                found[day] = path
-    return dict(sorted(found.items()))
+def kept_backups(study: Path) -> list[Kept]:
+    """Find the backups that keep themselves, in the order in which they were made.
+
+    Those of version 0.1.0 have no number and come first, by their day.
+    """
+    pattern = re.compile(
+        rf"{re.escape(study.stem)}\.(\d{{4}}-\d\d-\d\d)(?:\.(\d+)(?: (.*))?)?{re.escape(study.suffix)}"
+    )
+    found = []
+    folder = backup_folder(study)
+    for path in folder.iterdir() if folder.is_dir() else ():
+        named = pattern.fullmatch(path.name)
+        if named:
+            with suppress(ValueError):
+                found.append(Kept(int(named[2] or 0), date.fromisoformat(named[1]), path, named[3] or ""))
+    return sorted(found)
 
 
-def superseded(days: Iterable[date], kept: int = KEPT_DAYS) -> set[date]:
-    """Tell which days need no backup any more: all but the newest `kept` and the first of each month."""
-    ordered = sorted(set(days))
-    first_of_month = {(day.year, day.month): day for day in reversed(ordered)}
-    return set(ordered[:-kept] if kept else ordered) - set(first_of_month.values())
+def superseded(backups: Iterable[Kept], kept: int = KEPT_DAYS) -> set[Kept]:
+    """Tell which backups need not stay: all but the newest, the last of each newest day, and each month's first.
 
-
-def _of_day(study: Path, day: date) -> Path:
-    return backup_folder(study) / f"{study.stem}.{day.isoformat()}{study.suffix}"
+    The newest are those with the highest numbers, whatever day a clock gave them.
+    """
+    ordered = sorted(backups)
+    last_of_day = {one.day: one for one in ordered}
+    first_of_month = {(one.day.year, one.day.month): one for one in reversed(ordered)}
+    days = sorted(last_of_day.values())[-kept:]
+    return set(ordered[:-kept]) - set(days) - set(first_of_month.values())

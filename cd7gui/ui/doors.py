@@ -59,7 +59,7 @@ class Doors:
     back_up: Callable[[Study, Path], None]
     compute: Compute
     export: Export
-    keep_daily: Callable[[Study], None] = lambda _: None  # a copy beside the study, for the day
+    keep_copy: Callable[[Path, str], None] = lambda _study, _why: None  # beside the study, proved
 
 
 def programme(export: Export) -> Doors:
@@ -85,12 +85,12 @@ def programme(export: Export) -> Doors:
 
         back_up(study, target)
 
-    def keep_daily(study: Study) -> None:
-        from cd7gui.study.backing import back_up_daily
+    def keep_copy(study: Path, why: str) -> None:
+        from cd7gui.ui.exchange.copying import keep_copy_apart
 
-        back_up_daily(study, study.today())
+        keep_copy_apart(study, why)
 
-    return Doors(open_study, new_study, make_demo, back_up, _remembering(), export, keep_daily)
+    return Doors(open_study, new_study, make_demo, back_up, _remembering(), export, keep_copy)
 
 
 def _remembering() -> Compute:

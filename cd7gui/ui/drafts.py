@@ -29,6 +29,7 @@ class Drafts:
     def __init__(self, study: Study) -> None:
         self._study = study
         self._by_place: dict[Place, Draft] = {}
+        self._unkept: dict[Place, str] = {}
         self.problem = ""
         self.left_behind: tuple[Uncommitted, ...] = drafts.waiting(study)  # from an earlier session
 
@@ -68,18 +69,36 @@ class Drafts:
         if self._by_place.get(place) == draft:
             return
         self._by_place[place] = draft
+        self._try(place)
+
+    def _try(self, place: Place) -> None:
+        self._unkept.pop(place, None)
         try:
-            drafts.keep(self._study, place, draft.text)
+            drafts.keep(self._study, place, self._by_place[place].text)
         except UserError as problem:
-            self.problem = str(problem)
+            self._unkept[place] = self.problem = str(problem)
+
+    @property
+    def unkept(self) -> tuple[Place, ...]:
+        """The places of texts that stand in the window alone, because the file did not take them."""
+        return tuple(self._unkept)
+
+    def keep_again(self) -> None:
+        """Try to keep beside the study what it did not take before."""
+        for place in self.unkept:
+            self._try(place)
 
     def settle(self, place: Place) -> None:
         """Forget the draft of a field whose text became a value; the study's file has forgotten it with the change."""
         self._by_place.pop(place, None)
+        self._unkept.pop(place, None)
 
     def drop(self, place: Place) -> None:
         """Forget a draft because its text is not wanted."""
-        if self._by_place.pop(place, None) is not None or any(one.place == place for one in self.left_behind):
+        never_kept = self._unkept.pop(place, None) is not None
+        if (self._by_place.pop(place, None) is not None and not never_kept) or any(
+            one.place == place for one in self.left_behind
+        ):
             drafts.drop(self._study, place)
 
     def restore_left_behind(self) -> tuple[Uncommitted, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QStandardPaths
 
 from cd7gui.domain.text import N_
-from cd7gui.ui.banner import Banner
+from cd7gui.ui.banner import Act, Banner
 from cd7gui.ui.doors import Saved
 from cd7gui.ui.exchange.saving import Saving
 from cd7gui.ui.gateway import Gateway
@@ -19,6 +19,7 @@ from cd7gui.ui.preferences import Preferences
 
 if TYPE_CHECKING:
     from cd7gui.study.waysout import Order
+    from cd7gui.study.whereabouts import Trouble
     from cd7gui.ui.casebook.casereports import CaseReports
 
 
@@ -51,12 +52,84 @@ class FileWishes:
     def __init__(self, reach: Reach) -> None:
         self._reach = reach
         self._gateway, self._reports = reach.gateway, reach.reports
+        self._trouble = ""  # the sentence that stands while the study is not at its place
+
+    # a study that is not at its place
+
+    def say_trouble(self, trouble: Trouble | None) -> None:
+        """Say what happened to the study, for as long as it lasts, and offer the ways on."""
+        banner = self._reach.banner
+        if trouble is None:
+            if banner.words == self._trouble:
+                banner.hide()
+            self._trouble = ""
+        elif banner.isHidden() or banner.words != trouble.sentence:
+            self._trouble = trouble.sentence
+            banner.say(trouble.sentence, "error", self._ways_on(trouble))
+
+    def _ways_on(self, trouble: Trouble) -> Sequence[Act]:
+        def elsewhere() -> None:
+            self._go_on_elsewhere()
+
+        def there() -> None:
+            if place is not None:
+                self._went_on(self._gateway.whereabouts.go_on_at(place))
+
+        place = trouble.now or trouble.free
+        words = N_("Go on there") if trouble.now else N_("Write it there again")
+        first: list[Act] = [(words, there)] if place is not None else []
+        return [*first, (N_("Save a copy and go on in it…"), elsewhere), (N_("Try again"), self._try_again)]
+
+    def _go_on_elsewhere(self) -> bool:
+        title, suggested = N_("Save the study and go on in it"), self._gateway.study.path
+        place = self._reach.notices.choose_to_save(title, suggested, STUDIES)
+        return place is not None and self._went_on(self._gateway.whereabouts.go_on_at(place))
+
+    def _try_again(self) -> None:
+        self._went_on(self._gateway.whereabouts.try_again())
+
+    def _went_on(self, problem: str) -> bool:
+        if problem:
+            self._gateway.notice.emit(problem, "error")
+            return False
+        path = self._gateway.study.path
+        self._reach.preferences.remember_study(path)
+        words = N_("Everything that was entered is saved in {path}, and was proved there.")
+        self._gateway.notice.emit(words.format(path=path), "")
+        return True
+
+    def may_leave(self) -> bool:
+        """See that everything entered is saved before the study is let go of; asks where it is not."""
+        if not self._gateway.has_study:
+            return True
+        self._reports().commit_typing()
+        trouble = self._gateway.whereabouts.look()
+        if trouble is not None and not self._saved_before_leaving(trouble):
+            return False
+        self._gateway.drafts.keep_again()
+        unkept = self._gateway.drafts.unkept
+        return not unkept or self._may_lose(
+            N_("The text in {place} is not saved: {why}").format(
+                place=unkept[-1].name, why=self._gateway.drafts.problem
+            )
+        )
+
+    def _saved_before_leaving(self, trouble: Trouble) -> bool:
+        place = trouble.now or trouble.free
+        do = N_("Save it at {place}").format(place=place) if place else N_("Save a copy…")
+        if not self._reach.notices.confirm(trouble.sentence, do=do, keep=N_("Stay")):
+            return False
+        if self._went_on(self._gateway.whereabouts.go_on_at(place)) if place else self._go_on_elsewhere():
+            return True
+        return self._may_lose(N_("The study could not be saved. {why}").format(why=trouble.sentence))
+
+    def _may_lose(self, question: str) -> bool:
+        return self._reach.notices.confirm(question, do=N_("Leave, and lose it"), keep=N_("Stay"))
 
     def new_study(self) -> None:
         """Ask for a file and make an empty study there."""
         path = self._reach.notices.choose_to_save(N_("New study"), self._folder() / "study.cd7", STUDIES)
-        if path is not None:
-            self._reports().commit_typing()
+        if path is not None and self.may_leave():
             self._gateway.new(path)
 
     def open_study(self) -> None:
@@ -67,16 +140,16 @@ class FileWishes:
 
     def open_path(self, path: Path) -> None:
         """Open a study."""
-        self._reports().commit_typing()
-        self._gateway.open(path)
+        if self.may_leave():
+            self._gateway.open(path)
 
     def demo(self) -> None:
         """Open a fresh copy of the demo cohort, under a name that is still free."""
         folder = self._folder()
         names = ("demo.cd7", *(f"demo {number}.cd7" for number in range(2, 1000)))
-        self._reports().commit_typing()
         free = next(folder / name for name in names if not (folder / name).exists())
-        self._gateway.demo(free)
+        if self.may_leave():
+            self._gateway.demo(free)
 
     def _folder(self) -> Path:
         recent = self._reach.preferences.recent

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from time import monotonic
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,7 +16,7 @@ from cd7gui.domain.errors import UserError
 from cd7gui.domain.estimates import Estimates, Grouping, IntervalType, Origin, Settings
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_
-from cd7gui.study import entry, pasting, snapshots
+from cd7gui.study import backing, entry, pasting, snapshots, whereabouts
 from cd7gui.study.entry import Outcome, Place, Result
 from cd7gui.study.pasting import NO_SOURCES, Cell, Pasted
 from cd7gui.study.session import CUTOFF, Study
@@ -24,8 +25,10 @@ from cd7gui.ui.drafts import Drafts
 from cd7gui.ui.outcomes import Outcomes
 from cd7gui.ui.sweep import Sweep
 from cd7gui.ui.tasks import Runner
+from cd7gui.ui.whereabouts import Whereabouts
 
 ALL = ""  # case_changed("") speaks of every patient
+COPY_EVERY = 3600.0  # s between copies of a study in which somebody types
 FIRST_OUTCOMES = 300  # ms after opening: the window is painted before numpy is loaded
 
 
@@ -54,11 +57,15 @@ class Gateway(QObject):
         self._now = now
         self.who = who
         self._last_change: datetime | None = None
+        self._uncopied, self._copied = False, 0.0  # whether something changed since the last copy, and when that was
         self._study: Study | None = None
         self._drafts: Drafts | None = None
         self._outcomes = Outcomes(doors.compute, runner, self)
         self._outcomes.ready.connect(self.estimates_ready)
         self._outcomes.failed.connect(lambda sentence: self.notice.emit(sentence, "error"))
+        self.whereabouts = Whereabouts(self._tend, self)
+        self.whereabouts.looked.connect(lambda _: self._say_saved())
+        self.whereabouts.moved.connect(self.study_changed)
         self.sweep = Sweep(self)
         self.sweep.finished.connect(lambda: self.case_changed.emit(ALL))
 
@@ -108,10 +115,15 @@ class Gateway(QObject):
         """Show a study that is open already; the one before is let go of."""
         self.close()
         self._study, self._drafts, self._last_change = study, Drafts(study), None
+        self._uncopied, self._copied = False, monotonic()
+        self.whereabouts.follow(study)
         self.sweep.start(study)
         self._outcomes.follow(study)
         self._outcomes.refresh(FIRST_OUTCOMES)
         self.study_changed.emit()
+        for note in (backing.last_failure(study.path), *whereabouts.notes(study)):
+            if note:
+                self.notice.emit(note, "error")
 
     def ready_for_codes(self) -> bool:
         """Make sure that the study has what codes and shifts of a de-identified export follow from; says why not."""
@@ -139,19 +151,17 @@ class Gateway(QObject):
         """Let go of the study."""
         study, self._study, self._drafts = self._study, None, None
         self.sweep.stop()
+        self.whereabouts.follow(None)
         self._outcomes.follow(None)
         if study is not None:
-            self._keep_daily(study)
             study.close()
+            self._keep_copy(study)
 
-    def _keep_daily(self, study: Study) -> None:
-        """Keep today's proved copy of a study in which something changed; what hinders it is said, never fatal."""
-        if self._last_change is None:
-            return
-        try:
-            self._doors.keep_daily(study)
-        except UserError as problem:
-            self.notice.emit(str(problem), "error")
+    def _keep_copy(self, study: Study) -> None:
+        """Let a proved copy be kept of a study in which something changed since the last one."""
+        if self._uncopied and not study.read_only:
+            self._uncopied, self._copied = False, monotonic()
+            self._doors.keep_copy(study.path, "")
 
     def sign_as(self, who: str) -> None:
         """Sign every change from now on with this name."""
@@ -253,7 +263,8 @@ class Gateway(QObject):
         patients = {line.change.patient for line in recorded}
         if not patients:
             return
-        self._last_change = self._now()
+        self._last_change, self._uncopied = self._now(), True
+        self.whereabouts.look()
         self._outcomes.refresh()
         for patient in sorted(patients - {""}):
             self.sweep.skip(patient)
@@ -270,12 +281,24 @@ class Gateway(QObject):
             changes = (line.change for line in recorded)
             for place in waiting & {Place(one.patient, one.form, one.row, one.field) for one in changes}:
                 self.drafts.settle(place)
-        self._last_change = self._now()
+        self._last_change, self._uncopied = self._now(), True
+        self.whereabouts.look()
         self._outcomes.refresh()
         self.sweep.start(self.study)
         self.study_changed.emit()
         self.case_changed.emit(ALL)
         self.saved.emit(self.data_words())
+
+    def _tend(self) -> None:
+        if self._study is not None and monotonic() - self._copied > COPY_EVERY:
+            self._keep_copy(self._study)
+        if self._drafts is not None and self._drafts.unkept:
+            self._drafts.keep_again()
+            self._say_saved()
+
+    def _say_saved(self) -> None:
+        if self._study is not None:
+            self.saved.emit(self.data_words())
 
     # the study as a whole
 
@@ -283,6 +306,10 @@ class Gateway(QObject):
         """Say what happened to the data: saved when, read-only why, or where an uncommitted text stands."""
         if self.study.read_only:
             return N_("read-only: {why}").format(why=self.study.book.read_only_because or N_("as you wished"))
+        if self.whereabouts.trouble is not None:
+            return N_("NOT SAVED")
+        if self.drafts.unkept:
+            return N_("NOT SAVED: text in {place}").format(place=self.drafts.unkept[-1].name)
         places = self.drafts.places()
         if places:
             return N_("uncommitted text in {place}").format(place=places[-1].name)

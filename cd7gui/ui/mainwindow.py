@@ -107,6 +107,7 @@ class MainWindow(QMainWindow):
         gateway.estimates_ready.connect(lambda _: self.places.page(SUMMARY))
         gateway.saved.connect(self.topbar.show_data)
         gateway.notice.connect(self.banner.say)
+        gateway.whereabouts.looked.connect(self.wishes.files.say_trouble)
         self.topbar.place_chosen.connect(self.show_place)
         self.topbar.save_wanted.connect(self.wishes.files.save_workbook)
         self.saving.blocked.connect(self.wishes.files.save_beside)
@@ -245,10 +246,11 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Commit what is half typed, keep the layout, let go of the study."""
-        if self.gateway.has_study:
-            self.case_reports.commit_typing()
-            if self.case_reports.dragged:
-                self._preferences.keep_layout("columns", self.case_reports.across.sizes())
+        if not self.wishes.files.may_leave():
+            event.ignore()
+            return
+        if self.gateway.has_study and self.case_reports.dragged:
+            self._preferences.keep_layout("columns", self.case_reports.across.sizes())
         self._preferences.keep_layout("window", [self.width(), self.height()])
         for dialog in self.findChildren(QDialog):
             dialog.reject()  # an import or merge that runs is taken back

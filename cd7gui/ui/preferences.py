@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Protocol
 
@@ -36,6 +37,15 @@ class Forgetful:
     def setValue(self, key: str, value: object, /) -> None:
         """Keep something under a name."""
         self._kept[key] = value
+
+
+@dataclass(frozen=True)
+class Holder:
+    """The study that a workbook is kept up to date with: one file at one place, and a line that it must hold."""
+
+    path: Path
+    seq: int
+    hash: str
 
 
 class Preferences:
@@ -114,6 +124,17 @@ class Preferences:
     def keep_workbook(self, study: str, target: Path | None) -> None:
         """Keep a workbook up to date from now on; None ends it."""
         self._memory.setValue(f"workbook/{study}", str(target) if target else "")
+
+    def workbook_belongs_to(self, study: str) -> Holder | None:
+        """Return which file the kept workbook was written from, and up to which line; a copy of it is another one."""
+        lines = self._text(f"workbook of/{study}").splitlines()
+        if len(lines) != len(fields(Holder)) or not lines[1].isdigit():
+            return None
+        return Holder(Path(lines[0]), int(lines[1]), lines[2])
+
+    def bind_workbook(self, study: str, holder: Holder) -> None:
+        """Note which file, as it stands, the kept workbook is written from."""
+        self._memory.setValue(f"workbook of/{study}", f"{holder.path}\n{holder.seq}\n{holder.hash}")
 
     def last_workbook(self, study: str) -> str:
         """Give where and when a study's workbook was saved last, in words."""

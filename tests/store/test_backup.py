@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
+import subprocess
+import sys
 import threading
 from contextlib import closing
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from cd7gui.domain.changes import Change
-from cd7gui.store.backup import back_up_daily, backup, daily_backups, restore, superseded
+from cd7gui.store.backup import Kept, back_up_daily, backup, kept_backups, restore, superseded
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.problems import StudyFileError
 from cd7gui.store.verify import verify
@@ -173,21 +177,54 @@ def test_what_is_no_study_is_not_restored(tmp_path):
     assert names(tmp_path) == ["letter.cd7"]
 
 
-def test_the_backup_of_the_day_is_the_latest_of_that_day(book, enter):
+def test_each_backup_that_keeps_itself_gets_the_next_number(book, enter):
     made = back_up_daily(book, date(2024, 5, 17))
-    assert made == book.path.parent / "trial.backups" / "trial.2024-05-17.cd7"
+    assert made == book.path.parent / "trial.backups" / "trial.2024-05-17.0001.cd7"
     enter(book, SEX)
-    back_up_daily(book, date(2024, 5, 17))
-    assert names(made.parent) == ["trial.2024-05-17.cd7"]
+    made = back_up_daily(book, date(2024, 5, 17), "before import")
+    assert names(made.parent) == ["trial.2024-05-17.0001.cd7", "trial.2024-05-17.0002 before import.cd7"]
     assert content(made) == (book.trail(), book.present())
 
 
-def test_daily_backups_keep_ten_days_and_the_first_of_each_month(book):
+def test_backups_keep_ten_days_and_the_first_of_each_month(book):
     for day in range(40):
         back_up_daily(book, date(2024, 3, 20) + timedelta(days=day))
-    kept = [day.isoformat() for day in daily_backups(book.path)]
+    kept = [one.day.isoformat() for one in kept_backups(book.path)]
     newest = [f"2024-04-{day}" for day in range(19, 29)]
     assert kept == ["2024-03-20", "2024-04-01", *newest]
+
+
+def test_a_clock_that_once_stood_in_the_future_takes_no_new_backup_away(book):
+    for day in range(1, 13):
+        back_up_daily(book, date(2030, 1, day))
+    for day in range(1, 13):
+        made = back_up_daily(book, date(2026, 5, day))
+        assert made.exists()
+    assert [one.day.isoformat() for one in kept_backups(book.path)] == [
+        "2030-01-01",
+        "2026-05-01",
+        *(f"2026-05-{day:02}" for day in range(3, 13)),
+    ]
+
+
+def test_backups_of_the_first_version_are_the_oldest(book):
+    (book.path.parent / "trial.backups").mkdir()
+    old = backup(book, book.path.parent / "trial.backups" / "trial.2024-01-01.cd7")
+    made = back_up_daily(book, date(2023, 1, 1))
+    assert [one.path for one in kept_backups(book.path)] == [old, made]
+
+
+def test_the_half_copy_of_an_ended_process_is_tidied(book, path):
+    folder = path.parent / "trial.backups"
+    folder.mkdir()
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    for name in (f".trial.2024-05-01.0001.cd7.{ended.pid}.part", f".x.cd7.{ended.pid}.part-journal"):
+        (folder / name).write_bytes(b"half")
+    alive = folder / f".other.cd7.{os.getpid()}.part"
+    alive.write_bytes(b"half")
+    back_up_daily(book, date(2024, 5, 17))
+    assert names(folder) == [alive.name, "trial.2024-05-17.0001.cd7"]
 
 
 def test_other_files_in_the_folder_of_backups_stay(book):
@@ -224,9 +261,13 @@ def test_a_daily_backup_that_fails_leaves_the_earlier_ones(three_lines):
     ],
 )
 def test_superseded_are_all_but_the_newest_ten_and_the_first_of_the_month(days, gone):
-    assert superseded(date(2024, 5, day) for day in days) == {date(2024, 5, day) for day in gone}
+    assert {one.day.day for one in superseded(kept(date(2024, 5, day) for day in days))} == gone
+
+
+def kept(days):
+    return [Kept(number, day, Path(f"{number}")) for number, day in enumerate(days, 1)]
 
 
 def test_a_study_that_is_rarely_opened_keeps_its_last_ten_backups_however_old():
     days = [date(2010 + year, 5, day) for year in range(3) for day in (1, 2, 3, 4)]
-    assert superseded(days) == {date(2010, 5, 2)}
+    assert [one.day for one in superseded(kept(days))] == [date(2010, 5, 2)]

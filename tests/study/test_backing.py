@@ -24,4 +24,4 @@ def test_a_daily_backup_stands_beside_the_study(tmp_path: Path) -> None:
     with new_study(tmp_path / "s.cd7", who="tester") as study:
         enter(study, SUBJECT, "01-001")
         back_up_daily(study, date(2026, 11, 22))
-    assert [path.name for path in (tmp_path / "s.backups").glob("*.cd7")] == ["s.2026-11-22.cd7"]
+    assert [path.name for path in (tmp_path / "s.backups").glob("*.cd7")] == ["s.2026-11-22.0001.cd7"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from cd7gui.store.verify import verify
 from cd7gui.study.demo import make_demo
@@ -15,7 +15,7 @@ from cd7gui.ui.tasks import ImmediateRunner
 from tests.ui.driving import Exports
 
 
-def _closed_after(path: Path, *, change: bool) -> list[Path]:
+def _closed_after(qtbot: QtBot, path: Path, *, change: bool) -> list[Path]:
     make_demo(path).close()
     gateway = Gateway(programme(Exports()), ImmediateRunner(), who="tester")
     gateway.open(path)
@@ -24,14 +24,17 @@ def _closed_after(path: Path, *, change: bool) -> list[Path]:
         assert gateway.enter(Place(key, "F1", 0, "INITIALS"), "AB", "test").stored
     gateway.close()
     gateway.deleteLater()
+    copies = path.with_name("s.backups")
+    if change:  # by a process that outlives the window
+        qtbot.waitUntil(lambda: len(list(copies.glob("*.cd7"))) == 1 and not list(copies.glob(".*")), timeout=60_000)
     return [file for file in path.parent.rglob("*.cd7") if file != path]
 
 
-def test_a_changed_study_leaves_a_proved_copy_of_the_day(qapp: QApplication, tmp_path: Path) -> None:
-    (copy,) = _closed_after(tmp_path / "s.cd7", change=True)
+def test_a_changed_study_leaves_a_proved_copy_of_the_day(qtbot: QtBot, tmp_path: Path) -> None:
+    (copy,) = _closed_after(qtbot, tmp_path / "s.cd7", change=True)
 
     assert verify(copy) is None
 
 
-def test_a_study_that_was_only_looked_at_leaves_none(qapp: QApplication, tmp_path: Path) -> None:
-    assert _closed_after(tmp_path / "s.cd7", change=False) == []
+def test_a_study_that_was_only_looked_at_leaves_none(qtbot: QtBot, tmp_path: Path) -> None:
+    assert _closed_after(qtbot, tmp_path / "s.cd7", change=False) == []

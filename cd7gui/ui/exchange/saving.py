@@ -11,15 +11,21 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from cd7gui.domain.text import N_
+from cd7gui.study.whereabouts import holds
 from cd7gui.ui.doors import Export, Exporting, Saved
 from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.preferences import Preferences
+from cd7gui.ui.preferences import Holder, Preferences
 
 if TYPE_CHECKING:
     from cd7gui.study.session import Study
     from cd7gui.study.waysout import Order
 
 QUIET = 5000  # ms without a change, after which a workbook that is kept up to date is written
+
+NOT_THIS_COPY = N_(
+    "{workbook} is kept up to date with another file or a later state of this study, so this one does not write it. "
+    "“Keep the workbook up to date” in the menu File makes it this one's."
+)
 
 
 class Saving(QObject):
@@ -50,6 +56,8 @@ class Saving(QObject):
         self._now = now
         self._job: Exporting | None = None
         self._order: Order | None = None
+        self._study: Study | None = None
+        self._bound = False  # whether the open study is the one that the kept workbook is written from
         self.said = ""  # of the last export that was asked for: what was written, or why it was not
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
@@ -57,6 +65,7 @@ class Saving(QObject):
         self._quiet.timeout.connect(self._keep_up)
         gateway.case_changed.connect(self._note_change)
         gateway.study_changed.connect(self._look)
+        gateway.whereabouts.moved.connect(self._follow_move)
 
     @property
     def busy(self) -> bool:
@@ -65,8 +74,12 @@ class Saving(QObject):
 
     @property
     def kept(self) -> Path | None:
-        """The workbook that is kept up to date."""
-        return self._preferences.kept_workbook(self._gateway.study.identity) if self._gateway.has_study else None
+        """The workbook that is kept up to date with this file, and not with another copy of the study."""
+        return self._wished if self._gateway.has_study and self._bound else None
+
+    @property
+    def _wished(self) -> Path | None:
+        return self._preferences.kept_workbook(self._gateway.study.identity)
 
     @property
     def last(self) -> str:
@@ -75,7 +88,7 @@ class Saving(QObject):
 
     def suggested(self) -> Path:
         """Give the file that a workbook of the study is usually saved in."""
-        return self.kept or self._gateway.study.path.with_suffix(".xlsx")
+        return self._wished or self._gateway.study.path.with_suffix(".xlsx")
 
     def beside(self, target: Path) -> Path:
         """Give a name beside a blocked file, by the time of day."""
@@ -104,9 +117,12 @@ class Saving(QObject):
             return
         study, done = self._gateway.study, list[Saved]()
         self._order = order
+        holder = self._holder(study)
 
         def take(saved: Saved) -> None:
             done.append(saved)
+            if not saved.problem and saved.target == self.kept and self._is_open(study):
+                self._preferences.bind_workbook(study.identity, holder)
             self._take(saved, study, order if noted else None)
 
         settings = order.settings or self._gateway.settings
@@ -122,7 +138,10 @@ class Saving(QObject):
 
     def keep_up_to_date(self, target: Path | None) -> None:
         """Write the workbook again whenever the data changed and nobody types; None ends it."""
-        self._preferences.keep_workbook(self._gateway.study.identity, target)
+        study = self._gateway.study
+        self._preferences.keep_workbook(study.identity, target)
+        self._preferences.bind_workbook(study.identity, self._holder(study))
+        self._bound = True
         if target is not None:
             self.save(target)
         self.changed.emit()
@@ -150,16 +169,22 @@ class Saving(QObject):
         words = N_("{name}, {when}").format(name=saved.target, when=f"{self._now():%Y-%m-%d %H:%M:%S}")
         self._preferences.remember_workbook(study.identity, words)
         self._gateway.saved.emit(N_("workbook saved {time}").format(time=f"{self._now():%H:%M:%S}"))
-        still_open = self._gateway.has_study and self._gateway.study is study
-        if asked is not None and saved.content_hash and still_open:
+        if asked is not None and saved.content_hash and self._is_open(study):
             self._gateway.note_export(saved.content_hash, asked.words)
+
+    def _is_open(self, study: Study) -> bool:
+        return self._gateway.has_study and self._gateway.study is study
+
+    def _holder(self, study: Study) -> Holder:
+        seq, line_hash = study.book.position()
+        return Holder(study.path, seq, line_hash)
 
     def _note_change(self, _: str) -> None:
         if self.kept is not None:
             self._quiet.start()
 
     def _keep_up(self) -> None:
-        if self.kept is not None and not self.busy:
+        if self.kept is not None and not self.busy and self._gateway.whereabouts.look() is None:
             from cd7gui.study.waysout import Order
 
             self.send(Order(self.kept, overwrite=True), noted=False)
@@ -167,4 +192,21 @@ class Saving(QObject):
     def _look(self) -> None:
         self._quiet.stop()
         self.said = ""
+        study = self._gateway.study if self._gateway.has_study else None
+        if study is not self._study:
+            self._study, self._bound = study, study is not None and self._belongs(study)
+            if study is not None and not self._bound and self._wished is not None:
+                words = NOT_THIS_COPY.format(workbook=self._wished)
+                QTimer.singleShot(0, self, lambda: self._gateway.notice.emit(words, "query"))  # after the welcome
         self.changed.emit()
+
+    def _belongs(self, study: Study) -> bool:
+        """Tell whether the kept workbook was written from this file, and from no later state of it."""
+        holder = self._preferences.workbook_belongs_to(study.identity)
+        return holder is not None and holder.path == study.path and holds(study, holder.seq, holder.hash)
+
+    def _follow_move(self) -> None:
+        """Keep the workbook with a study that was moved while it is open."""
+        if self.kept is not None:
+            self._preferences.bind_workbook(self._gateway.study.identity, self._holder(self._gateway.study))
+            self._quiet.start()

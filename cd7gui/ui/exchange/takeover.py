@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.changes import Recorded
 from cd7gui.domain.text import N_, counted
+from cd7gui.ui.exchange.copying import Copying
 from cd7gui.ui.exchange.donepage import DonePage
 from cd7gui.ui.exchange.frame import Frame
 from cd7gui.ui.exchange.pipe import Pipe
@@ -30,6 +31,8 @@ class TakeOver(Frame):
         self.add_pages(self.done_page)
         self._parts: dict[str, list[Any]] = {}
         self._writing: Writing | None = None
+        self._kind = kind
+        self._copying: Copying | None = None
         self._pipe = Pipe(kind, gateway.study.path, other, self)
         self._pipe.progressed.connect(self.busy.show_progress)
         self._pipe.failed.connect(self._fail)
@@ -49,6 +52,21 @@ class TakeOver(Frame):
 
     def store(self, lines: Generator[Recorded], whole: int) -> None:
         """Store changes as one step, a few between two frames."""
+        study = self._gateway.study.path
+        if not study.exists():  # a study in memory
+            self._store(lines, whole)
+            return
+        self.show_busy(N_("Keeping a proved copy of the study first…"), self._last_step - 1)
+
+        def go_on(problem: str) -> None:
+            self._copying = None
+            self._store(lines, whole)
+            if problem:
+                self._gateway.notice.emit(problem, "error")
+
+        self._copying = Copying(study, f"before {self._kind}", go_on, self)
+
+    def _store(self, lines: Generator[Recorded], whole: int) -> None:
         values = counted(whole, N_("value"), N_("values"))
         self.show_busy(N_("Storing {values} as one step…").format(values=values), self._last_step - 1)
         self._writing = Writing(lines, whole, self)
@@ -89,6 +107,8 @@ class TakeOver(Frame):
 
     def stop(self) -> None:
         """End the process that reads, and take back what was not stored whole."""
+        if self._copying is not None:
+            self._copying.stop()
         if self._writing is not None:
             self._writing.stop()
         self._pipe.stop()

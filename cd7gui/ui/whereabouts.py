@@ -1,0 +1,80 @@
+"""Watches where the open study is, and says at once when what is entered would not be saved at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from cd7gui.domain.errors import UserError
+from cd7gui.study import whereabouts
+from cd7gui.study.session import Study
+from cd7gui.study.whereabouts import Trouble
+
+EVERY = 1000  # ms; a look costs a few microseconds on a disk of one's own
+
+
+class Whereabouts(QObject):
+    """Looks after every commit and once a second.
+
+    Signals:
+        looked(object): what is wrong, a `Trouble`, at each look while something is; None once when all is well again.
+        moved(): the study goes on at another place.
+    """
+
+    looked = Signal(object)
+    moved = Signal()
+
+    def __init__(self, tend: Callable[[], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._study: Study | None = None
+        self._tend = tend  # what else is tried again while nobody types
+        self.trouble: Trouble | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY)
+        self._timer.timeout.connect(self._tick)
+
+    def follow(self, study: Study | None) -> None:
+        """Watch another study, or none."""
+        self._study, self.trouble = study, None
+        if study is None or study.read_only or not study.path.exists():
+            self._timer.stop()
+        else:
+            self._timer.start()
+
+    def look(self) -> Trouble | None:
+        """Look now."""
+        if self._study is None:
+            return None
+        before = self.trouble
+        try:
+            self.trouble = whereabouts.look(self._study)
+        except UserError as problem:
+            self.trouble = Trouble(str(problem))
+        if self.trouble is not None or before is not None:
+            self.looked.emit(self.trouble)
+        return self.trouble
+
+    def go_on_at(self, place: Path) -> str:
+        """Go on at a place with everything; says why not, or an empty text."""
+        return self._try(lambda study: bool(whereabouts.go_on_at(study, place)) or True)
+
+    def try_again(self) -> str:
+        """Go on at the old place if the study is whole there; says why not, or an empty text."""
+        return self._try(whereabouts.try_again)
+
+    def _try(self, act: Callable[[Study], bool]) -> str:
+        assert self._study is not None  # there is no trouble without one
+        try:
+            done = act(self._study)
+        except UserError as problem:
+            return str(problem)
+        trouble = self.look()
+        if done and trouble is None:
+            self.moved.emit()
+        return trouble.sentence if trouble is not None else ""
+
+    def _tick(self) -> None:
+        self.look()
+        self._tend()
