@@ -54,9 +54,10 @@ class QuantityEditor(LineEditor):
             self.commit()
 
     def awaited_part(self) -> QWidget | None:
-        """Return the unit while the number lacks it; a quantity that has both is left in one step."""
+        """Return the unit while the number lacks it; what has both, or a misspelt one, is left in one step."""
         number, typed = split(self.text(), self._units)
-        return None if typed or not number or self.unit.current_text() else self.unit
+        lacking = number and not typed and not any(map(str.isalpha, number)) and not self.unit.current_text()
+        return self.unit if lacking else None
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Go to the unit before anything is judged if the number still lacks it."""

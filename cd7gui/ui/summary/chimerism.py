@@ -44,10 +44,15 @@ def _commonest(series: tuple[ChimerismSeries, ...]) -> str:
 
 
 def _course(series: ChimerismSeries) -> Course:
-    after = (point for point in series.points if point.day >= 0)
+    after = (point for point in series.points if point.day >= 0 and _is_share(point))
     return Course(
         one_line(series.subject), tuple(_measured(series, point) for point in sorted(after, key=lambda one: one.day))
     )
+
+
+def _is_share(point: DonorPoint) -> bool:
+    """Tell whether a percentage can be one; until it is corrected, 999 is an error of the case report and no point."""
+    return 0 <= point.percent <= 100
 
 
 def _measured(series: ChimerismSeries, point: DonorPoint) -> Measured:
@@ -68,4 +73,7 @@ def _caption(estimates: Estimates, shown: tuple[ChimerismSeries, ...], other: It
     said += [N_("Not drawn: {others}.").format(others=", ".join(others))] if others else []
     words = N_("{count} before the transplant not drawn.")
     said += [words.format(count=counted(early, N_("share"), N_("shares")))] if early else []
+    odd = sum(not _is_share(point) for one in shown for point in one.points)
+    words = N_("{count} outside 0–100% not drawn.")
+    said += [words.format(count=counted(odd, N_("share"), N_("shares")))] if odd else []
     return " ".join(said)

@@ -145,6 +145,15 @@ def test_chimerism_draws_each_patient_against_full_donor_chimerism(outcomes: Est
     assert [point.share for point in autologous.points][:2] == [0.021, 0.012]
 
 
+def test_an_impossible_share_is_left_out_of_the_courses_and_said(outcomes: Estimates) -> None:
+    panels = outcomes.panels
+    assert panels is not None
+    first = next(one for one in panels.chimerism if one.points and one.points[-1].day > 0)
+    odd = replace(first, points=(*first.points, replace(first.points[-1], percent=99999.0)))
+    changed = replace(panels, chimerism=tuple(odd if one is first else one for one in panels.chimerism))
+    assert "1 share outside 0–100% not drawn." in chimerism(replace(outcomes, panels=changed)).caption
+
+
 def test_chimerism_says_which_cell_fractions_it_does_not_draw(outcomes: Estimates) -> None:
     assert "Not drawn: CD3 (T cells), CD33/15 (myeloid)." in chimerism(outcomes).caption
 
