@@ -38,6 +38,13 @@ def takes_export(parser: argparse.ArgumentParser) -> None:
     whom = parser.add_mutually_exclusive_group()
     whom.add_argument("--deidentified", action="store_true", help="codes, moved dates; no identifiers, no free text")
     whom.add_argument("--abroad", action="store_true", help="de-identified, and without genetic data")
+    parser.add_argument(
+        "--dates",
+        choices=("moved", "days"),
+        help="in a de-identified export: dates moved by a secret number of days (usual with --deidentified), or days "
+        "from infusion and transplant in their place (usual with --abroad)",
+    )
+    parser.add_argument("--coarsen", action="store_true", help="ages in bands of ten years, and no codes of sites")
     parser.add_argument("--with-text", action="store_true", help="leave free text in a de-identified export")
     parser.add_argument("--audit", action="store_true", help="add the audit trail, which quotes every value")
     parser.add_argument("--ascii", action="store_true", help="with --sas: spell texts in ASCII, cut at 200 bytes")
@@ -51,6 +58,7 @@ def export(chosen: argparse.Namespace, settings: Callable[[date | None], Setting
     from cd7gui.study.exporting import left_out_in_words
     from cd7gui.study.proving import open_proved
     from cd7gui.study.recording import draw_secret_at, record_export_at
+    from cd7gui.study.reidentification import anonymity
     from cd7gui.study.waysout import result_in_words, send_out
 
     _refuse_idle_words(chosen)
@@ -60,6 +68,8 @@ def export(chosen: argparse.Namespace, settings: Callable[[date | None], Setting
         draw_secret_at(path)
     with open_proved(path) as study:
         order = _order(chosen, extent, password, settings(study.cutoff))
+        if extent.audience.deidentified and not chosen.watched:
+            sys.stderr.write(f"{anonymity(study, extent.disclosure).sentence}\n")
         made = _watched(study, order) if chosen.watched else send_out(study, order)
         left_out = left_out_in_words(study, extent)
     if chosen.watched:  # the window notes it: it holds the study
@@ -75,6 +85,10 @@ def _refuse_idle_words(chosen: argparse.Namespace) -> None:
     """Refuse words that would change nothing: who typed them expects something of them."""
     if chosen.ascii and not chosen.sas:
         raise UserError(N_("--ascii goes with --sas: other files hold any letter. Leave it out, or add --sas."))
+    if (chosen.dates or chosen.coarsen) and not (chosen.deidentified or chosen.abroad):
+        raise UserError(
+            N_("--dates and --coarsen go with --deidentified or --abroad: else all is in as it is. Leave it out.")
+        )
     if chosen.with_text and not (chosen.deidentified or chosen.abroad):
         raise UserError(
             N_("--with-text goes with --deidentified or --abroad: else free text is in anyway. Leave it out.")
@@ -115,7 +129,8 @@ def _extent(chosen: argparse.Namespace) -> Extent:
 
     wanted = ((chosen.abroad, Audience.ABROAD), (chosen.deidentified, Audience.DEIDENTIFIED))
     audience = next((one for asked, one in wanted if asked), Audience.EVERYTHING)
-    return Extent(audience, chosen.with_text, chosen.audit)
+    day_counts = None if chosen.dates is None else chosen.dates == "days"
+    return Extent(audience, chosen.with_text, chosen.audit, day_counts, chosen.coarsen)
 
 
 def _password() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
@@ -226,6 +226,7 @@ class WorkbookPlan:
     notes: tuple[str, ...] = ()
     notice: str = ""
     charts: tuple[Chart, ...] = ()
+    made: datetime | None = None  # what the file says of when it was made; None is now
 
     def __getitem__(self, name: str) -> Sheet:
         """Give a sheet by its name; raises `KeyError`."""

@@ -14,6 +14,7 @@ from cd7gui.domain.kinds import Clock, Text
 from cd7gui.domain.text import N_
 from cd7gui.exchange.patients import KEY_NAMES
 
+BAND_OF_AGES = 10  # years, where ages are coarsened
 OLDEST_AGE = 89  # ages above are one group: HIPAA Safe Harbor, 45 CFR 164.514(b)(2)(i)(C)
 
 
@@ -32,12 +33,16 @@ class Disclosure:
 
     De-identified means: no identifiers, no free text unless it was asked for, no times of day, no sentences that quote
     values, ages over 89 as 90; patients and sites by code and dates shifted (`Patient` carries both). For abroad it is
-    also without genetic data. `ages` names the items that are ages in years ("F1.AGE").
+    also without genetic data. `ages` names the items that are ages in years ("F1.AGE"). `day_counts`: instead of each
+    date only its distance from T and H leaves. `coarse`: ages leave as the first year of their band of ten, and the
+    codes of sites not at all.
     """
 
     audience: Audience = Audience.EVERYTHING
     ages: frozenset[str] = frozenset()
     with_text: bool = False
+    day_counts: bool = False
+    coarse: bool = False
 
     @property
     def deidentified(self) -> bool:
@@ -78,7 +83,8 @@ class Disclosure:
 
     def age(self, years: int) -> int:
         """Give an age as it may leave."""
-        return min(years, OLDEST_AGE + 1) if self.deidentified else years
+        known = min(years, OLDEST_AGE + 1) if self.deidentified else years
+        return known // BAND_OF_AGES * BAND_OF_AGES if self.coarse else known
 
     def is_age(self, item: Item[Any]) -> bool:
         """Tell whether an item is an age in years."""

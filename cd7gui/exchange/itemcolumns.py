@@ -71,7 +71,8 @@ def columns_of(item: Item[Any], disclosure: Disclosure) -> list[ItemColumn]:
     if isinstance(item.kind, kinds.Text) and item.kind.notation:
         kind = item.kind
         return [ValueColumn(_column(item, width=16), lambda value: cells.text(disclosure.text(kind, value)))]
-    return list(_BY_KIND.get(type(item.kind), _text)(item))
+    found = _BY_KIND.get(type(item.kind), _text)(item)
+    return [one for one in found if not (disclosure.day_counts and isinstance(one, DateColumn))]
 
 
 def reason_column(item: Field[Any]) -> Column:

@@ -19,7 +19,7 @@ from cd7gui.exchange.listsheets import (
 )
 from cd7gui.exchange.outcomesheets import CURVES, SUMMARY
 from cd7gui.exchange.patients import SUBJECT
-from cd7gui.exchange.provenance import DEIDENTIFIED, DEIDENTIFIED_ITEM, PROVENANCE, SYNTHETIC
+from cd7gui.exchange.provenance import DEIDENTIFIED_BEGINS, DEIDENTIFIED_ITEM, PROVENANCE, SYNTHETIC
 from cd7gui.exchange.rawcells import RawBook
 from cd7gui.exchange.statussheet import COMPLETE, FORMS
 
@@ -61,12 +61,12 @@ def origin_of(book: RawBook) -> Origin | None:
     Raises `UserError` for a de-identified one: its dates are not the true ones.
     """
     facts = {(row.get("SECTION"), row.get("ITEM")): row.get("VALUE", "") for _, row in _rows(book, PROVENANCE)}
+    if facts.get(("Content", DEIDENTIFIED_ITEM), "").startswith(DEIDENTIFIED_BEGINS):
+        raise UserError(MOVED.format(name=book.name))
     store_id = facts.get(("Study", "study file id"))
     sequence = facts.get(("Study", "study file sequence"), "")
     if store_id is None or not sequence.isdigit():
         return None
-    if facts.get(("Content", DEIDENTIFIED_ITEM)) == DEIDENTIFIED:
-        raise UserError(MOVED.format(name=book.name))
     return Origin(
         study=facts.get(("Study", "study"), ""),
         store_id=store_id,

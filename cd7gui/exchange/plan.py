@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from cd7gui.domain.dictionary import Dictionary
@@ -56,7 +57,16 @@ def plan_workbook(material: Material, estimates: Estimates, provenance: Provenan
     sheets = (*front.sheets, *judged.sheets)
     notice = SYNTHETIC if provenance.synthetic else ""
     notes = (*judged.notes, *front.notes)
-    return WorkbookPlan(provenance.study, sheets, notes, notice, charts(estimates, steps_sheet(estimates)))
+    return WorkbookPlan(
+        provenance.study, sheets, notes, notice, charts(estimates, steps_sheet(estimates)), _made(material, provenance)
+    )
+
+
+def _made(material: Material, provenance: Provenance) -> datetime | None:
+    """Return the first of the month of the export where its day would tell how far dates were moved, else None."""
+    if not material.disclosure.deidentified:
+        return None
+    return provenance.exported.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 def _data_sheets(material: Material) -> Iterator[Sheet]:

@@ -17,6 +17,7 @@ from cd7gui.exchange.disclosure import Disclosure
 
 PROVENANCE = "Provenance"
 DEIDENTIFIED_ITEM = N_("de-identified")  # under Content; an import looks here, because moved dates must not come back
+DEIDENTIFIED_BEGINS = "yes:"  # whatever a later version says after it
 FORMAT = "1"  # of the workbook; a reader of an older one can tell them apart
 
 COLUMNS = (
@@ -29,11 +30,23 @@ COLUMNS = (
 SYNTHETIC = N_("SYNTHETIC: these patients do not exist. Nothing here describes a person.")
 IDENTIFIED = N_("no: the workbook holds everything, identifiers too")
 DEIDENTIFIED = N_(
-    "yes: no identifiers, no times of day, no sentences that quote values; patients and sites by code; ages over 89 "
-    "stand as 90; every date of a patient is moved by the same number of days, 1 to 365, which only the study knows. "
-    "Distances between dates, study days, times to events and the outcomes are those of the true dates. "
+    "yes: no identifiers, no times of day, no sentences that quote values; patients, sites and the study by code; ages "
+    "over 89 stand as 90. "
     "The file is pseudonymous, not anonymous: give it to nobody who has no right to it."
 )
+DATES_ITEM = N_("dates of the patients")
+MOVED_DATES = N_(
+    "Every date of a patient is moved by the same number of days, 1 to 365, which only the study knows; distances "
+    "between dates are the true ones. The follow-up of a patient who is alive ends up to 30 days earlier than in the "
+    "study, as far as no event lies between, because the last contact beside a known cut-off would betray the shift. "
+    "Summary, Curves and Steps are those of the true data; a censored time in Patients may be up to 30 days shorter."
+)
+DAY_COUNTS = N_(
+    "No date leaves. Each stands as days from the CAR-T infusion (_T) and from the transplant (_H); a date that is not "
+    "known to the day, and dates of a patient without infusion, have none. Times to events are the true ones."
+)
+COARSE = N_("Ages stand as the first year of their band of ten (40 means 40 to 49); the codes of sites are left out.")
+RECEIPT = N_("receipt")
 APPROXIMATE = N_(
     "A date known only to its month or year stands as the month or year in which its middle lies after the move, "
     "marked ~ (ISO 8601-2, approximate): the true one begins up to 17 days, or 183 days, earlier or later."
@@ -98,6 +111,7 @@ class Provenance:
     proof: Proof = Proof.NOTHING
     withdrawn: tuple[str, ...] = ()  # patients who withdrew consent to any use of their data: on no sheet
     selection: str = N_("every patient and every row that counts")
+    receipt: str = ""  # in place of the trail's hash and the study's id where nobody may be recognised
 
 
 @dataclass(frozen=True)
@@ -114,7 +128,7 @@ class Content:
 def provenance_sheet(facts: Provenance, content: Content) -> Sheet:
     """Give the first sheet (X12); it is judged by no hash itself, because it holds those of the others."""
     rows = [
-        *_study_rows(facts, content.dictionary),
+        *_study_rows(facts, content),
         *_export_rows(facts, content.disclosure),
         *_content_rows(facts, content),
         *(_row(N_("Changed"), N_("removed character"), note) for note in content.notes),
@@ -128,27 +142,32 @@ def _row(section: str, item: str, value: str, rows: int | None = None) -> Row:
     return (cells.text(section), cells.text(item), cells.text(value), cells.integer(rows))
 
 
-def _study_rows(facts: Provenance, dictionary: Dictionary) -> Iterator[Row]:
+def _study_rows(facts: Provenance, content: Content) -> Iterator[Row]:
     section = N_("Study")
     if facts.synthetic:
         yield _row(section, N_("notice"), SYNTHETIC)
     yield _row(section, N_("study"), facts.study)
-    yield _row(section, N_("study file id"), facts.store_id)
-    yield _row(section, N_("study file sequence"), str(facts.sequence))
-    yield _row(section, N_("hash of the audit trail"), facts.trail_hash)
+    if content.disclosure.deidentified:
+        yield _row(section, RECEIPT, facts.receipt)
+    else:
+        yield _row(section, N_("study file id"), facts.store_id)
+        yield _row(section, N_("study file sequence"), str(facts.sequence))
+        yield _row(section, N_("hash of the audit trail"), facts.trail_hash)
     yield _row(section, N_("proof of the study file"), facts.proof.words)
     yield _row(section, N_("protocol version"), facts.protocol_version)
-    yield _row(section, N_("dictionary version"), dictionary.version)
+    yield _row(section, N_("dictionary version"), content.dictionary.version)
 
 
 def _export_rows(facts: Provenance, disclosure: Disclosure) -> Iterator[Row]:
     section = N_("Export")
     yield _row(section, N_("programme"), f"cd7gui {facts.app_version}")
     yield _row(section, N_("workbook format"), FORMAT)
+    if disclosure.deidentified:  # the day is close to the last contacts; the clock's zone and the name lead to the site
+        yield _row(section, N_("month"), f"{facts.exported.astimezone(UTC):%Y-%m}")
+        return
     yield _row(section, N_("time (UTC)"), facts.exported.astimezone(UTC).isoformat(timespec="seconds"))
     yield _row(section, N_("time (local)"), facts.exported.isoformat(timespec="seconds"))
-    if not disclosure.deidentified:  # a name of the staff leads to the site
-        yield _row(section, N_("user"), facts.user)
+    yield _row(section, N_("user"), facts.user)
     yield _row(section, N_("previous export"), facts.previous_export or N_("none recorded"))
 
 
@@ -171,7 +190,11 @@ def _disclosure_rows(content: Content) -> Iterator[Row]:
     yield _row(section, DEIDENTIFIED_ITEM, DEIDENTIFIED if disclosure.deidentified else IDENTIFIED)
     if not disclosure.deidentified:
         return
-    yield _row(section, N_("partial dates"), APPROXIMATE)
+    yield _row(section, DATES_ITEM, DAY_COUNTS if disclosure.day_counts else MOVED_DATES)
+    if not disclosure.day_counts:
+        yield _row(section, N_("partial dates"), APPROXIMATE)
+    if disclosure.coarse:
+        yield _row(section, N_("coarsened"), COARSE)
     if disclosure.audience is Audience.ABROAD:
         yield _row(section, N_("for abroad"), ABROAD)
     yield _row(section, N_("free text"), TEXT_IS_IN if disclosure.with_text else TEXT_IS_OUT)

@@ -123,7 +123,7 @@ def _framed(plan: WorkbookPlan, file: PackedFile, scratch: str) -> Iterator[_Fra
     book = Workbook(cast("Any", file), {**NEVER_GUESS, "constant_memory": True, "tmpdir": scratch, "use_zip64": True})
     pages: list[Worksheet] = []
     try:
-        book.set_properties({"title": plan.study, "author": PROGRAMME})
+        book.set_properties({"title": plan.study, "author": PROGRAMME, "created": plan.made})
         styles = Styles(book)
         for sheet in plan.sheets:
             pages.append(book.add_worksheet(sheet.name))

@@ -177,7 +177,7 @@ def flagged() -> list[Counted]:
 def columns(disclosure: Disclosure) -> Iterator[Column]:
     """Give all columns; they follow from the dictionary and the outcomes alone. Notes quote values."""
     yield from (one.column for _, one in key_columns(disclosure))
-    yield from (T_TO_H, LAST_DATE)
+    yield from (T_TO_H,) if disclosure.day_counts else (T_TO_H, LAST_DATE)
     for coded in CODED:
         yield coded.column
         yield Column(f"{coded.column.name}_L", N_("{label}: in words").format(label=coded.column.label), width=20)

@@ -47,7 +47,8 @@ class _PatientRow:
         known = timeline.known_by(self.patient.case, self.settings.cutoff)
         yield from (_key_fact(known, item, one, self.patient) for item, one in key_columns(disclosure))
         yield _t_to_h(known)
-        yield _last_date(self.patient, self.settings.cutoff)
+        if not disclosure.day_counts:
+            yield _last_date(self.patient, self.settings.cutoff)
         for coded in CODED:
             yield from self._coded(coded, self.read.facts[coded.reading])
         yield from (self._flag(one, self.read.facts[one.id]) for one in flagged())

@@ -27,8 +27,9 @@ from cd7gui.protocol.f01_registration import Registration
 from cd7gui.protocol.f04_infusion import Infusion
 from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.study.amendments import previous_dictionary
+from cd7gui.study.followup_end import ended_earlier
 from cd7gui.study.proving import prove
-from cd7gui.study.pseudonyms import Pseudonyms, pseudonyms, site_of
+from cd7gui.study.pseudonyms import Pseudonyms, known_study_code, pseudonyms, site_of
 from cd7gui.study.session import LAST_EXPORT, SECRET, Study, subject
 from cd7gui.version import __version__
 
@@ -53,11 +54,15 @@ class Extent:
     audience: Audience = Audience.EVERYTHING
     with_text: bool = False
     audit: bool = False
+    day_counts: bool | None = None  # None: as the audience has it
+    coarse: bool = False
 
     @property
     def disclosure(self) -> Disclosure:
         """What may leave."""
-        return Disclosure(self.audience, AGES, self.with_text)
+        usual = self.audience is Audience.ABROAD
+        day_counts = usual if self.day_counts is None else self.day_counts and self.audience.deidentified
+        return Disclosure(self.audience, AGES, self.with_text, day_counts, self.coarse and self.audience.deidentified)
 
 
 EVERYTHING = Extent()
@@ -121,7 +126,8 @@ def workbook_plan(
         previous=previous_dictionary(study.rules.dictionary.version),
         trail=_trail(study, material.disclosure) if extent.audit else None,
     )
-    return plan_workbook(material, summarise(study.snapshot(), chosen, read), _provenance(study, now))
+    estimates = summarise(study.snapshot(), chosen, read)
+    return plan_workbook(material, estimates, _provenance(study, now, material.disclosure))
 
 
 def proposed_name(study: Study, settings: Settings | None = None, *, audience: Audience = Audience.EVERYTHING) -> str:
@@ -130,7 +136,8 @@ def proposed_name(study: Study, settings: Settings | None = None, *, audience: A
     Without a cut-off the day is today, because everything known today is in it. A de-identified one names the year
     alone, for the reason that its Provenance gives.
     """
-    name = re.sub(r"[^\w-]+", "_", study.name).strip("_")[:LONGEST_NAME] or "STUDY"
+    called = neutral_name(study) if audience.deidentified else study.name
+    name = re.sub(r"[^\w-]+", "_", called).strip("_")[:LONGEST_NAME] or "STUDY"
     kind = f"EXPORT-{audience.value.upper()}" if audience.deidentified else "EXPORT"
     day = _chosen(study, settings).cutoff or study.today()
     cutoff = f"{day.year}" if audience.deidentified else day.isoformat()
@@ -158,16 +165,23 @@ def _chosen(study: Study, settings: Settings | None) -> Settings:
 
 
 def _read(study: Study, settings: Settings) -> tuple[readings.Patient, ...]:
+    return _read_cases(study.cases(), settings)
+
+
+def _read_cases(cases: Sequence[Case], settings: Settings) -> tuple[readings.Patient, ...]:
     from cd7gui.study.readings import read_patients
 
-    return read_patients(study.cases(), settings)
+    return read_patients(cases, settings)
 
 
 def _material(study: Study, settings: Settings, read: Sequence[readings.Patient], disclosure: Disclosure) -> Material:
     from cd7gui.study.analysis_set import analysis_set
 
     patients = _patients(study, disclosure)
-    facts = analysis_set(patients, {one.key: one for one in read}, settings, disclosure)
+    known = {one.key: one for one in read}
+    if disclosure.deidentified and not disclosure.day_counts:
+        known |= {one.key: one for one in _read_cases([one.case for one in patients], settings)}
+    facts = analysis_set(patients, known, settings, disclosure)
     return Material(study.rules.dictionary, patients, facts, study.all_findings(), disclosure)
 
 
@@ -194,7 +208,8 @@ def _patients(study: Study, disclosure: Disclosure) -> tuple[Patient, ...]:
     if not disclosure.deidentified:
         return tuple(found)
     known = pseudonyms(study)
-    return tuple(sorted((_pseudonymous(one, known) for one in found), key=lambda one: one.subject))
+    leaving = (_pseudonymous(one, known, disclosure, study) for one in found)
+    return tuple(sorted(leaving, key=lambda one: one.subject))
 
 
 def _patient(study: Study, case: Case) -> Patient:
@@ -202,9 +217,18 @@ def _patient(study: Study, case: Case) -> Patient:
     return Patient(case, study.name, site_of(case), exported_subject(case), infusion, transplant)
 
 
-def _pseudonymous(one: Patient, known: Pseudonyms) -> Patient:
+def _pseudonymous(one: Patient, known: Pseudonyms, disclosure: Disclosure, study: Study) -> Patient:
     key = one.case.key
-    return replace(one, site=known.site(one.site), subject=known.patient(key), shift=known.shift(key))
+    site = "" if disclosure.coarse else known.site(one.site)
+    named = replace(one, study=known.study(study.identity), site=site, subject=known.patient(key))
+    if disclosure.day_counts:
+        return named
+    return replace(named, case=ended_earlier(one.case, known.days_earlier(key)), shift=known.shift(key))
+
+
+def neutral_name(study: Study) -> str:
+    """Return the name under which a study leaves de-identified; it says neither the file's name nor the site's."""
+    return known_study_code(study) or N_("DEIDENTIFIED")
 
 
 def exported_subject(case: Case) -> str:
@@ -212,10 +236,12 @@ def exported_subject(case: Case) -> str:
     return subject(case) or f"{NO_NUMBER}{case.key[:SHORT_KEY]}"
 
 
-def _provenance(study: Study, now: datetime | None) -> Provenance:
+def _provenance(study: Study, now: datetime | None, disclosure: Disclosure) -> Provenance:
     sequence, trail_hash = study.book.position()
+    receipt = pseudonyms(study).receipt(sequence, trail_hash) if disclosure.deidentified else ""
     return Provenance(
-        study=study.name,
+        study=neutral_name(study) if disclosure.deidentified else study.name,
+        receipt=receipt,
         store_id=study.identity,
         synthetic=study.synthetic,
         protocol_version=VERSION,

@@ -28,7 +28,9 @@ ORIGIN = "export"
 SECRET_BYTES = 32
 # Back only: a date moved ahead may lie in the future, which would betray it. At least a day, so that none is true.
 LEAST_SHIFT, MOST_SHIFT = 1, 365
-PATIENT_CODE, SITE_CODE = ("P-", 8), ("S-", 4)  # their beginnings and characters: 40 bits for patients, 20 for sites
+# Their beginnings and characters: 40 bits for patients, 20 for sites and for the study.
+PATIENT_CODE, SITE_CODE, STUDY_CODE = ("P-", 8), ("S-", 4), ("STUDY-", 4)
+MOST_DAYS_EARLIER = 30  # by which the end of a follow-up is drawn back
 
 NO_SECRET = N_(
     "The study cannot be written now, and codes and shifts for a de-identified file were never drawn in it. "
@@ -54,6 +56,21 @@ class Pseudonyms:
     def site(self, name: str) -> str:
         """Give the code of a site; none for no site."""
         return self._code("site", name, SITE_CODE) if name else ""
+
+    def study(self, identity: str) -> str:
+        """Return the neutral name under which the study leaves."""
+        return self._code("study", identity, STUDY_CODE)
+
+    def days_earlier(self, key: str) -> int:
+        """Return by how many days the follow-up of a patient ends earlier in a file whose dates are moved."""
+        return int.from_bytes(self._digest("end", key)[:8], "big") % (MOST_DAYS_EARLIER + 1)
+
+    def receipt(self, sequence: int, trail_hash: str) -> str:
+        """Return what proves to those who hold the study, and to nobody else, from which line of its trail a file is.
+
+        A hash of the trail itself would let anybody try names and texts until it comes out the same.
+        """
+        return self._digest("receipt", f"{sequence}\x1f{trail_hash}").hex()
 
     def _code(self, what: str, name: str, form: tuple[str, int]) -> str:
         begins, characters = form
@@ -83,6 +100,12 @@ def known_code(study: Study, key: str) -> str:
     """Give the code by which a patient leaves; an empty text before the first de-identified export."""
     kept = study.setting(SECRET)
     return Pseudonyms(bytes.fromhex(kept)).patient(key) if kept else ""
+
+
+def known_study_code(study: Study) -> str:
+    """Return the code by which the study leaves; an empty text before the first de-identified export."""
+    kept = study.setting(SECRET)
+    return Pseudonyms(bytes.fromhex(kept)).study(study.identity) if kept else ""
 
 
 def new_secret() -> Change:

@@ -132,7 +132,7 @@ def _folder(
     if order.way is Way.CSV:
         from cd7gui.exchange.csvfolder import write_folder
 
-        made, version = datetime.now(tz=UTC), study.rules.dictionary.version
+        made, version = plan.made or datetime.now(tz=UTC), study.rules.dictionary.version
         return write_folder(plan, order.target, made, version=version, replace=order.overwrite, watch=watch)
     from cd7gui.exchange.statfolder import write_statistics
     from cd7gui.exchange.statshapes import Package

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from cd7gui.domain.text import N_, counted
+from cd7gui.study.reidentification import anonymity
 from cd7gui.ui import theme
 from cd7gui.ui.exchange.orderform import words_of
 from cd7gui.ui.plaintext import PlainLabel
@@ -36,8 +37,12 @@ def held(study: Study) -> list[tuple[str, str]]:
 
 def left_behind(study: Study, extent: Extent) -> list[tuple[str, str]]:
     """Give what stays behind: the reason with its count, and the fields by form and label."""
-    found = extent.disclosure.dropped(study.rules.dictionary.forms)
-    return [(_reason(why.value, len(items)), _by_form(items)) for why, items in found]
+    disclosure = extent.disclosure
+    found = disclosure.dropped(study.rules.dictionary.forms)
+    behind = [(_reason(why.value, len(items)), _by_form(items)) for why, items in found]
+    if not disclosure.deidentified:
+        return behind
+    return [(N_("Who can still be told apart"), anonymity(study, disclosure).sentence), *behind]
 
 
 def _reason(why: str, count: int) -> str:

@@ -39,9 +39,13 @@ AUDIENCES = (
     (
         Audience.DEIDENTIFIED,
         N_("De-identified"),
-        N_("Codes for patients and sites; the dates of a patient are moved together; ages over 89 stand as 90."),
+        N_("Codes for patients, sites and study; dates are moved or stand as days; ages over 89 stand as 90."),
     ),
-    (Audience.ABROAD, N_("For abroad"), N_("De-identified, and without genetic data.")),
+    (
+        Audience.ABROAD,
+        N_("For abroad"),
+        N_("De-identified, without genetic data and, unless you choose otherwise, without dates."),
+    ),
 )
 NAME_WIDTH, PASSWORD_WIDTH = 130, 320  # px at 100%: of what is chosen, and of a password's field
 TOO_SHORT = N_("The password has fewer than {shortest} characters. Choose a longer one.")
@@ -95,6 +99,8 @@ class OrderForm(QWidget):
         super().__init__(parent)
         self.way = Pick("workbook.way", N_("As what"), WAYS)
         self.audience = Pick("workbook.audience", N_("For whom"), AUDIENCES)
+        self.day_counts = _box("workbook.day_counts", N_("Days from infusion and transplant in place of dates"))
+        self.coarse = _box("workbook.coarse", N_("Ages in bands of ten years, and no codes of sites"))
         self.with_text = _box("workbook.with_text", N_("Leave free text in, though it may name people"))
         self.audit = _box("workbook.audit", N_("Add the audit trail, which quotes every value"))
         self.spell = _box("workbook.spell", N_("Spell texts in ASCII and cut them at 200 bytes; each is listed"))
@@ -106,7 +112,8 @@ class OrderForm(QWidget):
         self._lay_out()
         for pick in (self.way, self.audience):
             pick.changed.connect(self._look)
-        for box in (self.with_text, self.audit, self.spell, self.sealed):
+        self.audience.changed.connect(lambda: self.day_counts.setChecked(self.audience.chosen is Audience.ABROAD))
+        for box in (self.day_counts, self.coarse, self.with_text, self.audit, self.spell, self.sealed):
             box.toggled.connect(self._look)
         self._look()
 
@@ -116,7 +123,7 @@ class OrderForm(QWidget):
         layout.setSpacing(10)
         parts: tuple[tuple[str, Sequence[QWidget]], ...] = (
             (N_("AS WHAT"), (self.way, self.spell, self.sealed, self.password, self.again, self.problem)),
-            (N_("FOR WHOM"), (self.audience, self.with_text, self.audit)),
+            (N_("FOR WHOM"), (self.audience, self.day_counts, self.coarse, self.with_text, self.audit)),
         )
         for heading, widgets in parts:
             layout.addSpacing(6)
@@ -128,7 +135,8 @@ class OrderForm(QWidget):
         """Show the questions that the other answers leave open."""
         workbook, sealed = self.way.chosen is Way.WORKBOOK, self.sealed.isChecked()
         self.spell.setVisible(self.way.chosen is Way.SAS)
-        self.with_text.setVisible(self.audience.chosen.deidentified)
+        for box in (self.day_counts, self.coarse, self.with_text):
+            box.setVisible(self.audience.chosen.deidentified)
         self.audit.setVisible(not self.audience.chosen.deidentified)
         self.sealed.setVisible(workbook)
         self.password.setVisible(workbook and sealed)
@@ -141,7 +149,13 @@ class OrderForm(QWidget):
         """How much is to be exported; a tick that is not shown counts for nothing."""
         audience = self.audience.chosen
         bare = audience.deidentified
-        return Extent(audience, bare and self.with_text.isChecked(), not bare and self.audit.isChecked())
+        return Extent(
+            audience,
+            bare and self.with_text.isChecked(),
+            not bare and self.audit.isChecked(),
+            self.day_counts.isChecked() if bare else None,
+            bare and self.coarse.isChecked(),
+        )
 
     def order(self) -> Order | None:
         """Give what is wanted, its target still open; None, and why below the field, where a password is no good."""

@@ -1,0 +1,61 @@
+"""The end of a patient's follow-up, drawn back by some days before moved dates leave.
+
+Who knows the cut-off of a published cohort knows the last contact of everybody alive on it; beside its moved date that
+gives the shift, and with the shift every true date. So the end itself must not be the true one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from cd7gui.domain.case import Case, Row, apply
+from cd7gui.domain.changes import DELETED, Change
+from cd7gui.protocol.f08_transfusion import Transfusion
+from cd7gui.protocol.f16_death import Death
+from cd7gui.protocol.f17_follow_up import FollowUp
+from cd7gui.protocol.f18_laboratory import Laboratory
+
+# Rows of these end with the follow-up; every other date is that of an event and is never taken away.
+SERIES = (FollowUp, Laboratory, Transfusion)
+
+
+def ended_earlier(case: Case, days: int) -> Case:
+    """Return the case as it stood some days before its last contact; a patient who died is returned unchanged.
+
+    The last contact is dated to the new end, which is true of a patient who was seen alive later; contacts, laboratory
+    rows and transfusions after it are struck out. No event is lost: the end is never before the last of them.
+    """
+    contacts = [day for row in case.rows(FollowUp) if (day := row.get(FollowUp.date)) is not None]
+    if not contacts or case.get(Death.date) is not None or case.get(Death.died):
+        return case
+    last = max(contacts)
+    end = max([last - timedelta(days=days), *_events(case)])
+    if end >= last:
+        return case
+    for change in _changes(case, last, end):
+        case = apply(case, change)
+    return case
+
+
+def _events(case: Case) -> Iterator[date]:
+    for form in case.dictionary.forms:
+        if form not in SERIES:
+            yield from (day for row in case.rows(form) for _, day in row.days)
+
+
+def _changes(case: Case, last: date, end: date) -> Iterator[Change]:
+    moved = False
+    for form in SERIES:
+        for row in case.rows(form):
+            days = [day for _, day in row.days]
+            if form is FollowUp and not moved and row.get(FollowUp.date) == last:
+                moved = True
+                yield _dated(case, row, end)
+            elif days and max(days) > end:
+                yield Change(case.key, form.id, row.number, DELETED, None, "1")
+
+
+def _dated(case: Case, row: Row, end: date) -> Change:
+    name = FollowUp.date.id
+    return Change(case.key, FollowUp.id, row.number, name, row.texts[name], FollowUp.date.kind.store(end))

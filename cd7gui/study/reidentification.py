@@ -1,0 +1,65 @@
+"""How many patients of a de-identified file share what somebody may know of a person: sex, age, diagnosis, site."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cd7gui.domain.case import Case
+from cd7gui.domain.text import N_, counted
+from cd7gui.protocol.f01_registration import Registration
+from cd7gui.protocol.f03_disease import Disease
+from cd7gui.study.exporting import withdrew_all_use
+
+if TYPE_CHECKING:
+    from cd7gui.exchange.disclosure import Disclosure
+    from cd7gui.study.session import Study
+
+ALONE = N_(
+    "k = {k}: in sex, age, diagnosis and site, {alone} of {all} can be told from everybody else in the file. "
+    "Who knows these four of a person finds that row. Ages in bands of ten and no sites make it harder."
+)
+NOT_ALONE = N_("k = {k}: each patient shares sex, age, diagnosis and site with at least {others} in the file.")
+
+
+@dataclass(frozen=True)
+class Anonymity:
+    """The size of the smallest group of patients who cannot be told apart, and how many patients are alone."""
+
+    k: int
+    alone: int
+    patients: int
+
+    @property
+    def sentence(self) -> str:
+        """What to know before the file is given away; empty where it holds no patient."""
+        if not self.patients:
+            return ""
+        if self.k == 1:
+            alone = counted(self.alone, N_("patient"), N_("patients"))
+            return ALONE.format(k=self.k, alone=alone, all=self.patients)
+        others = counted(self.k - 1, N_("other patient"), N_("other patients"))
+        return NOT_ALONE.format(k=self.k, others=others)
+
+
+def anonymity(study: Study, disclosure: Disclosure) -> Anonymity:
+    """Return how far the patients of a de-identified export can be told apart by what is commonly known of a person.
+
+    Sweeney 2002 calls k the size of the smallest group. Dates are not counted: they leave moved, or not at all.
+    """
+    return anonymity_of((case for case in study.cases() if not withdrew_all_use(case)), disclosure)
+
+
+def anonymity_of(cases: Iterable[Case], disclosure: Disclosure) -> Anonymity:
+    """Return the same of cases."""
+    groups = Counter(_known(case, disclosure) for case in cases)
+    sizes = groups.values()
+    return Anonymity(min(sizes, default=0), sum(size == 1 for size in sizes), sum(sizes))
+
+
+def _known(case: Case, disclosure: Disclosure) -> tuple[object, ...]:
+    age = case.derive(Registration.age, case.only(Registration))
+    site = "" if disclosure.coarse else case.get(Registration.site)
+    return case.get(Registration.sex), None if age is None else disclosure.age(age), case.get(Disease.diagnosis), site
