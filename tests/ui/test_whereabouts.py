@@ -1,0 +1,213 @@
+"""A study that is moved, deleted or replaced while its window is open: said at once, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from cd7gui.store.casebook import Casebook
+from cd7gui.store.verify import verify
+from cd7gui.study.demo import make_demo
+from cd7gui.study.entry import Place
+from cd7gui.ui.app import open_window
+from cd7gui.ui.doors import programme
+from cd7gui.ui.mainwindow import MainWindow
+from cd7gui.ui.preferences import Forgetful, Preferences
+from cd7gui.ui.tasks import ImmediateRunner
+from tests.ui.driving import Answers, Exports, no_summary
+
+Open = Callable[..., MainWindow]
+SENTENCE = "is not saved"
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, undressed: QApplication, tmp_path: Path) -> Iterator[Open]:
+    windows: list[MainWindow] = []
+    kept = Preferences(Forgetful())
+
+    def begin(path: Path, answers: Answers | None = None, exports: Exports | None = None) -> MainWindow:
+        doors = programme(exports or Exports())
+        asked = answers or Answers()
+        window = open_window(
+            path,
+            who="tester",
+            preferences=kept,
+            notices=lambda _: asked,
+            doors=doors,
+            runner=ImmediateRunner(),
+            summary=no_summary,
+        )
+        qtbot.addWidget(window)
+        windows.append(window)
+        return window
+
+    yield begin
+    for window in windows:
+        window.gateway.close()
+        window.close()
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    make_demo(tmp_path / "s.cd7").close()
+    return tmp_path / "s.cd7"
+
+
+def enter(window: MainWindow, text: str) -> None:
+    key = window.gateway.study.cases()[0].key
+    assert window.gateway.enter(Place(key, "F1", 0, "INITIALS"), text, "test").stored
+
+
+def stored(path: Path) -> str | None:
+    with Casebook.open(path, read_only=True) as book:
+        (found, *_) = (line.change.new for line in reversed(book.trail(form="F1", field="INITIALS")))
+    return found
+
+
+def press(window: MainWindow, words: str) -> None:
+    next(one for one in window.banner.findChildren(QPushButton) if one.text() == words and not one.isHidden()).click()
+
+
+def test_a_moved_study_is_said_at_once_and_goes_on_where_it_is(opened: Open, study: Path) -> None:
+    window = opened(study)
+    place = study.with_name("moved.cd7")
+    study.rename(place)
+    enter(window, "AB")
+    assert window.topbar.data.whole() == "NOT SAVED"
+    assert SENTENCE in window.banner.words
+    press(window, "Go on there")
+    assert window.gateway.study.path == place
+    assert window.topbar.data.whole().startswith("every change saved")
+    enter(window, "CD")
+    assert stored(place) == "CD"
+
+
+def test_a_study_that_moves_while_nobody_types_is_noticed_within_seconds(
+    qtbot: QtBot, opened: Open, study: Path
+) -> None:
+    window = opened(study)
+    study.rename(study.with_name("moved.cd7"))
+    qtbot.waitUntil(lambda: SENTENCE in window.banner.words and window.banner.isVisible())
+    window.banner.hide()
+    qtbot.waitUntil(window.banner.isVisible)  # it stays for as long as it is true
+    study.with_name("moved.cd7").rename(study)
+    qtbot.waitUntil(window.banner.isHidden)
+    assert "saved" in window.topbar.data.whole()
+
+
+def test_a_deleted_study_is_written_again_when_the_window_closes(opened: Open, study: Path) -> None:
+    answers = Answers()
+    window = opened(study, answers)
+    study.unlink()
+    enter(window, "AB")
+    window.close()
+    assert SENTENCE in answers.asked[-1]
+    assert verify(study) is None
+    assert stored(study) == "AB"
+
+
+def test_a_replaced_study_is_saved_elsewhere_when_the_window_closes(opened: Open, study: Path, tmp_path: Path) -> None:
+    make_demo(tmp_path / "other.cd7").close()
+    answers = Answers(files=[tmp_path / "mine.cd7"])
+    window = opened(study, answers)
+    enter(window, "AB")
+    (tmp_path / "other.cd7").replace(study)
+    enter(window, "CD")
+    window.close()
+    assert stored(tmp_path / "mine.cd7") == "CD"
+
+
+def test_a_window_stays_open_while_its_study_is_saved_nowhere(
+    opened: Open, study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = Answers(files=[None])
+    window = opened(study, answers)
+    study.rename(study.with_name("moved.cd7"))
+    monkeypatch.setattr(answers, "confirm", lambda *_, **__: False)
+    window.close()
+    assert window.isVisible()
+    assert window.gateway.has_study
+    study.with_name("moved.cd7").rename(study)
+
+
+def test_a_log_that_was_taken_away_is_mended_before_saved_is_said(opened: Open, study: Path) -> None:
+    window = opened(study)
+    enter(window, "AB")
+    os.unlink(f"{study}-wal")  # noqa: PTH108
+    enter(window, "CD")
+    assert window.topbar.data.whole().startswith("every change saved")
+    assert stored(study) == "CD"
+
+
+def test_a_full_disk_keeps_the_typed_text_and_stores_it_once_there_is_room(
+    qtbot: QtBot, opened: Open, study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cd7gui.store.problems import DISK_FULL, problem
+
+    window = opened(study)
+    book, key = window.gateway.study.book, window.gateway.study.cases()[0].key
+    assert isinstance(book, Casebook)
+
+    def full(*_: object, **__: object) -> None:
+        raise problem(DISK_FULL, study)
+
+    with monkeypatch.context() as disk:
+        disk.setattr(book, "append", full)
+        disk.setattr(book, "keep_draft", full)
+        place = Place(key, "F1", 0, "INITIALS")
+        assert not window.gateway.enter(place, "AB", "test").stored
+        assert "full" in window.banner.words
+        assert window.topbar.data.whole().startswith("NOT SAVED: text in")
+    qtbot.waitUntil(lambda: [one.text for one in book.drafts()] == ["AB"])
+    qtbot.waitUntil(lambda: window.topbar.data.whole().startswith("uncommitted"))
+
+
+# the workbook that is kept up to date
+
+
+def test_a_kept_workbook_belongs_to_one_file_and_not_to_its_copies(qtbot: QtBot, opened: Open, study: Path) -> None:
+    from cd7gui.store.backup import restore
+
+    exports, live = Exports(), study.with_name("live.xlsx")
+    old = restore(study, study.with_name("old.cd7"))
+    first = opened(study, exports=exports)
+    first.saving.keep_up_to_date(live)
+    assert first.saving.kept == live
+    enter(first, "AB")
+    first.close()
+    copy = opened(old, exports=exports)
+    assert copy.saving.kept is None
+    qtbot.waitUntil(lambda: "kept up to date with another file" in copy.banner.words)
+    copy.close()
+    again = opened(study, exports=exports)
+    assert again.saving.kept == live
+
+
+def test_an_older_state_in_the_same_place_does_not_write_the_kept_workbook(opened: Open, study: Path) -> None:
+    from cd7gui.store.backup import restore
+
+    exports, live = Exports(), study.with_name("live.xlsx")
+    old = restore(study, study.with_name("old.cd7"))
+    first = opened(study, exports=exports)
+    enter(first, "AB")
+    first.saving.keep_up_to_date(live)
+    first.close()
+    old.replace(study)
+    assert opened(study, exports=exports).saving.kept is None
+
+
+def test_a_kept_workbook_goes_with_a_study_that_is_moved_while_open(opened: Open, study: Path) -> None:
+    exports, live = Exports(), study.with_name("live.xlsx")
+    window = opened(study, exports=exports)
+    window.saving.keep_up_to_date(live)
+    study.rename(study.with_name("moved.cd7"))
+    enter(window, "AB")
+    press(window, "Go on there")
+    assert window.saving.kept == live
+    window.close()
+    assert opened(study.with_name("moved.cd7"), exports=exports).saving.kept == live
