@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
@@ -113,7 +114,24 @@ def keep_in_background(study: Path, why: str, today: date) -> int:
     return 0
 
 
-if __name__ == "__main__":  # python -m cd7gui.study.backing STUDY.cd7 WHY
+def list_proved(study: Path) -> None:
+    """Say of each backup, the newest first, what it is and whether its proof holds; a line of JSON each."""
+    for one in backups(study):
+        lines, wrong = proved(one.path)
+        said = {"path": str(one.path), "made": f"{one.made:%Y-%m-%d %H:%M}", "size": one.size}
+        sys.stdout.write(json.dumps({**said, "lines": lines, "wrong": wrong}) + "\n")
+        sys.stdout.flush()
+
+
+def main(words: list[str]) -> int:
+    """Run as a process beside the window: `keep STUDY WHY`, or `list STUDY`."""
     from cd7gui.store.clock import local_now
 
-    sys.exit(keep_in_background(Path(sys.argv[1]), sys.argv[2], local_now().date()))
+    if words[0] == "list":
+        list_proved(Path(words[1]))
+        return 0
+    return keep_in_background(Path(words[1]), words[2], local_now().date())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -165,6 +165,35 @@ class FileWishes:
         if path is not None:
             self._gateway.back_up(path)
 
+    def restore(self) -> None:
+        """Show the backups of the open study; without one ask for a backup."""
+        from cd7gui.ui.exchange.restoring import RestoreWindow
+
+        study = self._gateway.study.path if self._gateway.has_study else None
+        window = RestoreWindow(study, self._reach.notices, self._reach.banner.window())
+        window.chosen.connect(self._restore_from)
+        if study is None:
+            window.choose_other()
+        else:
+            window.open()
+
+    def _restore_from(self, backup: Path, target: Path) -> None:
+        from cd7gui.ui.exchange.restoring import Restoring
+
+        if not self.may_leave():
+            return
+        before = self._gateway.study.path if self._gateway.has_study else None
+
+        def done(problem: str, said: str) -> None:
+            opened = target if not problem else before
+            if opened is not None:
+                self._gateway.open(opened)
+            self._gateway.notice.emit(problem or said, "error" if problem else "")
+
+        self._gateway.close()
+        self._gateway.study_changed.emit()
+        Restoring(backup, target, done, self._gateway)
+
     def import_file(self) -> None:
         """Ask for a workbook or table and take it over."""
         title = N_("Import a workbook or table")

@@ -49,6 +49,7 @@ FILE = (
     Entry("keep_workbook", N_("&Keep the workbook up to date"), ticked=True),
     Entry("blank_workbook", N_("Blank &entry workbook…"), needs_study=False),
     Entry("backup", N_("&Back up the study…")),
+    Entry("restore", N_("&Restore from a backup…"), needs_study=False),
     LINE,
     Entry("import_file", N_("&Import a workbook or table…"), ("Ctrl+I",), writes=True),
     Entry("merge_study", N_("Mer&ge another site's file…"), ("Ctrl+M",), writes=True),

@@ -91,6 +91,7 @@ class Wishes:
         return {
             "new_study": self.files.new_study,
             "open_study": self.files.open_study,
+            "restore": self.files.restore,
             "blank_workbook": self.files.blank_workbook,
             "demo": self.files.demo,
             "quit": lambda: _drop(reach.close()),

@@ -13,7 +13,7 @@ WORDS = ("-m", "cd7gui.study.backing")
 
 def keep_copy_apart(study: Path, why: str) -> None:
     """Begin to copy; what hinders it is said when the study is opened next."""
-    QProcess.startDetached(sys.executable, [*WORDS, str(study), why])
+    QProcess.startDetached(sys.executable, [*WORDS, "keep", str(study), why])
 
 
 class Copying(QObject):
@@ -25,7 +25,7 @@ class Copying(QObject):
         self._process = QProcess(self)
         self._process.finished.connect(self._finish)
         self._process.errorOccurred.connect(self._fail)
-        self._process.start(sys.executable, [*WORDS, str(study), why])
+        self._process.start(sys.executable, [*WORDS, "keep", str(study), why])
 
     def stop(self) -> None:
         """End it; nobody waits any more."""
