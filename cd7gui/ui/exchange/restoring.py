@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from cd7gui.domain.text import N_
 from cd7gui.ui.exchange.copying import WORDS
 from cd7gui.ui.notices import STUDIES, Notices
+from cd7gui.ui.plaintext import tip
 
 TITLES = (N_("Made"), N_("File"), N_("Size"), N_("Lines of the trail"), N_("Proof"))
 WHOLE = N_("whole")
@@ -69,7 +70,7 @@ class RestoreWindow(QDialog):
         self._buttons = QDialogButtonBox(self)
         role = QDialogButtonBox.ButtonRole
         self.in_place = self._buttons.addButton(N_("Put it in the study's place"), role.ActionRole)
-        self.in_place.setToolTip(N_("The present study is kept beside it, under a name of its own."))
+        self.in_place.setToolTip(tip(N_("The present study is kept beside it, under a name of its own.")))
         self.elsewhere = self._buttons.addButton(N_("Make another study of it…"), role.ActionRole)
         other = self._buttons.addButton(N_("Another backup…"), role.ActionRole)
         self._buttons.addButton(N_("Close"), role.RejectRole)
