@@ -28,7 +28,9 @@ def _number(value: Any) -> Decimal:
 def _beyond(value: Any, low: Decimal, high: Decimal) -> bool:
     """Tell whether a bound leaves nothing within the limits: below the lowest, or above the highest."""
     operator = getattr(value, "operator", "")
-    return (operator == "<" and _number(value) <= low) or (operator == ">" and _number(value) >= high)
+    number = _number(value)
+    below, above = operator == "<" and number <= low, operator == ">" and number >= high
+    return below or above or (operator == "<=" and number < low) or (operator == ">=" and number > high)
 
 
 @dataclass(frozen=True)

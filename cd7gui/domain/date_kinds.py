@@ -9,7 +9,7 @@ from datetime import date, time
 from cd7gui.domain.dates import PartialDate, Reading, parse_partial, parse_whole
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.kind import Kind
-from cd7gui.domain.text import N_
+from cd7gui.domain.text import N_, half_width
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Clock(Kind[time]):
 
     def parse(self, text: str, reading: Reading | None = None) -> time:
         """Read hours and minutes: 14:05, 1405."""
-        found = re.fullmatch(r"(\d{1,2})[:.]?(\d{2})", text.strip())
+        found = re.fullmatch(r"(\d{1,2})[:.]?(\d{2})", half_width(text).strip())
         if not found or int(found[1]) > 23 or int(found[2]) > 59:
             raise Unparsable(N_("“{text}” is not a time. Type it as 14:05.").format(text=text.strip()))
         return time(int(found[1]), int(found[2]))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.domain.errors import Undecided, Unparsable
-from cd7gui.domain.text import N_
+from cd7gui.domain.text import N_, half_width
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 # English whatever the system's locale is: what was typed yesterday must be read alike tomorrow.
@@ -111,7 +111,7 @@ _NAMED = re.compile(r"(?:(\d{1,2})[-/. ]*)?([A-Za-z]{3,9})\.?[-/., ]*(\d{4})")
 
 def parse_partial(text: str, reading: Reading | None = None) -> PartialDate:
     """Read a typed date: 2023, 2023-05, 2023-5-17, 20230517, 17 May 2023; 17/5/23 once the study's order is set."""
-    typed = text.strip()
+    typed = half_width(text).strip()
     parts = _iso_parts(typed) or _named_parts(typed) or _ordered_parts(typed, reading or Reading())
     if parts is None:
         raise Unparsable(
@@ -177,7 +177,7 @@ def _ordered_parts(typed: str, reading: Reading) -> Parts | None:
 
 def forced_order(text: str) -> str | None:
     """Give the order that the figures of a date force (25/04/2023: "DMY"), "" for none; None for any other text."""
-    found = _SHORT.fullmatch(text.strip()) or _SHORT_COMPACT.fullmatch(text.strip())
+    found = _SHORT.fullmatch(half_width(text).strip()) or _SHORT_COMPACT.fullmatch(half_width(text).strip())
     return (_only_order(*found.groups()) or "") if found else None
 
 

@@ -11,9 +11,9 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any, ClassVar, Generic, TypeVar
 
 from cd7gui.domain.conditions import Condition
-from cd7gui.domain.constraints import Constraint
+from cd7gui.domain.constraints import AtLeast, Constraint
 from cd7gui.domain.errors import DictionaryError
-from cd7gui.domain.kinds import Day, Kind
+from cd7gui.domain.kinds import Day, Integer, Kind, Measurement, Number, Quantity
 
 T = TypeVar("T")
 
@@ -50,6 +50,11 @@ class Item(Generic[T]):
         return {key: value for key, value in data.items() if value != ""}
 
 
+def _own_limits(kind: Kind[Any]) -> tuple[Constraint, ...]:
+    """Return the limit of a number for which nothing else is said: no count, dose, weight or duration is below 0."""
+    return (AtLeast("0"),) if isinstance(kind, Number | Integer | Measurement | Quantity) else ()
+
+
 class Field(Item[T]):
     """What a person enters. Conditions speak of the same form or row.
 
@@ -79,7 +84,7 @@ class Field(Item[T]):
         self.required = required
         self.required_if = required_if
         self.shown_if = shown_if
-        self.constraints = tuple(constraints)
+        self.constraints = tuple(constraints) or _own_limits(kind)
         self.identifier = identifier
         self.investigator = investigator
         self.cdash = cdash

@@ -10,15 +10,16 @@ from typing import Any
 from cd7gui.domain.dates import Reading
 from cd7gui.domain.errors import Undecided, Unparsable
 from cd7gui.domain.kind import Kind
-from cd7gui.domain.text import N_, counted, listed
+from cd7gui.domain.text import N_, counted, half_width, listed
 
 MOST_DIGITS = 40  # more is a pasted accident, and Python itself refuses thousands of digits
+OPERATORS = ("<=", ">=", "<", ">")  # the longer first, because the shorter begin them
 _NUMBER = re.compile(r"[+-]?(\d+([.]\d*)?|[.]\d+)")
 
 
 def read_decimal(text: str) -> Decimal:
     """Read a plain decimal number; a decimal comma is understood, thousands separators are refused."""
-    typed = text.strip().replace("−", "-")
+    typed = half_width(text).strip()
     if re.fullmatch(r"[+-]?\d+,\d+", typed):
         if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", typed):
             raise Unparsable(
@@ -90,7 +91,7 @@ class Measured:
     """
 
     number: Decimal
-    operator: str = ""  # "", "<" or ">"
+    operator: str = ""  # "", "<", ">", "<=" or ">="
 
     def as_known(self) -> str:
         """Say how far the number is known: "known only as <0.5"."""
@@ -100,12 +101,21 @@ class Measured:
     def __str__(self) -> str:
         return f"{self.operator}{self.number:f}"
 
+    @property
+    def below(self) -> bool:
+        """Whether it lies below the number, or may."""
+        return self.operator.startswith("<")
+
+    @property
+    def above(self) -> bool:
+        """Whether it lies above the number, or may."""
+        return self.operator.startswith(">")
+
     def __lt__(self, other: Decimal) -> bool:
         if not self.operator:
             return self.number < other
-        return self._decide(
-            self.operator == "<" and self.number <= other, self.operator == ">" and self.number >= other
-        )
+        surely = self.number <= other if self.operator == "<" else self.number < other
+        return self._decide(self.below and surely, self.above and self.number >= other)
 
     def __ge__(self, other: Decimal) -> bool:
         return not self < other
@@ -113,9 +123,8 @@ class Measured:
     def __gt__(self, other: Decimal) -> bool:
         if not self.operator:
             return self.number > other
-        return self._decide(
-            self.operator == ">" and self.number >= other, self.operator == "<" and self.number <= other
-        )
+        surely = self.number >= other if self.operator == ">" else self.number > other
+        return self._decide(self.above and surely, self.below and self.number <= other)
 
     def __le__(self, other: Decimal) -> bool:
         return not self > other
@@ -136,8 +145,8 @@ class Measurement(Kind[Measured]):
 
     def parse(self, text: str, reading: Reading | None = None) -> Measured:
         """Read a number, or "<0.5", ">40000"."""
-        typed = text.strip()
-        operator = typed[:1] if typed[:1] in ("<", ">") else ""
+        typed = half_width(text).strip()
+        operator = next((sign for sign in OPERATORS if typed.startswith(sign)), "")
         return Measured(Number(self.places).parse(typed[len(operator) :]), operator)
 
     def store(self, value: Measured) -> str:
@@ -194,7 +203,7 @@ class Quantity(Kind[Amount]):
 
     def parse(self, text: str, reading: Reading | None = None) -> Amount:
         """Read "8.5 g/dL"; a number without its unit is refused, because the unit decides what it means."""
-        typed = text.strip()
+        typed = half_width(text).strip()
         spelled = sorted(self.units, key=len, reverse=True)
         unit = next((unit for unit in spelled if _same_unit(typed, unit)), None)
         if unit is None:

@@ -16,6 +16,20 @@ def N_(text: str) -> str:  # noqa: N802 - the name that translators' tools look 
     return text
 
 
+# What the keyboards of East Asia and the copies from print put in place of plain figures and signs.
+_HALF_WIDTH = {
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
+    **dict.fromkeys([0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE63], ord("-")),
+    **dict.fromkeys([0x3002, 0xFF61], ord(".")),
+    **dict.fromkeys([0x3000, 0x00A0, 0x2007, 0x202F], ord(" ")),
+}
+
+
+def half_width(text: str) -> str:
+    """Return figures and signs as a plain keyboard types them: "２０２３－０７" gives "2023-07", "≤５" gives "<=5"."""
+    return text.translate(_HALF_WIDTH).replace("≤", "<=").replace("≥", ">=")
+
+
 def half_up(value: float, places: int = 0) -> str:
     """Print a number rounded half away from zero, with the tolerance that decimal halves in doubles need."""
     scale = 10**places

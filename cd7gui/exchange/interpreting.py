@@ -13,7 +13,7 @@ from cd7gui.domain.changes import MissingReason
 from cd7gui.domain.dates import Reading
 from cd7gui.domain.dictionary import Field
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.number_kinds import read_decimal
+from cd7gui.domain.number_kinds import OPERATORS, read_decimal
 from cd7gui.domain.text import N_, listed
 from cd7gui.exchange.columnroles import HeaderUnit, Part
 from cd7gui.exchange.numberformats import moment_of
@@ -82,7 +82,7 @@ def in_unit(text: str, unit: HeaderUnit) -> str:
         return f"{bare} {unit.name}" if BARE_NUMBER.fullmatch(bare) else bare
     if unit.factor == 1:
         return bare
-    operator = bare[:1] if bare[:1] in ("<", ">") else ""
+    operator = next((sign for sign in OPERATORS if bare.startswith(sign)), "")
     return f"{operator}{(read_decimal(bare[len(operator) :]) * unit.factor).normalize():f}"
 
 

@@ -99,7 +99,7 @@ def _last_status(case: Case) -> LastStatus | None:
     "EC-102",
     ERROR,
     at=FollowUp.disease,
-    says=N_("The classes of the last status add up to {sum} for {n} patients: this one is in {classes}."),
+    says=N_("At the last contact a patient counts in exactly one class; this one is in {classes}."),
     remedy=N_(
         "Each patient is in one class: MRD-negative remission, relapse, dead without relapse, or other. Complete the "
         "last contact, or correct it or the death."
@@ -109,9 +109,8 @@ def _last_status(case: Case) -> LastStatus | None:
 )
 def classes_at_the_last_contact_add_up(infused: Mapping[str, LastStatus]) -> Iterator[tuple[str, Wrong]]:
     """Count the classes of each infused patient from the facts of F14, F16 and F17, and name who is not in just one."""
-    total = sum(len(found.classes) for found in infused.values())
     for key, found in infused.items():
         if len(found.classes) != 1:
             unsaid = N_("none, because its last contact does not say how the disease is")
             named = listed(list(found.classes)) or unsaid
-            yield key, wrong(row=found.row, sum=total, n=len(infused), classes=named)
+            yield key, wrong(row=found.row, classes=named)

@@ -149,7 +149,7 @@ def virus_found_by_pcr_is_an_infection(case: Case) -> Iterator[Wrong]:
 
 def _positive(load: Measured) -> bool:
     """Tell whether virus was found: a number above 0, or more than the assay can count; "<500" found none."""
-    return load.operator != "<" and load.number > 0
+    return not load.below and load.number > 0
 
 
 def _recorded(case: Case, virus: _Virus, sample: Row) -> bool:

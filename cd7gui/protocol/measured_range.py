@@ -23,10 +23,11 @@ def ends(value: Measured) -> tuple[Decimal, Decimal]:
     """
     if value.number < 0:
         raise NoAnswer
-    if value.operator == "<":
-        return Decimal(0), max(Decimal(0), value.number - STEP)
-    if value.operator == ">":
-        return value.number + STEP, max(HIGHEST, value.number + STEP)
+    if value.below:
+        return Decimal(0), max(Decimal(0), value.number - (STEP if value.operator == "<" else 0))
+    if value.above:
+        least = value.number + (STEP if value.operator == ">" else 0)
+        return least, max(HIGHEST, least)
     return value.number, value.number
 
 
@@ -41,7 +42,7 @@ def at_end(value: Measured | None, end: int, most: Decimal = HIGHEST) -> Decimal
     if value is None:
         return None
     found = ends(value)[end]
-    return min(found, most) if value.operator == ">" else found
+    return min(found, most) if value.above else found
 
 
 def agreed(lowest: T, highest: T) -> T:

@@ -135,11 +135,15 @@ def justify(study: Study, finding: Finding, why: str) -> Outcome:
 
 
 def set_setting(study: Study, name: str, value: str | None) -> Outcome:
-    """Change a setting of the study itself."""
+    """Change a setting of the study itself.
+
+    Undo leaves it alone: whoever takes back a value of a case report must not take back the data cut-off or a kept
+    snapshot, which stand on another page and are changed there.
+    """
     old = study.setting(name)
     if old == value:
         return Outcome(Result.UNCHANGED)
-    return _stored(study, [Change("", STUDY, 0, name, old, value)])
+    return Outcome(Result.STORED, recorded=study.write([Change("", STUDY, 0, name, old, value)]))
 
 
 def undo(study: Study) -> Outcome:

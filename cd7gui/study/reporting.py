@@ -16,7 +16,7 @@ from cd7gui.domain.estimates import (
     Groups,
     Panels,
 )
-from cd7gui.domain.text import N_
+from cd7gui.domain.text import N_, counted
 from cd7gui.study.review import tally
 from cd7gui.study.session import Study, subject
 
@@ -130,7 +130,8 @@ def _groups_as_data(groups: Groups) -> dict[str, Any]:
 
 def estimates_in_words(found: Estimates) -> str:
     """Give the outcomes table as aligned text."""
-    heading = f"{found.study}: {found.patients} patients, data cut-off {found.cutoff.isoformat()}"
+    patients = counted(found.patients, N_("patient"), N_("patients"))
+    heading = f"{found.study}: {patients}, data cut-off {found.cutoff.isoformat()}"
     lines = [heading + (" — SYNTHETIC, nobody is described" if found.synthetic else ""), rules_in_words(found), ""]
     width = max((len(one.label) for one in found.table), default=0)
     lines += [f"{one.label:<{width}}  {one.counts:>7}  {one.text:<32} {one.method}" for one in found.table]

@@ -12,6 +12,9 @@ from cd7gui.domain.findings import Finding, Severity
 from cd7gui.domain.text import N_, counted
 from cd7gui.study.session import Study
 
+OF_EVERY_PATIENT = frozenset({"F1", "F2", "F3", "F4", "F5", "F17"})
+TRANSPLANT, AFTER_A_TRANSPLANT = "F6", frozenset({"F8", "F9"})
+
 
 class Status(Enum):
     """The status of a form or a patient, worst last; the value is the word that is shown."""
@@ -55,12 +58,25 @@ def form_status(study: Study, case: Case, form: type[Form]) -> Status:
 
 def patient_status(study: Study, case: Case) -> Status:
     """Give the status of a patient: the worst finding, or how far the forms are."""
-    entered = {_entered(case, form) for form in study.rules.dictionary.forms}
-    if entered <= {Status.COMPLETE, Status.EMPTY} and Status.COMPLETE in entered:
+    done, expected = forms_done(study, case)
+    if done == expected:
         otherwise = Status.COMPLETE
     else:
-        otherwise = Status.EMPTY if entered == {Status.EMPTY} else Status.STARTED
+        started = any(_entered(case, form) is not Status.EMPTY for form in study.rules.dictionary.forms)
+        otherwise = Status.STARTED if started else Status.EMPTY
     return _worst(study.findings(case.key), otherwise)
+
+
+def forms_done(study: Study, case: Case) -> tuple[int, int]:
+    """Count the forms of a patient that are marked complete, and those that are expected.
+
+    Expected are those that every patient has, those that follow a transplant, and each that was begun.
+    """
+    forms = study.rules.dictionary.forms
+    transplanted = any(case.is_started(form) for form in forms if form.id == TRANSPLANT)
+    always = OF_EVERY_PATIENT | (AFTER_A_TRANSPLANT if transplanted else frozenset())
+    expected = [form for form in forms if form.id in always or case.is_started(form) or case.is_complete(form)]
+    return sum(case.is_complete(form) for form in expected), len(expected)
 
 
 @dataclass(frozen=True)

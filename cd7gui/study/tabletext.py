@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from cd7gui.domain.estimates import Breakdown, Curve, Estimate, Estimates
-from cd7gui.domain.text import N_, date_in_words, half_up, months
+from cd7gui.domain.text import N_, counted, date_in_words, half_up, months
 
 
 @dataclass(frozen=True)
@@ -92,9 +92,16 @@ def as_html(table: TextTable) -> str:
 
 
 def _title(found: Estimates) -> str:
-    words = N_("{study}: {patients} patients, data cut-off {cutoff}")
+    words = N_("{study}: {patients}, data cut-off {cutoff}")
     synthetic = N_(" — SYNTHETIC, nobody is described") if found.synthetic else ""
-    return words.format(study=found.study, patients=found.patients, cutoff=date_in_words(found.cutoff)) + synthetic
+    return (
+        words.format(
+            study=found.study,
+            patients=counted(found.patients, N_("patient"), N_("patients")),
+            cutoff=date_in_words(found.cutoff),
+        )
+        + synthetic
+    )
 
 
 def _note(found: Estimates) -> str:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from cd7gui.domain.text import N_
 from cd7gui.ui import signs, theme
-from cd7gui.ui.plaintext import PlainLabel
+from cd7gui.ui.plaintext import PlainLabel, tip
 from cd7gui.ui.signs import Sign
 from cd7gui.ui.theme import scale_of, tokens_of
 
+CLOSE_KEY = "Shift+Esc"
 Act = tuple[str, Callable[[], None]]
 
 
@@ -59,7 +60,9 @@ class Banner(QFrame):
         self._close = QPushButton(N_("Close"), self)
         theme.mark(self._close, role="quiet")
         self._close.clicked.connect(self.hide)
+        self._close.setToolTip(tip(CLOSE_KEY))
         self._extra: list[QWidget] = []
+        self._holds: Callable[[], bool] | None = None  # whether what stands is still true; None for a passing message
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(16, 6, 12, 6)
         self._layout.setSpacing(10)
@@ -73,18 +76,30 @@ class Banner(QFrame):
         """The sentence that stands."""
         return self._words.text()
 
-    def say(self, sentence: str, severity: str = "", acts: Sequence[Act] = ()) -> None:
-        """Show a sentence; each act is a button that also closes the banner."""
-        self._begin(sentence, severity)
+    def say(
+        self, sentence: str, severity: str = "", acts: Sequence[Act] = (), holds: Callable[[], bool] | None = None
+    ) -> None:
+        """Show a sentence; each act is a button that also closes the banner.
+
+        It goes by itself once it `holds` no more, and without that with the next change of the study.
+        """
+        self._begin(sentence, severity, holds)
         for text, act in acts:
             button = QPushButton(text, self)
             button.clicked.connect(self._closing(act))
             self._add(button)
         self.show()
 
-    def ask_line(self, sentence: str, *, given: str, do: str, act: Callable[[str], None]) -> None:
+    def look(self) -> None:
+        """Take away what is no longer true, because something changed."""
+        if not self.isHidden() and not (self._holds is not None and self._holds()):
+            self.hide()
+
+    def ask_line(
+        self, sentence: str, *, given: str, do: str, act: Callable[[str], None], holds: Callable[[], bool] | None = None
+    ) -> None:
         """Show a sentence with a line to fill in."""
-        self._begin(sentence, "")
+        self._begin(sentence, "", holds)
         line = QLineEdit(given, self)
         line.setAccessibleName(sentence)
         line.setMaximumWidth(round(220 * scale_of(self.font())))
@@ -96,7 +111,15 @@ class Banner(QFrame):
         self._add(button)
         self.show()
 
-    def _begin(self, sentence: str, severity: str) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes the message while the focus is in it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)
+
+    def _begin(self, sentence: str, severity: str, holds: Callable[[], bool] | None) -> None:
+        self._holds = holds
         for widget in self._extra:
             widget.hide()
             widget.deleteLater()

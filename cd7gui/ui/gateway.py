@@ -23,12 +23,18 @@ from cd7gui.study.session import CUTOFF, Study
 from cd7gui.ui.doors import Doors
 from cd7gui.ui.drafts import Drafts
 from cd7gui.ui.outcomes import Outcomes
+from cd7gui.ui.plaintext import one_line
 from cd7gui.ui.sweep import Sweep
 from cd7gui.ui.tasks import Runner
 from cd7gui.ui.whereabouts import Whereabouts
 
 ALL = ""  # case_changed("") speaks of every patient
 COPY_EVERY = 3600.0  # s between copies of a study in which somebody types
+SHOWN = 60  # characters of a text that a sentence quotes
+NOT_STORED = N_(
+    "{form} cannot be marked complete: the text “{text}” in “{label}” is not stored. "
+    "Correct it, or take it back with Esc."
+)
 FIRST_OUTCOMES = 300  # ms after opening: the window is painted before numpy is loaded
 
 
@@ -41,6 +47,7 @@ class Gateway(QObject):
         estimates_ready(object): new `Estimates`.
         saved(str): what happened to the data, in words.
         notice(str, str): a sentence that needs no answer, and its severity ("error", "query" or "").
+        signed_as(str): the name that signs every change from now on.
     """
 
     study_changed = Signal()
@@ -48,6 +55,7 @@ class Gateway(QObject):
     estimates_ready = Signal(object)
     saved = Signal(str)
     notice = Signal(str, str)
+    signed_as = Signal(str)
 
     def __init__(
         self, doors: Doors, runner: Runner, *, who: str = "", now: Callable[[], datetime] = datetime.now
@@ -168,6 +176,7 @@ class Gateway(QObject):
         self.who = who
         if self._study is not None:
             self._study.who = who
+        self.signed_as.emit(who)
 
     # entering
 
@@ -212,7 +221,15 @@ class Gateway(QObject):
         return self._do(lambda: entry.restore_patient(self.study, patient, reason))
 
     def mark_complete(self, patient: str, form: type[Form]) -> Outcome:
-        """Mark a form complete."""
+        """Mark a form complete, unless a text stands in it that is not stored."""
+        waiting = self.drafts.by_row(patient, form.id)
+        if waiting:
+            texts = next(iter(waiting.values()))
+            item = form.field(next(iter(texts)))
+            text = one_line(next(iter(texts.values())).text)[:SHOWN]
+            sentence = NOT_STORED.format(form=form.title, label=item.label if item else "", text=text)
+            self.notice.emit(sentence, "error")
+            return Outcome(Result.REJECTED, sentence)
         return self._do(lambda: entry.mark_complete(self.study, patient, form))
 
     def reopen(self, patient: str, form: type[Form], reason: str) -> Outcome:

@@ -8,9 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEventLoop, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDialog, QMainWindow, QStyle, QVBoxLayout, QWidget
 
 from cd7gui.domain.text import N_, counted
 from cd7gui.study.drafts import Uncommitted
@@ -97,7 +97,13 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.banner)  # at the foot: a message must not push the page from under the cursor
         self.setCentralWidget(inside)
         self.setAcceptDrops(True)
-        self.resize(*(self._preferences.layout("window") or SIZE))
+        self._fit(self._preferences.layout("window"))
+
+    def _fit(self, kept: Sequence[int]) -> None:
+        """Take the size of the last session, or the usual one, as far as the screen has room for it and its frame."""
+        wanted = QSize(*kept) if len(kept) == 2 and all(side > 0 for side in kept) else QSize(*SIZE)
+        frame = QSize(0, self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight))
+        self.resize(wanted.boundedTo(self.screen().availableSize() - frame))
 
     def _connect(self) -> None:
         gateway = self.gateway
@@ -109,6 +115,11 @@ class MainWindow(QMainWindow):
         gateway.notice.connect(self.banner.say)
         gateway.whereabouts.looked.connect(self.wishes.files.say_trouble)
         self.topbar.place_chosen.connect(self.show_place)
+        self.topbar.sign_wanted.connect(self.wishes.change_name)
+        gateway.signed_as.connect(self.topbar.show_name)
+        for told in (gateway.case_changed, gateway.study_changed, gateway.signed_as):
+            told.connect(self.banner.look)
+        self.topbar.show_name(gateway.who)
         self.topbar.save_wanted.connect(self.wishes.files.save_workbook)
         self.saving.blocked.connect(self.wishes.files.save_beside)
         self.saving.changed.connect(self._tick)
@@ -202,13 +213,15 @@ class MainWindow(QMainWindow):
         left = self.gateway.drafts.left_behind
         if left:
             acts = ((N_("Restore"), self.wishes.restore_drafts), (N_("Discard"), self.wishes.discard_drafts))
-            self.banner.say(self._left_behind(left), "query", acts)
+            drafts = self.gateway.drafts
+            self.banner.say(self._left_behind(left), "query", acts, lambda: bool(drafts.left_behind))
         elif not self.gateway.who and not self.gateway.study.read_only:
             self.banner.ask_line(
                 N_("Every change is signed with a name. Yours?"),
                 given=self.gateway.study.who,
                 do=N_("Use this name"),
                 act=self.wishes.sign_as,
+                holds=lambda: not self.gateway.who,
             )
 
     def _left_behind(self, texts: Sequence[Uncommitted]) -> str:

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QFrame, QPushButton, QTabBar
 from cd7gui.domain.text import N_
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.elided import Elided
-from cd7gui.ui.plaintext import PlainLabel, tip
+from cd7gui.ui.plaintext import PlainLabel, caption, one_line, tip
 from cd7gui.ui.theme import scale_of, spacing
 
 PLACES = (N_("Case reports"), N_("Summary"), N_("Deviations"), N_("Workbook"))
 DEVIATIONS = 2
+NAME_LENGTH = 24  # characters of a name that the bar has room for
 HEIGHT = 48  # px at 100%
 
 
@@ -23,10 +24,12 @@ class TopBar(QFrame):
     Signals:
         place_chosen(int): a place, counted from 0.
         save_wanted(): the workbook is to be saved.
+        sign_wanted(): the name that signs is to be changed.
     """
 
     place_chosen = Signal(int)
     save_wanted = Signal()
+    sign_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,7 +56,20 @@ class TopBar(QFrame):
         theme.mark(self.data, role="help")
         self.save = QPushButton(N_("Save workbook…"), self)
         self.save.clicked.connect(self.save_wanted)
+        self.signs = QPushButton(self)
+        self.signs.setObjectName("signs")
+        theme.mark(self.signs, role="quiet")
+        self.signs.setToolTip(tip(N_("The name that signs every change. Click to change it.")))
+        self.signs.clicked.connect(self.sign_wanted)
+        self.signs.hide()
         self._two_lines = False
+
+    def show_name(self, who: str) -> None:
+        """Show the name that signs; nothing while nobody gave one."""
+        self.signs.setText(caption(who[:NAME_LENGTH]))
+        self.signs.setAccessibleName(N_("Signed as {who}").format(who=one_line(who)))
+        self.signs.setVisible(bool(who))
+        self._arrange()
 
     def show_study(self, name: str, *, synthetic: bool, is_open: bool) -> None:
         """Show which study is open; without one there are no places to go."""
@@ -104,6 +120,7 @@ class TopBar(QFrame):
         chip = self._synthetic.sizeHint().width() if not self._synthetic.isHidden() else 0
         places = self.places.sizeHint().width() if not self.places.isHidden() else 0
         save = self.save.sizeHint().width() if not self.save.isHidden() else 0
+        save += self.signs.sizeHint().width() + gap if not self.signs.isHidden() else 0
         words = self.data.fontMetrics().horizontalAdvance(self.data.whole()) + 4
         left, right = edge + name + gap + chip + (gap if chip else 0), words + gap + save + edge
         two = left + places + right > self.width() and places > 0
@@ -125,6 +142,9 @@ class TopBar(QFrame):
 
     def _place_right(self, height: int, gap: int, edge: int, save: int, words: int) -> None:
         tall = self.save.sizeHint().height()
-        x = self.width() - edge - save
-        self.save.setGeometry(x, (height - tall) // 2, save, tall)
+        x, wide = self.width() - edge - save, self.save.sizeHint().width()
+        if not self.signs.isHidden():
+            name = self.signs.sizeHint()
+            self.signs.setGeometry(x, (height - name.height()) // 2, name.width(), name.height())
+        self.save.setGeometry(self.width() - edge - wide, (height - tall) // 2, wide, tall)
         self.data.setGeometry(x - gap - words, 0, words, height)

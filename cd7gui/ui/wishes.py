@@ -11,11 +11,13 @@ from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QApplication
 
 from cd7gui.domain.case import Case
+from cd7gui.domain.changes import PATIENT, Change
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_
 from cd7gui.study.entry import Outcome, Place, Result
 from cd7gui.study.session import DATE_ORDER, NAME
 from cd7gui.ui import theme
+from cd7gui.ui.casebook.steppedwords import stepped_words
 from cd7gui.ui.filewishes import FileWishes, Reach
 from cd7gui.ui.menus import keys_in_words
 from cd7gui.ui.preferences import STEP
@@ -105,6 +107,8 @@ class Wishes:
             "larger": lambda: self.dress(reach.preferences.scheme, reach.preferences.scale + STEP),
             "smaller": lambda: self.dress(reach.preferences.scheme, reach.preferences.scale - STEP),
             "reset_layout": lambda: self._reports().reset_layout(),
+            "close_message": reach.banner.hide,
+            "sign": self.change_name,
             "keys": lambda: reach.notices.tell(N_("Keys"), N_("Everything can be done by keyboard."), keys_in_words()),
             "about": self.about,
         }
@@ -164,8 +168,19 @@ class Wishes:
         if outcome.result is Result.UNCHANGED:
             self._reach.banner.say(nothing)
         elif outcome.recorded:
-            places = ", ".join(sorted({line.change.place for line in outcome.recorded})[:4])
-            self._reach.banner.say(N_("{done}: {places}.").format(done=done, places=places))
+            self._show_stepped(outcome.recorded[0].change)
+            said = stepped_words(self._gateway.study, outcome.recorded)
+            self._reach.banner.say(N_("{done}: {changes}.").format(done=done, changes=said))
+
+    def _show_stepped(self, change: Change) -> None:
+        """Go where a change was made: nothing is taken back out of sight."""
+        reports = self._reports()
+        if change.patient and (change.patient != reports.patient or change.form not in (PATIENT, reports.form_id)):
+            self._reach.show_place(CASE_REPORTS)
+            if change.form == PATIENT or change.field.startswith("@"):
+                reports.show_patient(change.patient)
+            else:
+                reports.go_to(Place(change.patient, change.form, change.row, change.field))
 
     def go_to_named(self, patient: str, name: str) -> None:
         """Go to a value by its name, "F10[2].ONSET"; without a name to the patient, without a row to the form."""
@@ -188,6 +203,16 @@ class Wishes:
     def discard_drafts(self) -> None:
         """Forget the texts of an earlier session."""
         self._gateway.drafts.discard_left_behind()
+
+    def change_name(self) -> None:
+        """Ask for the name that signs."""
+        name = self._reach.notices.ask_reason(
+            N_("Every change from now on is signed with this name, here and in what is exported."),
+            do=N_("Use this name"),
+            initial=self._gateway.who,
+        )
+        if name and name.strip():
+            self.sign_as(name.strip())
 
     def sign_as(self, name: str) -> None:
         """Sign every change with this name, now and from now on."""

@@ -204,7 +204,12 @@ class CasePage(QWidget):
     def turn_complete(self) -> None:
         """Mark the form complete, or open it again."""
         self.commit_typing()
-        self.desk.entering.turn_complete(self.case, self.form)
+        waiting = self.desk.gateway.drafts.by_row(self.patient, self.form.id)
+        if self.desk.entering.turn_complete(self.case, self.form) or not waiting:
+            return
+        row, texts = next(iter(waiting.items()))  # what hinders is shown and in hand
+        self.show_case(self.patient, row or None)
+        self.focus_field(next(iter(texts)))
 
     def strike_row(self) -> None:
         """Strike out the row in hand."""

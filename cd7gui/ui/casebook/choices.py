@@ -110,7 +110,9 @@ class ChoiceEditor(FieldEditor, QComboBox):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows and letters choose, Delete empties."""
-        if self.takes_key(event) or (not self._locked and (self._step(event) or self._search(event))):
+        if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.showPopup()
+        elif self.takes_key(event) or (not self._locked and (self._step(event) or self._search(event))):
             event.accept()
         elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Up):
             self.showPopup()

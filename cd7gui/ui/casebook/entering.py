@@ -124,15 +124,13 @@ class Entering(QObject):
         reason = self._notices.ask_reason(question, do=N_("Take the patient back"), choices=REASONS)
         return bool(reason) and self._gateway.restore_patient(case.key, reason or "").stored
 
-    def turn_complete(self, case: Case, form: type[Form]) -> None:
-        """Mark a form complete, or ask why it is opened again."""
+    def turn_complete(self, case: Case, form: type[Form]) -> bool:
+        """Mark a form complete, or ask why it is opened again; tell whether that was done."""
         if not case.is_complete(form):
-            self._gateway.mark_complete(case.key, form)
-            return
+            return self._gateway.mark_complete(case.key, form).stored
         question = N_("{form} was marked complete. Why is it opened again?").format(form=form.title)
         reason = self._notices.ask_reason(question, do=N_("Reopen the form"), choices=REASONS)
-        if reason:
-            self._gateway.reopen(case.key, form, reason)
+        return bool(reason) and self._gateway.reopen(case.key, form, reason or "").stored
 
     def paste(self, cells: Sequence[Cell], why: str = "", *, sources: Mapping[int, str] = NO_SOURCES) -> Pasted | None:
         """Enter a block of texts; those that cannot be read are named in a notice.

@@ -14,13 +14,15 @@ from cd7gui.study.session import Study, subject
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.listing import SIGN_OF, Index, Line, LineDelegate, Role
 from cd7gui.ui.gateway import ALL, Gateway
-from cd7gui.ui.plaintext import tip
+from cd7gui.ui.plaintext import PlainLabel, tip
 from cd7gui.ui.theme import scale_of
 
 DIAGNOSIS = "F3.DX"
 WIDTH, WIDEST = 232, 250  # px, the latter at 100%
 EDGES = 18  # px: the margins of the list and its frame
 NO_PARENT = QModelIndex()
+FOUND_BY = ("F1.INITIALS", "F1.MRN")  # beside what the list shows
+NOBODY = N_("Nobody is found. Esc shows all patients.")
 CODE_BEGINS = "p-"  # how a search for the code of a de-identified export begins
 
 
@@ -93,7 +95,7 @@ class PatientsModel(QAbstractListModel):
         self.reload()
 
     def search(self, text: str) -> None:
-        """Leave only patients whose number, diagnosis or status holds this text, or the one whose code it is."""
+        """Leave patients whose number, initials, record number, diagnosis or status holds a text, or with this code."""
         self._searched = number_key(text)
         self.reload()
 
@@ -123,7 +125,13 @@ class PatientsModel(QAbstractListModel):
             keys += [] if self._gateway.study.case(self._begun).deleted else [self._begun]
         if not self._searched:
             return keys
-        return [key for key in keys if self._searched in number_key(self._line(key).spoken) or self._has_code(key)]
+        return [key for key in keys if self._is_found(key)]
+
+    def _is_found(self, key: str) -> bool:
+        case = self._gateway.study.case(key)
+        known = [case.stored(form, 0, field) or "" for form, _, field in (name.partition(".") for name in FOUND_BY)]
+        texts = (self._line(key).spoken, *known)
+        return any(self._searched in number_key(text) for text in texts) or self._has_code(key)
 
     def _has_code(self, key: str) -> bool:
         """Tell whether the search is the code by which the patient stands in de-identified exports."""
@@ -186,6 +194,11 @@ class Patients(QFrame):
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.search = SearchLine(self.view, self)
         self.search.textChanged.connect(self._search)
+        self._nobody = PlainLabel(NOBODY, self)
+        self._nobody.setObjectName("nobody-found")
+        self._nobody.setWordWrap(True)
+        theme.mark(self._nobody, role="help")
+        self._nobody.hide()
         self.new = QPushButton(N_("+ New patient   Ctrl+N"), self)
         self.new.setAccessibleName(N_("New patient"))
         theme.mark(self.new, role="quiet")
@@ -194,6 +207,7 @@ class Patients(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 12, 8, 8)
         layout.addWidget(self.search)
+        layout.addWidget(self._nobody)
         layout.addWidget(self.view, 1)
         layout.addWidget(self.new)
         self.view.selectionModel().currentChanged.connect(self._choose)
@@ -236,6 +250,7 @@ class Patients(QFrame):
 
     def _search(self, text: str) -> None:
         self.model.search(text)
+        self._nobody.setVisible(bool(text.strip()) and self.model.rowCount() == 0)
         self.show_current(self._current)
 
     def _refresh(self, key: str) -> None:

@@ -13,7 +13,7 @@ from cd7gui.domain.dictionary import Derived, Field
 from cd7gui.domain.kinds import Amount, Measured
 
 NONE = -1
-_BESIDE = {"<": -1, "": 0, ">": 1}
+_BESIDE = {"<": -2, "<=": -1, "": 0, ">=": 1, ">": 2}
 
 Key = tuple[Any, ...]
 

@@ -1,0 +1,30 @@
+"""What undo and redo did, in the words of the fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cd7gui.domain.changes import DELETED, PATIENT, Change, Recorded
+from cd7gui.domain.text import N_, counted
+from cd7gui.study.session import Study
+from cd7gui.ui.casebook.history import value_words
+from cd7gui.ui.casebook.patients import called
+from cd7gui.ui.plaintext import one_line
+
+LONGEST = 80  # characters of a value
+
+
+def stepped_words(study: Study, recorded: Sequence[Recorded]) -> str:
+    """Name the patient and the first change of a step, and count the others."""
+    first = recorded[-1].change  # undo goes backwards: the last line is the change that began the step
+    others = len(recorded) - 1
+    more = N_(" and {others}").format(others=counted(others, N_("other change"), N_("other changes"))) if others else ""
+    who = f"{called(study.case(first.patient))}: " if first.patient else ""
+    return f"{who}{_change(study, first)}{more}"
+
+
+def _change(study: Study, change: Change) -> str:
+    if change.form == PATIENT and change.field == DELETED:
+        return N_("the patient was struck out") if change.new else N_("the patient counts again")
+    label, old, new = value_words(change, study.rules.dictionary)
+    return f"{change.form} {label}: {one_line(old)[:LONGEST]} → {one_line(new)[:LONGEST]}"
