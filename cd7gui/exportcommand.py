@@ -50,6 +50,7 @@ def takes_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ascii", action="store_true", help="with --sas: spell texts in ASCII, cut at 200 bytes")
     parser.add_argument("--password", action="store_true", help="encrypt the workbook; the password is asked for")
     parser.add_argument("--replace", action="store_true", help="replace a folder that holds an earlier export")
+    parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
     parser.add_argument("--watched", action="store_true", help=argparse.SUPPRESS)  # the window reads and stops it
 
 
@@ -65,8 +66,8 @@ def export(chosen: argparse.Namespace, settings: Callable[[date | None], Setting
     path, extent = Path(chosen.study), _extent(chosen)
     password = _password() if chosen.password else ""
     if extent.audience.deidentified and not chosen.watched:
-        draw_secret_at(path)
-    with open_proved(path) as study:
+        draw_secret_at(path, who=chosen.who)
+    with open_proved(path, who=chosen.who) as study:
         order = _order(chosen, extent, password, settings(study.cutoff))
         if extent.audience.deidentified and not chosen.watched:
             sys.stderr.write(f"{anonymity(study, extent.disclosure).sentence}\n")
@@ -76,7 +77,7 @@ def export(chosen: argparse.Namespace, settings: Callable[[date | None], Setting
         _tell(result=result_in_words(made, order), words=order.words, hash=made.content_hash, notes=list(made.notes))
         return 0
     sys.stdout.write("\n".join([result_in_words(made, order), *made.notes, *left_out]) + "\n")
-    if not record_export_at(path, made.content_hash, order.words):
+    if not record_export_at(path, made.content_hash, order.words, who=chosen.who):
         sys.stderr.write(NOT_NOTED + "\n")
     return 0
 

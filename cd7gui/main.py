@@ -92,7 +92,7 @@ def _run_window(words: list[str]) -> int:
 def _new(chosen: argparse.Namespace) -> int:
     from cd7gui.study.opening import new_study
 
-    with new_study(chosen.study, name=chosen.name, origin="command") as study:
+    with new_study(chosen.study, name=chosen.name, who=chosen.who, origin="command") as study:
         print(f"Made the empty study {study.path}.")
     return DONE
 
@@ -100,7 +100,7 @@ def _new(chosen: argparse.Namespace) -> int:
 def _demo(chosen: argparse.Namespace) -> int:
     from cd7gui.study.demo import make_demo
 
-    with make_demo(chosen.study) as study:
+    with make_demo(chosen.study, who=chosen.who) as study:
         print(f"Made {study.path} with {len(study.cases())} synthetic patients. None of them is real.")
     return DONE
 
@@ -118,7 +118,7 @@ def _import(chosen: argparse.Namespace) -> int:
     from cd7gui.study.importplan import refusals_in_words
     from cd7gui.study.proving import open_proved
 
-    with open_proved(chosen.study, read_only=chosen.dry_run) as study:
+    with open_proved(chosen.study, read_only=chosen.dry_run, who=chosen.who) as study:
         plan = plan_file(study, chosen.file, _import_choices(chosen))
         if not chosen.dry_run:
             back_up_daily(study, study.today(), "before import")
@@ -138,7 +138,10 @@ def _merge(chosen: argparse.Namespace) -> int:
     from cd7gui.study.merging import plan_merge
     from cd7gui.study.proving import open_proved, open_source
 
-    with open_source(chosen.source) as source, open_proved(chosen.into, read_only=chosen.dry_run) as into:
+    with (
+        open_source(chosen.source) as source,
+        open_proved(chosen.into, read_only=chosen.dry_run, who=chosen.who) as into,
+    ):
         found = plan_merge(into, source)
         plan = found.preferring(Winner(chosen.prefer))
         if plan.settled and not chosen.dry_run:
@@ -305,8 +308,18 @@ def _takes_study(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("study", metavar="STUDY.cd7")
 
 
+def _takes_who(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
+
+
+def _takes_study_and_who(parser: argparse.ArgumentParser) -> None:
+    _takes_study(parser)
+    _takes_who(parser)
+
+
 def _takes_study_and_name(parser: argparse.ArgumentParser) -> None:
     _takes_study(parser)
+    _takes_who(parser)
     parser.add_argument("--name", default="", help="the study's name in headings (default: the file's name)")
 
 
@@ -319,6 +332,7 @@ def _takes_export(parser: argparse.ArgumentParser) -> None:
 
 def _takes_import(parser: argparse.ArgumentParser) -> None:
     _takes_study(parser)
+    _takes_who(parser)
     parser.add_argument("file", metavar="FILE", help="an .xlsx, .ods or .csv file, ours or a colleague's")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be written")
     parser.add_argument("--refused", metavar="BACK.xlsx", help="write the file with its refused cells marked")
@@ -346,6 +360,7 @@ def _takes_import(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_merge(parser: argparse.ArgumentParser) -> None:
+    _takes_who(parser)
     parser.add_argument("into", metavar="INTO.cd7", help="the study that takes over")
     parser.add_argument("source", metavar="FROM.cd7", help="the other site's study; it is only read")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be merged")
@@ -434,7 +449,7 @@ Command = tuple[Callable[[argparse.Namespace], int], str, Callable[[argparse.Arg
 
 COMMANDS: dict[str, Command] = {
     "new": (_new, "make an empty study", _takes_study_and_name),
-    "demo": (_demo, "make a study that holds the synthetic cohort", _takes_study),
+    "demo": (_demo, "make a study that holds the synthetic cohort", _takes_study_and_who),
     "export": (_export, "write the cohort as a workbook, or as files for statistics", _takes_export),
     "import": (_import, "take over a workbook or table; 1 if cells were refused", _takes_import),
     "merge": (_merge, "take over another site's study; 1 while there are conflicts", _takes_merge),

@@ -16,7 +16,7 @@ from cd7gui.store import schema, trail, values
 from cd7gui.store.clock import Clock, local_now, moment_of, stamp
 from cd7gui.store.connection import Reading, readable, use_write_ahead_log, writable
 from cd7gui.store.copying import copy_before_step
-from cd7gui.store.lock import Lock, right_to_write, take
+from cd7gui.store.lock import Lock, name_holder, right_to_write, take
 from cd7gui.store.openfiles import OpenFiles, Standing, open_files
 from cd7gui.store.pairing import settle_log
 from cd7gui.store.problems import BUSY, IS_A_FOLDER, StudyFileError, damage_told, is_full, problem, told
@@ -317,6 +317,11 @@ class Casebook:
         self._take_hold()
         if trail.end_of(self._connection) != before:
             self.standing = Standing.REPLACED
+
+    def sign(self, who: str) -> None:
+        """Say by which name the study is held, to whoever finds it open."""
+        if isinstance(self._held, Lock):
+            name_holder(self._held, who)
 
     def close(self) -> None:
         """Write the log back, end the connection and let others write; a second call does nothing."""

@@ -26,6 +26,7 @@ OPEN_ELSEWHERE = N_("open in another programme")
 MAY_NOT_BE_WRITTEN = N_("the file may not be written")
 NO_LOCKS_THERE = N_("its drive cannot tell whether somebody else has it open")
 
+MOST_BYTES = 4096  # of the holder's record
 ATTEMPTS, BETWEEN_ATTEMPTS = 5, 0.05  # s
 
 REFUSALS = {
@@ -134,8 +135,19 @@ def _is_still(file: int, sidecar: Path) -> bool:
         return False
 
 
+def name_holder(lock: Lock, user: str) -> None:
+    """Name who holds the lock by the name that signs, in place of the system's account."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        os.lseek(lock.file, 0, os.SEEK_SET)
+        told = json.loads(os.read(lock.file, MOST_BYTES))
+        _write(lock.file, Holder(str(told["host"]), user, int(told["pid"]), str(told["since"])))
+
+
 def _write_holder(file: int, now: datetime) -> None:
-    holder = Holder(socket.gethostname(), _user(), os.getpid(), stamp(now))
+    _write(file, Holder(socket.gethostname(), _user(), os.getpid(), stamp(now)))
+
+
+def _write(file: int, holder: Holder) -> None:
     with suppress(OSError):  # on a full disk nobody is named, but the lock holds
         os.ftruncate(file, 0)
         os.lseek(file, 0, os.SEEK_SET)

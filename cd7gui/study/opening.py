@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import uuid
 from pathlib import Path
 from typing import TypeVar
@@ -11,6 +10,7 @@ from cd7gui.domain.changes import STUDY, Change
 from cd7gui.protocol.case_report import checks, dictionary
 from cd7gui.store.casebook import Casebook
 from cd7gui.study.session import IDENTITY, NAME, Rules, Study
+from cd7gui.study.signing import signer
 
 S = TypeVar("S", bound=Study)
 
@@ -20,18 +20,11 @@ def rules() -> Rules:
     return Rules(dictionary(), checks())
 
 
-def system_user() -> str:
-    """Give the system's name for the user; it signs changes until a name was given at the first start."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "unknown"
-
-
 def open_study(path: str | Path, *, who: str = "", read_only: bool = False, origin: str = "window") -> Study:
     """Open a study file; raises `UserError` with one sentence when that is not possible."""
     book = Casebook.open(Path(path), read_only=read_only)
-    return Study(book, rules(), who=who or system_user(), origin=origin)
+    book.sign(signer(who))
+    return Study(book, rules(), who=signer(who), origin=origin)
 
 
 def open_for_reading(path: str | Path) -> Study:
@@ -41,14 +34,15 @@ def open_for_reading(path: str | Path) -> Study:
 
 def open_as(kind: type[S], path: str | Path) -> S:
     """Return a study opened for reading as the class of study that was asked for; raises `UserError`."""
-    return kind(Casebook.open(Path(path), read_only=True), rules(), who=system_user(), origin="command")
+    return kind(Casebook.open(Path(path), read_only=True), rules(), who=signer(), origin="command")
 
 
 def new_study(path: str | Path, *, name: str = "", who: str = "", origin: str = "window") -> Study:
     """Make an empty study; an existing file is refused."""
     target = Path(path)
     book = Casebook.create(target)
-    study = Study(book, rules(), who=who or system_user(), origin=origin)
+    book.sign(signer(who))
+    study = Study(book, rules(), who=signer(who), origin=origin)
     study.write(
         [
             Change("", STUDY, 0, IDENTITY, None, str(uuid.uuid4())),

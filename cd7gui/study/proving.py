@@ -18,10 +18,10 @@ def prove(study: Study) -> Proof:
     return study.proof
 
 
-def open_proved(path: str | Path, *, read_only: bool = True, origin: str = "command") -> Study:
+def open_proved(path: str | Path, *, read_only: bool = True, origin: str = "command", who: str = "") -> Study:
     """Open a study whose file is proved first; raises `UserError` if it is damaged or cannot be opened."""
     proof = soundness.prove(path)
-    study = open_study(path, read_only=read_only, origin=origin)
+    study = open_study(path, who=who, read_only=read_only, origin=origin)
     study.proof = proof
     return study
 

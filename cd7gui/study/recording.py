@@ -7,9 +7,9 @@ from pathlib import Path
 from cd7gui.domain.changes import STUDY, Change
 from cd7gui.protocol.case_report import VERSION
 from cd7gui.store.casebook import Casebook
-from cd7gui.study.opening import system_user
 from cd7gui.study.pseudonyms import ORIGIN, new_secret
 from cd7gui.study.session import LAST_EXPORT, SECRET, Study
+from cd7gui.study.signing import signer
 
 
 def record_export(study: Study, content_hash: str, words: str = "") -> None:
@@ -20,22 +20,22 @@ def record_export(study: Study, content_hash: str, words: str = "") -> None:
     study.write([_line(study.setting(LAST_EXPORT), content_hash, words)], origin=ORIGIN)
 
 
-def record_export_at(path: Path, content_hash: str, words: str = "") -> bool:
+def record_export_at(path: Path, content_hash: str, words: str = "", *, who: str = "") -> bool:
     """Note an export in a study that nobody has open; without reading its cases. False if it cannot be written now."""
     with Casebook.open(path) as book:
         if book.read_only:
             return False
         before = book.trail(patient="", form=STUDY, field=LAST_EXPORT)
         line = _line(before[-1].change.new if before else None, content_hash, words)
-        book.append([line], who=system_user(), origin=ORIGIN, dictionary=VERSION)
+        book.append([line], who=signer(who), origin=ORIGIN, dictionary=VERSION)
     return True
 
 
-def draw_secret_at(path: Path) -> None:
+def draw_secret_at(path: Path, *, who: str = "") -> None:
     """Draw the secret of codes and shifts in a study that nobody has open, if it has none yet and may be written."""
     with Casebook.open(path) as book:
         if not book.read_only and not book.trail(patient="", form=STUDY, field=SECRET):
-            book.append([new_secret()], who=system_user(), origin=ORIGIN, dictionary=VERSION)
+            book.append([new_secret()], who=signer(who), origin=ORIGIN, dictionary=VERSION)
 
 
 def _line(before: str | None, content_hash: str, words: str) -> Change:

@@ -62,6 +62,9 @@ class Book(Protocol):
     def position(self) -> tuple[int, str]:
         """Give the last line's number and hash."""
 
+    def sign(self, who: str) -> None:
+        """Say by which name the study is held."""
+
     def close(self) -> None:
         """Let go of the file."""
 
@@ -150,6 +153,11 @@ class Study:
     def setting(self, name: str) -> str | None:
         """Give a setting of the study as it is stored."""
         return self._settings.get(name)
+
+    def sign_as(self, who: str) -> None:
+        """Sign every change from now on with this name."""
+        self.who = who
+        self.book.sign(who)
 
     # cases and findings
 

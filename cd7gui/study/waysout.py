@@ -72,6 +72,7 @@ class Order:
     password: str = field(default="", repr=False)
     spell: bool = False
     overwrite: bool = False
+    who: str = ""  # the name that signs; empty for the one that is remembered
 
     @property
     def words(self) -> str:

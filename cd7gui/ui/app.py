@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from cd7gui.domain.text import N_
 from cd7gui.study.session import Study
+from cd7gui.study.signing import remember
 from cd7gui.ui import theme
 from cd7gui.ui.doors import Doors, programme
 from cd7gui.ui.exchange.child import ChildExport
@@ -82,6 +83,9 @@ def run(study: str | Path | None = None, *, demo: bool = False) -> int:
     app.setOrganizationName(NAME)
     preferences = Preferences(QSettings(NAME, NAME))
     window = open_window(_demo() if demo else study, preferences=preferences)
+    window.gateway.signed_as.connect(remember)  # for the commands
+    if preferences.user:
+        remember(preferences.user)
     crash = Crash(window.notices)
     sys.excepthook = crash.tell
     _follow_desktop(app, preferences)

@@ -175,7 +175,7 @@ class Gateway(QObject):
         """Sign every change from now on with this name."""
         self.who = who
         if self._study is not None:
-            self._study.who = who
+            self._study.sign_as(who)
         self.signed_as.emit(who)
 
     # entering

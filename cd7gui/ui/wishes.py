@@ -175,6 +175,8 @@ class Wishes:
     def _show_stepped(self, change: Change) -> None:
         """Go where a change was made: nothing is taken back out of sight."""
         reports = self._reports()
+        if self._gateway.study.case(change.patient).deleted:
+            return  # there is nothing to show of who was struck out again
         if change.patient and (change.patient != reports.patient or change.form not in (PATIENT, reports.form_id)):
             self._reach.show_place(CASE_REPORTS)
             if change.form == PATIENT or change.field.startswith("@"):

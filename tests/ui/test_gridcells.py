@@ -14,7 +14,7 @@ from tests.study.memory_book import memory_study
 from tests.ui.driving import Desk
 
 Key = Qt.Key
-ALT = Qt.KeyboardModifier.AltModifier
+ALT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier  # Alt+Down opens a list
 Open = Callable[..., Desk]
 TWO = {
     "P1": {"F1.SUBJID": "01-001", "F18[1].LBDAT": "2023-07-11", "F18[1].ANC": "0.4"},

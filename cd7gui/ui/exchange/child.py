@@ -30,6 +30,7 @@ def command(study: Path, order: Order) -> list[str]:
     """Give the words after `python` that carry out an order; the password goes another way."""
     extent, settings = order.extent, order.settings
     words = ["-m", "cd7gui", "export", str(study), str(order.target), "--watched"]
+    words += ["--who", order.who] if order.who else []
     if settings is not None:
         words += ["--cutoff", settings.cutoff.isoformat()] if settings.cutoff else []
         words += ["--interval", settings.interval.value, "--origin", settings.origin.value]

@@ -126,7 +126,8 @@ class Saving(QObject):
             self._take(saved, study, order if noted else None)
 
         settings = order.settings or self._gateway.settings
-        job = self._export(study.path, replace(order, settings=settings), take, self.progressed.emit)
+        signed = replace(order, settings=settings, who=self._gateway.who)
+        job = self._export(study.path, signed, take, self.progressed.emit)
         if not done:  # a test's export is done before it returns
             self._job = job
             self.changed.emit()

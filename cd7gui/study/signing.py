@@ -1,0 +1,51 @@
+"""The name that signs: given with a command, else the one that the window was told, else the system's account."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+LONGEST = 200  # characters of a name
+
+
+def remembered_file() -> Path:
+    """Return the file beside the settings of this account in which the window leaves the name for the commands."""
+    if sys.platform == "win32":
+        base = os.environ.get("APPDATA") or str(Path.home() / "AppData" / "Roaming")
+    elif sys.platform == "darwin":
+        base = str(Path.home() / "Library" / "Application Support")
+    else:
+        base = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
+    return Path(base) / "cd7gui" / "name.txt"
+
+
+def remember(who: str) -> None:
+    """Leave the name for the commands; where that cannot be written they sign with the account."""
+    with suppress(OSError, RuntimeError):
+        file = remembered_file()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(who[:LONGEST], encoding="utf-8")
+
+
+def remembered() -> str:
+    """Return the name that the window left; empty if nobody ever gave one."""
+    try:
+        return remembered_file().read_text(encoding="utf-8")[:LONGEST].strip()
+    except (OSError, ValueError, RuntimeError):
+        return ""
+
+
+def system_user() -> str:
+    """Return the system's name for the user; it signs until a name was given."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"
+
+
+def signer(who: str = "") -> str:
+    """Return the name that signs."""
+    return who or remembered() or system_user()
