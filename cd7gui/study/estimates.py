@@ -14,6 +14,7 @@ from cd7gui.study.counting import NOBODY, count
 from cd7gui.study.curves import curve_of, row_of
 from cd7gui.study.grouping import groups_of
 from cd7gui.study.guarding import Guard
+from cd7gui.study.keptresults import KeptResults, named
 from cd7gui.study.lanes import longest_first
 from cd7gui.study.measures import MEASURES, Measure
 from cd7gui.study.panels import panels_of
@@ -26,20 +27,24 @@ from cd7gui.study.times import Times, times_of
 def compute(snapshot: Snapshot, settings: Settings, memory: Memory | None = None) -> Estimates:
     """Give all outcomes as of the settings' data cut-off; the order of the cases does not matter.
 
-    A memory that is handed in each time spares reading the cases that did not change; the result is the same.
+    A memory that is handed in each time spares reading the cases that did not change and deriving what nothing touched;
+    the result is the same.
     """
-    return summarise(snapshot, settings, read_patients(snapshot.cases, settings, memory))
+    memory = memory or Memory()
+    return summarise(snapshot, settings, read_patients(snapshot.cases, settings, memory), memory.results)
 
 
-def summarise(snapshot: Snapshot, settings: Settings, patients: Sequence[Patient]) -> Estimates:
+def summarise(
+    snapshot: Snapshot, settings: Settings, patients: Sequence[Patient], kept: KeptResults | None = None
+) -> Estimates:
     """Give the outcomes of patients that were read under these settings."""
-    guard = Guard()
-    times = _times(patients)
+    guard, kept = Guard(), kept or KeptResults()
+    times = _times(patients, kept)
     failed: dict[str, str] = {}
-    curves = _curves(times, settings, guard, failed)
+    curves = _curves(times, settings, guard, failed, kept)
     found, missing = _lanes(patients)
-    table = _table(patients, times, settings, guard)
-    panels, groups = panels_of(patients, settings, guard), groups_of(patients, settings, guard)
+    table = _table(patients, times, settings, guard, kept)
+    panels, groups = panels_of(patients, settings, guard, kept), groups_of(patients, settings, guard)
     read = dict.fromkeys(one for patient in patients for one in patient.mistakes)
     return Estimates(
         study=snapshot.study,
@@ -60,39 +65,74 @@ def summarise(snapshot: Snapshot, settings: Settings, patients: Sequence[Patient
 
 
 def _curves(
-    times: Mapping[str, Times], settings: Settings, guard: Guard, failed: dict[str, str]
+    times: Mapping[str, Times], settings: Settings, guard: Guard, failed: dict[str, str], kept: KeptResults
 ) -> Mapping[str, Curve]:
     """Compute the curves that have times; a curve that fails leaves why among `failed`."""
-    found = {one.id: _curve(one, times[one.endpoint], settings, guard, failed) for one in MEASURES}
+    found = {one.id: _curve(one, times[one.endpoint], settings, guard, failed, kept) for one in MEASURES}
     return {name: curve for name, curve in found.items() if curve is not None and curve.time}
 
 
-def _curve(one: Measure, times: Times, settings: Settings, guard: Guard, failed: dict[str, str]) -> Curve | None:
+def _curve(
+    one: Measure, times: Times, settings: Settings, guard: Guard, failed: dict[str, str], kept: KeptResults
+) -> Curve | None:
     def say(why: str) -> None:
         failed[one.id] = why
 
-    return guard.ask(one.label, partial(curve_of, one, times, settings), say)
+    derive = partial(curve_of, one, times, settings)
+    return guard.ask(one.label, partial(kept.ask, ("curve", one.id), (settings, times), derive), say)
 
 
 def table_of(patients: Sequence[Patient], settings: Settings) -> tuple[Estimate, ...]:
     """Give the rows of the outcomes table alone."""
-    return _table(patients, _times(patients), settings, Guard())
+    kept = KeptResults()
+    return _table(patients, _times(patients, kept), settings, Guard(), kept)
 
 
-def _times(patients: Sequence[Patient]) -> Mapping[str, Times]:
-    return {name: times_of(patients, name) for name in ENDPOINTS}
+def _times(patients: Sequence[Patient], kept: KeptResults) -> Mapping[str, Times]:
+    who = named(patients)
+
+    def times(name: str) -> Times:
+        sources = (who, tuple(one.outcomes[name] for one in patients))
+        return kept.ask(("times", name), sources, partial(times_of, patients, name))
+
+    return {name: times(name) for name in ENDPOINTS}
 
 
 def _table(
-    patients: Sequence[Patient], times: Mapping[str, Times], settings: Settings, guard: Guard
+    patients: Sequence[Patient], times: Mapping[str, Times], settings: Settings, guard: Guard, kept: KeptResults
 ) -> tuple[Estimate, ...]:
-    asked: list[tuple[str, str, Callable[[], Estimate]]] = [
-        *((one.id, one.label, partial(count, one, patients, settings)) for one in COUNTED),
-        ("followup.median", N_("Median follow-up"), partial(median_follow_up, times["os"], settings)),
-        ("followup.alive", N_("Follow-up of those alive"), partial(follow_up_of_the_living, times["os"], settings)),
-        *((one.row, one.row_label, partial(row_of, one, times[one.endpoint], settings)) for one in MEASURES),
+    who, survived = named(patients), (settings, times["os"])
+    asked: list[tuple[str, str, tuple[object, ...], Callable[[], Estimate]]] = [
+        *(
+            (
+                one.id,
+                one.label,
+                (settings, who, tuple(patient.facts[one.id] for patient in patients)),
+                partial(count, one, patients, settings),
+            )
+            for one in COUNTED
+        ),
+        ("followup.median", N_("Median follow-up"), survived, partial(median_follow_up, times["os"], settings)),
+        (
+            "followup.alive",
+            N_("Follow-up of those alive"),
+            survived,
+            partial(follow_up_of_the_living, times["os"], settings),
+        ),
+        *(
+            (
+                one.row,
+                one.row_label,
+                (settings, times[one.endpoint]),
+                partial(row_of, one, times[one.endpoint], settings),
+            )
+            for one in MEASURES
+        ),
     ]
-    return tuple(guard.ask(label, ask, partial(_nothing, id_, label, settings)) for id_, label, ask in asked)
+    return tuple(
+        guard.ask(label, partial(kept.ask, ("row", id_), sources, derive), partial(_nothing, id_, label, settings))
+        for id_, label, sources, derive in asked
+    )
 
 
 def _nothing(id_: str, label: str, settings: Settings, why: str) -> Estimate:

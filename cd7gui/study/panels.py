@@ -19,6 +19,7 @@ from cd7gui.protocol.timeline import LeftOut
 from cd7gui.stats.proportions import clopper_pearson
 from cd7gui.study.counting import METHOD, NOBODY
 from cd7gui.study.guarding import CannotCompute, Guard
+from cd7gui.study.keptresults import KeptResults, named
 from cd7gui.study.proportions import NotRead
 from cd7gui.study.readings import Patient
 from cd7gui.study.session import subject
@@ -37,16 +38,22 @@ CYTOPENIA = {
 INFECTIONS = N_("Infections since CAR-T")
 
 
-def panels_of(patients: Sequence[Patient], settings: Settings, guard: Guard) -> Panels:
+def panels_of(patients: Sequence[Patient], settings: Settings, guard: Guard, kept: KeptResults) -> Panels:
     """Give all panels of the patients; one that fails says why in its place."""
     grades, to_four = _grades(5), _grades(4)
     mrd = {code: MRD_CATEGORY.label(code) for code in MRD_FIRST}
 
+    who = named(patients)
+
     def by_fact(name: str, label: str, labels: Labels) -> Breakdown:
-        derive = partial(_by_fact, name, label, labels, patients, settings)
+        sources = (settings, who, tuple(one.shown[name] for one in patients))
+        derive = partial(
+            kept.ask, ("panel", name), sources, partial(_by_fact, name, label, labels, patients, settings)
+        )
         return guard.ask(label, derive, lambda why: Breakdown(name, label, 0, (), method=METHOD, note=why))
 
-    infections = partial(_infections, patients, settings)
+    infected = (settings, who, tuple(one.infections for one in patients))
+    infections = partial(kept.ask, "infections", infected, partial(_infections, patients, settings))
     no_infections = partial(Breakdown, "infections", INFECTIONS, 0, (), (), METHOD)
     return Panels(
         response=by_fact("response", N_("Best response after CAR-T"), _labels(RESPONSE)),

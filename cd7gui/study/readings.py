@@ -25,6 +25,7 @@ from cd7gui.protocol.f04_infusion import Infusion
 from cd7gui.protocol.f18_laboratory import Laboratory
 from cd7gui.protocol.patient_facts_blood import early_haematotoxicity, late_haematotoxicity, worst_cytopenia
 from cd7gui.study.guarding import mistake_of
+from cd7gui.study.keptresults import KeptResults
 from cd7gui.study.knowncases import known_once
 from cd7gui.study.lanes import lane_of
 from cd7gui.study.proportions import COUNTED, Facts, NotRead
@@ -224,6 +225,7 @@ class Memory:
     def __init__(self) -> None:
         self._settings: Settings | None = None
         self._read: dict[str, tuple[Case, Patient]] = {}
+        self.results = KeptResults()  # what was derived of the readings, kept while they are the same
 
     def read(self, cases: Iterable[Case], settings: Settings) -> list[Patient]:
         """Read the cases that are not the very same as last time, and all where the settings ask for another day zero.

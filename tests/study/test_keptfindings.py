@@ -148,3 +148,17 @@ def test_after_midnight_every_case_is_another_once_and_judged_anew() -> None:
     assert [case.today for case in first] == [today + timedelta(1)] * 3
     assert study.findings(first[0].key) == from_scratch(study, checks())[0]
     assert [subject(case) for case in first] == ["01-0001", "01-0002", "01-0003"]
+
+
+def test_an_entry_derives_only_what_it_touches() -> None:
+    study, memory = made_up_study(4), Memory()
+    before = compute(study.snapshot(), Settings(), memory)
+    key = next(case.key for case in study.cases() if before.lanes and case.key == before.lanes[0].patient)
+
+    assert entry.enter(study, Place(key, "F3", 0, "WEIGHT"), "71.5", "r").stored
+    after = compute(study.snapshot(), Settings(), memory)
+
+    assert all(after.curves[name] is curve for name, curve in before.curves.items())
+    assert all(one is other for one, other in zip(after.table, before.table, strict=True))
+    assert after.panels is not None and before.panels is not None
+    assert after.panels.response is before.panels.response
