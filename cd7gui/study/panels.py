@@ -47,9 +47,7 @@ def panels_of(patients: Sequence[Patient], settings: Settings, guard: Guard, kep
 
     def by_fact(name: str, label: str, labels: Labels) -> Breakdown:
         sources = (settings, who, tuple(one.shown[name] for one in patients))
-        derive = partial(
-            kept.ask, ("panel", name), sources, partial(_by_fact, name, label, labels, patients, settings)
-        )
+        derive = partial(kept.ask, ("panel", name), sources, partial(_by_fact, name, label, labels, patients, settings))
         return guard.ask(label, derive, lambda why: Breakdown(name, label, 0, (), method=METHOD, note=why))
 
     infected = (settings, who, tuple(one.infections for one in patients))

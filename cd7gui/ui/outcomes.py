@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from cd7gui.domain.estimates import Estimates, Settings
 from cd7gui.domain.text import N_
 from cd7gui.study.session import Study
+from cd7gui.ui.collector import put_away
 from cd7gui.ui.doors import Compute
 from cd7gui.ui.tasks import Runner
 
@@ -66,6 +67,8 @@ class Outcomes(QObject):
 
     def _take(self, found: object) -> None:
         if isinstance(found, Estimates) and self._study is not None:
+            if self.latest is None:
+                put_away()  # what was read for the first outcomes is kept for the next
             self.latest = found
             self.ready.emit(found)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from cd7gui.study.session import Study
+from cd7gui.ui.collector import let_go, put_away
 
 SLICE = 0.008  # s; half a frame at 60 Hz
 
@@ -15,9 +15,7 @@ SLICE = 0.008  # s; half a frame at 60 Hz
 class Sweep(QObject):
     """Has the study judge its patients one after the other; the study remembers what it found.
 
-    What is read and found lives as long as the study is open, and it is a great deal: the garbage collector would look
-    through all of it again and again, half a second at a time for a thousand patients, with the window standing still.
-    Each slice therefore takes what there is out of its sight (`gc.freeze`), until the study is let go of.
+    Each slice takes what there is out of the garbage collector's sight, until the study is let go of.
 
     Signals:
         finished(): every patient has been judged.
@@ -46,14 +44,14 @@ class Sweep(QObject):
         self._timer.stop()
         self._study = None
         self._waiting.clear()
-        gc.unfreeze()
+        let_go()
 
     def _slice(self) -> None:
         study, until = self._study, perf_counter() + SLICE
         while study is not None and self._keys and perf_counter() < until:
             study.findings(self._keys[-1])
             self._waiting.discard(self._keys.pop())
-        gc.freeze()
+        put_away()
         if not self._keys:
             self._timer.stop()
             self.complete = True

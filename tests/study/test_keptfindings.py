@@ -160,5 +160,6 @@ def test_an_entry_derives_only_what_it_touches() -> None:
 
     assert all(after.curves[name] is curve for name, curve in before.curves.items())
     assert all(one is other for one, other in zip(after.table, before.table, strict=True))
-    assert after.panels is not None and before.panels is not None
+    assert after.panels is not None
+    assert before.panels is not None
     assert after.panels.response is before.panels.response

@@ -85,7 +85,7 @@ class Pipe(QObject):
         while self._lines and perf_counter() < until:
             said = json.loads(self._lines.popleft())
             self._takers[said["is"]](said)
-        gc.freeze()  # a large plan is kept whole; the collector would look through it again and again (see `Sweep`)
+        gc.freeze()  # a large plan is kept whole; the collector would look through it again and again (see `ui.collector`)
         if not self._lines:
             self._timer.stop()
 

@@ -1,0 +1,19 @@
+"""What the garbage collector may look through while a study is open; nobody else in the window speaks with it."""
+
+from __future__ import annotations
+
+import gc
+
+
+def put_away() -> None:
+    """Take all that lives now out of the collector's sight.
+
+    What is read and found lives as long as the study is open, and it is a great deal: the collector would look through
+    all of it again and again, half a second at a time for a thousand patients, with the window standing still.
+    """
+    gc.freeze()
+
+
+def let_go() -> None:
+    """Let the collector look through everything again, because the study is closed."""
+    gc.unfreeze()
