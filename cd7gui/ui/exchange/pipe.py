@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 from collections import deque
@@ -14,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from cd7gui.domain.text import N_
+from cd7gui.ui.collector import put_away
 
 SLICE = 0.008  # s; half a frame at 60 Hz
 ENDED = N_("The process that reads the file ended before its time{why}. Nothing was changed; try again.")
@@ -85,7 +85,7 @@ class Pipe(QObject):
         while self._lines and perf_counter() < until:
             said = json.loads(self._lines.popleft())
             self._takers[said["is"]](said)
-        gc.freeze()  # a large plan is kept whole; the collector would look through it again and again (see `ui.collector`)
+        put_away()  # a large plan is kept whole
         if not self._lines:
             self._timer.stop()
 
