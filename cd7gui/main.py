@@ -210,7 +210,8 @@ def _summary(chosen: argparse.Namespace) -> int:
 
 def _settings(chosen: argparse.Namespace, cutoff: date | None) -> Settings:
     rules = Rules(Censoring(chosen.censor), chosen.molecular_relapse)
-    return Settings(chosen.cutoff or cutoff, Origin(chosen.origin), IntervalType(chosen.interval), rules=rules)
+    settings = Settings(chosen.cutoff or cutoff, Origin(chosen.origin), IntervalType(chosen.interval), rules=rules)
+    return replace(settings, months=chosen.months) if chosen.months else settings
 
 
 def _write_r_script(folder: Path, snapshot: Snapshot, settings: Settings) -> int:
@@ -401,6 +402,18 @@ def _takes_summary(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--r-script", metavar="DIR", help="write data and an R script that computes every number again")
 
 
+def _months(text: str) -> tuple[float, ...]:
+    try:
+        found = tuple(float(one) for one in text.split(","))
+    except ValueError:
+        found = ()
+    if not found or not all(0 < one <= 600 for one in found):
+        raise argparse.ArgumentTypeError(
+            f"{text} is no list of months. Type them with commas between, as in 3,6,12,24."
+        )
+    return found
+
+
 def _takes_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cutoff", type=_day, metavar="YYYY-MM-DD", help="the data cut-off (default: the study's)")
     parser.add_argument("--interval", choices=[one.value for one in IntervalType], default=IntervalType.LOG.value)
@@ -410,6 +423,9 @@ def _takes_settings(parser: argparse.ArgumentParser) -> None:
         choices=[one.value for one in Censoring],
         default=Censoring.LAST_CONTACT.value,
         help="where DFS, relapse and NRM are censored, all on the same day (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--months", type=_months, metavar="3,6,12,24", help="months at which the main curves are read (default: these)"
     )
     parser.add_argument(
         "--molecular-relapse", action="store_true", help="count MRD alone that comes back as a relapse (default: not)"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 
 from cd7gui.domain.proof import Proof
 
@@ -24,6 +25,18 @@ class IntervalType(StrEnum):
     LOG = "log"
     LOG_LOG = "log-log"
     PLAIN = "plain"
+    EXACT = "exact"  # beta product limits; also stand in for the others where those have no width
+
+    @property
+    def scale(self) -> Literal["log", "log-log", "plain"]:
+        """The scale of what has no exact limits: R's default."""
+        match self:
+            case IntervalType.PLAIN:
+                return "plain"
+            case IntervalType.LOG_LOG:
+                return "log-log"
+            case _:
+                return "log"
 
 
 class Censoring(StrEnum):
@@ -59,6 +72,7 @@ class Settings:
     level: float = 0.95
     group: Grouping | None = None
     rules: Rules = Rules()
+    months: tuple[float, ...] = (3, 6, 12, 24)  # at which the main curves are read
 
 
 @dataclass(frozen=True)
@@ -127,6 +141,7 @@ class Curve:
     left_out: tuple[Decider, ...] = ()
     note: str = ""  # what a reader must know, such as how many did not reach a landmark
     median_days: float | None = None  # what `median` says, as a number
+    median_limits: tuple[float | None, float | None] = (None, None)  # in days; None is not reached
 
     def behind(self, what: Under, day: float) -> Iterator[Decider]:
         """Give who is behind a number under the curve at a day, each with what decides the end of their time."""

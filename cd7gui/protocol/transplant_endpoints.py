@@ -9,6 +9,7 @@ from cd7gui.domain.case import Case, Row
 from cd7gui.domain.dictionary import Field
 from cd7gui.domain.estimates import Rules
 from cd7gui.domain.text import N_
+from cd7gui.protocol.disease_course import ASSESSED_ON, REMISSION, RESPONSE, response_window
 from cd7gui.protocol.endpoints import (
     CENSORED,
     DEFAULT,
@@ -76,6 +77,36 @@ def disease_free_from_landmark(
     1983;1:710).
     """
     return _restarted(disease_free_survival(case, Origin.TRANSPLANT, cutoff, rules=rules), days, N_("free of disease"))
+
+
+def days_to_transplant(case: Case, cutoff: date | None = None) -> Outcome | LeftOut:
+    """Give the days from the CAR-T infusion to the transplant; who had none is left out."""
+
+    def derive() -> Outcome:
+        known = known_by(case, cutoff)
+        start = start_of(case, Origin.INFUSION, known=known)
+        return outcome_between(start, start_of(case, Origin.TRANSPLANT, known=known), EVENT, Origin.INFUSION)
+
+    return or_left_out(derive)
+
+
+def days_to_remission(case: Case, cutoff: date | None = None) -> Outcome | LeftOut:
+    """Give the days from the CAR-T infusion to the first assessment that shows CR, CRh or CRi before H.
+
+    Only what counts as response to the CAR T cells counts here; who has none is left out.
+    """
+
+    def derive() -> Outcome:
+        known = known_by(case, cutoff)
+        start = start_of(case, Origin.INFUSION, known=known)
+        rows = [row for row in response_window(known) if holds(row, RESPONSE, *REMISSION)]
+        if not rows:
+            raise CannotSay(N_("No assessment after the CAR T cells shows remission."), RESPONSE)
+        rule = N_("First assessment after the CAR T cells that shows remission.")
+        first = Event(rows[0][ASSESSED_ON], decided_by(rows[0], RESPONSE, rule, rows[0][ASSESSED_ON]))
+        return outcome_between(start, first, EVENT, Origin.INFUSION)
+
+    return or_left_out(derive)
 
 
 @dataclass(frozen=True)

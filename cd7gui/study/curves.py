@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from cd7gui.domain.estimates import Censoring, Curve, Estimate, Settings
-from cd7gui.domain.text import N_, percent_with_limits, print_months
+from cd7gui.domain.estimates import Censoring, Curve, Estimate, IntervalType, Settings
+from cd7gui.domain.text import N_, months, percent, percent_with_limits, print_months
 from cd7gui.protocol import endpoints
 from cd7gui.stats import competing, survival
+from cd7gui.stats.exact import before_any_row, incidences_with_exact_limits, with_exact_limits
 from cd7gui.study.counting import NOBODY
 from cd7gui.study.measures import Measure
 from cd7gui.study.times import Times
@@ -65,15 +66,27 @@ def _rules_in_words(measure: Measure, settings: Settings) -> Iterator[str]:
 
 
 def kaplan_meier(times: Times, settings: Settings) -> survival.Curve:
-    """Estimate the survival of the times."""
+    """Estimate the survival of the times, with exact limits where they are chosen or the others have no width."""
+    return with_exact_limits(_kaplan_meier(times, settings), everywhere=settings.interval is IntervalType.EXACT)
+
+
+def _kaplan_meier(times: Times, settings: Settings) -> survival.Curve:
     events = [found == endpoints.EVENT for found in times.status]
-    return survival.kaplan_meier(times.days, events, interval=settings.interval.value, level=settings.level)
+    return survival.kaplan_meier(times.days, events, interval=settings.interval.scale, level=settings.level)
 
 
 def aalen_johansen(times: Times, settings: Settings) -> competing.Incidences:
-    """Estimate the cumulative incidences of the times, with the variance of R's survfit."""
+    """Estimate the cumulative incidences of the times, with the variance of R's survfit.
+
+    Exact limits, where they are chosen or the others have no width, take who had another event as staying without.
+    """
+    found = _aalen_johansen(times, settings)
+    return incidences_with_exact_limits(found, everywhere=settings.interval is IntervalType.EXACT)
+
+
+def _aalen_johansen(times: Times, settings: Settings) -> competing.Incidences:
     return competing.aalen_johansen(
-        times.days, times.status, interval=settings.interval.value, level=settings.level, variance="survfit"
+        times.days, times.status, interval=settings.interval.scale, level=settings.level, variance="survfit"
     )
 
 
@@ -88,7 +101,8 @@ def _numbers(values: Sequence[float]) -> tuple[float | None, ...]:
 
 def _survival(measure: Measure, times: Times, settings: Settings) -> Curve:
     found = kaplan_meier(times, settings)
-    median = survival.median(found).value
+    of_median = survival.median(found if settings.interval is IntervalType.EXACT else _kaplan_meier(times, settings))
+    median = of_median.value
     return Curve(
         id=measure.id,
         label=measure.label,
@@ -107,6 +121,7 @@ def _survival(measure: Measure, times: Times, settings: Settings) -> Curve:
         left_out=times.left_out,
         note=times.note,
         median_days=median,
+        median_limits=(of_median.lower, of_median.upper),
     )
 
 
@@ -137,6 +152,8 @@ def _read_survival(measure: Measure, times: Times, settings: Settings) -> Read |
         return None
     read = survival.at(kaplan_meier(times, settings), [measure.read_at])
     known = bool(read.within_follow_up[0]) or float(read.surv[0]) == 0.0
+    if measure.read_at < min(times.days):  # nobody has left yet
+        return (1.0, before_any_row(len(times.days), settings.level), 1.0)
     return (read.surv[0], read.lower[0], read.upper[0]) if known else None
 
 
@@ -147,4 +164,33 @@ def _read_incidence(measure: Measure, times: Times, settings: Settings) -> Read 
     read = found[measure.cause].at([measure.read_at])
     # Once everybody has had one of the events the incidence can no longer change.
     known = bool(read.within_follow_up[0]) or float(found.event_free[-1]) == 0.0
+    if measure.read_at < min(times.days):
+        return (0.0, 0.0, 1 - before_any_row(len(times.days), settings.level))
     return (read.incidence[0], read.lower[0], read.upper[0]) if known else None
+
+
+def median_of(measure: Measure, times: Times, settings: Settings) -> Estimate:
+    """Return the median of a survival with its limits, in months."""
+    curve = curve_of(measure, times, settings)
+    value, lower, upper = (None if one is None else months(one) for one in (curve.median_days, *curve.median_limits))
+    return Estimate(
+        id=f"{measure.id}.median",
+        label=N_("{label}, median").format(label=measure.label),
+        n=len(times.days),
+        value=value,
+        lower=lower,
+        upper=upper,
+        level=settings.level,
+        method=method_of(measure, settings),
+        text=median_in_words(curve, settings.level) if times.days else NOBODY,
+        unit="months",
+        deciders=times.deciders,
+        left_out=times.left_out,
+    )
+
+
+def median_in_words(curve: Curve, level: float) -> str:
+    """Print a median with its limits: "10.2 months (95% CI 9.4–11.9)"; an end that is not reached says so."""
+    lower, upper = (print_months(one) for one in curve.median_limits)
+    words = N_("{median} ({level}% CI {lower}–{upper})")
+    return words.format(median=curve.median, level=percent(level), lower=lower, upper=upper)

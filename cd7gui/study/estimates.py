@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -11,12 +11,12 @@ from cd7gui.domain.text import N_, half_up, months
 from cd7gui.protocol import endpoints
 from cd7gui.stats import followup, survival
 from cd7gui.study.counting import NOBODY, count
-from cd7gui.study.curves import curve_of, row_of
+from cd7gui.study.curves import curve_of, median_of, row_of
 from cd7gui.study.grouping import groups_of
 from cd7gui.study.guarding import Guard
 from cd7gui.study.keptresults import KeptResults, named
 from cd7gui.study.lanes import longest_first
-from cd7gui.study.measures import MEASURES, Measure
+from cd7gui.study.measures import MEASURES, MEDIANS, Measure, read_outs
 from cd7gui.study.panels import panels_of
 from cd7gui.study.proportions import COUNTED
 from cd7gui.study.readings import ENDPOINTS, Memory, Patient, read_patients
@@ -120,18 +120,58 @@ def _table(
             partial(follow_up_of_the_living, times["os"], settings),
         ),
         *(
-            (
-                one.row,
-                one.row_label,
-                (settings, times[one.endpoint]),
-                partial(row_of, one, times[one.endpoint], settings),
-            )
-            for one in MEASURES
+            (id_, label, (settings, times[name]), partial(derive, times[name], settings))
+            for id_, label, name, derive in _timed(settings)
         ),
     ]
     return tuple(
         guard.ask(label, partial(kept.ask, ("row", id_), sources, derive), partial(_nothing, id_, label, settings))
         for id_, label, sources, derive in asked
+    )
+
+
+def _timed(settings: Settings) -> Iterator[tuple[str, str, str, Callable[[Times, Settings], Estimate]]]:
+    """Name every row that reads the times of one endpoint, with the endpoint and what computes the row."""
+    for one in (*MEASURES, *read_outs(settings.months)):
+        yield one.row, one.row_label, one.endpoint, partial(row_of, one)
+    for one in MEASURES:
+        if one.id in MEDIANS:
+            yield f"{one.id}.median", one.label, one.endpoint, partial(median_of, one)
+    for name, label in DAYS.items():
+        yield f"days.{name}", label, name, partial(days_of, name, label)
+
+
+# Days from one day to another, each by the reading that holds them.
+DAYS = {
+    "t_to_h": N_("Days from CAR-T infusion to transplant"),
+    "t_to_remission": N_("Days from CAR-T infusion to remission"),
+    "anc": N_("Days from transplant to neutrophil recovery"),
+    "plt": N_("Days from transplant to platelet recovery"),
+}
+
+
+def days_of(name: str, label: str, times: Times, settings: Settings) -> Estimate:
+    """Return the observed median and range of days to what happened, of those in whom it did."""
+    times.refuse_failed()
+    found = sorted(day for day, status in zip(times.days, times.status, strict=True) if status == endpoints.EVENT)
+    deciders = times.with_status(endpoints.EVENT)
+    middle = (found[(len(found) - 1) // 2] + found[len(found) // 2]) / 2 if found else None
+    lowest, highest = _ends(found)
+    words = N_("{median} days (range {low}–{high})")
+    return Estimate(
+        id=f"days.{name}",
+        label=label,
+        n=len(found),
+        value=middle,
+        lower=lowest,
+        upper=highest,
+        level=settings.level,
+        method=N_("observed median and range"),
+        text=NOBODY if middle is None else words.format(median=f"{middle:g}", low=lowest, high=highest),
+        unit="days",
+        patients=tuple(one.subject for one in deciders),
+        deciders=deciders,
+        left_out=times.left_out,
     )
 
 
@@ -158,7 +198,7 @@ def median_follow_up(times: Times, settings: Settings) -> Estimate:
     if times.days:
         dead = [found == endpoints.EVENT for found in times.status]
         median = survival.median(
-            followup.reverse_kaplan_meier(times.days, dead, interval=settings.interval.value, level=settings.level)
+            followup.reverse_kaplan_meier(times.days, dead, interval=settings.interval.scale, level=settings.level)
         )
     value, lower, upper = (None if one is None else months(one) for one in (median.value, median.lower, median.upper))
     unknown = N_("not reached") if times.days else NOBODY

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from cd7gui.domain.estimates import Origin
-from cd7gui.domain.text import N_
+from cd7gui.domain.text import DAYS_PER_MONTH, N_
 from cd7gui.protocol import endpoints
 
 ONE_YEAR = 365.25  # days; 12 months of 30.4375 days
@@ -35,6 +36,21 @@ class Measure:
 
 
 _T, _H = Origin.INFUSION, Origin.TRANSPLANT
+
+MAIN = ("os", "efs", "dfs", "relapse", "nrm", "grfs")  # read at every month that the settings name
+MEDIANS = ("os", "efs", "dfs")
+
+
+def read_outs(months: Sequence[float]) -> tuple[Measure, ...]:
+    """Return the main measures read at these months; that of a year has its own row."""
+    chosen = [one for one in sorted(set(months)) if one != 12]
+    return tuple(_read_at(one, month) for month in chosen for one in MEASURES if one.id in MAIN)
+
+
+def _read_at(one: Measure, month: float) -> Measure:
+    label = N_("{label}, {month} months").format(label=one.label, month=f"{month:g}")
+    return replace(one, row=f"{one.id}.{month:g}m", row_label=label, read_at=month * DAYS_PER_MONTH)
+
 
 MEASURES = (
     Measure("os", N_("Overall survival"), "os", "os.12m", N_("Overall survival, 1 year")),

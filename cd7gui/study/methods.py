@@ -14,6 +14,7 @@ from cd7gui.version import __version__
 _LIMITS = {
     IntervalType.LOG: N_("limits symmetric on the logarithm of the probability (log)"),
     IntervalType.LOG_LOG: N_("limits symmetric on the complementary log-log of the probability (log-log)"),
+    IntervalType.EXACT: N_("exact limits (beta product confidence procedure)"),
     IntervalType.PLAIN: N_("limits symmetric on the probability itself (plain)"),
 }
 _COUNTED_FROM = {
@@ -66,6 +67,8 @@ def _sentences(found: Estimates) -> Iterator[str]:
         words = N_("{which} were estimated as cumulative incidences (Aalen-Johansen) with {limits}; {competing}.")
         competing = N_("competing events were, {which}").format(which=_joined(_competing(incidences)))
         yield words.format(which=_named(incidences), limits=_LIMITS[found.settings.interval], competing=competing)
+    if found.settings.interval is not IntervalType.EXACT and found.curves:
+        yield N_("Where those limits have no width, exact ones (beta product) stand in their place.")
     yield from _definitions(found)
     yield from _origins(found)
     yield from _landmark(found)

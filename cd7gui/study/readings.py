@@ -74,6 +74,8 @@ ENDPOINTS: Mapping[str, Endpoint] = {
     "agvhd2_4_any": _acute(2, None),
     "agvhd3_4_any": _acute(3, None),
     "cgvhd": _by_rules(gvhd_endpoints.chronic_gvhd_incidence),
+    "t_to_h": _plain(transplant_endpoints.days_to_transplant),
+    "t_to_remission": _plain(transplant_endpoints.days_to_remission),
     "anc": _plain(transplant_endpoints.neutrophil_engraftment),
     "plt": _plain(transplant_endpoints.platelet_engraftment),
     "os_landmark": _plain(transplant_endpoints.survival_from_landmark),
@@ -232,7 +234,7 @@ class Memory:
 
         The level and the kind of limits do not matter to what is read.
         """
-        asked = replace(settings, level=Settings.level, interval=Settings.interval)
+        asked = replace(settings, level=Settings.level, interval=Settings.interval, months=Settings.months)
         before = self._read if asked == self._settings else {}
         found: dict[str, tuple[Case, Patient]] = {}
         for case in cases:

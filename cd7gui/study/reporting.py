@@ -76,6 +76,9 @@ def _curve_as_data(curve: Curve) -> dict[str, Any]:
         "method": curve.method,
         "origin": curve.origin.value,
         "median": curve.median or None,
+        "median_days": curve.median_days,
+        "median_lower_days": curve.median_limits[0],
+        "median_upper_days": curve.median_limits[1],
         "note": curve.note or None,
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from cd7gui import resources
@@ -12,7 +13,7 @@ from cd7gui.domain.errors import UserError
 from cd7gui.domain.estimates import Breakdown, Curve, Estimates, Groups, Panels, Settings
 from cd7gui.domain.text import DAYS_PER_MONTH, N_
 from cd7gui.protocol import endpoints
-from cd7gui.study.decisions import FOLLOW_UP
+from cd7gui.study.decisions import FOLLOW_UP, endpoint_of, measure_of
 from cd7gui.study.estimates import summarise
 from cd7gui.study.measures import MEASURES, Measure
 from cd7gui.study.proportions import COUNTED
@@ -106,13 +107,24 @@ def _table(found: Estimates) -> str:
 
 def _kind(row: str) -> tuple[object, ...]:
     """Give kind, endpoint, cause and day of a row of the table."""
-    if row in _OF_ROW:
-        measure = _OF_ROW[row]
+    if row.startswith("days."):
+        return "days", endpoint_of(row), None, None
+    if row.endswith(".median") and row not in FOLLOW_UP:
+        return "median", endpoint_of(row), None, None
+    if (measure := _measure_at(row)) is not None:
         kind = "incidence" if measure.competing else "survival"
         return kind, measure.endpoint, measure.cause, measure.read_at
     if row in FOLLOW_UP:
         return "follow_up" if row == FOLLOW_UP[0] else "range", "os", None, None
     return "proportion", None, None, None
+
+
+def _measure_at(row: str) -> Measure | None:
+    """Return the measure of a row with the day at which the row reads it."""
+    if row in _OF_ROW:
+        return _OF_ROW[row]
+    measure = measure_of(row)
+    return measure and replace(measure, read_at=float(row.rpartition(f"{measure.id}.")[2][:-1]) * DAYS_PER_MONTH)
 
 
 def _curves(found: Estimates) -> str:

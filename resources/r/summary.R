@@ -44,18 +44,71 @@ check <- function(id, what, ours, theirs) {
   for (k in which(wrong)) cat(sprintf("%s %s[%d]: %.12g here, %.12g in R\n", id, what, k, ours[k], theirs[k]))
 }
 
+scale <- if (settings$interval == "exact") "log" else settings$interval
+tail_of <- (1 - settings$level) / 2
+
+# Beta product limits (Fay, Brittain and Proschan 2013), the product of the beta variables matched by two moments.
+exact <- function(n, d, left) {
+  a <- n - d + 1
+  m1 <- cumprod(ifelse(d > 0, a / (n + 1), 1))
+  m2 <- cumprod(ifelse(d > 0, a * (a + 1) / ((n + 1) * (n + 2)), 1))
+  quantile_of <- function(m1, m2, p) {
+    size <- (m1 - m2) / (m2 - m1^2)
+    qbeta(p, m1 * size, (1 - m1) * size)
+  }
+  none <- cumsum(d) == 0
+  list(lower = ifelse(left == 0, 0, ifelse(none, tail_of^(1 / pmax(left, 1)),
+         suppressWarnings(quantile_of(m1 * left / (left + 1), m2 * left / (left + 2), tail_of)))),
+       upper = ifelse(none, 1, suppressWarnings(quantile_of(m1, m2, 1 - tail_of))))
+}
+
+after_of <- function(n) c(n[-1], 0)
+
+replaced <- function(value, lower, upper) {
+  settings$interval == "exact" | is.na(lower) | is.na(upper) | lower == upper | value <= 0 | value >= 1
+}
+
+plain_survival_of <- function(d) {
+  survfit(Surv(d$time, d$status == 1) ~ 1, conf.type = scale, conf.int = settings$level)
+}
+
+# The exact limits stand where they were chosen, and where the others have no width.
 survival_of <- function(d) {
-  survfit(Surv(d$time, d$status == 1) ~ 1, conf.type = settings$interval, conf.int = settings$level)
+  f <- plain_survival_of(d)
+  e <- exact(f$n.risk, f$n.event, after_of(f$n.risk))
+  where <- replaced(f$surv, f$lower, f$upper)
+  f$lower <- ifelse(where, e$lower, f$lower)
+  f$upper <- ifelse(where, e$upper, f$upper)
+  f
 }
 
 incidence_of <- function(d) {
-  survfit(Surv(d$time, factor(d$status, 0:2)) ~ 1, conf.type = settings$interval, conf.int = settings$level)
+  f <- survfit(Surv(d$time, factor(d$status, 0:2)) ~ 1, conf.type = scale, conf.int = settings$level)
+  n <- f$n.risk[, 1]
+  censored <- sapply(f$time, function(t) sum(d$time == t & d$status == 0))
+  for (cause in 1:2) {
+    own <- sapply(f$time, function(t) sum(d$time == t & d$status == cause))
+    others <- n - after_of(n) - own - censored
+    staying <- n + cumsum(others) - others
+    e <- exact(staying, own, staying - own - censored)
+    value <- f$pstate[, 1 + cause]
+    where <- replaced(value, f$lower[, 1 + cause], f$upper[, 1 + cause])
+    f$lower[, 1 + cause] <- ifelse(where, pmin(1 - e$upper, value), f$lower[, 1 + cause])
+    f$upper[, 1 + cause] <- ifelse(where, pmax(1 - e$lower, value), f$upper[, 1 + cause])
+  }
+  f
+}
+
+# What a curve says at a day, from its row at or before it.
+read_at <- function(time, columns, day, before) {
+  k <- findInterval(day, time)
+  if (k == 0) before else sapply(columns, function(column) column[k])
 }
 
 # Events leave before the censorings of their day: half a day earlier, which no whole day is.
 follow_up_of <- function(d) {
   died <- d$status == 1
-  survfit(Surv(d$time - 0.5 * died, !died) ~ 1, conf.type = settings$interval, conf.int = settings$level)
+  survfit(Surv(d$time - 0.5 * died, !died) ~ 1, conf.type = scale, conf.int = settings$level)
 }
 
 of_endpoint <- function(name) times[times$endpoint == name, ]
@@ -72,21 +125,21 @@ check_proportion <- function(row) {
 check_survival <- function(row) {
   d <- of_endpoint(row$endpoint)
   if (nrow(d) == 0) return(check(row$id, "value", row$value, NA))
-  at <- summary(survival_of(d), times = row$read_at, extend = TRUE)
-  known <- row$read_at <= max(d$time) || at$surv == 0
-  check(row$id, "value and limits", row[c("value", "lower", "upper")],
-        if (known) c(at$surv, at$lower, at$upper) else c(NA, NA, NA))
+  f <- survival_of(d)
+  at <- read_at(f$time, list(f$surv, f$lower, f$upper), row$read_at, c(1, tail_of^(1 / nrow(d)), 1))
+  known <- row$read_at <= max(d$time) || at[1] == 0
+  check(row$id, "value and limits", row[c("value", "lower", "upper")], if (known) at else c(NA, NA, NA))
 }
 
 check_incidence <- function(row) {
   d <- of_endpoint(row$endpoint)
   if (nrow(d) == 0) return(check(row$id, "value", row$value, NA))
   f <- incidence_of(d)
-  at <- summary(f, times = row$read_at, extend = TRUE)
   k <- 1 + row$cause
+  columns <- list(f$pstate[, k], f$lower[, k], f$upper[, k])
+  at <- read_at(f$time, columns, row$read_at, c(0, 0, 1 - tail_of^(1 / nrow(d))))
   known <- row$read_at <= max(d$time) || f$pstate[nrow(f$pstate), 1] == 0
-  check(row$id, "value and limits", row[c("value", "lower", "upper")],
-        if (known) c(at$pstate[k], at$lower[k], at$upper[k]) else c(NA, NA, NA))
+  check(row$id, "value and limits", row[c("value", "lower", "upper")], if (known) at else c(NA, NA, NA))
   if (known && any(d$status == row$cause) && row$read_at <= max(d$time)) {
     gray <- cuminc(d$time, d$status, cencode = 0)
     check(row$id, "value by cmprsk", row$value, timepoints(gray, row$read_at)$est[paste("1", row$cause), 1])
@@ -107,7 +160,22 @@ check_range <- function(row) {
   check(row$id, "median and range", row[c("value", "lower", "upper")], found)
 }
 
-checks <- list(proportion = check_proportion, survival = check_survival, incidence = check_incidence,
+check_median <- function(row) {
+  d <- of_endpoint(row$endpoint)
+  if (nrow(d) == 0) return(check(row$id, "value", row$value, NA))
+  f <- if (settings$interval == "exact") survival_of(d) else plain_survival_of(d)
+  found <- summary(f)$table[c("median", paste0(settings$level, c("LCL", "UCL")))] / settings$month
+  check(row$id, "median and limits", row[c("value", "lower", "upper")], found)
+}
+
+check_days <- function(row) {
+  d <- of_endpoint(row$endpoint)
+  days <- d$time[d$status == 1]
+  found <- if (length(days) > 0) c(median(days), range(days)) else c(NA, NA, NA)
+  check(row$id, "median and range", row[c("value", "lower", "upper")], found)
+}
+
+checks <- list(median = check_median, days = check_days, proportion = check_proportion, survival = check_survival, incidence = check_incidence,
                follow_up = check_follow_up, range = check_range)
 for (k in seq_len(nrow(table))) checks[[table$kind[k]]](table[k, ])
 

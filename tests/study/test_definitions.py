@@ -288,3 +288,22 @@ def test_d13_gvhd_of_any_attribution_stands_beside_that_of_one() -> None:
     assert found["agvhd.any.grade2_4"].counts == "3/3"
     assert found["agvhd.dli.grade2_4"].counts == "1/3"
     assert {"agvhd2_4_any", "agvhd2_4_dli", "agvhd3_4_any"} <= found.curves.keys()
+
+
+def test_d11_no_event_claims_no_certainty() -> None:
+    found = outcomes(*(patient(number, assessed(28, "CRI"), contact(on(400))) for number in (1, 2, 3)))
+
+    assert found["os.12m"].text == "100% (95% CI 29–100)"
+    assert found["relapse.12m"].text == "0% (95% CI 0–71)"
+    assert found["os.3m"].text == "100% (95% CI 29–100)"
+
+
+def test_d12_medians_have_limits_and_curves_are_read_at_other_months() -> None:
+    lives = [patient(number, assessed(20, "CRI"), died(on(60 * number))) for number in range(1, 8)]
+    found = outcomes(*lives)
+
+    assert found["os.median"].value == pytest.approx(240 / 30.4375)
+    assert found.curves["os"].median_limits == (120, None)  # R's survfit: 240, 0.95LCL 120, 0.95UCL NA
+    assert found["os.median"].text == "7.9 months (95% CI 3.9–not reached)"
+    assert {"os.3m", "os.6m", "os.24m", "relapse.6m", "efs.24m"} <= {one.id for one in found.table}
+    assert outcomes(*lives, months=(9,))["os.9m"].value == pytest.approx(3 / 7)

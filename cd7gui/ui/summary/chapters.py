@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from cd7gui.domain.text import N_
@@ -21,10 +22,18 @@ class Chapter:
     right: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
     table: str = ""  # title of its table of outcomes
+    read_outs: bool = (
+        False  # whether it has the rows that read a main curve at another month than a year, or its median
+    )
 
     def claims(self, estimate_id: str) -> bool:
         """Tell whether an outcome stands in the chapter's own table."""
-        return estimate_id in self.outcomes or estimate_id.partition(".")[0] in self.outcomes
+        if self.read_outs and _READ_OUT.search(estimate_id) and not estimate_id.startswith("followup."):
+            return True
+        return any(estimate_id == one or estimate_id.startswith(f"{one}.") for one in self.outcomes)
+
+
+_READ_OUT = re.compile(r"\.((?!12m)[\d.]+m|median)$")
 
 
 CHAPTERS = (
@@ -32,7 +41,7 @@ CHAPTERS = (
         "outcomes",
         N_("Outcomes"),
         left=("swimmer",),
-        right=("os", "dfs", "incidence", "incidence.relapse"),
+        right=("os", "dfs", "incidence", "incidence.relapse", "efs"),
         table=N_("Outcomes"),
     ),
     Chapter("response", N_("Response and MRD"), left=("response",), right=("mrd",)),
@@ -46,14 +55,23 @@ CHAPTERS = (
         "engraftment",
         N_("Engraftment"),
         right=("recovery", "recovery.plt", "chimerism"),
-        outcomes=("anc", "plt"),
+        outcomes=("anc", "plt", "chimerism.h30", "chimerism.h60", "chimerism.h100", "chimerism.mixed", "days"),
         table=N_("Recovery"),
     ),
     Chapter(
         "gvhd",
         N_("GVHD"),
-        right=("gvhd", "gvhd.agvhd3_4", "agvhd2_4_cart", "cgvhd"),
-        outcomes=("agvhd2_4", "agvhd3_4", "agvhd2_4_cart", "cgvhd.12m"),
+        right=("gvhd", "gvhd.agvhd3_4", "agvhd2_4_cart", "gvhd_any", "gvhd_any.agvhd3_4_any", "agvhd2_4_dli", "cgvhd"),
+        outcomes=(
+            "agvhd2_4",
+            "agvhd3_4",
+            "agvhd2_4_cart",
+            "agvhd2_4_dli",
+            "agvhd2_4_any",
+            "agvhd3_4_any",
+            "agvhd.dli",
+            "cgvhd.12m",
+        ),
         table=N_("Incidence of GVHD"),
     ),
     Chapter(
@@ -61,7 +79,8 @@ CHAPTERS = (
         N_("GRFS and landmark"),
         right=("grfs", "grfs.crfs", "landmark", "landmark.dfs_landmark"),
         outcomes=("crfs", "os_landmark", "dfs_landmark"),
-        table=N_("CRFS and from H+100"),
+        table=N_("CRFS, from H+100, other months and medians"),
+        read_outs=True,
     ),
     Chapter("infections", N_("Infections and deaths"), left=("infections", "death"), right=("deviations",)),
 )

@@ -79,6 +79,7 @@ PLOTS = (
         ("nrm.12m", "relapse.12m"),
         _YEAR,
     ),
+    _one("efs", N_("Event-free survival"), "efs.12m", _YEAR),
     Plot(
         "recovery",
         N_("Neutrophil and, dashed, platelet recovery"),
@@ -103,6 +104,18 @@ PLOTS = (
         N_("by H+100: {both}"),
     ),
     _one("agvhd2_4_cart", N_("Acute GVHD II–IV from CAR-T"), "agvhd2_4_cart.t100", N_("by T+100: {both}")),
+    Plot(
+        "gvhd_any",
+        N_("Acute GVHD of any cause: II–IV and, dashed, III–IV"),
+        Kind.BESIDE,
+        (
+            Line("agvhd2_4_any", N_("II–IV"), N_("II–IV"), *_FIRST),
+            Line("agvhd3_4_any", N_("III–IV"), N_("III–IV"), *_SECOND),
+        ),
+        ("agvhd2_4_any.t180", "agvhd3_4_any.t180"),
+        N_("by T+180: {both}"),
+    ),
+    _one("agvhd2_4_dli", N_("Acute GVHD II–IV from DLI"), "agvhd2_4_dli.12m", _YEAR),
     _one("cgvhd", N_("Chronic GVHD"), "cgvhd.12m", _YEAR),
     Plot(
         "grfs",
