@@ -36,9 +36,7 @@ def permuted_log_rank(time: npt.ArrayLike, event: npt.ArrayLike, group: npt.Arra
     return permutation_test(log_rank_scores(time, event), group)
 
 
-def permuted_gray(
-    time: npt.ArrayLike, status: npt.ArrayLike, group: npt.ArrayLike, cause: int = 1
-) -> Permuted | None:
+def permuted_gray(time: npt.ArrayLike, status: npt.ArrayLike, group: npt.ArrayLike, cause: int = 1) -> Permuted | None:
     """Test the scores of the subdistribution hazard of a cause (Fine and Gray 1999 without a covariate)."""
     return permutation_test(subdistribution_scores(time, status, cause), group)
 
