@@ -36,6 +36,11 @@ IS_FORMULA = N_(
 )
 IS_PERCENT = N_("The cell shows {text}, and this field is no percentage. Format the cell as a number, and look at it.")
 NOW_A_DATE = N_("The spreadsheet has made the date {text} of what was typed. Format the cell as text and type it anew.")
+SHOWS_OTHER = N_("The cell shows “{seen}” and holds {value}. Format the cell as text and type what is meant.")
+SHOWS_NOTHING = N_(
+    "The cell hides what it holds, {value}. Format the cell as text and type what is meant, or empty it."
+)
+NO_WHOLE_DAY = N_("The cell shows “{seen}”, which is no whole day, and holds {value}. Type it as year-month-day.")
 NOT_A_DATE = N_("“{text}” is not a date. Type it as year-month-day, for example 2023-05-17.")
 NOT_A_TIME = N_("“{text}” is not a time of day. Type it as 14:05.")
 CONTRADICTS = N_("The cell means “{code}”, but the words beside it say “{label}”. Correct one of them.")
@@ -54,6 +59,9 @@ DASHED_KINDS = (
 _FLAG = re.compile(r"(?<=\d)\s*(\*+|↓+|↑+|\s(LL?|HH?)|\s?\((LL?|HH?)\))$")  # a laboratory's mark of high or low
 _CLOCK = re.compile(r"[ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp][Mm])?$")
 _MIDNIGHT = re.compile(r"[ T]+0{1,2}:00(:00(\.0+)?)?")
+_WHOLE = re.compile(r"-?\d+")
+_SEEN = re.compile(r"([<>≤≥]?=?)\s*(-?\d+(?:\.\d+)?)\s*([^\d\s].*)?")
+_YEAR_FIRST = re.compile(r"\d{4}(-\d{2})?")
 BARE_NUMBER = re.compile(r"[<>]?[-+−]?[\d.,]+")
 
 
@@ -172,6 +180,8 @@ def _typed(item: Field[Any], value: RawCell, cells: Cells, from_1904: bool | Non
         raise Unparsable(IS_FORMULA)
     kind = item.kind
     if isinstance(kind, kinds.Day | kinds.PartialDay):
+        if isinstance(value, RawMoment) and value.seen and not _shows_year(kind, value):
+            raise Unparsable(NO_WHOLE_DAY.format(seen=value.seen, value=value.day.isoformat()))
         return _as_day(value, from_1904)
     if isinstance(value, RawMoment):
         raise Unparsable(NOW_A_DATE.format(text=value.shown()))
@@ -191,23 +201,60 @@ def _typed(item: Field[Any], value: RawCell, cells: Cells, from_1904: bool | Non
 
 def _as_seen(item: Field[Any], value: RawCell) -> RawCell:
     """Give a number that a cell shows as a percentage as people read it, where per cent is what the field takes."""
-    if not isinstance(value, RawNumber) or not value.percent:
+    if not isinstance(value, RawNumber):
+        return value
+    if value.seen is not None:
+        return _as_format_shows(item, value, value.seen)
+    if not value.percent:
         return value
     if not item.unit.startswith("%"):
         raise Unparsable(IS_PERCENT.format(text=value.shown()))
     return RawNumber((value.value * 100).normalize())
 
 
+def _as_format_shows(item: Field[Any], value: RawNumber, seen: str) -> RawCell:
+    """Return what counts of a number whose format shows something else: a text as it is seen, a number if it is one."""
+    if not seen:
+        raise Unparsable(SHOWS_NOTHING.format(value=f"{value.value:f}"))
+    if not isinstance(item.kind, DASHED_KINDS):
+        same = _WHOLE.fullmatch(seen) and Decimal(seen) == value.value and not isinstance(item.kind, kinds.Text)
+        return RawNumber(value.value) if same else RawText(seen)
+    read = _SEEN.fullmatch(seen)
+    sign, number, unit = read.groups() if read else ("", "", "")
+    if not number or abs(Decimal(number) - value.value) > _last_place(number):
+        raise Unparsable(SHOWS_OTHER.format(seen=seen, value=f"{value.value:f}"))
+    if unit and isinstance(item.kind, kinds.Quantity):
+        return RawText(f"{sign}{value.value:f} {unit}")
+    if unit and unit != item.unit:
+        raise Unparsable(SHOWS_OTHER.format(seen=seen, value=f"{value.value:f}"))
+    return RawText(f"{sign}{value.value:f}") if sign else RawNumber(value.value)
+
+
+def _last_place(number: str) -> Decimal:
+    return Decimal(1).scaleb(-len(number.partition(".")[2]))
+
+
 def _as_day(value: RawCell, from_1904: bool | None) -> str:
     if isinstance(value, RawMoment):
-        return value.day.isoformat()
-    if isinstance(value, RawNumber) and from_1904 is not None and FIRST_SERIAL <= value.value <= LAST_SERIAL:
+        return value.seen or value.day.isoformat()
+    if isinstance(value, RawNumber) and value.seen == "":
+        raise Unparsable(SHOWS_NOTHING.format(value=f"{value.value:f}"))
+    if (
+        isinstance(value, RawNumber)
+        and value.seen is None
+        and from_1904 is not None
+        and FIRST_SERIAL <= value.value <= LAST_SERIAL
+    ):
         moment = moment_of(float(value.value), from_1904=from_1904)
         if moment is not None:
             return date.isoformat(moment.date())
     if isinstance(value, RawTime | RawTruth):
         raise Unparsable(NOT_A_DATE.format(text=value.shown()))
     return day_text(value.shown())
+
+
+def _shows_year(kind: Any, value: RawMoment) -> bool:
+    return isinstance(kind, kinds.PartialDay) and _YEAR_FIRST.fullmatch(value.seen) is not None
 
 
 def _as_number(kind: Any, value: RawCell) -> str:

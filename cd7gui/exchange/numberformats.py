@@ -1,4 +1,4 @@
-"""What a number means by the format of its cell: a day, a time of day, or a number with so many decimals."""
+"""What a number means by the format of its cell: a day, a part of a day, a time, or a number, as people see it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
+from cd7gui.exchange.formatcodes import Section, sections_of, shown_as
 from cd7gui.exchange.rawcells import RawCell, RawError, RawMoment, RawNumber, RawTime
 
 SIGNIFICANT = 15  # digits that spreadsheets keep of a number
@@ -16,26 +17,31 @@ ZERO_1900, ZERO_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ
 FIRST_RIGHT_SERIAL = 61  # 1900-03-01; spreadsheets hold 1900 for a leap year (ECMA-376 part 1, 18.17.4.1)
 LAST_SERIAL = 2_958_465  # 9999-12-31
 
-# Formats that a workbook names by number alone (ECMA-376 part 1, 18.8.30; 27-36 and 50-58 in East Asian versions).
-BUILT_IN_DATES = frozenset({14, 15, 16, 17, 22, *range(27, 37), *range(50, 59)})
-BUILT_IN_TIMES = frozenset({18, 19, 20, 21, 45, 46, 47})
-BUILT_IN_PLACES = {1: 0, 2: 2}
-BUILT_IN_PERCENTS = frozenset({9, 10})
+# Formats of East Asian versions that a workbook names by number alone (ECMA-376 part 1, 18.8.30). Where versions
+# differ they are taken for whole days, but for those that show a month alone in Chinese.
+EAST_ASIAN_DAYS = frozenset({*range(27, 32), *range(34, 37), *range(50, 59)})
+EAST_ASIAN_MONTHS = frozenset({27, 36, 50, 52, 57})
+EAST_ASIAN_TIMES = frozenset({32, 33})
 
-_LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-_DAYS = re.compile(r"[yd年月日]", re.IGNORECASE)
-_TIMES = re.compile(r"[hs]", re.IGNORECASE)
-_PLACES = re.compile(r"0(?:\.(0+))?")
+YEAR, MONTH, DAY = 1, 2, 4  # what a format shows of a day
+WHOLE = YEAR | MONTH | DAY
+_BARE = re.compile(r"-?\d*\.?\d+")
+_ZEROS = re.compile(r"-?0\d")
 
 
 @dataclass(frozen=True)
 class NumberFormat:
-    """What the format of a cell says: whether it shows a date, a time, or so many decimals (None: as many as fit)."""
+    """What the format of a cell says: whether it shows a date (and how much of it), a time, or so many decimals.
 
-    is_date: bool = False
+    `places` None: as many as fit.
+    """
+
+    date_parts: int = 0
     is_time: bool = False
     places: int | None = None
     percent: bool = False
+    months_alone: bool = False  # in some versions: the first of a month may stand for the month
+    sections: tuple[Section, ...] = ()
 
 
 GENERAL = NumberFormat()
@@ -44,54 +50,113 @@ GENERAL = NumberFormat()
 def format_of(number: int, code: str | None) -> NumberFormat:
     """Read a number format; one that a workbook does not spell out is built in."""
     if code is None:
-        is_date, is_time, is_percent = (
-            number in built_in for built_in in (BUILT_IN_DATES, BUILT_IN_TIMES, BUILT_IN_PERCENTS)
-        )
-        return NumberFormat(is_date, is_time, BUILT_IN_PLACES.get(number), is_percent)
-    plain = _LITERALS.sub("", code.partition(";")[0])
-    if plain.lower() in ("general", "@"):
+        if number in EAST_ASIAN_DAYS:
+            return NumberFormat(WHOLE, months_alone=number in EAST_ASIAN_MONTHS)
+        if number in EAST_ASIAN_TIMES:
+            return NumberFormat(is_time=True)
+        from openpyxl.styles.numbers import BUILTIN_FORMATS
+
+        code = BUILTIN_FORMATS.get(number, "General")
+    sections = sections_of(code)
+    plain = sections[0].plain.strip()
+    if (
+        plain in ("general", "@", "")
+        and len(sections) == 1
+        and not any(kind == "quoted" for kind, _ in sections[0].tokens)
+    ):
         return GENERAL
-    if _DAYS.search(plain):
-        return NumberFormat(is_date=True)
-    if _TIMES.search(plain) or "[h]" in code.lower():
-        return NumberFormat(is_time=True)
-    if plain.endswith("%"):
-        return NumberFormat(percent=True)
-    found = _PLACES.fullmatch(plain)
-    return NumberFormat(places=len(found[1] or "")) if found else GENERAL
+    elapsed = any(kind == "elapsed" for kind, _ in sections[0].tokens)
+    letters = "".join(text for kind, text in sections[0].tokens if kind == "letter").lower()
+    parts = _date_parts(letters, general="general" in plain or "e+" in plain or "e-" in plain)
+    if parts:
+        return NumberFormat(parts)
+    if elapsed or re.search("[hs]", letters):
+        return NumberFormat(is_time=True, sections=sections if elapsed else ())
+    places = len(plain.partition(".")[2]) if re.fullmatch(r"0(\.0+)?", plain) else None
+    percent = plain.endswith("%") and not any(kind == "quoted" for kind, _ in sections[0].tokens)
+    return NumberFormat(places=None if percent else places, percent=percent, sections=() if percent else sections)
 
 
-def cell_of(text: str, shape: NumberFormat, *, from_1904: bool) -> RawCell:
-    """Give the cell of a number as the file spells it."""
-    if shape == GENERAL and len(text) <= SIGNIFICANT and text.isascii() and text.isdigit():
-        return RawNumber(Decimal(int(text)))  # most numbers, and nothing about them needs a second look
+def _date_parts(letters: str, *, general: bool) -> int:
+    if general:
+        return 0
+    days = re.sub("d{3,}", "", letters)
+    year = YEAR if re.search("[yeg年]", letters) else 0
+    day = DAY if "d" in days or "日" in letters else 0
+    bare = re.sub(r"h[^a-z]*m+|m+[^a-z]*s", "", letters)
+    month = MONTH if re.search("m{3,}|月", bare) or ((year or day) and "m" in bare) else 0
+    return year | month | day
+
+
+def cell_of(number: float, shape: NumberFormat, *, from_1904: bool) -> RawCell:
+    """Return the cell of a number."""
+    if shape is GENERAL and isinstance(number, int) and abs(number) < 10**SIGNIFICANT:
+        return RawNumber(Decimal(number))  # most numbers, and nothing about them needs a second look
     try:
-        number = float(text)
-    except ValueError:
-        return RawError(text)
+        number = float(number)
+    except OverflowError:
+        return RawError(str(number))
     if not math.isfinite(number):
-        return RawError(text)
-    if shape.is_date:
-        moment = moment_of(number, from_1904=from_1904)
-        return RawError(text) if moment is None else RawMoment(moment)
-    if shape.is_time and 0 <= number < 1:
+        return RawError(str(number))
+    if shape.date_parts:
+        return _moment_cell(number, shape, from_1904=from_1904)
+    if shape.is_time:
+        return _time_cell(number, shape)
+    value = _shown(number, shape.places)
+    return RawNumber(value, shape.percent, _other_words(value, shape))
+
+
+def _moment_cell(number: float, shape: NumberFormat, *, from_1904: bool) -> RawCell:
+    moment = moment_of(number, from_1904=from_1904)
+    if moment is None:
+        return RawError(f"{number:.{SIGNIFICANT}g}")
+    parts = shape.date_parts
+    if shape.months_alone and moment.day == 1:
+        parts = YEAR | MONTH
+    if parts == WHOLE:
+        return RawMoment(moment)
+    seen = {YEAR: f"{moment:%Y}", YEAR | MONTH: f"{moment:%Y-%m}", MONTH: f"{moment:%B}", DAY: f"{moment:%d}"}
+    return RawMoment(moment, seen.get(parts, f"{moment.day} {moment:%B}"))
+
+
+def _time_cell(number: float, shape: NumberFormat) -> RawCell:
+    if 0 <= number < 1:
         return RawTime(_time_of(number))
-    return RawNumber(_shown(number, shape.places), shape.percent)
+    minutes = round(abs(number) * SECONDS_PER_DAY) // 60
+    hours = minutes // 60 if shape.sections else minutes // 60 % 24
+    sign = "-" if number < 0 else ""
+    return RawNumber(_shown(number, None), seen=f"{sign}{hours:02d}:{minutes % 60:02d}")
+
+
+def _other_words(value: Decimal, shape: NumberFormat) -> str | None:
+    """Return what a cell shows where that says something else than its number, and None where it is the number."""
+    if not shape.sections:
+        return None
+    seen = shown_as(shape.sections, value, f"{value.normalize():f}")
+    if seen is None:
+        return None
+    level = f"-{seen[1:-1].strip()}" if seen.startswith("(") and seen.endswith(")") else seen
+    if _BARE.fullmatch(level) and not _ZEROS.match(level):
+        places = len(level.partition(".")[2])
+        # Rounding is no other meaning: the number that was measured counts with all its digits.
+        if abs(Decimal(level) - value) <= Decimal(1).scaleb(-places):
+            return None
+    return seen
 
 
 def _shown(number: float, places: int | None) -> Decimal:
-    """Give the decimal that people see: 8.1 is 8.1000000000000005 in some files, and 6.10 is 6.1 in all of them."""
+    """Return the decimal that people see: 8.1 is 8.1000000000000005 in some files, and 6.10 is 6.1 in all of them."""
     value = Decimal(f"{number:.{SIGNIFICANT}g}").normalize()
     exponent = int(value.as_tuple().exponent)
     if exponent > 0:
-        value = value.quantize(Decimal(1))
-    if places and -exponent < places:
+        value = Decimal(int(value))
+    if places and -exponent < places and value.adjusted() + places < SIGNIFICANT:
         value = value.quantize(Decimal(1).scaleb(-places))
     return value
 
 
 def moment_of(number: float, *, from_1904: bool) -> datetime | None:
-    """Give the moment that a day number means; None for one outside the calendar of spreadsheets."""
+    """Return the moment that a day number means; None for one outside the calendar of spreadsheets."""
     if not 1 <= number <= LAST_SERIAL and not (from_1904 and 0 <= number <= LAST_SERIAL):
         return None
     days = int(number)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 from xml.parsers import expat
 
 from cd7gui.domain.errors import UserError
@@ -19,7 +19,14 @@ HIGHEST_RATIO = 400  # unpacked to packed; the sheets that this programme writes
 SMALL_PART = 8 * 2**20  # below this a part may be packed as tightly as it likes
 CHUNK = 1 << 16
 MOST_PARTS = 5_000
-LONGEST_TAG = 2**20
+LONGEST_TAG = 2 * 2**20  # bytes without the end of a tag; the longest text of a cell has a tenth
+MOST_ELEMENTS = 2_000_000  # of a part that lists styles, names or relationships
+STRICT_NAMES = {  # ISO/IEC 29500 strict, and what stands for it in files of every other programme
+    b"http://purl.oclc.org/ooxml/spreadsheetml/main": b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships": (
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    ),
+}
 
 NOT_THERE = N_("{name} is not there. Choose the file anew.")
 FOLDER = N_("{name} is a folder. Choose a file.")
@@ -85,20 +92,16 @@ class Package:
         infos = archive.infolist()
         if len(infos) > MOST_PARTS:
             raise Unreadable(BOMB, path)
-        self._infos = {info.filename.lstrip("/"): info for info in infos}
+        # Part names differ in no more than case (ECMA-376 part 2, 6.2.2.3); some programmes write backslashes.
+        self._infos = {_plain_name(info.filename): info for info in infos}
         self._done, self._whole = 0, sum(info.file_size for info in infos)
 
     def __contains__(self, part: str) -> bool:
-        return part in self._infos
+        return _plain_name(part) in self._infos
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the parts."""
-        return tuple(self._infos)
-
-    def pieces(self, part: str) -> Iterator[bytes]:
+    def pieces(self, part: str) -> Generator[bytes]:
         """Give the bytes of a part in pieces; raises `Unreadable` if it is cut off or a bomb."""
-        info = self._infos.get(part)
+        info = self._infos.get(_plain_name(part))
         if info is None:
             raise Unreadable(TRUNCATED, self.path)
         if info.flag_bits & 1:
@@ -117,6 +120,51 @@ class Package:
                     yield piece
         except DAMAGE as error:
             raise Unreadable(TRUNCATED, self.path) from error
+
+    @contextmanager
+    def open(self, part: str) -> Iterator[IO[bytes]]:
+        """Open a part as a file to be read once from its start to its end."""
+        with closing(self.pieces(part)) as pieces:
+            yield cast("IO[bytes]", _Pieces(pieces, self.path))
+
+    @contextmanager
+    def sound_xml(self) -> Iterator[None]:
+        """Raise `Unreadable` where what is read within is no sound XML or declares entities."""
+        from defusedxml.common import DefusedXmlException
+
+        try:
+            yield
+        except DefusedXmlException as error:
+            raise Unreadable(ENTITIES, self.path) from error
+        except (SyntaxError, LookupError, ValueError) as error:  # the latter two: an encoding that is none
+            raise Unreadable(TRUNCATED, self.path) from error
+
+    def elements(self, part: str, wanted: str) -> Iterator[Any]:
+        """Yield the elements of a name one after another, and forget each."""
+        from defusedxml.ElementTree import iterparse
+
+        seen = 0
+        with self.sound_xml(), self.open(part) as file:
+            for _, element in iterparse(file, forbid_dtd=True):
+                seen += 1
+                if element.tag == wanted:
+                    yield element
+                    element.clear()
+                    seen = 0
+                if seen > MOST_ELEMENTS:
+                    raise Unreadable(BOMB, self.path)
+
+    def tree(self, part: str) -> Any:
+        """Return the root of a small part."""
+        from defusedxml.ElementTree import iterparse
+
+        root = None
+        with self.sound_xml(), self.open(part) as file:
+            for seen, (_, element) in enumerate(iterparse(file, forbid_dtd=True)):
+                root = element
+                if seen > MOST_ELEMENTS:
+                    raise Unreadable(BOMB, self.path)
+        return root
 
     def parse(self, part: str, handler: XmlHandler) -> None:
         """Feed a part to a handler; raises `Unreadable` for what is no sound XML or declares entities."""
@@ -140,6 +188,34 @@ class Package:
 
     def _refuse_declaration(self, *_: Any) -> None:
         raise Unreadable(ENTITIES, self.path)
+
+
+def _plain_name(part: str) -> str:
+    return part.replace("\\", "/").lstrip("/").lower()
+
+
+def _usual_names(piece: bytes) -> bytes:
+    for strict, usual in STRICT_NAMES.items():
+        piece = piece.replace(strict, usual)
+    return piece
+
+
+class _Pieces:
+    """A part as a file that is read forwards; a tag or text that never ends is no honest one."""
+
+    def __init__(self, pieces: Iterator[bytes], path: Path) -> None:
+        self._pieces, self._path, self._open, self._begun = pieces, path, 0, False
+
+    def read(self, _: int = -1) -> bytes:
+        """Return the next piece, empty at the end."""
+        piece = next(self._pieces, b"")
+        if not self._begun:  # the names stand in the first tag
+            self._begun, piece = True, _usual_names(piece)
+        # What never ends would be read anew from its start with every piece (expat before 2.6).
+        self._open = 0 if b">" in piece else self._open + len(piece)
+        if self._open > LONGEST_TAG:
+            raise Unreadable(BOMB, self._path)
+        return piece
 
 
 class XmlHandler:

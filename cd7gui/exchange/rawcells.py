@@ -31,22 +31,30 @@ class RawText:
 class RawNumber:
     """A number to fifteen digits, with the decimals that its cell shows; the zeros at its end are kept so.
 
-    `percent`: the cell shows 0.05 as 5%.
+    `percent`: the cell shows 0.05 as 5%. `seen`: what the format shows where that says something else than the
+    number, as "007", "<0.5" or, of a hidden one, nothing.
     """
 
     value: Decimal
     percent: bool = False
+    seen: str | None = None
 
     def shown(self) -> str:
-        """Give plain decimal notation, as people see it."""
+        """Return what people see, in plain decimal notation; of a number that the cell hides, the number."""
+        if self.seen:
+            return self.seen
         return f"{(self.value * 100).normalize():f}%" if self.percent else f"{self.value:f}"
 
 
 @dataclass(frozen=True, slots=True)
 class RawMoment:
-    """A cell that the spreadsheet itself shows as a date, with the time of day if it has one."""
+    """A cell that the spreadsheet itself shows as a date, with the time of day if it has one.
+
+    `seen`: what the format shows where that is no whole day, as "2023-05".
+    """
 
     value: datetime
+    seen: str = ""
 
     @property
     def day(self) -> date:
@@ -54,7 +62,9 @@ class RawMoment:
         return self.value.date()
 
     def shown(self) -> str:
-        """Give ISO 8601; midnight is no time."""
+        """Return ISO 8601; midnight is no time."""
+        if self.seen:
+            return self.seen
         return self.day.isoformat() if self.value.time() == time() else self.value.isoformat(" ", "minutes")
 
 

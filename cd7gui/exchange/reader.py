@@ -10,7 +10,7 @@ from cd7gui.exchange.delimited import read_delimited
 from cd7gui.exchange.opendocument import is_opendocument, read_opendocument
 from cd7gui.exchange.packages import NO_WORKBOOK, Progress, Unreadable, bytes_of, opened, refuse_compound_file
 from cd7gui.exchange.rawcells import RawBook
-from cd7gui.exchange.spreadsheetml import is_spreadsheetml, read_spreadsheetml
+from cd7gui.exchange.spreadsheetml import read_spreadsheetml, workbook_part
 
 ZIP = b"PK"
 FOUND_OUT = TextFormat()
@@ -30,8 +30,8 @@ def read(path: str | Path, text: TextFormat = FOUND_OUT, progress: Progress | No
         return RawBook(place.name, digest, sheets, understood, found)
     del content  # the parts are read from the file, piece by piece
     with opened(place, progress) as package:
-        if is_spreadsheetml(package):
-            return RawBook(place.name, digest, read_spreadsheetml(package))
+        if workbook := workbook_part(package):
+            return RawBook(place.name, digest, read_spreadsheetml(package, workbook))
         if is_opendocument(package):
             return RawBook(place.name, digest, read_opendocument(package))
     raise Unreadable(NO_WORKBOOK, place)

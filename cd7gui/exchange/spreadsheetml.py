@@ -1,135 +1,113 @@
-"""An .xlsx file as raw typed cells, read in one pass of a plain XML parser.
+"""An .xlsx file as raw typed cells: its parts found by their relationships, its sheets parsed by openpyxl.
 
-The ready-made readers do not say which cell is a formula, how many decimals one shows, or what is merged and hidden.
+openpyxl's own workbook reader ends at the first style, name or picture that it does not like, so it is not used.
 """
 
 from __future__ import annotations
 
 import posixpath
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
 
+from cd7gui.domain.text import N_
 from cd7gui.exchange.numberformats import NumberFormat, format_of
-from cd7gui.exchange.packages import BOMB, Package, Unreadable, XmlHandler
+from cd7gui.exchange.packages import BOMB, TRUNCATED, Package, Unreadable
 from cd7gui.exchange.rawcells import MOST_SHEETS, RawSheet
-from cd7gui.exchange.sheetcells import Budget, SheetHandler, unescaped, whole
+from cd7gui.exchange.richtext import MAIN, RichText, rich_text
+from cd7gui.exchange.sheetcells import Budget, SheetReader
 
-WORKBOOK = "xl/workbook.xml"
-RELATIONS = "xl/_rels/workbook.xml.rels"
-STYLES = "xl/styles.xml"
-STRINGS = "xl/sharedStrings.xml"
-IN_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
-IN_RELATIONS_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships id"
+ROOT_RELATIONS = "_rels/.rels"
+USUAL = "xl/workbook.xml"  # where it stands in a package that names no parts at all
+IN_RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+MOST_STYLES = 100_000
 
-
-def is_spreadsheetml(package: Package) -> bool:
-    """Tell whether a package is a workbook of this format."""
-    return WORKBOOK in package
+NOT_THERE = N_("The sheet {sheet} is named in the workbook and is not in the file. Ask for the file again.")
 
 
-def read_spreadsheetml(package: Package) -> tuple[RawSheet, ...]:
+@dataclass(frozen=True)
+class _Relation:
+    kind: str  # the last word of its type: "worksheet"
+    part: str
+
+
+def workbook_part(package: Package) -> str:
+    """Return the part that is the workbook; empty in a package that is none."""
+    named = [one.part for one in _relations(package, "").values() if one.kind == "officeDocument"]
+    usual = [USUAL] if ROOT_RELATIONS not in package else []
+    found = next((part for part in [*named, *usual] if part in package), "")
+    return "" if found.lower().endswith((".bin", "document.xml", "presentation.xml")) else found
+
+
+def read_spreadsheetml(package: Package, workbook: str) -> tuple[RawSheet, ...]:
     """Read every sheet; raises `Unreadable`."""
-    book = _Workbook()
-    package.parse(WORKBOOK, book)
-    if len(book.sheets) > MOST_SHEETS:
+    root = package.tree(workbook)
+    if root.tag != f"{MAIN}workbook":
+        raise Unreadable(TRUNCATED, package.path)
+    listed = root.findall(f"{MAIN}sheets/{MAIN}sheet")
+    if len(listed) > MOST_SHEETS:
         raise Unreadable(BOMB, package.path)
-    parts = _relations(package)
-    styles, strings = _styles(package), _strings(package)
+    relations = _relations(package, workbook)
+    styles, struck = _styles(package, _part(relations, "styles"))
+    strings = _strings(package, _part(relations, "sharedStrings"))
+    properties = root.find(f"{MAIN}workbookPr")
+    from_1904 = properties is not None and properties.get("date1904", "0") in ("1", "true", "on")
     budget = Budget(package)
     found = []
-    for name, relation, hidden in book.sheets:
-        part = parts.get(relation, "")
-        if "worksheets/" not in part:
-            continue  # a sheet that is one chart holds no cells
-        handler = SheetHandler(name, styles, strings, book.from_1904, budget)
-        package.parse(part, handler)
-        found.append(handler.sheet(hidden=hidden))
+    for one in listed:
+        name, hidden = one.get("name", ""), one.get("state", "visible") != "visible"
+        relation = relations.get(one.get(IN_RELATIONS, ""))
+        if relation is not None and relation.kind != "worksheet":
+            continue  # a sheet that is one chart, or one of macros, holds no cells
+        if relation is None or relation.part not in package:
+            found.append(RawSheet(name, {}, hidden, from_1904, (NOT_THERE.format(sheet=name),)))
+            continue
+        reader = SheetReader(name, styles, struck, from_1904, budget)
+        found.append(reader.read(relation.part, strings, hidden=hidden))
     return tuple(found)
 
 
-class _Workbook(XmlHandler):
-    """Takes the names of the sheets and the calendar of the workbook."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sheets: list[tuple[str, str, bool]] = []
-        self.from_1904 = False
-        self.on_start = {"sheet": self._sheet, "workbookPr": self._properties}
-
-    def _sheet(self, attributes: dict[str, str]) -> None:
-        relation = attributes.get(IN_RELATIONS) or attributes.get(IN_RELATIONS_STRICT, "")
-        self.sheets.append((attributes.get("name", ""), relation, attributes.get("state", "visible") != "visible"))
-
-    def _properties(self, attributes: dict[str, str]) -> None:
-        self.from_1904 = attributes.get("date1904", "0") in ("1", "true")
-
-
-def _relations(package: Package) -> dict[str, str]:
-    handler, found = XmlHandler(), dict[str, str]()
-
-    def take(attributes: dict[str, str]) -> None:
-        target = attributes.get("Target", "")
-        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
-        if attributes.get("TargetMode") != "External":
-            found[attributes.get("Id", "")] = path
-
-    handler.on_start = {"Relationship": take}
-    package.parse(RELATIONS, handler)
+def _relations(package: Package, source: str) -> Mapping[str, _Relation]:
+    """Return the parts that a part names, by the ids of the relationships; those of the package for no part."""
+    folder, name = posixpath.split(source)
+    listed = posixpath.join(folder, "_rels", f"{name}.rels")
+    found: dict[str, _Relation] = {}
+    if listed not in package:
+        return found
+    for one in package.tree(listed).iter(RELATION):
+        if one.get("TargetMode") != "External":
+            target = unquote(one.get("Target", "")).replace("\\", "/")
+            path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            found[one.get("Id", "")] = _Relation(one.get("Type", "").rpartition("/")[2], path)
     return found
 
 
-def _styles(package: Package) -> list[NumberFormat]:
-    handler, codes, numbers = XmlHandler(), dict[int, str](), list[int]()
-    inside = [False]
-
-    def code(attributes: dict[str, str]) -> None:
-        codes[whole(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
-
-    def begin(_: dict[str, str]) -> None:
-        inside[0] = True
-
-    def leave() -> None:
-        inside[0] = False
-
-    def style(attributes: dict[str, str]) -> None:
-        if inside[0]:
-            numbers.append(whole(attributes.get("numFmtId")))
-
-    handler.on_start, handler.on_end = {"numFmt": code, "cellXfs": begin, "xf": style}, {"cellXfs": leave}
-    if STYLES in package:
-        package.parse(STYLES, handler)
-    return [format_of(number, codes.get(number)) for number in numbers]
+def _part(relations: Mapping[str, _Relation], kind: str) -> str:
+    return next((one.part for one in relations.values() if one.kind == kind), "")
 
 
-class _Strings(XmlHandler):
-    """Takes the texts that cells share; the reading aids of East Asian names are no part of them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self._pieces: list[str] = []
-        self._taking = self._aside = False
-        self.on_start = {"si": self._begin, "t": partial(self._take, True), "rPh": partial(self._set_aside, True)}
-        self.on_end = {"si": self._end, "t": partial(self._take, False), "rPh": partial(self._set_aside, False)}
-
-    def _begin(self, _: dict[str, str]) -> None:
-        self._pieces = []
-
-    def _take(self, yes: bool, *_: object) -> None:
-        self._taking = yes and not self._aside
-
-    def _set_aside(self, yes: bool, *_: object) -> None:
-        self._aside = yes
-
-    def _end(self) -> None:
-        self.found.append(unescaped("".join(self._pieces)))
-
-    def characters(self, text: str) -> None:
-        if self._taking:
-            self._pieces.append(text)
+def _styles(package: Package, part: str) -> tuple[Sequence[NumberFormat], frozenset[int]]:
+    """Return the number formats of the cells' styles, and which of them strike their text out."""
+    if part not in package:
+        return (), frozenset()
+    root = package.tree(part)
+    codes = {_whole(one, "numFmtId"): one.get("formatCode", "") for one in root.findall(f"{MAIN}numFmts/{MAIN}numFmt")}
+    fonts = [one.find(f"{MAIN}strike") for one in root.findall(f"{MAIN}fonts/{MAIN}font")]
+    crossed = {at for at, one in enumerate(fonts) if one is not None and one.get("val", "1") not in ("0", "false")}
+    styles = root.findall(f"{MAIN}cellXfs/{MAIN}xf")[:MOST_STYLES]
+    known: dict[int, NumberFormat] = {}
+    for number in {_whole(one, "numFmtId") for one in styles}:
+        known[number] = format_of(number, codes.get(number))
+    struck = frozenset(at for at, one in enumerate(styles) if _whole(one, "fontId") in crossed)
+    return [known[_whole(one, "numFmtId")] for one in styles], struck
 
 
-def _strings(package: Package) -> list[str]:
-    handler = _Strings()
-    if STRINGS in package:
-        package.parse(STRINGS, handler)
-    return handler.found
+def _whole(element: Any, name: str) -> int:
+    text = element.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _strings(package: Package, part: str) -> Sequence[RichText | str]:
+    return [rich_text(one) or "" for one in package.elements(part, f"{MAIN}si")] if part in package else []
