@@ -34,5 +34,9 @@ class UserError(Exception):
     """The world's fault, not ours: one finished sentence that says what is wrong and what to do."""
 
 
+class DamagedFile(UserError):
+    """A study's file does not hold what was written to it: it can be rebuilt from its trail, or a backup restored."""
+
+
 class DictionaryError(Exception):
     """Our fault: the dictionary contradicts itself. It is refused when the programme starts."""

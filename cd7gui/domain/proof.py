@@ -25,3 +25,8 @@ class Proof(Enum):
             ),
             Proof.WHOLE: N_("Proved: the trail is whole, and the present values follow from it."),
         }[self]
+
+    @property
+    def unproved(self) -> str:
+        """What is not proved, as a sentence; empty if everything is."""
+        return "" if self is Proof.WHOLE else self.words

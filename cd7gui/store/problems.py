@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cd7gui.domain.errors import UserError
+from cd7gui.domain.errors import DamagedFile, UserError
 from cd7gui.domain.text import N_
 
 
@@ -17,7 +17,7 @@ class StudyFileError(UserError):
     """The study file cannot be used as asked; nothing of it was changed."""
 
 
-class DamagedStudy(StudyFileError):
+class DamagedStudy(StudyFileError, DamagedFile):
     """The study file does not hold what was written to it; it can be rebuilt from its trail, or a backup restored."""
 
 

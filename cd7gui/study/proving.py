@@ -32,3 +32,10 @@ def open_source(path: str | Path) -> Study:
     study = open_study(path, read_only=True, origin="command")
     study.proof = proof
     return study
+
+
+def rebuild(path: Path) -> str:
+    """Make a damaged study anew from its trail and say so; raises `UserError`, and then nothing has changed."""
+    from cd7gui.store.rebuilding import rebuild
+
+    return rebuild(path).in_words()

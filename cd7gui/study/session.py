@@ -12,7 +12,7 @@ from cd7gui.domain.case import Case, apply, case_from_texts
 from cd7gui.domain.changes import DELETED, STUDY, Change, Recorded
 from cd7gui.domain.dates import Reading
 from cd7gui.domain.dictionary import Dictionary
-from cd7gui.domain.errors import UserError
+from cd7gui.domain.errors import DamagedFile, UserError
 from cd7gui.domain.findings import Check, Finding
 from cd7gui.domain.proof import Proof
 from cd7gui.domain.text import N_
@@ -100,6 +100,7 @@ class Study:
         self.today = today
         self.origin = origin
         self.proof = Proof.NOTHING  # how far the file was proved; `study.proving` finds out
+        self._damage = ""  # what is wrong with the file, if something is
         self.undone: list[tuple[Recorded, ...]] = []
         self.done: list[tuple[Recorded, ...]] = []
         present = book.present()
@@ -247,7 +248,14 @@ class Study:
         for change in settings:
             self._take_setting(change)
 
+    def stop_writing(self, because: str) -> None:
+        """Take nothing more in, because the file was found to be damaged; `because` says how, and what to do."""
+        self._damage = because
+        self.book.read_only, self.book.read_only_because = True, N_("its file is damaged")
+
     def _refuse_if_read_only(self) -> None:
+        if self._damage:
+            raise DamagedFile(self._damage)
         if self.read_only:
             raise UserError(
                 N_("This study is read-only: {why}. Nothing was changed.").format(why=self.book.read_only_because)

@@ -25,6 +25,7 @@ from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.mainwindow import MainWindow, Parts, SummaryPage
 from cd7gui.ui.notices import Dialogs, Notices
 from cd7gui.ui.preferences import Forgetful, Preferences
+from cd7gui.ui.proving import ChildProof
 from cd7gui.ui.tasks import LatestRunner, Runner, let_finish
 
 NAME = "cd7gui"
@@ -63,7 +64,7 @@ def open_window(
     sys.setswitchinterval(SHARE)
     kept = preferences or Preferences(Forgetful())
     theme.apply(app, kept.scheme, kept.scale)
-    through = doors or programme(ChildExport(app))
+    through = doors or programme(ChildExport(app), lambda file, told: ChildProof(file, told, app))
     gateway = Gateway(through, runner or LatestRunner(QThreadPool.globalInstance()), who=who or kept.user)
     saving = Saving(gateway, through.export, kept, gateway)
     window = MainWindow(Parts(gateway, notices, kept, saving, summary or partial(summary_page, preferences=kept)))

@@ -13,6 +13,7 @@ from cd7gui.study.session import Snapshot, Study
 if TYPE_CHECKING:
     from cd7gui.study.readings import Memory
     from cd7gui.study.waysout import Order
+    from cd7gui.ui.proving import Prove
 
 Compute = Callable[[Snapshot, Settings], Estimates]
 
@@ -60,9 +61,11 @@ class Doors:
     compute: Compute
     export: Export
     keep_copy: Callable[[Path, str], None] = lambda _study, _why: None  # beside the study, proved
+    prove: Prove | None = None  # proves a file behind the window
+    rebuild: Callable[[Path], str] = lambda _: ""  # makes a damaged study anew from its trail and says so
 
 
-def programme(export: Export) -> Doors:
+def programme(export: Export, prove: Prove | None = None) -> Doors:
     """Give the programme's own doors. Each loads what it needs when it is used: the window opens without it."""
 
     def open_study(path: Path, who: str) -> Study:
@@ -90,7 +93,13 @@ def programme(export: Export) -> Doors:
 
         keep_copy_apart(study, why)
 
-    return Doors(open_study, new_study, make_demo, back_up, _remembering(), export, keep_copy)
+    def rebuild(path: Path) -> str:
+        from cd7gui.study.proving import rebuild
+
+        return rebuild(path)
+
+    compute = _remembering()
+    return Doors(open_study, new_study, make_demo, back_up, compute, export, keep_copy, prove, rebuild)
 
 
 def _remembering() -> Compute:

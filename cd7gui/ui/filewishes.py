@@ -165,11 +165,11 @@ class FileWishes:
         if path is not None:
             self._gateway.back_up(path)
 
-    def restore(self) -> None:
-        """Show the backups of the open study; without one ask for a backup."""
+    def restore(self, damaged: Path | None = None) -> None:
+        """Show the backups of a study that is damaged or open; without one ask for a backup."""
         from cd7gui.ui.exchange.restoring import RestoreWindow
 
-        study = self._gateway.study.path if self._gateway.has_study else None
+        study = damaged or (self._gateway.study.path if self._gateway.has_study else None)
         window = RestoreWindow(study, self._reach.notices, self._reach.banner.window())
         window.chosen.connect(self._restore_from)
         if study is None:
@@ -193,6 +193,14 @@ class FileWishes:
         self._gateway.close()
         self._gateway.study_changed.emit()
         Restoring(backup, target, done, self._gateway)
+
+    def say_damaged(self, sentence: str, path: Path) -> None:
+        """Say that a study's file is damaged, with the two ways to a sound one."""
+        acts = (
+            (N_("Rebuild from the trail"), lambda: self._gateway.proving.rebuild(path)),
+            (N_("Restore a backup"), lambda: self.restore(path)),
+        )
+        self._reach.banner.say(sentence, "error", acts)
 
     def import_file(self) -> None:
         """Ask for a workbook or table and take it over."""

@@ -15,6 +15,7 @@ from cd7gui.domain.dictionary import Form
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.estimates import Estimates, Grouping, IntervalType, Origin, Settings
 from cd7gui.domain.findings import Finding
+from cd7gui.domain.proof import Proof
 from cd7gui.domain.text import N_
 from cd7gui.study import backing, entry, pasting, snapshots, whereabouts
 from cd7gui.study.entry import Outcome, Place, Result
@@ -24,6 +25,7 @@ from cd7gui.ui.doors import Doors
 from cd7gui.ui.drafts import Drafts
 from cd7gui.ui.outcomes import Outcomes
 from cd7gui.ui.plaintext import one_line
+from cd7gui.ui.proving import Proving
 from cd7gui.ui.sweep import Sweep
 from cd7gui.ui.tasks import Runner
 from cd7gui.ui.whereabouts import Whereabouts
@@ -74,6 +76,7 @@ class Gateway(QObject):
         self.whereabouts = Whereabouts(self._tend, self)
         self.whereabouts.looked.connect(lambda _: self._say_saved())
         self.whereabouts.moved.connect(self.study_changed)
+        self.proving = Proving(doors.prove, doors.rebuild, self)
         self.sweep = Sweep(self)
         self.sweep.finished.connect(lambda: self.case_changed.emit(ALL))
 
@@ -100,7 +103,7 @@ class Gateway(QObject):
 
     def open(self, path: Path) -> bool:
         """Open a study in place of the present one; says in a notice why it could not."""
-        return self._begin(lambda: self._doors.open_study(path, self.who))
+        return self._begin(lambda: self._doors.open_study(path, self.who), path)
 
     def new(self, path: Path) -> bool:
         """Make an empty study and open it."""
@@ -110,11 +113,11 @@ class Gateway(QObject):
         """Make a study that holds the synthetic cohort and open it."""
         return self._begin(lambda: self._doors.make_demo(path, self.who))
 
-    def _begin(self, make: Callable[[], Study]) -> bool:
+    def _begin(self, make: Callable[[], Study], path: Path | None = None) -> bool:
         try:
             study = make()
         except UserError as problem:
-            self.notice.emit(str(problem), "error")
+            self.proving.say(problem, path)
             return False
         self.take(study)
         return True
@@ -128,6 +131,7 @@ class Gateway(QObject):
         self.sweep.start(study)
         self._outcomes.follow(study)
         self._outcomes.refresh(FIRST_OUTCOMES)
+        self.proving.follow(study)
         self.study_changed.emit()
         for note in (backing.last_failure(study.path), *whereabouts.notes(study)):
             if note:
@@ -160,6 +164,7 @@ class Gateway(QObject):
         study, self._study, self._drafts = self._study, None, None
         self.sweep.stop()
         self.whereabouts.follow(None)
+        self.proving.follow(None)
         self._outcomes.follow(None)
         if study is not None:
             study.close()
@@ -268,7 +273,7 @@ class Gateway(QObject):
         try:
             outcome = act()
         except UserError as problem:
-            self.notice.emit(str(problem), "error")
+            self.proving.say(problem, self.study.path)
             return Outcome(Result.REJECTED, str(problem))
         if outcome.stored:
             if place is not None:
@@ -338,6 +343,11 @@ class Gateway(QObject):
     def estimates(self) -> Estimates | None:
         """The newest outcomes, None until the first are computed."""
         return self._outcomes.latest
+
+    def note_proof(self, proof: Proof) -> None:
+        """Say beside the outcomes how far the study's file is proved."""
+        self.study.proof = proof
+        self._outcomes.prove(proof)
 
     @property
     def settings(self) -> Settings:

@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
         gateway.saved.connect(self.topbar.show_data)
         gateway.notice.connect(self.banner.say)
         gateway.whereabouts.looked.connect(self.wishes.files.say_trouble)
+        gateway.proving.damaged.connect(self.wishes.files.say_damaged)
         self.topbar.place_chosen.connect(self.show_place)
         self.topbar.sign_wanted.connect(self.wishes.change_name)
         gateway.signed_as.connect(self.topbar.show_name)

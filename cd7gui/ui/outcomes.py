@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from cd7gui.domain.estimates import Estimates, Settings
+from cd7gui.domain.proof import Proof
 from cd7gui.domain.text import N_
 from cd7gui.study.session import Study
 from cd7gui.ui.collector import put_away
@@ -58,6 +59,12 @@ class Outcomes(QObject):
         """Compute with other settings."""
         self.settings = settings
         self.refresh()
+
+    def prove(self, proof: Proof) -> None:
+        """Say of the latest outcomes how far the file is proved that they were computed from."""
+        if self.latest is not None:
+            self.latest = replace(self.latest, proof=proof)
+            self.ready.emit(self.latest)
 
     def _start(self) -> None:
         if self._study is None:

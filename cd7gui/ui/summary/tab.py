@@ -98,6 +98,7 @@ class SummaryPage(QWidget):
         self.controls = Controls()
         self._study: Study | None = None
         self.past = PastView(gateway, self, workers.past)
+        self.proof_strip = Strip("summary.proof", Sign.QUERY)
         self.group_strip = Strip("summary.refused", Sign.QUERY)
         self.snapshots = QPushButton(N_("Snapshots"), self.controls)
         self.taking = Taking(lambda: self.past.estimates, self.controls)
@@ -132,7 +133,7 @@ class SummaryPage(QWidget):
         inside.setSpacing(spacing(2))
         self.controls.setContentsMargins(0, 0, spacing(2.5), 0)
         inside.addWidget(self.controls)
-        for strip in (self.past.strip, self.group_strip):
+        for strip in (self.past.strip, self.proof_strip, self.group_strip):
             inside.addWidget(strip)
         inside.addLayout(self._places, 1)
         # Only now: in a layout without a window the first would flash as a window and take the focus from ours.
@@ -210,6 +211,7 @@ class SummaryPage(QWidget):
             self._scroll.setWidget(self.body)
             self._tables.take(self.body)
         self.body.show_estimates(found, self._wish, self._show_deviations)
+        self.proof_strip.say(found.proof.unproved)
         self.group_strip.say(found.groups.refused if found.groups else "")
         if self._places.currentWidget() is not self._snapshot_place:
             self._show_outcomes()

@@ -1,0 +1,126 @@
+"""Proving a study's file behind the window, in a process of its own: the window waits for nothing and can end it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+
+from cd7gui.domain.errors import DamagedFile, UserError
+from cd7gui.domain.proof import Proof
+
+if TYPE_CHECKING:
+    from cd7gui.study.session import Study
+    from cd7gui.ui.gateway import Gateway
+
+AFTER = 1000  # ms after opening: what a person looks at first comes first
+LEAVING = 2000  # ms until a process that is ended has ended
+
+
+class Ending(Protocol):
+    """A proof that runs and can be ended."""
+
+    def stop(self) -> None:
+        """End it; nothing more is told."""
+
+
+Told = Callable[[Proof, str], None]  # how much is proved, and what is wrong: an empty text if nothing is
+Prove = Callable[[Path, Told], Ending]
+
+
+class ChildProof(QObject):
+    """One proof by the command line: `cd7gui verify --watched`."""
+
+    def __init__(self, path: Path, told: Told, parent: QObject) -> None:
+        super().__init__(parent)
+        self._told = told
+        self._process = QProcess(self)
+        self._process.setProgram(sys.executable)
+        self._process.setArguments(["-m", "cd7gui", "verify", str(path), "--watched"])
+        self._process.readyReadStandardOutput.connect(self._listen)
+        self._process.start()
+
+    def _listen(self) -> None:
+        while self._process.canReadLine():
+            said = json.loads(bytes(self._process.readLine().data()))
+            if "damaged" in said:
+                self._told(Proof.NOTHING, said["damaged"])
+            else:
+                self._told(Proof(said["proved"]), "")
+
+    def stop(self) -> None:
+        """End the process; a second call does nothing."""
+        self._process.readyReadStandardOutput.disconnect()
+        if self._process.state() is not QProcess.ProcessState.NotRunning:
+            self._process.kill()
+            self._process.waitForFinished(LEAVING)
+        self.deleteLater()
+
+
+class Proving(QObject):
+    """Has the file of the open study proved, once for each study, and takes nothing more into a damaged one.
+
+    Signals:
+        damaged(str, object): what is wrong with a study's file and what to do, and its path.
+    """
+
+    damaged = Signal(str, object)
+
+    def __init__(self, prove: Prove | None, rebuild: Callable[[Path], str], gateway: Gateway) -> None:
+        super().__init__(gateway)
+        self._prove, self._rebuild, self._gateway = prove, rebuild, gateway
+        self._running: Ending | None = None
+        self._study: Study | None = None
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(AFTER)
+        self._wait.timeout.connect(self._start)
+
+    def follow(self, study: Study | None) -> None:
+        """Prove the file of this study in a moment; None ends what runs."""
+        self._wait.stop()
+        running, self._running, self._study = self._running, None, study
+        if running is not None:
+            running.stop()
+        if study is not None and self._prove is not None:
+            self._wait.start()
+
+    def _start(self) -> None:
+        if self._prove is not None and self._study is not None:
+            self._running = self._prove(self._study.path, self._tell)
+
+    def _tell(self, proof: Proof, wrong: str) -> None:
+        study = self._study
+        if study is None:
+            return
+        if not wrong:
+            self._gateway.note_proof(proof)
+            return
+        study.stop_writing(wrong)  # what is half typed stays in its editors
+        self._gateway.study_changed.emit()
+        self._gateway.case_changed.emit("")
+        self.damaged.emit(wrong, study.path)
+
+    def say(self, problem: UserError, path: Path | None) -> None:
+        """Say why something could not be done; of a damaged file with the ways to a sound one."""
+        if isinstance(problem, DamagedFile) and path is not None:
+            self.damaged.emit(str(problem), path)
+        else:
+            self._gateway.notice.emit(str(problem), "error")
+
+    def rebuild(self, path: Path) -> None:
+        """Let go of a damaged study, make it anew from its trail and open it; says in a notice what came of it."""
+        if self._gateway.has_study:
+            self._gateway.close()
+            self._gateway.study_changed.emit()
+        try:
+            said = self._rebuild(path)
+        except UserError as problem:
+            self._gateway.notice.emit(str(problem), "error")
+            return
+        if self._gateway.open(path):
+            self._gateway.notice.emit(said, "")

@@ -1,0 +1,78 @@
+"""A damaged study in the window: found behind it, taken for reading only, and made sound by a button."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from cd7gui.domain.proof import Proof
+from cd7gui.store.verify import verify
+from cd7gui.study.backing import back_up
+from cd7gui.study.demo import make_demo
+from cd7gui.study.entry import Place
+from cd7gui.ui.app import open_window
+from cd7gui.ui.exchange.restoring import RestoreWindow
+from cd7gui.ui.mainwindow import MainWindow
+from cd7gui.ui.typist import wait_until
+
+DEATH = "UPDATE value SET text = '2030-01-01' WHERE form = 'F16' AND field = 'DTHDAT'"
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    path = tmp_path / "s.cd7"
+    with make_demo(path) as made:
+        (tmp_path / "s.backups").mkdir()
+        back_up(made, tmp_path / "s.backups" / "kept.cd7")
+    return path
+
+
+def _alter(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        raw.execute(statement)
+
+
+def _button(window: MainWindow, text: str) -> QPushButton:
+    wait_until(lambda: bool(_visible(window, text)), f"there is no button {text}")
+    return _visible(window, text)[0]
+
+
+def _visible(window: MainWindow, text: str) -> list[QPushButton]:
+    return [one for one in window.banner.findChildren(QPushButton) if one.text() == text and one.isVisible()]
+
+
+def test_a_sound_study_is_proved_behind_the_window(qtbot: QtBot, study: Path) -> None:
+    window = open_window(study, who="tester")
+    qtbot.addWidget(window)
+    assert window.gateway.study.proof is Proof.NOTHING
+    wait_until(lambda: window.gateway.study.proof is Proof.WHOLE, "the study was not proved")
+    assert not window.gateway.study.read_only
+
+
+def test_an_altered_death_date_is_found_and_nothing_more_is_taken_in(qtbot: QtBot, study: Path) -> None:
+    _alter(study, DEATH)
+    window = open_window(study, who="tester")
+    qtbot.addWidget(window)
+    wait_until(lambda: window.gateway.study.read_only, "the damage was not found")
+    assert "F16.DTHDAT" in window.banner.words
+    key = window.gateway.study.cases()[0].key
+    assert not window.gateway.enter(Place(key, "F1", 0, "INITIALS"), "AB", "test").stored
+    _button(window, "Rebuild from the trail").click()
+    assert verify(study) is None
+    assert not window.gateway.study.read_only
+    assert "made anew from" in window.banner.words
+
+
+def test_a_study_with_a_foreign_trigger_is_not_opened_and_its_backups_are_offered(qtbot: QtBot, study: Path) -> None:
+    _alter(study, "CREATE TRIGGER spy AFTER INSERT ON change BEGIN DELETE FROM value; END")
+    window = open_window(study, who="tester")
+    qtbot.addWidget(window)
+    assert not window.gateway.has_study
+    assert "altered by another programme (spy)" in window.banner.words
+    _button(window, "Restore a backup").click()
+    wait_until(lambda: window.findChild(RestoreWindow) is not None, "no backups were offered")
