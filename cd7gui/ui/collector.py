@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def put_away() -> None:
@@ -17,3 +19,15 @@ def put_away() -> None:
 def let_go() -> None:
     """Let the collector look through everything again, because the study is closed."""
     gc.unfreeze()
+
+
+@contextmanager
+def resting() -> Iterator[None]:
+    """Let the collector rest while a study is read: a million values are made then and none is thrown away."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

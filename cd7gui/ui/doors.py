@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from cd7gui.domain.estimates import Estimates, Settings
 from cd7gui.study.session import Snapshot, Study
+from cd7gui.ui.collector import resting
 
 if TYPE_CHECKING:
     from cd7gui.study.readings import Memory
@@ -71,7 +72,8 @@ def programme(export: Export, prove: Prove | None = None) -> Doors:
     def open_study(path: Path, who: str) -> Study:
         from cd7gui.study.opening import open_study
 
-        return open_study(path, who=who)
+        with resting():
+            return open_study(path, who=who)
 
     def new_study(path: Path, who: str) -> Study:
         from cd7gui.study.opening import new_study
