@@ -272,9 +272,13 @@ class Casebook:
         """
         if self._files is None or self._held is None:
             return Standing.AT_ITS_PLACE
-        self.standing = self._files.standing()
+        before, self.standing = self.standing, self._files.standing()
         if self.standing is Standing.LOG_TAKEN and not self._connection.in_transaction:
             self._begin_log_anew()
+        elif self.standing is not before and not self._connection.in_transaction:
+            # The log stays where it was: what was saved is to be in the study itself, wherever it goes from here.
+            with suppress(sqlite3.Error):
+                self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         return self.standing
 
     def moved_to(self) -> Path | None:
