@@ -226,6 +226,7 @@ class WorkbookPlan:
     notes: tuple[str, ...] = ()
     notice: str = ""
     charts: tuple[Chart, ...] = ()
+    opens_on: str = ""  # the sheet in view when the file is opened; "" is the first
     made: datetime | None = None  # what the file says of when it was made; None is now
 
     def __getitem__(self, name: str) -> Sheet:

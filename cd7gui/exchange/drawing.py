@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from cd7gui.domain.text import N_
-from cd7gui.exchange.cells import FORMATS, Sheet
+from cd7gui.exchange.cells import FORMATS, Column, Sheet
 from cd7gui.exchange.rowwriting import Styles
 
 if TYPE_CHECKING:
@@ -19,15 +19,26 @@ A4 = 9  # paperSize of SpreadsheetML
 # Excel's default font is 7 pixels to a character and adds 5 around it; the width in the file is to be the plan's own.
 PIXELS_PER_CHARACTER = 7
 SIDE_MARGIN, TOP_MARGIN = 0.4, 0.65  # inches
+PAGE_WIDTH = 1040  # pixels between the margins of a landscape A4 page at 96 to the inch
+LEAST_SCALE = 60  # per cent at which an 11-point font can still be read on paper
+BOLD = 1.25  # the width of a bold capital beside that of a character
 LONGEST_NAME = 80  # characters of the study's name in a footer, which holds 255 in all
 
 
 def set_up(page: Worksheet, study: str, notice: str, sheet: Sheet) -> None:
-    """Set panes and printing: landscape, fit to width, header on each page (X18, X21)."""
+    """Set panes and printing: landscape, header on each page, fitted to the width where it stays readable (X18, X21).
+
+    A sheet that is too wide for one page goes over several, each with the keys of the rows at its left.
+    """
     page.freeze_panes(1, sheet.keys)
     page.set_landscape()
     page.set_paper(A4)
-    page.fit_to_pages(1, 0)
+    if width_of(sheet) * LEAST_SCALE <= PAGE_WIDTH * 100:
+        page.fit_to_pages(1, 0)
+    else:
+        page.set_print_scale(LEAST_SCALE)
+        page.repeat_columns(0, sheet.keys - 1)
+        page.print_across()
     page.repeat_rows(0)
     page.set_margins(left=SIDE_MARGIN, right=SIDE_MARGIN, top=TOP_MARGIN, bottom=TOP_MARGIN)
     page.set_footer(f"&L{_plain(study[:LONGEST_NAME])} – {_plain(sheet.title)}&C{CONFIDENTIAL}&R{PAGE}")
@@ -39,12 +50,21 @@ def _plain(words: str) -> str:
     return words.replace("&", "+")  # an ampersand starts a command in a header or footer
 
 
+def width_of(sheet: Sheet) -> int:
+    """Return the width of all columns of a sheet, in pixels."""
+    return sum(_width(column) for column in sheet.columns)
+
+
+def _width(column: Column) -> int:
+    """Return the width of a column, in pixels: its name fits in bold beside the button of the filter."""
+    return max(column.width, round(len(column.name) * BOLD) + 3) * PIXELS_PER_CHARACTER
+
+
 def set_columns(page: Worksheet, sheet: Sheet, styles: Styles) -> None:
     """Set widths, and the format that a value takes which somebody types into an empty cell."""
     for place, column in enumerate(sheet.columns):
-        width = max(column.width, len(column.name) + 4)
         style = styles.get(column.shown or FORMATS[column.kind], column.wrap)
-        page.set_column_pixels(place, place, width * PIXELS_PER_CHARACTER, style)
+        page.set_column_pixels(place, place, _width(column), style)
 
 
 def add_table(page: Worksheet, sheet: Sheet, styles: Styles) -> None:

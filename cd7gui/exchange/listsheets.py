@@ -37,6 +37,7 @@ def patients_sheet(patients: Iterable[Patient], facts: FactTable) -> Sheet:
 CHECK = Column("CHECK", N_("Edit check"), width=10)
 SEVERITY = Column("SEVERITY", N_("Severity"), width=10)
 PLACE = Column("PLACE", N_("Place of the value"), width=18)
+LABEL = Column("LABEL", N_("Form and field in words"), width=36, wrap=True)
 SAYS = Column("FINDING", N_("What is wrong"), width=60, wrap=True)
 REMEDY = Column("REMEDY", N_("What to do"), width=48, wrap=True)
 RULE = Column("RULE", N_("Rule"), width=30, wrap=True)
@@ -49,13 +50,13 @@ QUOTING = (SAYS, REMEDY)  # sentences quote values: an identifier, a free text, 
 
 def findings_sheet(patients: Iterable[Patient], findings: Iterable[Finding], disclosure: Disclosure) -> Sheet:
     """Give every finding in the order of the patients; sentences stay behind when the file is de-identified."""
-    columns = _disclosed((CHECK, SEVERITY, PLACE, SAYS, REMEDY, RULE, STATE, REASON), disclosure)
+    columns = _disclosed((CHECK, SEVERITY, PLACE, LABEL, SAYS, REMEDY, RULE, STATE, REASON), disclosure)
     return _finding_list(FINDINGS, N_("Findings"), columns, patients, findings)
 
 
 def deviations_sheet(patients: Iterable[Patient], findings: Iterable[Finding], disclosure: Disclosure) -> Sheet:
     """Give the deviations from the protocol alone, each with its reason."""
-    columns = _disclosed((CHECK, PLACE, SAYS, RULE, STATE, REASON), disclosure)
+    columns = _disclosed((CHECK, PLACE, LABEL, SAYS, RULE, STATE, REASON), disclosure)
     deviations = [one for one in findings if one.severity is Severity.DEVIATION]
     return _finding_list(DEVIATIONS, N_("Deviations from the protocol"), columns, patients, deviations)
 
@@ -86,6 +87,7 @@ def _finding_cells(one: Finding, columns: tuple[Column, ...]) -> Row:
         CHECK: one.check,
         SEVERITY: one.severity.value,
         PLACE: one.place,
+        LABEL: f"{one.form.title}: {one.field.label}",
         SAYS: one.says,
         REMEDY: one.remedy,
         RULE: one.rule,

@@ -171,6 +171,12 @@ class _Tried:
         fields = [role.field for role in self.roles.values() if role.field is not None]
         return len(fields), sum(item.form is self.form for item in fields)
 
+    @property
+    def codes(self) -> int:
+        """How many titles begin with the code of their field: in our blank workbook the labels stand above these."""
+        roles = [(one.title, one.role.field) for one in self.columns if one.role is not None]
+        return sum(field is not None and title.startswith(field.id) for title, field in roles)
+
 
 def _undated(sheet: RawSheet, tried: _Tried) -> str:
     """Say that the rows of a form that was only found by its columns cannot be told apart; empty if they can."""
@@ -233,7 +239,7 @@ class _Names:
         """Try a form with each row that may be the header."""
         headers = [number for number in sorted(sheet.rows) if number <= HEADER_WITHIN] or sorted(sheet.rows)[:1]
         tried = [_Tried(form, number, self._columns(sheet, number, form, choice)) for number in headers]
-        return max(tried, key=lambda one: one.score)
+        return max(tried, key=lambda one: (one.score, one.codes))
 
     def _unfit(self, sheet: RawSheet, choice: SheetChoice, form: type[Form] | None) -> MatchedSheet:
         """Give a sheet that fills nothing yet, with the row that looks most like a header."""

@@ -17,7 +17,7 @@ from cd7gui.exchange.disclosure import Disclosure
 from cd7gui.exchange.formsheets import form_sheet
 from cd7gui.exchange.limits import judge
 from cd7gui.exchange.listsheets import FactTable, deviations_sheet, dictionary_sheet, findings_sheet, patients_sheet
-from cd7gui.exchange.outcomesheets import curves_sheet, summary_sheet
+from cd7gui.exchange.outcomesheets import SUMMARY, curves_sheet, summary_sheet
 from cd7gui.exchange.patients import Patient
 from cd7gui.exchange.provenance import SYNTHETIC, Content, Provenance, provenance_sheet
 from cd7gui.exchange.statussheet import status_sheet
@@ -58,7 +58,13 @@ def plan_workbook(material: Material, estimates: Estimates, provenance: Provenan
     notice = SYNTHETIC if provenance.synthetic else ""
     notes = (*judged.notes, *front.notes)
     return WorkbookPlan(
-        provenance.study, sheets, notes, notice, charts(estimates, steps_sheet(estimates)), _made(material, provenance)
+        provenance.study,
+        sheets,
+        notes,
+        notice,
+        charts(estimates, steps_sheet(estimates)),
+        opens_on=SUMMARY,
+        made=_made(material, provenance),
     )
 
 

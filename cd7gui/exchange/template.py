@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
+HEADER = 2  # the row of the codes; above each its label in words
+LABEL_HEIGHT, LEAST_WIDTH = 60, 14  # points for four lines of a label, and characters across them
 ROWS = 2_000  # prepared rows of a sheet; more may be added below
 
 HOW = (
@@ -35,7 +37,7 @@ HOW = (
     N_("Coded columns offer their answers. Several answers of one cell are parted by |."),
     N_("Type the unit of a number into the column beside it, whose name ends in _U."),
     N_("Where there is no value, leave the cell empty and say why in the column whose name ends in _MR."),
-    N_("The header of each sheet explains its columns in comments. Do not change it."),
+    N_("The first two rows of each sheet are its labels and codes; comments explain more. Do not change them."),
     N_("The programme checks every cell again when it takes the workbook over, and sends back what it refuses."),
 )
 
@@ -104,22 +106,27 @@ def _answers(item: Field[Any], name: str) -> tuple[str, ...]:
 
 def _draw_form(page: Worksheet, form: type[Form], lists: _Lists) -> None:
     from openpyxl.comments import Comment
-    from openpyxl.styles import Font, Protection
+    from openpyxl.styles import Alignment, Font, Protection
     from openpyxl.utils import get_column_letter
 
     columns = list(template_columns(form))
     for number, (column, answers) in enumerate(columns, start=1):
-        head = page.cell(1, number, column.name)
+        words = page.cell(1, number, column.label)
+        words.alignment = Alignment(wrap_text=True, vertical="bottom")
+        head = page.cell(HEADER, number, column.name)
         head.font = Font(bold=True)
         head.comment = Comment(column.label, AUTHOR)
         letter = get_column_letter(number)
         whole = page.column_dimensions[letter]
-        whole.width = max(column.width, len(column.name) + 4)
+        whole.width = max(column.width, len(column.name) + 4, LEAST_WIDTH)
         whole.number_format = FORMATS[column.kind]
         whole.protection = Protection(locked=False)
         if answers:
             _offer(page, letter, lists.reference(answers))
-    page.freeze_panes = f"{get_column_letter(len([one for one, _ in columns if one.name in KEY_NAMES]) + 1)}2"
+    page.freeze_panes = (
+        f"{get_column_letter(len([one for one, _ in columns if one.name in KEY_NAMES]) + 1)}{HEADER + 1}"
+    )
+    page.row_dimensions[1].height = LABEL_HEIGHT
     _protect(page)
 
 
@@ -129,7 +136,7 @@ def _offer(page: Worksheet, letter: str, reference: str) -> None:
     offered = DataValidation(type="list", formula1=reference, allow_blank=True, showErrorMessage=True)
     offered.error = N_("Choose an answer of the list.")
     offered.errorTitle = N_("Not in the list")
-    offered.add(f"{letter}2:{letter}{ROWS + 1}")
+    offered.add(f"{letter}{HEADER + 1}:{letter}{ROWS + HEADER}")
     page.add_data_validation(offered)
 
 
@@ -144,7 +151,7 @@ def _set_up_printing(page: Worksheet) -> None:
     for place, words in footer.items():
         getattr(page.oddFooter, place).text = words
     if page.title not in (INSTRUCTIONS, CODES):
-        page.print_title_rows = "1:1"
+        page.print_title_rows = f"1:{HEADER}"
 
 
 def _protect(page: Worksheet) -> None:

@@ -130,6 +130,8 @@ def _framed(plan: WorkbookPlan, file: PackedFile, scratch: str) -> Iterator[_Fra
             set_up(pages[-1], plan.study, plan.notice, sheet)
             set_columns(pages[-1], sheet, styles)
             add_table(pages[-1], sheet, styles)
+            if sheet.name == plan.opens_on:
+                pages[-1].activate()
         yield _Frame(book, styles, tuple(pages))
     finally:
         for page in pages:

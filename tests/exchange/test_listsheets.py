@@ -32,6 +32,7 @@ def test_findings_say_what_is_wrong_where_and_whether_it_is_open() -> None:
         "CHECK": Text("EC-X"),
         "SEVERITY": Text("query"),
         "PLACE": Text("E1.NOTE"),
+        "LABEL": Text("Every kind, once: Note"),
         "FINDING": Text("The note says =1+1."),
         "REMEDY": Text("Correct it."),
         "RULE": Text("Rule of the test"),

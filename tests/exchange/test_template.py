@@ -42,13 +42,13 @@ def empty(tmp_path: Path) -> Iterator[Study]:
 
 
 def columns(page: Worksheet) -> dict[str, int]:
-    return {str(cell.value): cell.column for cell in page[1]}
+    return {str(cell.value): cell.column for cell in page[2]}
 
 
 def offered(book: Workbook, page: Worksheet, name: str) -> list[str]:
     """Give the answers that a column of a sheet offers, from its second to its last prepared row."""
-    letter = page.cell(1, columns(page)[name]).column_letter
-    found = [one for one in page.data_validations.dataValidation if str(one.sqref) == f"{letter}2:{letter}{ROWS + 1}"]
+    letter = page.cell(2, columns(page)[name]).column_letter
+    found = [one for one in page.data_validations.dataValidation if str(one.sqref) == f"{letter}3:{letter}{ROWS + 2}"]
     if not found:
         return []
     (one,) = found
@@ -75,15 +75,15 @@ def test_x20_the_header_is_locked_and_everything_below_is_free(book: Workbook) -
     for form in dictionary().forms:
         page = book[sheet_name(form)]
         assert page.protection.sheet
-        assert all(cell.protection.locked for cell in page[1])
+        assert all(cell.protection.locked for row in page["1:2"] for cell in row)
         assert not any(one.protection.locked for one in page.column_dimensions.values())
         assert not page.protection.insertRows  # "0" is what Excel reads as: may be done
-        assert page.freeze_panes.endswith("2")
+        assert page.freeze_panes.endswith("3")
 
 
 def test_x20_each_header_explains_itself(book: Workbook) -> None:
     for form in dictionary().forms:
-        assert all(cell.comment and cell.comment.text for cell in book[sheet_name(form)][1]), form.id
+        assert all(cell.comment and cell.comment.text for cell in book[sheet_name(form)][2]), form.id
 
 
 def test_x21_the_blank_workbook_prints_like_the_full_one(book: Workbook) -> None:
@@ -95,7 +95,7 @@ def test_x21_the_blank_workbook_prints_like_the_full_one(book: Workbook) -> None
         )
         assert page.sheet_properties.pageSetUpPr.fitToPage
         assert page.oddFooter.right.text == "page &P of &N"
-        assert page.print_title_rows == ("$1:$1" if page.protection.sheet else None)
+        assert page.print_title_rows == ("$1:$2" if page.protection.sheet else None)
 
 
 def test_x22_the_blank_workbook_hides_nothing_and_names_nobody(blank: Path) -> None:
@@ -109,37 +109,37 @@ def test_x22_the_blank_workbook_hides_nothing_and_names_nobody(blank: Path) -> N
 # Typed by hand, then pasted over, dragged, computed and moved: sheet, row, column, value.
 ONE, DAYS, GRAFT, LAB = "F1_Registration", "F4_Lymphodepletion_CAR_T", "F6_Transplant", "F18_Laboratory_series"
 TYPED = (
-    *((ONE, 2, name, value) for name, value in {"SUBJID": "01-001", "SITEID": "01", "CONSVER": "=1+1"}.items()),
-    *((ONE, 2, name, value) for name, value in {"SEX": "männlich", "CONSDAT": "=TODAY()", "BRTHDAT": "#REF!"}.items()),
-    *((DAYS, 2, name, value) for name, value in {"SUBJID": "01-001", "INFDAT": "03/04/2026"}.items()),
-    *((GRAFT, 2, name, value) for name, value in {"SUBJID": "01-001", "HSCTDAT": "2023-07-11"}.items()),
-    *((GRAFT, 2, name, value) for name, value in {"CD34": "plenty", "CD3_MR": "dunno"}.items()),
-    *(("F9_Chimerism", 2, name, value) for name, value in {"CHDAT": "2023-08-11", "CHDON": 99.5}.items()),
-    *((LAB, 2, name, value) for name, value in {"SUBJID": "01-001", "ROW": "first", "LBDAT": "2023-07-20"}.items()),
-    *((LAB, 3, name, value) for name, value in {"SUBJID": "01-001", "LBDAT": "2023-07-21", "HB": 8.5}.items()),
-    (LAB, 3, "HB_U", "stone"),
-    *((LAB, 4, name, value) for name, value in {"SUBJID": "01-001", "SITEID": "02", "LBDAT": "2023-07-22"}.items()),
+    *((ONE, 3, name, value) for name, value in {"SUBJID": "01-001", "SITEID": "01", "CONSVER": "=1+1"}.items()),
+    *((ONE, 3, name, value) for name, value in {"SEX": "männlich", "CONSDAT": "=TODAY()", "BRTHDAT": "#REF!"}.items()),
+    *((DAYS, 3, name, value) for name, value in {"SUBJID": "01-001", "INFDAT": "03/04/2026"}.items()),
+    *((GRAFT, 3, name, value) for name, value in {"SUBJID": "01-001", "HSCTDAT": "2023-07-11"}.items()),
+    *((GRAFT, 3, name, value) for name, value in {"CD34": "plenty", "CD3_MR": "dunno"}.items()),
+    *(("F9_Chimerism", 3, name, value) for name, value in {"CHDAT": "2023-08-11", "CHDON": 99.5}.items()),
+    *((LAB, 3, name, value) for name, value in {"SUBJID": "01-001", "ROW": "first", "LBDAT": "2023-07-20"}.items()),
+    *((LAB, 4, name, value) for name, value in {"SUBJID": "01-001", "LBDAT": "2023-07-21", "HB": 8.5}.items()),
+    (LAB, 4, "HB_U", "stone"),
+    *((LAB, 5, name, value) for name, value in {"SUBJID": "01-001", "SITEID": "02", "LBDAT": "2023-07-22"}.items()),
 )
 ERRORS = {
-    "F1_Registration!E2": "The cell holds the error #REF!. Enter the value itself.",
-    "F1_Registration!F2": "“männlich” is not in the list. Choose female or male.",
-    "F1_Registration!H2": (
+    "F1_Registration!E3": "The cell holds the error #REF!. Enter the value itself.",
+    "F1_Registration!F3": "“männlich” is not in the list. Choose female or male.",
+    "F1_Registration!H3": (
         "The cell holds a formula. Copy it and paste it as a value, after a look at whether the value is right."
     ),
-    "F4_Lymphodepletion_CAR_T!J2": (
+    "F4_Lymphodepletion_CAR_T!J3": (
         "“03/04/2026” can be read in more than one order. Type it as 2023-05-17, or choose the study's order of day, "
         "month and year (menu File, “Dates such as 3/4/2026”)."
     ),
-    "F6_Transplant!I2": "“plenty” is not a number. Type digits, for example 2.5.",
-    "F6_Transplant!BJ2": (
+    "F6_Transplant!I3": "“plenty” is not a number. Type digits, for example 2.5.",
+    "F6_Transplant!BJ3": (
         "“dunno” is no reason for a missing value. Choose NOT DONE, UNKNOWN, NOT APPLICABLE, PENDING or REFUSED."
     ),
-    "F9_Chimerism!row 2": "The row has values and no patient number. Enter the number in the column SUBJID.",
-    "F18_Laboratory_series!row 2": (
+    "F9_Chimerism!row 3": "The row has values and no patient number. Enter the number in the column SUBJID.",
+    "F18_Laboratory_series!row 3": (
         "“first” is no row number. Leave it empty for a new row, or give a whole number from 1 on."
     ),
-    "F18_Laboratory_series!I3": "Give the unit of “8.5 stone” too: g/L, g/dL or mmol/L.",
-    "F18_Laboratory_series!row 4": "The patient 01-001 belongs to site 01, this row says 02. Correct one of them.",
+    "F18_Laboratory_series!I4": "Give the unit of “8.5 stone” too: g/L, g/dL or mmol/L.",
+    "F18_Laboratory_series!row 5": "The patient 01-001 belongs to site 01, this row says 02. Correct one of them.",
 }
 
 
@@ -153,7 +153,7 @@ def vandalised(blank: Path, path: Path) -> Path:
         cell.value = value
         cell.data_type = {"#REF!": "e", "=1+1": "s"}.get(str(value), cell.data_type)
     graft = book[GRAFT]
-    graft.cell(1, columns(graft)["HSCTDAT"]).value = "Remarks of our own"
+    graft.cell(2, columns(graft)["HSCTDAT"]).value = "Remarks of our own"
     book.save(path)
     return path
 

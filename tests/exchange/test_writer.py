@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cd7gui.domain.errors import UserError
 from cd7gui.exchange import cells, packing
 from cd7gui.exchange.cells import Column, ColumnKind, DateCell, Number, Sheet, Text, WorkbookPlan
+from cd7gui.exchange.drawing import LEAST_SCALE, PAGE_WIDTH, width_of
 from cd7gui.exchange.packing import rows_packed
 from cd7gui.exchange.rowwriting import RowWriter, checked, decimal_format, lines_of
 from cd7gui.exchange.writer import write
@@ -258,12 +259,20 @@ def test_x19_no_cell_is_filled_by_hand(pages: dict[str, Worksheet]) -> None:
     assert fills == {None}
 
 
-def test_x21_sheets_print_landscape_fitted_to_the_width_with_header_and_footer(pages: dict[str, Worksheet]) -> None:
-    for page in pages.values():
+def test_x21_sheets_print_landscape_where_they_can_be_read_with_header_and_footer(
+    pages: dict[str, Worksheet],
+) -> None:
+    wide = {sheet.name: width_of(sheet) * LEAST_SCALE > PAGE_WIDTH * 100 for sheet in workbook().sheets}
+    assert len(set(wide.values())) == 2
+    for name, page in pages.items():
         assert page.page_setup.orientation == "landscape"
-        assert page.sheet_properties.pageSetUpPr.fitToPage
-        # one page wide is what a file means that does not say it (ECMA-376 part 1, 18.3.1.63)
-        assert (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight) == (1, 0)
+        if wide[name]:  # over several pages, each with the keys of its rows
+            assert page.page_setup.scale == LEAST_SCALE
+            assert page.print_title_cols.startswith("$A:$")
+        else:
+            assert page.sheet_properties.pageSetUpPr.fitToPage
+            # one page wide is what a file means that does not say it (ECMA-376 part 1, 18.3.1.63)
+            assert (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight) == (1, 0)
         assert page.print_title_rows == "$1:$1"
         assert page.oddFooter.left.text.startswith("TRIAL – ")
         assert page.oddFooter.center.text == "confidential"
@@ -367,3 +376,10 @@ def test_p23_a_row_on_the_border_of_two_pieces_is_counted_once(
 )
 def test_a_long_text_gets_the_lines_that_it_needs(words: str, lines: int) -> None:
     assert lines_of(words, 14) == lines
+
+
+def test_the_workbook_opens_on_the_outcomes_and_not_on_hashes(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    write(workbook(), path)
+
+    assert openpyxl.load_workbook(path).active.title == "Summary"  # type: ignore[union-attr]

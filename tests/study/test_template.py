@@ -24,7 +24,7 @@ from cd7gui.study.session import Study, subject
 
 
 def columns(page: Worksheet) -> dict[str, int]:
-    return {str(cell.value): cell.column for cell in page[1]}
+    return {str(cell.value): cell.column for cell in page[2]}
 
 
 def typed(item: Field[object], stored: str) -> dict[str, object]:
@@ -45,7 +45,7 @@ def fill(path: Path, study: Study) -> None:
     book = openpyxl.load_workbook(path)
     for form in dictionary().forms:
         page = book[sheet_name(form)]
-        names, line = columns(page), 1
+        names, line = columns(page), 2
         for case in study.cases():
             for row in case.rows(form):
                 line += 1
@@ -61,7 +61,7 @@ def change(path: Path, *cells: tuple[str, str, str]) -> None:
     """Put texts into cells of the first patient: sheet, column, text."""
     book = openpyxl.load_workbook(path)
     for sheet, column, text in cells:
-        book[sheet].cell(2, columns(book[sheet])[column]).value = text
+        book[sheet].cell(3, columns(book[sheet])[column]).value = text
     book.save(path)
 
 
@@ -78,7 +78,7 @@ def test_three_wrong_cells_come_back_and_the_summary_is_the_published_one_once_t
 ) -> None:
     right = dict(zip(("SEX", "CONSDAT"), ("male", "2021-11-26"), strict=True))
     dose = openpyxl.load_workbook(filled)["F6_Transplant"]
-    cd34 = dose.cell(2, columns(dose)["CD34"]).value
+    cd34 = dose.cell(3, columns(dose)["CD34"]).value
     change(
         filled,
         ("F1_Registration", "SEX", "x"),
