@@ -226,3 +226,21 @@ def test_a_patient_made_and_struck_out_in_this_session_vanishes_at_once(open_des
     assert reports.patients.model.row_of(made) == -1
     assert [words for words, _ in desk.window.wishes.struck_out()] == ["01-099"]
     assert desk.focused is reports.patients.view
+
+
+def test_the_field_before_has_the_focus_when_undo_takes_the_last_one_away(open_desk: Open) -> None:
+    desk = open_desk(memory_study({"P1": {"F1.SUBJID": "01-001"}}))
+    desk.show("F16")
+    desk.type("F16.DEATH", "y")
+    desk.press(Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert desk.stored("F16.DEATH") is None
+    assert desk.focused.objectName() == "F16.DEATH"
+
+
+def test_another_patient_by_keys_begins_in_the_first_field(open_desk: Open) -> None:
+    desk = open_desk(memory_study({"P1": {"F1.SUBJID": "01-001"}, "P2": {"F1.SUBJID": "01-002"}}))
+    desk.show("F6")
+    desk.focus("F6.CD34")
+    desk.window.wishes.call("next_patient")
+    assert desk.window.case_reports.patient == "P2"
+    assert desk.focused.objectName() == "F6.HSCTDAT"

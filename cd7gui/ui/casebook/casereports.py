@@ -193,6 +193,14 @@ class CaseReports(QWidget):
         self._pages_stack.setCurrentWidget(page)
         self.forms.show_current(form_id)
 
+    def step_patient(self, by: int) -> None:
+        """Go to the patient above (-1) or below (1), and into the first field where the keys are in a page."""
+        page, focused = self.page, QApplication.focusWidget()
+        in_page = page is not None and focused is not None and page.isAncestorOf(focused)
+        self.patients.step(by)
+        if in_page and self.page is not None:
+            self.page.focus_field()
+
     def step_form(self, by: int) -> None:
         """Go to the form above (-1) or below (1) and into its first field: the hands are on the keys."""
         self.forms.step(by)

@@ -36,6 +36,8 @@ def _beside_field(page: QWidget, stops: Sequence[Stop], at: int, end: QWidget, *
         return cell.editor  # the button that had the focus is gone, its field is there
     rest = stops[at + 1 :] if forward else stops[:at][::-1]
     found = next(filter(_takes_keys, rest), None)
+    if found is None and not here.isVisible():  # the last field is gone: the one before it stays in hand
+        found = next(filter(_takes_keys, stops[:at][::-1]), None)
     if found is not None:
         return found[1]
     return end if forward else beyond(page, here, forward=False) or end
