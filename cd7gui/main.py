@@ -119,12 +119,13 @@ def _import(chosen: argparse.Namespace) -> int:
     from cd7gui.study.proving import open_proved
 
     with open_proved(chosen.study, read_only=chosen.dry_run, who=chosen.who) as study:
-        plan = plan_file(study, chosen.file, _import_choices(chosen))
+        choices = _import_choices(chosen)
+        plan = plan_file(study, chosen.file, choices)
         if not chosen.dry_run:
             back_up_daily(study, study.today(), "before import")
             apply_import(study, plan)
     if chosen.refused and plan.left_behind:
-        send_back(chosen.file, plan, chosen.refused)
+        send_back(chosen.file, plan, chosen.refused, text=choices.text)
     print("\n".join([*plan.notes, *refusals_in_words(plan), plan.in_words()]))
     if chosen.dry_run:
         print("Nothing was written (--dry-run).")
@@ -163,7 +164,7 @@ def _template(chosen: argparse.Namespace) -> int:
 
 
 def _import_choices(chosen: argparse.Namespace) -> Choices:
-    from cd7gui.exchange.columnchoices import Remembered
+    from cd7gui.exchange.columnchoices import Remembered, TextFormat
     from cd7gui.study.importplan import Blanks, Choices, Prefer
 
     missing = MissingReason[chosen.missing.upper().replace(" ", "_")]
@@ -173,6 +174,7 @@ def _import_choices(chosen: argparse.Namespace) -> Choices:
         date_order=chosen.date_order,
         prefer=Prefer(chosen.prefer),
         remembered=Remembered(units=dict(chosen.unit), hidden=frozenset(chosen.hidden)),
+        text=TextFormat(chosen.encoding),
     )
 
 
@@ -332,6 +334,8 @@ def _takes_export(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_import(parser: argparse.ArgumentParser) -> None:
+    from cd7gui.exchange.encodings import CODECS
+
     _takes_study(parser)
     _takes_who(parser)
     parser.add_argument("file", metavar="FILE", help="an .xlsx, .ods or .csv file, ours or a colleague's")
@@ -349,6 +353,7 @@ def _takes_import(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="the unit of a column that does not say it (repeatable; remembered for files with the same columns)",
     )
+    parser.add_argument("--encoding", choices=tuple(CODECS), default="", help="how a text file is written")
     parser.add_argument(
         "--hidden", metavar="SHEET", action="append", default=[], help="read this hidden sheet as well (repeatable)"
     )

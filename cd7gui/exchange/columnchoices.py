@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from cd7gui.domain.text import N_
 
-CODECS = {"UTF-8": "utf-8-sig", "GB18030": "gb18030", "UTF-16": "utf-16", "Windows-1252": "cp1252"}
 DELIMITERS = {",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs"), "|": N_("upright strokes")}
 
 

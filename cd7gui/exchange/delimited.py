@@ -10,20 +10,17 @@ from pathlib import Path
 
 from cd7gui.domain.lookalikes import without_guard
 from cd7gui.domain.text import N_
-from cd7gui.exchange.columnchoices import CODECS, DELIMITERS, TextFormat
+from cd7gui.exchange.columnchoices import DELIMITERS, TextFormat
+from cd7gui.exchange.encodings import CODECS, close_ones, readings_of, wide_encoding
 from cd7gui.exchange.packages import NO_WORKBOOK, Unreadable
 from cd7gui.exchange.rawcells import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, RawSheet, RawText
 from cd7gui.exchange.webtables import is_html, read_html
 
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 JUDGED = 200  # lines by which the delimiter is judged
 LONGEST_LINE = 4 * LONGEST_CELL  # characters; a row of a hundred cells, each as full as Excel lets it be, fits
 _LINE_END = re.compile("\r\n|\r|\n")
-JUDGED_BYTES = 1 << 20  # by which the encoding is judged
-FIRST_COMMON = 0xA1  # second byte of the characters of GB 2312, which nearly all Chinese text is made of
-_PAIR = re.compile(rb"[\x81-\xfe][\x40-\xfe]")
 
-NOT_TEXT = N_("{name} is neither a workbook nor a text in UTF-8 or GB18030. Save it as .xlsx, or as CSV in UTF-8.")
+NOT_TEXT = N_("{name} is neither a workbook nor a text in a known encoding. Save it as .xlsx, or as CSV in UTF-8.")
 OTHER_ENCODING = N_("{name} is no text in {encoding}. Choose another encoding.")
 TOO_MUCH = N_("{name} has more rows, columns or cells than a table of a study. Check that it is the right file.")
 UNCLOSED = N_("{name} has a quotation mark in line {line} that is never closed. Correct the line, and import it again.")
@@ -33,12 +30,17 @@ AS_WEB_PAGE = N_("table of a web page in {encoding}, as hospital systems save it
 UNDERSTOOD = N_("{encoding} text, columns parted by {delimiter}")
 
 
-def decoded(path: Path, content: bytes, wanted: str = "") -> tuple[str, str]:
-    """Give a file's text and the name of its encoding, found out where none is wanted; raises `Unreadable`."""
-    if wanted:
-        return _decoded(path, content, wanted), wanted
-    if content.startswith(UTF_16):
-        return _decoded(path, content, "UTF-16"), "UTF-16"
+Doubts = tuple[tuple[str, str], ...]
+
+
+def decoded(path: Path, content: bytes, wanted: str = "") -> tuple[str, str, Doubts]:
+    """Return a file's text, the name of its encoding, and what else it may be, found out where none is wanted.
+
+    Raises `Unreadable`.
+    """
+    encoding = wanted or wide_encoding(content)
+    if encoding:
+        return _decoded(path, content, encoding), encoding, ()
     if b"\0" in content:
         raise Unreadable(NO_WORKBOOK, path)
     return _found_out(path, content)
@@ -46,31 +48,25 @@ def decoded(path: Path, content: bytes, wanted: str = "") -> tuple[str, str]:
 
 def _decoded(path: Path, content: bytes, encoding: str) -> str:
     try:
-        return content.decode(CODECS[encoding])
+        return content.decode(CODECS[encoding]).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise Unreadable(OTHER_ENCODING, path, encoding=encoding) from error
 
 
-def _found_out(path: Path, content: bytes) -> tuple[str, str]:
-    # What is sound UTF-8 is hardly ever anything else, and GB18030 reads every byte of GBK.
-    for encoding in ("UTF-8", "GB18030"):
+def _found_out(path: Path, content: bytes) -> tuple[str, str, Doubts]:
+    """Take what is sound UTF-8 for that, because hardly anything else is; judge the rest by its words."""
+    try:
+        return content.decode(CODECS["UTF-8"]), "UTF-8", ()
+    except UnicodeDecodeError:
+        readings = readings_of(content)
+    for at, one in enumerate(readings):
         try:
-            text = content.decode(CODECS[encoding])
+            text = content.decode(CODECS[one.encoding])
         except UnicodeDecodeError:
             continue
-        if encoding == "UTF-8" or _reads_as_chinese(content):
-            return text, encoding
-    try:
-        return content.decode("cp1252"), "Windows-1252"
-    except UnicodeDecodeError as error:
-        raise Unreadable(NOT_TEXT, path) from error
-
-
-def _reads_as_chinese(content: bytes) -> bool:
-    """Tell Chinese from western letters with accents: these stand alone, and a plain letter follows them."""
-    pairs: list[bytes] = _PAIR.findall(content[:JUDGED_BYTES])
-    common = sum(pair[1] >= FIRST_COMMON for pair in pairs)
-    return common > len(pairs) // 2
+        close = close_ones(readings[at:])
+        return text, one.encoding, tuple((it.encoding, ", ".join(it.words)) for it in close) if len(close) > 1 else ()
+    raise Unreadable(NOT_TEXT, path)
 
 
 def delimiter_of(text: str) -> str:
@@ -96,17 +92,17 @@ def _bare(text: str) -> list[str]:
 
 def read_delimited(
     path: Path, content: bytes, wanted: TextFormat
-) -> tuple[tuple[RawSheet, ...], str, TextFormat | None]:
-    """Read the sheets of a text file and say how it was understood; raises `Unreadable`."""
-    text, encoding = decoded(path, content, wanted.encoding)
+) -> tuple[tuple[RawSheet, ...], str, TextFormat | None, Doubts]:
+    """Read the sheets of a text file and say how it was understood, or may be; raises `Unreadable`."""
+    text, encoding, doubts = decoded(path, content, wanted.encoding)
     if is_html(text):
-        return read_html(path, text), AS_WEB_PAGE.format(encoding=encoding), None
+        return read_html(path, text), AS_WEB_PAGE.format(encoding=encoding), None, doubts
     if text.lstrip()[:5].lower() == "<?xml":
         raise Unreadable(XML_OF_2003 if XML_SHEET in text[:LONGEST_CELL] else NO_WORKBOOK, path)
     delimiter = wanted.delimiter or delimiter_of(text)
     sheet = RawSheet(path.stem, _rows(path, text, delimiter))
     understood = UNDERSTOOD.format(encoding=encoding, delimiter=DELIMITERS.get(delimiter, delimiter))
-    return (sheet,), understood, TextFormat(encoding, delimiter)
+    return (sheet,), understood, TextFormat(encoding, delimiter), doubts
 
 
 def _lines(path: Path, text: str) -> Iterator[str]:

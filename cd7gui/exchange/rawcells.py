@@ -136,6 +136,7 @@ class RawBook:
     sheets: tuple[RawSheet, ...]
     understood: str = ""
     text: TextFormat | None = None
+    doubts: tuple[tuple[str, str], ...] = ()  # encodings that fit alike, with words as each reads them
 
     def sheet(self, name: str) -> RawSheet | None:
         """Find a sheet by its name."""

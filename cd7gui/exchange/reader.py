@@ -26,8 +26,8 @@ def read(path: str | Path, text: TextFormat = FOUND_OUT, progress: Progress | No
     refuse_compound_file(place, content)
     digest = hashlib.sha256(content).hexdigest()
     if not content.startswith(ZIP):
-        sheets, understood, found = read_delimited(place, content, text)
-        return RawBook(place.name, digest, sheets, understood, found)
+        sheets, understood, found, doubts = read_delimited(place, content, text)
+        return RawBook(place.name, digest, sheets, understood, found, doubts)
     del content  # the parts are read from the file, piece by piece
     with opened(place, progress) as package:
         if workbook := workbook_part(package):

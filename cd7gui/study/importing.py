@@ -15,7 +15,7 @@ from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.kinds import check_characters
 from cd7gui.domain.text import N_, listed
 from cd7gui.exchange import ownbook
-from cd7gui.exchange.columnchoices import Remembered
+from cd7gui.exchange.columnchoices import Remembered, TextFormat
 from cd7gui.exchange.columnroles import Part
 from cd7gui.exchange.interpreting import same_value
 from cd7gui.exchange.listsheets import FINDINGS
@@ -43,6 +43,10 @@ NOTHING_FITS = N_(
     "the blank entry workbook has them."
 )
 CHANGED_SINCE = N_("{name} was changed since it was read, so its cells were not marked. Import it again first.")
+ENCODING_OPEN = N_(
+    "{name} may be written in more than one encoding: {encodings}. "
+    'Say which of them reads its words rightly (command line: --encoding "{first}").'
+)
 NAMED = 8  # new patients in a sentence
 NEWCOMERS = N_("New to the study, and added as patients: {numbers}. A mistyped number would be among them.")
 SAID_TWICE = N_(
@@ -63,7 +67,7 @@ At = tuple[str, str, int, str]  # patient, form, row, field
 
 def plan_file(study: Study, path: str | Path, choices: Choices | None = None) -> ImportPlan:
     """Judge a file against the study; nothing is written. Raises `UserError` for a file that cannot be read at all."""
-    return plan_import(study, read(path), choices)
+    return plan_import(study, read(path, choices.text if choices else TextFormat()), choices)
 
 
 def plan_import(
@@ -71,6 +75,9 @@ def plan_import(
 ) -> ImportPlan:
     """Judge a file that was read against the study; nothing is written."""
     chosen = choices or Choices()
+    if book.doubts:
+        listed_ones = "; ".join(f"{name} ({words})" for name, words in book.doubts)
+        raise UserError(ENCODING_OPEN.format(name=book.name, encodings=listed_ones, first=book.doubts[0][0]))
     return _Planner(study, book, chosen, progress).plan().preferring(chosen.prefer)
 
 
@@ -83,12 +90,19 @@ def match_book(study: Study, book: RawBook, remembered: Remembered) -> Matching:
     return match(book, study.rules.dictionary, known, ownbook.LISTS, pastedheader)
 
 
-def send_back(path: str | Path, plan: ImportPlan, target: str | Path, *, overwrite: bool = False) -> None:
+def send_back(
+    path: str | Path,
+    plan: ImportPlan,
+    target: str | Path,
+    *,
+    overwrite: bool = False,
+    text: TextFormat = TextFormat(),  # noqa: B008 - it never changes
+) -> None:
     """Write the imported file as a workbook whose refused cells are marked, each with the reason in a comment.
 
     Raises `TargetUnavailable` or `UserError`.
     """
-    send_book_back(Path(path), read(path), plan, target, overwrite=overwrite)
+    send_book_back(Path(path), read(path, text), plan, target, overwrite=overwrite)
 
 
 def send_book_back(path: Path, book: RawBook, plan: ImportPlan, target: str | Path, *, overwrite: bool = False) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cd7gui.exchange.columnchoices import CODECS, DELIMITERS, ColumnChoice, Remembered, SheetChoice, TextFormat
+from cd7gui.exchange.columnchoices import DELIMITERS, ColumnChoice, Remembered, SheetChoice, TextFormat
+from cd7gui.exchange.encodings import CODECS
 
 __all__ = [
     "DELIMITER_WORDS",
@@ -72,6 +73,7 @@ class Layout:
     delimiter: str
     sheets: tuple[SheetLayout, ...]
     notes: tuple[str, ...] = ()
+    doubts: tuple[tuple[str, str], ...] = ()  # encodings among which to choose, with words as each reads them
 
     @property
     def units_lacking(self) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ def layout_of(book: RawBook, matching: Matching) -> Layout:
         text.delimiter if text else "",
         tuple(_sheet(one) for one in matching.every),
         odd,
+        book.doubts,
     )
 
 

@@ -8,7 +8,7 @@ from enum import Enum
 
 from cd7gui.domain.changes import Change, MissingReason, missing_reason
 from cd7gui.domain.text import N_, counted
-from cd7gui.exchange.columnchoices import Remembered
+from cd7gui.exchange.columnchoices import Remembered, TextFormat
 from cd7gui.exchange.rawcells import cell_name
 from cd7gui.study.entry import Place
 
@@ -53,6 +53,7 @@ class Choices:
     orders: Mapping[str, str] = field(default_factory=dict)
     prefer: Prefer = Prefer.NOBODY
     remembered: Remembered = field(default_factory=Remembered)
+    text: TextFormat = field(default_factory=TextFormat)  # how a text file is written, where it has to be said
 
 
 class State(Enum):

@@ -33,7 +33,9 @@ def plain_layout(layout: Layout) -> Plain:
 def layout_from(plain: Mapping[str, Any]) -> Layout:
     """Make a layout of plain data."""
     sheets = tuple(_sheet_from(one) for one in plain["sheets"])
-    return Layout(**{**plain, "sheets": sheets, "notes": tuple(plain["notes"])})
+    return Layout(
+        **{**plain, "sheets": sheets, "notes": tuple(plain["notes"]), "doubts": tuple(map(tuple, plain["doubts"]))}
+    )
 
 
 def _sheet_from(plain: Mapping[str, Any]) -> SheetLayout:

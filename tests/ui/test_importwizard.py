@@ -467,3 +467,44 @@ def test_fractions_in_a_column_of_percentages_are_asked_about(open_desk: Open, s
 
     assert listed(wizard)[-1][5] == "98"
     wizard.reject()
+
+
+def test_an_encoding_that_is_close_is_asked_about_with_its_words(open_desk: Open, study: Study, tmp_path: Path) -> None:
+    desk = open_desk(study=study)
+    lines = ("SUBJID;Event;Started", "01-001;Horečka a zvracení;2023-07-01")
+    wizard = begin_import(desk, csv(tmp_path / "F19.csv", *lines, encoding="cp1250"))
+    page = wizard.columns_page
+    assert not wizard.next.isEnabled()
+    assert page.encoding.currentIndex() == -1
+    assert "Windows-1250: Horečka" in page.says.text()
+    page.encoding.pick("Windows-1250")
+    desk.qtbot.waitUntil(lambda: wizard.pages.currentWidget() is page and wizard.next.isEnabled(), timeout=LONG)
+    check(desk, wizard)
+    assert listed(wizard)[0][5] == "Horečka a zvracení"
+    wizard.reject()
+
+
+def test_a_hidden_sheet_is_read_once_its_form_is_chosen(open_desk: Open, study: Study, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    shown = book.active
+    assert shown is not None
+    for page, title, rows in (
+        (shown, "Registration", [["SUBJID", "Sex"], ["01-001", "F"]]),
+        (book.create_sheet(), "Old", [["SUBJID", "LBDAT", "CRP (mg/L)"], ["01-001", "2023-07-06", 5]]),
+    ):
+        page.title = title
+        for row in rows:
+            page.append(row)
+    book["Old"].sheet_state = "hidden"
+    book.save(tmp_path / "a.xlsx")
+    desk = open_desk(study=study)
+    wizard = begin_import(desk, tmp_path / "a.xlsx")
+    page = wizard.columns_page
+    page.sheets.setCurrentRow(1)
+    assert "The sheet Old is hidden in the file" in page.says.text()
+    assert page.form.chosen == ""
+    page.form.pick("F18")
+    desk.qtbot.waitUntil(lambda: page.sheet.form == "F18" and not page.sheet.left_out, timeout=LONG)
+    check(desk, wizard)
+    assert [line[5] for line in listed(wizard)] == ["female", "2023-07-06", "5"]
+    wizard.reject()

@@ -34,6 +34,7 @@ SHEETS_WIDTH = 190  # px at 100%
 NEVER_CUT = ("C   Sampling date", "", "Patient number", N_("Unit or order"), N_("undecided"))
 DETAIL_LINES = 2  # of text below the columns
 ROW_HEIGHT = 30
+DOUBTS = N_("Choose first the encoding that reads the words rightly: {encodings}.")
 LACKING = N_("Choose first in which unit each of these columns stands, or that it is not read: {titles}.")
 BLANKS = (
     (Blanks.KEEP, N_("keep what the study has")),
@@ -170,7 +171,7 @@ class ColumnsPage(QWidget):
         self.blanks.currentIndexChanged.connect(lambda _: self.missing.setEnabled(self.blanks.chosen is Blanks.SET))
         for box in (self.encoding, self.delimiter):
             box.currentIndexChanged.connect(
-                lambda _: self.text_chosen.emit(self.encoding.chosen, self.delimiter.chosen)
+                lambda _: self.text_chosen.emit(self.encoding.chosen or "", self.delimiter.chosen)
             )
 
     # what is shown
@@ -180,7 +181,7 @@ class ColumnsPage(QWidget):
         at = max(self.sheets.currentRow(), 0)
         self._layout_shown, self._orders, self._study_order = layout, orders, study_order
         self._text.setVisible(bool(layout.encoding))
-        self.encoding.choose(layout.encoding)
+        self.encoding.choose("" if layout.doubts else layout.encoding)
         self.delimiter.choose(layout.delimiter)
         self.sheets.blockSignals(True)
         self.sheets.clear()
@@ -228,6 +229,11 @@ class ColumnsPage(QWidget):
             ),
             *([LACKING.format(titles=listed(list(layout.units_lacking)))] if layout.units_lacking else []),
             *([sheet.left_out] if sheet.left_out else []),
+            *(
+                [DOUBTS.format(encodings="; ".join(f"{name}: {words}" for name, words in layout.doubts))]
+                if layout.doubts
+                else []
+            ),
             *layout.notes,
         ]
         self.says.setText(" ".join(says))

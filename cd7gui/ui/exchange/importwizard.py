@@ -104,7 +104,7 @@ class ImportWizard(TakeOver):
         self.columns_page.show_layout(self._layout, dict(self._chosen.orders), order)
         self.send_back.hide()
         fills = any(not one.left_out for one in self._layout.sheets)
-        possible = fills and not self._layout.units_lacking
+        possible = fills and not (self._layout.units_lacking or self._layout.doubts)
         self.show_page(self.columns_page, COLUMNS, CHECK, possible=possible)
         if came:
             self.columns_page.take_focus()
