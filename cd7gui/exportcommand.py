@@ -48,6 +48,9 @@ def takes_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--with-text", action="store_true", help="leave free text in a de-identified export")
     parser.add_argument("--audit", action="store_true", help="add the audit trail, which quotes every value")
     parser.add_argument("--ascii", action="store_true", help="with --sas: spell texts in ASCII, cut at 200 bytes")
+    parser.add_argument(
+        "--excel-safe", action="store_true", help="with --csv: an apostrophe before texts that a spreadsheet would run"
+    )
     parser.add_argument("--password", action="store_true", help="encrypt the workbook; the password is asked for")
     parser.add_argument("--replace", action="store_true", help="replace a folder that holds an earlier export")
     parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
@@ -90,6 +93,10 @@ def _refuse_idle_words(chosen: argparse.Namespace) -> None:
         raise UserError(
             N_("--dates and --coarsen go with --deidentified or --abroad: else all is in as it is. Leave it out.")
         )
+    if chosen.excel_safe and not chosen.csv:
+        raise UserError(
+            N_("--excel-safe goes with --csv: other files mark texts as texts. Leave it out, or add --csv.")
+        )
     if chosen.with_text and not (chosen.deidentified or chosen.abroad):
         raise UserError(
             N_("--with-text goes with --deidentified or --abroad: else free text is in anyway. Leave it out.")
@@ -115,7 +122,9 @@ def _order(chosen: argparse.Namespace, extent: Extent, password: str, settings: 
 
     way = _way(chosen)
     overwrite = chosen.replace or (not way.folder and not chosen.watched)
-    return Order(Path(chosen.out), way, extent, settings, password, chosen.ascii, overwrite)
+    return Order(
+        Path(chosen.out), way, extent, settings, password, chosen.ascii, overwrite, excel_safe=chosen.excel_safe
+    )
 
 
 def _way(chosen: argparse.Namespace) -> Way:

@@ -270,9 +270,12 @@ def _tour(chosen: argparse.Namespace) -> int:
 
 
 def _estimate(chosen: argparse.Namespace) -> int:
-    from cd7gui.study.tables import estimate_file
+    from cd7gui.study.tables import coding_hint, estimate_file
 
-    print(estimate_file(Path(chosen.data), chosen.unit, chosen.times))
+    print(estimate_file(Path(chosen.data), chosen.unit, chosen.times, chosen.event))
+    hint = coding_hint(Path(chosen.data)) if chosen.event is None else ""
+    if hint:
+        print(hint, file=sys.stderr)
     return DONE
 
 
@@ -457,6 +460,9 @@ def _takes_data(parser: argparse.ArgumentParser) -> None:
         "--unit",
         choices=("days", "weeks", "months", "years"),
         help="what the times are (default: days if whole numbers beyond 365 are among them, else months)",
+    )
+    parser.add_argument(
+        "--event", type=int, choices=(1, 2), help="the status of an event, all others censored (default: 0, 1 and 2)"
     )
     parser.add_argument("--times", type=_times, metavar="T,T,…", help="where to read the curves, ascending")
 

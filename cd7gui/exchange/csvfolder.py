@@ -14,6 +14,7 @@ from cd7gui.exchange.folders import README, filling, write_sums
 from cd7gui.exchange.listsheets import DICTIONARY
 from cd7gui.exchange.provenance import PROVENANCE
 from cd7gui.exchange.readscripts import file_name, python_script, r_script, sas_script
+from cd7gui.exchange.textguards import guarded
 from cd7gui.exchange.watching import Watch
 
 # With it Excel reads UTF-8, Chinese too; without it, it guesses (P26).
@@ -36,6 +37,17 @@ ABOUT = N_(
 )
 
 
+UNGUARDED = N_(
+    "\nA text that begins with =, +, - or @ is written as it was typed; a spreadsheet may run it as a formula. "
+    "The option --excel-safe guards such texts.\n"
+)
+GUARDED = N_(
+    "\nTexts that begin with =, +, -, @, a tab or a line end have an apostrophe before them (--excel-safe), so that no "
+    "spreadsheet runs them: the files do not hold them as they were typed. read.R, read.py and read.sas and the import "
+    "of cd7gui take the apostrophe off again. The header of a file with such guards is in quotation marks.\n"
+)
+
+
 def write_folder(
     plan: WorkbookPlan,
     folder: Path,
@@ -44,20 +56,25 @@ def write_folder(
     version: str = "",
     replace: bool = False,
     watch: Watch | None = None,
+    excel_safe: bool = False,
 ) -> int:
     """Write every sheet as CSV and as Dataset-JSON, the scripts, a page that explains and the sums; counts the files.
 
     The folder takes its place whole or not at all. Raises `UserError` if it holds something or cannot be written.
     """
     data = [sheet for sheet in plan.sheets if sheet.name not in (DICTIONARY, PROVENANCE)]
-    contents = {"read.R": r_script(data), "read.py": python_script(data), "read.sas": sas_script(data)}
-    contents[README] = ABOUT.format(study=plan.study)
+    contents = {
+        "read.R": r_script(data, guarded=excel_safe),
+        "read.py": python_script(data, guarded=excel_safe),
+        "read.sas": sas_script(data, guarded=excel_safe),
+    }
+    contents[README] = ABOUT.format(study=plan.study) + (GUARDED if excel_safe else UNGUARDED)
     watch = watch or Watch()
     watch.total = sum(len(sheet.rows) for sheet in (*plan.sheets, *data))
     with filling(folder, replace=replace) as part:
         (part / DATASETS).mkdir()
         for sheet in plan.sheets:
-            write_csv(part, sheet, watch)
+            write_csv(part, sheet, watch, excel_safe=excel_safe)
         for sheet in data:
             lines = dataset_json(sheet, study=plan.study, version=version, made=made)
             _write(part / DATASETS / f"{dataset_name(sheet).lower()}.json", lines, len(sheet.rows), watch)
@@ -67,15 +84,26 @@ def write_folder(
         return sum(1 for path in part.rglob("*") if path.is_file())
 
 
-def write_csv(folder: Path, sheet: Sheet, watch: Watch | None = None) -> None:
+def write_csv(folder: Path, sheet: Sheet, watch: Watch | None = None, *, excel_safe: bool = False) -> None:
     """Write a sheet as a file of a folder."""
-    _write(folder / file_name(sheet), csv_lines(sheet), len(sheet.rows), watch)
+    _write(folder / file_name(sheet), csv_lines(sheet, excel_safe=excel_safe), len(sheet.rows), watch)
 
 
-def csv_lines(sheet: Sheet) -> Iterator[str]:
-    """Give a sheet as CSV: every text in quotation marks, numbers and dates bare, nothing for no value."""
+def csv_lines(sheet: Sheet, *, excel_safe: bool = False) -> Iterator[str]:
+    """Return a sheet as CSV: every text in quotation marks, numbers and dates bare, nothing for no value.
+
+    With `excel_safe` a spreadsheet takes no text for a formula, and the header in quotation marks says so.
+    """
+    if excel_safe:
+        yield ",".join(f'"{name}"' for name in sheet.header) + "\r\n"
+        yield from (",".join(map(_safe_field, row)) + "\r\n" for row in sheet.rows)
+        return
     yield ",".join(sheet.header) + "\r\n"
     yield from (",".join(map(_field, row)) + "\r\n" for row in sheet.rows)
+
+
+def _safe_field(cell: Cell) -> str:
+    return _field(Text(guarded(cell.value)) if isinstance(cell, Text) else cell)
 
 
 def _field(cell: Cell) -> str:

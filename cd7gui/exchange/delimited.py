@@ -14,6 +14,7 @@ from cd7gui.exchange.columnchoices import DELIMITERS, TextFormat
 from cd7gui.exchange.encodings import CODECS, close_ones, readings_of, wide_encoding
 from cd7gui.exchange.packages import NO_WORKBOOK, Unreadable
 from cd7gui.exchange.rawcells import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, RawSheet, RawText
+from cd7gui.exchange.textguards import begins_guarded, unguarded
 from cd7gui.exchange.webtables import is_html, read_html
 
 JUDGED = 200  # lines by which the delimiter is judged
@@ -58,7 +59,7 @@ def _found_out(path: Path, content: bytes) -> tuple[str, str, Doubts]:
     try:
         return content.decode(CODECS["UTF-8"]), "UTF-8", ()
     except UnicodeDecodeError:
-        readings = readings_of(content)
+        readings = [one for one in readings_of(content) if one.likely]
     for at, one in enumerate(readings):
         try:
             text = content.decode(CODECS[one.encoding])
@@ -100,9 +101,17 @@ def read_delimited(
     if text.lstrip()[:5].lower() == "<?xml":
         raise Unreadable(XML_OF_2003 if XML_SHEET in text[:LONGEST_CELL] else NO_WORKBOOK, path)
     delimiter = wanted.delimiter or delimiter_of(text)
-    sheet = RawSheet(path.stem, _rows(path, text, delimiter))
+    rows = _rows(path, text, delimiter)
+    sheet = RawSheet(path.stem, without_text_guards(rows) if begins_guarded(text) else rows)
     understood = UNDERSTOOD.format(encoding=encoding, delimiter=DELIMITERS.get(delimiter, delimiter))
     return (sheet,), understood, TextFormat(encoding, delimiter), doubts
+
+
+def without_text_guards(rows: dict[int, dict[int, RawText]]) -> dict[int, dict[int, RawText]]:
+    """Return the rows of our own guarded file as they were before it was guarded."""
+    return {
+        number: {column: RawText(unguarded(cell.value)) for column, cell in row.items()} for number, row in rows.items()
+    }
 
 
 def _lines(path: Path, text: str) -> Iterator[str]:

@@ -34,6 +34,7 @@ CODECS = {
 _TRIED = tuple(name for name in CODECS if not name.startswith("UTF"))
 MOST_WORDS = 3000  # different words that are judged; more change nothing
 CLOSE = 4.0  # bits between the best two readings, below which a person is asked
+MOST_BITS, MOST_BITS_OF_WIDE = 8.0, 15.0  # of a sign on average; what costs more is no text
 SHOWN = 3  # words that show a person what an encoding makes of the text
 
 # The commonest characters of running and medical text, by frequency lists of the languages.
@@ -74,6 +75,13 @@ class Reading:
     encoding: str
     cost: float
     words: tuple[str, ...]
+    signs: int
+
+    @property
+    def likely(self) -> bool:
+        """Whether its words may be words at all."""
+        wide = self.encoding in ("GB18030", "Big5", "Shift-JIS", "EUC-JP", "EUC-KR")
+        return self.cost <= (MOST_BITS_OF_WIDE if wide else MOST_BITS) * self.signs
 
 
 def wide_encoding(content: bytes) -> str:
@@ -97,7 +105,7 @@ def readings_of(content: bytes) -> list[Reading]:
         except UnicodeDecodeError:
             continue
         if read not in found:
-            found[read] = Reading(name, sum(map(_cost, read)) + _alphabet_cost(read), _shown(read))
+            found[read] = Reading(name, sum(map(_cost, read)) + _alphabet_cost(read), _shown(read), sum(map(len, read)))
     return sorted(found.values(), key=lambda one: one.cost)
 
 

@@ -13,6 +13,12 @@ SAS_OPTIONS = 'dsd firstobs=2 truncover encoding="utf-8" lrecl=1048576 termstr=c
 LONGEST_SAS_TEXT = 32_767  # bytes of a character variable (SAS language reference)
 
 
+SAS_UNGUARD = (  # one apostrophe stands before texts that a spreadsheet would run
+    "  array texts_ _character_;",
+    '  do over texts_; if prxmatch("/^\'+[=+@\\t\\r\\n-]/", texts_) then texts_ = substr(texts_, 2); end;',
+)
+
+
 def file_name(sheet: Sheet) -> str:
     """Name the file of a sheet: the name in lower case, so that no system confuses two of them."""
     return f"{sheet.name.lower()}.csv"
@@ -24,8 +30,13 @@ R_HEAD = """# Reads the files beside this script into the list `forms`; base R i
 #   attr(forms$F6_Transplant$HSCTDAT, "label")      attr(forms$F1_Registration$SEX, "labels")
 #   why_missing(forms$F3_Disease_at_baseline, "KPS")  says why values are missing
 read_form <- function(file, types, labels, codes) {
-  form <- read.csv(file, fileEncoding = "UTF-8-BOM", colClasses = types, na.strings = "", check.names = FALSE,
-                   stringsAsFactors = FALSE)
+  # The bytes are UTF-8 whatever the system speaks (LC_ALL=C too); the first line, with the mark, is passed by.
+  rows <- length(readLines(file, n = 2L, warn = FALSE)) > 1L
+  form <- if (rows) read.csv(file, header = FALSE, skip = 1L, col.names = names(types), encoding = "UTF-8",
+                             colClasses = unname(types), na.strings = "", check.names = FALSE, stringsAsFactors = FALSE)
+          else read.csv(text = paste(names(types), collapse = ","), colClasses = types, check.names = FALSE)
+  if (guarded) for (name in names(form)[vapply(form, is.character, NA)])
+    form[[name]] <- sub("^'('*[=+@\\t\\r\\n-])", "\\\\1", form[[name]])
   for (name in names(codes)) {
     known <- names(codes[[name]])
     if (is.character(form[[name]]))
@@ -39,6 +50,7 @@ why_missing <- function(form, name) form[[paste0(name, "_MR")]]
 
 forms <- list()
 """
+R_GUARDED = "guarded <- {0}\n\n"  # whether an apostrophe stands before texts that a spreadsheet would run
 R_TYPES: Mapping[ColumnKind, str] = {
     ColumnKind.TEXT: "character",
     ColumnKind.NUMBER: "numeric",
@@ -47,9 +59,10 @@ R_TYPES: Mapping[ColumnKind, str] = {
 }
 
 
-def r_script(sheets: Iterable[Sheet]) -> str:
+def r_script(sheets: Iterable[Sheet], *, guarded: bool = False) -> str:
     """Give the script for R: a list `forms` with a data frame for each sheet; base R alone."""
-    return R_HEAD + "".join(_r_form(sheet) for sheet in sheets)
+    flag = R_GUARDED.format("TRUE" if guarded else "FALSE")
+    return R_HEAD.replace("forms <- list()\n", f"{flag}forms <- list()\n") + "".join(map(_r_form, sheets))
 
 
 def _r_form(sheet: Sheet) -> str:
@@ -90,6 +103,7 @@ from pathlib import Path
 import pandas as pd
 
 HERE = Path(__file__).parent
+GUARDED = False  # whether an apostrophe stands before texts that a spreadsheet would run
 
 forms, labels, codes = {}, {}, {}
 
@@ -101,6 +115,9 @@ def why_missing(form, column):
 def read_form(name, file, types, dates, words, coded):
     missing = {"keep_default_na": False, "na_values": [""]}  # a text NA is a text
     frame = pd.read_csv(HERE / file, encoding="utf-8-sig", dtype=types, **missing)
+    for column in frame.columns if GUARDED else ():
+        if pd.api.types.is_string_dtype(frame[column]):
+            frame[column] = frame[column].str.replace(r"^'('*[=+@\\t\\r\\n-])", r"\\1", regex=True)
     for column in dates:
         frame[column] = pd.to_datetime(frame[column], format="%Y-%m-%d")
     for column, known in coded.items():
@@ -119,9 +136,10 @@ PANDAS_TYPES: Mapping[ColumnKind, str] = {
 }
 
 
-def python_script(sheets: Iterable[Sheet]) -> str:
+def python_script(sheets: Iterable[Sheet], *, guarded: bool = False) -> str:
     """Give the script for Python: a dictionary `forms` with a DataFrame for each sheet; it needs pandas."""
-    return PYTHON_HEAD + "".join(_python_form(sheet) for sheet in sheets)
+    head = PYTHON_HEAD.replace("GUARDED = False", f"GUARDED = {guarded}")
+    return head + "".join(_python_form(sheet) for sheet in sheets)
 
 
 def _python_form(sheet: Sheet) -> str:
@@ -138,7 +156,7 @@ def _python_codes(column: Column) -> dict[str | int, str]:
     return {int(code) if whole else code: label for code, label in column.codes}
 
 
-def sas_script(sheets: Iterable[Sheet]) -> str:
+def sas_script(sheets: Iterable[Sheet], *, guarded: bool = False) -> str:
     """Give the script for SAS: a data set for each sheet, with labels and formats. Set the macro variable FOLDER first.
 
     Why a value is missing stands in the columns that end in _MR, as in the other languages.
@@ -153,6 +171,7 @@ def sas_script(sheets: Iterable[Sheet]) -> str:
             *(f"  label {column.name} = '{_sas_text(column.label)}';" for column in sheet.columns),
             *(f"  format {one.name} {_sas_format_name(sheet, one)}.;" for one in _formatted(sheet)),
             f"  input {' '.join(column.name for column in sheet.columns)};",
+            *(SAS_UNGUARD if guarded else ()),
             "run;",
             "",
         ]

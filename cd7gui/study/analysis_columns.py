@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -117,7 +118,7 @@ class Timed:
     def columns(self) -> tuple[Column, Column]:
         """Give both columns."""
         days = Column(self.days, N_("{label}, days").format(label=self.label), INTEGER, 11)
-        codes = tuple((one[0], one[2:]) for one in self.statuses.split(", "))  # "0 censored, 1 death"
+        codes = tuple((one[0], one[2:]) for one in re.split(r", (?=\d )", self.statuses))  # "0 censored, 1 death"
         return days, Column(self.status, f"{self.label}: {self.statuses}", INTEGER, 11, codes=codes)
 
 

@@ -55,13 +55,31 @@ class Table:
         )
 
 
-def estimate_file(path: Path, unit: str | None = None, times: Sequence[float] | None = None) -> str:
+CENSORED_1_EVENT_2 = N_(
+    "The status is 1 or 2 and never 0, so every row counts as an event: 1 an event, 2 a competing one. If 1 means "
+    "censored and 2 the event, as in R's survival::Surv, give the command again with --event 2."
+)
+
+
+def coding_hint(path: Path) -> str:
+    """Return a hint where the status may be coded 1 censored, 2 event; empty where nothing hints at that."""
+    table = read_table(path)
+    if STATUS not in table.columns:
+        return ""
+    said = {row[STATUS].strip() for row in table.rows} - set(MISSING)
+    return CENSORED_1_EVENT_2 if {_decimal(one) for one in said} == {1, 2} else ""
+
+
+def estimate_file(
+    path: Path, unit: str | None = None, times: Sequence[float] | None = None, event: int | None = None
+) -> str:
     """Give the estimates of DATA.csv as JSON, under the keys that R's results have in the project's tests.
 
     A table with the columns x and n (and conf_level) gives the intervals of proportions.
 
     The curves are read at `times`, or at 0, 6, 12 and 24 months, the first, middle and last event, and the end of the
     follow-up. `unit` says what the times are; without it whole numbers beyond 365 are days and all others months.
+    `event` is the only status that means an event, where all others mean censored.
     """
     from cd7gui.stats.structures import structure
 
@@ -70,6 +88,8 @@ def estimate_file(path: Path, unit: str | None = None, times: Sequence[float] | 
         return _printed(_proportions(table))
     _require_columns(table, (TIME, STATUS))
     days, status = table.numbers(TIME), table.numbers(STATUS, accepted=(0, 1, 2))
+    if event is not None:
+        status = [one if math.isnan(one) else float(one == event) for one in status]
     labels = (row[GROUP].strip() for row in table.rows) if GROUP in table.columns else None
     groups = None if labels is None else [None if label in MISSING else label for label in labels]
     unit = unit or unit_of(days)

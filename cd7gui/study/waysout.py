@@ -73,6 +73,7 @@ class Order:
     spell: bool = False
     overwrite: bool = False
     who: str = ""  # the name that signs; empty for the one that is remembered
+    excel_safe: bool = False  # texts of a CSV folder are guarded against running as formulas
 
     @property
     def words(self) -> str:
@@ -134,7 +135,9 @@ def _folder(
         from cd7gui.exchange.csvfolder import write_folder
 
         made, version = plan.made or datetime.now(tz=UTC), study.rules.dictionary.version
-        return write_folder(plan, order.target, made, version=version, replace=order.overwrite, watch=watch)
+        return write_folder(
+            plan, order.target, made, version=version, replace=order.overwrite, watch=watch, excel_safe=order.excel_safe
+        )
     from cd7gui.exchange.statfolder import write_statistics
     from cd7gui.exchange.statshapes import Package
 

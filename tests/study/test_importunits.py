@@ -230,3 +230,20 @@ def test_remembered_units_do_not_hide_a_wrong_one(study: Study, tmp_path: Path) 
     apply_import(study, plan_file(study, path, with_units(WBC="/µL")))
     with pytest.raises(UserError, match="furlong"):
         plan_file(study, path, with_units(WBC="furlong"))
+
+
+def test_an_estimate_hints_at_statuses_coded_1_and_2_and_takes_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = written(tmp_path / "one.csv", "time,status\n10,1\n20,2\n30,1\n40,2\n400,2\n")
+    other = written(tmp_path / "other.csv", "time,status\n10,0\n20,1\n30,0\n40,1\n400,1\n")
+    assert main(["estimate", str(one)]) == 0
+    said = capsys.readouterr()
+    assert "--event 2" in said.err
+    assert main(["estimate", str(one), "--event", "2"]) == 0
+    recoded = capsys.readouterr()
+    assert main(["estimate", str(other)]) == 0
+    expected = capsys.readouterr()
+
+    assert (recoded.err, expected.err) == ("", "")
+    assert recoded.out.replace("one", "other") == expected.out
