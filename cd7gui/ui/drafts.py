@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cd7gui.domain.dictionary import Form
 from cd7gui.domain.errors import UserError
+from cd7gui.domain.text import N_
 from cd7gui.study import drafts
 from cd7gui.study.drafts import Uncommitted
 from cd7gui.study.entry import Place
 from cd7gui.study.session import Study
+from cd7gui.ui.plaintext import one_line
+
+SHOWN = 60  # characters of a text that a sentence quotes
+NOT_STORED = N_(
+    "{form} cannot be marked complete: the text “{text}” in “{label}” is not stored. "
+    "Correct it, or take it back with Esc."
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,15 @@ class Drafts:
             if (place.patient, place.form) == (patient, form):
                 found.setdefault(place.row, {})[place.field] = draft
         return found
+
+    def unstored(self, patient: str, form: type[Form]) -> str:
+        """Say which text of a form is not stored, so that the form cannot be marked complete; empty if none is."""
+        texts = next(iter(self.by_row(patient, form.id).values()), {})
+        for field_id, draft in texts.items():
+            item = form.field(field_id)
+            text = one_line(draft.text)[:SHOWN]
+            return NOT_STORED.format(form=form.title, label=item.label if item else field_id, text=text)
+        return ""
 
     def places(self) -> tuple[Place, ...]:
         """Give the places of all drafts, the oldest first."""

@@ -24,7 +24,6 @@ from cd7gui.study.session import CUTOFF, Study
 from cd7gui.ui.doors import Doors
 from cd7gui.ui.drafts import Drafts
 from cd7gui.ui.outcomes import Outcomes
-from cd7gui.ui.plaintext import one_line
 from cd7gui.ui.proving import Proving
 from cd7gui.ui.sweep import Sweep
 from cd7gui.ui.tasks import Runner
@@ -32,11 +31,6 @@ from cd7gui.ui.whereabouts import Whereabouts
 
 ALL = ""  # case_changed("") speaks of every patient
 COPY_EVERY = 3600.0  # s between copies of a study in which somebody types
-SHOWN = 60  # characters of a text that a sentence quotes
-NOT_STORED = N_(
-    "{form} cannot be marked complete: the text “{text}” in “{label}” is not stored. "
-    "Correct it, or take it back with Esc."
-)
 FIRST_OUTCOMES = 300  # ms after opening: the window is painted before numpy is loaded
 
 
@@ -227,12 +221,7 @@ class Gateway(QObject):
 
     def mark_complete(self, patient: str, form: type[Form]) -> Outcome:
         """Mark a form complete, unless a text stands in it that is not stored."""
-        waiting = self.drafts.by_row(patient, form.id)
-        if waiting:
-            texts = next(iter(waiting.values()))
-            item = form.field(next(iter(texts)))
-            text = one_line(next(iter(texts.values())).text)[:SHOWN]
-            sentence = NOT_STORED.format(form=form.title, label=item.label if item else "", text=text)
+        if sentence := self.drafts.unstored(patient, form):
             self.notice.emit(sentence, "error")
             return Outcome(Result.REJECTED, sentence)
         return self._do(lambda: entry.mark_complete(self.study, patient, form))

@@ -91,6 +91,8 @@ VIEW = (
     Entry("place_2", N_("&Deviations"), ("Ctrl+3",)),
     Entry("place_3", N_("&Workbook"), ("Ctrl+4",)),
     LINE,
+    Entry("wider", N_("Wider column"), ("Alt+Shift+Right",)),
+    Entry("narrower", N_("Narrower column"), ("Alt+Shift+Left",)),
     Entry("sort_rows", N_("Sort by this col&umn"), ("Alt+S",)),
     Entry("as_table", N_("Rows as a &table, or each as a page"), ("Ctrl+T",)),
     LINE,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cd7gui.ui.casebook.inhand import InHand
 
 CASE_REPORTS = 0
+WIDER = 40  # px at 100%
 PLACE = re.compile(r"(\w+)(?:\[(\d+)\])?\.(\w+)")
 
 
@@ -62,6 +63,8 @@ class Wishes:
             "missing_reason": lambda: self._in_hand().open_missing(),
             "complete": lambda: self._reports().turn_complete(),
             "strike_row": lambda: self._reports().strike_row(),
+            "wider": lambda: self._reports().widen_column(WIDER),
+            "narrower": lambda: self._reports().widen_column(-WIDER),
             "sort_rows": lambda: self._reports().sort_rows(),
             "as_table": lambda: self._reports().turn_table(),
             "justify": lambda: self._in_hand().justify(),

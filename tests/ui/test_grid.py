@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from cd7gui.domain.changes import COMPLETE, DELETED
+from cd7gui.domain.kinds import Choice
 from cd7gui.study.opening import rules
 from cd7gui.ui.casebook.grid import GridPage
+from cd7gui.ui.casebook.labels import widest
 from cd7gui.ui.casebook.page import FormPage
 from cd7gui.ui.signs import Sign
 from tests.protocol.building import SOUND
@@ -259,3 +261,32 @@ def test_the_grid_scrolls_to_a_cell_that_is_out_of_view(open_desk: Open) -> None
     assert editor is not None
     view = grid(desk)._scroll.viewport()
     assert view.rect().contains(editor.mapTo(view, editor.rect().center()))
+
+
+def test_a_column_is_widened_by_key_and_by_its_edge_and_stays_so(open_desk: Open) -> None:
+    desk = open_desk()
+    desk.show("F7")
+    page = desk.window.case_reports.page
+    assert isinstance(page, GridPage)
+    page.focus_field()
+    before = page.body.widths[0]
+    desk.window.wishes.call("wider")
+    assert page.body.widths[0] == before + 40
+    edge = page.head.left_of(1) + page.body.widths[1]
+    desk.qtbot.mousePress(page.head, Qt.MouseButton.LeftButton, pos=QPoint(edge, 5))
+    desk.qtbot.mouseMove(page.head, QPoint(edge + 60, 5))
+    desk.qtbot.mouseRelease(page.head, Qt.MouseButton.LeftButton, pos=QPoint(edge + 60, 5))
+    kept = desk.preferences.layout("grid/F7")
+    assert kept[:2] == [0, before + 40]
+    assert page.body.own[1] > 0
+
+
+def test_every_choice_of_a_column_can_be_read_before_the_cell_is_left(open_desk: Open) -> None:
+    desk = open_desk()
+    desk.show("F7")
+    page = desk.window.case_reports.page
+    assert isinstance(page, GridPage)
+    for column, width in zip(page.body.columns, page.body.widths, strict=True):
+        if isinstance(column.item.kind, Choice):
+            longest = widest(column.item.kind.options, page.body.font().toString())
+            assert width >= min(longest, 190), column.title

@@ -15,7 +15,8 @@ from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Desk, unmarked
 
-CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+ALT = CONTROL | Qt.KeyboardModifier.AltModifier  # Alt+Down alone opens a list
 Open = Callable[..., Desk]
 
 THREE = {

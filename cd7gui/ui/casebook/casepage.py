@@ -93,6 +93,9 @@ class CasePage(QWidget):
         """Sort the rows by the column in hand; a page that shows one row has nothing to sort."""
         self.desk.gateway.notice.emit(N_("Only a table is sorted. Ctrl+T shows the rows of this form as one."), "query")
 
+    def widen_column(self, by: int) -> None:
+        """Make the column in hand wider or narrower; a page that shows one row has none."""
+
     def in_reading_order(self) -> Sequence[Cell]:
         """Return the fields in the order in which they are filled in, on show or not."""
         return tuple(self.cells())

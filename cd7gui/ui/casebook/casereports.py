@@ -320,6 +320,11 @@ class CaseReports(QWidget):
         if self.page is not None:
             self.page.sort_rows()
 
+    def widen_column(self, by: int) -> None:
+        """Make the column in hand wider or narrower."""
+        if self.page is not None:
+            self.page.widen_column(by)
+
     def turn_table(self) -> None:
         """Show the rows of a wide form as a table, or each as a page again; the row in hand stays in hand."""
         page = self.page

@@ -22,6 +22,8 @@ REQUIRED = "\u00a0*"
 AROUND, INSIDE = 42, 18  # px at 100% around the text of a cell with an arrow, and of one without
 LEAST = 60
 MOST = 200
+MOST_READ = 190  # px at 100%: a longer label is cut, until somebody widens the column
+WIDEST_OWN = 900
 LEAST_WIDTHS = ((Day | PartialDay, 96), (Quantity, 150), (Text, 120), (Several, 120))  # px at 100%, empty or not
 
 
@@ -90,6 +92,8 @@ def needed_width(column: Column, font: QFont, texts: Iterable[str]) -> int:
     heading = words + round(2 * GAP * scale)
     if isinstance(column.item, Derived):
         return max(longest, heading)
+    if isinstance(column.item.kind, Choice):  # what is being chosen is read before the cell is left
+        longest = max(longest, min(widest(column.item.kind.options, font.toString()), round(MOST_READ * scale)))
     around = AROUND if _has_arrow(column.item.kind) else INSIDE
     return max(round(longest + around * scale), heading, round(_least(column.item.kind) * scale))
 

@@ -59,6 +59,8 @@ class GridPage(CasePage):
         self._sorting = Sorting()
         self._aimed = 0
         self._deciding: Mapping[int, str] = {}
+        kept = desk.preferences.layout(f"grid/{form.id}")
+        self.body.own = {at: width for at, width in zip(kept[::2], kept[1::2], strict=False) if at < len(columns)}
         self._lay_out()
         self._connect()
 
@@ -82,6 +84,7 @@ class GridPage(CasePage):
         self.keys.marked.connect(self._show_mark)
         self.keys.wanted.connect(self._blocks.act)
         self.head.sort_wanted.connect(self._sort)
+        self.head.widened.connect(self._widen)
         self._scroll.viewport().installEventFilter(self)
         self._scroll.verticalScrollBar().valueChanged.connect(self._look)
         self._scroll.horizontalScrollBar().valueChanged.connect(self._shift)
@@ -173,6 +176,19 @@ class GridPage(CasePage):
         self.body.resize(width, max(self.body.minimumHeight(), view.height()))
         self.head.arrange()
         self._look()
+
+    def _widen(self, column: int, width: int) -> None:
+        """Give a column a width of its own, and remember it."""
+        self.body.widen(column, width)
+        self._arrange()
+        own = [number for pair in sorted(self.body.own.items()) for number in pair]
+        self.desk.preferences.keep_layout(f"grid/{self.form.id}", own)
+
+    def widen_column(self, by: int) -> None:
+        """Make the column in hand wider or narrower, in px at 100%."""
+        spot = self.body.spot_in_hand()
+        if spot is not None:
+            self._widen(spot[1], self.body.widths[spot[1]] + round(by * scale_of(self.font())))
 
     def _look(self) -> None:
         self.body.look(self._scroll.verticalScrollBar().value(), self._scroll.viewport().height())

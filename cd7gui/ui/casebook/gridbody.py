@@ -14,7 +14,17 @@ from cd7gui.ui import theme
 from cd7gui.ui.casebook.binding import Binding
 from cd7gui.ui.casebook.cell import Cell
 from cd7gui.ui.casebook.choices import ChoiceEditor
-from cd7gui.ui.casebook.columns import GAP, MARGIN, STRIKE, Column, needed_width, wanted_width, widths
+from cd7gui.ui.casebook.columns import (
+    GAP,
+    LEAST,
+    MARGIN,
+    STRIKE,
+    WIDEST_OWN,
+    Column,
+    needed_width,
+    wanted_width,
+    widths,
+)
 from cd7gui.ui.casebook.editors import companions, width_of
 from cd7gui.ui.casebook.gridrow import GridMargin, GridRow
 from cd7gui.ui.casebook.labels import Lists
@@ -63,6 +73,7 @@ class GridBody(QWidget):
         self._hears: Hears | None = None
         self._hears_without_cell: Callable[[QKeyEvent], bool] | None = None
         self.widths: list[int] = []
+        self.own: dict[int, int] = {}  # widths that a person gave to columns, px at 100%
         self._needed: list[int] = []  # the width that each column needs for the texts of the patient on show, px
         self._measured = ""  # the font that they were measured in
         self._changed: list[Binding] = []  # rows that were not measured yet
@@ -132,8 +143,14 @@ class GridBody(QWidget):
         for at, column in enumerate(self.columns):
             self._needed[at] = max(self._needed[at], needed_width(column, font, self._texts(column)))
         self.widths = widths(wanted, self._needed, room - edges)
+        for at, width in self.own.items():
+            self.widths[at] = round(width * scale)
         self._changed = []
         return sum(self.widths) + edges
+
+    def widen(self, at: int, width: int) -> None:
+        """Give a column a width of its own, in px; `share` and `arrange` are to follow."""
+        self.own[at] = min(max(round(width / scale_of(self.font())), LEAST), WIDEST_OWN)
 
     def _texts(self, column: Column) -> set[str]:
         """Give the texts of a column that may not have been measured yet."""

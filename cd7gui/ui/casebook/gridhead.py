@@ -19,14 +19,19 @@ from cd7gui.ui.theme import scale_of, tokens_of
 ARROWS = {False: " ▲", True: " ▼"}  # by whether the largest comes first
 
 
+EDGE = 4  # px at 100%: how near to the edge of a column the pointer takes it
+
+
 class GridHead(QWidget):
     """The titles of the columns.
 
     Signals:
         sort_wanted(int): the title of this column was clicked.
+        widened(int, int): a column is to have this width, in px.
     """
 
     sort_wanted = Signal(int)
+    widened = Signal(int, int)
 
     def __init__(self, body: GridBody, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +40,8 @@ class GridHead(QWidget):
         self._sections = [(at, name) for at, name in enumerate(_begun(body.columns)) if name]
         self._sorting = Sorting()
         self.shift = 0
+        self._dragged: int | None = None
+        self.setMouseTracking(True)
         self.setToolTip(tip(N_("Click a title to sort by its column; a third click gives the order of entry again.")))
 
     def show_sorting(self, sorting: Sorting) -> None:
@@ -66,8 +73,31 @@ class GridHead(QWidget):
                 return at
         return None
 
+    def edge_at(self, x: float) -> int | None:
+        """Find the column whose right edge is below a point."""
+        near = EDGE * scale_of(self.font())
+        edges = [(abs(self.left_of(at) + width - x), at) for at, width in enumerate(self._body.widths)]
+        return min(((off, at) for off, at in edges if off <= near), default=(0, None))[1]
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Widen the column whose edge is dragged; say by the pointer where that can be done."""
+        x = event.position().x()
+        if self._dragged is not None:
+            self.widened.emit(self._dragged, round(x - self.left_of(self._dragged)))
+        elif self.edge_at(x) is not None:
+            self.setCursor(Qt.CursorShape.SplitHCursor)
+        else:
+            self.unsetCursor()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Leave the edge where it is."""
+        self._dragged = None
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Ask to sort by the column that was clicked."""
+        """Take the edge of a column in hand, or ask to sort by the column that was clicked."""
+        self._dragged = self.edge_at(event.position().x()) if event.button() == Qt.MouseButton.LeftButton else None
+        if self._dragged is not None:
+            return
         column = self.column_at(event.position().x())
         if column is not None and event.button() == Qt.MouseButton.LeftButton:
             self.sort_wanted.emit(column)
