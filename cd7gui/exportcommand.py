@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from cd7gui.study.session import Study
     from cd7gui.study.waysout import Order, Way
 
+ENDED = 128 + signal.SIGTERM  # the exit code that shells give to a command that was ended
 STOP = "stop"  # the line on standard input that ends an export which somebody watches
 NOT_NOTED = N_("The study is open elsewhere or read-only, so its trail does not name this export.")
 
@@ -66,6 +68,8 @@ def export(chosen: argparse.Namespace, settings: Callable[[date | None], Setting
     from cd7gui.study.waysout import result_in_words, send_out
 
     _refuse_idle_words(chosen)
+    # Ended from outside it tidies up as at any other end: an open workbook must not stay behind a sealed one.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(ENDED))
     path, extent = Path(chosen.study), _extent(chosen)
     password = _password() if chosen.password else ""
     if extent.audience.deidentified and not chosen.watched:

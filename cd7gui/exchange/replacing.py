@@ -111,7 +111,7 @@ def _lock_marks(place: Path) -> tuple[Path, ...]:
 
 def _new_file(place: Path) -> Path:
     part = place.with_name(f".{place.stem[:40]}-{secrets.token_hex(4)}.part")
-    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     return part
 
 

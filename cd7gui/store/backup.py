@@ -86,7 +86,7 @@ def back_up_daily(study: Casebook | Path, today: date, why: str = "") -> Path:
     source = study.path if isinstance(study, Casebook) else study.resolve()
     folder = backup_folder(source)
     with told(folder):
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
     while True:
         number = max((one.number for one in kept_backups(source)), default=0) + 1
         words = f" {why}" if why else ""

@@ -68,7 +68,7 @@ class Casebook:
         """Make a new, empty study; an existing file is never overwritten. Raises `StudyFileError`."""
         place = Path(path).resolve()
         with told(place):
-            os.close(os.open(place, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
+            os.close(os.open(place, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             try:
                 lock = take(place, clock())
                 if lock is None:  # somebody still has a deleted study of this name open

@@ -111,6 +111,7 @@ def reserved(target: Path) -> Iterator[None]:
 def copy_pages(source: Path, part: Path) -> None:
     """Copy a study into a new file, beside its writer; raises `StudyFileError` for what is no study."""
     part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # its owner alone reads it
     with told(source):
         opened = readable(source)
     with closing(opened), closing(sqlite3.connect(part, isolation_level=None)) as copied:
@@ -140,7 +141,7 @@ def copy_before_step(study: Path, found: int) -> Path:
     """Keep a study as it is before its tables change: NAME.backups/NAME.format-1.cd7."""
     folder = backup_folder(study)
     with told(folder):
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
     target = folder / f"{study.stem}.format-{found}{study.suffix}"
     return copy(study, target, pages_are_sound, overwrite=True)
 

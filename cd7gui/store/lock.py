@@ -11,6 +11,7 @@ import getpass
 import json
 import os
 import socket
+import stat
 import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -26,6 +27,10 @@ OPEN_ELSEWHERE = N_("open in another programme")
 MAY_NOT_BE_WRITTEN = N_("the file may not be written")
 NO_LOCKS_THERE = N_("its drive cannot tell whether somebody else has it open")
 
+NO_PLAIN_FILE = N_("something that is no plain file stands where its lock belongs (NAME.cd7.lock)")
+
+# A link would lead to a file of somebody else, and a pipe would wait for ever for one who writes to it.
+PLAINLY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 MOST_BYTES = 4096  # of the holder's record
 ATTEMPTS, BETWEEN_ATTEMPTS = 5, 0.05  # s
 
@@ -33,6 +38,9 @@ REFUSALS = {
     errno.EACCES: MAY_NOT_BE_WRITTEN,
     errno.EPERM: MAY_NOT_BE_WRITTEN,
     errno.EROFS: MAY_NOT_BE_WRITTEN,
+    errno.ELOOP: NO_PLAIN_FILE,
+    errno.ENXIO: NO_PLAIN_FILE,
+    errno.EISDIR: NO_PLAIN_FILE,
     errno.ENOLCK: NO_LOCKS_THERE,
     errno.EOPNOTSUPP: NO_LOCKS_THERE,
     errno.ENOSYS: NO_LOCKS_THERE,
@@ -112,8 +120,10 @@ def take(study: Path, now: datetime) -> Lock | None:
     """
     sidecar = sidecar_of(study)
     while True:
-        file = os.open(sidecar, os.O_RDWR | os.O_CREAT, 0o666)
+        file = os.open(sidecar, os.O_RDWR | os.O_CREAT | PLAINLY, 0o600)
         try:
+            if not stat.S_ISREG(os.fstat(file).st_mode):
+                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(sidecar))
             locked = _try_lock(file)
             current = locked and _is_still(file, sidecar)
         except BaseException:
@@ -164,7 +174,10 @@ def _user() -> str:
 def holder_of(study: Path) -> Holder | None:
     """Read who has, or last had, the lock; None where it is not written down. It may be a process that was killed."""
     try:
-        told = json.loads(sidecar_of(study).read_bytes())
+        sidecar = sidecar_of(study)
+        if not stat.S_ISREG(sidecar.lstat().st_mode):
+            return None
+        told = json.loads(sidecar.read_bytes()[:MOST_BYTES])
         holder = Holder(str(told["host"]), str(told["user"]), int(told["pid"]), str(told["since"]))
         moment_of(holder.since)
     except (OSError, ValueError, KeyError, TypeError):

@@ -108,8 +108,8 @@ def restore_row(study: Study, patient: str, form: type[Form], row: int, reason: 
 
 
 def delete_patient(study: Study, patient: str, reason: str) -> Outcome:
-    """Strike out a patient: gone from every count, still in the trail."""
-    return _mark(study, Place(patient, PATIENT, 0, DELETED), "1", reason)
+    """Strike out a patient: gone from every count, still in the trail; a reason is needed."""
+    return _marked_with_reason(study, Place(patient, PATIENT, 0, DELETED), "1", reason)
 
 
 def restore_patient(study: Study, patient: str, reason: str) -> Outcome:
@@ -123,8 +123,8 @@ def mark_complete(study: Study, patient: str, form: type[Form]) -> Outcome:
 
 
 def reopen(study: Study, patient: str, form: type[Form], reason: str) -> Outcome:
-    """Take the mark back."""
-    return _mark(study, Place(patient, form.id, 0, COMPLETE), None, reason)
+    """Take the mark back; a reason is needed."""
+    return _marked_with_reason(study, Place(patient, form.id, 0, COMPLETE), None, reason)
 
 
 def justify(study: Study, finding: Finding, why: str) -> Outcome:
@@ -197,6 +197,12 @@ def _mark(study: Study, place: Place, new: str | None, reason: str) -> Outcome:
     if old == new:
         return Outcome(Result.UNCHANGED)
     return _stored(study, [Change(place.patient, place.form, place.row, place.field, old, new, reason.strip())])
+
+
+def _marked_with_reason(study: Study, place: Place, new: str | None, reason: str) -> Outcome:
+    if not reason.strip():
+        return Outcome(Result.NEEDS_REASON, N_("Say why; nothing was changed."))
+    return _mark(study, place, new, reason)
 
 
 def _stored(study: Study, changes: Sequence[Change]) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +13,16 @@ from cd7gui.ui.tokens import LARGEST_SCALE, LEAST_SCALE
 RECENT = 6
 YES = "yes"
 STEP = 0.25  # of the text's size, for each press of “larger” or “smaller”
+
+
+LONGEST_SIZE = 5  # digits of a size in px
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name that no computer can use
+        return False
 
 
 class Memory(Protocol):
@@ -80,9 +91,10 @@ class Preferences:
     def scale(self) -> float:
         """The size of the text, 1 to 2."""
         try:
-            return min(max(float(self._text("scale")), LEAST_SCALE), LARGEST_SCALE)
+            scale = float(self._text("scale"))
         except ValueError:
             return LEAST_SCALE
+        return min(max(scale, LEAST_SCALE), LARGEST_SCALE) if math.isfinite(scale) else LEAST_SCALE
 
     @scale.setter
     def scale(self, scale: float) -> None:
@@ -109,7 +121,7 @@ class Preferences:
     @property
     def recent(self) -> list[Path]:
         """The studies that were open last and still exist, the newest first."""
-        return [Path(line) for line in self._text("recent").splitlines() if Path(line).exists()]
+        return [Path(line) for line in self._text("recent").splitlines() if _exists(Path(line))]
 
     def remember_study(self, path: Path) -> None:
         """Put a study at the head of the last ones."""
@@ -173,7 +185,8 @@ class Preferences:
     def layout(self, part: str) -> list[int]:
         """Give the kept sizes of a splitter or window, empty if none were kept."""
         words = self._text(f"layout/{part}").split()
-        return [int(word) for word in words] if all(word.isdigit() for word in words) else []
+        sizes = [int(word) for word in words if word.isascii() and word.isdigit() and len(word) <= LONGEST_SIZE]
+        return sizes if len(sizes) == len(words) else []
 
     def keep_layout(self, part: str, sizes: list[int]) -> None:
         """Keep the sizes of a splitter or window, in px."""

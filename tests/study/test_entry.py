@@ -201,3 +201,15 @@ def test_any_entries_and_undos_leave_case_file_and_trail_in_agreement(
     in_file = {(form, row, field): text for form, row, field, text in empty.book.present().get(key, ())}
 
     assert _texts(empty.case(key)) == in_file == {place: text for place, text in replayed.items() if text is not None}
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_striking_a_patient_out_and_reopening_a_form_need_a_reason(empty: Study, reason: str) -> None:
+    assert entry.delete_patient(empty, "p1", reason).result is Result.NEEDS_REASON
+    assert entry.enter(empty, NUMBER, "001").stored
+    form = empty.rules.dictionary.form("F1")
+    assert form is not None
+    entry.mark_complete(empty, "p1", form)
+    assert entry.reopen(empty, "p1", form, reason).result is Result.NEEDS_REASON
+    assert empty.case("p1").is_complete(form)
+    assert not empty.case("p1").deleted
