@@ -6,11 +6,21 @@ Nothing is timed by assertion. Run with `make bench`; 5,000 patients are asked f
 from __future__ import annotations
 
 import os
+import shutil
+from datetime import date, timedelta
+from itertools import count
+from pathlib import Path
 
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
+from cd7gui.domain.estimates import Settings
 from cd7gui.store.verify import verify
+from cd7gui.study import entry
+from cd7gui.study.entry import Place
+from cd7gui.study.estimates import compute
+from cd7gui.study.opening import open_study
+from cd7gui.study.readings import Memory
 from tests.benchmarks.bulk import study_of
 
 SIZES = [10, 1_000, *(int(size) for size in os.environ.get("CD7GUI_BENCH_COHORT", "").split())]
@@ -21,3 +31,35 @@ def test_the_proof_of_a_study(benchmark: BenchmarkFixture, patients: int) -> Non
     path = study_of(patients)
 
     assert benchmark.pedantic(lambda: verify(path), rounds=1) is None
+
+
+@pytest.mark.parametrize("patients", SIZES)
+def test_a_committed_field_judged_and_counted(benchmark: BenchmarkFixture, tmp_path: Path, patients: int) -> None:
+    path = shutil.copyfile(study_of(patients, 1), tmp_path / "study.cd7")
+    weights = (f"{40 + number % 60}.{number % 10}" for number in count())
+    with open_study(path, who="bench") as study:
+        study.deviations()
+        key = study.listed_keys()[7]
+
+        def commit() -> None:
+            assert entry.enter(study, Place(key, "F3", 0, "WEIGHT"), next(weights), "bench").stored
+            study.findings(key)
+            study.deviations()
+
+        benchmark.pedantic(commit, rounds=50, warmup_rounds=5)
+
+
+@pytest.mark.parametrize("patients", SIZES)
+def test_the_outcomes_after_a_committed_field(benchmark: BenchmarkFixture, tmp_path: Path, patients: int) -> None:
+    path = shutil.copyfile(study_of(patients, 1), tmp_path / "study.cd7")
+    days = (date(2023, 7, 6) + timedelta(number) for number in count())
+    with open_study(path, who="bench") as study:
+        settings, memory = Settings(cutoff=study.cutoff), Memory()
+        compute(study.snapshot(), settings, memory)
+        key = study.listed_keys()[7]
+
+        def commit() -> None:
+            assert entry.enter(study, Place(key, "F16", 0, "DTHDAT"), next(days).isoformat(), "bench").stored
+            compute(study.snapshot(), settings, memory)
+
+        benchmark.pedantic(commit, rounds=15, warmup_rounds=2)
