@@ -284,7 +284,8 @@ class Panels:
 class GroupTest:
     """A comparison of the groups in one curve: log-rank for a survival, Gray's test for an incidence.
 
-    All three numbers are None where no test is defined; `text` then says so.
+    All three numbers are None where no test is defined; `text` then says so. Of small groups `exact_p` is that of the
+    permutations and stands first; `exact_error` is its Monte Carlo error where they were drawn.
     """
 
     method: str
@@ -292,6 +293,8 @@ class GroupTest:
     df: int | None
     p: float | None
     text: str
+    exact_p: float | None = None
+    exact_error: float | None = None
 
 
 @dataclass(frozen=True)

@@ -138,8 +138,14 @@ def magic_grade(skin: int | None, liver: int | None, upper_gi: int | None, lower
 
 
 def skin_span(findings: AcuteGvhdFindings) -> Span:
-    """The open skin stages: by area, or 4 with generalised erythroderma, bullae and over 5 % desquamation together."""
+    """The open skin stages: by area, or 4 with generalised erythroderma, bullae and over 5 % desquamation together.
+
+    Generalised erythroderma of half the skin or less contradicts itself: the stages from that of the area up to that of
+    generalised erythroderma are open, and never 4.
+    """
     generalized, area = findings.erythroderma_generalized, findings.skin_bsa_pct
+    if generalized and area is not None and area <= GENERALIZED_OVER:
+        return Span(band_span(area, SKIN_AREA).low, 3)
     if generalized is None and area is not None and area <= GENERALIZED_OVER:
         generalized = False
     by_area = certain(3) if area is None and generalized else band_span(area, SKIN_AREA)

@@ -104,9 +104,12 @@ def all_response(findings: MarrowFindings, *, in_remission_before: bool, new_ext
     """The NCCN category of a visit: CR, CRi, NR, PD or relapse; no four weeks' durability is asked for.
 
     Trilineage haematopoiesis is not an input: the counts stand for it [convention]. Progression compares marrow
-    blasts with the baseline.
+    blasts with the baseline. Exactly 5 % of blasts after a remission is neither under 5 % nor over it: both stay open.
     """
-    return _settled(ALL_SCALE, {_all(case, in_remission_before, new_extramedullary) for case in _cases(findings)})
+    answers = {_all(case, in_remission_before, new_extramedullary) for case in _cases(findings)}
+    if in_remission_before and findings.blasts_pct == ALL_RELAPSE_OVER and "NR" in answers:
+        answers = (answers - {"NR"}) | {"CRi", "relapse"}
+    return _settled(ALL_SCALE, answers)
 
 
 def lugano_response(

@@ -9,6 +9,7 @@ from cd7gui.domain.case import Case, Row
 from cd7gui.domain.findings import ERROR, QUERY, Answer, Told, Wrong, check_all, check_each, wrong
 from cd7gui.domain.judging import attempt_each
 from cd7gui.domain.text import N_, listed
+from cd7gui.grading.agvhd import GENERALIZED_OVER
 from cd7gui.protocol.choices import ACUTE_GRADE, GVHD_TYPE, NIH_SEVERITY
 from cd7gui.protocol.f04_infusion import Infusion
 from cd7gui.protocol.f06_transplant import Transplant
@@ -55,6 +56,19 @@ def acute_grade_fits_the_findings(row: Row, case: Case) -> Answer:
         return True
     shown = ACUTE_GRADE.label(entered)
     return wrong(entered=shown, computed=grade_in_words(computed, roman), reason=computed.reason)
+
+
+@check_each(
+    "EC-107",
+    QUERY,
+    at=Gvhd.erythroderma,
+    says=N_("Generalised erythroderma is entered with {area}% of the body surface."),
+    remedy=N_("Generalised is more than 50%. Correct the area or the answer; until then the skin stage is a range."),
+    rule=N_("Acute GVHD: generalised erythroderma covers more than half of the skin (Harris 2016, table 1)"),
+)
+def erythroderma_covers_most_of_the_skin(row: Row, case: Case) -> Answer:
+    """Compare the answer with the area; contradictory findings decide no stage silently."""
+    return not row[Gvhd.erythroderma] or row[Gvhd.skin] > GENERALIZED_OVER or wrong(area=row[Gvhd.skin])
 
 
 @check_each(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from cd7gui.domain.choice_kinds import Choice
@@ -11,6 +12,7 @@ from cd7gui.domain.estimates import Curve, Decider, Groups, GroupTest, Settings
 from cd7gui.domain.text import N_, half_up
 from cd7gui.protocol import endpoints
 from cd7gui.stats.comparing import gray, log_rank
+from cd7gui.stats.permutation import Permuted, permuted_gray, permuted_log_rank
 from cd7gui.study.curves import curve_of
 from cd7gui.study.guarding import Guard
 from cd7gui.study.measures import MEASURES, Measure
@@ -101,17 +103,44 @@ def compare_groups(measure: Measure, times: Mapping[str, Times]) -> GroupTest:
     days = [day for found in times.values() for day in found.days]
     status = [one for found in times.values() for one in found.status]
     group = [code for code, found in times.items() for _ in found.days]
+    exact = _permuted(measure, days, status, group)
     if measure.cause:
         by_gray = gray(days, status, group, measure.cause)
         if by_gray.breakdown:
-            return GroupTest(method, None, None, None, _BREAKS_DOWN[by_gray.breakdown])
+            return _with_exact(GroupTest(method, None, None, None, _BREAKS_DOWN[by_gray.breakdown]), exact)
         statistic, df, p = by_gray.statistic, by_gray.df, by_gray.p
     else:
         by_rank = log_rank(days, [one == endpoints.EVENT for one in status], group)
         statistic, df, p = by_rank.statistic, by_rank.df or 0, by_rank.p
     if statistic is None or p is None or df < 1:
-        return GroupTest(method, None, None, None, N_("no test: too few events"))
-    return GroupTest(method, statistic, df, p, _test_in_words(method, statistic, df, p))
+        return _with_exact(GroupTest(method, None, None, None, N_("no test: too few events")), exact)
+    return _with_exact(GroupTest(method, statistic, df, p, _test_in_words(method, statistic, df, p)), exact)
+
+
+FEW_PATIENTS, FEW_EVENTS = 10, 5  # below either the asymptotic p is not to be trusted
+
+
+def _permuted(measure: Measure, days: list[int], status: list[int], group: list[str]) -> Permuted | None:
+    """Return the permutation test where a group, or the number of events in all, is small."""
+    event = measure.cause or endpoints.EVENT
+    smallest = min(group.count(code) for code in set(group))
+    if smallest >= FEW_PATIENTS and status.count(event) >= FEW_EVENTS:
+        return None
+    if measure.cause:
+        return permuted_gray(days, status, group, measure.cause)
+    return permuted_log_rank(days, [one == event for one in status], group)
+
+
+def _with_exact(test: GroupTest, exact: Permuted | None) -> GroupTest:
+    """Put the exact p first and the asymptotic one beside it."""
+    if exact is None:
+        return test
+    words = N_("exact {p} (all {count} permutations); {asymptotic}")
+    if exact.error is not None:
+        words = N_("exact {p} ({count} random permutations, Monte Carlo error {error}); {asymptotic}")
+    error = "" if exact.error is None else f"{exact.error:.2g}"
+    text = words.format(p=p_in_words(exact.p), count=f"{exact.permutations:,}", error=error, asymptotic=test.text)
+    return replace(test, text=text, exact_p=exact.p, exact_error=exact.error)
 
 
 def _test_in_words(method: str, statistic: float, df: int, p: float) -> str:

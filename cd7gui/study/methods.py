@@ -87,7 +87,15 @@ def _comparison(found: Estimates) -> str:
     names = {"log-rank": N_("survival by the log-rank test"), "Gray": N_("cumulative incidence by Gray's test")}
     words = N_("Groups by {what} ({groups}) were compared: {tests}; p values are not adjusted.")
     tests = _joined([name for method, name in names.items() if method in tested])
-    return words.format(what=found.settings.group.value, groups=", ".join(groups.labels.values()), tests=tests)
+    said = words.format(what=found.settings.group.value, groups=", ".join(groups.labels.values()), tests=tests)
+    if not any(one.exact_p is not None for one in groups.tests.values()):
+        return said
+    exact = N_(
+        "Where a group had fewer than 10 patients or fewer than 5 events were seen in all, the p of the permutations "
+        "of log-rank or subdistribution scores stands first: of all up to a million, else of 100,000 drawn with a "
+        "stored seed."
+    )
+    return f"{said} {exact}"
 
 
 def _proportions(found: Estimates) -> Iterator[str]:

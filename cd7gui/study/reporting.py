@@ -126,6 +126,7 @@ def _groups_as_data(groups: Groups) -> dict[str, Any]:
     }
     tests = {
         name: {"method": one.method, "statistic": one.statistic, "df": one.df, "p": one.p, "text": one.text}
+        | {"exact_p": one.exact_p, "exact_error": one.exact_error}
         for name, one in groups.tests.items()
     }
     return {"labels": dict(groups.labels), "refused": groups.refused or None, "curves": curves, "tests": tests}

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from cd7gui.domain.changes import MissingReason, Recorded
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.estimates import Estimates, Grouping, IntervalType, Origin, Settings
+from cd7gui.domain.estimates import Estimates, Grouping, IntervalType, Origin, Rules, Settings
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.proof import Proof
 from cd7gui.domain.text import N_
@@ -357,6 +357,10 @@ class Gateway(QObject):
     def set_origin(self, origin: Origin) -> None:
         """Choose the day from which time is counted."""
         self._outcomes.choose(replace(self.settings, origin=origin))
+
+    def set_rules(self, rules: Rules) -> None:
+        """Choose the definitions of the endpoints."""
+        self._outcomes.choose(replace(self.settings, rules=rules))
 
     def set_group(self, group: Grouping | None) -> None:
         """Choose what the cohort is split by; None leaves it whole."""

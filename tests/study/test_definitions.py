@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 from cd7gui.domain.case import Case
 from cd7gui.domain.estimates import Censoring, Estimates, Grouping, Origin, Rules, Settings
 from cd7gui.domain.findings import ERROR, Finding
+from cd7gui.grading.response import MarrowFindings, all_response
 from cd7gui.protocol.case_report import checks
+from cd7gui.protocol.f10_gvhd import Gvhd, staged
 from cd7gui.study.estimates import compute
 from cd7gui.study.session import Snapshot
 from tests.protocol.building import TODAY, Texts, make_case, row
@@ -307,3 +310,43 @@ def test_d12_medians_have_limits_and_curves_are_read_at_other_months() -> None:
     assert found["os.median"].text == "7.9 months (95% CI 3.9–not reached)"
     assert {"os.3m", "os.6m", "os.24m", "relapse.6m", "efs.24m"} <= {one.id for one in found.table}
     assert outcomes(*lives, months=(9,))["os.9m"].value == pytest.approx(3 / 7)
+
+
+def test_d10_the_exact_p_of_nine_against_one_stands_beside_the_asymptotic() -> None:
+    lives = [patient(1, {"F4.PRODUCT": "RD1301"}, died(on(5)))]
+    lives += [patient(number, {"F4.PRODUCT": "HAPLO"}, contact(on(100 + number))) for number in range(2, 11)]
+
+    found = outcomes(*lives, group=Grouping.PRODUCT)
+
+    assert found.groups is not None
+    test = found.groups.tests["os"]
+    assert test.exact_p == pytest.approx(0.1)
+    assert test.p is not None
+    assert test.p < 0.01
+    assert test.text.startswith("exact p = 0.10 (all 10 permutations); p = 0.00")
+
+
+@pytest.mark.parametrize("area", ["30", "50"])
+def test_d15_erythroderma_of_half_the_skin_or_less_decides_no_stage(area: str) -> None:
+    findings = {"F10[1].SKINBSA": area, "F10[1].ERYTHRO": "Y", "F10[1].BULLAE": "Y", "F10[1].DESQUAM": "10"}
+    case = patient(1, gvhd(on(60)), findings, transplant=30)
+    episode = case.rows(Gvhd)[0]
+
+    stage = staged(episode, case)
+
+    assert stage is not None
+    assert (stage.skin.value, stage.skin.incomplete) == (2, True)
+    assert [one.place for one in checks_of("EC-107", case)] == ["F10[1].ERYTHRO"]
+
+
+def checks_of(number: str, case: Case) -> list[Finding]:
+    (one,) = (one for one in checks() if one.id == number)
+    return list(dict.fromkeys((*one.findings(case), *one.findings_of_form(case, Gvhd))))
+
+
+def test_d15_five_per_cent_of_blasts_after_a_remission_of_all_is_neither() -> None:
+    findings = MarrowFindings(blasts_pct=Decimal("5.0"), circulating_blasts=False, extramedullary=False)
+    found = all_response(findings, in_remission_before=True)
+
+    assert found.value is None
+    assert {"CRi", "relapse"} <= set(found.possible)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from cd7gui.domain.dates import Reading, parse_whole
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.estimates import Grouping, IntervalType, Origin, Settings
+from cd7gui.domain.estimates import Censoring, Grouping, IntervalType, Origin, Rules, Settings
 from cd7gui.domain.text import N_
 from cd7gui.ui.plaintext import PlainLabel
 from cd7gui.ui.summary.axisbox import AxisBox
@@ -20,6 +20,11 @@ from cd7gui.ui.theme import Severity, mark, scale_of, spacing
 
 ORIGINS = ((Origin.INFUSION, N_("CAR-T infusion")), (Origin.TRANSPLANT, N_("transplant")))
 INTERVALS = tuple((one, one.value) for one in IntervalType)
+CENSORINGS = (
+    (Censoring.LAST_CONTACT, N_("last contact")),
+    (Censoring.LAST_ASSESSMENT, N_("last disease assessment")),
+)
+MOLECULAR = ((False, N_("no event")), (True, N_("counts")))
 GROUPS = ((None, N_("none")), *((one, one.value) for one in Grouping))
 _DATE = 134  # px at 100%: a date, and the words that stand where there is none
 
@@ -45,6 +50,7 @@ class Controls(QWidget):
         origin_chosen(object): an `Origin`.
         interval_chosen(object): an `IntervalType`.
         group_chosen(object): a `Grouping`, or None for the cohort as a whole.
+        rules_chosen(object): the `Rules` of the endpoints.
         wish_chosen(object): a `Wish` of the charts alone.
     """
 
@@ -52,6 +58,7 @@ class Controls(QWidget):
     origin_chosen = Signal(object)
     interval_chosen = Signal(object)
     group_chosen = Signal(object)
+    rules_chosen = Signal(object)
     wish_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -63,10 +70,14 @@ class Controls(QWidget):
         self.origin = self._choice([words for _, words in ORIGINS])
         self.interval = self._choice([words for _, words in INTERVALS])
         self.group = self._choice([words for _, words in GROUPS])
+        self.censoring = self._choice([words for _, words in CENSORINGS])
+        self.molecular = self._choice([words for _, words in MOLECULAR])
         self.axis = AxisBox()
         self.origin.currentIndexChanged.connect(lambda at: self.origin_chosen.emit(ORIGINS[at][0]))
         self.interval.currentIndexChanged.connect(lambda at: self.interval_chosen.emit(INTERVALS[at][0]))
         self.group.currentIndexChanged.connect(lambda at: self.group_chosen.emit(GROUPS[at][0]))
+        self.censoring.currentIndexChanged.connect(self._choose_rules)
+        self.molecular.currentIndexChanged.connect(self._choose_rules)
         self.axis.chosen.connect(self.wish_chosen)
         self.said = PlainLabel()
         self.said.setObjectName("summary.recomputed")
@@ -79,12 +90,18 @@ class Controls(QWidget):
         made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         return made
 
+    def _choose_rules(self) -> None:
+        censoring, molecular = self.censoring.currentIndex(), self.molecular.currentIndex()
+        self.rules_chosen.emit(Rules(CENSORINGS[censoring][0], MOLECULAR[molecular][0]))
+
     def _lay_out(self) -> None:
         parts: tuple[tuple[str, str, QWidget], ...] = (
             ("cutoff", N_("Data cut-off"), self.cutoff),
             ("origin", N_("Time from"), self.origin),
             ("interval", N_("Limits"), self.interval),
             ("group", N_("Groups"), self.group),
+            ("censoring", N_("DFS until"), self.censoring),
+            ("molecular", N_("Molecular relapse"), self.molecular),
             ("axis", N_("Axis"), self.axis),
         )
         line = FlowLayout(self)
@@ -111,6 +128,9 @@ class Controls(QWidget):
         self.cutoff.setReadOnly(read_only)
         stand(self.origin, [one for one, _ in ORIGINS].index(settings.origin))
         stand(self.interval, [one for one, _ in INTERVALS].index(settings.interval))
+        rules = settings.rules
+        stand(self.censoring, [one for one, _ in CENSORINGS].index(rules.censoring))
+        stand(self.molecular, int(rules.molecular_relapse))
         stand(self.group, [one for one, _ in GROUPS].index(settings.group))
 
     def say(self, words: str, severity: Severity = "") -> None:

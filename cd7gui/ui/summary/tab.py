@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from cd7gui.domain.dates import Reading
-from cd7gui.domain.estimates import Estimate, Estimates, Grouping, IntervalType, Origin
+from cd7gui.domain.estimates import Estimate, Estimates
 from cd7gui.domain.text import N_
 from cd7gui.study.session import Study
 from cd7gui.ui.charts.elements import Element
@@ -43,6 +45,8 @@ from cd7gui.ui.theme import mark, spacing
 
 if TYPE_CHECKING:
     from cd7gui.study.hanging import Hanging
+
+T = TypeVar("T")
 
 NO_STUDY = N_("No study is open. Open one from the File menu, or begin with the demo cohort.")
 _AROUND = 90  # px above and below what the keys stand on: room for its card
@@ -148,9 +152,10 @@ class SummaryPage(QWidget):
         gateway.case_changed.connect(self._note_change)
         gateway.estimates_ready.connect(self._take_estimates)
         controls.cutoff_chosen.connect(self._set_cutoff)
-        controls.origin_chosen.connect(self._set_origin)
-        controls.interval_chosen.connect(self._set_interval)
-        controls.group_chosen.connect(self._set_group)
+        controls.origin_chosen.connect(partial(self._choose, N_("the day zero was changed"), gateway.set_origin))
+        controls.interval_chosen.connect(partial(self._choose, N_("the limits were changed"), gateway.set_interval))
+        controls.group_chosen.connect(partial(self._choose, N_("the groups were changed"), gateway.set_group))
+        controls.rules_chosen.connect(partial(self._choose, N_("the definitions were changed"), gateway.set_rules))
         controls.wish_chosen.connect(self._set_wish)
         self.nav.wanted.connect(self._go_to_chapter)
         self._scroll.verticalScrollBar().valueChanged.connect(self._tell_chapter)
@@ -277,19 +282,9 @@ class SummaryPage(QWidget):
         self._gateway.set_cutoff(cutoff)
         self._show_settings()
 
-    def _set_origin(self, origin: Origin) -> None:
-        self._wait_for(N_("the day zero was changed"))
-        self._gateway.set_origin(origin)
-        self.past.again()
-
-    def _set_interval(self, interval: IntervalType) -> None:
-        self._wait_for(N_("the limits were changed"))
-        self._gateway.set_interval(interval)
-        self.past.again()
-
-    def _set_group(self, group: Grouping | None) -> None:
-        self._wait_for(N_("the groups were changed"))
-        self._gateway.set_group(group)
+    def _choose(self, cause: str, choose: Callable[[T], None], chosen: T) -> None:
+        self._wait_for(cause)
+        choose(chosen)
         self.past.again()
 
     def _wait_for(self, cause: str) -> None:
