@@ -60,7 +60,7 @@ def test_the_files_say_whether_they_are_guarded(folder: Path, request: pytest.Fi
     lines = (folder / "f6_transplant.csv").read_text("utf-8-sig").splitlines()
     said = next(path for path in folder.iterdir() if "READ" in path.name.upper() and path.suffix == ".txt")
 
-    assert lines[0].startswith('"STUDY","SITEID"' if guard else "STUDY,SITEID")
+    assert lines[0].startswith('"STUDYID","SITEID"' if guard else "STUDYID,SITEID")
     assert any('"\'=1+1"' in line for line in lines)
     assert any('"=1+1"' in line for line in lines) is not guard
     assert "--excel-safe" in said.read_text("utf-8")
@@ -73,7 +73,7 @@ def test_r_reads_the_texts_as_they_were_typed_in_any_locale(folder: Path, tmp_pa
     script.write_text(
         'source("read.R")\nx <- forms[["F6_Transplant"]]$DSAPLAN\n'
         'con <- file("../got.txt", "wb"); writeLines(enc2utf8(x), con, useBytes = TRUE); close(con)\n'
-        "stopifnot(identical(names(forms[[1]])[1:3], c('STUDY', 'SITEID', 'SUBJID')))\n",
+        "stopifnot(identical(names(forms[[1]])[1:3], c('STUDYID', 'SITEID', 'SUBJID')))\n",
         "utf-8",
     )
     environment = {**os.environ, "LC_ALL": locale}
