@@ -124,9 +124,10 @@ def _import(chosen: argparse.Namespace) -> int:
         if not chosen.dry_run:
             back_up_daily(study, study.today(), "before import")
             apply_import(study, plan)
+    # Said first: the import is stored, and its list must not be lost where the workbook cannot be written.
+    print("\n".join([*plan.notes, *refusals_in_words(plan), plan.in_words()]), flush=True)
     if chosen.refused and plan.left_behind:
         send_back(chosen.file, plan, chosen.refused, text=choices.text)
-    print("\n".join([*plan.notes, *refusals_in_words(plan), plan.in_words()]))
     if chosen.dry_run:
         print("Nothing was written (--dry-run).")
     return NO if plan.left_behind else DONE
