@@ -24,6 +24,7 @@ from cd7gui.exchange.tableparts import HEADER_WITHIN, tables_of, turned, without
 REFUSED = "Refused"  # the list that goes back with refused cells
 INSTRUCTIONS, CODES = "Instructions", "Codes"  # beside the forms of the blank entry workbook
 IGNORE = ""  # what a chosen column fills that nobody wants, and the form of a chosen sheet that nobody wants
+LONGEST_NAME = 300  # characters of a title that may name a field and its unit
 LONGEST_TITLE = 40  # characters of a title in a sentence
 
 NO_FORM = N_("The sheet {sheet} fits no form and was left out.")
@@ -272,12 +273,14 @@ class _Names:
         self, sheet: RawSheet, header: int, form: type[Form], choice: SheetChoice
     ) -> tuple[MatchedColumn, ...]:
         found: list[MatchedColumn] = []
+        taken: set[Role] = set()  # a list would be gone through anew with every column of a wide sheet
         for at, title in _titles(sheet, header):
             column = self._column(at, title, form, choice.columns.get(title))
-            taken = [one.role for one in found if one.taken]
             if column.role is not None and column.role in taken and column.role.part is not Part.COMPUTED:
                 column = MatchedColumn(at, title, column.role, column.unit, SECOND)
             found.append(column)
+            if column.taken and column.role is not None:
+                taken.add(column.role)
         return tuple(found)
 
     def _units_below(
@@ -302,6 +305,8 @@ class _Names:
     def _column(self, at: int, title: str, form: type[Form], choice: ColumnChoice | None) -> MatchedColumn:
         if choice is not None:
             return self._chosen(at, title, choice)
+        if len(title) > LONGEST_NAME:  # a narrative: it names nothing, and has thousands of ways to be parted
+            return MatchedColumn(at, title)
         role = self._by_form[form].get(plain(title)) or self._anywhere.get(plain(title))
         if role is not None:
             return MatchedColumn(at, title, role)

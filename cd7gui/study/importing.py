@@ -49,6 +49,10 @@ ENCODING_OPEN = N_(
 )
 NAMED = 8  # new patients in a sentence
 NEWCOMERS = N_("New to the study, and added as patients: {numbers}. A mistyped number would be among them.")
+TOO_WIDE = N_(
+    "The line has {cells} cells under {titles} titles, so nobody knows which belongs where; nothing of it is taken. "
+    "Put a value that holds the delimiter in quotation marks, or take the cell too many away."
+)
 SAID_TWICE = N_(
     "{where} gives “{text}” for the same value of the same patient, and that was read. Correct one of them."
 )
@@ -258,7 +262,13 @@ class _Planner:
         if matched.form is Registration:
             self._take_keys_as_values(keys, columns)
         asking = [one for one in matched.columns if one.asks_unit]
+        widest = max(one.at for one in matched.columns)
         for number, row in matched.body():
+            # In a text a cell too many means that a delimiter stood within a value, and all behind it have moved.
+            if matched.sheet.counts_days_from_1904 is None and not matched.origins and max(row, default=0) > widest:
+                words = TOO_WIDE.format(cells=max(row) + 1, titles=widest + 1)
+                self._found.refused.append(Refusal(Spot(matched.sheet.name, number), "", "", words))
+                continue
             filled = {column: cell for column, cell in row.items() if column in matched.roles}
             if any(column not in keys.values() for column in filled) or (matched.form is Registration and filled):
                 RowJudge(self, matched, numbers, keys, columns, number, row).judge()

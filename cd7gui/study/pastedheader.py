@@ -13,6 +13,7 @@ from cd7gui.domain.kinds import Quantity
 from cd7gui.exchange.columnroles import HeaderUnit
 from cd7gui.study.headerwords import DATES, WORDS
 
+LONGEST_NAME = 300  # characters of a title: a narrative has thousands of ways to be parted
 # Spelled as `_plain_unit` leaves them. Factors are exact: 1 µL is a millionth of a litre, 1 dL a tenth.
 _COUNTS = (
     HeaderUnit("10⁹/L", ("109/l", "10e9/l", "x109/l", "x10e9/l", "g/l", "gpt/l", "giga/l", "/nl"), Decimal(1)),
@@ -75,6 +76,8 @@ def field_named(form: type[Form], title: str) -> tuple[Field[Any] | None, str]:
     """Find the field that a title names, and the words of a unit beside it: "Hb g/L" gives the field and "g/L"."""
     words = _words_of(tuple(field for field in form.fields() if not field.retired), form.order_by)
     title = " ".join(title.split())
+    if len(title) > LONGEST_NAME:
+        return None, ""
     for name, unit in _readings(title):
         if _plain(name) in words:
             return words[_plain(name)], unit
