@@ -8,6 +8,7 @@ import stat
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from time import sleep
 from types import TracebackType
 
 from cd7gui.domain.changes import Change, Recorded
@@ -16,7 +17,7 @@ from cd7gui.store import schema, trail, values
 from cd7gui.store.clock import Clock, local_now, moment_of, stamp
 from cd7gui.store.connection import Reading, readable, use_write_ahead_log, writable
 from cd7gui.store.copying import copy_before_step
-from cd7gui.store.lock import Lock, name_holder, right_to_write, take
+from cd7gui.store.lock import ATTEMPTS, BETWEEN_ATTEMPTS, Lock, name_holder, right_to_write, take
 from cd7gui.store.openfiles import OpenFiles, Standing, open_files
 from cd7gui.store.pairing import settle_log
 from cd7gui.store.problems import BUSY, IS_A_FOLDER, StudyFileError, damage_told, is_full, problem, told
@@ -316,8 +317,7 @@ class Casebook:
                 return
             self._files.unguard()
             self._connection.close()  # first, because two connections of one process would share the index that is gone
-            self._connection = writable(self.path)
-            use_write_ahead_log(self._connection)
+            self._connection = _writable_again(self.path)
         self._take_hold()
         if trail.end_of(self._connection) != before:
             self.standing = Standing.REPLACED
@@ -336,6 +336,21 @@ class Casebook:
             held.close()
         elif held is not None:
             _give_up(self._connection, held)
+
+
+def _writable_again(place: Path) -> sqlite3.Connection:
+    """Connect anew to a study that was open; what is in the way for a moment is waited for."""
+    for attempt in range(ATTEMPTS, -1, -1):
+        try:
+            connection = writable(place)
+            use_write_ahead_log(connection)
+        except sqlite3.Error:
+            if not attempt:
+                raise
+            sleep(BETWEEN_ATTEMPTS)
+        else:
+            return connection
+    raise AssertionError("the last attempt returns or raises")
 
 
 def _guarded(lock: Lock, place: Path) -> sqlite3.Connection:

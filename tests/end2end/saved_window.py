@@ -79,8 +79,10 @@ class Person:
         subprocess.run([sys.executable, "-c", READER, str(self.path)], check=False, stderr=subprocess.DEVNULL)
 
     def take_the_log(self) -> None:
+        self.say("taking the log")  # killed now, what was in it alone is gone with it
         with suppress(FileNotFoundError):
             self.path.with_name(f"{self.path.name}-wal").unlink()
+        self.type()
 
     def move(self) -> None:
         place = self.folder / f"moved {self.number}.cd7"
