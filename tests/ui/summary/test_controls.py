@@ -249,11 +249,13 @@ def test_the_wheel_changes_no_date(controls: Controls) -> None:
 def test_tab_goes_through_the_controls_in_reading_order(qtbot: QtBot, controls: Controls) -> None:
     controls.cutoff.setFocus()
     visited = []
-    for _ in range(5):
+    for _ in range(7):
         here = controls.focusWidget()
         visited.append(here.objectName())
         qtbot.keyClick(here, Qt.Key.Key_Tab)
-    assert visited == [f"summary.{name}" for name in ("cutoff", "origin", "interval", "group", "axis")]
+    assert visited == [
+        f"summary.{name}" for name in ("cutoff", "origin", "interval", "group", "censoring", "molecular", "axis")
+    ]
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
@@ -279,8 +281,9 @@ def _text_width(line: QLineEdit) -> int:
 
 
 def test_words_without_room_beside_the_controls_go_below_them(qtbot: QtBot, controls: Controls) -> None:
+    controls.resize(2000, 60)
     controls.say("recomputed 0.04 s after F16.DTHDAT of SYN-08")
-    qtbot.waitUntil(lambda: controls.said.geometry().right() == 1255)
+    qtbot.waitUntil(lambda: controls.said.geometry().right() == 1999)
     assert controls.said.y() < controls.cutoff.height()
 
     controls.resize(900, 60)

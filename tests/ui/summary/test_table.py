@@ -55,7 +55,7 @@ def test_a_screen_reader_is_told_what_the_number_is_of_and_why(table: OutcomesTa
     row = label(table, "chimerism.full")
 
     assert row.accessibleName() == "Full donor chimerism, 8/10: 80% (95% CI 44–97)"
-    assert "F9[1].CHDON 98.6" in row.accessibleDescription()
+    assert "CHDON 99.5" in row.accessibleDescription()
 
 
 @pytest.mark.parametrize(
@@ -236,6 +236,6 @@ def test_a_line_whose_number_stays_is_not_painted_again(
 
 
 def test_other_outcomes_make_other_lines(table: OutcomesTable, outcomes: Estimates) -> None:
-    table.show_estimates(replace(outcomes, table=outcomes.table[:3]))
+    table.show_estimates(replace(outcomes, table=outcomes.table[:6]))
 
     assert list(table.rows) == ["response.cri", "pancytopenia.grade4", "mortality.h30"]
