@@ -14,6 +14,8 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
+_UNKNOWN = N_("could not be computed: {why}")
+
 
 class CannotCompute(ArithmeticError):
     """A number that the data do not allow, for a reason that is known and stands in its sentence."""
@@ -30,15 +32,15 @@ class Guard:
         try:
             return derive()
         except CannotCompute as known:
-            return instead(N_("could not be computed: {why}").format(why=known))
+            return instead(_UNKNOWN.format(why=known))
         except Exception as problem:  # whatever it is, the other numbers must stand
             found = mistake_of(part, problem)
             self.mistakes.append(found)
-            return instead(found.says)
+            return instead(_UNKNOWN.format(why=found.says))
 
 
 def mistake_of(part: str, problem: Exception) -> Mistake:
     """Record an error that nobody expected, for whoever reads the log, and put it into a sentence."""
     log.error("The part %r of the outcomes failed.", part, exc_info=problem)
-    words = N_("could not be computed, by a mistake of this programme in “{part}” ({problem}). Please report it.")
+    words = N_("a mistake of this programme in “{part}” ({problem}). Please report it.")
     return Mistake(part, words.format(part=part, problem=f"{type(problem).__name__}: {problem}"))
