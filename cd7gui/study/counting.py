@@ -14,7 +14,6 @@ from cd7gui.study.readings import Patient
 
 NOBODY = N_("no patients yet")
 METHOD = N_("exact (Clopper-Pearson)")
-OF_THE_KNOWN = N_("exact (Clopper-Pearson), of those dead or followed that long")
 
 
 def count(one: Counted, patients: Sequence[Patient], settings: Settings) -> Estimate:
@@ -42,7 +41,7 @@ def count(one: Counted, patients: Sequence[Patient], settings: Settings) -> Esti
         lower=limits.lower if limits else None,
         upper=limits.upper if limits else None,
         level=settings.level,
-        method=OF_THE_KNOWN if one.known_only else METHOD,
+        method=f"{METHOD}, {one.known_only}" if one.known_only else METHOD,
         text=percent_with_limits(x / n, limits.lower, limits.upper, settings.level) if limits else NOBODY,
         x=x,
         patients=tuple(patient.subject for patient, _ in counted),

@@ -36,12 +36,12 @@ class Counted:
     label: str
     read: Read
     counts: Callable[[Facts], bool]
-    known_only: bool = False
+    known_only: str = ""  # of whom, in words
     open: Callable[[Facts], bool] = lambda _: False
 
     def left_open(self, fact: endpoints.Fact | endpoints.Verdict) -> bool:
         """Tell whether a patient with this fact is neither counted nor known not to count."""
-        return (self.known_only and fact.value is None) or self.open(fact)
+        return (bool(self.known_only) and fact.value is None) or self.open(fact)
 
 
 def _is(*values: str) -> Callable[[Facts], bool]:
@@ -140,6 +140,8 @@ def _chimerism(days: int) -> Read:
 
 
 LAST = endpoints.LastStatus
+_FOLLOWED = N_("of those dead or followed that long")
+_SAMPLED = N_("of those with a sample within the window of that day")
 CHIMERISM_DAYS = (30, 60, 100)  # after H
 _RESPONSE, _LAST_SAMPLE = _as_of(endpoints.best_response_after_cart), _as_of(endpoints.last_chimerism)
 _HSCT, _CART, _DLI, _ANY = (_acute(one) for one in ("HSCT", "CART", "DLI", None))
@@ -150,8 +152,8 @@ COUNTED = (
     Counted("response.cri", N_("CR, incomplete recovery"), _RESPONSE, _ever("CRI")),
     Counted("response.overall", N_("Overall response"), _RESPONSE, _is(*REMISSION, "MLFS", "PR")),
     Counted("pancytopenia.grade4", N_("Grade 4 pancytopenia"), _as_of(endpoints.grade4_pancytopenia), _yes),
-    Counted("mortality.h30", N_("Death by H+30"), _died_by(30), _yes, known_only=True),
-    Counted("mortality.h100", N_("Death by H+100"), _died_by(100), _yes, known_only=True),
+    Counted("mortality.h30", N_("Death by H+30"), _died_by(30), _yes, known_only=_FOLLOWED),
+    Counted("mortality.h100", N_("Death by H+100"), _died_by(100), _yes, known_only=_FOLLOWED),
     Counted("chimerism.full", N_("Full donor chimerism"), _LAST_SAMPLE, _is("FULL")),
     Counted("chimerism.mixed", N_("Mixed chimerism"), _LAST_SAMPLE, _is("MIXED")),
     Counted("chimerism.autologous", N_("Autologous haematopoiesis"), _LAST_SAMPLE, _is("AUTOLOGOUS")),
@@ -161,7 +163,7 @@ COUNTED = (
             N_("{what}, H+{day}").format(what=what, day=day),
             _chimerism(day),
             _is(code),
-            known_only=True,
+            known_only=_SAMPLED,
         )
         for day in CHIMERISM_DAYS
         for name, code, what in (
