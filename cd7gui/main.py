@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -16,14 +15,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from cd7gui.domain.changes import MissingReason
 from cd7gui.domain.dates import parse_whole
 from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.estimates import Censoring, Grouping, IntervalType, Origin, Rules, Settings
 from cd7gui.version import __version__
 
 if TYPE_CHECKING:
-    from cd7gui.study.importplan import Choices
     from cd7gui.study.session import Snapshot
 
 DONE, NO, UNUSABLE = 0, 1, 2
@@ -112,47 +109,15 @@ def _export(chosen: argparse.Namespace) -> int:
 
 
 def _import(chosen: argparse.Namespace) -> int:
-    from cd7gui.study.backing import back_up_daily
-    from cd7gui.study.importapplying import apply_import
-    from cd7gui.study.importing import plan_file, send_back
-    from cd7gui.study.importplan import refusals_in_words
-    from cd7gui.study.proving import open_proved
+    from cd7gui.transfercommands import import_file
 
-    with open_proved(chosen.study, read_only=chosen.dry_run, who=chosen.who) as study:
-        choices = _import_choices(chosen)
-        plan = plan_file(study, chosen.file, choices)
-        if not chosen.dry_run:
-            back_up_daily(study, study.today(), "before import")
-            apply_import(study, plan)
-    # Said first: the import is stored, and its list must not be lost where the workbook cannot be written.
-    print("\n".join([*plan.notes, *refusals_in_words(plan), plan.in_words()]), flush=True)
-    if chosen.refused and plan.left_behind:
-        send_back(chosen.file, plan, chosen.refused, text=choices.text)
-    if chosen.dry_run:
-        print("Nothing was written (--dry-run).")
-    return NO if plan.left_behind else DONE
+    return import_file(chosen)
 
 
 def _merge(chosen: argparse.Namespace) -> int:
-    from cd7gui.study.backing import back_up_daily
-    from cd7gui.study.mergeapplying import apply_merge
-    from cd7gui.study.mergeplan import Winner
-    from cd7gui.study.merging import plan_merge
-    from cd7gui.study.proving import open_proved, open_source
+    from cd7gui.transfercommands import merge
 
-    with (
-        open_source(chosen.source) as source,
-        open_proved(chosen.into, read_only=chosen.dry_run, who=chosen.who) as into,
-    ):
-        found = plan_merge(into, source)
-        plan = found.preferring(Winner(chosen.prefer))
-        if plan.settled and not chosen.dry_run:
-            back_up_daily(into, into.today(), "before merge")
-            apply_merge(into, plan)
-    print("\n".join([*(one.sentence for one in found.conflicts), *found.doubles, found.in_words()]))
-    if chosen.dry_run or not plan.settled:
-        print("Nothing was merged.")
-    return DONE if plan.settled else NO
+    return merge(chosen)
 
 
 def _template(chosen: argparse.Namespace) -> int:
@@ -162,21 +127,6 @@ def _template(chosen: argparse.Namespace) -> int:
     write_template(dictionary(), Path(chosen.out), overwrite=chosen.overwrite)
     print(f"Wrote the blank entry workbook {chosen.out}.")
     return DONE
-
-
-def _import_choices(chosen: argparse.Namespace) -> Choices:
-    from cd7gui.exchange.columnchoices import Remembered, TextFormat
-    from cd7gui.study.importplan import Blanks, Choices, Prefer
-
-    missing = MissingReason[chosen.missing.upper().replace(" ", "_")]
-    return Choices(
-        Blanks(chosen.blanks),
-        missing,
-        date_order=chosen.date_order,
-        prefer=Prefer(chosen.prefer),
-        remembered=Remembered(units=dict(chosen.unit), hidden=frozenset(chosen.hidden)),
-        text=TextFormat(chosen.encoding),
-    )
 
 
 def _check(chosen: argparse.Namespace) -> int:
@@ -271,37 +221,15 @@ def _tour(chosen: argparse.Namespace) -> int:
 
 
 def _estimate(chosen: argparse.Namespace) -> int:
-    from cd7gui.study.tables import coding_hint, estimate_file
+    from cd7gui.tablecommands import estimate
 
-    print(estimate_file(Path(chosen.data), chosen.unit, chosen.times, chosen.event))
-    hint = coding_hint(Path(chosen.data)) if chosen.event is None else ""
-    if hint:
-        print(hint, file=sys.stderr)
-    return DONE
+    return estimate(chosen)
 
 
 def _grade(chosen: argparse.Namespace) -> int:
-    from cd7gui.study.tables import grade_file
+    from cd7gui.tablecommands import grade
 
-    print(grade_file(chosen.scale, Path(chosen.file)), end="")
-    return DONE
-
-
-def _times(text: str) -> list[float]:
-    try:
-        times = [float(one) for one in text.split(",")]
-    except ValueError:
-        times = []
-    if not times or not all(0 <= one < math.inf for one in times) or sorted(set(times)) != times:
-        raise argparse.ArgumentTypeError(f'"{text}" is no list of ascending times like 6,12,24')
-    return times
-
-
-def _column_unit(text: str) -> tuple[str, str]:
-    title, sign, unit = text.rpartition("=")
-    if not (title.strip() and sign and unit.strip()):
-        raise argparse.ArgumentTypeError(f'"{text}" names no column and unit like CRP=mg/L')
-    return title.strip(), unit.strip()
+    return grade(chosen)
 
 
 def _day(text: str) -> date:
@@ -338,48 +266,18 @@ def _takes_export(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_import(parser: argparse.ArgumentParser) -> None:
-    from cd7gui.exchange.encodings import CODECS
+    from cd7gui.transfercommands import takes_import
 
     _takes_study(parser)
     _takes_who(parser)
-    parser.add_argument("file", metavar="FILE", help="an .xlsx, .ods or .csv file, ours or a colleague's")
-    parser.add_argument("--dry-run", action="store_true", help="only say what would be written")
-    parser.add_argument("--refused", metavar="BACK.xlsx", help="write the file with its refused cells marked")
-    parser.add_argument("--blanks", choices=("keep", "clear", "set"), default="keep", help="what empty cells do")
-    reasons = [reason.value.lower() for reason in MissingReason]
-    parser.add_argument("--missing", choices=reasons, default="unknown", help="the reason that --blanks set gives")
-    parser.add_argument("--date-order", choices=("DMY", "MDY", "YMD"), help="how 03/04/2026 is read (default: refused)")
-    parser.add_argument(
-        "--unit",
-        metavar="COLUMN=UNIT",
-        action="append",
-        type=_column_unit,
-        default=[],
-        help="the unit of a column that does not say it (repeatable; remembered for files with the same columns)",
-    )
-    parser.add_argument("--encoding", choices=tuple(CODECS), default="", help="how a text file is written")
-    parser.add_argument(
-        "--hidden", metavar="SHEET", action="append", default=[], help="read this hidden sheet as well (repeatable)"
-    )
-    parser.add_argument(
-        "--prefer",
-        choices=("nobody", "file", "study"),
-        default="nobody",
-        help="who is right where workbook and study both changed a value since the export (default: refused)",
-    )
+    takes_import(parser)
 
 
 def _takes_merge(parser: argparse.ArgumentParser) -> None:
+    from cd7gui.transfercommands import takes_merge
+
     _takes_who(parser)
-    parser.add_argument("into", metavar="INTO.cd7", help="the study that takes over")
-    parser.add_argument("source", metavar="FROM.cd7", help="the other site's study; it is only read")
-    parser.add_argument("--dry-run", action="store_true", help="only say what would be merged")
-    parser.add_argument(
-        "--prefer",
-        choices=("nobody", "into", "from"),
-        default="nobody",
-        help="whose value counts where both changed it (default: nothing is merged while there are conflicts)",
-    )
+    takes_merge(parser)
 
 
 def _takes_restore(parser: argparse.ArgumentParser) -> None:
@@ -453,24 +351,15 @@ def _takes_folder(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_data(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "data", metavar="DATA.csv", help="columns time,status[,group]: 0 censored, 1 event, 2 competing"
-    )
-    parser.add_argument("--json", action="store_true", help="the only format")
-    parser.add_argument(
-        "--unit",
-        choices=("days", "weeks", "months", "years"),
-        help="what the times are (default: days if whole numbers beyond 365 are among them, else months)",
-    )
-    parser.add_argument(
-        "--event", type=int, choices=(1, 2), help="the status of an event, all others censored (default: 0, 1 and 2)"
-    )
-    parser.add_argument("--times", type=_times, metavar="T,T,…", help="where to read the curves, ascending")
+    from cd7gui.tablecommands import takes_data
+
+    takes_data(parser)
 
 
 def _takes_scale(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("scale", metavar="SCALE")
-    parser.add_argument("file", metavar="FILE.csv")
+    from cd7gui.tablecommands import takes_scale
+
+    takes_scale(parser)
 
 
 Command = tuple[Callable[[argparse.Namespace], int], str, Callable[[argparse.ArgumentParser], None]]

@@ -1,0 +1,125 @@
+"""The commands `import` and `merge`: what comes into a study from a file or from another site's study."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from cd7gui.domain.changes import MissingReason
+
+if TYPE_CHECKING:
+    from cd7gui.study.importplan import Choices
+
+DONE, NO = 0, 1
+
+
+def import_file(chosen: argparse.Namespace) -> int:
+    """Take over a workbook or table; NO if cells were left behind."""
+    from cd7gui.study.backing import back_up_daily
+    from cd7gui.study.importapplying import apply_import
+    from cd7gui.study.importing import plan_file, send_back
+    from cd7gui.study.importplan import refusals_in_words
+    from cd7gui.study.proving import open_proved
+
+    with open_proved(chosen.study, read_only=chosen.dry_run, who=chosen.who) as study:
+        choices = _import_choices(chosen)
+        plan = plan_file(study, chosen.file, choices)
+        if not chosen.dry_run:
+            back_up_daily(study, study.today(), "before import")
+            apply_import(study, plan)
+    # Said first: the import is stored, and its list must not be lost where the workbook cannot be written.
+    print("\n".join([*plan.notes, *refusals_in_words(plan), plan.in_words()]), flush=True)
+    if chosen.refused and plan.left_behind:
+        send_back(chosen.file, plan, chosen.refused, text=choices.text)
+    if chosen.dry_run:
+        print("Nothing was written (--dry-run).")
+    return NO if plan.left_behind else DONE
+
+
+def merge(chosen: argparse.Namespace) -> int:
+    """Take over another site's study; NO while there are conflicts."""
+    from cd7gui.study.backing import back_up_daily
+    from cd7gui.study.mergeapplying import apply_merge
+    from cd7gui.study.mergeplan import Winner
+    from cd7gui.study.merging import plan_merge
+    from cd7gui.study.proving import open_proved, open_source
+
+    with (
+        open_source(chosen.source) as source,
+        open_proved(chosen.into, read_only=chosen.dry_run, who=chosen.who) as into,
+    ):
+        found = plan_merge(into, source)
+        plan = found.preferring(Winner(chosen.prefer))
+        if plan.settled and not chosen.dry_run:
+            back_up_daily(into, into.today(), "before merge")
+            apply_merge(into, plan)
+    print("\n".join([*(one.sentence for one in found.conflicts), *found.doubles, found.in_words()]))
+    if chosen.dry_run or not plan.settled:
+        print("Nothing was merged.")
+    return DONE if plan.settled else NO
+
+
+def _import_choices(chosen: argparse.Namespace) -> Choices:
+    from cd7gui.exchange.columnchoices import Remembered, TextFormat
+    from cd7gui.study.importplan import Blanks, Choices, Prefer
+
+    missing = MissingReason[chosen.missing.upper().replace(" ", "_")]
+    return Choices(
+        Blanks(chosen.blanks),
+        missing,
+        date_order=chosen.date_order,
+        prefer=Prefer(chosen.prefer),
+        remembered=Remembered(units=dict(chosen.unit), hidden=frozenset(chosen.hidden)),
+        text=TextFormat(chosen.encoding),
+    )
+
+
+def takes_import(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `import` but for the study and who signs."""
+    from cd7gui.exchange.encodings import CODECS
+
+    parser.add_argument("file", metavar="FILE", help="an .xlsx, .ods or .csv file, ours or a colleague's")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be written")
+    parser.add_argument("--refused", metavar="BACK.xlsx", help="write the file with its refused cells marked")
+    parser.add_argument("--blanks", choices=("keep", "clear", "set"), default="keep", help="what empty cells do")
+    reasons = [reason.value.lower() for reason in MissingReason]
+    parser.add_argument("--missing", choices=reasons, default="unknown", help="the reason that --blanks set gives")
+    parser.add_argument("--date-order", choices=("DMY", "MDY", "YMD"), help="how 03/04/2026 is read (default: refused)")
+    parser.add_argument(
+        "--unit",
+        metavar="COLUMN=UNIT",
+        action="append",
+        type=_column_unit,
+        default=[],
+        help="the unit of a column that does not say it (repeatable; remembered for files with the same columns)",
+    )
+    parser.add_argument("--encoding", choices=tuple(CODECS), default="", help="how a text file is written")
+    parser.add_argument(
+        "--hidden", metavar="SHEET", action="append", default=[], help="read this hidden sheet as well (repeatable)"
+    )
+    parser.add_argument(
+        "--prefer",
+        choices=("nobody", "file", "study"),
+        default="nobody",
+        help="who is right where workbook and study both changed a value since the export (default: refused)",
+    )
+
+
+def takes_merge(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `merge` but for who signs."""
+    parser.add_argument("into", metavar="INTO.cd7", help="the study that takes over")
+    parser.add_argument("source", metavar="FROM.cd7", help="the other site's study; it is only read")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be merged")
+    parser.add_argument(
+        "--prefer",
+        choices=("nobody", "into", "from"),
+        default="nobody",
+        help="whose value counts where both changed it (default: nothing is merged while there are conflicts)",
+    )
+
+
+def _column_unit(text: str) -> tuple[str, str]:
+    title, sign, unit = text.rpartition("=")
+    if not (title.strip() and sign and unit.strip()):
+        raise argparse.ArgumentTypeError(f'"{text}" names no column and unit like CRP=mg/L')
+    return title.strip(), unit.strip()
