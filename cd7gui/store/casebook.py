@@ -8,7 +8,6 @@ import stat
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from time import sleep
 from types import TracebackType
 
 from cd7gui.domain.changes import Change, Recorded
@@ -17,12 +16,13 @@ from cd7gui.store import schema, trail, values
 from cd7gui.store.clock import Clock, local_now, moment_of, stamp
 from cd7gui.store.connection import Reading, readable, use_write_ahead_log, writable
 from cd7gui.store.copying import copy_before_step
-from cd7gui.store.lock import ATTEMPTS, BETWEEN_ATTEMPTS, Lock, name_holder, right_to_write, take
-from cd7gui.store.openfiles import OpenFiles, Standing, open_files
+from cd7gui.store.lock import Lock, name_holder, right_to_write, take
+from cd7gui.store.openfiles import Standing
 from cd7gui.store.pairing import settle_log
 from cd7gui.store.problems import BUSY, IS_A_FOLDER, StudyFileError, damage_told, is_full, problem, told
 from cd7gui.store.transaction import snapshot, transaction
 from cd7gui.store.values import Draft, Texts
+from cd7gui.store.writer import Writer
 
 READ_ONLY_WISHED = N_("as you wished")
 
@@ -32,6 +32,10 @@ CONFLICT = N_(
 )
 OPEN_READ_ONLY = N_(
     "The study {path} is open for reading only ({because}); nothing was stored. Open it again when it may be written."
+)
+NOT_AS_WRITTEN = N_(
+    "The study {path} does not hold any more what was entered here: another programme wrote over it. "
+    "Nothing more was stored."
 )
 BAD_CHARACTER = N_("A text holds a character that no file can store; nothing was stored. Type the text again.")
 
@@ -54,15 +58,11 @@ class Casebook:
         self.path = path
         self.read_only = isinstance(held, Reading)
         self.read_only_because = because
-        self._connection = connection
         self._held: Lock | Reading | None = held
         self.clock = clock
         self.notes: tuple[str, ...] = ()  # what whoever opens the study should know
-        self.last_position = (0, trail.BEGINNING)  # as of the last commit, also while the drive is away
-        self._files: OpenFiles | None = None
-        self.standing = Standing.AT_ITS_PLACE  # as it was when somebody last looked
-        if isinstance(held, Lock):
-            self._take_hold()
+        self._reader = connection  # of a study that is open for reading only
+        self._writer = Writer(path, connection) if isinstance(held, Lock) else None
 
     @classmethod
     def create(cls, path: Path | str, *, clock: Clock = local_now) -> Casebook:
@@ -179,43 +179,51 @@ class Casebook:
         if not (who and origin and dictionary):
             raise ValueError("A line of the trail names its person, its origin and its dictionary.")
         moment = stamp(self.clock()) if at is None else stamp(moment_of(at))
-        last = self.last_position
-        with self._writing():
-            for record in self._append(changes, moment, who, origin, dictionary):
-                last = record.seq, record.hash
+        last, lines = self.last_position, 0
+        with self._writing() as writer:
+            for record in self._append(writer, changes, moment, who, origin, dictionary):
+                last, lines = (record.seq, record.hash), lines + 1
                 yield record
-        self.last_position = last
+        writer.note(last, lines)
         self.prove()
 
-    def _append(self, changes: Iterable[Change], at: str, who: str, origin: str, dictionary: str) -> Iterable[Recorded]:
-        seq, previous_hash = trail.end_of(self._connection)
+    def _append(
+        self, writer: Writer, changes: Iterable[Change], at: str, who: str, origin: str, dictionary: str
+    ) -> Iterable[Recorded]:
+        connection = writer.live()
+        seq, previous_hash = trail.end_of(connection)
+        if (seq, previous_hash) != writer.last_position:  # somebody else wrote, or put another file in the place
+            raise StudyFileError(NOT_AS_WRITTEN.format(path=self.path))
         for change in changes:
-            present = values.text_at(self._connection, change)
+            present = values.text_at(connection, change)
             if present != change.old:
                 raise Conflict(change, present)
             seq += 1
             record = trail.sealed(Recorded(seq, at, who, origin, change, dictionary, previous_hash, ""))
-            trail.add(self._connection, record)
-            values.put(self._connection, change, seq)
+            trail.add(connection, record)
+            values.put(connection, change, seq)
             previous_hash = record.hash
             yield record
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
-        if self.read_only:
+    def _writing(self) -> Iterator[Writer]:
+        writer = self._writer
+        if writer is None:
             because = self.read_only_because or READ_ONLY_WISHED
             raise StudyFileError(OPEN_READ_ONLY.format(path=self.path, because=because))
+        if writer.is_overwritten():  # what is committed now would stand in a log that fits no study
+            raise StudyFileError(NOT_AS_WRITTEN.format(path=self.path))
         with told(self.path):
             try:
-                with transaction(self._connection):
-                    yield
+                with transaction(writer.live()):
+                    yield writer
             except UnicodeEncodeError as error:
                 raise StudyFileError(BAD_CHARACTER) from error
 
     def present(self) -> dict[str, Texts]:
         """Read every present value: (form, row, field, text) by patient; the study's own marks stand under ""."""
-        with told(self.path), damage_told(self.path), snapshot(self._connection):
-            return values.load_all(self._connection)
+        with told(self.path), damage_told(self.path), snapshot(self._live()):
+            return values.load_all(self._live())
 
     def trail(
         self,
@@ -230,97 +238,74 @@ class Casebook:
         """Read the lines of the trail in their order: all, or those of one place; those with after < seq <= up_to."""
         with told(self.path), damage_told(self.path):
             found = trail.lines(
-                self._connection, patient=patient, form=form, row=row, field=field, after=after, up_to=up_to
+                self._live(), patient=patient, form=form, row=row, field=field, after=after, up_to=up_to
             )
             return list(found)
 
     def position(self) -> tuple[int, str]:
         """Give number and hash of the last line, which stand for the whole state; (0, sixty-four zeros) at first."""
         with told(self.path), damage_told(self.path):
-            return trail.end_of(self._connection)
+            return trail.end_of(self._live())
 
     def keep_draft(
         self, patient: str, form: str, row: int, field: str, text: str, *, dictionary: str, at: str | None = None
     ) -> None:
         """Keep a half-typed text, so that it outlives a crash; it is no value and no line of the trail."""
         moment = stamp(self.clock()) if at is None else stamp(moment_of(at))
-        with self._writing():
-            values.keep_draft(self._connection, Draft(patient, form, row, field, text, moment, dictionary))
+        with self._writing() as writer:
+            values.keep_draft(writer.live(), Draft(patient, form, row, field, text, moment, dictionary))
         self.prove()
 
     def drafts(self) -> list[Draft]:
         """Read the half-typed texts, the oldest first."""
         with told(self.path), damage_told(self.path):
-            return values.drafts(self._connection)
+            return values.drafts(self._live())
 
     def drop_draft(self, patient: str, form: str, row: int, field: str) -> None:
         """Forget a half-typed text; one that is not there is no error."""
-        with self._writing():
-            values.drop_draft(self._connection, patient, form, row, field)
+        with self._writing() as writer:
+            values.drop_draft(writer.live(), patient, form, row, field)
 
     def checkpoint(self) -> None:
         """Write the log back into the study file; never waits for readers. To be called when nobody types."""
-        if not self.read_only:
+        if self._writer is not None:
             with told(self.path):
-                self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+                self._writer.checkpoint()
+
+    def _live(self) -> sqlite3.Connection:
+        return self._writer.live() if self._writer is not None else self._reader
 
     # where the study is
 
-    def prove(self) -> Standing:
-        """Prove that what is written to is the study at `path`, by two looks at names; cheap enough for each commit.
+    @property
+    def last_position(self) -> tuple[int, str]:
+        """Number and hash of the last line as of the last commit, known also while the drive is away."""
+        return self._writer.last_position if self._writer is not None else (0, trail.BEGINNING)
 
-        A log that was taken away is written back and begun anew, which mends it.
-        """
-        if self._files is None or self._held is None:
+    @property
+    def standing(self) -> Standing:
+        """Where the study was when somebody last looked."""
+        return self._writer.standing if self._writer is not None else Standing.AT_ITS_PLACE
+
+    def prove(self) -> Standing:
+        """Prove that what is written to is the study at `path`, by a few looks; cheap enough for each commit."""
+        if self._writer is None or self._held is None:
             return Standing.AT_ITS_PLACE
-        before, self.standing = self.standing, self._files.standing()
-        if self.standing is Standing.LOG_TAKEN and not self._connection.in_transaction:
-            self._begin_log_anew()
-        elif self.standing is not before and not self._connection.in_transaction:
-            # The log stays where it was: what was saved is to be in the study itself, wherever it goes from here.
-            with suppress(sqlite3.Error):
-                self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-        return self.standing
+        return self._writer.prove()
 
     def moved_to(self) -> Path | None:
         """Find the study that is open under the name that it has now, if it was moved."""
-        return self._files.moved_to() if self._files is not None else None
+        return self._writer.moved_to() if self._writer is not None else None
 
     def log_left_at(self, place: Path) -> list[Path]:
         """Find this study's own log and index at its old name, and beside the study at `place`."""
-        return self._files.left_at(place) if self._files is not None else []
+        return self._writer.left_at(place) if self._writer is not None else []
 
     def copy_to(self, part: Path) -> None:
         """Copy the whole study into an empty file, as the open connection holds it, wherever its own file is now."""
         with closing(sqlite3.connect(part, isolation_level=None)) as copied:
-            self._connection.backup(copied)
+            self._live().backup(copied)
             copied.execute("PRAGMA journal_mode = DELETE")
-
-    def _take_hold(self) -> None:
-        # An empty transaction: it makes SQLite open the log and its index.
-        with told(self.path):
-            with transaction(self._connection):
-                self.last_position = trail.end_of(self._connection)
-            self._files = open_files(self.path)
-        self._files.guard()
-        self.standing = self._files.standing()
-
-    def _begin_log_anew(self) -> None:
-        """Write a log that was taken away back into the study, and connect again with one that has its name."""
-        assert self._files is not None  # who looked at its files has them
-        with told(self.path):
-            if self._files.log_is_foreign():  # another programme writes there: who is right is for a person to say
-                return
-            before = trail.end_of(self._connection)
-            busy, *_ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            if busy:
-                return
-            self._files.unguard()
-            self._connection.close()  # first, because two connections of one process would share the index that is gone
-            self._connection = _writable_again(self.path)
-        self._take_hold()
-        if trail.end_of(self._connection) != before:
-            self.standing = Standing.REPLACED
 
     def sign(self, who: str) -> None:
         """Say by which name the study is held, to whoever finds it open."""
@@ -330,27 +315,13 @@ class Casebook:
     def close(self) -> None:
         """Write the log back, end the connection and let others write; a second call does nothing."""
         held, self._held = self._held, None
-        if self._files is not None:
-            self._files.unguard()
         if isinstance(held, Reading):
             held.close()
-        elif held is not None:
-            _give_up(self._connection, held)
-
-
-def _writable_again(place: Path) -> sqlite3.Connection:
-    """Connect anew to a study that was open; what is in the way for a moment is waited for."""
-    for attempt in range(ATTEMPTS, -1, -1):
-        try:
-            connection = writable(place)
-            use_write_ahead_log(connection)
-        except sqlite3.Error:
-            if not attempt:
-                raise
-            sleep(BETWEEN_ATTEMPTS)
-        else:
-            return connection
-    raise AssertionError("the last attempt returns or raises")
+        elif held is not None and self._writer is not None:
+            try:
+                self._writer.close()
+            finally:
+                held.release()
 
 
 def _guarded(lock: Lock, place: Path) -> sqlite3.Connection:

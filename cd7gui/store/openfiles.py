@@ -20,6 +20,7 @@ LOG, INDEX = "-wal", "-shm"
 # study, and the one that says of the log's index that somebody uses it.
 SHARED_FIRST, SHARED_SIZE = 0x40000002, 510
 IN_USE_FIRST, IN_USE_SIZE = 128, 1
+HEADER = 100  # bytes of a study file
 LISTS = ("/proc/self/fd", "/dev/fd")
 
 
@@ -32,6 +33,8 @@ class Standing(Enum):
     GONE = "not at its place"
     REPLACED = "another file in its place"
     UNREACHABLE = "its place cannot be looked at"
+    OVERWRITTEN = "overwritten in place"
+    LOG_REFUSED = "its log cannot be begun anew"
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,18 @@ class Identity:
 
     device: int
     inode: int
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """How a file looked when it was last written: its size, the moment (ns), and its first bytes where they are read.
+
+    The first page of a study counts its changes, https://www.sqlite.org/fileformat2.html#file_change_counter.
+    """
+
+    size: int
+    changed: int
+    beginning: bytes
 
 
 @dataclass(frozen=True)
@@ -56,6 +71,14 @@ class OpenFile:
         if self.descriptor is None:
             return there == self.identity
         return there == _identity(os.fstat(self.descriptor))  # asked anew: some network drives renumber files
+
+    def stamp(self) -> Stamp:
+        """Look at the file, wherever it is now, through the descriptor that is open; raises `OSError`."""
+        if self.descriptor is None or sys.platform == "win32":
+            found = self.path.stat()
+            return Stamp(found.st_size, found.st_mtime_ns, b"")
+        found = os.fstat(self.descriptor)
+        return Stamp(found.st_size, found.st_mtime_ns, os.pread(self.descriptor, HEADER, 0))
 
 
 @dataclass(frozen=True)

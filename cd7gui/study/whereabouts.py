@@ -16,12 +16,18 @@ GONE = N_("The study {path} is not at its place any more: it was moved or delete
 REPLACED = N_("Another file stands in the place of the study {path}. What is entered is not saved.")
 LOG_TAKEN = N_("Another programme works in the files of the study {path}. What is entered is not saved.")
 UNREACHABLE = N_("The drive of the study {path} does not answer. What is entered is not saved.")
+OVERWRITTEN = N_(
+    "Another programme wrote over the study {path} while it was open. What is entered is not saved; go on in a copy."
+)
+LOG_REFUSED = N_("The study {path} cannot be written just now; it is tried again. What is entered is not saved.")
 SENTENCES = {
     Standing.MOVED: MOVED,
     Standing.GONE: GONE,
     Standing.REPLACED: REPLACED,
     Standing.LOG_TAKEN: LOG_TAKEN,
     Standing.UNREACHABLE: UNREACHABLE,
+    Standing.OVERWRITTEN: OVERWRITTEN,
+    Standing.LOG_REFUSED: LOG_REFUSED,
 }
 
 

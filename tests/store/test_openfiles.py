@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from cd7gui.domain.changes import Change
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.openfiles import Standing
+from cd7gui.store.problems import StudyFileError
 from cd7gui.store.verify import verify
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the locks of an open file are Linux's own")
@@ -125,3 +127,77 @@ def test_the_proof_costs_two_looks_and_opens_nothing(book, path, enter, monkeypa
     monkeypatch.setattr(os, "open", None)
     monkeypatch.setattr("builtins.open", None)
     assert book.prove() is Standing.AT_ITS_PLACE
+
+
+def write_over(path: Path, other: Path) -> None:
+    """Do what `cp` does: the file stays, its content goes."""
+    shutil.copyfile(other, path)
+
+
+def test_a_study_that_is_overwritten_in_place_is_told_and_never_written_into(book, path, enter, tmp_path):
+    enter(book, entered(1))
+    book.checkpoint()
+    with Casebook.create(tmp_path / "other.cd7") as other:
+        enter(other, Change("p9", "F1", 0, "SEX", None, "F"))
+    write_over(path, tmp_path / "other.cd7")
+
+    assert book.prove() is Standing.OVERWRITTEN
+    with pytest.raises(StudyFileError, match="wrote over it"):
+        enter(book, entered(2))
+    book.checkpoint()
+    book.close()
+    assert path.read_bytes() == (tmp_path / "other.cd7").read_bytes()
+
+
+def test_an_older_copy_of_the_study_written_over_it_is_told_at_the_next_entry(book, path, enter, tmp_path):
+    enter(book, entered(1))
+    book.checkpoint()
+    shutil.copyfile(path, tmp_path / "older.cd7")
+    enter(book, entered(2))
+    book.checkpoint()
+    write_over(path, tmp_path / "older.cd7")
+    with pytest.raises(StudyFileError, match="wrote over it"):
+        enter(book, entered(3))
+    assert book.prove() is Standing.OVERWRITTEN
+
+
+def test_a_study_that_was_only_touched_or_written_back_elsewhere_goes_on(book, path, enter):
+    enter(book, entered(1))
+    os.utime(path)
+    enter(book, entered(2))
+    assert book.standing is Standing.AT_ITS_PLACE
+    read_elsewhere(path, "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('PRAGMA wal_checkpoint')")
+    enter(book, entered(3))
+    assert book.prove() is Standing.AT_ITS_PLACE
+
+
+def test_the_own_writing_back_of_a_long_log_is_no_overwriting(book, path, enter, monkeypatch):
+    monkeypatch.setattr("cd7gui.store.writer.AUTOMATIC_CHECKPOINT_PAGES", 20)
+    monkeypatch.setattr("cd7gui.store.writer.first_fault", None)  # would be asked of a file that changed unawares
+    for number in range(1, 9):
+        enter(book, entered(number))
+        assert book.standing is Standing.AT_ITS_PLACE
+    assert path.stat().st_mtime_ns
+
+
+def test_a_log_that_cannot_be_begun_anew_is_tried_again_at_each_look(book, path, enter, monkeypatch):
+    enter(book, entered(1))
+    Path(f"{path}-wal").unlink()
+
+    def refuse(_: Path) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as refusing:
+        refusing.setattr("cd7gui.store.writer.writable", refuse)
+        refusing.setattr("cd7gui.store.writer.BETWEEN_ATTEMPTS", 0)
+        enter(book, entered(2))
+        assert book.standing is Standing.LOG_REFUSED
+        with pytest.raises((StudyFileError, sqlite3.OperationalError)):
+            enter(book, entered(3))
+        assert book.prove() is Standing.LOG_REFUSED
+
+    assert book.prove() is Standing.AT_ITS_PLACE
+    enter(book, entered(3))
+    book.close()
+    with Casebook.open(path) as again:
+        assert [line.change.row for line in again.trail()] == [1, 2, 3]
