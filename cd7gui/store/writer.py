@@ -15,7 +15,7 @@ from time import sleep
 from cd7gui.store import trail
 from cd7gui.store.connection import AUTOMATIC_CHECKPOINT_PAGES, reading, use_write_ahead_log, writable
 from cd7gui.store.lock import ATTEMPTS, BETWEEN_ATTEMPTS
-from cd7gui.store.openfiles import OpenFiles, Standing, Stamp, open_files
+from cd7gui.store.openfiles import OpenFiles, Stamp, Standing, open_files
 from cd7gui.store.problems import StudyFileError, damage_told, told
 from cd7gui.store.soundness import first_fault
 from cd7gui.store.transaction import snapshot, transaction

@@ -214,7 +214,7 @@ def test_the_trail_is_read_by_place_and_by_number(book, enter):
 
 def test_the_history_of_one_field_is_found_through_an_index(book):
     query = "SELECT * FROM change WHERE seq > ? AND patient = ? AND form = ? AND row = ? AND field = ? ORDER BY seq"
-    plan = book._connection.execute(f"EXPLAIN QUERY PLAN {query}", (0, "", "", 0, "")).fetchall()
+    plan = book._live().execute(f"EXPLAIN QUERY PLAN {query}", (0, "", "", 0, "")).fetchall()
     assert [line[3].split(" (")[0] for line in plan] == ["SEARCH change USING INDEX change_by_place"]
 
 
