@@ -210,6 +210,13 @@ def _codes(chosen: argparse.Namespace) -> int:
     return DONE
 
 
+def _help(chosen: argparse.Namespace) -> int:
+    from cd7gui.study.manual import page_text
+
+    print(page_text(chosen.page).rstrip())
+    return DONE
+
+
 def _tour(chosen: argparse.Namespace) -> int:
     from cd7gui.ui.display import prefer_offscreen, require_libraries
 
@@ -345,6 +352,10 @@ def _takes_format(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--markdown", action="store_true", help="the default")
 
 
+def _takes_page(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("page", nargs="?", default="index", metavar="PAGE", help="a page by name (default: index)")
+
+
 def _takes_folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", metavar="DIR", help="where the pictures and the workbook are to land")
     parser.add_argument("--pictures-only", action="store_true", help="only the pictures that README shows")
@@ -378,6 +389,7 @@ COMMANDS: dict[str, Command] = {
     "restore": (_restore, "make a study from a backup that is proved first", _takes_restore),
     "codes": (_codes, "print whose the codes of de-identified exports are", _takes_study),
     "codebook": (_codebook, "print every field and every check", _takes_format),
+    "help": (_help, "print a page of the manual", _takes_page),
     "tour": (_tour, "show the main job in the real window, in pictures", _takes_folder),
     "estimate": (_estimate, "print survival and incidence estimates of a table", _takes_data),
     "grade": (_grade, "grade the rows of a table by a published scale", _takes_scale),

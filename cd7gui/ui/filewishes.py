@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QStandardPaths
 
 from cd7gui.domain.text import N_
+from cd7gui.ui import lastplace
 from cd7gui.ui.banner import Act, Banner
 from cd7gui.ui.doors import Saved
 from cd7gui.ui.exchange.saving import Saving
@@ -43,6 +44,7 @@ class Reach:
     banner: Banner
     reports: Callable[[], CaseReports]  # made when they are first wanted
     show_place: Callable[[int], None]
+    place: Callable[[], int]
     close: Callable[[], object]
 
 
@@ -103,6 +105,7 @@ class FileWishes:
         if not self._gateway.has_study:
             return True
         self._reports().commit_typing()
+        lastplace.note(self._reach)
         trouble = self._gateway.whereabouts.look()
         if trouble is not None and not self._saved_before_leaving(trouble):
             return False

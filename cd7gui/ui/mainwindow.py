@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QDialog, QMainWindow, QStyle, QVB
 from cd7gui.domain.text import N_, counted
 from cd7gui.study.drafts import Uncommitted
 from cd7gui.study.session import Study, subject
+from cd7gui.ui import lastplace
 from cd7gui.ui.banner import Banner
 from cd7gui.ui.casebook.holding import is_return
 from cd7gui.ui.exchange.saving import Saving
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
                 banner=self.banner,
                 reports=lambda: self.case_reports,
                 show_place=self.show_place,
+                place=lambda: self.places.number,
                 close=self.close,
             )
         )
@@ -104,6 +106,8 @@ class MainWindow(QMainWindow):
         wanted = QSize(*kept) if len(kept) == 2 and all(side > 0 for side in kept) else QSize(*SIZE)
         frame = QSize(0, self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight))
         self.resize(wanted.boundedTo(self.screen().availableSize() - frame))
+        if self._preferences.maximised:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def _connect(self) -> None:
         gateway = self.gateway
@@ -132,9 +136,11 @@ class MainWindow(QMainWindow):
     def case_reports(self) -> CaseReports:
         """The place where case reports are entered."""
         from cd7gui.ui.casebook.casereports import CaseReports
+        from cd7gui.ui.casebook.patient_menu import attach_patient_menu
 
         reports = CaseReports(self.gateway, self.notices, self._preferences)
         reports.wanted.connect(self.wishes.call)
+        attach_patient_menu(reports, self.gateway)
         columns = self._preferences.layout("columns")
         if columns:
             reports.keep_layout(columns)
@@ -158,13 +164,21 @@ class MainWindow(QMainWindow):
         page.keep_wanted.connect(self.wishes.files.keep_workbook)
         return page
 
+    def _show_start(self) -> None:
+        from cd7gui.ui.startpage import StartPage
+
+        self.places.go_to(START)
+        start = self.places.page(START)
+        assert isinstance(start, StartPage)
+        start.show_recent(self._preferences.recent)
+        start.focus_first()
+
     def _start(self) -> QWidget:
         from cd7gui.ui.startpage import NO_STUDY, StartPage
 
         page = StartPage("start", N_("Case reports of the CD7 CAR-T and haploidentical transplant trial"), NO_STUDY)
         page.wanted.connect(self.wishes.call)
         page.study_wanted.connect(self.wishes.files.open_path)
-        page.show_recent(self._preferences.recent)
         return page
 
     # what is shown
@@ -186,8 +200,9 @@ class MainWindow(QMainWindow):
     def _take_study(self) -> None:
         gateway = self.gateway
         if not gateway.has_study:
+            self._welcomed = None
             self.topbar.show_study(TITLE, synthetic=False, is_open=False)
-            self.places.go_to(START)
+            self._show_start()
             self.menus.allow(has_study=False, writable=False)
             self.setWindowTitle(TITLE)
             return
@@ -195,7 +210,7 @@ class MainWindow(QMainWindow):
         self.topbar.show_study(study.name, synthetic=study.synthetic, is_open=True)
         self.topbar.show_data(gateway.data_words())
         self.menus.allow(has_study=True, writable=not study.read_only)
-        self.setWindowTitle(f"{one_line(study.name)} — {TITLE}")
+        self.setWindowTitle(f"{one_line(study.name)} — {one_line(study.path.name)} — {TITLE}")
         self._tick()
         if self._welcomed is not study:
             self._welcomed = study
@@ -211,6 +226,7 @@ class MainWindow(QMainWindow):
         self._preferences.remember_study(self.gateway.study.path)
         self.menus.show_recent(self._preferences.recent, self.wishes.files.open_path)
         self.show_place(CASE_REPORTS)
+        lastplace.go_back(self.wishes.reach)
         left = self.gateway.drafts.left_behind
         if left:
             acts = ((N_("Restore"), self.wishes.restore_drafts), (N_("Discard"), self.wishes.discard_drafts))
@@ -265,7 +281,9 @@ class MainWindow(QMainWindow):
             return
         if self.gateway.has_study and self.case_reports.dragged:
             self._preferences.keep_layout("columns", self.case_reports.across.sizes())
-        self._preferences.keep_layout("window", [self.width(), self.height()])
+        usual = self.normalGeometry().size() if self.isMaximized() else self.size()
+        self._preferences.maximised = self.isMaximized()
+        self._preferences.keep_layout("window", [usual.width(), usual.height()])
         for dialog in self.findChildren(QDialog):
             dialog.reject()  # an import or merge that runs is taken back
         self.saving.stop()

@@ -25,6 +25,7 @@ class Entry:
     writes: bool = False
     group: str = ""  # entries of one group are ticked one at a time
     ticked: bool = False
+    shown_key: str = ""  # a key that the widget in hand hears itself, in its own way: shown, and not taken from it
 
 
 LINE = Entry("", "")
@@ -44,6 +45,7 @@ FILE = (
     Entry("open_study", N_("&Open study…"), ("Ctrl+O",), needs_study=False),
     RECENT,
     Entry("demo", N_("Open the &demo cohort"), needs_study=False),
+    Entry("close_study", N_("&Close the study"), ("Ctrl+W",), needs_study=False),
     LINE,
     Entry("save_workbook", N_("&Save workbook as…"), ("Ctrl+S",)),
     Entry("keep_workbook", N_("&Keep the workbook up to date"), ticked=True),
@@ -58,11 +60,18 @@ FILE = (
     Entry("sign", N_("N&ame that signs…"), needs_study=False),
     DATES,
     LINE,
+    Entry("print", N_("&Print…"), ("Ctrl+P",)),
+    LINE,
     Entry("quit", N_("&Quit"), ("Ctrl+Q",), needs_study=False),
 )
 EDIT = (
     Entry("undo", N_("&Undo"), ("Ctrl+Z",), writes=True),
     Entry("redo", N_("&Redo"), ("Ctrl+Y", "Ctrl+Shift+Z"), writes=True),
+    LINE,
+    Entry("cut", N_("Cut"), shown_key="Ctrl+X"),
+    Entry("copy", N_("Cop&y"), shown_key="Ctrl+C"),
+    Entry("paste", N_("&Paste"), shown_key="Ctrl+V"),
+    Entry("select_all", N_("Select &all"), shown_key="Ctrl+A"),
     LINE,
     Entry("find_patient", N_("&Find a patient"), ("Ctrl+K",)),
     Entry("new_patient", N_("&New patient"), ("Ctrl+N",), writes=True),
@@ -84,6 +93,8 @@ EDIT = (
     Entry("next_row", N_("Row after"), ("Alt+PgDown",)),
     Entry("new_row", N_("Ne&w row"), ("Ctrl+R",), writes=True),
     Entry("beside", N_("What stands beside the fields, and &back"), ("F6",)),
+    LINE,
+    Entry("preferences", N_("Pr&eferences…"), needs_study=False),
 )
 VIEW = (
     Entry("place_0", N_("&Case reports"), ("Ctrl+1",)),
@@ -107,7 +118,8 @@ VIEW = (
     Entry("close_message", N_("Close the m&essage"), ("Shift+Esc",), needs_study=False),
 )
 HELP = (
-    Entry("help", N_("About this &field"), ("F1",)),
+    Entry("help", N_("About this &field, or the manual"), ("F1",), needs_study=False),
+    Entry("manual", N_("&Manual"), needs_study=False),
     Entry("keys", N_("&Keys"), ("Ctrl+F1",), needs_study=False),
     Entry("about", N_("&About cd7gui"), needs_study=False),
 )
@@ -136,7 +148,7 @@ class Menus:
             for one in MENUS_INSIDE.get(entry.wish, ()):
                 self._add(window, self.inside[entry.wish], one, wishes)
         else:
-            action = menu.addAction(entry.words)
+            action = menu.addAction(f"{entry.words}\t{entry.shown_key}" if entry.shown_key else entry.words)
             action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.setCheckable(entry.ticked or bool(entry.group))
@@ -202,6 +214,7 @@ def keys_in_words() -> str:
         ("Ctrl+C", N_("Copy what is marked; with Shift with titles and grades")),
         ("Ctrl+V", N_("Paste a table by its titles, or a block of cells from here on")),
         ("Ctrl+D", N_("Repeat the cell above, or the first marked row")),
+        ("Ctrl+A", N_("All of a text; in a table with marked cells, or in a list, everything")),
         ("Ctrl+X, Del", N_("In a table: cut or empty what is marked; more than one row asks first")),
     )
     return "\n".join([*lines, *(f"{keys:<14} {words}" for keys, words in more)])

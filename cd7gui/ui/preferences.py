@@ -101,6 +101,23 @@ class Preferences:
         self._memory.setValue("scale", str(min(max(scale, LEAST_SCALE), LARGEST_SCALE)))
 
     @property
+    def maximised(self) -> bool:
+        """Whether the window filled the screen when it was closed last."""
+        return self._text("maximised") == YES
+
+    @maximised.setter
+    def maximised(self, filled: bool) -> None:
+        self._memory.setValue("maximised", YES if filled else "")
+
+    def last_place(self, study: str) -> list[str]:
+        """Return where a study was left on this computer, by the study's id; empty if it was never left."""
+        return self._text(f"place/{study}").splitlines()
+
+    def remember_place(self, study: str, parts: list[str]) -> None:
+        """Keep where a study is left."""
+        self._memory.setValue(f"place/{study}", "\n".join(parts))
+
+    @property
     def plots_counts(self) -> bool:
         """Whether the counts are plotted above the laboratory series."""
         return self._text("plots_counts") == YES

@@ -69,8 +69,10 @@ class StartPage(QWidget):
         for sentence in SENTENCES:
             self._inside.addWidget(_label(sentence, "dimmed"))
         self._inside.addSpacing(12)
-        for number, action in enumerate(actions):
-            self._inside.addWidget(self._button(action, primary=number == 0))
+        buttons = [self._button(action, primary=number == 0) for number, action in enumerate(actions)]
+        self._first = buttons[0]
+        for button, action in zip(buttons, actions, strict=True):
+            self._inside.addWidget(button)
             self._inside.addWidget(_label(action.does, "help"))
         self._recent: list[QWidget] = []
         # Stretches, not an alignment: an aligned widget is not asked for the height that its lines need.
@@ -91,6 +93,10 @@ class StartPage(QWidget):
             theme.mark(button, role="primary")
         button.clicked.connect(lambda: self.wanted.emit(action.id))
         return button
+
+    def focus_first(self) -> None:
+        """Put the focus on the first thing to begin with."""
+        self._first.setFocus()
 
     def show_recent(self, paths: Sequence[Path]) -> None:
         """Show the studies that were open last."""

@@ -18,6 +18,7 @@ from cd7gui.study.entry import Outcome, Place, Result
 from cd7gui.study.session import DATE_ORDER, NAME
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.steppedwords import stepped_words
+from cd7gui.ui.desktop_actions import DesktopActions
 from cd7gui.ui.filewishes import FileWishes, Reach
 from cd7gui.ui.menus import keys_in_words
 from cd7gui.ui.preferences import STEP
@@ -36,10 +37,10 @@ class Wishes:
     """The wishes of one window."""
 
     def __init__(self, reach: Reach) -> None:
-        self._reach = reach
+        self.reach = self._reach = reach
         self.files = FileWishes(reach)
         self._gateway, self._reports = reach.gateway, reach.reports
-        self._table = self._in_the_study() | self._in_the_window()
+        self._table = self._in_the_study() | self._in_the_window() | DesktopActions(reach, self).table
 
     @property
     def table(self) -> dict[str, Callable[[], None]]:
@@ -78,7 +79,6 @@ class Wishes:
             "previous_row": lambda: self._reports().step_row(-1),
             "next_row": lambda: self._reports().step_row(1),
             "new_row": lambda: self._reports().new_row(),
-            "help": lambda: self._in_hand().show_help(),
             "name_study": self.name_study,
             "dates_none": lambda: self.order_dates(None),
             "dates_DMY": lambda: self.order_dates("DMY"),

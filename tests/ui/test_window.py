@@ -201,7 +201,7 @@ def test_opening_a_study_from_the_page_shows_it_and_asks_once_for_the_name(
     window = bare_window(qtbot, doors, Answers(files=[Path("s.cd7")]))
     window.places.page(4).wanted.emit("open_study")
     assert window.places.number == 0
-    assert window.windowTitle() == "A study in memory — cd7gui"
+    assert window.windowTitle() == "A study in memory — memory.cd7 — cd7gui"
     assert window.banner.words == "Every change is signed with a name. Yours?"
     line = window.banner.findChild(QLineEdit)
     line.setText("B. Chen")

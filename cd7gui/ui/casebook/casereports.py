@@ -68,7 +68,7 @@ class CaseReports(QWidget):
         self._stack = QStackedWidget(self)
         self._lay_out()
         self._connect()
-        self._take_study()
+        self.take_study()
 
     def _lay_out(self) -> None:
         self.below.addWidget(self._pages_stack)
@@ -132,11 +132,12 @@ class CaseReports(QWidget):
         self.findings.view.go_wanted.connect(self.go_to_finding)
         self.findings.view.justify_wanted.connect(self._desk.entering.justify)
         self._gateway.case_changed.connect(self._refresh)
-        self._gateway.study_changed.connect(self._take_study)
+        self._gateway.study_changed.connect(self.take_study)
 
     # what is shown
 
-    def _take_study(self) -> None:
+    def take_study(self) -> None:
+        """Show the study that is open now."""
         if not self._gateway.has_study:
             return
         if self._study is not self._gateway.study:
@@ -253,7 +254,7 @@ class CaseReports(QWidget):
             return
         case = self._gateway.study.case(self.patient)
         if case.deleted:
-            self._take_study()
+            self.take_study()
             return
         if self.patient not in self._gateway.study.listed_keys():
             self._begin(self.patient)  # the last value of a patient was taken back: the page stays, to be filled anew
@@ -357,7 +358,7 @@ class CaseReports(QWidget):
         if self.patient:
             struck = self.patient
             self._desk.entering.strike_patient(self._gateway.study.case(struck))
-            self._take_study()
+            self.take_study()
             if self.patient != struck:  # what is typed next must not go to the patient who took the place
                 (self.patients.view if self.patient else self._empty_page()).setFocus()
 

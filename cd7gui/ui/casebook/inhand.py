@@ -87,4 +87,5 @@ class InHand:
         cell = self._cell()
         if cell is not None:
             below = cell.editor.mapToGlobal(QPoint(0, cell.editor.height()))
-            QToolTip.showText(below, tip(help_of(cell.field)), cell.editor)
+            more = N_("F1 once more opens the manual.")
+            QToolTip.showText(below, tip(f"{help_of(cell.field)}\n{more}"), cell.editor)

@@ -1,0 +1,70 @@
+"""The menu of a patient in the list: open, mark a form complete, copy the number, print, strike out."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from cd7gui.domain.text import N_
+from cd7gui.study.session import Study, subject
+from cd7gui.ui.casebook.casereports import CaseReports
+from cd7gui.ui.casebook.listing import Role
+from cd7gui.ui.gateway import Gateway
+
+
+def attach_patient_menu(reports: CaseReports, gateway: Gateway) -> None:
+    """Open the menu of a patient by a right click or the menu key."""
+    view = reports.patients.view
+    view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    def open_menu(at: QPoint) -> None:
+        key = view.indexAt(at).data(Role.SUBJECT) or view.currentIndex().data(Role.SUBJECT)
+        if isinstance(key, str) and key:
+            patient_menu(reports, gateway.study, key).popup(view.viewport().mapToGlobal(at))
+
+    view.customContextMenuRequested.connect(open_menu)
+
+
+def patient_menu(reports: CaseReports, study: Study, key: str) -> QMenu:
+    """Make the menu of a patient; it asks what the same entries of the menu bar ask."""
+    case = study.case(key)
+    number = subject(case)
+    menu = QMenu(reports)
+    menu.setObjectName("patient-menu")
+    menu.aboutToHide.connect(menu.deleteLater)
+
+    def shown() -> None:
+        if reports.patient != key:
+            reports.show_patient(key)
+
+    def opened() -> None:
+        shown()
+        if reports.page is not None:
+            reports.page.focus_field()
+
+    def turned() -> None:
+        shown()
+        reports.turn_complete()
+
+    def struck() -> None:
+        shown()
+        reports.strike_patient()
+
+    def printed() -> None:
+        shown()
+        reports.wanted.emit("print")
+
+    menu.addAction(N_("Open"), opened)
+    form = study.rules.dictionary.form(reports.form_id)
+    if form is not None:
+        words = N_("Open {form} for changes…") if case.is_complete(form) else N_("Mark {form} complete")
+        action = menu.addAction(words.format(form=f"{form.id} {form.title}").replace("&", "&&"), turned)
+        action.setEnabled(not study.read_only and (case.is_started(form) or case.is_complete(form)))
+    menu.addSeparator()
+    copied = menu.addAction(N_("Copy the patient number"), lambda: QGuiApplication.clipboard().setText(number))
+    copied.setEnabled(bool(number))
+    menu.addAction(N_("Print…"), printed)
+    menu.addSeparator()
+    menu.addAction(N_("Strike out this patient…"), struck).setEnabled(not study.read_only)
+    return menu

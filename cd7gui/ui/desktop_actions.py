@@ -1,0 +1,102 @@
+"""What every desktop programme is expected to do: close, print, the clipboard, preferences, the manual."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QDialog, QToolTip, QWidget
+
+from cd7gui.domain.text import N_
+from cd7gui.ui.filewishes import Reach
+
+if TYPE_CHECKING:
+    from cd7gui.ui.wishes import Wishes
+
+PAGES = ("entering", "computed", "findings", "export")  # of the manual, for the four places of the window
+START_PAGE = "first-steps"
+
+
+class DesktopActions:
+    """The actions of one window."""
+
+    def __init__(self, reach: Reach, wishes: Wishes) -> None:
+        self._reach, self._wishes = reach, wishes
+        self._gateway = reach.gateway
+        self._explained: QWidget | None = None  # the widget whose field F1 explained last
+
+    @property
+    def table(self) -> dict[str, Callable[[], None]]:
+        """Every action by the name that menus use."""
+        return {
+            "close_study": self.close_study,
+            "print": self.print,
+            "cut": lambda: self.press(Qt.Key.Key_X),
+            "copy": lambda: self.press(Qt.Key.Key_C),
+            "paste": lambda: self.press(Qt.Key.Key_V),
+            "select_all": lambda: self.press(Qt.Key.Key_A),
+            "preferences": self.preferences,
+            "help": self.help,
+            "manual": lambda: self.manual(""),
+        }
+
+    @property
+    def _window(self) -> QWidget:
+        return self._reach.banner.window()
+
+    def close_study(self) -> None:
+        """Close the study as quitting would and show the page to begin with; there, close the window."""
+        if not self._gateway.has_study:
+            self._reach.close()
+        elif self._wishes.files.may_leave():
+            for dialog in self._window.findChildren(QDialog):
+                dialog.reject()
+            self._reach.saving.stop()
+            self._reach.banner.hide()
+            self._gateway.close()
+            self._gateway.study_changed.emit()
+
+    def press(self, key: Qt.Key) -> None:
+        """Press Ctrl and a key where the focus is: a grid, a list and a text each hear their own key."""
+        focused = QApplication.focusWidget() or self._window.focusWidget()
+        if focused is None:
+            self._gateway.notice.emit(N_("Go to a field, a table or a list first."), "query")
+            return
+        text = chr(key.value - Qt.Key.Key_A.value + 1)  # what a keyboard sends with Ctrl
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QCoreApplication.sendEvent(focused, QKeyEvent(kind, key, Qt.KeyboardModifier.ControlModifier, text))
+
+    def print(self) -> None:
+        """Show what can be printed, as it will be on paper."""
+        from cd7gui.ui.print_dialog import PrintDialog
+
+        self._reach.reports().commit_typing()
+        PrintDialog(self._reach, self._window).open()
+
+    def preferences(self) -> None:
+        """Show what can be chosen for this person, this study and this computer."""
+        from cd7gui.ui.preferences_dialog import PreferencesDialog
+
+        PreferencesDialog(self._reach, self._wishes, self._window).open()
+
+    # help
+
+    def help(self) -> None:
+        """Explain the field in hand; pressed once more, or elsewhere, open the manual."""
+        cell = self._reach.reports().page if self._gateway.has_study and self._reach.place() == 0 else None
+        found = cell.cell_at(QApplication.focusWidget()) if cell is not None else None
+        if found is not None and not (self._explained is found.editor and QToolTip.isVisible()):
+            self._explained = found.editor
+            self._reach.reports().in_hand.show_help()
+            return
+        QToolTip.hideText()
+        place = self._reach.place()
+        self.manual(PAGES[place] if self._gateway.has_study and 0 <= place < len(PAGES) else START_PAGE)
+
+    def manual(self, page: str) -> None:
+        """Show the manual, on a page if one is named."""
+        from cd7gui.ui.manual_window import show_manual
+
+        show_manual(self._window, page)

@@ -1,0 +1,37 @@
+"""Where a study was left on this computer: the place of the window, the patient, the form and its row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cd7gui.ui.filewishes import Reach
+
+PLACES = range(4)  # case reports, summary, deviations, workbook
+PARTS = 4
+
+
+def note(reach: Reach) -> None:
+    """Keep where the open study is being left."""
+    reports, page = reach.reports(), reach.reports().page
+    row = page.row_in_hand() if page is not None and page.form.repeating else 0
+    parts = [str(reach.place()), reports.patient, reports.form_id, str(row)]
+    reach.preferences.remember_place(reach.gateway.study.identity, parts)
+
+
+def go_back(reach: Reach) -> None:
+    """Go where the study was left; what is not there any more is passed over."""
+    study = reach.gateway.study
+    parts = reach.preferences.last_place(study.identity)
+    if len(parts) != PARTS:
+        return
+    place, patient, form_id, row = parts
+    form = study.rules.dictionary.form(form_id)
+    if patient in study.listed_keys() and form is not None:
+        reports = reach.reports()
+        reports.take_study()  # they may not have heard of it yet
+        reports.show_patient(patient)
+        known = {str(one.number) for one in study.case(patient).rows(form)}
+        reports.show_form(form_id, int(row) if row in known and form.repeating else None)
+    if place in map(str, PLACES):
+        reach.show_place(int(place))

@@ -1,0 +1,206 @@
+"""The manual: plain pages that come with the programme, shown by Qt's own reader of Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtGui import QImage, QKeySequence, QShortcut, QTextCursor, QTextDocument
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QSplitter,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cd7gui import resources
+from cd7gui.domain.text import N_
+from cd7gui.study.manual import page_names, page_text, page_title
+from cd7gui.ui.plaintext import PlainLabel
+from cd7gui.ui.theme import mark, scale_of
+
+SIZE = (1000, 720)
+PICTURE = 660  # px at 100%: the widest picture
+ROLE = Qt.ItemDataRole.UserRole
+FOLDERS = ("help", "pictures")  # of the resources, from which pages and pictures come
+
+
+class ManualText(QTextBrowser):
+    """Shows a page of the manual, and opens nothing but pages and pictures of the manual."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setOpenLinks(False)
+        self.setOpenExternalLinks(False)
+        self.setAccessibleName(N_("Page of the manual"))
+
+    def loadResource(self, type: int, name: QUrl | str) -> object:
+        """Return a picture of the programme's own; no other file and no address is ever looked at."""
+        place = PurePosixPath(QUrl(name).path())
+        if type != QTextDocument.ResourceType.ImageResource or place.name != place.name.strip("."):
+            return None
+        for folder in FOLDERS:
+            found = resources.root().joinpath(folder, place.name)
+            if found.is_file():
+                picture = QImage.fromData(found.read_bytes())
+                widest = round(PICTURE * scale_of(self.font()))
+                if picture.width() > widest:
+                    ratio = self.devicePixelRatioF()
+                    smooth = Qt.TransformationMode.SmoothTransformation
+                    picture = picture.scaledToWidth(round(widest * ratio), smooth)
+                    picture.setDevicePixelRatio(ratio)
+                return picture
+        return None
+
+
+class ManualWindow(QDialog):
+    """The list of pages, the page, and a line to find words in it or in the others."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setObjectName("manual")
+        self.setModal(False)
+        self.name = ""
+        self._visited: list[str] = []
+        self._at = -1
+        self.pages = QListWidget(self)
+        self.pages.setAccessibleName(N_("Pages of the manual"))
+        mark(self.pages, role="plain")
+        for name in page_names():
+            item = QListWidgetItem(page_title(name))
+            item.setData(ROLE, name)
+            self.pages.addItem(item)
+        self.text = ManualText(self)
+        self.words = QLineEdit(self)
+        self.words.setPlaceholderText(N_("Find in the manual   Ctrl+F"))
+        self.words.setAccessibleName(N_("Find in the manual"))
+        self.said = PlainLabel(self)
+        mark(self.said, role="help")
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        above = QHBoxLayout()
+        self.before = QPushButton(N_("Back"), self)
+        self.after = QPushButton(N_("Forward"), self)
+        for button in (self.before, self.after):
+            button.setAutoDefault(False)
+            mark(button, role="quiet")
+            above.addWidget(button)
+        above.addWidget(self.words, 1)
+        above.addWidget(self.said)
+        split = QSplitter(Qt.Orientation.Horizontal, self)
+        split.addWidget(self.pages)
+        split.addWidget(self.text)
+        split.setStretchFactor(1, 1)
+        split.setChildrenCollapsible(False)
+        scale = scale_of(self.font())
+        split.setSizes([round(220 * scale), round(780 * scale)])
+        layout = QVBoxLayout(self)
+        layout.addLayout(above)
+        layout.addWidget(split, 1)
+        room = self.screen().availableSize() - QSize(20, 60)
+        self.resize(QSize(round(SIZE[0] * scale), round(SIZE[1] * scale)).boundedTo(room))
+
+    def _connect(self) -> None:
+        self.pages.currentItemChanged.connect(self._choose)
+        self.text.anchorClicked.connect(self._follow)
+        self.words.returnPressed.connect(self.find_next)
+        self.words.textChanged.connect(lambda _: self.said.setText(""))
+        self.before.clicked.connect(lambda: self.step(-1))
+        self.after.clicked.connect(lambda: self.step(1))
+        for keys, act in (
+            ("Ctrl+F", self._to_find),
+            ("F3", self.find_next),
+            ("Shift+F3", self.find_before),
+            ("Alt+Left", lambda: self.step(-1)),
+            ("Alt+Right", lambda: self.step(1)),
+            ("Ctrl+W", self.close),
+        ):
+            QShortcut(QKeySequence(keys), self, act)
+
+    # pages
+
+    def show_page(self, name: str, *, noted: bool = True) -> None:
+        """Show a page; one that is not there is passed over."""
+        if name not in page_names():
+            return
+        if noted and name != self.name:
+            self._visited = [*self._visited[: self._at + 1], name]
+            self._at = len(self._visited) - 1
+        self.name = name
+        self.text.setMarkdown(page_text(name))
+        self.text.moveCursor(QTextCursor.MoveOperation.Start)
+        self.setWindowTitle(N_("Manual: {page}").format(page=page_title(name)))
+        self.pages.setCurrentRow(page_names().index(name))
+        self.before.setEnabled(self._at > 0)
+        self.after.setEnabled(self._at + 1 < len(self._visited))
+
+    def step(self, by: int) -> None:
+        """Go to the page that was shown before or after this one."""
+        if 0 <= self._at + by < len(self._visited):
+            self._at += by
+            self.show_page(self._visited[self._at], noted=False)
+
+    def _choose(self, item: QListWidgetItem | None, _: QListWidgetItem | None) -> None:
+        if item is not None and item.data(ROLE) != self.name:
+            self.show_page(item.data(ROLE))
+
+    def _follow(self, link: QUrl) -> None:
+        if link.isRelative():
+            self.show_page(PurePosixPath(link.path()).stem)
+
+    # finding
+
+    def _to_find(self) -> None:
+        self.words.setFocus()
+        self.words.selectAll()
+
+    def find_next(self) -> None:
+        """Go to the next place that holds the words: on this page, then on the following ones."""
+        words = self.words.text().strip()
+        if words and not self.text.find(words):
+            self._find_on(self._others(), words, QTextDocument.FindFlag(0))
+
+    def find_before(self) -> None:
+        """Go to the place before that holds the words."""
+        words = self.words.text().strip()
+        if words and not self.text.find(words, QTextDocument.FindFlag.FindBackward):
+            self._find_on(reversed(self._others()), words, QTextDocument.FindFlag.FindBackward)
+
+    def _others(self) -> list[str]:
+        """Return the other pages from here on, this page last."""
+        names = page_names()
+        at = names.index(self.name) + 1
+        return [*names[at:], *names[:at]]
+
+    def _find_on(self, names: Iterable[str], words: str, flag: QTextDocument.FindFlag) -> None:
+        for name in names:
+            if words.casefold() not in page_text(name).casefold():
+                continue
+            self.show_page(name)
+            if flag:
+                self.text.moveCursor(QTextCursor.MoveOperation.End)
+            if self.text.find(words, flag):
+                return
+        self.said.setText(N_("Not found."))
+
+
+def show_manual(window: QWidget, page: str) -> ManualWindow:
+    """Show the manual of a window, made when it is first wanted, on a page; without one where it was left."""
+    manual = window.findChild(ManualWindow)
+    if manual is None:
+        manual = ManualWindow(window)
+    manual.show_page(page or manual.name or page_names()[0])
+    manual.show()
+    manual.raise_()
+    manual.activateWindow()
+    manual.text.setFocus()
+    return manual

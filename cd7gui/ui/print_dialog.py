@@ -1,0 +1,196 @@
+"""Printing: what is to be printed, how it looks on paper, and the two ways out: a printer and a PDF."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPageSize
+from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter, QPrinterInfo, QPrintPreviewWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from cd7gui.domain.text import N_, counted
+from cd7gui.study.session import subject
+from cd7gui.ui.filewishes import Reach
+from cd7gui.ui.plaintext import PlainLabel
+from cd7gui.ui.printed_contents import write_form, write_patient, write_summary
+from cd7gui.ui.printing import Head, Writer, paint
+from cd7gui.ui.theme import mark
+
+FORM, PATIENT, SUMMARY = "form", "patient", "summary"
+SUMMARY_PLACE = 1
+PDF_FILES = N_("PDF documents (*.pdf)")
+PAPERS = ((QPageSize.PageSizeId.A4, "A4"), (QPageSize.PageSizeId.Letter, N_("US Letter")))
+PDF, PDF_END = ".pdf", b"%%EOF"
+SIZE = (900, 720)
+
+
+class PrintDialog(QDialog):
+    """Shows a document as it will be on paper."""
+
+    def __init__(self, reach: Reach, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("print")
+        self.setWindowTitle(N_("Print"))
+        self._reach, self._study = reach, reach.gateway.study
+        self._writer, self._head = Writer(), self._head_of("")
+        self.printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+        self.what, self.paper = self._choice(N_("What is printed")), self._choice(N_("Paper"))
+        for kind, words in self._kinds().items():
+            self.what.addItem(words, kind)
+        for size, words in PAPERS:
+            self.paper.addItem(words, size)
+        self.preview = QPrintPreviewWidget(self.printer, self)
+        self.preview.setAccessibleName(N_("Preview"))
+        self.preview.paintRequested.connect(self._paint)
+        self.said = PlainLabel(self)
+        self.said.setWordWrap(True)
+        mark(self.said, role="help")
+        self._lay_out()
+        self.what.currentIndexChanged.connect(self.show_chosen)
+        self.paper.currentIndexChanged.connect(self.show_chosen)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._choose_at_first()
+        self.show_chosen()
+
+    def _choice(self, name: str) -> QComboBox:
+        made = QComboBox(self)
+        made.setAccessibleName(name)
+        return made
+
+    def _kinds(self) -> dict[str, str]:
+        """Return what can be printed now, in words."""
+        reports, kinds = self._reach.reports(), {}
+        if reports.patient:
+            number = subject(self._study.case(reports.patient)) or N_("the new patient")
+            kinds[FORM] = N_("Form {form} of {number}").format(form=reports.form_id, number=number)
+            kinds[PATIENT] = N_("All forms of {number}").format(number=number)
+        if self._reach.gateway.estimates is not None:
+            kinds[SUMMARY] = N_("Summary of the cohort")
+        return kinds
+
+    def _choose_at_first(self) -> None:
+        wanted = SUMMARY if self._reach.place() == SUMMARY_PLACE else FORM
+        self.what.setCurrentIndex(max(self.what.findData(wanted), 0))
+
+    def _lay_out(self) -> None:
+        self.pdf = QPushButton(N_("Save as PDF…"), self)
+        self.pdf.clicked.connect(self.save_pdf)
+        self.print = QPushButton(N_("Print…"), self)
+        self.print.clicked.connect(self.to_printer)
+        close = QPushButton(N_("Close"), self)
+        close.clicked.connect(self.reject)
+        mark(self.pdf, role="primary")
+        above, below = QHBoxLayout(), QHBoxLayout()
+        above.addWidget(self.what, 1)
+        above.addWidget(self.paper)
+        for name, act in (
+            (N_("Page before"), partial(self._turn, -1)),
+            (N_("Page after"), partial(self._turn, 1)),
+            (N_("Larger"), partial(self.preview.zoomIn, 1.25)),
+            (N_("Smaller"), partial(self.preview.zoomOut, 1.25)),
+            (N_("Whole page"), self.preview.fitInView),
+        ):
+            button = QPushButton(name, self)
+            button.setAutoDefault(False)
+            mark(button, role="quiet")
+            button.clicked.connect(lambda _=False, act=act: act())
+            below.addWidget(button)
+        below.addStretch(1)
+        for button in (self.pdf, self.print, close):
+            below.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.addLayout(above)
+        layout.addWidget(self.preview, 1)
+        layout.addWidget(self.said)
+        layout.addLayout(below)
+        self.resize(min(SIZE[0], self.screen().availableSize().width()), self._height())
+
+    def _height(self) -> int:
+        return min(SIZE[1], self.screen().availableSize().height() - 60)
+
+    def _turn(self, by: int) -> None:
+        page = self.preview.currentPage() + by
+        if 1 <= page <= self.preview.pageCount():
+            self.preview.setCurrentPage(page)
+
+    # what is printed
+
+    def _head_of(self, about: str) -> Head:
+        study = self._study
+        return Head(study.name, about, study.today(), study.synthetic)
+
+    def show_chosen(self) -> None:
+        """Write what was chosen anew and show it."""
+        kind, reports = self.what.currentData(), self._reach.reports()
+        self._writer, about = Writer(), N_("Summary")
+        found = self._reach.gateway.estimates
+        if kind == SUMMARY and found is not None:
+            write_summary(self._writer, found)
+        elif kind in (FORM, PATIENT):
+            case = self._study.case(reports.patient)
+            about = N_("Patient {number}").format(number=subject(case) or "–")
+            form = self._study.rules.dictionary.form(reports.form_id)
+            if kind == PATIENT:
+                write_patient(self._writer, self._study, case)
+            elif form is not None:
+                write_form(self._writer, self._study, case, form)
+        else:
+            self._writer.line(N_("There is nothing to print yet. Enter a patient first."))
+        self._head = self._head_of(about)
+        self.printer.setPageSize(QPageSize(self.paper.currentData()))
+        self.preview.updatePreview()
+
+    def _paint(self, printer: QPrinter) -> None:
+        paint(printer, self._writer.document, self._head)
+
+    # the ways out
+
+    def save_pdf(self) -> None:
+        """Ask for a file and write a PDF there; it needs no printer."""
+        folder, name = self._study.path.parent, f"{self._study.path.stem} {self.what.currentText()}.pdf"
+        suggested = folder / "".join(one if one.isalnum() or one in " .-_" else "-" for one in name)
+        target = self._reach.notices.choose_to_save(N_("Save as PDF"), suggested, PDF_FILES)
+        if target is not None:
+            self.said.setText(self._write_pdf(target))
+
+    def _write_pdf(self, target: Path) -> str:
+        """Write beside the target first: a PDF that is there stays whole until the new one is."""
+        if target.suffix.lower() != PDF:
+            target = target.with_name(target.name + PDF)  # never over a study
+        beside = target.with_name(f".{target.name}.part")
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(beside))
+        printer.setDocName(self.what.currentText())
+        printer.setPageSize(QPageSize(self.paper.currentData()))
+        try:
+            beside.touch(mode=0o600)  # says why where nothing may be written; Qt would only say that it failed
+            pages = paint(printer, self._writer.document, self._head)
+            if not beside.read_bytes().rstrip().endswith(PDF_END):
+                return N_("The PDF could not be written whole. Is the disk full? Choose another place.")
+            beside.replace(target)
+        except OSError as problem:
+            why = problem.strerror or str(problem)
+            return N_("The PDF was not written: {why}. Choose another place.").format(why=why)
+        finally:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+        return N_("{pages} in {path}.").format(pages=counted(pages, N_("page is"), N_("pages are")), path=target)
+
+    def to_printer(self) -> None:
+        """Ask which printer and print; without one say what can be done."""
+        if not QPrinterInfo.availablePrinterNames():
+            self.said.setText(N_("This computer knows no printer. Save the pages as PDF and print that elsewhere."))
+            return
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setPageSize(QPageSize(self.paper.currentData()))
+        asked = QPrintDialog(printer, self)
+        # Its own choice of a file would open Qt's file dialog, which takes SQLite's locks away.
+        asked.setOption(QAbstractPrintDialog.PrintDialogOption.PrintToFile, False)
+        if asked.exec() == QPrintDialog.DialogCode.Accepted:
+            self._paint(printer)
+            self.said.setText(N_("The pages were handed to {printer}.").format(printer=printer.printerName()))
+        asked.deleteLater()

@@ -1,0 +1,139 @@
+"""What is printed of a study: one form, all forms of a patient, or the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cd7gui.domain.case import Case, Row
+from cd7gui.domain.dictionary import Derived, Field, Form, Item, Section
+from cd7gui.domain.estimates import Estimates
+from cd7gui.domain.findings import Finding, Severity
+from cd7gui.domain.text import N_, counted
+from cd7gui.study.reporting import rules_in_words
+from cd7gui.study.review import form_status
+from cd7gui.study.session import Study, subject
+from cd7gui.ui.casebook.shown import readable
+from cd7gui.ui.printing import LARGE, SMALL, TITLE, Writer
+
+COLUMNS = 6  # of a table on one page, beside the number of the row
+LABELS, VALUES = 40, 60  # per cent of the width
+DIMMED = "#555555"
+
+
+def write_form(to: Writer, study: Study, case: Case, form: type[Form]) -> None:
+    """Write a form of a patient: every field that is shown, and what was found."""
+    state = form_status(study, case, form).value
+    to.line(f"{form.id} {form.title}", TITLE, bold=True)
+    to.line(N_("Patient {number} · {state}").format(number=subject(case) or N_("without a number"), state=state))
+    rows = case.rows(form) if form.repeating else (case.only(form),)
+    if not rows:
+        to.line(N_("Nothing was entered."), colour=DIMMED)
+    elif form.repeating and not any(isinstance(part, Section) for part in form.parts):
+        _write_grid(to, case, form, rows)
+    else:
+        for row in rows:
+            if form.repeating:
+                to.line(N_("Row {number}").format(number=row.number), LARGE, bold=True)
+            _write_fields(to, case, row)
+    _write_findings(to, [one for one in study.findings(case.key) if one.form is form])
+
+
+def write_patient(to: Writer, study: Study, case: Case) -> None:
+    """Write every form of a patient in which something was entered, and name the empty ones."""
+    forms = study.rules.dictionary.forms
+    for form in forms:
+        if case.is_started(form) or case.is_complete(form):
+            write_form(to, study, case, form)
+    empty = [f"{form.id} {form.title}" for form in forms if not case.is_started(form) and not case.is_complete(form)]
+    if empty:
+        to.line(N_("Forms without an entry"), LARGE, bold=True)
+        to.line(", ".join(empty) + ".")
+
+
+def write_summary(to: Writer, found: Estimates) -> None:
+    """Write the outcomes as tables, word for word as the summary shows them."""
+    to.line(N_("Summary"), TITLE, bold=True)
+    patients = counted(found.patients, N_("patient"), N_("patients"))
+    to.line(N_("{patients}, data cut-off {day}").format(patients=patients, day=found.cutoff.isoformat()))
+    to.line(rules_in_words(found))
+    titles = [N_("Outcome"), N_("n"), N_("Estimate"), N_("Method")]
+    to.table(titles, [[one.label, one.counts, one.text, one.method] for one in found.table], [34, 8, 24, 34])
+    panels = found.panels
+    if panels is not None:
+        for one in (panels.response, panels.mrd, *panels.toxicity, *panels.cytopenia, panels.infections, panels.deaths):
+            to.line(one.label, LARGE, bold=True)
+            rows = [[share.label, f"{share.x}/{share.n}", share.text] for share in one.shares]
+            to.table(["", N_("n"), N_("Share")], rows, [50, 15, 35])
+            for note in (one.method, one.note):
+                if note:
+                    to.line(note, SMALL, colour=DIMMED)
+    for part, why in found.failed.items():
+        to.line(f"{part}: {why}")
+    to.line(found.proof.words, SMALL, colour=DIMMED)
+
+
+def _value(case: Case, row: Row, item: Item[Any]) -> str:
+    if isinstance(item, Derived):
+        value = case.derive(item, row)
+        return "" if value is None else item.kind.show(value)
+    return readable(item.kind, row.stored(item)) if row.stored(item) is not None else ""
+
+
+def _title(item: Item[Any]) -> str:
+    return f"{item.label} ({item.unit})" if item.unit else item.label
+
+
+def _write_fields(to: Writer, case: Case, row: Row) -> None:
+    waiting: list[list[str]] = []
+    heading = ""
+
+    def write() -> None:
+        if waiting:
+            if heading:
+                to.line(heading, LARGE, bold=True)
+            to.table([N_("Field"), N_("Value")], list(waiting), [LABELS, VALUES])
+            waiting.clear()
+
+    for part in row.form.parts:
+        if isinstance(part, Section):
+            write()
+            heading = part.title
+        elif isinstance(part, Derived) or (isinstance(part, Field) and row.shows(part.id)):
+            text = _value(case, row, part)
+            if text or isinstance(part, Field):
+                waiting.append([_title(part), text])
+    write()
+
+
+def _write_grid(to: Writer, case: Case, form: type[Form], rows: tuple[Row, ...]) -> None:
+    """Write rows as tables of a width that can be read, each with the number of the row; empty columns are left out."""
+    items = [item for item in form.items() if any(_cell(case, row, item) for row in rows)]
+    for begin in range(0, len(items), COLUMNS):
+        some = items[begin : begin + COLUMNS]
+        cells = [[str(row.number), *(_cell(case, row, item) for item in some)] for row in rows]
+        to.table([N_("Row"), *map(_title, some)], cells)
+        to.line("")
+
+
+def _cell(case: Case, row: Row, item: Item[Any]) -> str:
+    return _value(case, row, item) if isinstance(item, Derived) or row.shows(item.id) else ""
+
+
+def _write_findings(to: Writer, found: list[Finding]) -> None:
+    if found:
+        to.line(N_("Findings"), LARGE, bold=True)
+        titles = [N_("Place"), N_("Kind"), N_("Finding"), N_("Reason given")]
+        to.table(titles, list(_finding_rows(found)), [16, 12, 46, 26])
+
+
+def _finding_rows(found: list[Finding]) -> Iterator[list[str]]:
+    words = {
+        Severity.ERROR: N_("error"),
+        Severity.QUERY: N_("query"),
+        Severity.DEVIATION: N_("deviation"),
+        Severity.UNDECIDED: N_("undecided"),
+    }
+    for one in found:
+        place = f"{one.field.label} ({one.row})" if one.row else one.field.label
+        yield [place, f"{one.check} {words[one.severity]}", one.says, one.justification]

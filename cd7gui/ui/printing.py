@@ -1,0 +1,142 @@
+"""Documents laid out on paper: a head on each page that says whose they are, and the page's number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import QRectF, QSizeF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextLength,
+    QTextTableFormat,
+)
+from PySide6.QtPrintSupport import QPrinter
+
+from cd7gui.domain.text import N_
+from cd7gui.ui.plaintext import one_line, shown
+
+LONGEST = 32_767  # characters of one value: the longest that a study holds
+SMALL, NORMAL, LARGE, TITLE = 8, 9, 11, 15  # points
+CELLS = 3  # points around the text of a cell
+SYNTHETIC = N_("SYNTHETIC COHORT: nobody is described")
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands on each page."""
+
+    study: str
+    subject: str  # the patient's number, or what is printed
+    printed: date
+    synthetic: bool
+
+    def page(self, number: int, of: int) -> str:
+        """Return which page this is."""
+        return N_("Page {number} of {of}").format(number=number, of=of)
+
+
+def letters(size: float = NORMAL, *, bold: bool = False, colour: str = "#000000") -> QTextCharFormat:
+    """Return a format of text: paper is white, whatever scheme the window shows."""
+    made = QTextCharFormat()
+    made.setFontPointSize(size)
+    made.setFontWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    made.setForeground(QColor(colour))
+    return made
+
+
+class Writer:
+    """Writes headings, lines and tables into a document; everything goes in as plain text."""
+
+    def __init__(self) -> None:
+        self.document = QTextDocument()
+        self.document.setDocumentMargin(0)
+        self._cursor = QTextCursor(self.document)
+        self._empty = True
+
+    def line(self, text: str, size: float = NORMAL, *, bold: bool = False, colour: str = "#000000") -> None:
+        """Write a paragraph."""
+        self._cursor.movePosition(QTextCursor.MoveOperation.End)
+        if not self._empty:
+            self._cursor.insertBlock()
+        self._empty = False
+        block = self._cursor.blockFormat()
+        block.setTopMargin(size * 0.9 if bold else 1)
+        block.setBottomMargin(3)
+        self._cursor.setBlockFormat(block)
+        self._cursor.insertText(shown(text, LONGEST), letters(size, bold=bold, colour=colour))
+
+    def table(self, titles: list[str], rows: list[list[str]], widths: list[int] | None = None) -> None:
+        """Write a table; its titles stand again on each page."""
+        form = QTextTableFormat()
+        form.setHeaderRowCount(1)
+        form.setCellPadding(CELLS)
+        form.setCellSpacing(0)
+        form.setBorder(0.5)
+        form.setBorderCollapse(True)
+        form.setBorderBrush(QColor("#999999"))
+        form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+        if widths is not None:
+            percent = QTextLength.Type.PercentageLength
+            form.setColumnWidthConstraints([QTextLength(percent, width) for width in widths])
+        self._cursor.movePosition(QTextCursor.MoveOperation.End)
+        made = self._cursor.insertTable(len(rows) + 1, len(titles), form)
+        for at, cells in enumerate([titles, *rows]):
+            look = letters(SMALL if at == 0 else NORMAL, bold=at == 0, colour="#444444" if at == 0 else "#000000")
+            for column, text in enumerate(cells):
+                made.cellAt(at, column).firstCursorPosition().insertText(shown(text, LONGEST), look)
+        self._empty = False
+
+
+def paint(printer: QPrinter, document: QTextDocument, head: Head) -> int:
+    """Paint a document on the pages of a printer or PDF; returns how many pages there are."""
+    document.documentLayout().setPaintDevice(printer)
+    area = printer.pageLayout().paintRectPixels(printer.resolution())
+    size = QSizeF(area.width(), area.height())
+    small = QFont(document.defaultFont())
+    small.setPointSizeF(SMALL)
+    line = QFontMetricsF(small, printer).height() * 1.5
+    above, below = line * (3 if head.synthetic else 2), line * 1.5
+    room = QSizeF(size.width(), size.height() - above - below)
+    document.setPageSize(room)
+    pages = document.pageCount()
+    painter = QPainter()
+    if not painter.begin(printer):
+        raise OSError(N_("the printer or the file takes nothing"))
+    for page in range(pages):
+        if page and not printer.newPage():
+            break
+        _paint_head(painter, small, size, line, head, head.page(page + 1, pages))
+        painter.save()
+        painter.translate(0, above - page * room.height())
+        document.drawContents(painter, QRectF(0, page * room.height(), room.width(), room.height()))
+        painter.restore()
+    painter.end()
+    return pages
+
+
+def _paint_head(painter: QPainter, font: QFont, size: QSizeF, line: float, head: Head, page: str) -> None:
+    painter.setFont(font)
+    painter.setPen(QColor("#000000"))
+    left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+    measure = QFontMetricsF(font, painter.device())
+    for share, at, align, text in (
+        (0.6, 0.0, left, head.study),
+        (0.4, 0.6, right, head.subject),
+    ):
+        box = QRectF(size.width() * at, 0, size.width() * share, line)
+        cut = measure.elidedText(one_line(text), Qt.TextElideMode.ElideRight, box.width() - line)
+        painter.drawText(box, align | Qt.AlignmentFlag.AlignVCenter, cut)
+    painter.drawLine(0, round(line), round(size.width()), round(line))
+    if head.synthetic:
+        painter.drawText(QRectF(0, line, size.width(), line), left | Qt.AlignmentFlag.AlignVCenter, SYNTHETIC)
+    foot = QRectF(0, size.height() - line, size.width(), line)
+    printed = N_("Printed on {day}").format(day=head.printed.isoformat())
+    painter.drawText(foot, left | Qt.AlignmentFlag.AlignVCenter, printed)
+    painter.drawText(foot, right | Qt.AlignmentFlag.AlignVCenter, page)

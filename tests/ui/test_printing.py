@@ -1,0 +1,145 @@
+"""Printing: what stands on the pages, as a PDF without a printer, and what is said where there is none."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinterInfo
+
+from cd7gui.domain.changes import STUDY
+from cd7gui.domain.estimates import Estimate, Estimates, Settings
+from cd7gui.study.session import SYNTHETIC
+from cd7gui.ui.print_dialog import FORM, PATIENT, SUMMARY, PrintDialog
+from cd7gui.ui.printed_contents import write_form, write_summary
+from cd7gui.ui.printing import Head, Writer
+from tests.protocol.building import SOUND
+from tests.study.memory_book import memory_study
+from tests.ui.driving import Answers, Desk, unmarked
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+Open = Callable[..., Desk]
+
+
+def shown(desk: Desk) -> PrintDialog:
+    desk.press(Qt.Key.Key_P, CONTROL)
+    return desk.part(PrintDialog, "print")
+
+
+def printed(desk: Desk, form_id: str) -> str:
+    form = desk.study.rules.dictionary.form(form_id)
+    assert form is not None
+    writer = Writer()
+    write_form(writer, desk.study, desk.study.case("P1"), form)
+    return writer.document.toPlainText()
+
+
+def pages_of(pdf: Path) -> int:
+    content = pdf.read_bytes()
+    return max(int(found) for found in re.findall(rb"/Count (\d+)", content))
+
+
+def test_ctrl_p_shows_the_form_in_hand_as_it_will_be_on_paper(desk: Desk) -> None:
+    desk.show("F6")
+    desk.focus("F6.CD34")
+    dialog = shown(desk)
+    assert dialog.what.currentData() == FORM
+    assert dialog.what.currentText() == "Form F6 of 01-009"
+    desk.qtbot.waitUntil(lambda: dialog.preview.pageCount() >= 1)
+    assert "CD34+" in dialog._writer.document.toPlainText()
+    dialog.reject()
+
+
+def test_what_is_half_typed_is_stored_before_it_is_printed(desk: Desk) -> None:
+    desk.show("F6")
+    desk.type("F6.CD34", "7.25", leave=None)
+    dialog = shown(desk)
+    assert "7.25" in dialog._writer.document.toPlainText()
+    dialog.reject()
+
+
+@pytest.mark.parametrize("kind", [FORM, PATIENT, SUMMARY])
+def test_a_pdf_is_written_without_a_printer(open_desk: Open, tmp_path: Path, kind: str) -> None:
+    target = tmp_path / "out.pdf"
+    desk = open_desk(answers=Answers(files=[target]))
+    desk.qtbot.waitUntil(lambda: desk.window.gateway.estimates is not None)
+    desk.show("F6")
+    desk.focus("F6.CD34")
+    dialog = shown(desk)
+    dialog.what.setCurrentIndex(dialog.what.findData(kind))
+    dialog.pdf.click()
+    assert target.read_bytes().startswith(b"%PDF")
+    assert pages_of(target) >= (5 if kind == PATIENT else 1)
+    assert str(target) in dialog.said.text()
+    assert list(tmp_path.iterdir()) == [target]
+    dialog.reject()
+
+
+def test_a_place_where_nothing_may_be_written_is_told_and_nothing_is_left(open_desk: Open, tmp_path: Path) -> None:
+    desk = open_desk(answers=Answers(files=[tmp_path / "gone" / "out.pdf", tmp_path / "s.cd7"]))
+    (tmp_path / "s.cd7").write_bytes(b"a study")
+    desk.show("F6")
+    desk.focus("F6.CD34")
+    dialog = shown(desk)
+    dialog.pdf.click()
+    assert dialog.said.text().startswith("The PDF was not written: No such file or directory.")
+    dialog.pdf.click()
+    assert (tmp_path / "s.cd7").read_bytes() == b"a study"
+    assert (tmp_path / "s.cd7.pdf").exists()
+    dialog.reject()
+
+
+def test_without_a_printer_the_way_by_pdf_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", staticmethod(list))
+    desk.show("F6")
+    desk.focus("F6.CD34")
+    dialog = shown(desk)
+    dialog.print.click()
+    assert dialog.said.text() == ("This computer knows no printer. Save the pages as PDF and print that elsewhere.")
+    dialog.reject()
+
+
+def test_texts_are_printed_as_they_were_typed(open_desk: Open) -> None:
+    tags = '<img src="/etc/passwd"><b>bold</b> & more'
+    desk = open_desk(memory_study({"P1": unmarked(SOUND) | {"F3.DXOTH": tags, "F3.DX": "OTHER", "F1.INITIALS": "<i>"}}))
+    assert "<i>" in printed(desk, "F1")
+
+
+def test_rows_of_a_grid_and_missing_reasons_are_printed(desk: Desk) -> None:
+    text = printed(desk, "F9")
+    assert "Row" in text
+    rows = desk.study.case("P1").rows(desk.study.rules.dictionary.form("F9"))  # type: ignore[arg-type]
+    assert all(str(row.number) in text for row in rows)
+
+
+def test_findings_and_their_reasons_are_printed(desk: Desk) -> None:
+    desk.show("F6")
+    desk.type("F6.CD34", "900")
+    found = [one for one in desk.study.findings("P1") if one.form.id == "F6"]
+    assert found
+    text = printed(desk, "F6")
+    assert all(one.says in text for one in found)
+
+
+def test_the_summary_is_printed_word_for_word() -> None:
+    one = Estimate("os.12", "Overall survival at 1 year", 10, 0.675, 0.43, 1.0, 0.95, "Kaplan-Meier", "68% (43–100)")
+    writer = Writer()
+    write_summary(writer, Estimates("A", True, Settings(), date(2026, 11, 22), 10, (one,)))
+    text = writer.document.toPlainText()
+    assert "Overall survival at 1 year" in text
+    assert "68% (43–100)" in text
+    assert "Kaplan-Meier" in text
+
+
+def test_a_synthetic_cohort_is_called_so_on_each_page(open_desk: Open) -> None:
+    study = memory_study({"P1": unmarked(SOUND)})
+    study.book.values["", STUDY, 0, SYNTHETIC] = "Y"  # type: ignore[attr-defined]
+    desk = open_desk(study)
+    desk.show("F6")
+    desk.focus("F6.CD34")
+    dialog = shown(desk)
+    assert dialog._head == Head(study.name, "Patient 01-009", study.today(), synthetic=study.synthetic)
+    assert dialog._head.page(2, 5) == "Page 2 of 5"
+    dialog.reject()
