@@ -69,7 +69,9 @@ def _import_choices(chosen: argparse.Namespace) -> Choices:
         missing,
         date_order=chosen.date_order,
         prefer=Prefer(chosen.prefer),
-        remembered=Remembered(units=dict(chosen.unit), hidden=frozenset(chosen.hidden)),
+        remembered=Remembered(
+            units=dict(chosen.unit), hidden=frozenset(chosen.hidden), units_as_study=chosen.units_as_study
+        ),
         text=TextFormat(chosen.encoding),
     )
 
@@ -92,6 +94,11 @@ def takes_import(parser: argparse.ArgumentParser) -> None:
         type=_column_unit,
         default=[],
         help="the unit of a column that does not say it (repeatable; remembered for files with the same columns)",
+    )
+    parser.add_argument(
+        "--units-as-study",
+        action="store_true",
+        help="columns that say no unit are in the study's, where no other unit is known for their field (remembered)",
     )
     parser.add_argument("--encoding", choices=tuple(CODECS), default="", help="how a text file is written")
     parser.add_argument(

@@ -41,3 +41,5 @@ class Remembered:
     sheets: Mapping[str, SheetChoice] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()  # names of hidden sheets that are to be read
+    # Whether columns without a unit are in the study's, where this programme knows no other for their field.
+    units_as_study: bool = False

@@ -54,6 +54,7 @@ class MatchedColumn:
     unit: HeaderUnit | None = None
     problem: str = ""
     chosen: bool = False  # somebody chose the unit for this column
+    confirmed: bool = False  # somebody said of all such columns that they are in the study's unit
 
     @property
     def taken(self) -> bool:
@@ -79,6 +80,7 @@ class ColumnUnits:
     words: HeaderWords
     chosen: Mapping[str, str]
     ours: bool
+    as_study: bool = False  # a unit that nobody said is the study's, where no other is known for the field
 
     def settle(self, sheet: RawSheet, header: int, columns: Sequence[MatchedColumn]) -> tuple[MatchedColumn, ...]:
         """Return the columns with their units; one whose unit nobody said is not read. Raises `UserError`."""
@@ -90,7 +92,8 @@ class ColumnUnits:
         item = column.measured
         if item is None or column.chosen or (column.problem and not column.asks_unit):
             return column
-        if len(self.words.units_of(item)) < 2:
+        units = self.words.units_of(item)
+        if not units:
             return column
         wanted = self.chosen.get(column.title) or self._chosen_for(column.title, item)
         if wanted:
@@ -103,9 +106,14 @@ class ColumnUnits:
             return replace(column, unit=said, problem="")
         if column.unit is not None and column.unit != sure:
             return column
+        below = [row[column.at].shown() for number, row in sheet.rows.items() if number > header and column.at in row]
+        if sure is None and column.unit is None:
+            if not any(sign.isdigit() for text in below for sign in text):
+                return replace(column, problem="")  # words alone, as "not done": nothing that has a unit
+            known = self.as_study and len(units) == 1
+            return replace(column, unit=units[0], problem="", confirmed=True) if known else _unsaid(column)
         if sure is None:
-            return replace(column, problem=NO_UNIT) if column.unit is None else column
-        below = (row[column.at].shown() for number, row in sheet.rows.items() if number > header and column.at in row)
+            return column
         if self.words.maybe_fractions(item, below):
             return replace(column, unit=None, problem=MAYBE_FRACTIONS)
         return replace(column, unit=sure)
@@ -139,6 +147,10 @@ class ColumnUnits:
                 found[number] = replace(column, role=Role(Part.UNIT, item))
         beside = {one.role.field for one in found if one.taken and one.role is not None and one.role.part is Part.UNIT}
         return [replace(one, problem="") if one.asks_unit and one.measured in beside else one for one in found]
+
+
+def _unsaid(column: MatchedColumn) -> MatchedColumn:
+    return replace(column, problem=NO_UNIT)
 
 
 def _is_of_our_sheet(item: Field[Any], titles: set[str]) -> bool:

@@ -265,7 +265,9 @@ class _Names:
         if below is not None:
             header, columns = below
         ours = self.ours and self._form_by_name(sheet) is form
-        columns = ColumnUnits(self._words, self._remembered.units, ours).settle(sheet, header, columns)
+        columns = ColumnUnits(self._words, self._remembered.units, ours, self._remembered.units_as_study).settle(
+            sheet, header, columns
+        )
         has_subject = any(one.role is not None and one.role.part is Part.SUBJECT for one in columns)
         return MatchedSheet(sheet, form, header, columns, "" if has_subject else NO_SUBJECT.format(sheet=sheet.name))
 

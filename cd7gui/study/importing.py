@@ -32,7 +32,7 @@ from cd7gui.study.importapplying import ORIGIN
 from cd7gui.study.importjudge import RowJudge, Tally
 from cd7gui.study.importplan import Blanks, Choices, ImportConflict, ImportPlan, PlannedCell, Refusal, Spot, shown_text
 from cd7gui.study.importrows import Owner, Owners, RowNumbers
-from cd7gui.study.importunits import refuse_unknown_columns, remembering, with_known_units
+from cd7gui.study.importunits import CONFIRMED, confirmed_units, refuse_unknown_columns, remembering, with_known_units
 from cd7gui.study.session import CUTOFF, NAME, SYNTHETIC, Study
 
 ROWS_PER_REPORT = 500
@@ -177,7 +177,11 @@ class _Planner:
         self._refuse_tables(matching)
         self._read_lists()
         reason = ImportPlan(self._book.name, self._book.sha256).reason
-        remembered = remembering(self._study, matching.shape, units, reason)
+        confirmed = confirmed_units(matching)
+        remembered = remembering(self._study, matching.shape, {**confirmed, **units}, reason)
+        if confirmed:
+            words = listed([f"{title} ({unit})" for title, unit in confirmed.items()])
+            self._notes.append(CONFIRMED.format(columns=words))
         said = [*matching.notes, *(words for one in matching.sheets for words in one.sheet.oddities)]
         return ImportPlan(
             self._book.name,

@@ -33,6 +33,7 @@ SPOTS = (Part.VALUE, Part.REASON, Part.LABEL, Part.UNIT, Part.OPERATOR)
 NOTHING_TAKEN = N_("Without its date nothing of the row is taken.")
 NO_ANALYTE = N_("“{title}” is no value that the form {form} takes, so this result was left out.")
 ASKED = N_("{why} On the command line: {option}, or {others} in its place.")
+ASKED_ONE = N_("{why} On the command line: {option}, or --units-as-study for all columns like it.")
 NO_UNIT_BESIDE = N_("The cell beside it says no unit. Enter it there; without it the value is not taken.")
 NO_ROW_WITHOUT_IT = N_("It tells the row from others, so nothing of the row is taken.")
 UNDATED = N_(
@@ -45,6 +46,8 @@ def unit_asked(column: MatchedColumn) -> str:
     item = column.measured
     assert item is not None  # only values have a unit
     names = [one.name for one in units_of(item)]
+    if len(names) == 1:
+        return ASKED_ONE.format(why=column.problem, option=f'--unit "{column.title}={names[0]}"')
     return ASKED.format(why=column.problem, option=f'--unit "{column.title}={names[0]}"', others=listed(names[1:]))
 
 

@@ -80,3 +80,10 @@ class Layout:
         """The titles of the columns whose unit somebody has to choose first."""
         filling = (sheet for sheet in self.sheets if not sheet.left_out)
         return tuple(one.title for sheet in filling for one in sheet.columns if one.asks_unit)
+
+    @property
+    def one_unit_only(self) -> tuple[tuple[str, ColumnLayout], ...]:
+        """The columns that say no unit and whose field has no other than the study's, each with its sheet's name."""
+        filling = (sheet for sheet in self.sheets if not sheet.left_out)
+        columns = ((sheet.name, one) for sheet in filling for one in sheet.columns if one.asks_unit)
+        return tuple((name, one) for name, one in columns if len(one.units) == 1)

@@ -83,7 +83,7 @@ class _Look:
             self._filled,
             column.role.target if column.role is not None else "",
             column.unit.name if column.unit is not None else "",
-            units if len(units) > 1 else (),
+            units if len(units) > 1 or column.asks_unit or column.chosen else (),
             column.problem,
             self._unordered,
             next(iter(self._orders)) if len(self._orders) == 1 else "",

@@ -29,6 +29,15 @@ def with_known_units(study: Study, shape: str, remembered: Remembered) -> Rememb
     return replace(remembered, units={**known, **remembered.units}) if isinstance(known, dict) else remembered
 
 
+CONFIRMED = N_("Taken in the study's units, as you said: {columns}.")
+
+
+def confirmed_units(matching: Matching) -> dict[str, str]:
+    """Return the units of the columns of which somebody said that they are in the study's, by title."""
+    columns = [one for sheet in matching.sheets for one in sheet.columns if one.confirmed and one.unit is not None]
+    return {one.title: one.unit.name for one in columns if one.unit is not None}
+
+
 def refuse_unknown_columns(name: str, matching: Matching, units: Mapping[str, str]) -> None:
     """Refuse a unit for a column that the file does not have; raises `UserError`."""
     every = [one for sheet in matching.every for one in sheet.columns]

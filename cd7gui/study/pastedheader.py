@@ -26,6 +26,17 @@ _UNITS: Mapping[str, tuple[HeaderUnit, ...]] = {  # by the unit that the field k
     "ng/mL": (HeaderUnit("ng/mL", ("ng/ml", "ug/l", "mcg/l"), Decimal(1)),),
     "mg/L": (HeaderUnit("mg/L", ("mg/l",), Decimal(1)), HeaderUnit("mg/dL", ("mg/dl",), Decimal(10))),
     "pg/mL": (HeaderUnit("pg/mL", ("pg/ml", "ng/l"), Decimal(1)),),
+    "cm": (HeaderUnit("cm", ("cm",), Decimal(1)), HeaderUnit("m", ("m",), Decimal(100))),
+    "10⁸/kg": (
+        HeaderUnit("10⁸/kg", ("108/kg", "10e8/kg", "x108/kg", "108cells/kg"), Decimal(1)),
+        HeaderUnit("10⁷/kg", ("107/kg", "10e7/kg", "x107/kg", "107cells/kg"), Decimal("0.1")),
+        HeaderUnit("10⁶/kg", ("106/kg", "10e6/kg", "x106/kg", "106cells/kg"), Decimal("0.01")),
+    ),
+    "10⁶/kg": (
+        HeaderUnit("10⁶/kg", ("106/kg", "10e6/kg", "x106/kg", "106cells/kg"), Decimal(1)),
+        HeaderUnit("10⁵/kg", ("105/kg", "10e5/kg", "x105/kg", "105cells/kg"), Decimal("0.1")),
+        HeaderUnit("cells/kg", ("cells/kg", "/kg"), Decimal("0.000001")),
+    ),
 }
 
 
@@ -67,9 +78,8 @@ def unit_named(field: Field[Any], text: str) -> HeaderUnit | None:
 
 
 def unit_without_words(field: Field[Any]) -> HeaderUnit | None:
-    """Give the unit of a column that names none: only where all that are usual mean the same number."""
-    units = units_of(field)
-    return units[0] if len(units) == 1 or is_percentage(field) else None
+    """Return the unit of a column that names none: only for percentages, whose numbers show that they are none."""
+    return units_of(field)[0] if is_percentage(field) else None
 
 
 def field_named(form: type[Form], title: str) -> tuple[Field[Any] | None, str]:
@@ -109,6 +119,9 @@ def _plain(words: str) -> str:
     return "%".join(" ".join(re.findall(r"[^\W_]+", part.lower())) for part in words.split("%"))
 
 
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
 def _plain_unit(text: str) -> str:
-    plain = text.lower().replace("µ", "u").replace("μ", "u").replace("×", "x").replace("⁹", "9").replace("³", "3")
+    plain = text.lower().replace("µ", "u").replace("μ", "u").replace("×", "x").translate(_RAISED)
     return re.sub(r"[\s^*·.]", "", plain)

@@ -95,7 +95,7 @@ def test_ten_patients_typed_into_the_blank_workbook_give_the_published_summary_o
     blank_workbook(demo, filled)
     fill(filled, demo)
     page = openpyxl.load_workbook(filled)["F6_Transplant"]
-    cd34 = str(page.cell(2, columns(page)["CD34"]).value)
+    cd34 = str(page.cell(3, columns(page)["CD34"]).value)
     change(filled, *WRONG)
 
     wizard = begin(window, answers, filled)
@@ -113,7 +113,7 @@ def test_ten_patients_typed_into_the_blank_workbook_give_the_published_summary_o
 
     marked = openpyxl.load_workbook(back)
     comments = [
-        (sheet.title, str(sheet.cell(1, cell.column).value))
+        (sheet.title, str(sheet.cell(2, cell.column).value))
         for sheet in marked.worksheets
         for row in sheet.iter_rows(min_row=2)
         for cell in row

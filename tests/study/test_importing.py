@@ -132,11 +132,11 @@ REFUSED: dict[str, tuple[str, str, object, str]] = {
     "p15 an ambiguous date": ("F1", "CONSDAT", "03/04/2026", "can be read in more than one order"),
     "a month for a day": ("F1", "CONSDAT", "2023-05", "gives no day"),
     "p19 a text made a date": ("F1", "CONSVER", datetime(2023, 9, 2), "has made the date 2023-09-02"),  # noqa: DTZ001
-    "a number made a date": ("F6", "CD34", datetime(2023, 2, 1), "has made the date 2023-02-01"),  # noqa: DTZ001
+    "a number made a date": ("F6", "CD34 (10⁶/kg)", datetime(2023, 2, 1), "has made the date 2023-02-01"),  # noqa: DTZ001
     "an unknown code": ("F1", "SEX", "X", "is not in the list"),
     "words for a number": ("F6", "CD34", "many", "is not a number"),
     "a number without its unit": ("F18", "HB", 85, "Give the unit"),
-    "a formula": ("F6", "CD34", "=1+1", "holds a formula"),
+    "a formula": ("F6", "CD34 (10⁶/kg)", "=1+1", "holds a formula"),
     "a number with more digits than kept": ("F1", "MRN", 1234567890123456, "fifteen digits"),
     "an unknown reason": ("F6", "CD34_MR", "LAZY", "is no reason for a missing value"),
 }

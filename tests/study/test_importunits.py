@@ -12,6 +12,7 @@ from cd7gui.domain.errors import UserError
 from cd7gui.exchange.columnchoices import Remembered
 from cd7gui.main import main
 from cd7gui.protocol.f09_chimerism import Chimerism
+from cd7gui.protocol.f18_laboratory import Laboratory
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
 from cd7gui.study.importapplying import apply_import
@@ -247,3 +248,50 @@ def test_an_estimate_hints_at_statuses_coded_1_and_2_and_takes_them(
 
     assert (recoded.err, expected.err) == ("", "")
     assert recoded.out.replace("one", "other") == expected.out
+
+
+ONE_UNIT = "Patient,Date,WBC,Ferritin,IL-6\nP1,2023-07-06,3.2,900,15\n"
+
+
+def test_a_unit_that_nobody_said_is_asked_for_where_only_one_is_known_too(study: Study, tmp_path: Path) -> None:
+    plan = plan_file(study, written(tmp_path / "a.csv", ONE_UNIT))
+
+    assert [cell.place.field for cell in plan.cells] == ["LBDAT"]
+    assert [str(one.spot) for one in plan.refused] == ["a!C2", "a!D2", "a!E2"]
+    assert "--units-as-study" in plan.refused[1].sentence
+    assert "--units-as-study" not in plan.refused[0].sentence
+
+
+def test_columns_of_one_known_unit_are_confirmed_in_one_go_and_remembered(study: Study, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", ONE_UNIT)
+    plan = plan_file(study, path, Choices(remembered=Remembered(units_as_study=True)))
+    apply_import(study, plan)
+    later = plan_file(study, written(tmp_path / "b.csv", ONE_UNIT.replace("07-06", "07-07")))
+
+    assert "Taken in the study's units, as you said: Ferritin (ng/mL) and IL-6 (pg/mL)." in plan.notes
+    for one in (plan, later):
+        assert [(cell.place.field, cell.new) for cell in one.cells][1:] == [("FERR", "900"), ("IL6", "15")]
+        assert [refusal.item for refusal in one.refused] == ["F18.WBC"]
+
+
+def test_the_command_confirms_the_study_s_units(study: Study, tmp_path: Path) -> None:
+    study.close()
+    words = ["import", str(study.path), str(written(tmp_path / "a.csv", ONE_UNIT)), "--units-as-study"]
+    assert main([*words, "--unit", "WBC=10⁹/L"]) == 0
+
+
+def test_a_column_of_words_alone_asks_for_no_unit(study: Study, tmp_path: Path) -> None:
+    plan = plan_file(study, written(tmp_path / "a.csv", "Patient,Date,ALT\nP1,2023-07-06,not done\n"))
+    assert not plan.refused
+    assert len(plan.cells) == 2
+
+
+def test_a_pasted_column_of_one_known_unit_asks_for_it_too() -> None:
+    table = recognise(Laboratory, "Date\tFerritin\n2023-07-06\t900")
+    assert table is not None
+    assert [one.title for one in table.units_lacking] == ["Ferritin"]
+
+
+def test_a_height_in_metres_is_one_in_centimetres(study: Study, tmp_path: Path) -> None:
+    plan = plan_file(study, written(tmp_path / "a.csv", "Patient,Height (m),Weight (kg)\nP1,1.72,70\n"))
+    assert [cell.new for cell in plan.cells] == ["172", "70"]

@@ -56,8 +56,8 @@ def texts(text: str, order: str | None = None) -> list[dict[str, str]]:
         ("Leukocytes (WBC) (10⁹/L)", "WBC", "10⁹/L"),
         ("CRP (mg/dL)", "CRP", "mg/dL"),
         ("Total bilirubin (umol/l)", "BILI", "µmol/L"),
-        ("Ferritin", "FERR", "ng/mL"),
-        ("ALT", "ALT", "U/L"),
+        ("Ferritin (µg/L)", "FERR", "ng/mL"),
+        ("ALT U/L", "ALT", "U/L"),
     ],
 )
 def test_a_header_word_names_a_field_and_its_unit(title: str, field: str, unit: str) -> None:

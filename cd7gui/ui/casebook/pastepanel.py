@@ -113,7 +113,8 @@ class PastePanel(QFrame):
             )
         for column in self.table.taken:
             units = units_of(column.field) if column.field is not None else ()
-            if len(units) > 1 and column.unit is not BESIDE_THE_NUMBERS:
+            asks = len(units) > 1 or (units and column.unit is None)
+            if asks and column.unit is not BESIDE_THE_NUMBERS:
                 chosen = units.index(column.unit) if column.unit in units else -1
                 self._offer(N_("Unit of {title}"), column.title, [unit.name for unit in units], chosen)
 

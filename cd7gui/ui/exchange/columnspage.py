@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QListWidget,
+    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -80,10 +81,12 @@ class ColumnsPage(QWidget):
     Signals:
         form_chosen(str, str): the name of a sheet and the form that it fills ("" for none).
         text_chosen(str, str): encoding and delimiter of a text file.
+        study_units_chosen(): the columns that the button names are in the study's units.
     """
 
     form_chosen = Signal(str, str)
     text_chosen = Signal(str, str)
+    study_units_chosen = Signal()
 
     def __init__(self, dictionary: Dictionary, parent: QWidget) -> None:
         super().__init__(parent)
@@ -96,6 +99,11 @@ class ColumnsPage(QWidget):
         self.says.setObjectName("import-says")
         self.encoding = Choosing("import-encoding", N_("Encoding"), [(one, one) for one in ENCODINGS], self)
         self.delimiter = Choosing("import-delimiter", N_("Columns are parted by"), list(DELIMITER_WORDS), self)
+        self.study_units = QPushButton(N_("&All in the study's units"), self)
+        self.study_units.setObjectName("import-study-units")
+        self.study_units.setAutoDefault(False)
+        self._in_study_units = PlainLabel(self)
+        self._in_study_units.setWordWrap(True)
         self.sheets = QListWidget(self)
         self.sheets.setObjectName("import-sheets")
         self.sheets.setAccessibleName(N_("Sheets of the file"))
@@ -159,6 +167,10 @@ class ColumnsPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.says)
         layout.addWidget(self._text)
+        units = QHBoxLayout()
+        units.addWidget(self.study_units)
+        units.addWidget(self._in_study_units, 1)
+        layout.addLayout(units)
         layout.addLayout(middle, 1)
         layout.addLayout(empty)
 
@@ -169,6 +181,7 @@ class ColumnsPage(QWidget):
         self.columns.clicked.connect(self._open_choices)
         self.columns.selectionModel().currentChanged.connect(lambda *_: self._say_column())
         self.blanks.currentIndexChanged.connect(lambda _: self.missing.setEnabled(self.blanks.chosen is Blanks.SET))
+        self.study_units.clicked.connect(self.study_units_chosen)
         for box in (self.encoding, self.delimiter):
             box.currentIndexChanged.connect(
                 lambda _: self.text_chosen.emit(self.encoding.chosen or "", self.delimiter.chosen)
@@ -183,12 +196,25 @@ class ColumnsPage(QWidget):
         self._text.setVisible(bool(layout.encoding))
         self.encoding.choose("" if layout.doubts else layout.encoding)
         self.delimiter.choose(layout.delimiter)
+        self._offer_study_units(layout)
         self.sheets.blockSignals(True)
         self.sheets.clear()
         self.sheets.addItems([shown(self._sheet_words(one), LONGEST_LINE) for one in layout.sheets])
         self.sheets.setCurrentRow(min(at, len(layout.sheets) - 1))
         self.sheets.blockSignals(False)
         self._show_sheet(self.sheets.currentRow())
+
+    def _offer_study_units(self, layout: Layout) -> None:
+        """Let all columns whose field has one unit only be confirmed at once: the button's words name them."""
+        columns = [one for _, one in layout.one_unit_only]
+        words = shown(listed([N_("{title} in {unit}").format(title=one.title, unit=one.units[0]) for one in columns]))
+        had_focus = self.study_units.hasFocus()
+        self.study_units.setVisible(bool(columns))
+        self._in_study_units.setVisible(bool(columns))
+        self._in_study_units.setText(words)
+        self.study_units.setAccessibleName(N_("All in the study's units: {columns}").format(columns=words))
+        if had_focus and not columns:
+            self.take_focus()
 
     def _sheet_words(self, sheet: SheetLayout) -> str:
         rows = counted(sheet.rows, N_("row"), N_("rows"))

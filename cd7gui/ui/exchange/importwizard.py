@@ -70,6 +70,7 @@ class ImportWizard(TakeOver):
         page.text_chosen.connect(lambda encoding, delimiter: self._read(TextFormat(encoding, delimiter)))
         page.model.fills_chosen.connect(lambda title, fills: self._choose_column(title, ColumnChoice(fills)))
         page.model.unit_chosen.connect(self._choose_unit)
+        page.study_units_chosen.connect(self._choose_study_units)
         page.model.order_chosen.connect(self._choose_order)
         self.preview.changed.connect(self._allow_import)
         self.next_wanted.connect(self._go_on)
@@ -121,6 +122,16 @@ class ImportWizard(TakeOver):
     def _choose_unit(self, title: str, unit: str) -> None:
         fills = next(one.fills for one in self.columns_page.sheet.columns if one.title == title)
         self._choose_column(title, ColumnChoice(fills, unit))
+
+    def _choose_study_units(self) -> None:
+        assert self._layout is not None
+        sheets = dict(self._chosen.remembered.sheets)
+        forms = {one.name: one.form for one in self._layout.sheets}
+        for name, one in self._layout.one_unit_only:
+            before = sheets.get(name, SheetChoice(forms[name] or None))
+            sheets[name] = replace(before, columns={**before.columns, one.title: ColumnChoice(one.fills, one.units[0])})
+        self._chosen = replace(self._chosen, remembered=Remembered(sheets))
+        self._ask_layout()
 
     def _choose_order(self, fills: str, order: str) -> None:
         orders = {**self._chosen.orders, fills: order}
