@@ -195,7 +195,9 @@ def test_a_percentage_is_read_as_it_is_seen(study: Study, tmp_path: Path, value:
 
 
 def test_a_percentage_where_none_belongs_is_refused(study: Study, tmp_path: Path) -> None:
-    plan = plan_file(study, workbook(tmp_path / "a.xlsx", [["SUBJID", "CD34 (10⁶/kg)"], ["01-001", 0.05]], "F6", B2="0%"))
+    plan = plan_file(
+        study, workbook(tmp_path / "a.xlsx", [["SUBJID", "CD34 (10⁶/kg)"], ["01-001", 0.05]], "F6", B2="0%")
+    )
 
     assert refused(plan)["F6!B2"].startswith("The cell shows 5%, and this field is no percentage.")
 
