@@ -34,7 +34,10 @@ ERROR, QUERY, DEVIATION, UNDECIDED = Severity.ERROR, Severity.QUERY, Severity.DE
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check says of one place of one case; `justification` is why it stands, once somebody said so."""
+    """What a check says of one place of one case; `justification` is why it stands, once somebody said so.
+
+    `awaits` is the form that lacks what the check asks for; None where what was entered is wrong.
+    """
 
     check: str
     severity: Severity
@@ -46,6 +49,7 @@ class Finding:
     remedy: str
     rule: str
     justification: str = ""
+    awaits: type[Form] | None = None
 
     @property
     def place(self) -> str:
@@ -65,19 +69,43 @@ class Finding:
 
 @dataclass(frozen=True)
 class Wrong:
-    """A check's answer "not in order": words for its sentence, place and gravity where they differ from the usual."""
+    """A check's answer "not in order": words for its sentence, place and gravity where they differ from the usual.
+
+    `awaits` names the form that lacks a value, where that is what is not in order.
+    """
 
     facts: Mapping[str, str]
     at: Field[Any] | None = None
     row: int | None = None
     severity: Severity | None = None
+    awaits: type[Form] | None = None
 
 
 def wrong(
-    at: Field[Any] | None = None, row: int | None = None, severity: Severity | None = None, **facts: object
+    at: Field[Any] | None = None,
+    row: int | None = None,
+    severity: Severity | None = None,
+    awaits: type[Form] | None = None,
+    **facts: object,
 ) -> Wrong:
     """Answer that something is not in order, with the words for the sentence."""
-    return Wrong({name: str(value) for name, value in facts.items()}, at, row, severity)
+    return Wrong({name: str(value) for name, value in facts.items()}, at, row, severity, awaits)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A row that was empty when somebody came to it and was not left since; of a single form the row 0."""
+
+    patient: str
+    form: type[Form]
+    row: int
+
+    def holds_back(self, finding: Finding) -> bool:
+        """Tell whether a finding asks for what its writer may be about to enter."""
+        if finding.awaits is None or finding.patient != self.patient:
+            return False
+        in_hand = finding.form is self.form and finding.row in (0, self.row)
+        return in_hand or finding.awaits is self.form
 
 
 Answer = bool | Wrong
@@ -146,7 +174,9 @@ class Check:
         reason = case.justification(self.id, place.form, row, place.id)
         says, remedy = self.says.format_map(told.facts), self.remedy.format_map(told.facts)
         severity = told.severity or self.severity
-        return Finding(self.id, severity, case.key, place.form, row, place, says, remedy, self.rule, reason)
+        return Finding(
+            self.id, severity, case.key, place.form, row, place, says, remedy, self.rule, reason, told.awaits
+        )
 
 
 def _problems(answer: Answer, row: int | None = None) -> Iterator[Wrong]:

@@ -118,7 +118,7 @@ def cd7_was_shown_before_treatment(case: Case) -> Iterator[Wrong]:
         yield wrong(why=why.format(assay=dated(case, assay), start=dated(case, start)))
     if case.get(Disease.cd7_method) == "IHC" and not case.has(Disease.cd7_method_reason):
         why = N_("it was done by immunohistochemistry and no reason is given")
-        yield wrong(at=Disease.cd7_method, why=why)
+        yield wrong(at=Disease.cd7_method, awaits=Disease, why=why)
 
 
 @check_all(

@@ -155,16 +155,23 @@ def treatment_follows_the_onset_of_gvhd(case: Case) -> Iterator[Told]:
     def too_early(course: Course) -> Iterator[Wrong]:
         if course.indication == "GVHD" and episode_treated(course, case) is False:
             drug = course.words(case).rstrip(",")
-            yield wrong(row=course.row.number, drug=drug, why=_why_untreated(course, case))
+            awaits = None if _onsets(course, case) else Gvhd
+            yield wrong(row=course.row.number, awaits=awaits, drug=drug, why=_why_untreated(course, case))
 
     return attempt_each(courses(case), too_early, case, row=OF_COURSE)
+
+
+def _onsets(course: Course, case: Case) -> list[date]:
+    """List the onsets of the episodes that a course can be meant for."""
+    named = course.row.get(Drug.episode)
+    return [row[Gvhd.onset] for row in case.rows(Gvhd) if named in (None, row.number) and row.has(Gvhd.onset)]
 
 
 def _why_untreated(course: Course, case: Case) -> str:
     named, rows = course.row.get(Drug.episode), case.rows(Gvhd)
     if named is not None and all(row.number != named for row in rows):
         return N_("F10 has no episode {number}").format(number=named)
-    onsets = [row[Gvhd.onset] for row in rows if named in (None, row.number) and row.has(Gvhd.onset)]
+    onsets = _onsets(course, case)
     if not onsets:
         return N_("F10 records no GVHD")
     return N_("GVHD began only on {onset}").format(onset=on_clock(case, min(onsets)))
@@ -187,7 +194,9 @@ def drugs_for_cart_toxicity_end_before_the_transplant(case: Case) -> Iterator[To
         if spans and not course.local and course.agent in CARRIED_OVER and course.indication in TOXICITIES_OF_CART:
             indication = INDICATION.label(course.indication or "")
             drug = course.words(case).rstrip(",")
-            yield wrong(row=course.row.number, drug=drug, transplant=transplant.isoformat(), indication=indication)
+            awaits = Drug if course.end is None else None
+            words = {"drug": drug, "transplant": transplant.isoformat(), "indication": indication}
+            yield wrong(row=course.row.number, awaits=awaits, **words)
 
     return attempt_each(courses(case), still_running, case, row=OF_COURSE)
 

@@ -213,7 +213,7 @@ def follow_up_is_current(case: Case) -> Iterator[Wrong]:
         until = N_("the data cut-off ({0})") if case.cutoff else N_("today ({0})")
         words = {"last": on_clock(case, seen.day), "days": str((end - seen.day).days), "most": str(most)}
         row = None if contact is None else contact.number
-        yield Wrong({**words, "end": until.format(end.isoformat())}, row=row)
+        yield Wrong({**words, "end": until.format(end.isoformat())}, row=row, awaits=FollowUp)
 
 
 @check_all(

@@ -43,7 +43,7 @@ def full_chimerism_is_shown_in_both_lineages(case: Case) -> Iterator[Wrong]:
             missing = [CELL_FRACTION.label(cells) for cells in LINEAGES if cells not in shown]
             if missing:
                 words = N_("by then {cells} were not shown to be over 95%").format(cells=listed(missing))
-                yield wrong(row=row.number, day=on_clock(case, day), missing=words)
+                yield wrong(row=row.number, awaits=Chimerism, day=on_clock(case, day), missing=words)
                 return
 
 

@@ -134,7 +134,9 @@ def conventional_transplant_was_ruled_out(case: Case) -> Answer:
     if not form[Eligibility.ineligible_conventional]:
         return wrong(why=N_("the patient is entered as eligible for one"))
     why = N_("no reason is given")
-    return form.has(Eligibility.ineligible_reason) or wrong(at=Eligibility.ineligible_reason, why=why)
+    return form.has(Eligibility.ineligible_reason) or wrong(
+        at=Eligibility.ineligible_reason, awaits=Eligibility, why=why
+    )
 
 
 SCREENING_TESTS = (
@@ -204,4 +206,6 @@ def no_gvhd_is_active_at_enrolment(case: Case) -> Answer:
     grade, most = case.get(Eligibility.active_gvhd_grade), int(limit("gvhd_at_entry_most").value)
     words = N_("grade not entered") if grade is None else N_("grade {0}").format(ACUTE_GRADE.label(grade))
     accepted = grade is not None and int(grade) <= most
-    return accepted or wrong(grade=words, most=ACUTE_GRADE.label(str(most)))
+    return accepted or wrong(
+        awaits=Eligibility if grade is None else None, grade=words, most=ACUTE_GRADE.label(str(most))
+    )

@@ -47,7 +47,8 @@ def remission_after_relapse_was_treated(case: Case) -> Iterator[Wrong]:
     day, row, item = min(later, key=lambda found: found[0])
     given = [one[FurtherTherapy.date] for one in case.rows(FurtherTherapy) if one.has(FurtherTherapy.date)]
     if not any(relapse <= start <= day for start in given):
-        yield wrong(at=item, row=row.number, day=on_clock(case, day), relapse=on_clock(case, relapse))
+        words = {"day": on_clock(case, day), "relapse": on_clock(case, relapse)}
+        yield wrong(at=item, row=row.number, awaits=FurtherTherapy, **words)
 
 
 def _remissions(case: Case) -> Iterator[tuple[date, Row, Field[Any]]]:

@@ -57,7 +57,9 @@ def donor_age_fits_the_relation(case: Case) -> Iterator[Wrong]:
     if age is None:
         return
     if age < ADULT and not case.get(Transplant.minor_consent):
-        yield wrong(age=age, why=N_("a donor under {0} needs the consent for a minor").format(ADULT))
+        why = N_("a donor under {0} needs the consent for a minor").format(ADULT)
+        unsaid = case.get(Transplant.minor_consent) is None
+        yield wrong(awaits=Transplant if unsaid else None, age=age, why=why)
     patient = _age_on(case, case.get(Transplant.date))
     if patient is None:
         return
@@ -88,7 +90,9 @@ def donor_specific_antibodies_are_addressed(case: Case) -> Answer:
         blank = case.is_complete(Transplant) and not form.answered(Transplant.antibodies)
         return not blank or wrong(why=N_("no result is entered"), most=most, plan=plan)
     why = N_("an MFI of {0} has no plan").format(found)
-    return form.has(Transplant.antibodies_plan) or found <= most or wrong(why=why, most=most, plan=plan)
+    return (
+        form.has(Transplant.antibodies_plan) or found <= most or wrong(awaits=Transplant, why=why, most=most, plan=plan)
+    )
 
 
 @check(

@@ -154,7 +154,7 @@ def t_cells_and_graft_have_one_donor(case: Case) -> Answer:
         return True
     if donor != "GRAFT":
         reasoned = holds(case.only(Infusion), Infusion.product, *UNIVERSAL) or case.has(Infusion.donor_reason)
-        return reasoned or wrong(why=N_("F4 names “{0}” and no reason").format(CAR_DONOR.label(donor)))
+        return reasoned or wrong(awaits=Infusion, why=N_("F4 names “{0}” and no reason").format(CAR_DONOR.label(donor)))
     graft = case[Transplant.relation]
     if relation is None or relation == graft or RELATED not in CLASSES_OF_RELATION[graft]:
         return True

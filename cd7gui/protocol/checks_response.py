@@ -53,10 +53,11 @@ def lymphoma_response_has_imaging(case: Case) -> Iterator[Wrong]:
     rows = [row for row in case.rows(ResponseAfterCart) if holds(row, ResponseAfterCart.response, *READ_FROM_IMAGES)]
     baseline, infusion = case.get(Disease.baseline_pet), case.get(Infusion.date)
     if rows and baseline is None:
-        yield wrong(at=Disease.baseline_pet, what=N_("there is no PET/CT before treatment"))
+        yield wrong(at=Disease.baseline_pet, awaits=Disease, what=N_("there is no PET/CT before treatment"))
     if baseline is not None and infusion is not None and baseline > infusion:
         day = on_clock(case, baseline, Origin.INFUSION)
         yield wrong(at=Disease.baseline_pet, what=N_("the PET/CT of {0} is not before treatment").format(day))
     for row in rows:
         if not row.has(ResponseAfterCart.deauville):
-            yield wrong(row=row.number, what=N_("the assessment has no Deauville score"))
+            what = N_("the assessment has no Deauville score")
+            yield wrong(row=row.number, awaits=ResponseAfterCart, what=what)

@@ -126,7 +126,7 @@ class Eligibility(Form, id="F2", title=N_("Eligibility")):
 def disease_is_relapsed_or_refractory(case: Case) -> Answer:
     """Ask for a ground once the form is begun; a missing reason is none."""
     grounds = case.get(Eligibility.basis)
-    return not case.is_started(Eligibility) or bool(grounds)
+    return not case.is_started(Eligibility) or bool(grounds) or wrong(awaits=Eligibility)
 
 
 @check(

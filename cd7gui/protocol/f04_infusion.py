@@ -150,7 +150,7 @@ def lymphodepletion_has_its_three_drugs(case: Case) -> Answer:
         return True
     given = {row[LymphodepletionDrug.drug] for row in rows if _named(row)}
     missing = [LYMPHODEPLETION.label(drug) for drug in DEPLETING_DRUGS if drug not in given]
-    return not missing or wrong(missing=listed(missing, N_("or")))
+    return not missing or wrong(awaits=LymphodepletionDrug, missing=listed(missing, N_("or")))
 
 
 @check_all(

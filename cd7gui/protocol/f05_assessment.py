@@ -255,7 +255,7 @@ def negative_mrd_names_its_assay(row: Row, case: Case) -> Answer:
         (row.has(ResponseAfterCart.mrd_limit), N_("the detection limit")),
     ]
     missing = [words for known, words in facts if not known]
-    return not missing or wrong(missing=listed(missing))
+    return not missing or wrong(awaits=row.form, missing=listed(missing))
 
 
 @check_each(

@@ -63,7 +63,7 @@ class Drug(
 )
 def methotrexate_has_a_route(row: Row, case: Case) -> Answer:
     """Ask for the route, because it decides whether EC-58 applies; a missing reason leaves that open too."""
-    return row[Drug.drug] != "METHOTREXATE" or row.has(Drug.route)
+    return row[Drug.drug] != "METHOTREXATE" or row.has(Drug.route) or wrong(awaits=Drug)
 
 
 # What exists as ointment, drops, mouthwash or spray beside its systemic form.
@@ -89,4 +89,4 @@ def route_tells_topical_from_systemic(row: Row, case: Case) -> Answer:
     if row[Drug.drug] not in LOCAL_FORMS or route not in (None, "OTHER"):
         return True
     why = N_("the route is not entered") if route is None else N_("the route is “{0}”").format(ROUTE.label(route))
-    return wrong(drug=drug, why=why)
+    return wrong(awaits=Drug if route is None else None, drug=drug, why=why)

@@ -58,7 +58,8 @@ def cd7_at_relapse_is_known(case: Case) -> Iterator[Wrong]:
         return
     cd7, methods = relapse.get(Relapse.cd7), relapse.get(Relapse.methods)
     if cd7 is None or cd7 == "NOTTESTED":
-        yield wrong(why=N_("it was not tested or is not entered"), limit=negative)
+        awaits = Relapse if cd7 is None else None
+        yield wrong(awaits=awaits, why=N_("it was not tested or is not entered"), limit=negative)
         return
     if methods is not None and "FLOW" not in methods:
         yield wrong(why=N_("it is entered, but flow cytometry is not among the methods"), limit=negative)

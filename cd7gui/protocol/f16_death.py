@@ -63,7 +63,7 @@ def death_has_one_primary_cause(case: Case) -> Answer:
         return True
     date, cause = case[Death.date].isoformat(), case.get(Death.cause)
     if cause is None:
-        return wrong(date=date, why=N_("none is chosen"))
+        return wrong(awaits=Death, date=date, why=N_("none is chosen"))
     if cause in (case.get(Death.contributing) or ()):
         why = N_("“{cause}” stands under the contributing causes too")
         return wrong(date=date, why=why.format(cause=CAUSE_OF_DEATH.label(cause)))

@@ -22,6 +22,7 @@ from cd7gui.ui.casebook.casereports import CaseReports
 from cd7gui.ui.casebook.desk import Desk
 from cd7gui.ui.casebook.editors import make_editor
 from cd7gui.ui.casebook.entering import Entering
+from cd7gui.ui.casebook.justbegun import JustBegun
 from cd7gui.ui.casebook.labels import Lists
 from cd7gui.ui.casebook.page import FormPage
 from cd7gui.ui.doors import Doors
@@ -75,7 +76,14 @@ def page(form: type[Form], window: QStackedWidget) -> None:
     gateway = Gateway(Doors(no_study, no_study, no_study, no_page, counting, Exports()), ImmediateRunner())
     gateway.setParent(window)
     gateway.take(study)
-    desk = Desk(gateway, Entering(gateway, Answers()), Answers(), Lists(), Preferences(Forgetful()))
+    desk = Desk(
+        gateway,
+        Entering(gateway, Answers()),
+        Answers(),
+        Lists(),
+        Preferences(Forgetful()),
+        JustBegun(gateway),
+    )
     made = FormPage(form, desk, window)
     window.addWidget(made)
     made.show_case("P1")

@@ -67,12 +67,12 @@ def _printed(item: Derived[Any], value: object) -> str:
     return "" if value is None else f"{item.kind.show(value)} {item.unit}".strip()
 
 
-def bindings(gateway: Gateway, case: Case, rows: Sequence[Row]) -> tuple[Binding, ...]:
-    """Bind rows of one form of a case."""
+def bindings(gateway: Gateway, case: Case, rows: Sequence[Row], findings: Sequence[Finding]) -> tuple[Binding, ...]:
+    """Bind rows of one form of a case, with the findings that are to be told."""
     both = clocks(case)
     by_row: dict[int, dict[str, list[Finding]]] = {}
     form = rows[0].form if rows else None
-    for finding in gateway.study.findings(case.key):
+    for finding in findings:
         if finding.form is form:
             by_row.setdefault(finding.row, {}).setdefault(finding.field.id, []).append(finding)
     if form is not None and form.repeating and 0 in by_row:  # what is said of the whole form stands at its first row

@@ -20,6 +20,7 @@ from cd7gui.ui.casebook.entering import Entering
 from cd7gui.ui.casebook.findings import Findings
 from cd7gui.ui.casebook.forms import Forms
 from cd7gui.ui.casebook.inhand import InHand
+from cd7gui.ui.casebook.justbegun import JustBegun
 from cd7gui.ui.casebook.labels import Lists
 from cd7gui.ui.casebook.ownpages import own_page
 from cd7gui.ui.casebook.patients import Patients
@@ -49,7 +50,8 @@ class CaseReports(QWidget):
     ) -> None:
         super().__init__(parent)
         self._gateway = gateway
-        self._desk = Desk(gateway, Entering(gateway, notices, self), notices, Lists(), preferences)
+        begun = JustBegun(gateway, self)
+        self._desk = Desk(gateway, Entering(gateway, notices, self), notices, Lists(), preferences, begun)
         self._study: Study | None = None
         self.patient = ""
         self._begun = ""  # the key of a patient who holds no value yet
@@ -60,7 +62,7 @@ class CaseReports(QWidget):
         self.in_hand = InHand(self._desk, lambda: self.page, self)
         self.patients = Patients(gateway, self)
         self.forms = Forms(gateway, self)
-        self.findings = Findings(gateway, self)
+        self.findings = Findings(gateway, begun, self)
         self._pages_stack = QStackedWidget(self)
         self._start: QWidget | None = None
         self.below = QSplitter(Qt.Orientation.Vertical)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cd7gui.ui.casebook.entering import Entering
+from cd7gui.ui.casebook.justbegun import JustBegun
 from cd7gui.ui.casebook.labels import Lists
 from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.notices import Notices
@@ -13,10 +14,11 @@ from cd7gui.ui.preferences import Preferences
 
 @dataclass(frozen=True)
 class Desk:
-    """The study's gateway, the ways to enter, to ask and to remember, and the shared lists of choices."""
+    """The gateway, the ways to enter, to ask and to remember, the row just begun, and the shared lists."""
 
     gateway: Gateway
     entering: Entering
     notices: Notices
     lists: Lists
     preferences: Preferences
+    begun: JustBegun

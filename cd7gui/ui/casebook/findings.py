@@ -13,6 +13,7 @@ from cd7gui.domain.text import N_
 from cd7gui.study.review import tally
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.elided import Elided
+from cd7gui.ui.casebook.justbegun import JustBegun
 from cd7gui.ui.casebook.listing import Index, Line, LineDelegate, Role
 from cd7gui.ui.casebook.patients import called
 from cd7gui.ui.gateway import ALL, Gateway
@@ -132,10 +133,12 @@ def _after(found: Sequence[Finding], here: str, given: Finding | None, at: int) 
 class Findings(QFrame):
     """The panel below the page: how many there are, and the list."""
 
-    def __init__(self, gateway: Gateway, parent: QWidget | None = None) -> None:
+    def __init__(self, gateway: Gateway, begun: JustBegun, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.mark(self, role="findings")
         self._gateway = gateway
+        self._begun = begun
+        begun.changed.connect(self._show)
         self._patient = ""
         self._given: Finding | None = None  # by the last F8, and where it stood among the open ones
         self._at = 0
@@ -188,7 +191,7 @@ class Findings(QFrame):
 
     def _show(self) -> None:
         study = self._gateway.study if self._patient and self._gateway.has_study else None
-        found = study.findings(self._patient) if study else ()
+        found = self._begun.told(self._patient) if study else ()
         self.model.show(found)
         who = called(study.case(self._patient)) if study else ""
         self._title.setText(N_("Findings of {patient}").format(patient=who) if who else N_("Findings"))

@@ -149,7 +149,9 @@ class GridPage(CasePage):
         if not gateway.study.read_only:
             rows.append(case.row(self.form, case.next_row(self.form)))
         self.header.show_case(case, read_only=gateway.study.read_only)
-        self.body.bind(bindings(gateway, case, rows), worst_signs(gateway.study.findings(case.key), self.form))
+        self.desk.begun.come_to(case, self.form, self.row_in_hand())
+        found = self.desk.begun.told(case.key)
+        self.body.bind(bindings(gateway, case, rows, found), worst_signs(found, self.form))
         self.keys.keep_within(len(rows))
         self._deciding = deciding_rows(case, self.form)
         self.body.show_deciding(frozenset(self._deciding))
@@ -277,6 +279,9 @@ class GridPage(CasePage):
         if not self.isVisible() or (now is not None and self._said.isAncestorOf(now)):
             return
         left, cell = self.cell_at(before), self.cell_at(now)
+        place = cell.place if cell is not None and self.desk.gateway.has_study else None
+        if place is not None and self.desk.begun.come_to(self.case, self.form, place.row):
+            self.refresh()
         self._say(cell)
         spot = self.body.spot_of(cell) if cell is not None else None
         self.keys.note_focus(self.body.spot_of(left) if left is not None else None, spot)

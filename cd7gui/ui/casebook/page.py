@@ -97,10 +97,12 @@ class FormPage(CasePage):
         if self.form.repeating and self._row not in self.row_numbers():
             self._row = self._first_row()
         anchor = self._anchor()
-        (binding,) = bindings(gateway, case, [case.row(self.form, self._row)])
+        self.desk.begun.come_to(case, self.form, self._row)
+        found = self.desk.begun.told(case.key)
+        (binding,) = bindings(gateway, case, [case.row(self.form, self._row)], found)
         self.header.show_case(case, read_only=binding.read_only, row=self._row)
         if self.strip is not None:
-            self.strip.show_rows(case, worst_signs(gateway.study.findings(case.key), self.form), self._row)
+            self.strip.show_rows(case, worst_signs(found, self.form), self._row)
         self.body.bind(binding)
         self._hold(anchor)
 
