@@ -196,7 +196,7 @@ def drugs_for_cart_toxicity_end_before_the_transplant(case: Case) -> Iterator[To
             drug = course.words(case).rstrip(",")
             awaits = Drug if course.end is None else None
             words = {"drug": drug, "transplant": transplant.isoformat(), "indication": indication}
-            yield wrong(row=course.row.number, awaits=awaits, **words)
+            yield Wrong(words, row=course.row.number, awaits=awaits)
 
     return attempt_each(courses(case), still_running, case, row=OF_COURSE)
 

@@ -48,7 +48,7 @@ def remission_after_relapse_was_treated(case: Case) -> Iterator[Wrong]:
     given = [one[FurtherTherapy.date] for one in case.rows(FurtherTherapy) if one.has(FurtherTherapy.date)]
     if not any(relapse <= start <= day for start in given):
         words = {"day": on_clock(case, day), "relapse": on_clock(case, relapse)}
-        yield wrong(at=item, row=row.number, awaits=FurtherTherapy, **words)
+        yield Wrong(words, item, row.number, awaits=FurtherTherapy)
 
 
 def _remissions(case: Case) -> Iterator[tuple[date, Row, Field[Any]]]:
