@@ -6,7 +6,16 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QImage, QKeySequence, QShortcut, QTextCursor, QTextDocument
+from PySide6.QtGui import (
+    QFont,
+    QImage,
+    QKeySequence,
+    QShortcut,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -24,10 +33,14 @@ from cd7gui import resources
 from cd7gui.domain.text import N_
 from cd7gui.study.manual import page_names, page_text, page_title
 from cd7gui.ui.plaintext import PlainLabel
-from cd7gui.ui.theme import mark, scale_of
+from cd7gui.ui.theme import TEXT_SIZE, mark, scale_of, sized, spacing
 
 SIZE = (1000, 720)
+LIST = 250  # px at 100%: the list of pages
 PICTURE = 660  # px at 100%: the widest picture
+BOLD = QFont.Weight.DemiBold
+LINE_HEIGHT = 125  # per cent
+HEADINGS = {1: 20, 2: 15}  # px at 100%, by level
 ROLE = Qt.ItemDataRole.UserRole
 FOLDERS = ("help", "pictures")  # of the resources, from which pages and pictures come
 
@@ -73,6 +86,8 @@ class ManualWindow(QDialog):
         self.pages = QListWidget(self)
         self.pages.setAccessibleName(N_("Pages of the manual"))
         mark(self.pages, role="plain")
+        self.pages.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.pages.setTextElideMode(Qt.TextElideMode.ElideRight)
         for name in page_names():
             item = QListWidgetItem(page_title(name))
             item.setData(ROLE, name)
@@ -102,7 +117,7 @@ class ManualWindow(QDialog):
         split.setStretchFactor(1, 1)
         split.setChildrenCollapsible(False)
         scale = scale_of(self.font())
-        split.setSizes([round(220 * scale), round(780 * scale)])
+        split.setSizes([round(LIST * scale), round((SIZE[0] - LIST) * scale)])
         layout = QVBoxLayout(self)
         layout.addLayout(above)
         layout.addWidget(split, 1)
@@ -137,6 +152,7 @@ class ManualWindow(QDialog):
             self._at = len(self._visited) - 1
         self.name = name
         self.text.setMarkdown(page_text(name))
+        _space_out(self.text.document(), scale_of(self.font()))
         self.text.moveCursor(QTextCursor.MoveOperation.Start)
         self.setWindowTitle(N_("Manual: {page}").format(page=page_title(name)))
         self.pages.setCurrentRow(page_names().index(name))
@@ -191,6 +207,26 @@ class ManualWindow(QDialog):
             if self.text.find(words, flag):
                 return
         self.said.setText(N_("Not found."))
+
+
+def _space_out(document: QTextDocument, scale: float) -> None:
+    """Put room around headings and paragraphs; Qt reads Markdown without any."""
+    document.setDocumentMargin(spacing(5, scale))
+    cursor, block = QTextCursor(document), document.begin()
+    while block.isValid():
+        form, heading = block.blockFormat(), block.blockFormat().headingLevel()
+        cursor.setPosition(block.position())
+        if cursor.currentTable() is None:
+            form.setTopMargin(spacing(4 if heading > 1 else 0, scale))
+            form.setBottomMargin(spacing(1 if block.textList() is not None else 2, scale))
+            form.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            cursor.setBlockFormat(form)
+        if heading:
+            cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+            letters = QTextCharFormat()
+            letters.setFont(sized(document.defaultFont(), HEADINGS.get(heading, TEXT_SIZE) * scale, BOLD))
+            cursor.setCharFormat(letters)
+        block = block.next()
 
 
 def show_manual(window: QWidget, page: str) -> ManualWindow:

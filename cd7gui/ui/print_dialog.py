@@ -6,8 +6,8 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPageSize
+from PySide6.QtCore import QMarginsF, Qt
+from PySide6.QtGui import QPageLayout, QPageSize
 from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter, QPrinterInfo, QPrintPreviewWidget
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ SUMMARY_PLACE = 1
 PDF_FILES = N_("PDF documents (*.pdf)")
 PAPERS = ((QPageSize.PageSizeId.A4, "A4"), (QPageSize.PageSizeId.Letter, N_("US Letter")))
 PDF, PDF_END = ".pdf", b"%%EOF"
+MARGIN = 15  # mm
 SIZE = (900, 720)
 
 
@@ -140,8 +141,13 @@ class PrintDialog(QDialog):
         else:
             self._writer.line(N_("There is nothing to print yet. Enter a patient first."))
         self._head = self._head_of(about)
-        self.printer.setPageSize(QPageSize(self.paper.currentData()))
+        self._set_paper(self.printer)
         self.preview.updatePreview()
+
+    def _set_paper(self, printer: QPrinter) -> None:
+        printer.setPageSize(QPageSize(self.paper.currentData()))
+        edge = QMarginsF(MARGIN, MARGIN, MARGIN, MARGIN)
+        printer.setPageMargins(edge, QPageLayout.Unit.Millimeter)
 
     def _paint(self, printer: QPrinter) -> None:
         paint(printer, self._writer.document, self._head)
@@ -165,7 +171,7 @@ class PrintDialog(QDialog):
         printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
         printer.setOutputFileName(str(beside))
         printer.setDocName(self.what.currentText())
-        printer.setPageSize(QPageSize(self.paper.currentData()))
+        self._set_paper(printer)
         try:
             beside.touch(mode=0o600)  # says why where nothing may be written; Qt would only say that it failed
             pages = paint(printer, self._writer.document, self._head)
@@ -186,7 +192,7 @@ class PrintDialog(QDialog):
             self.said.setText(N_("This computer knows no printer. Save the pages as PDF and print that elsewhere."))
             return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setPageSize(QPageSize(self.paper.currentData()))
+        self._set_paper(printer)
         asked = QPrintDialog(printer, self)
         # Its own choice of a file would open Qt's file dialog, which takes SQLite's locks away.
         asked.setOption(QAbstractPrintDialog.PrintDialogOption.PrintToFile, False)

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
     QTextLength,
+    QTextTableCellFormat,
     QTextTableFormat,
 )
 from PySide6.QtPrintSupport import QPrinter
@@ -24,6 +25,8 @@ from cd7gui.ui.plaintext import one_line, shown
 
 LONGEST = 32_767  # characters of one value: the longest that a study holds
 SMALL, NORMAL, LARGE, TITLE = 8, 9, 11, 15  # points
+# Not quite black: Qt's preview records no pen that is the default, and would draw the head in the window's colour.
+INK = "#111111"
 CELLS = 3  # points around the text of a cell
 SYNTHETIC = N_("SYNTHETIC COHORT: nobody is described")
 
@@ -42,7 +45,7 @@ class Head:
         return N_("Page {number} of {of}").format(number=number, of=of)
 
 
-def letters(size: float = NORMAL, *, bold: bool = False, colour: str = "#000000") -> QTextCharFormat:
+def letters(size: float = NORMAL, *, bold: bool = False, colour: str = INK) -> QTextCharFormat:
     """Return a format of text: paper is white, whatever scheme the window shows."""
     made = QTextCharFormat()
     made.setFontPointSize(size)
@@ -60,7 +63,7 @@ class Writer:
         self._cursor = QTextCursor(self.document)
         self._empty = True
 
-    def line(self, text: str, size: float = NORMAL, *, bold: bool = False, colour: str = "#000000") -> None:
+    def line(self, text: str, size: float = NORMAL, *, bold: bool = False, colour: str = INK) -> None:
         """Write a paragraph."""
         self._cursor.movePosition(QTextCursor.MoveOperation.End)
         if not self._empty:
@@ -78,19 +81,25 @@ class Writer:
         form.setHeaderRowCount(1)
         form.setCellPadding(CELLS)
         form.setCellSpacing(0)
-        form.setBorder(0.5)
+        form.setBorder(0)
         form.setBorderCollapse(True)
-        form.setBorderBrush(QColor("#999999"))
         form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
         if widths is not None:
             percent = QTextLength.Type.PercentageLength
             form.setColumnWidthConstraints([QTextLength(percent, width) for width in widths])
+        lined = QTextTableCellFormat()
+        lined.setBottomBorder(0.5)
+        lined.setBottomBorderStyle(QTextTableFormat.BorderStyle.BorderStyle_Solid)
+        lined.setBottomBorderBrush(QColor("#999999"))
+        lined.setPadding(CELLS)
         self._cursor.movePosition(QTextCursor.MoveOperation.End)
         made = self._cursor.insertTable(len(rows) + 1, len(titles), form)
         for at, cells in enumerate([titles, *rows]):
-            look = letters(SMALL if at == 0 else NORMAL, bold=at == 0, colour="#444444" if at == 0 else "#000000")
+            look = letters(SMALL if at == 0 else NORMAL, bold=at == 0, colour="#444444" if at == 0 else INK)
             for column, text in enumerate(cells):
-                made.cellAt(at, column).firstCursorPosition().insertText(shown(text, LONGEST), look)
+                cell = made.cellAt(at, column)
+                cell.setFormat(lined)
+                cell.firstCursorPosition().insertText(shown(text, LONGEST), look)
         self._empty = False
 
 
@@ -112,7 +121,7 @@ def paint(printer: QPrinter, document: QTextDocument, head: Head) -> int:
     for page in range(pages):
         if page and not printer.newPage():
             break
-        _paint_head(painter, small, size, line, head, head.page(page + 1, pages))
+        paint_head(painter, small, size, line, head, head.page(page + 1, pages))
         painter.save()
         painter.translate(0, above - page * room.height())
         document.drawContents(painter, QRectF(0, page * room.height(), room.width(), room.height()))
@@ -121,9 +130,10 @@ def paint(printer: QPrinter, document: QTextDocument, head: Head) -> int:
     return pages
 
 
-def _paint_head(painter: QPainter, font: QFont, size: QSizeF, line: float, head: Head, page: str) -> None:
+def paint_head(painter: QPainter, font: QFont, size: QSizeF, line: float, head: Head, page: str) -> None:
+    """Paint what stands above and below the contents of a page."""
     painter.setFont(font)
-    painter.setPen(QColor("#000000"))
+    painter.setPen(QColor(INK))
     left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
     measure = QFontMetricsF(font, painter.device())
     for share, at, align, text in (

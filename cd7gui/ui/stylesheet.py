@@ -60,6 +60,7 @@ QLineEdit:focus, QComboBox:focus { border: 2px solid $accent; min-height: 24dp; 
 QLineEdit:focus { padding: 0 5dp; }
 QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $accent; padding: 3dp 3dp; }
 QLineEdit:read-only, QPlainTextEdit:read-only, QTextEdit:read-only { background: $ground; border-style: dashed; }
+QTextBrowser, QTextBrowser:focus, QTextBrowser:read-only { background: $panel; border: 1px solid $line; padding: 0; }
 QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled { background: $ground; color: $dimmed;
     border: 1px dashed $edge; }
 QComboBox::drop-down { border: none; width: 20dp; subcontrol-origin: padding; subcontrol-position: center right; }

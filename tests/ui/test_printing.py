@@ -6,15 +6,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPicture
 from PySide6.QtPrintSupport import QPrinterInfo
+from PySide6.QtWidgets import QApplication
 
 from cd7gui.domain.changes import STUDY
 from cd7gui.domain.estimates import Estimate, Estimates, Settings
 from cd7gui.study.session import SYNTHETIC
 from cd7gui.ui.print_dialog import FORM, PATIENT, SUMMARY, PrintDialog
 from cd7gui.ui.printed_contents import write_form, write_summary
-from cd7gui.ui.printing import Head, Writer
+from cd7gui.ui.printing import Head, Writer, paint_head
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Desk, unmarked
@@ -143,3 +145,19 @@ def test_a_synthetic_cohort_is_called_so_on_each_page(open_desk: Open) -> None:
     assert dialog._head == Head(study.name, "Patient 01-009", study.today(), synthetic=study.synthetic)
     assert dialog._head.page(2, 5) == "Page 2 of 5"
     dialog.reject()
+
+
+def test_the_head_is_dark_on_paper_though_the_window_draws_in_light(undressed: QApplication) -> None:
+    """The preview records the page and draws it with a painter whose pen has the window's colour."""
+    record = QPicture()
+    painter = QPainter(record)
+    head = Head("A study", "Patient 01-009", date(2026, 11, 22), synthetic=True)
+    paint_head(painter, QFont(), QSizeF(400, 300), 16, head, "Page 1 of 1")
+    painter.end()
+    page = QImage(400, 300, QImage.Format.Format_RGB32)
+    page.fill(Qt.GlobalColor.white)
+    painter = QPainter(page)
+    painter.setPen(QColor("#e7ebf0"))
+    record.play(painter)
+    painter.end()
+    assert min(page.pixelColor(x, y).lightness() for x in range(400) for y in range(300)) < 60
