@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -179,12 +179,12 @@ class Casebook:
         if not (who and origin and dictionary):
             raise ValueError("A line of the trail names its person, its origin and its dictionary.")
         moment = stamp(self.clock()) if at is None else stamp(moment_of(at))
-        last, lines = self.last_position, 0
+        stored: list[Recorded] = []
         with self._writing() as writer:
             for record in self._append(writer, changes, moment, who, origin, dictionary):
-                last, lines = (record.seq, record.hash), lines + 1
+                stored.append(record)
                 yield record
-        writer.note(last, lines)
+        writer.note(stored)
         self.prove()
 
     def _append(
@@ -208,7 +208,7 @@ class Casebook:
     @contextmanager
     def _writing(self) -> Iterator[Writer]:
         writer = self._writer
-        if writer is None:
+        if writer is None or self.read_only:
             because = self.read_only_because or READ_ONLY_WISHED
             raise StudyFileError(OPEN_READ_ONLY.format(path=self.path, because=because))
         if writer.is_overwritten():  # what is committed now would stand in a log that fits no study
@@ -268,7 +268,7 @@ class Casebook:
 
     def checkpoint(self) -> None:
         """Write the log back into the study file; never waits for readers. To be called when nobody types."""
-        if self._writer is not None:
+        if self._writer is not None and not self.read_only:
             with told(self.path):
                 self._writer.checkpoint()
 
@@ -281,6 +281,16 @@ class Casebook:
     def last_position(self) -> tuple[int, str]:
         """Number and hash of the last line as of the last commit, known also while the drive is away."""
         return self._writer.last_position if self._writer is not None else (0, trail.BEGINNING)
+
+    @property
+    def entered(self) -> tuple[Recorded, ...]:
+        """The lines that were stored since the study was opened, or since more came than are kept at hand."""
+        return tuple(self._writer.entered) if self._writer is not None else ()
+
+    def take_along(self, lines: Sequence[Recorded]) -> None:
+        """Keep the lines at hand that were stored before the study went to another place."""
+        if self._writer is not None:
+            self._writer.take_along(lines)
 
     @property
     def standing(self) -> Standing:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 from urllib.parse import quote
 
 from cd7gui.domain.text import N_
@@ -22,7 +23,7 @@ WAIT_SECONDS = 5.0
 # The writer's checkpoint stalls a commit by 10 to 30 ms; the casebook runs it when idle, this is the last resort.
 AUTOMATIC_CHECKPOINT_PAGES = 4000
 WRITE_AHEAD_HEADER = 32  # bytes, https://www.sqlite.org/fileformat2.html#the_write_ahead_log
-COPY_ATTEMPTS = 5
+COPY_ATTEMPTS, BETWEEN_COPIES = 5, 0.05  # s, more each time
 
 RESTLESS = N_(
     "The study {path} is being written on another computer and cannot be copied just now. Try again in a minute."
@@ -144,18 +145,26 @@ def _copy_with_log(path: Path, copied: Path) -> None:
     """Copy a study and its write-ahead log so that they fit, even while they are written.
 
     The study goes first: every page that is written back to it meanwhile stands in the log too, which is copied
-    after it, unless the log was begun anew; then its header has changed and the copy starts again.
+    after it, unless the log was begun anew; then its header has changed and the copy starts again. Without a log (one
+    that somebody deleted is being written back) the study itself must not change meanwhile.
     """
     log, copied_log = log_of(path), log_of(copied)
-    for _ in range(COPY_ATTEMPTS):
-        before = _header(log)
+    for attempt in range(COPY_ATTEMPTS):
+        sleep(attempt * BETWEEN_COPIES)
+        before, found = _header(log), path.stat()
         shutil.copyfile(path, copied)
         copied_log.unlink(missing_ok=True)
         if before:
             shutil.copyfile(log, copied_log)
-        if _header(log) == before and (not before or _header(copied_log) == before):
+        if before and _header(log) == before and _header(copied_log) == before:
+            return
+        if not before and not _header(log) and _same_state(path.stat(), found):
             return
     raise StudyFileError(RESTLESS.format(path=path))
+
+
+def _same_state(one: os.stat_result, other: os.stat_result) -> bool:
+    return (one.st_ino, one.st_size, one.st_mtime_ns) == (other.st_ino, other.st_size, other.st_mtime_ns)
 
 
 def _header(log: Path) -> bytes:

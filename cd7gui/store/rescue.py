@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from cd7gui.domain.text import N_
+from cd7gui.store import schema, trail, values
+from cd7gui.store.backup import kept_backups
 from cd7gui.store.casebook import Casebook
-from cd7gui.store.connection import log_of
-from cd7gui.store.copying import making, prove, put_in_place, reserved
+from cd7gui.store.connection import log_of, writable
+from cd7gui.store.copying import copy_pages, making, prove, put_in_place, reserved
+from cd7gui.store.openfiles import Standing
 from cd7gui.store.problems import IS_A_FOLDER, StudyFileError, problem, told
 from cd7gui.store.setaside import free_name, set_aside
+from cd7gui.store.transaction import transaction
 from cd7gui.store.verify import verify
 
 STANDS_AT = N_("The study stands whole at {path}, because {place} was taken in that moment. Open it there.")
@@ -38,8 +43,7 @@ def rescue(book: Casebook, target: Path) -> Rescued:
     with told(place), making(place) as part:
         if place.is_dir():
             raise problem(IS_A_FOLDER, place)
-        book.copy_to(part)
-        prove(part, place, partial(_proof, position=book.last_position))
+        _make_whole(book, part, place)
         own, left = book.moved_to(), book.log_left_at(place)
         if place != book.path and not _same(own, place):
             with reserved(place):  # somebody else's is left alone before ours is let go of
@@ -52,7 +56,46 @@ def rescue(book: Casebook, target: Path) -> Rescued:
     if again.read_only:
         again.close()
         raise StudyFileError(NOW_ELSEWHERE.format(path=place, because=again.read_only_because))
+    again.take_along(book.entered)
     return Rescued(again, kept)
+
+
+def _make_whole(book: Casebook, part: Path, place: Path) -> None:
+    """Copy what the connection holds; what somebody wrote over comes from a backup and the lines entered since."""
+    whole = partial(_proof, position=book.last_position)
+    try:
+        book.copy_to(part)
+        prove(part, place, whole)
+    except (StudyFileError, sqlite3.Error):
+        if book.standing is not Standing.OVERWRITTEN or not _make_from_backups(book, part):
+            raise
+        prove(part, place, whole)
+
+
+def _make_from_backups(book: Casebook, part: Path) -> bool:
+    """Append the lines of this session to the newest backup that they follow; tells whether there is one."""
+    for source in (*(one.path for one in reversed(kept_backups(book.path))), None):
+        with suppress(StudyFileError, sqlite3.Error, OSError), closing(_begun_from(source, part)) as connection:
+            seq, hash_ = trail.end_of(connection)
+            rest = [line for line in book.entered if line.seq > seq]
+            if (rest[0].previous_hash if rest else book.last_position[1]) == hash_:
+                with transaction(connection):
+                    for line in rest:
+                        trail.add(connection, line)
+                        values.put(connection, line.change, line.seq)
+                return True
+    return False
+
+
+def _begun_from(backup: Path | None, part: Path) -> sqlite3.Connection:
+    part.unlink(missing_ok=True)
+    if backup is not None:
+        copy_pages(backup, part)
+        return writable(part)
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    connection = writable(part)
+    schema.build(connection)
+    return connection
 
 
 def _proof(part: Path, position: tuple[int, str]) -> str:

@@ -8,10 +8,12 @@ place (`cp` keeps the inode), and is looked through before anything more goes in
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from time import sleep
 
+from cd7gui.domain.changes import Recorded
 from cd7gui.store import trail
 from cd7gui.store.connection import AUTOMATIC_CHECKPOINT_PAGES, reading, use_write_ahead_log, writable
 from cd7gui.store.lock import ATTEMPTS, BETWEEN_ATTEMPTS
@@ -19,7 +21,10 @@ from cd7gui.store.openfiles import OpenFiles, Stamp, Standing, open_files
 from cd7gui.store.problems import StudyFileError, damage_told, told
 from cd7gui.store.soundness import first_fault
 from cd7gui.store.transaction import snapshot, transaction
+from cd7gui.store.verify import NOT_AS_DECLARED
 
+AT_HAND = 100_000  # lines of a session; after a larger import stands the copy that was made before it
+READ_AT_FIRST = 5_000  # lines of a study that may have no backup yet, read in some 30 ms
 PAGES_OF_A_LINE = 8  # that one line of the trail changes at most, with its value and the indexes
 
 
@@ -30,6 +35,7 @@ class Writer:
         self.path = path
         self.standing = Standing.AT_ITS_PLACE  # as it was when somebody last looked
         self.last_position = (0, trail.BEGINNING)  # also known while the drive is away
+        self.entered: list[Recorded] = []  # for a study that somebody writes over while it is open
         self._connection = connection
         self._ended = False  # while the log cannot be begun anew
         self._unwritten = 0  # pages that may stand in the log alone
@@ -38,6 +44,9 @@ class Writer:
         self._overwritten = False
         self._take_hold()
         self.last_position = trail.end_of(self._connection)
+        if self.last_position[0] <= READ_AT_FIRST:
+            with suppress(sqlite3.Error, *NOT_AS_DECLARED):  # damage is told by who proves the file
+                self.entered = list(trail.lines(self._connection))
 
     def live(self) -> sqlite3.Connection:
         """Return the connection, which is made again first if it had to end; raises `StudyFileError`."""
@@ -45,10 +54,18 @@ class Writer:
             self._connect_again()
         return self._connection
 
-    def note(self, last: tuple[int, str], lines: int) -> None:
-        """Take note of a commit, and write the log back where it grew long."""
-        self.last_position = last
-        self._unwritten += PAGES_OF_A_LINE * lines
+    def take_along(self, lines: Sequence[Recorded]) -> None:
+        """Keep at hand what was kept before the study went to another place."""
+        self.entered = [line for line in lines if line.seq <= self.last_position[0]]
+
+    def note(self, stored: Sequence[Recorded]) -> None:
+        """Take note of the lines of a commit, and write the log back where it grew long."""
+        if stored:
+            self.last_position = stored[-1].seq, stored[-1].hash
+        self.entered.extend(stored)
+        if len(self.entered) > AT_HAND:
+            self.entered.clear()
+        self._unwritten += PAGES_OF_A_LINE * len(stored)
         if self._unwritten > AUTOMATIC_CHECKPOINT_PAGES:
             with suppress(sqlite3.Error):  # what was committed stands in the log, and is written back another time
                 self.checkpoint()

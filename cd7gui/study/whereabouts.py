@@ -17,7 +17,7 @@ REPLACED = N_("Another file stands in the place of the study {path}. What is ent
 LOG_TAKEN = N_("Another programme works in the files of the study {path}. What is entered is not saved.")
 UNREACHABLE = N_("The drive of the study {path} does not answer. What is entered is not saved.")
 OVERWRITTEN = N_(
-    "Another programme wrote over the study {path} while it was open. What is entered is not saved; go on in a copy."
+    "Another programme wrote over the study {path} while it was open. What is entered is not saved."
 )
 LOG_REFUSED = N_("The study {path} cannot be written just now; it is tried again. What is entered is not saved.")
 SENTENCES = {
@@ -37,7 +37,7 @@ class Trouble:
 
     sentence: str
     now: Path | None = None  # where it was moved to
-    free: Path | None = None  # its own place, at which nothing stands
+    free: Path | None = None  # its own place, at which nothing of it stands; what does is kept beside
 
 
 def look(study: Study) -> Trouble | None:
@@ -49,7 +49,8 @@ def look(study: Study) -> Trouble | None:
     if standing is Standing.AT_ITS_PLACE:
         return None
     now = book.moved_to() if standing is Standing.MOVED else None
-    free = book.path if standing is Standing.GONE and book.path.parent.is_dir() else None
+    again = standing is Standing.GONE and book.path.parent.is_dir()
+    free = book.path if again or standing is Standing.OVERWRITTEN else None
     return Trouble(SENTENCES[standing].format(path=book.path, now=now), now, free)
 
 

@@ -131,6 +131,7 @@ class Banner(QFrame):
     def _add(self, widget: QWidget) -> None:
         self._extra.append(widget)
         self._layout.insertWidget(self._layout.count() - 1, widget)
+        widget.show()  # in a banner that stands already it would be shown with a later event only
 
     def _closing(self, act: Callable[[], None]) -> Callable[[], None]:
         def done() -> None:

@@ -36,6 +36,7 @@ class Person:
         self.folder, self.number = folder, 0
         path = folder / "s.cd7"
         new_study(path).close()
+        new_study(folder / "other.cd7").close()
         self.window: MainWindow = open_window(path, who="tester")
         self.window.saving._quiet.setInterval(150)
         if seed % 2:
@@ -98,13 +99,31 @@ class Person:
         self.press("Write it there again")
         self.say("back")
 
+    def overwrite(self) -> None:
+        """Write another study over this one, as `cp` does: the file stays, its content goes."""
+        self.say("overwriting")
+        subprocess.run(["cp", str(self.folder / "other.cd7"), str(self.path)], check=True)
+        self.type()
+        self.press("Write it there again")
+        self.say("back")
+
     def press(self, words: str) -> None:
-        self.window.gateway.whereabouts.look()
-        QTest.qWait(1)  # a new button is shown with the next event
-        buttons = self.window.banner.findChildren(QPushButton)
-        fit = [one for one in buttons if one.text() == words and not one.isHidden()]
-        assert fit, (self.window.banner.words, [one.text() for one in buttons])
+        """Press a button of the banner; another message may stand there for the second until the next look."""
+        fit: list[QPushButton] = []
+
+        def found() -> bool:
+            self.window.gateway.whereabouts.look()
+            buttons = self.window.banner.findChildren(QPushButton)
+            fit[:] = [one for one in buttons if one.text() == words and not one.isHidden()]
+            return bool(fit)
+
+        for _ in range(200):
+            if found():
+                break
+            QTest.qWait(50)
+        assert fit, self.window.banner.words
         fit[0].click()
+        assert self.window.gateway.whereabouts.trouble is None, self.window.banner.words
 
     def refuse_to_write(self) -> None:
         """Let the disk take nothing for one entry."""
@@ -125,6 +144,7 @@ class Person:
             (self.take_the_log, 1),
             (self.move, 1),
             (self.delete, 1),
+            (self.overwrite, 1),
             (self.refuse_to_write, 1),
         ]
         act = self.random.choices([one for one, _ in acts], [weight for _, weight in acts])[0]

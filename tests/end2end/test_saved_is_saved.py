@@ -19,6 +19,7 @@ from cd7gui.store.verify import verify
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = int(os.environ.get("CD7GUI_ROUNDS", "4"))
+UNNOTICED = ("gone", "taking the log", "overwriting")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the limits and signals of POSIX")
 
 
@@ -43,7 +44,7 @@ def test_nothing_that_was_called_saved_is_missing_after_a_kill(tmp_path: Path, s
     assert not [line for line in lines if line.startswith("mistake")], (lines[-3:], errors)
     assert lines, errors
     saved = [line.split(" ", 2) for line in lines if line.startswith("saved ")]
-    if not saved or lines[-1] in ("gone", "taking the log"):  # killed right after somebody deleted it, unnoticed yet
+    if not saved or lines[-1] in UNNOTICED:  # killed right after somebody destroyed it
         return
     study = Path(saved[-1][2])
     if not study.exists() and lines[-1].startswith("moving "):

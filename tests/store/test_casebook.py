@@ -253,7 +253,7 @@ def test_a_study_opened_for_reading_refuses_to_store(three_lines, enter):
             "Open it again when it may be written."
         )
         with pytest.raises(sqlite3.OperationalError, match="readonly"):
-            book._connection.execute("DELETE FROM value")
+            book._live().execute("DELETE FROM value")
         assert len(book.trail()) == 3
 
 
@@ -318,7 +318,7 @@ def test_names_with_signs_that_addresses_use_are_only_names(tmp_path, enter):
 
 def test_every_commit_is_flushed_to_the_disk(book):
     def pragma(name):
-        return book._connection.execute(f"PRAGMA {name}").fetchone()[0]
+        return book._live().execute(f"PRAGMA {name}").fetchone()[0]
 
     assert pragma("journal_mode") == "wal"
     assert pragma("synchronous") == 2  # FULL

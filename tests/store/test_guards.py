@@ -44,7 +44,7 @@ def test_no_statement_alters_or_removes_a_line(raw, statement, says):
 
 def test_replacing_a_line_is_refused_on_the_casebook_s_own_connection(three_lines):
     with Casebook.open(three_lines) as book, pytest.raises(sqlite3.IntegrityError, match="only added at its end"):
-        book._connection.execute(f"INSERT OR REPLACE INTO change VALUES (2, {BLANK})")
+        book._live().execute(f"INSERT OR REPLACE INTO change VALUES (2, {BLANK})")
 
 
 @pytest.mark.parametrize("table", ["change", "value", "draft"])

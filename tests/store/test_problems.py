@@ -121,8 +121,8 @@ class TestAFullDisk:
     """PRAGMA max_page_count makes SQLite answer SQLITE_FULL at the same places as a full disk does."""
 
     def fill(self, book, enter):
-        pages = book._connection.execute("PRAGMA page_count").fetchone()[0]
-        book._connection.execute(f"PRAGMA max_page_count = {pages + 3}")
+        pages = book._live().execute("PRAGMA page_count").fetchone()[0]
+        book._live().execute(f"PRAGMA max_page_count = {pages + 3}")
         for number in range(1000):
             enter(book, Change("p1", "F19", number, "TERM", None, "x" * 500), Change("p1", "F19", 0, "N", None, "1"))
             enter(book, Change("p1", "F19", 0, "N", "1", None))
@@ -143,7 +143,7 @@ class TestAFullDisk:
         with pytest.raises(StudyFileError):
             self.fill(book, enter)
         last = book.position()[0]
-        book._connection.execute("PRAGMA max_page_count = 1000000")
+        book._live().execute("PRAGMA max_page_count = 1000000")
         (line,) = enter(book, Change("p2", "F1", 0, "SEX", None, "F"))
         assert line.seq == last + 1
         assert verify(book.path) is None
@@ -238,7 +238,7 @@ def test_every_sentence_names_the_file_and_says_what_to_do(sentence):
 
 def test_our_own_mistakes_are_not_blamed_on_the_file(book):
     with pytest.raises(sqlite3.OperationalError, match="syntax error"), told(book.path):
-        book._connection.execute("SELEKT")
+        book._live().execute("SELEKT")
     with pytest.raises(KeyError), told(book.path):
         raise KeyError("ours")
 

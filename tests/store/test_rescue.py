@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from cd7gui.domain.changes import Change
-from cd7gui.store.backup import backup, restored
+from cd7gui.store.backup import back_up_daily, backup, restored
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.openfiles import Standing
 from cd7gui.store.problems import StudyFileError
@@ -196,3 +197,32 @@ def test_a_study_that_was_killed_keeps_what_its_log_holds(path, kept, enter):
     killed = unclosed(path, enter)
     with Casebook.open(killed) as book:
         assert (book.position()[0], book.notes) == (3, ())
+
+
+@pytest.mark.parametrize("backed_up", [False, True])
+def test_a_study_that_was_written_over_is_whole_again_from_its_backup_and_what_was_entered_since(
+    path, enter, tmp_path, backed_up
+):
+    with Casebook.create(path) as book:
+        enter(book, Change("p1", "F1", 0, "SEX", None, "M"))
+        if backed_up:
+            back_up_daily(book, date(2026, 11, 22))
+    if not backed_up:
+        path.unlink()
+    book = Casebook.open(path) if backed_up else Casebook.create(path)
+    enter(book, Change("p2", "F1", 0, "SEX", None, "F"))
+    book.checkpoint()
+    enter(book, Change("p3", "F1", 0, "SEX", None, "F"))
+    book.checkpoint()
+    Casebook.create(tmp_path / "other.cd7").close()
+    shutil.copyfile(tmp_path / "other.cd7", path)
+    assert book.prove() is Standing.OVERWRITTEN
+
+    rescued = rescue(book, path)
+
+    with rescued.book as again:
+        assert again.position() == book.last_position
+        assert set(again.present()) == ({"p1", "p2", "p3"} if backed_up else {"p2", "p3"})
+        enter(again, Change("p4", "F1", 0, "SEX", None, "F"))
+    assert verify(path) is None
+    assert rescued.kept[0].read_bytes() == (tmp_path / "other.cd7").read_bytes()

@@ -174,7 +174,7 @@ def forge(path, at, old):
     with Casebook.open(path) as book:
         seq, hash_ = book.position()
         change = Change("p1", "F1", 0, "SEX", old, "U")
-        trail.add(book._connection, trail.sealed(Recorded(seq + 1, at, "x", "x", change, "1.0", hash_, "")))
+        trail.add(book._live(), trail.sealed(Recorded(seq + 1, at, "x", "x", change, "1.0", hash_, "")))
 
 
 def test_a_line_that_starts_from_a_value_that_was_not_there_is_found_in_spite_of_its_right_hash(three_lines):
