@@ -16,9 +16,7 @@ GONE = N_("The study {path} is not at its place any more: it was moved or delete
 REPLACED = N_("Another file stands in the place of the study {path}. What is entered is not saved.")
 LOG_TAKEN = N_("Another programme works in the files of the study {path}. What is entered is not saved.")
 UNREACHABLE = N_("The drive of the study {path} does not answer. What is entered is not saved.")
-OVERWRITTEN = N_(
-    "Another programme wrote over the study {path} while it was open. What is entered is not saved."
-)
+OVERWRITTEN = N_("Another programme wrote over the study {path} while it was open. What is entered is not saved.")
 LOG_REFUSED = N_("The study {path} cannot be written just now; it is tried again. What is entered is not saved.")
 SENTENCES = {
     Standing.MOVED: MOVED,
