@@ -75,7 +75,7 @@ def export(chosen: argparse.Namespace, settings: Callable[[date | None], Setting
     if extent.audience.deidentified and not chosen.watched:
         draw_secret_at(path, who=chosen.who)
     with open_proved(path, who=chosen.who) as study:
-        order = _order(chosen, extent, password, settings(study.cutoff))
+        order = _order(chosen, extent, password, settings(study.cutoff_or(chosen.cutoff)))
         if extent.audience.deidentified and not chosen.watched:
             sys.stderr.write(f"{anonymity(study, extent.disclosure).sentence}\n")
         made = _watched(study, order) if chosen.watched else send_out(study, order)

@@ -60,7 +60,12 @@ def _run_command(words: list[str]) -> int:
     parser = _Parser(prog=f"cd7gui {words[0]}", description=COMMANDS[words[0]][1])
     run, _, add_arguments = COMMANDS[words[0]]
     add_arguments(parser)
-    return run(parser.parse_args(words[1:]))
+    code = run(parser.parse_args(words[1:]))
+    if words[0] in WRITING:
+        from cd7gui.proofcommands import warn_of_sqlite
+
+        warn_of_sqlite()
+    return code
 
 
 def _run_window(words: list[str]) -> int:
@@ -149,7 +154,7 @@ def _summary(chosen: argparse.Namespace) -> int:
     from cd7gui.study.reporting import estimates_as_data, estimates_in_words
 
     with open_proved(chosen.study) as study:
-        snapshot, settings = study.snapshot(), _settings(chosen, study.cutoff)
+        snapshot, settings = study.snapshot(), _settings(chosen, study.cutoff_or(chosen.cutoff))
     settings = replace(settings, group=Grouping(chosen.group) if chosen.group else None)
     if chosen.r_script is not None:
         return _write_r_script(Path(chosen.r_script), snapshot, settings)
@@ -163,7 +168,7 @@ def _summary(chosen: argparse.Namespace) -> int:
 
 def _settings(chosen: argparse.Namespace, cutoff: date | None) -> Settings:
     rules = Rules(Censoring(chosen.censor), chosen.molecular_relapse)
-    settings = Settings(chosen.cutoff or cutoff, Origin(chosen.origin), IntervalType(chosen.interval), rules=rules)
+    settings = Settings(cutoff, Origin(chosen.origin), IntervalType(chosen.interval), rules=rules)
     return replace(settings, months=chosen.months) if chosen.months else settings
 
 
@@ -374,6 +379,8 @@ def _takes_scale(parser: argparse.ArgumentParser) -> None:
 
 
 Command = tuple[Callable[[argparse.Namespace], int], str, Callable[[argparse.ArgumentParser], None]]
+
+WRITING = frozenset({"new", "demo", "import", "merge", "rebuild", "restore"})  # commands that write in studies
 
 COMMANDS: dict[str, Command] = {
     "new": (_new, "make an empty study", _takes_study_and_name),

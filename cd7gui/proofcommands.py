@@ -43,6 +43,14 @@ def _prove_in_steps(path: Path) -> int:
     return 0
 
 
+def warn_of_sqlite() -> None:
+    """Say on standard error if the SQLite of this computer is not safe for studies."""
+    from cd7gui.store.sqliteversion import warning
+
+    if said := warning():
+        sys.stderr.write(said + "\n")
+
+
 def rebuild(path: Path) -> int:
     """Make the present values from the trail again; returns the exit code."""
     from cd7gui.store.rebuilding import rebuild

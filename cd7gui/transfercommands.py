@@ -16,7 +16,7 @@ DONE, NO = 0, 1
 def import_file(chosen: argparse.Namespace) -> int:
     """Take over a workbook or table; NO if cells were left behind."""
     from cd7gui.study.backing import back_up_daily
-    from cd7gui.study.importapplying import apply_import
+    from cd7gui.study.importapplying import apply_import, reason_needed, with_reason
     from cd7gui.study.importing import plan_file, send_back
     from cd7gui.study.importplan import refusals_in_words
     from cd7gui.study.proving import open_proved
@@ -24,11 +24,14 @@ def import_file(chosen: argparse.Namespace) -> int:
     with open_proved(chosen.study, read_only=chosen.dry_run, who=chosen.who) as study:
         choices = _import_choices(chosen)
         plan = plan_file(study, chosen.file, choices)
+        asked = "" if chosen.reason else reason_needed(study, plan)
+        plan = plan if chosen.dry_run else with_reason(study, plan, chosen.reason)
         if not chosen.dry_run:
             back_up_daily(study, study.today(), "before import")
             apply_import(study, plan)
     # Said first: the import is stored, and its list must not be lost where the workbook cannot be written.
-    print("\n".join([*plan.notes, *refusals_in_words(plan), plan.in_words()]), flush=True)
+    notes = [*plan.notes, *([asked] if asked else [])]
+    print("\n".join([*notes, *refusals_in_words(plan), plan.in_words()]), flush=True)
     if chosen.refused and plan.left_behind:
         send_back(chosen.file, plan, chosen.refused, text=choices.text)
     if chosen.dry_run:
@@ -100,6 +103,7 @@ def takes_import(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="columns that say no unit are in the study's, where no other unit is known for their field (remembered)",
     )
+    parser.add_argument("--reason", metavar="TEXT", default="", help="why values of complete forms change")
     parser.add_argument("--encoding", choices=tuple(CODECS), default="", help="how a text file is written")
     parser.add_argument(
         "--hidden", metavar="SHEET", action="append", default=[], help="read this hidden sheet as well (repeatable)"

@@ -16,6 +16,15 @@ def N_(text: str) -> str:  # noqa: N802 - the name that translators' tools look 
     return text
 
 
+LONGEST_NAME = 200  # characters of a name that is shown, written into a file or put into the trail
+
+
+def printable_name(name: str, most: int = LONGEST_NAME) -> str:
+    """Return a name as it can be shown and stored: bytes that are no text, and signs that do not print, become �."""
+    shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in name[: most + 1])
+    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
+
+
 # What the keyboards of East Asia and the copies from print put in place of plain figures and signs.
 _HALF_WIDTH = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from cd7gui.domain.text import printable_name
 from cd7gui.exchange.columnchoices import TextFormat
 from cd7gui.exchange.delimited import read_delimited
 from cd7gui.exchange.opendocument import is_opendocument, read_opendocument
@@ -27,11 +28,11 @@ def read(path: str | Path, text: TextFormat = FOUND_OUT, progress: Progress | No
     digest = hashlib.sha256(content).hexdigest()
     if not content.startswith(ZIP):
         sheets, understood, found, doubts = read_delimited(place, content, text)
-        return RawBook(place.name, digest, sheets, understood, found, doubts)
+        return RawBook(printable_name(place.name), digest, sheets, understood, found, doubts)
     del content  # the parts are read from the file, piece by piece
     with opened(place, progress) as package:
         if workbook := workbook_part(package):
-            return RawBook(place.name, digest, read_spreadsheetml(package, workbook))
+            return RawBook(printable_name(place.name), digest, read_spreadsheetml(package, workbook))
         if is_opendocument(package):
-            return RawBook(place.name, digest, read_opendocument(package))
+            return RawBook(printable_name(place.name), digest, read_opendocument(package))
     raise Unreadable(NO_WORKBOOK, place)

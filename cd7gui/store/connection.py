@@ -51,7 +51,9 @@ def use_write_ahead_log(connection: sqlite3.Connection) -> None:
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     # Two slashes and the path: an empty authority, so that \\server\share on Windows is not taken for one.
-    address = f"file://{'' if path.as_posix().startswith('/') else '/'}{quote(path.as_posix())}?mode={mode}"
+    # The name goes as the bytes that it has: not every one is UTF-8.
+    begin, name = "" if path.as_posix().startswith("/") else "/", quote(os.fsencode(path.as_posix()))
+    address = f"file://{begin}{name}?mode={mode}"
     connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=WAIT_SECONDS)
     connection.execute("PRAGMA trusted_schema = OFF")  # what the file itself defines may run nothing that does harm
     connection.execute("PRAGMA cell_size_check = ON")  # a damaged page is noticed where it is read

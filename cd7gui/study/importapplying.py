@@ -3,13 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 
 from cd7gui.domain.changes import Recorded
-from cd7gui.study.entry import enter_many, entering_many
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.text import N_, counted, listed
+from cd7gui.study.entry import enter_many, entering_many, needs_reason
 from cd7gui.study.importplan import ImportPlan
-from cd7gui.study.session import Study
+from cd7gui.study.session import Study, subject
 
 ORIGIN = "import"
+
+
+REASON_NEEDED = N_(
+    "{name} changes {values} of forms that were marked complete ({forms}). Say why with --reason TEXT; nothing was "
+    "written."
+)
+FORMS_NAMED = 5
+
+
+def with_reason(study: Study, plan: ImportPlan, why: str) -> ImportPlan:
+    """Return the plan with the reason that its lines carry; raises `UserError` where one is needed and none given."""
+    reason = " ".join(why.split())
+    if not reason and (sentence := reason_needed(study, plan)):
+        raise UserError(sentence)
+    return replace(plan, why=reason)
+
+
+def reason_needed(study: Study, plan: ImportPlan) -> str:
+    """Say that the plan changes forms that were marked complete; an empty text if it changes none."""
+    values, forms = 0, dict[str, None]()
+    for change in plan.each_change():
+        form = study.rules.dictionary.form(change.form)
+        if form is not None and change.old != change.new and needs_reason(study.case(change.patient), form):
+            values += 1
+            forms[f"{form.id} of {subject(study.case(change.patient)) or change.patient}"] = None
+    if not values:
+        return ""
+    named = listed([*list(forms)[:FORMS_NAMED], *([N_("others")] if len(forms) > FORMS_NAMED else [])])
+    return REASON_NEEDED.format(name=plan.name, values=counted(values, N_("value"), N_("values")), forms=named)
 
 
 def apply_import(study: Study, plan: ImportPlan) -> tuple[Recorded, ...]:

@@ -162,11 +162,13 @@ class ImportPlan:
     settings: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()
     sorted_cells: Mapping[State, Sequence[PlannedCell]] | None = field(default=None, compare=False, repr=False)
+    why: str = ""  # what the user says of it, where forms that were marked complete change
 
     @property
     def reason(self) -> str:
         """The reason that the trail holds."""
-        return N_("import of {name}, SHA-256 {sha256}").format(name=self.name, sha256=self.sha256)
+        words = N_("import of {name}, SHA-256 {sha256}").format(name=self.name, sha256=self.sha256)
+        return f"{words}: {self.why}" if self.why else words
 
     @property
     def by_state(self) -> Mapping[State, Sequence[PlannedCell]]:

@@ -22,11 +22,17 @@ NO_COLUMN_AT_ALL = N_("No column “{title}” of {name} holds values with a uni
 
 def with_known_units(study: Study, shape: str, remembered: Remembered) -> Remembered:
     """Return what was chosen with the units that the study remembers for files of a shape."""
+    return replace(remembered, units={**_known(study.setting(UNITS + shape)), **remembered.units})
+
+
+def _known(kept: str | None) -> dict[str, str]:
     try:
-        known = json.loads(study.setting(UNITS + shape) or "{}")
-    except ValueError:  # a newer version may keep them otherwise
-        known = {}
-    return replace(remembered, units={**known, **remembered.units}) if isinstance(known, dict) else remembered
+        known = json.loads(kept or "{}")
+    except (ValueError, RecursionError):  # a newer version may keep them otherwise
+        return {}
+    if not isinstance(known, dict):
+        return {}
+    return {title: unit for title, unit in known.items() if isinstance(unit, str)}
 
 
 CONFIRMED = N_("Taken in the study's units, as you said: {columns}.")
@@ -53,5 +59,5 @@ def refuse_unknown_columns(name: str, matching: Matching, units: Mapping[str, st
 def remembering(study: Study, shape: str, units: Mapping[str, str], reason: str) -> Change | None:
     """Return the change that keeps the units for files of a shape; None where nothing is new."""
     old = study.setting(UNITS + shape)
-    new = json.dumps({**json.loads(old or "{}"), **units}, ensure_ascii=False, sort_keys=True) if units else old
+    new = json.dumps({**_known(old), **units}, ensure_ascii=False, sort_keys=True) if units else old
     return None if new == old else Change("", STUDY, 0, UNITS + shape, old, new, reason)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from cd7gui.domain.changes import DELETED, PATIENT, STUDY, Recorded
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.lookalikes import number_key
-from cd7gui.domain.text import N_
+from cd7gui.domain.text import N_, printable_name
 from cd7gui.exchange.interpreting import same_value
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.study.entry import Place
@@ -53,7 +53,7 @@ def plan_merge(into: Study, source: Study) -> MergePlan:
     known = {line.change.patient for line in ours}
     new = {one.place.patient for one in taken} - known
     return MergePlan(
-        source.path.name,
+        printable_name(source.path.name),
         source.identity,
         tuple(taken),
         tuple(conflicts),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from cd7gui.domain.changes import STUDY, Change
+from cd7gui.domain.text import printable_name
 from cd7gui.protocol.case_report import checks, dictionary
 from cd7gui.store.casebook import Casebook
 from cd7gui.study.session import IDENTITY, NAME, Rules, Study
@@ -46,7 +47,7 @@ def new_study(path: str | Path, *, name: str = "", who: str = "", origin: str = 
     study.write(
         [
             Change("", STUDY, 0, IDENTITY, None, str(uuid.uuid4())),
-            Change("", STUDY, 0, NAME, None, name or target.stem),
+            Change("", STUDY, 0, NAME, None, printable_name(name or target.stem)),
         ]
     )
     return study

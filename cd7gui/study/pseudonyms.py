@@ -32,6 +32,10 @@ LEAST_SHIFT, MOST_SHIFT = 1, 365
 PATIENT_CODE, SITE_CODE, STUDY_CODE = ("P-", 8), ("S-", 4), ("STUDY-", 4)
 MOST_DAYS_EARLIER = 30  # by which the end of a follow-up is drawn back
 
+BAD_SECRET = N_(
+    "The secret of this study, from which codes and moved dates follow, cannot be read. Open its last backup: with "
+    "another secret every patient would leave under another code."
+)
 NO_SECRET = N_(
     "The study cannot be written now, and codes and shifts for a de-identified file were never drawn in it. "
     "Export it so once where it may be written, or from the window that has it open."
@@ -93,19 +97,30 @@ def pseudonyms(study: Study) -> Pseudonyms:
         study.write([drawn], origin=ORIGIN)
         kept = drawn.new
     assert kept is not None
-    return Pseudonyms(bytes.fromhex(kept))
+    secret = _bytes_of(kept)
+    if not secret:
+        raise UserError(BAD_SECRET)
+    return Pseudonyms(secret)
+
+
+def _bytes_of(kept: str | None) -> bytes:
+    """Return the secret as it is stored; empty where there is none or none that can be read."""
+    try:
+        return bytes.fromhex(kept or "")
+    except ValueError:
+        return b""
 
 
 def known_code(study: Study, key: str) -> str:
     """Give the code by which a patient leaves; an empty text before the first de-identified export."""
-    kept = study.setting(SECRET)
-    return Pseudonyms(bytes.fromhex(kept)).patient(key) if kept else ""
+    secret = _bytes_of(study.setting(SECRET))
+    return Pseudonyms(secret).patient(key) if secret else ""
 
 
 def known_study_code(study: Study) -> str:
     """Return the code by which the study leaves; an empty text before the first de-identified export."""
-    kept = study.setting(SECRET)
-    return Pseudonyms(bytes.fromhex(kept)).study(study.identity) if kept else ""
+    secret = _bytes_of(study.setting(SECRET))
+    return Pseudonyms(secret).study(study.identity) if secret else ""
 
 
 def new_secret() -> Change:

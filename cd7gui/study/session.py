@@ -10,12 +10,12 @@ from typing import Protocol
 
 from cd7gui.domain.case import Case, apply, case_from_texts
 from cd7gui.domain.changes import DELETED, STUDY, Change, Recorded
-from cd7gui.domain.dates import Reading
+from cd7gui.domain.dates import Reading, parse_whole
 from cd7gui.domain.dictionary import Dictionary
-from cd7gui.domain.errors import DamagedFile, UserError
+from cd7gui.domain.errors import DamagedFile, Unparsable, UserError
 from cd7gui.domain.findings import Check, Finding
 from cd7gui.domain.proof import Proof
-from cd7gui.domain.text import N_
+from cd7gui.domain.text import N_, printable_name
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.study.keptfindings import KeptFindings
 
@@ -29,6 +29,12 @@ NAME, IDENTITY, SYNTHETIC, CUTOFF, DATE_ORDER, LAST_EXPORT = (
     "@EXPORT",
 )
 SECRET = "@SECRET"  # noqa: S105 - the name of the setting; what stands in it leaves in no export (study.pseudonyms)
+
+BAD_CUTOFF = N_(
+    "The data cut-off of this study, “{text}”, is no date, so no number was computed with it. Set it again on the "
+    "page Summary, or give one with --cutoff."
+)
+ORDERS = ("DMY", "MDY", "YMD")
 
 Stored = tuple[str, int, str, str]  # form, row, field, text
 
@@ -128,7 +134,7 @@ class Study:
     @property
     def name(self) -> str:
         """The name of the study; the file's name until somebody gave one."""
-        return self._settings.get(NAME, self.path.stem)
+        return printable_name(self._settings.get(NAME) or self.path.stem)
 
     @property
     def identity(self) -> str:
@@ -143,13 +149,25 @@ class Study:
     @property
     def cutoff(self) -> date | None:
         """The data cut-off that was set for the study."""
+        return read_cutoff(self._settings.get(CUTOFF))
+
+    def cutoff_or(self, chosen: date | None) -> date | None:
+        """Return the cut-off to compute with: the chosen one, else the study's; raises `UserError` if it is no date."""
+        if chosen is None and (problem := self.problem_of_cutoff):
+            raise UserError(problem)
+        return chosen or self.cutoff
+
+    @property
+    def problem_of_cutoff(self) -> str:
+        """What is wrong with the cut-off that stands in the file; an empty text if it can be read."""
         text = self._settings.get(CUTOFF)
-        return date.fromisoformat(text) if text else None
+        return BAD_CUTOFF.format(text=printable_name(text, 40)) if text and self.cutoff is None else ""
 
     @property
     def reading(self) -> Reading:
-        """How ambiguous dates are read in this study."""
-        return Reading(self._settings.get(DATE_ORDER))
+        """How ambiguous dates are read in this study; an order that is none counts as never chosen."""
+        order = self._settings.get(DATE_ORDER)
+        return Reading(order if order in ORDERS else None)
 
     def setting(self, name: str) -> str | None:
         """Give a setting of the study as it is stored."""
@@ -300,6 +318,14 @@ class Study:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def read_cutoff(stored: str | None) -> date | None:
+    """Return a stored data cut-off; None where none was set, or where no date can be read from it."""
+    try:
+        return parse_whole(stored) if stored else None
+    except Unparsable:
+        return None
 
 
 def subject(case: Case) -> str:

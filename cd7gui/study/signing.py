@@ -8,6 +8,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from cd7gui.domain.text import printable_name
+
 LONGEST = 200  # characters of a name
 
 
@@ -48,4 +50,4 @@ def system_user() -> str:
 
 def signer(who: str = "") -> str:
     """Return the name that signs."""
-    return who or remembered() or system_user()
+    return printable_name(who or remembered() or system_user())

@@ -9,12 +9,14 @@ from datetime import date, datetime
 
 from cd7gui.domain.case import Case, case_from_texts
 from cd7gui.domain.changes import STUDY, Recorded
-from cd7gui.domain.errors import UserError
-from cd7gui.domain.text import N_
+from cd7gui.domain.dates import parse_whole
+from cd7gui.domain.errors import Unparsable, UserError
+from cd7gui.domain.text import N_, printable_name
 from cd7gui.study import entry
-from cd7gui.study.session import CUTOFF, NAME, SYNTHETIC, Snapshot, Study, subject
+from cd7gui.study.session import CUTOFF, NAME, SYNTHETIC, Snapshot, Study, read_cutoff, subject
 
 KEPT = "@SNAPSHOT."  # + a number: one change of the study's own form for each snapshot
+NO_MOMENT = N_("Line {seq} of the trail was written at “{at}”, which is no moment, so no earlier state can be shown.")
 Place = tuple[str, int, str]  # form, row, field
 
 
@@ -81,14 +83,20 @@ def kept(study: Study) -> tuple[Kept, ...]:
 
 def _all(study: Study) -> tuple[Kept, ...]:
     lines = study.book.trail(patient="", form=STUDY)
-    return tuple(_kept(line) for line in lines if line.change.field.startswith(KEPT) and line.change.new is not None)
+    named = (line for line in lines if line.change.field.startswith(KEPT) and line.change.new is not None)
+    return tuple(found for line in named if (found := _kept(line)) is not None)
 
 
-def _kept(line: Recorded) -> Kept:
-    text = json.loads(line.change.new or "{}")
-    cutoff = date.fromisoformat(text["cutoff"]) if text["cutoff"] else None
-    number = int(line.change.field.removeprefix(KEPT))
-    return Kept(number, text["name"], cutoff, text["position"], text["hash"], day_of(line), line.who)
+def _kept(line: Recorded) -> Kept | None:
+    """Return the snapshot that a line keeps; None where nobody can read it, as in a file that was written by hand."""
+    try:
+        text = json.loads(line.change.new or "{}")
+        cutoff = parse_whole(str(text["cutoff"])) if text["cutoff"] else None
+        number = int(line.change.field.removeprefix(KEPT))
+        name, position, hash_ = printable_name(str(text["name"])), int(text["position"]), str(text["hash"])
+        return Kept(number, name, cutoff, position, hash_, day_of(line), line.who)
+    except (ValueError, TypeError, KeyError, RecursionError, Unparsable, UserError):
+        return None
 
 
 def present(study: Study, cutoff: date | None = None) -> Standing:
@@ -140,7 +148,10 @@ def as_of_day(study: Study, day: date, cutoff: date | None = None) -> Standing:
 
 def day_of(line: Recorded) -> date:
     """Give the day of a line, in the local time of its writer."""
-    return datetime.fromisoformat(line.at).date()
+    try:
+        return datetime.fromisoformat(line.at).date()
+    except ValueError:
+        raise UserError(NO_MOMENT.format(seq=line.seq, at=printable_name(line.at, 40))) from None
 
 
 def replay(study: Study, lines: Iterable[Recorded], position: int, today: date) -> Snapshot:
@@ -150,7 +161,7 @@ def replay(study: Study, lines: Iterable[Recorded], position: int, today: date) 
         if line.seq <= position:
             _replay(texts.setdefault(line.change.patient, {}), line)
     settings = {field: text for (_, _, field), text in texts.pop("", {}).items()}
-    cutoff = date.fromisoformat(settings[CUTOFF]) if CUTOFF in settings else None
+    cutoff = read_cutoff(settings.get(CUTOFF))
     built = (_case(study, key, found, today, cutoff) for key, found in texts.items())
     cases = sorted(
         (case for case in built if _counts(case)), key=lambda case: (not subject(case), subject(case), case.key)

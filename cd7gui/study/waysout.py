@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from cd7gui.domain.audience import Audience
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.estimates import Settings
-from cd7gui.domain.text import N_, counted
+from cd7gui.domain.text import N_, counted, printable_name
 from cd7gui.exchange import sealing
 from cd7gui.exchange.cells import WorkbookPlan
 from cd7gui.exchange.replacing import told
@@ -82,7 +82,7 @@ class Order:
         text = N_(", with free text") if self.extent.with_text else ""
         audit = N_(", with the audit trail") if self.extent.audit else ""
         for_whom = AUDIENCES[self.extent.audience]
-        return f"{self.way.words}, {for_whom}{text}{audit}{sealed}: {self.target.name}"
+        return f"{self.way.words}, {for_whom}{text}{audit}{sealed}: {printable_name(self.target.name)}"
 
 
 def send_out(

@@ -21,6 +21,7 @@ from cd7gui.study import backing, entry, pasting, snapshots, whereabouts
 from cd7gui.study.entry import Outcome, Place, Result
 from cd7gui.study.pasting import NO_SOURCES, Cell, Pasted
 from cd7gui.study.session import CUTOFF, Study
+from cd7gui.ui.datawords import data_words
 from cd7gui.ui.doors import Doors
 from cd7gui.ui.drafts import Drafts
 from cd7gui.ui.outcomes import Outcomes
@@ -127,7 +128,7 @@ class Gateway(QObject):
         self._outcomes.refresh(FIRST_OUTCOMES)
         self.proving.follow(study)
         self.study_changed.emit()
-        for note in (backing.last_failure(study.path), *whereabouts.notes(study)):
+        for note in (backing.last_failure(study.path), study.problem_of_cutoff, *whereabouts.notes(study)):
             if note:
                 self.notice.emit(note, "error")
 
@@ -315,18 +316,9 @@ class Gateway(QObject):
 
     def data_words(self) -> str:
         """Say what happened to the data: saved when, read-only why, or where an uncommitted text stands."""
-        if self.study.read_only:
-            return N_("read-only: {why}").format(why=self.study.book.read_only_because or N_("as you wished"))
-        if self.whereabouts.trouble is not None:
-            return N_("NOT SAVED")
-        if self.drafts.unkept:
-            return N_("NOT SAVED: text in {place}").format(place=self.drafts.unkept[-1].name)
-        places = self.drafts.places()
-        if places:
-            return N_("uncommitted text in {place}").format(place=places[-1].name)
-        if self._last_change is None:
-            return N_("every change is saved")
-        return N_("every change saved {time}").format(time=f"{self._last_change:%H:%M:%S}")
+        if self.study.read_only or self.whereabouts.trouble is None:
+            return data_words(self.study, self.drafts, self._last_change)
+        return N_("NOT SAVED")
 
     @property
     def estimates(self) -> Estimates | None:
