@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from cd7gui.domain.audience import Audience
@@ -17,6 +16,7 @@ from cd7gui.domain.text import N_, counted, printable_name
 from cd7gui.exchange import sealing
 from cd7gui.exchange.cells import WorkbookPlan
 from cd7gui.exchange.replacing import told
+from cd7gui.exchange.scratch import guarded_folder
 from cd7gui.exchange.writer import Progress, write
 from cd7gui.study.exporting import EVERYTHING, Exported, Extent, exported_as, proposed_name, workbook_plan
 
@@ -114,9 +114,8 @@ def _workbook(
         return
     sealing.check_password(order.password)
     # The open one lies beside its target for its owner alone, and only until it is sealed.
-    folder = order.target.absolute().parent
-    with told(order.target.absolute()), TemporaryDirectory(dir=folder, prefix=".cd7gui-") as scratch:
-        plain = Path(scratch) / "plain.xlsx"
+    with told(order.target.absolute()), guarded_folder(order.target.absolute()) as scratch:
+        plain = scratch / "plain.xlsx"
         write(plan, plain, progress=progress, cancelled=cancelled)
         sealing.seal(plain, order.target, order.password, overwrite=order.overwrite)
 

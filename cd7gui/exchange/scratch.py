@@ -1,0 +1,37 @@
+"""A folder for what must not stay: it goes at the end of the work, and also when the process is killed outright."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+# Waits until its input ends, which it does however the other process ends, then removes the folder.
+GUARD = "import shutil, sys; sys.stdin.buffer.read(); shutil.rmtree(sys.argv[1], ignore_errors=True)"
+LEAVING = 10  # s until the guard has ended
+
+
+@contextmanager
+def guarded_folder(beside: Path) -> Iterator[Path]:
+    """Make a folder beside a file, for its owner alone; a process of its own removes it if this one is killed.
+
+    Only what ends both processes at once, such as a power cut, can leave it behind.
+    """
+    with TemporaryDirectory(dir=beside.parent, prefix=".cd7gui-", ignore_cleanup_errors=True) as folder:
+        guard = subprocess.Popen(  # in a session of its own: what ends a terminal's programmes does not end it
+            [sys.executable, "-I", "-c", GUARD, folder],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            yield Path(folder)
+        finally:
+            assert guard.stdin is not None
+            guard.stdin.close()
+            with suppress(subprocess.TimeoutExpired):
+                guard.wait(LEAVING)
