@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 from cd7gui.domain.dates import parse_whole
 from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.estimates import Censoring, Grouping, IntervalType, Origin, Rules, Settings
+from cd7gui.proofcommands import warn_of_sqlite
 from cd7gui.version import __version__
 
 if TYPE_CHECKING:
@@ -61,10 +62,7 @@ def _run_command(words: list[str]) -> int:
     run, _, add_arguments = COMMANDS[words[0]]
     add_arguments(parser)
     code = run(parser.parse_args(words[1:]))
-    if words[0] in WRITING:
-        from cd7gui.proofcommands import warn_of_sqlite
-
-        warn_of_sqlite()
+    warn_of_sqlite(words[0])
     return code
 
 
@@ -379,8 +377,6 @@ def _takes_scale(parser: argparse.ArgumentParser) -> None:
 
 
 Command = tuple[Callable[[argparse.Namespace], int], str, Callable[[argparse.ArgumentParser], None]]
-
-WRITING = frozenset({"new", "demo", "import", "merge", "rebuild", "restore"})  # commands that write in studies
 
 COMMANDS: dict[str, Command] = {
     "new": (_new, "make an empty study", _takes_study_and_name),

@@ -9,6 +9,8 @@ from pathlib import Path
 from cd7gui.domain.proof import Proof
 from cd7gui.domain.text import N_
 
+WRITING = frozenset({"new", "demo", "import", "merge", "rebuild", "restore"})
+
 
 def verify(path: Path, *, watched: bool = False) -> int:
     """Replay the trail, say what is worth knowing of it and what is wrong first; returns the exit code."""
@@ -43,8 +45,10 @@ def _prove_in_steps(path: Path) -> int:
     return 0
 
 
-def warn_of_sqlite() -> None:
-    """Say on standard error if the SQLite of this computer is not safe for studies."""
+def warn_of_sqlite(command: str) -> None:
+    """Say on standard error, after a command that writes in studies, if this computer's SQLite is not safe for them."""
+    if command not in WRITING:
+        return
     from cd7gui.store.sqliteversion import warning
 
     if said := warning():

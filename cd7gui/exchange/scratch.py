@@ -21,7 +21,8 @@ def guarded_folder(beside: Path) -> Iterator[Path]:
     Only what ends both processes at once, such as a power cut, can leave it behind.
     """
     with TemporaryDirectory(dir=beside.parent, prefix=".cd7gui-", ignore_cleanup_errors=True) as folder:
-        guard = subprocess.Popen(  # in a session of its own: what ends a terminal's programmes does not end it
+        # In a session of its own: what ends the programmes of a terminal does not end it.
+        guard = subprocess.Popen(  # noqa: S603 - our own words
             [sys.executable, "-I", "-c", GUARD, folder],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
