@@ -31,6 +31,9 @@ class HeaderWords(Protocol):
     def field_named(self, form: type[Form], title: str) -> tuple[Field[Any] | None, str]:
         """Find the field that a title names, and the words of a unit beside it."""
 
+    def fields_named(self, forms: Sequence[type[Form]], title: str) -> Mapping[type[Form], tuple[Field[Any], str]]:
+        """Find the fields of forms that a title names, each with the words of a unit beside it."""
+
     def unit_named(self, field: Field[Any], text: str) -> HeaderUnit | None:
         """Find the unit that a text means for a field."""
 

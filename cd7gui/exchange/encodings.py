@@ -32,7 +32,7 @@ CODECS = {
     "EUC-KR": "cp949",
 }
 _TRIED = tuple(name for name in CODECS if not name.startswith("UTF"))
-MOST_WORDS = 3000  # different words that are judged; more change nothing
+MOST_WORDS, MOST_BYTES = 3000, 60_000  # of different words that are judged; more change nothing
 CLOSE = 4.0  # bits between the best two readings, below which a person is asked
 MOST_BITS, MOST_BITS_OF_WIDE = 8.0, 15.0  # of a sign on average; what costs more is no text
 SHOWN = 3  # words that show a person what an encoding makes of the text
@@ -65,7 +65,7 @@ _COMMON_CYRILLIC, _COMMON_GREEK = (
 _RARE_LAST_CYRILLIC = frozenset("щэфъё")
 _SYMBOLS = frozenset("µ°±²³¹×·–—’‘“”„…€£§«»®™½¼¾≥≤≠≈")
 _UNIT = re.compile(r"µ(?=L|l|g|mol|M|m|U)|10[²³⁶⁹]|°(?=[CF]\b)|\bm²|×10|10×|°$")  # what laboratories write by signs
-_WORD = re.compile(rb"[^\x00-\x20,;:\"'=<>?()/&%!*+.#$-]*[\x80-\xff][^\x00-\x20,;:\"'=<>?()/&%!*+.#$-]*")
+_WORD = re.compile(rb"[^\x00-\x20,;:\"'=<>?()/&%!*+.#$-]+")
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def wide_encoding(content: bytes) -> str:
 
 def readings_of(content: bytes) -> list[Reading]:
     """Return what each possible encoding makes of a text, the likeliest first; readings that agree count once."""
-    words = list(dict.fromkeys(_WORD.findall(content)))[:MOST_WORDS]
+    words = _telling_words(content)
     found: dict[tuple[str, ...], Reading] = {}
     for name in _TRIED:
         try:
@@ -107,6 +107,21 @@ def readings_of(content: bytes) -> list[Reading]:
         if read not in found:
             found[read] = Reading(name, sum(map(_cost, read)) + _alphabet_cost(read), _shown(read), sum(map(len, read)))
     return sorted(found.values(), key=lambda one: one.cost)
+
+
+def _telling_words(content: bytes) -> list[bytes]:
+    """Return different words that are not plain, as many as are judged."""
+    found: dict[bytes, None] = {}
+    size = 0
+    for match in _WORD.finditer(content):
+        word = match[0]
+        if word.isascii() or word in found:
+            continue
+        found[word] = None
+        size += len(word)
+        if len(found) >= MOST_WORDS or size > MOST_BYTES:
+            break
+    return list(found)
 
 
 def close_ones(readings: Sequence[Reading]) -> list[Reading]:

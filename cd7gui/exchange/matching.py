@@ -19,12 +19,11 @@ from cd7gui.exchange.columnunits import NO_UNIT, UNIT_TITLES, ColumnUnits, Heade
 from cd7gui.exchange.formsheets import sheet_name
 from cd7gui.exchange.provenance import PROVENANCE
 from cd7gui.exchange.rawcells import RawBook, RawRow, RawSheet, RawText, column_letters
-from cd7gui.exchange.tableparts import HEADER_WITHIN, tables_of, turned, without_data
+from cd7gui.exchange.tableparts import HEADER_WITHIN, LONGEST_NAME, tables_of, turned, without_data
 
 REFUSED = "Refused"  # the list that goes back with refused cells
 INSTRUCTIONS, CODES = "Instructions", "Codes"  # beside the forms of the blank entry workbook
 IGNORE = ""  # what a chosen column fills that nobody wants, and the form of a chosen sheet that nobody wants
-LONGEST_NAME = 300  # characters of a title that may name a field and its unit
 LONGEST_TITLE = 40  # characters of a title in a sentence
 
 NO_FORM = N_("The sheet {sheet} fits no form and was left out.")
@@ -87,7 +86,7 @@ class MatchedSheet:
         """Return row and column of the file in which a cell stands."""
         return self.origins.get((row, column), (row, column))
 
-    @property
+    @cached_property
     def unread(self) -> tuple[MatchedColumn, ...]:
         """The analytes of a table with a row an analyte that fill no field; their results come back one by one."""
         first = min((column for _, column in self.origins), default=None)
@@ -144,10 +143,11 @@ def _notes(matched: MatchedSheet) -> Iterator[str]:
             yield UNREAD.format(
                 sheet=sheet, column=column_letters(one.at), title=one.title[:LONGEST_TITLE], why=one.problem
             )
+    unread = {one.at for one in matched.unread}
     unknown = [
         f"{one.title[:LONGEST_TITLE]} ({column_letters(one.at)})"
         for one in matched.columns
-        if one.role is None and not one.problem and one not in matched.unread
+        if one.role is None and not one.problem and one.at not in unread
     ]
     if unknown:
         yield UNKNOWN.format(sheet=sheet, columns=", ".join(unknown))
@@ -194,6 +194,19 @@ def _says_several(sheet: RawSheet, tried: Sequence[_Tried]) -> str:
     return SEVERAL_FORMS.format(sheet=sheet.name, forms=listed(names, N_("or")))
 
 
+@dataclass(frozen=True)
+class _Title:
+    """What a title may name: its plain words, the fields it names by form, and the forms it may matter to (None: all)."""
+
+    plain: str
+    fields: Mapping[type[Form], tuple[Field[Any], str]]
+    forms: frozenset[type[Form]] | None
+
+
+NAMELESS = _Title("", {}, frozenset())
+Titles = Sequence[tuple[int, str]]
+
+
 class _Names:
     """The names by which forms and columns are found, worked out once for a file."""
 
@@ -201,6 +214,11 @@ class _Names:
         self._dictionary, self._remembered, self._words = dictionary, remembered, words
         self._by_form = {form: roles_of(form) for form in dictionary.forms}
         self._anywhere = unique_roles(dictionary)
+        self._titles: dict[str, _Title] = {}  # each title is gone through once, whatever the number of forms
+        self._every_role: dict[str, set[type[Form]]] = {}
+        for form, roles in self._by_form.items():
+            for name in roles:
+                self._every_role.setdefault(name, set()).add(form)
         self.ours = False  # whether the file is our own workbook or the blank one
 
     def match_tables(self, sheet: RawSheet) -> Iterator[MatchedSheet]:
@@ -226,7 +244,7 @@ class _Names:
         form = self._dictionary.form(choice.form) if choice.form else self._form_by_name(sheet)
         if choice.form == IGNORE:
             return self._unfit(sheet, choice, None)
-        tried = [self._best(sheet, one, choice) for one in ([form] if form else self._dictionary.forms)]
+        tried = self._tried(sheet, [form] if form else self._dictionary.forms, choice)
         score = max(one.score for one in tried)
         best = [one for one in tried if one.score == score]
         if not score[0]:
@@ -236,18 +254,50 @@ class _Names:
         found = self._matched(sheet, best[0].form, best[0].header, choice)
         return found if form or found.left_out else replace(found, left_out=_undated(sheet, best[0]))
 
-    def _best(self, sheet: RawSheet, form: type[Form], choice: SheetChoice) -> _Tried:
-        """Try a form with each row that may be the header."""
-        headers = [number for number in sorted(sheet.rows) if number <= HEADER_WITHIN] or sorted(sheet.rows)[:1]
-        tried = [_Tried(form, number, self._columns(sheet, number, form, choice)) for number in headers]
-        return max(tried, key=lambda one: (one.score, one.codes))
+    def _tried(self, sheet: RawSheet, forms: Sequence[type[Form]], choice: SheetChoice) -> list[_Tried]:
+        """Try each form with each row that may be the header; the best row of each form."""
+        best: dict[type[Form], _Tried] = {}
+        for number in _headers(sheet):
+            telling = self._telling(_titles(sheet, number), forms, choice)
+            for form in forms:
+                one = _Tried(form, number, self._columns(telling[form], form, choice))
+                if form not in best or (one.score, one.codes) > (best[form].score, best[form].codes):
+                    best[form] = one
+        return list(best.values())
+
+    def _telling(
+        self, titles: Titles, forms: Sequence[type[Form]], choice: SheetChoice
+    ) -> Mapping[type[Form], list[tuple[int, str]]]:
+        """Return the titles that may name something in each form; those that name nothing are most of a wide sheet."""
+        found: dict[type[Form], list[tuple[int, str]]] = {form: [] for form in forms}
+        for at, title in titles:
+            named = self._title(title).forms
+            for form in forms if title in choice.columns or named is None else named:
+                if form in found:
+                    found[form].append((at, title))
+        return found
+
+    def _title(self, title: str) -> _Title:
+        """Return what a title may name, worked out when it is first met."""
+        if title not in self._titles:
+            self._titles[title] = self._worked_out(title)
+        return self._titles[title]
+
+    def _worked_out(self, title: str) -> _Title:
+        if len(title) > LONGEST_NAME:  # a narrative: it names nothing, and has thousands of ways to be parted
+            return NAMELESS
+        name = plain(title)
+        fields = self._words.fields_named(self._dictionary.forms, title)
+        if not fields and name not in self._every_role and name not in self._anywhere:
+            return NAMELESS
+        forms = {*fields, *self._every_role.get(name, ())}
+        return _Title(name, fields, None if name in self._anywhere else frozenset(forms))
 
     def _unfit(self, sheet: RawSheet, choice: SheetChoice, form: type[Form] | None) -> MatchedSheet:
         """Give a sheet that fills nothing yet, with the row that looks most like a header."""
-        rows = [number for number in sorted(sheet.rows) if number <= HEADER_WITHIN] or sorted(sheet.rows)[:1]
-        header = max(rows, key=lambda number: sum(isinstance(cell, RawText) for cell in sheet.rows[number].values()))
+        header = max(_headers(sheet), key=lambda number: sum(isinstance(cell, RawText) for cell in sheet.rows[number].values()))
         if form is not None:
-            columns = self._columns(sheet, header, form, choice)
+            columns = self._columns(_titles(sheet, header), form, choice)
         else:
             columns = tuple(MatchedColumn(at, title) for at, title in _titles(sheet, header))
         return MatchedSheet(sheet, form, header, columns, NO_FORM.format(sheet=sheet.name))
@@ -260,7 +310,7 @@ class _Names:
         return None
 
     def _matched(self, sheet: RawSheet, form: type[Form], header: int, choice: SheetChoice) -> MatchedSheet:
-        columns = self._columns(sheet, header, form, choice)
+        columns = self._columns(_titles(sheet, header), form, choice)
         below = self._units_below(sheet, header, columns)
         if below is not None:
             header, columns = below
@@ -271,12 +321,10 @@ class _Names:
         has_subject = any(one.role is not None and one.role.part is Part.SUBJECT for one in columns)
         return MatchedSheet(sheet, form, header, columns, "" if has_subject else NO_SUBJECT.format(sheet=sheet.name))
 
-    def _columns(
-        self, sheet: RawSheet, header: int, form: type[Form], choice: SheetChoice
-    ) -> tuple[MatchedColumn, ...]:
+    def _columns(self, titles: Titles, form: type[Form], choice: SheetChoice) -> tuple[MatchedColumn, ...]:
         found: list[MatchedColumn] = []
         taken: set[Role] = set()  # a list would be gone through anew with every column of a wide sheet
-        for at, title in _titles(sheet, header):
+        for at, title in titles:
             column = self._column(at, title, form, choice.columns.get(title))
             if column.role is not None and column.role in taken and column.role.part is not Part.COMPUTED:
                 column = MatchedColumn(at, title, column.role, column.unit, SECOND)
@@ -307,12 +355,13 @@ class _Names:
     def _column(self, at: int, title: str, form: type[Form], choice: ColumnChoice | None) -> MatchedColumn:
         if choice is not None:
             return self._chosen(at, title, choice)
-        if len(title) > LONGEST_NAME:  # a narrative: it names nothing, and has thousands of ways to be parted
+        known = self._title(title)
+        if known is NAMELESS:
             return MatchedColumn(at, title)
-        role = self._by_form[form].get(plain(title)) or self._anywhere.get(plain(title))
+        role = self._by_form[form].get(known.plain) or self._anywhere.get(known.plain)
         if role is not None:
             return MatchedColumn(at, title, role)
-        item, words = self._words.field_named(form, title)
+        item, words = known.fields.get(form, (None, ""))
         if item is not None and plain(words) in UNIT_TITLES and self._words.units_of(item):
             return MatchedColumn(at, title, Role(Part.UNIT, item))
         if item is None or (words and not self._words.units_of(item)):
@@ -343,5 +392,10 @@ class _Names:
         return MatchedColumn(column.at, column.title, column.role, unit, NO_UNIT if unsure else "")
 
 
-def _titles(sheet: RawSheet, header: int) -> Sequence[tuple[int, str]]:
-    return [(at, cell.shown().strip()) for at, cell in sorted(sheet.rows[header].items()) if cell.shown().strip()]
+def _headers(sheet: RawSheet) -> list[int]:
+    """Return the rows that may be the header."""
+    return [number for number in sorted(sheet.rows) if number <= HEADER_WITHIN] or sorted(sheet.rows)[:1]
+
+
+def _titles(sheet: RawSheet, header: int) -> Titles:
+    return [(at, text) for at, cell in sorted(sheet.rows[header].items()) if (text := cell.shown().strip())]

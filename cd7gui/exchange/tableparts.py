@@ -12,6 +12,7 @@ from cd7gui.exchange.columnunits import UNIT_TITLES
 from cd7gui.exchange.patients import SUBJECT
 from cd7gui.exchange.rawcells import RawCell, RawRow, RawSheet, RawText
 
+LONGEST_NAME = 300  # characters of a title that may name a field and its unit
 HEADER_WITHIN = 20  # rows; above the header some files have a title
 ANALYTE_TITLES = frozenset(
     {
@@ -55,8 +56,24 @@ def _is_header(row: RawRow) -> bool:
     return named and len(row) > 1 and all(isinstance(cell, RawText) for cell in row.values())
 
 
+def _word(text: str) -> str:
+    """Return a title as it is compared; a narrative is none, and is not gone through."""
+    return plain(text) if len(text) <= LONGEST_NAME else text
+
+
 def _words(row: RawRow) -> dict[int, str]:
-    return {at: plain(cell.shown()) for at, cell in row.items() if cell.shown().strip()}
+    return {at: _word(text) for at, cell in row.items() if (text := cell.shown().strip())}
+
+
+def _repeats(titles: Mapping[int, str], row: RawRow) -> bool:
+    """Tell whether a row says again what the header says; the first other word ends the search."""
+    same = 0
+    for at, cell in row.items():
+        text = cell.shown().strip()
+        if text and titles.get(at) != _word(text):
+            return False
+        same += bool(text)
+    return same > 1
 
 
 def tables_of(sheet: RawSheet) -> Iterator[RawSheet]:
@@ -91,8 +108,7 @@ def without_data(rows: Mapping[int, RawRow], header: int, *, several: bool) -> d
             if isinstance(cell, RawText) and cell.value.strip() and says_no_patient(cell.value):
                 found[number] = cell.value.strip()
         elif len(row) > 1 and all(isinstance(cell, RawText) for cell in row.values()):
-            words = _words(row)
-            if len(words) > 1 and all(titles.get(at) == word for at, word in words.items()):
+            if _repeats(titles, row):
                 found[number] = " | ".join(cell.shown() for cell in row.values())
     return found
 
@@ -124,6 +140,7 @@ def _turned(sheet: RawSheet, header: int, analyte: int, result: int, unit: int |
     own = {analyte, result, unit}
     titles = dict(sheet.rows[header].items())
     kept = {at: cell for at, cell in titles.items() if at not in own}
+    telling = [at for at in sorted(kept) if _tells(titles[at])]
     first_new = max(titles) + 1
     columns: dict[str, int] = {}
     groups: dict[tuple[tuple[int, str], ...], int] = {}
@@ -135,13 +152,13 @@ def _turned(sheet: RawSheet, header: int, analyte: int, result: int, unit: int |
         if name is None:
             rows[number] = dict(row)  # a footnote, or a line that names nothing: judged as it stands
             continue
-        key = tuple((at, row[at].shown().strip()) for at in sorted(kept) if at in row and _tells(titles[at]))
+        key = tuple((at, row[at].shown().strip()) for at in telling if at in row)
         into = rows.setdefault(groups.setdefault(key, number), {at: row[at] for at in kept if at in row})
         if value is None:
             continue
         title = _title(name, row.get(unit) if unit is not None else None)
         at = columns.setdefault(title, first_new + len(columns))
-        rows[header] = {**rows[header], at: RawText(title)}
+        rows[header][at] = RawText(title)
         before = into.get(at)
         if before is not None and before != value:
             value = RawText(f"{before.shown()} | {value.shown()}")  # nobody knows which: it is refused as it stands

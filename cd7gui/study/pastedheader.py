@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -84,25 +84,57 @@ def unit_without_words(field: Field[Any]) -> HeaderUnit | None:
 
 def field_named(form: type[Form], title: str) -> tuple[Field[Any] | None, str]:
     """Find the field that a title names, and the words of a unit beside it: "Hb g/L" gives the field and "g/L"."""
-    words = _words_of(tuple(field for field in form.fields() if not field.retired), form.order_by)
-    title = " ".join(title.split())
+    return fields_named((form,), title).get(form, (None, ""))
+
+
+def fields_named(forms: Sequence[type[Form]], title: str) -> Mapping[type[Form], tuple[Field[Any], str]]:
+    """Find the fields of forms that a title names, each with the words of a unit beside it.
+
+    The title is parted once, whatever the number of forms.
+    """
+    title = " ".join(title[: 2 * LONGEST_NAME].split())
     if len(title) > LONGEST_NAME:
-        return None, ""
-    for name, unit in _readings(title):
-        if _plain(name) in words:
-            return words[_plain(name)], unit
-    return None, ""
+        return {}
+    index, longest = _index_of(tuple(forms))
+    found: dict[type[Form], tuple[Field[Any], str]] = {}
+    for name, unit in _readings(title, longest):
+        for form, field in index.get(name, {}).items():
+            found.setdefault(form, (field, unit))
+    return found
 
 
-def _readings(title: str) -> list[tuple[str, str]]:
-    """Give the ways to part a title into name and unit, the most telling first."""
+def _readings(title: str, longest: int) -> Iterator[tuple[str, str]]:
+    """Yield the ways to part a title into plain name and unit, the most telling first; none beyond the longest name."""
+    for name, unit in _marked_units(title):
+        yield _plain(name), unit
+    name, start = "", 0  # the name so far is not gone through anew
+    for gap in re.finditer(r"[\s,;:]+", title):
+        name = f"{name} {_plain(title[start : gap.start()])}".strip().replace(" %", "%").replace("% ", "%")
+        start = gap.end()
+        if len(name) > longest:
+            return
+        yield name, title[gap.end() :]
+
+
+def _marked_units(title: str) -> list[tuple[str, str]]:
+    """Return a title as it is, and without the unit that brackets or a percent sign set off."""
     found = [(title, "")]
     if bracketed := re.fullmatch(r"(.+?)\s*[(\[（]([^()\[\]（）]+)[)\]）]", title):
         found.append((bracketed[1], bracketed[2]))
     if title.endswith("%"):
         found.append((title[:-1], "%"))
-    gaps = re.finditer(r"[\s,;:]+", title)
-    return [*found, *((title[: gap.start()], title[gap.end() :]) for gap in gaps)]
+    return found
+
+
+@cache  # the forms never change
+def _index_of(forms: tuple[type[Form], ...]) -> tuple[Mapping[str, Mapping[type[Form], Field[Any]]], int]:
+    """Return the fields by their names and by form, and the length of the longest name."""
+    index: dict[str, dict[type[Form], Field[Any]]] = {}
+    for form in forms:
+        words = _words_of(tuple(field for field in form.fields() if not field.retired), form.order_by)
+        for word, field in words.items():
+            index.setdefault(word, {})[form] = field
+    return index, max(map(len, index), default=0)
 
 
 @cache  # a form's words never change, and a wide sheet asks for them with every title
