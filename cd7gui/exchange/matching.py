@@ -196,7 +196,7 @@ def _says_several(sheet: RawSheet, tried: Sequence[_Tried]) -> str:
 
 @dataclass(frozen=True)
 class _Title:
-    """What a title may name: its plain words, the fields it names by form, and the forms it may matter to (None: all)."""
+    """What a title may name: plain words, fields by form, and the forms it may matter to (None: all)."""
 
     plain: str
     fields: Mapping[type[Form], tuple[Field[Any], str]]
@@ -295,7 +295,7 @@ class _Names:
 
     def _unfit(self, sheet: RawSheet, choice: SheetChoice, form: type[Form] | None) -> MatchedSheet:
         """Give a sheet that fills nothing yet, with the row that looks most like a header."""
-        header = max(_headers(sheet), key=lambda number: sum(isinstance(cell, RawText) for cell in sheet.rows[number].values()))
+        header = max(_headers(sheet), key=lambda at: sum(isinstance(cell, RawText) for cell in sheet.rows[at].values()))
         if form is not None:
             columns = self._columns(_titles(sheet, header), form, choice)
         else:

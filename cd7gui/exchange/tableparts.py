@@ -107,9 +107,8 @@ def without_data(rows: Mapping[int, RawRow], header: int, *, several: bool) -> d
             cell = next(iter(row.values()))
             if isinstance(cell, RawText) and cell.value.strip() and says_no_patient(cell.value):
                 found[number] = cell.value.strip()
-        elif len(row) > 1 and all(isinstance(cell, RawText) for cell in row.values()):
-            if _repeats(titles, row):
-                found[number] = " | ".join(cell.shown() for cell in row.values())
+        elif len(row) > 1 and all(isinstance(cell, RawText) for cell in row.values()) and _repeats(titles, row):
+            found[number] = " | ".join(cell.shown() for cell in row.values())
     return found
 
 

@@ -109,6 +109,8 @@ def _twin(form: type[Form], row: NewRow, case: Case, rows: list[NewRow]) -> str:
 
 
 def _row(table: PastedTable, line: PastedLine, reading: Reading) -> tuple[NewRow | None, list[Unread]]:
+    if line.problem:
+        return None, [Unread(line.number, "", line.source, line.problem)]
     when = table.date_column
     texts: dict[str, str] = {}
     unread: list[Unread] = []

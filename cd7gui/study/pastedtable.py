@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from cd7gui.domain.text import N_
 from cd7gui.exchange.columnroles import HeaderUnit
 from cd7gui.exchange.interpreting import BARE_NUMBER, day_text
 from cd7gui.exchange.tableparts import long_lines, without_data_lines
+from cd7gui.study.alignedtext import parted_by_spaces, placed, without_wide_lines
 from cd7gui.study.blocks import cells_of, lines_of
 from cd7gui.study.pastedheader import field_named, maybe_fractions, unit_named, unit_without_words, units_of
 
@@ -53,10 +54,11 @@ class PastedLine:
 
     number: int
     cells: tuple[str, ...]
+    problem: str = ""  # why nothing of the line is taken
 
     def cell(self, at: int) -> str:
-        """Give a cell; a line may be shorter than the header."""
-        return self.cells[at].strip() if at < len(self.cells) else ""
+        """Return a cell; a line may be shorter than the header, and a refused one gives none."""
+        return "" if self.problem else self.cells[at].strip() if at < len(self.cells) else ""
 
     @property
     def source(self) -> str:
@@ -117,13 +119,13 @@ def recognise(form: type[Form], text: str) -> PastedTable | None:
     Raises `Unparsable` where the header names fields of the form and not the date that its rows need.
     """
     undated: list[str] = []
-    for parted in _partings(text):
-        lines = long_lines(parted) or parted
-        for at, cells in enumerate(lines[:HEADER_WITHIN]):
+    for parted, spaced in _partings(text):
+        for at, cells in enumerate((long_lines(parted) or parted)[:HEADER_WITHIN]):
             columns = _columns(form, cells)
             taken = {column.field.id for column in columns if column.field is not None}
             if len(taken) > 1 and form.order_by in taken:
-                return _below(form, columns, lines, at)
+                lines, refused = placed(spaced, at) if spaced else without_wide_lines(parted, at)
+                return _below(form, columns, long_lines(lines) or lines, at, _as_refused(parted, refused))
             if len(taken) > 1:
                 undated = undated or [column.title for column in columns if column.field is not None]
     if undated and form.order_by:
@@ -132,15 +134,22 @@ def recognise(form: type[Form], text: str) -> PastedTable | None:
     return None
 
 
-def _partings(text: str) -> Iterator[list[list[str]]]:
-    """Give the ways to part a text in cells, the surest first."""
+def _partings(text: str) -> Iterator[tuple[list[list[str]], list[str]]]:
+    """Yield the ways to part a text in cells, the surest first, with the lines where spaces alone part them."""
     for delimiter in ("\t", ";", ","):
         if delimiter in text:
-            yield cells_of(text, delimiter)
-    yield [re.split(r"\s{2,}", line.strip()) for line in lines_of(text).split("\n")]
+            yield cells_of(text, delimiter), []
+    spaced = lines_of(text).split("\n")
+    yield [parted_by_spaces(line) for line in spaced], spaced
 
 
-def _below(form: type[Form], columns: Sequence[PastedColumn], lines: list[list[str]], at: int) -> PastedTable | None:
+def _as_refused(parted: Sequence[Sequence[str]], refused: Mapping[int, str]) -> list[PastedLine]:
+    return [PastedLine(number, tuple(parted[number - 1]), why) for number, why in refused.items()]
+
+
+def _below(
+    form: type[Form], columns: Sequence[PastedColumn], lines: list[list[str]], at: int, refused: Sequence[PastedLine]
+) -> PastedTable | None:
     """Give the table below the header; a line of units right below it belongs to the header."""
     named = list(columns)
     if len(lines) > at + 1 and (with_units := _units_below(columns, lines[at + 1])) is not None:
@@ -154,7 +163,8 @@ def _below(form: type[Form], columns: Sequence[PastedColumn], lines: list[list[s
     known = _refuse_twins(named)
     if not any(column.taken and column.field and column.field.id == form.order_by for column in known):
         return None
-    below = tuple(PastedLine(number, tuple(cells)) for number, cells in numbered)
+    read = [PastedLine(number, tuple(cells)) for number, cells in numbered]
+    below = tuple(sorted([*read, *refused], key=lambda one: one.number))
     settled = (_asking_for_fractions(_with_own_units(column, below), below) for column in known)
     return PastedTable(form, tuple(settled), below)
 

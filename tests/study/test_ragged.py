@@ -42,7 +42,9 @@ def _calls(empty: Study, path: Path, columns: int, cell: str) -> int:
     """Count the calls of functions while the columns of 25 rows are matched."""
     titles = [f"Variable number {number} (unit)" for number in range(columns)]
     lines = [",".join(["SUBJID", "LBDAT", "CRP (mg/L)", *titles])]
-    lines += [",".join([f"P{row}", "2023-07-06", "5", *(f"{cell} {row} {at}" for at in range(columns))]) for row in range(25)]
+    lines += [
+        ",".join([f"P{row}", "2023-07-06", "5", *(f"{cell} {row} {at}" for at in range(columns))]) for row in range(25)
+    ]
     path.write_text("\n".join(lines), encoding="utf-8")
     book, calls = read(path), 0
 

@@ -1,0 +1,112 @@
+"""Text whose cells stand below their titles, parted by spaces: a line with a gap is read by where its cells stand."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cd7gui.domain.text import N_
+
+NOT_BELOW = N_(
+    "The line has {cells} cells under {titles} titles, and they do not stand right below them, so nobody knows which "
+    "belongs where; nothing of it is taken. Copy the table from a spreadsheet, or type the line."
+)
+TOO_MANY = N_(
+    "The line has {cells} cells under {titles} titles, so nobody knows which belongs where; nothing of it is taken. "
+    "Copy the table from a spreadsheet, or type the line."
+)
+_CELL = re.compile(r"\S+(?: \S+)*")
+
+
+@dataclass(frozen=True)
+class _Span:
+    """A cell and the columns of signs from its first to behind its last."""
+
+    text: str
+    start: int
+    end: int
+
+
+def parted_by_spaces(line: str) -> list[str]:
+    """Return the cells of a line, between which at least two spaces or a tab stand."""
+    return [span.text for span in _spans(line)]
+
+
+def placed(lines: Sequence[str], header: int) -> tuple[list[list[str]], dict[int, str]]:
+    """Return the cells of lines below their titles, and why a line is refused by its number, counted from 1.
+
+    A line with a cell for each title is read in order. A shorter one is read by position, and only where each of
+    its cells begins or ends where its column does, and all full lines stand below their titles as well.
+    """
+    titles = _spans(lines[header])
+    spans = [_spans(line) for line in lines]
+    full = [some for some in spans[header + 1 :] if len(some) == len(titles)]
+    sure = all(_overlap(cell, title) for some in full for cell, title in zip(some, titles, strict=True))
+    columns = [(title, *(some[at] for some in full)) for at, title in enumerate(titles)]
+    cells = [[span.text for span in some] for some in spans]
+    refused: dict[int, str] = {}
+    for at, some in enumerate(spans[header + 1 :], start=header + 1):
+        if len(some) > len(titles):
+            refused[at + 1] = TOO_MANY.format(cells=len(some), titles=len(titles))
+        elif 1 < len(some) < len(titles):
+            found = [_column_of(cell, columns) for cell in some] if sure else []
+            if None in found or len(set(found)) < len(some):
+                refused[at + 1] = NOT_BELOW.format(cells=len(some), titles=len(titles))
+            else:
+                by_column = {column: cell.text for column, cell in zip(found, some, strict=True)}
+                cells[at] = [by_column.get(column, "") for column in range(len(titles))]
+        if at + 1 in refused:
+            cells[at] = []
+    return cells, refused
+
+
+def without_wide_lines(lines: Sequence[Sequence[str]], header: int) -> tuple[list[list[str]], dict[int, str]]:
+    """Return the cells of delimited lines without those that have more than titles, and why by their numbers."""
+    titles = _last(lines[header])
+    wide = {at: _last(cells) for at, cells in enumerate(lines) if at > header and _last(cells) > titles}
+    refused = {at + 1: TOO_MANY.format(cells=count, titles=titles) for at, count in wide.items()}
+    return [[] if at in wide else list(cells) for at, cells in enumerate(lines)], refused
+
+
+def _last(cells: Sequence[str]) -> int:
+    """Count the cells up to the last that is not blank: separators at the end say nothing."""
+    return max((at for at, cell in enumerate(cells, start=1) if cell.strip()), default=0)
+
+
+def _spans(line: str) -> list[_Span]:
+    line = _tabs_apart(line)
+    found, at, width = [], 0, 0
+    for match in _CELL.finditer(line):
+        start = width + _width(line[at : match.start()])
+        width = start + _width(match[0])
+        at = match.end()
+        found.append(_Span(match[0], start, width))
+    return found
+
+
+def _tabs_apart(line: str) -> str:
+    """Return a line with its tabs as spaces, at least two: a tab parts cells even where one column is left."""
+    parts = line.replace("\u00a0", " ").split("\t")
+    made = parts[0]
+    for part in parts[1:]:
+        made = made.ljust(max((len(made) // 8 + 1) * 8, len(made) + 2)) + part
+    return made
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _overlap(one: _Span, other: _Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _column_of(cell: _Span, columns: Sequence[Iterable[_Span]]) -> int | None:
+    """Find the one column below which a cell stands: it overlaps no other, and has an edge in common with it."""
+    below = [at for at, some in enumerate(columns) if any(_overlap(cell, one) for one in some)]
+    if len(below) != 1:
+        return None
+    aligned = any(cell.start == one.start or cell.end == one.end for one in columns[below[0]])
+    return below[0] if aligned else None

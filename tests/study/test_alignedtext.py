@@ -1,0 +1,80 @@
+"""Pasted text with gaps: read by where its cells stand, or refused by the line; nothing moves to another column."""
+
+from __future__ import annotations
+
+import pytest
+
+from cd7gui.domain.dates import Reading
+from cd7gui.protocol.f18_laboratory import Laboratory
+from cd7gui.study.pastedrows import Prepared, prepare
+from cd7gui.study.pastedtable import recognise
+from tests.study.memory_book import memory_study
+
+HEADER = "Date        WBC (10^9/L)  ANC (10^9/L)  PLT (10^9/L)"
+FULL = "2023-07-06  3.2           1.1           20"
+
+
+def _pasted(*lines: str) -> Prepared:
+    table = recognise(Laboratory, "\n".join(lines))
+    assert table is not None
+    return prepare(table, memory_study({"P1": {"F1.SUBJID": "P1"}}).case("P1"), Reading())
+
+
+def _read(found: Prepared) -> list[dict[str, str]]:
+    return [{name: text for name, text in row.texts.items() if name != "LBDAT"} for row in found.rows]
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ("2023-07-07                1.2           30", {"ANC": "1.2", "PLT": "30"}),
+        ("2023-07-07  3.1                         30", {"WBC": "3.1", "PLT": "30"}),
+        ("2023-07-07  3.1           1.2", {"WBC": "3.1", "ANC": "1.2"}),
+        ("2023-07-07                              30   ", {"PLT": "30"}),
+    ],
+)
+def test_a_gap_in_aligned_text_stays_a_gap(line: str, right: dict[str, str]) -> None:
+    found = _pasted(HEADER, FULL, line)
+
+    assert _read(found) == [{"WBC": "3.2", "ANC": "1.1", "PLT": "20"}, right]
+    assert not found.unread
+
+
+def test_numbers_that_are_aligned_at_their_ends_are_read_by_position() -> None:
+    found = _pasted(
+        "Date         WBC (10^9/L)   ANC (10^9/L)   PLT (10^9/L)",
+        "2023-07-06            3.2            1.1             20",
+        "2023-07-07                           0.9            130",
+    )
+    assert _read(found)[1] == {"ANC": "0.9", "PLT": "130"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        ((HEADER, "2023-07-06  3.2  1.1  20", "2023-07-07  1.2  30"), 3),  # the spaces were pressed together
+        ((HEADER, FULL, "2023-07-07      1.2        30"), 3),  # below two titles, or none
+        ((HEADER, FULL, "2023-07-07  3.2           1.1           20  7"), 3),
+        (("Date\tWBC (10^9/L)\tANC (10^9/L)", "2023-07-06\t3\t1", "2023-07-07\t3\t2\t1"), 3),
+        (("Date,WBC (10^9/L),ANC (10^9/L)", "2023-07-06,3,1", "2023-07-07,3,2,1"), 3),
+    ],
+)
+def test_a_line_whose_cells_may_belong_elsewhere_is_refused_by_its_number(lines: tuple[str, ...], number: int) -> None:
+    found = _pasted(*lines)
+
+    assert [one.line for one in found.unread] == [number]
+    assert "nobody knows" in found.unread[0].why
+    assert [row.line for row in found.rows] == [2]
+
+
+def test_a_tab_in_aligned_text_moves_nothing() -> None:
+    found = _pasted(HEADER, FULL, "2023-07-07\t\t\t  1.2           30")
+
+    assert _read(found)[1:] in ([], [{"ANC": "1.2", "PLT": "30"}])
+
+
+def test_separators_at_the_end_and_missing_last_cells_are_no_cells() -> None:
+    found = _pasted("Date;WBC (10^9/L);ANC (10^9/L)", "2023-07-06;3;1;;", "2023-07-07;4")
+
+    assert _read(found) == [{"WBC": "3", "ANC": "1"}, {"WBC": "4"}]
+    assert not found.unread
