@@ -14,8 +14,8 @@ def estimate(chosen: argparse.Namespace) -> int:
     """Print survival and incidence estimates of a table."""
     from cd7gui.study.tables import coding_hint, estimate_file
 
-    print(estimate_file(Path(chosen.data), chosen.unit, chosen.times, chosen.event))
-    hint = coding_hint(Path(chosen.data)) if chosen.event is None else ""
+    print(estimate_file(Path(chosen.data), chosen.unit, chosen.times, chosen.event, chosen.encoding))
+    hint = coding_hint(Path(chosen.data), chosen.encoding) if chosen.event is None else ""
     if hint:
         print(hint, file=sys.stderr)
     return DONE
@@ -25,7 +25,7 @@ def grade(chosen: argparse.Namespace) -> int:
     """Print the rows of a table with their grades."""
     from cd7gui.study.tables import grade_file
 
-    print(grade_file(chosen.scale, Path(chosen.file)), end="")
+    print(grade_file(chosen.scale, Path(chosen.file), chosen.encoding), end="")
     return DONE
 
 
@@ -35,6 +35,7 @@ def takes_data(parser: argparse.ArgumentParser) -> None:
         "data", metavar="DATA.csv", help="columns time,status[,group]: 0 censored, 1 event, 2 competing"
     )
     parser.add_argument("--json", action="store_true", help="the only format")
+    _takes_encoding(parser)
     parser.add_argument(
         "--unit",
         choices=("days", "weeks", "months", "years"),
@@ -50,6 +51,13 @@ def takes_scale(parser: argparse.ArgumentParser) -> None:
     """Add the words of `grade`."""
     parser.add_argument("scale", metavar="SCALE")
     parser.add_argument("file", metavar="FILE.csv")
+    _takes_encoding(parser)
+
+
+def _takes_encoding(parser: argparse.ArgumentParser) -> None:
+    from cd7gui.exchange.encodings import CODECS
+
+    parser.add_argument("--encoding", choices=tuple(CODECS), default="", help="how the file is written")
 
 
 def _times(text: str) -> list[float]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import chain, groupby
 from pathlib import Path
 
+from cd7gui.domain.errors import UserError
 from cd7gui.domain.lookalikes import without_guard
 from cd7gui.domain.text import N_
 from cd7gui.exchange.columnchoices import DELIMITERS, TextFormat
@@ -32,6 +33,17 @@ UNDERSTOOD = N_("{encoding} text, columns parted by {delimiter}")
 
 
 Doubts = tuple[tuple[str, str], ...]
+ENCODING_OPEN = N_(
+    "{name} may be written in more than one encoding: {encodings}. "
+    'Say which of them reads its words rightly (command line: --encoding "{first}").'
+)
+
+
+def refuse_doubts(name: str, doubts: Doubts) -> None:
+    """Refuse a text that may be written in several encodings; raises `UserError`."""
+    if doubts:
+        encodings = "; ".join(f"{encoding} ({words})" for encoding, words in doubts)
+        raise UserError(ENCODING_OPEN.format(name=name, encodings=encodings, first=doubts[0][0]))
 
 
 def decoded(path: Path, content: bytes, wanted: str = "") -> tuple[str, str, Doubts]:

@@ -17,6 +17,7 @@ from cd7gui.domain.text import N_, listed
 from cd7gui.exchange import ownbook
 from cd7gui.exchange.columnchoices import Remembered, TextFormat
 from cd7gui.exchange.columnroles import Part
+from cd7gui.exchange.delimited import refuse_doubts
 from cd7gui.exchange.interpreting import same_value
 from cd7gui.exchange.listsheets import FINDINGS
 from cd7gui.exchange.matching import NO_FORM, MatchedSheet, Matching, match
@@ -43,10 +44,6 @@ NOTHING_FITS = N_(
     "the blank entry workbook has them."
 )
 CHANGED_SINCE = N_("{name} was changed since it was read, so its cells were not marked. Import it again first.")
-ENCODING_OPEN = N_(
-    "{name} may be written in more than one encoding: {encodings}. "
-    'Say which of them reads its words rightly (command line: --encoding "{first}").'
-)
 NAMED = 8  # new patients in a sentence
 NEWCOMERS = N_("New to the study, and added as patients: {numbers}. A mistyped number would be among them.")
 TOO_WIDE = N_(
@@ -79,9 +76,7 @@ def plan_import(
 ) -> ImportPlan:
     """Judge a file that was read against the study; nothing is written."""
     chosen = choices or Choices()
-    if book.doubts:
-        listed_ones = "; ".join(f"{name} ({words})" for name, words in book.doubts)
-        raise UserError(ENCODING_OPEN.format(name=book.name, encodings=listed_ones, first=book.doubts[0][0]))
+    refuse_doubts(book.name, book.doubts)
     return _Planner(study, book, chosen, progress).plan().preferring(chosen.prefer)
 
 

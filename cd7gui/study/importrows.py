@@ -32,6 +32,10 @@ OTHER_CASE = N_(
 SEVERAL = N_("The study has several patients with the number {number}. Give each its own number first.")
 STRUCK_OUT = N_("The patient {number} was struck out. Take the patient back first, or remove the row.")
 ROW_STRUCK_OUT = N_("Row {row} of this form was struck out. Take it back first, or remove it here.")
+STRUCK_OUT_HERE = N_(
+    "This is row {row}, which was struck out on {day} by {who}. Take it back first, remove it here, "
+    "or, if it is another, give it a new number in a column ROW."
+)
 NO_PATIENT = N_(
     "“{text}” names no patient; the row looks like a total or a legend. Remove it, or enter the patient number."
 )
@@ -245,7 +249,21 @@ class RowNumbers:
         placed = self._placed.get(owner.key, {})
         free = {row.number: row.texts for row in case.rows(self._form) if row.number not in placed}
         number = self._known_row(free, content)
+        if number is None:
+            self._refuse_struck_out(owner, content)
         return max([case.next_row(self._form), *(at + 1 for at in placed)]) if number is None else number
+
+    def _refuse_struck_out(self, owner: Owner, content: RowContent) -> None:
+        """Refuse a row that was struck out here: what somebody took away must not come back in silence."""
+        form, texts = self._form, content.texts
+        for row in self._study.case(owner.key).deleted_rows(form):
+            there = {name: text for name, text in row.texts.items() if form.field(name) is not None}
+            if not there or not texts:
+                continue
+            found = compare_keys(form, texts, there)
+            if found is Sameness.SAME or (found is Sameness.OPEN and adds_to(form, there, texts)):
+                last = self._study.history(owner.key, form.id, row.number, DELETED)[-1]
+                raise RowRefused(STRUCK_OUT_HERE.format(row=row.number, day=last.at[:10], who=last.who))
 
     def _known_row(self, rows: Mapping[int, Mapping[str, str]], content: RowContent) -> int | None:
         """Find the one row that this is; None where it is a new one. Raises `RowRefused` where that is open."""

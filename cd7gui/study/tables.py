@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.text import DAYS_PER_MONTH, N_
+from cd7gui.exchange.delimited import decoded, refuse_doubts
 from cd7gui.grading.tables import grade_rows
 
 TIME, STATUS, GROUP = "time", "status", "group"
@@ -61,9 +62,9 @@ CENSORED_1_EVENT_2 = N_(
 )
 
 
-def coding_hint(path: Path) -> str:
+def coding_hint(path: Path, encoding: str = "") -> str:
     """Return a hint where the status may be coded 1 censored, 2 event; empty where nothing hints at that."""
-    table = read_table(path)
+    table = read_table(path, encoding)
     if STATUS not in table.columns:
         return ""
     said = {row[STATUS].strip() for row in table.rows} - set(MISSING)
@@ -71,7 +72,11 @@ def coding_hint(path: Path) -> str:
 
 
 def estimate_file(
-    path: Path, unit: str | None = None, times: Sequence[float] | None = None, event: int | None = None
+    path: Path,
+    unit: str | None = None,
+    times: Sequence[float] | None = None,
+    event: int | None = None,
+    encoding: str = "",
 ) -> str:
     """Give the estimates of DATA.csv as JSON, under the keys that R's results have in the project's tests.
 
@@ -83,7 +88,7 @@ def estimate_file(
     """
     from cd7gui.stats.structures import structure
 
-    table = read_table(path)
+    table = read_table(path, encoding)
     if {X, N} <= set(table.columns):
         return _printed(_proportions(table))
     _require_columns(table, (TIME, STATUS))
@@ -131,9 +136,9 @@ def unit_of(times: Sequence[float]) -> str:
     return "days" if whole and max(known, default=0.0) > LONGEST_IN_MONTHS else "months"
 
 
-def grade_file(scale: str, path: Path) -> str:
+def grade_file(scale: str, path: Path, encoding: str = "") -> str:
     """Grade every row of FILE.csv by a scale; gives CSV with the id and the graded columns."""
-    table = read_table(path)
+    table = read_table(path, encoding)
     try:
         graded = grade_rows(scale, table.rows)
     except ValueError as problem:
@@ -145,20 +150,21 @@ def grade_file(scale: str, path: Path) -> str:
     return text.getvalue()
 
 
-def read_table(path: Path) -> Table:
-    """Read a CSV of UTF-8 text with one header row; raises `UserError` when that is not what it is.
+def read_table(path: Path, encoding: str = "") -> Table:
+    """Read a CSV with one header row, its encoding found out unless said; raises `UserError` when it is none.
 
     Blank lines are skipped, short rows are filled with empty cells.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = list(_lines(file))
+        text, _, doubts = decoded(path, path.read_bytes(), encoding)
+        lines = list(_lines(io.StringIO(text, newline="")))
     except FileNotFoundError:
         raise UserError(N_("There is no file {path}. Check its name.").format(path=path)) from None
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+    except (OSError, csv.Error) as problem:
         raise UserError(
-            N_("{path} cannot be read as a UTF-8 CSV table: {problem}.").format(path=path, problem=problem)
+            N_("{path} cannot be read as a CSV table: {problem}.").format(path=path, problem=problem)
         ) from None
+    refuse_doubts(path.name, doubts)
     if not lines:
         raise UserError(N_("{path} is empty; its first line must name the columns.").format(path=path))
     columns = tuple(cell.strip() for cell in lines[0][1])
@@ -169,7 +175,7 @@ def read_table(path: Path) -> Table:
     return Table(path, columns, rows, tuple(line for line, _ in lines[1:]))
 
 
-def _lines(file: io.TextIOWrapper) -> Iterator[tuple[int, list[str]]]:
+def _lines(file: io.StringIO) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(file, strict=True)
     for cells in reader:
         if any(cell.strip() for cell in cells):
