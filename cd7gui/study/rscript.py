@@ -9,18 +9,29 @@ from dataclasses import replace
 from pathlib import Path
 
 from cd7gui import resources
+from cd7gui.domain.case import Case
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.estimates import Breakdown, Curve, Estimates, Groups, Panels, Settings
 from cd7gui.domain.text import DAYS_PER_MONTH, N_
-from cd7gui.protocol import endpoints
+from cd7gui.exchange import patients as exported
+from cd7gui.exchange.csvfolder import csv_lines
+from cd7gui.exchange.disclosure import Disclosure
+from cd7gui.exchange.formsheets import form_sheet
+from cd7gui.exchange.readscripts import file_name
+from cd7gui.protocol import case_report, endpoints
+from cd7gui.protocol.f04_infusion import Infusion
+from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.limits import limit
 from cd7gui.study.decisions import FOLLOW_UP, endpoint_of, measure_of
 from cd7gui.study.estimates import summarise
 from cd7gui.study.measures import MEASURES, Measure
-from cd7gui.study.proportions import COUNTED
+from cd7gui.study.proportions import CHIMERISM_DAYS, COUNTED
+from cd7gui.study.pseudonyms import site_of
 from cd7gui.study.readings import ENDPOINTS, Patient, read_patients
-from cd7gui.study.session import Snapshot
+from cd7gui.study.session import Snapshot, subject
 
-SCRIPT = "summary.R"
+SCRIPT, DEFINITIONS = "summary.R", "definitions.R"
+RAW = "raw"  # folder of the form sheets as `export --csv` writes them
 Cells = Sequence[object]
 
 _OF_ROW: Mapping[str, Measure] = {one.row: one for one in MEASURES}
@@ -33,7 +44,8 @@ def write_r_script(folder: Path, snapshot: Snapshot, settings: Settings) -> tupl
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in r_files(snapshot, settings).items():
-            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8", newline="")
             written.append(folder / name)
     except OSError as problem:
         words = N_("The folder {folder} cannot be written: {why}. Choose another folder.")
@@ -47,7 +59,9 @@ def r_files(snapshot: Snapshot, settings: Settings) -> dict[str, str]:
     found = summarise(snapshot, settings, patients)
     return {
         SCRIPT: resources.text("r", SCRIPT),
-        "settings.csv": _settings(settings),
+        DEFINITIONS: resources.text("r", DEFINITIONS),
+        **raw_sheets(snapshot),
+        "settings.csv": _settings(snapshot, settings),
         "times.csv": _times(patients),
         "counted.csv": _counted(patients),
         "table.csv": _table(found),
@@ -74,9 +88,37 @@ def _cell(value: object) -> str:
     return repr(value) if isinstance(value, float) else str(value)
 
 
-def _settings(settings: Settings) -> str:
-    values = (settings.level, settings.interval.value, settings.origin.value, settings.cutoff, DAYS_PER_MONTH)
-    return _csv(("level", "interval", "origin", "cutoff", "month"), [values])
+def raw_sheets(snapshot: Snapshot) -> dict[str, str]:
+    """Return every form sheet as it was entered, nothing derived of our endpoints, and which forms are complete."""
+    patients = sorted((_exported(snapshot, case) for case in snapshot.cases), key=lambda one: one.subject)
+    dictionary = case_report.dictionary()
+    sheets = (form_sheet(form, patients, Disclosure()) for form in dictionary.forms)
+    found = {f"{RAW}/{file_name(sheet)}": "\ufeff" + "".join(csv_lines(sheet)) for sheet in sheets}
+    marked = ((one.subject, form.id) for one in patients for form in dictionary.forms if one.case.is_complete(form))
+    return {**found, f"{RAW}/complete.csv": _csv(("subject", "form"), marked)}
+
+
+def _exported(snapshot: Snapshot, case: Case) -> exported.Patient:
+    infusion, transplant = case.get(Infusion.date), case.get(Transplant.date)
+    return exported.Patient(case, snapshot.study, site_of(case), subject(case), infusion, transplant)
+
+
+def _settings(snapshot: Snapshot, settings: Settings) -> str:
+    cutoff = settings.cutoff or next((case.cutoff for case in snapshot.cases), None)
+    values = {
+        "level": settings.level,
+        "interval": settings.interval.value,
+        "origin": settings.origin.value,
+        "cutoff": cutoff,
+        "today": snapshot.today,
+        "month": DAYS_PER_MONTH,
+        "censor": settings.rules.censoring.value,
+        "molecular": str(settings.rules.molecular_relapse).upper(),
+        "group": settings.group.value if settings.group else None,
+        "evidence_near": limit("relapse_evidence_near").days,
+        **{f"window_{day}": limit(f"chimerism_window_{day}").days for day in CHIMERISM_DAYS},
+    }
+    return _csv(tuple(values), [tuple(values.values())])
 
 
 def _times(patients: Sequence[Patient]) -> str:

@@ -1,4 +1,5 @@
-# Recomputes every number of the outcomes page from the times and counts beside this script, and prints what differs.
+# Derives every patient's times and counts from the raw form sheets (definitions.R), computes every number of the outcomes
+# page from them, compares both with those of cd7gui beside this script, and prints what differs.
 # Usage: Rscript summary.R [FOLDER]      needs the packages survival and cmprsk; ends with 1 if a number differs.
 
 suppressPackageStartupMessages({
@@ -22,6 +23,8 @@ classes <- read("classes.csv")
 shares <- read("shares.csv")
 tests <- read("tests.csv")
 
+source(file.path(folder, "definitions.R"))
+
 compared <- 0
 differing <- 0
 largest <- 0
@@ -43,6 +46,35 @@ check <- function(id, what, ours, theirs) {
   largest <<- max(largest, away, na.rm = TRUE)
   for (k in which(wrong)) cat(sprintf("%s %s[%d]: %.12g here, %.12g in R\n", id, what, k, ours[k], theirs[k]))
 }
+
+# One row of each patient in either: what one has and the other lacks is a difference too.
+check_patients <- function(ours, theirs, keys, values) {
+  both <- merge(ours[c(keys, values)], theirs[c(keys, values)], by = keys, all = TRUE, suffixes = c("_ours", "_r"))
+  for (value in values) {
+    a <- both[[paste0(value, "_ours")]]
+    b <- both[[paste0(value, "_r")]]
+    wrong <- is.na(a) != is.na(b) | (!is.na(a) & !is.na(b) & a != b)
+    compared <<- compared + nrow(both)
+    differing <<- differing + sum(wrong)
+    for (k in which(wrong)) {
+      cat(sprintf("%s %s: %s here, %s from the raw sheets\n", paste(unlist(both[k, keys]), collapse = " "), value, a[k], b[k]))
+    }
+  }
+}
+
+own <- derive()
+check_patients(times, own$times, c("endpoint", "subject"), c("time", "status"))
+check_patients(counted[counted$id %in% names(counts), ], own$counted, c("id", "subject"), "counted")
+check_patients(classes[classes$panel %in% names(panels), ], own$classes, c("panel", "subject"), "code")
+
+# From here on R counts what it derived itself; what it did not derive is named at the end.
+not_from_raw <- c(setdiff(unique(counted$id), names(counts)), setdiff(unique(classes$panel), names(panels)))
+times <- own$times
+counted <- rbind(counted[!counted$id %in% names(counts), ], own$counted)
+own$classes$patient <- own$classes$subject
+classes$patient <- as.character(classes$patient)
+classes <- rbind(classes[!classes$panel %in% names(panels), c("panel", "patient", "subject", "code")],
+                 own$classes[c("panel", "patient", "subject", "code")])
 
 scale <- if (settings$interval == "exact") "log" else settings$interval
 tail_of <- (1 - settings$level) / 2
@@ -236,4 +268,10 @@ for (k in seq_len(nrow(tests))) {
 
 cat(sprintf("%d numbers compared with R %s, survival %s, cmprsk %s: %d differ; the largest difference is %.2g.\n",
             compared, getRversion(), packageVersion("survival"), packageVersion("cmprsk"), differing, largest))
+cat("Derived from the raw sheets by definitions.R, but not these, whose patients are those of cd7gui: ",
+    paste(not_from_raw, collapse = ", "), ".\n", sep = "")
+cat("The permutation p-values of small groups are not compared. The grade of an episode of acute GVHD that the ",
+    "investigator did not grade is read from the column MAGIC (", sum(is.na(sheets$F10$GVINV) & !is.na(sheets$F10$MAGIC)),
+    " episodes).\n", sep = "")
+cat(sprintf("%d numbers, %d differ\n", compared, differing))
 quit(status = if (differing > 0) 1 else 0)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
 import subprocess
+import sys
+from datetime import date
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.estimates import Grouping, IntervalType, Origin, Settings
+from cd7gui.domain.estimates import Censoring, Grouping, IntervalType, Origin, Rules, Settings
 from cd7gui.domain.text import print_months
 from cd7gui.main import main
+from cd7gui.protocol import disease_course
 from cd7gui.study.estimates import compute
 from cd7gui.study.rscript import r_files, write_r_script
 from cd7gui.study.session import Snapshot, Study
 from tests.study.made_up import cohort
+from tests.study.wild import wild_cohort
 
 
 @cache
@@ -35,9 +41,14 @@ def second_opinion(folder: Path, snapshot: Snapshot, settings: Settings) -> subp
     return run(folder)
 
 
-def run(folder: Path) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["Rscript", str(folder / "summary.R")], capture_output=True, text=True, check=False, timeout=300
+        ["Rscript", str(folder / "summary.R")],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+        env={**os.environ, **environment},
     )
 
 
@@ -67,6 +78,57 @@ def test_r_agrees_on_the_curves_of_groups_and_their_tests(tmp_path: Path, group:
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     tests = (tmp_path / "r" / "tests.csv").read_text()
     assert (tests.count("log-rank"), tests.count("Gray")) == (7, 9)
+
+
+CUTOFF = date(2023, 1, 15)
+WILD = (
+    Settings(),
+    Settings(CUTOFF, Origin.TRANSPLANT, rules=Rules(Censoring.LAST_ASSESSMENT, True), group=Grouping.PRODUCT),
+    Settings(date(2022, 9, 1), rules=Rules(molecular_relapse=True), group=Grouping.DIAGNOSIS),
+)
+
+
+@pytest.mark.parametrize("seed", range(len(WILD)))
+def test_r_derives_the_same_from_the_raw_sheets_of_any_study(tmp_path: Path, seed: int) -> None:
+    done = second_opinion(tmp_path / "r", wild_cohort(60, seed=seed), WILD[seed])
+
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert done.stdout.splitlines()[-1].endswith(" numbers, 0 differ")
+
+
+def test_r_reads_the_raw_sheets_in_the_plainest_locale(demo: Study, tmp_path: Path) -> None:
+    second_opinion(tmp_path / "r", demo.snapshot(), Settings(cutoff=demo.cutoff))
+
+    done = run(tmp_path / "r", LC_ALL="C")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "pancytopenia.grade4" in done.stdout  # it says what it does not derive
+
+
+@pytest.mark.parametrize(
+    ("name", "planted", "noticed"),
+    [
+        ("rests_on_mrd_alone", lambda *_: False, "dfs"),  # D9: molecular relapse as an event
+        ("_seen_alive_after", lambda *_: None, "os"),  # D8: censored at the earlier visit
+        ("no_remission", lambda *_: None, "efs"),  # D2: no remission is no event
+        ("response_window", disease_course.after_infusion, "response.composite"),  # D3
+    ],
+)
+def test_a_definition_that_is_wrong_in_python_is_noticed_in_r(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, planted: object, noticed: str
+) -> None:
+    for one in _modules_with(name):
+        monkeypatch.setattr(one, name, planted)
+
+    done = second_opinion(tmp_path / "r", wild_cohort(40, seed=1), Settings(CUTOFF))
+
+    assert done.returncode == 1
+    assert [line for line in done.stdout.splitlines() if line.startswith(f"{noticed} 01-") and "raw sheets" in line]
+
+
+def _modules_with(name: str) -> list[ModuleType]:
+    """Return every module that knows a function by this name: those that imported it too."""
+    return [one for key, one in sys.modules.items() if key.startswith("cd7gui.") and hasattr(one, name)]
 
 
 def test_r_says_where_a_number_differs(demo: Study, tmp_path: Path) -> None:

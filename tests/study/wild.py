@@ -1,0 +1,124 @@
+"""Made-up studies in which anything may be missing, late or contradictory: what the definitions have to decide."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from cd7gui.domain.case import Case, case_from_texts
+from cd7gui.protocol.case_report import dictionary
+from cd7gui.study.session import Snapshot
+
+TODAY = date(2024, 6, 30)
+START = date(2022, 1, 1)
+Text = tuple[str, int, str, str]  # form, row, field, stored text
+ASSESSMENTS = ("CR", "CRH", "CRI", "MLFS", "PR", "SD", "NR", "PD", "REL", "NE")
+
+
+def wild_cohort(patients: int, *, seed: int) -> Snapshot:
+    """Return a study of so many patients, whose dates may be partial, late, absent or out of order."""
+    drawn = random.Random(seed)
+    cases = tuple(_case(drawn, number) for number in range(1, patients + 1))
+    return Snapshot("wild", True, cases, TODAY)
+
+
+def _case(drawn: random.Random, number: int) -> Case:
+    texts = [("F1", 0, "SUBJID", f"01-{number:03}"), ("F1", 0, "COHORT", drawn.choice(("NEJM2024", "EXPANSION")))]
+    texts += [text for part in _PARTS for text in part(drawn)]
+    return case_from_texts(f"key{number:04}", dictionary(), TODAY, texts)
+
+
+def _day(drawn: random.Random, low: int, high: int, *, missing: float = 0.06) -> str:
+    """Draw a day; sometimes none, "unknown" or only its month."""
+    if drawn.random() < missing:
+        return drawn.choice(("", "@UNK", "2023-05"))
+    return (START + timedelta(days=drawn.randrange(low, high))).isoformat()
+
+
+def _some(drawn: random.Random, form: str, number: int, share: float = 0.93, **texts: str) -> Iterator[Text]:
+    yield from ((form, number, name, text) for name, text in texts.items() if text and drawn.random() < share)
+
+
+def _treatment(drawn: random.Random) -> Iterator[Text]:
+    product = drawn.choice(("HAPLO", "RD1301"))
+    yield from _some(drawn, "F4", 0, 0.97, INFDAT=_day(drawn, 0, 40, missing=0.02), PRODUCT=product)
+    yield from _some(drawn, "F3", 0, DX=drawn.choice(("AML", "T-ALL", "T-LBL")), CD7DAT=_day(drawn, -60, 0))
+    yield from _some(drawn, "F3", 0, DXDAT=drawn.choice(("2020", "2020-03", "2020-03-04")))
+    if drawn.random() < 0.8:
+        status = drawn.choice(("CR", "CRI", "MLFS", "PR", "NR"))
+        yield from _some(drawn, "F6", 0, HSCTDAT=_day(drawn, 30, 90, missing=0.02), REMSTAT=status)
+    if drawn.random() < 0.08:
+        scope = drawn.choice(("FURTHER", "FURTHER", "ALL"))
+        yield from _some(drawn, "F1", 0, WDDAT=_day(drawn, 50, 500), WDSCOPE=scope)
+
+
+def _disease(drawn: random.Random) -> Iterator[Text]:
+    for form, low, high in (("F5", -5, 90), ("F13", 60, 600)):
+        for number in range(1, drawn.choice((1, 2, 3, 4))):
+            found = {"RESPINV": drawn.choice(ASSESSMENTS[:3] if drawn.random() < 0.6 else ASSESSMENTS)}
+            found |= {"MRDCAT": drawn.choice(("NEG", "NEG", "POS", "IND", "NOTDONE"))}
+            found |= {"BLAST": drawn.choice(("", "1", "5", "40")), "EMD": drawn.choice(("", "Y", "N", "N"))}
+            yield from _some(drawn, form, number, ASDAT=_day(drawn, low, high), **found)
+    if drawn.random() < 0.35:
+        methods = drawn.choice(("MORPH|FLOW", "FLOW", "MOLEC", "FLOW|CYTO", "IMAGING", ""))
+        found = {"RELMETH": methods, "RELSITE": drawn.choice(("MARROW", "MARROW", "CNS", ""))}
+        found |= {"RELBLAST": drawn.choice(("", "2", "5", "38")), "RELCD7": drawn.choice(("NEG", "POS"))}
+        yield from _some(drawn, "F14", 0, RELAPSE=drawn.choice("YYYYN"), RELDAT=_day(drawn, 20, 700), **found)
+
+
+def _follow_up(drawn: random.Random) -> Iterator[Text]:
+    last = drawn.randrange(60, 900)
+    if drawn.random() < 0.35:
+        cause = drawn.choice(("INFECTION", "DISEASE", "GVHD"))
+        yield from _some(drawn, "F16", 0, DEATH=drawn.choice("YYYYYN"), DTHDAT=_day(drawn, last, last + 20))
+        yield "F16", 0, "DTHCAUSE", cause
+    for number in range(1, drawn.choice((1, 2, 3, 4))):
+        status = drawn.choices(("ALIVE", "LOST", "DEAD"), (20, 3, 1))[0]
+        disease = drawn.choices(("MRDNEG", "MRDPOS", "CRI", "RELAPSE", "NE"), (12, 2, 2, 1, 4))[0]
+        yield from _some(drawn, "F17", number, FUDAT=_day(drawn, 50, last), FUSTAT=status, FUDIS=disease)
+    for number in range(1, drawn.choice((1, 1, 2, 3))):
+        type_ = drawn.choice(("DLI", "HSCT2", "CHEMO", "CART2", "BOOST"))
+        yield from _some(drawn, "F15", number, FTDAT=_day(drawn, 10, 600), FTTYPE=type_)
+
+
+def _blood(drawn: random.Random) -> Iterator[Text]:
+    for status, day in (("ANCSTAT", "ANCDAT"), ("PLTSTAT", "PLTDAT")):
+        said = drawn.choice(("RECOVERED", "RECOVERED", "RECOVERED", "NOTREC", "DIED", "NEVERLOW"))
+        yield from _some(drawn, "F8", 0, **{status: said, day: _day(drawn, 60, 130)})
+    for number in range(1, drawn.choice((1, 2, 4, 6))):
+        cells, read = drawn.choice(("WHOLE", "CD3", "CD33", "CD19")), drawn.choice(("FULL", "MIXED", "RECIPIENT", "NE"))
+        share = drawn.choice(("99.5", "95", "97", "60", "5", "4.9", "0", ""))
+        yield from _some(drawn, "F9", number, CHDAT=_day(drawn, 40, 260), CHCELL=cells, CHDON=share, CHINV=read)
+
+
+def _gvhd(drawn: random.Random) -> Iterator[Text]:
+    for number in range(1, drawn.choice((1, 1, 2, 3, 4))):
+        found = {"GVTYPE": drawn.choice(("ACUTE", "ACUTE", "LATE", "OVERLAP", "CHRONIC"))}
+        found |= {
+            "GVATTR": drawn.choice(("HSCT", "HSCT", "CART", "DLI")),
+            "MAXDAT": drawn.choice(("", _day(drawn, 80, 400))),
+        }
+        found |= {"GVINV": drawn.choice(("", "1", "2", "3", "4")), "SKINBSA": drawn.choice(("", "10", "30", "60"))}
+        found |= {"NIHINV": drawn.choice(("", "ABSENT", "MILD", "MODERATE", "SEVERE"))}
+        found |= {"GVTREAT": drawn.choice(("", "TOPICAL", "STEROID", "RUXOLITINIB"))}
+        if drawn.random() < 0.4:
+            found |= {
+                "BULLAE": "N",
+                "ERYTHRO": "N",
+                "GVBILI": "20 µmol/L",
+                "UGI": "ABSENT",
+                "STOOLML": "0",
+                "STOOLN": "0",
+            }
+            found |= {"PAIN": "N", "BLOOD": "N", "DESQUAM": "0"}
+        yield from _some(drawn, "F10", number, ONSET=_day(drawn, 20, 400), **found)
+    for number in range(1, drawn.choice((1, 1, 2))):
+        found = {
+            "CMINDC": drawn.choice(("GVHD", "GVHD", "ANTILEUKAEMIC", "CRS")),
+            "CMROUTE": drawn.choice(("ORAL", "IV", "TOPICAL")),
+        }
+        yield from _some(drawn, "F7", number, CMSTDAT=_day(drawn, 10, 400), GVHDROW=drawn.choice("123"), **found)
+
+
+_PARTS = (_treatment, _disease, _follow_up, _blood, _gvhd)
