@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QDialog, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenuBar, QToolTip, QWidget
 
 from cd7gui.domain.text import N_
 from cd7gui.ui.filewishes import Reach
@@ -61,12 +61,14 @@ class DesktopActions:
     def press(self, key: Qt.Key) -> None:
         """Press Ctrl and a key where the focus is: a grid, a list and a text each hear their own key."""
         focused = QApplication.focusWidget() or self._window.focusWidget()
-        if focused is None:
+        if isinstance(focused, QMenuBar):  # it gives the focus back once the menu has closed
+            QTimer.singleShot(0, self._window, lambda: self.press(key))
+        elif focused is None:
             self._gateway.notice.emit(N_("Go to a field, a table or a list first."), "query")
-            return
-        text = chr(key.value - Qt.Key.Key_A.value + 1)  # what a keyboard sends with Ctrl
-        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            QCoreApplication.sendEvent(focused, QKeyEvent(kind, key, Qt.KeyboardModifier.ControlModifier, text))
+        else:
+            text = chr(key.value - Qt.Key.Key_A.value + 1)  # what a keyboard sends with Ctrl
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                QCoreApplication.sendEvent(focused, QKeyEvent(kind, key, Qt.KeyboardModifier.ControlModifier, text))
 
     def print(self) -> None:
         """Show what can be printed, as it will be on paper."""

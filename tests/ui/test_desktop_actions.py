@@ -115,6 +115,17 @@ def test_edit_cuts_copies_pastes_and_selects_in_a_field(desk: Desk) -> None:
     assert editor.text() == "7.25"
 
 
+def test_edit_is_reached_by_its_letters_and_acts_on_the_field_that_was_left_for_the_menu(desk: Desk) -> None:
+    desk.show("F6")
+    editor = desk.type("F6.CD34", "7.25", leave=None)
+    for letter in (Qt.Key.Key_A, Qt.Key.Key_Y):
+        desk.press(Qt.Key.Key_E, Qt.KeyboardModifier.AltModifier)
+        desk.qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
+        desk.qtbot.keyClick(QApplication.activePopupWidget(), letter)
+        desk.qtbot.waitUntil(editor.hasFocus)
+    desk.qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "7.25")
+
+
 def test_edit_acts_on_the_marked_cells_of_a_grid(desk: Desk) -> None:
     desk.show("F9")
     editor = desk.focus("F9[1].CHDON")
@@ -122,6 +133,19 @@ def test_edit_acts_on_the_marked_cells_of_a_grid(desk: Desk) -> None:
     desk.window.menus.action("copy").trigger()
     rows = len(desk.study.case("P1").rows(desk.window.case_reports.page.form))  # type: ignore[union-attr]
     assert len(QGuiApplication.clipboard().text().splitlines()) == rows > 1
+    assert editor.hasFocus()
+
+
+def test_edit_by_its_letters_acts_on_the_marked_cells_of_a_grid(desk: Desk) -> None:
+    desk.show("F9")
+    editor = desk.focus("F9[1].CHDON")
+    desk.press(Qt.Key.Key_Space, CONTROL)
+    QGuiApplication.clipboard().clear()
+    desk.press(Qt.Key.Key_E, Qt.KeyboardModifier.AltModifier)
+    desk.qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
+    desk.qtbot.keyClick(QApplication.activePopupWidget(), Qt.Key.Key_Y)
+    rows = len(desk.study.case("P1").rows(desk.window.case_reports.page.form))  # type: ignore[union-attr]
+    desk.qtbot.waitUntil(lambda: len(QGuiApplication.clipboard().text().splitlines()) == rows)
     assert editor.hasFocus()
 
 

@@ -173,7 +173,9 @@ class FieldEditor(_Widget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Commit when the field is left."""
-        super().focusOutEvent(event)
+        # Qt unmarks a text that is left for the menu bar by keys, and Edit would have nothing to copy.
+        in_menu = event.reason() == Qt.FocusReason.MenuBarFocusReason
+        super().focusOutEvent(QFocusEvent(event.type(), Qt.FocusReason.PopupFocusReason) if in_menu else event)
         if is_left(event) and not self.goes_on():
             self.commit()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMenuBar, QScrollArea, QVBoxLayout, QWidget
 
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.text import N_
@@ -276,8 +276,8 @@ class GridPage(CasePage):
             self._bring(mark.to_row)
 
     def _take_focus(self, before: QWidget | None, now: QWidget | None) -> None:
-        if not self.isVisible() or (now is not None and self._said.isAncestorOf(now)):
-            return
+        if not self.isVisible() or isinstance(now, QMenuBar) or (now is not None and self._said.isAncestorOf(now)):
+            return  # what is marked is what the menu is opened for
         left, cell = self.cell_at(before), self.cell_at(now)
         place = cell.place if cell is not None and self.desk.gateway.has_study else None
         if place is not None and self.desk.begun.come_to(self.case, self.form, place.row):
