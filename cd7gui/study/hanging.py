@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cd7gui.domain.estimates import Settings
-from cd7gui.study.leaveoneout import Moved, leave_one_out
+from cd7gui.study.estimates import table_of
+from cd7gui.study.leaveoneout import LeaveOneOut, Moved
+from cd7gui.study.readings import Patient, in_order, read_patients
 from cd7gui.study.session import Snapshot
 
 
@@ -30,7 +32,13 @@ def hanging(snapshot: Snapshot, settings: Settings, wanted: Callable[[], bool] =
 
     Patients without whom a number is printed the same are not listed under it.
     """
-    counted = leave_one_out(snapshot, settings)
+    patients: list[Patient] = []
+    for case in snapshot.cases:  # one by one: reading a thousand takes seconds, and nobody may want it any more
+        if not wanted():
+            return {}
+        patients += read_patients((case,), settings)
+    read = in_order(patients)
+    counted = LeaveOneOut(settings, read, table_of(read, settings))
     found: dict[str, list[Without]] = {}
     for patient in counted.patients:
         if not wanted():

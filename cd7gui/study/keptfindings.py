@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from cd7gui.domain.case import Case
 from cd7gui.domain.findings import Check, CohortRule, Finding, Severity, cohort_findings, sort_findings
@@ -13,16 +13,22 @@ from cd7gui.domain.reviewing import Reviewer
 
 @dataclass
 class _Across:
-    """A rule over the cohort: what it read of each case, of which cases in which order, and what it found."""
+    """A rule over the cohort: what it read of each case, in their order, and what it found."""
 
     check: Check
     rule: CohortRule
     values: dict[str, Any] = field(default_factory=dict)
-    keys: tuple[str, ...] = ()
     found: tuple[Finding, ...] = ()
 
 
-Listed = Callable[[], Sequence[Case]]  # gives the cases that count, asked only where they are needed
+class Cohort(Protocol):
+    """The cases that are judged, asked only for those that are needed; a study is one."""
+
+    def case(self, key: str) -> Case:
+        """Return one case."""
+
+    def cases(self) -> Sequence[Case]:
+        """Return the cases that count, in their order."""
 
 
 class KeptFindings:
@@ -39,34 +45,47 @@ class KeptFindings:
         self._deviations: dict[str, tuple[Finding, ...]] = {}
         self._rules = [_Across(one, one.cohort) for one in self._checks if one.cohort is not None]
         self._stale: set[str] = set()  # changed since the rules over the cohort were asked
-        self._beside: dict[str, tuple[Finding, ...]] | None = None  # found over the cohort, by patient; None: ask anew
+        self._beside: dict[str, tuple[Finding, ...]] = {}  # found over the cohort, by patient
+        self._same_list = False  # whether the cases that count are those that the rules were asked of, in their order
+        self._counts: dict[str, int] = {}  # deviations by patient, of the cases that count
+        self._uncounted: set[str] = set()
 
     def changed(self, key: str) -> None:
         """Forget what was found in a case, because it is another one now."""
         self._own.pop(key, None)
         self._deviations.pop(key, None)
         self._stale.add(key)
-        self._beside = None
+        self._uncounted.add(key)
 
     def listed_anew(self) -> None:
         """Take down that the cases that count, or their order, may be others."""
-        self._beside = None
+        self._same_list = False
+        self._counts.clear()
 
-    def of(self, case: Case, listed: Listed) -> tuple[Finding, ...]:
+    def of(self, case: Case, cohort: Cohort) -> tuple[Finding, ...]:
         """Return what is found in one case, alone and beside the others that count; worst first."""
         own = self._own_of(case)
-        beside = self._found_across(listed).get(case.key)
+        beside = self._found_across(cohort).get(case.key)
         return sort_findings([*own, *beside], case) if beside else own
 
-    def across(self, listed: Listed) -> tuple[Finding, ...]:
+    def across(self, cohort: Cohort) -> tuple[Finding, ...]:
         """Return what only the cases together show."""
-        self._found_across(listed)
+        self._found_across(cohort)
         return tuple(one for rule in self._rules for one in rule.found)
 
-    def deviations(self, listed: Listed) -> tuple[Finding, ...]:
+    def deviations(self, cohort: Cohort) -> tuple[Finding, ...]:
         """Return the deviations in the cases, in their order."""
-        beside = self._found_across(listed)
-        return tuple(one for case in listed() for one in self._deviations_of(case, beside.get(case.key, ())))
+        beside = self._found_across(cohort)
+        return tuple(one for case in cohort.cases() for one in self._deviations_of(case, beside.get(case.key, ())))
+
+    def count_deviations(self, cohort: Cohort) -> int:
+        """Count the deviations in the cases that count; only who changed is counted again."""
+        beside = self._found_across(cohort)
+        changed, self._uncounted = self._uncounted, set()
+        again = changed & self._counts.keys() if self._counts else None
+        for case in cohort.cases() if again is None else map(cohort.case, again):
+            self._counts[case.key] = len(self._deviations_of(case, beside.get(case.key, ())))
+        return sum(self._counts.values())
 
     def _deviations_of(self, case: Case, beside: Sequence[Finding]) -> tuple[Finding, ...]:
         own = self._own_of(case)
@@ -86,32 +105,50 @@ class KeptFindings:
             self._reviewers[key] = Reviewer(self._checks)
         return self._reviewers[key]
 
-    def _found_across(self, listed: Listed) -> dict[str, tuple[Finding, ...]]:
-        if self._beside is None:
-            cases = listed()
-            for rule in self._rules:
-                self._ask_again(rule, cases)
-            self._stale.clear()
-            beside: dict[str, list[Finding]] = {}
-            for rule in self._rules:
-                for one in rule.found:
-                    beside.setdefault(one.patient, []).append(one)
-            self._beside = {key: tuple(found) for key, found in beside.items()}
+    def _found_across(self, cohort: Cohort) -> dict[str, tuple[Finding, ...]]:
+        if self._stale or not self._same_list:
+            stale, self._stale = self._stale, set()  # what changes meanwhile, at midnight, waits for the next time
+            asked = [self._ask_again(rule, cohort, stale) for rule in self._rules]
+            self._same_list = True
+            if any(asked):
+                self._put_beside()
         return self._beside
 
-    def _ask_again(self, kept: _Across, listed: Sequence[Case]) -> None:
-        keys = tuple(case.key for case in listed)
+    def _put_beside(self) -> None:
+        beside: dict[str, list[Finding]] = {}
+        for rule in self._rules:
+            for one in rule.found:
+                beside.setdefault(one.patient, []).append(one)
+        self._uncounted.update(self._beside, beside)
+        self._beside = {key: tuple(found) for key, found in beside.items()}
+
+    def _ask_again(self, kept: _Across, cohort: Cohort, stale: set[str]) -> bool:
+        """Read what changed, and judge again if that may matter; tells whether it was judged."""
+        concerned = any(one.patient in stale for one in kept.found)
+        differs = (
+            self._read_stale(kept, cohort, stale) if self._same_list else self._read_listed(kept, cohort.cases(), stale)
+        )
+        if concerned or differs:
+            kept.found = tuple(cohort_findings(kept.check, kept.rule, cohort.cases(), kept.values))
+        return concerned or differs
+
+    def _read_stale(self, kept: _Across, cohort: Cohort, stale: set[str]) -> bool:
+        """Read the cases that changed, of the same list: an entry walks no list."""
+        read = {key: self._read(kept, cohort.case(key)) for key in stale if key in kept.values}
+        differs = any(value != kept.values[key] for key, value in read.items())
+        kept.values.update(read)
+        return differs
+
+    def _read_listed(self, kept: _Across, listed: Sequence[Case], stale: set[str]) -> bool:
         before = kept.values
-        values = {
-            case.key: before[case.key]
-            if case.key in before and case.key not in self._stale
-            else self._reviewer(case.key).read(kept.check, kept.rule, case)
+        kept.values = {
+            case.key: before[case.key] if case.key in before and case.key not in stale else self._read(kept, case)
             for case in listed
         }
-        concerned = any(one.patient in self._stale for one in kept.found)
-        if concerned or keys != kept.keys or values != before:
-            kept.found = tuple(cohort_findings(kept.check, kept.rule, listed, values))
-        kept.keys, kept.values = keys, values
+        return tuple(before) != tuple(kept.values) or before != kept.values
+
+    def _read(self, kept: _Across, case: Case) -> Any:
+        return self._reviewer(case.key).read(kept.check, kept.rule, case)
 
 
 def _deviating(found: Iterable[Finding]) -> tuple[Finding, ...]:

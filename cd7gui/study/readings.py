@@ -218,7 +218,12 @@ def read_patients(cases: Iterable[Case], settings: Settings, memory: Memory | No
     With a memory only those are read that changed since it was last used.
     """
     found = memory.read(cases, settings) if memory else [read_patient(case, settings) for case in cases]
-    return tuple(sorted(found, key=lambda patient: (patient.subject == "", patient.subject, patient.key)))
+    return in_order(found)
+
+
+def in_order(patients: Iterable[Patient]) -> tuple[Patient, ...]:
+    """Return patients by their numbers, those without one last."""
+    return tuple(sorted(patients, key=lambda patient: (patient.subject == "", patient.subject, patient.key)))
 
 
 class Memory:

@@ -109,10 +109,11 @@ class Study:
         self._damage = ""  # what is wrong with the file, if something is
         self.undone: list[tuple[Recorded, ...]] = []
         self.done: list[tuple[Recorded, ...]] = []
+        self._day = today()  # as of which the cases stand
         present = book.present()
         self._settings = {field: text for _, _, field, text in present.get("", ())}
         self._cases = {
-            key: replace(case_from_texts(key, rules.dictionary, today(), texts), cutoff=self.cutoff)
+            key: replace(case_from_texts(key, rules.dictionary, self._day, texts), cutoff=self.cutoff)
             for key, texts in present.items()
             if key
         }
@@ -182,22 +183,23 @@ class Study:
 
     def case(self, key: str) -> Case:
         """Give a case by its key; an unknown key is a new, empty patient."""
+        self._follow_day()
         found = self._cases.get(key)
-        if found is None:
-            return Case(key, self.rules.dictionary, self.today(), cutoff=self.cutoff)
-        return self._as_of(found, self.today())
+        return Case(key, self.rules.dictionary, self._day, cutoff=self.cutoff) if found is None else found
 
-    def _as_of(self, case: Case, today: date) -> Case:
-        """Return the case as known today; it is kept, so that after midnight it becomes another once and not always."""
-        if case.today != today:
-            case = self._cases[case.key] = case.on(today)
-            self._found.changed(case.key)
-        return case
+    def _follow_day(self) -> None:
+        """Let every case stand as known today, so that after midnight it becomes another once and not always."""
+        today = self.today()
+        if today != self._day:
+            self._day = today
+            self._cases = {key: case.on(today) for key, case in self._cases.items()}
+            for key in self._cases:
+                self._found.changed(key)
 
     def cases(self) -> tuple[Case, ...]:
         """Give the patients that count, by patient number."""
-        today, known = self.today(), self._cases
-        return tuple(self._as_of(known[key], today) for key in self.listed_keys())
+        self._follow_day()
+        return tuple(map(self._cases.__getitem__, self.listed_keys()))
 
     def listed_keys(self) -> tuple[str, ...]:
         """Return the keys of the patients that count, by patient number; the very same until the list changes."""
@@ -212,19 +214,23 @@ class Study:
 
     def findings(self, key: str) -> tuple[Finding, ...]:
         """Give what is found in one case, alone and beside the others; worst first."""
-        return self._found.of(self.case(key), self.cases)
+        return self._found.of(self.case(key), self)
 
     def cohort_findings(self) -> tuple[Finding, ...]:
         """Give what only the cohort as a whole shows."""
-        return self._found.across(self.cases)
+        return self._found.across(self)
 
     def all_findings(self) -> tuple[Finding, ...]:
         """Give the findings of every patient, in the order of the patients."""
-        return tuple(one for case in self.cases() for one in self._found.of(case, self.cases))
+        return tuple(one for case in self.cases() for one in self._found.of(case, self))
 
     def deviations(self) -> tuple[Finding, ...]:
         """Return the deviations of every patient, in the order of the patients; only who changed is judged again."""
-        return self._found.deviations(self.cases)
+        return self._found.deviations(self)
+
+    def count_deviations(self) -> int:
+        """Count the deviations of every patient; only who changed is counted again."""
+        return self._found.count_deviations(self)
 
     def snapshot(self) -> Snapshot:
         """Give the cases of this moment for the estimates."""

@@ -69,4 +69,4 @@ class Sweep(QObject):
         """Count the deviations of the study; None until every patient has been judged."""
         if self._study is None or not self.complete:
             return None
-        return len(self._study.deviations())
+        return self._study.count_deviations()

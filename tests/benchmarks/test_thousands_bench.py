@@ -38,13 +38,13 @@ def test_a_committed_field_judged_and_counted(benchmark: BenchmarkFixture, tmp_p
     path = shutil.copyfile(study_of(patients, 1), tmp_path / "study.cd7")
     weights = (f"{40 + number % 60}.{number % 10}" for number in count())
     with open_study(path, who="bench") as study:
-        study.deviations()
+        study.count_deviations()
         key = study.listed_keys()[7]
 
         def commit() -> None:
             assert entry.enter(study, Place(key, "F3", 0, "WEIGHT"), next(weights), "bench").stored
             study.findings(key)
-            study.deviations()
+            study.count_deviations()
 
         benchmark.pedantic(commit, rounds=50, warmup_rounds=5)
 

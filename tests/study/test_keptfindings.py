@@ -115,6 +115,8 @@ def test_kept_findings_and_outcomes_equal_those_from_scratch(seed: int) -> None:
         anew = from_scratch(study, rules)
         assert kept == anew
         assert study.deviations() == tuple(one for of in anew for one in of if one.severity is Severity.DEVIATION)
+        assert study.count_deviations() == len(study.deviations())
+        assert study.cohort_findings() == review_cohort(study.cases(), rules)
         asked = drawn.choice(SETTINGS)
         settings = Settings(cutoff=study.cutoff, group=asked.group)
         assert compute(study.snapshot(), settings, memory) == compute(study.snapshot(), settings)
@@ -163,3 +165,17 @@ def test_an_entry_derives_only_what_it_touches() -> None:
     assert after.panels is not None
     assert before.panels is not None
     assert after.panels.response is before.panels.response
+
+
+def test_an_entry_that_no_rule_over_the_cohort_reads_walks_no_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    study = made_up_study(6)
+    before = study.count_deviations()
+    key = study.listed_keys()[2]
+    walked: list[str] = []
+    monkeypatch.setattr(study, "cases", lambda: walked.append("cases") or ())
+
+    assert entry.enter(study, Place(key, "F3", 0, "WEIGHT"), "71.5", "r").stored
+
+    assert study.findings(key)
+    assert study.count_deviations() == before
+    assert walked == []

@@ -61,8 +61,15 @@ class Look:
         return self._fonts[words][0]
 
     def width(self, text: str, words: Words) -> float:
-        """Return the width of a text, in px."""
-        return self._fonts[words][1].horizontalAdvance(one_line(text))
+        """Return the width of a text, in px; measured once."""
+        known = self._widths.get((text, words))
+        if known is None:
+            known = self._widths[text, words] = self._fonts[words][1].horizontalAdvance(one_line(text))
+        return known
+
+    @cached_property
+    def _widths(self) -> dict[tuple[str, Words], float]:
+        return {}
 
     def height(self, words: Words) -> float:
         """Return the height of a line, in px."""

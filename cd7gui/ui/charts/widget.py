@@ -57,6 +57,7 @@ class ChartWidget(QWidget):
         self._card: Card | None = None
         self._said: Element | None = None
         self._least: dict[int, int] = {}
+        self._look: Look | None = None
         self.tell_more: Callable[[str], str] = lambda _: ""  # by an element's key: lines for its card
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -91,8 +92,11 @@ class ChartWidget(QWidget):
         self._measure_again()
 
     def look(self) -> Look:
-        """Return the colours and the font that this widget stands in."""
-        return Look(tokens_of(self), sized(self.font(), QFontInfo(self.font()).pixelSize()))
+        """Return the colours and the font that this widget stands in; the very same until one of them changes."""
+        stands_in = (tokens_of(self), sized(self.font(), QFontInfo(self.font()).pixelSize()))
+        if self._look is None or (self._look.tokens, self._look.text) != stands_in:
+            self._look = Look(*stands_in)
+        return self._look
 
     def drawing(self) -> Drawing:
         """Return the chart as it lies in this widget now."""

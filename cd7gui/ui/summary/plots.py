@@ -13,7 +13,7 @@ from cd7gui.ui.summary import panels
 from cd7gui.ui.summary.axis import AS_NEEDED, AxisChoice, axis_for, longest_curve, longest_lane
 from cd7gui.ui.summary.chimerism import chimerism_panel
 from cd7gui.ui.summary.panels import Line
-from cd7gui.ui.summary.swimmer import Order, swimmer
+from cd7gui.ui.summary.swimmer import KeptLanes, Order, swimmer
 
 
 class Kind(Enum):
@@ -177,6 +177,7 @@ class Plotter:
 
     def __init__(self) -> None:
         self._made: dict[str, tuple[object, Chart]] = {}
+        self._lanes = KeptLanes()
 
     def names(self, estimates: Estimates) -> tuple[str, ...]:
         """Give the charts that these outcomes fill, in the order of the page."""
@@ -189,8 +190,15 @@ class Plotter:
         source = self._source(name, estimates, wish)
         before = self._made.get(name)
         if before is None or before[0] != source:
-            self._made[name] = source, _draw(name, estimates, wish)
+            self._made[name] = source, self._draw(name, estimates, wish)
         return self._made[name][1]
+
+    def _draw(self, name: str, estimates: Estimates, wish: Wish) -> Chart:
+        if name == SWIMMER:
+            return swimmer(estimates, axis_for(longest_lane(estimates), wish.axis), wish.order, self._lanes)
+        if name == CHIMERISM:
+            return chimerism_panel(estimates, wish.axis)
+        return _draw_plot(name, estimates, wish)
 
     def _source(self, name: str, estimates: Estimates, wish: Wish) -> object:
         """Give everything that a chart is made of, to be compared: that is faster than making it."""
@@ -223,11 +231,7 @@ def _part(name: str) -> tuple[Plot, Line]:
     return next((plot, line) for plot in PLOTS for line in plot.lines if name_of_part(plot, line) == name)
 
 
-def _draw(name: str, estimates: Estimates, wish: Wish) -> Chart:
-    if name == SWIMMER:
-        return swimmer(estimates, axis_for(longest_lane(estimates), wish.axis), wish.order)
-    if name == CHIMERISM:
-        return chimerism_panel(estimates, wish.axis)
+def _draw_plot(name: str, estimates: Estimates, wish: Wish) -> Chart:
     plot, line = _part(name)
     groups = grouped(estimates)
     longest = longest_curve(estimates, *_sharing(plot))

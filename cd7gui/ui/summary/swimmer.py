@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from itertools import zip_longest
 
@@ -44,7 +44,25 @@ _PLACE: dict[Order, Callable[[Lane], object]] = {
 }
 
 
-def swimmer(estimates: Estimates, axis: spec.Axis, order: Order = Order.LONGEST) -> spec.SwimmerPanel:
+class KeptLanes:
+    """What was drawn of each patient's lane, drawn anew where the lane differs: an entry changes one of a thousand."""
+
+    def __init__(self) -> None:
+        self._drawn: dict[str, tuple[Lane, spec.Lane]] = {}
+
+    def drawn(self, lanes: Iterable[Lane]) -> tuple[spec.Lane, ...]:
+        """Return these lanes for drawing, and forget those of other patients."""
+        before = self._drawn
+        self._drawn = {lane.patient: self._one(before.get(lane.patient), lane) for lane in lanes}
+        return tuple(drawn for _, drawn in self._drawn.values())
+
+    def _one(self, before: tuple[Lane, spec.Lane] | None, lane: Lane) -> tuple[Lane, spec.Lane]:
+        return before if before is not None and before[0] == lane else (lane, _lane(lane))
+
+
+def swimmer(
+    estimates: Estimates, axis: spec.Axis, order: Order = Order.LONGEST, kept: KeptLanes | None = None
+) -> spec.SwimmerPanel:
     """Give the panel of all lanes; time runs from the CAR-T infusion whatever the curves count from."""
     said = N_("{unit} from T; at H the bar turns full").format(unit=axis.unit)
     place = _PLACE[order]
@@ -53,7 +71,7 @@ def swimmer(estimates: Estimates, axis: spec.Axis, order: Order = Order.LONGEST)
         N_("Swimmer"),
         said + (N_(" · synthetic") if estimates.synthetic else ""),
         axis,
-        tuple(_lane(lane) for lane in lanes),
+        (kept or KeptLanes()).drawn(lanes),
     )
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from cd7gui.domain.dates import Reading
@@ -114,7 +114,7 @@ class SummaryPage(QWidget):
         self._message = PlainLabel()
         self._scroll = Sight()
         self._values = DeciderList(self)
-        self._single = LeaveOneOut(self, workers.single)
+        self._single = LeaveOneOut(self, workers.single, lambda: self._slices.waiting)
         self._places = QStackedLayout()
         self._lay_out()
         self._connect()
@@ -251,6 +251,11 @@ class SummaryPage(QWidget):
         super().showEvent(event)
         self._show_deviations()
         self._ask_single()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Qt: nobody looks any more, also when the window closes: what hangs on single patients is not counted on."""
+        super().hideEvent(event)
+        self._single.drop()
 
     def _show_outcomes(self) -> None:
         shown = self.past.estimates

@@ -112,7 +112,8 @@ def grouped(deciders: Iterable[Decider]) -> tuple[Group, ...]:
 
 
 def _rules(deciders: Iterable[Decider]) -> str:
-    return " ".join(dict.fromkeys(one.rule for one in deciders if one.rule))
+    rules = {one.rule: None for one in deciders if one.rule}
+    return " ".join(rules)
 
 
 def _counted(group: Group) -> Iterator[str]:

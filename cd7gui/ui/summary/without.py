@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
@@ -32,8 +32,10 @@ class LeaveOneOut(QObject):
     ready = Signal(object)
     failed = Signal(str)
 
-    def __init__(self, parent: QObject, runner: Runner | None = None) -> None:
+    def __init__(self, parent: QObject, runner: Runner | None = None, busy: Callable[[], bool] = lambda: False) -> None:
+        """Count nothing while the window is `busy`: each of its calls to Qt would wait for this thread."""
         super().__init__(parent)
+        self._busy = busy
         self._runner = runner or LatestRunner(QThreadPool.globalInstance(), self)
         self._runner.done.connect(self._take)
         self._runner.failed.connect(self._tell)
@@ -57,6 +59,9 @@ class LeaveOneOut(QObject):
 
     def _start(self) -> None:
         if self._asked is None:
+            return
+        if self._busy():
+            self._calm.start()
             return
         (snapshot, settings), number = self._asked, self._newest
 
