@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.verify import verify
+from cd7gui.study.backing import back_up_at
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.ui.app import open_window
@@ -120,6 +123,25 @@ def test_a_replaced_study_is_saved_elsewhere_when_the_window_closes(opened: Open
     enter(window, "CD")
     window.close()
     assert stored(tmp_path / "mine.cd7") == "CD"
+
+
+def test_a_study_that_is_overwritten_in_place_is_said_and_written_there_again_with_all_that_was_entered(
+    opened: Open, study: Path, tmp_path: Path
+) -> None:
+    make_demo(tmp_path / "other.cd7").close()
+    back_up_at(study, date(2026, 11, 22))
+    window = opened(study)
+    enter(window, "AB")
+    window.gateway.study.book.checkpoint()
+    subprocess.run(["cp", str(tmp_path / "other.cd7"), str(study)], check=True)
+    window.gateway.whereabouts.look()
+    assert window.topbar.data.whole() == "NOT SAVED"
+    assert "wrote over" in window.banner.words
+    press(window, "Write it there again")
+    assert window.topbar.data.whole().startswith("every change saved")
+    enter(window, "CD")
+    assert stored(study) == "CD"
+    assert verify(tmp_path / "s set aside 1.cd7") is None
 
 
 def test_a_window_stays_open_while_its_study_is_saved_nowhere(
