@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import warnings
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ AUTHOR = "cd7gui import"  # by it a mark is known again, and taken away once the
 COLOUR = "FFFFC7CE"  # the list says the same in words: no colour carries information alone (X19)
 WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 
+NO_PLACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG})  # the drive's fault
 MOST_MARKED = 2_000_000  # cells of a workbook that is held as a whole to be marked
 LONGEST_TITLE = 31  # of a sheet
 LONGEST_WRITTEN = 32_000  # characters; openpyxl cuts what is longer than 32,767 units without a word
@@ -68,7 +70,9 @@ def mark_refused(source: Path, book: RawBook, marks: Sequence[Mark], target: Pat
         for make in (_original, _copied):
             try:
                 _write(make(source, book, marks), rows, part)
-            except Exception:  # noqa: S112 - openpyxl raises whatever a strange file makes it stumble at
+            except Exception as error:  # openpyxl raises whatever a strange file makes it stumble at
+                if isinstance(error, OSError) and error.errno in NO_PLACE:
+                    raise  # a smaller workbook may fit, but the marks would be lost without a word
                 continue
             return
         from openpyxl import Workbook

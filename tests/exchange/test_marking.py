@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import openpyxl
@@ -10,6 +12,7 @@ import pytest
 from cd7gui.exchange.marking import Mark, mark_refused
 from cd7gui.exchange.matching import REFUSED
 from cd7gui.exchange.reader import read
+from cd7gui.exchange.replacing import TargetUnavailable
 from tests.exchange import hostile
 
 ROWS = 'SUBJID,CRP\nP1,"abc"\n'
@@ -60,3 +63,23 @@ def test_a_merged_cell_is_listed(tmp_path: Path) -> None:
     book.save(tmp_path / "a.xlsx")
 
     assert sent_back(tmp_path / "a.xlsx")[REFUSED]["B2"].value == "B2"
+
+
+def test_a_full_drive_is_said_and_no_smaller_workbook_takes_the_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text(ROWS, encoding="utf-8")
+    saved = 0
+
+    def full(*_: object) -> None:
+        nonlocal saved
+        saved += 1
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(openpyxl.Workbook, "save", full)
+    with pytest.raises(TargetUnavailable):
+        sent_back(source)
+
+    assert saved == 1
+    assert not (tmp_path / "back.xlsx").exists()
