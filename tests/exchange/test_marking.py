@@ -9,10 +9,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from cd7gui.domain.errors import UserError
 from cd7gui.exchange.marking import Mark, mark_refused
 from cd7gui.exchange.matching import REFUSED
 from cd7gui.exchange.reader import read
-from cd7gui.exchange.replacing import TargetUnavailable
 from tests.exchange import hostile
 
 ROWS = 'SUBJID,CRP\nP1,"abc"\n'
@@ -78,7 +78,7 @@ def test_a_full_drive_is_said_and_no_smaller_workbook_takes_the_place(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(openpyxl.Workbook, "save", full)
-    with pytest.raises(TargetUnavailable):
+    with pytest.raises(UserError, match="is full; nothing was written"):
         sent_back(source)
 
     assert saved == 1
