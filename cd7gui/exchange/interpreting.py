@@ -47,6 +47,7 @@ CONTRADICTS = N_("The cell means “{code}”, but the words beside it say “{l
 NO_NUMBER = N_("There is “{operator}” and no number beside it. Enter the number, or take the sign away.")
 TWO_ANSWERS = N_("There is a value and also a reason why there is none ({reason}). Take one of them away.")
 NO_REASON = N_("“{text}” is no reason for a missing value. Choose {reasons}.")
+TOO_LARGE = N_("No measurement is as large as {text}. Enter the value that was measured.")
 TOO_MANY_DIGITS = N_("A spreadsheet keeps fifteen digits of a number, so {text} may have lost some. Type it as text.")
 
 Cells = Mapping[Part, RawCell]  # the filled cells of one field in one row
@@ -259,6 +260,8 @@ def _shows_year(kind: Any, value: RawMoment) -> bool:
 
 def _as_number(kind: Any, value: RawCell) -> str:
     if isinstance(value, RawNumber):
+        if abs(value.value) >= MOST_EXACT:
+            raise Unparsable(TOO_LARGE.format(text=f"{value.value:.3E}"))
         # The zeros that a format adds beyond the decimals of the field mean nothing.
         places = getattr(kind, "places", 0)
         exponent = -int(value.value.as_tuple().exponent)

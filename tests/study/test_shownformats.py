@@ -54,3 +54,13 @@ def test_a_day_that_the_format_hides_is_not_known(tmp_path: Path, empty: Study) 
     found = _values(_planned(tmp_path / "a.xlsx", empty, "F3", row))
 
     assert found["DXDAT"] == "2023-05"
+
+
+def test_a_number_too_large_is_refused_alone(tmp_path: Path, empty: Study) -> None:
+    day = (datetime(2023, 7, 6), "yyyy-mm-dd")  # noqa: DTZ001
+    row = {"SUBJID": ("P1", "General"), "LBDAT": day, "CRP (mg/L)": (1e28, "0.0"), "FERR (ng/mL)": (900, "General")}
+    plan = _planned(tmp_path / "a.xlsx", empty, "F18", row)
+
+    assert [(one.spot.row, one.spot.column) for one in plan.refused] == [(2, 2)]
+    assert _values(plan)["FERR"] == "900"
+    assert "CRP" not in _values(plan)
