@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.copying import copy, copy_pages, making, prove, put_in_place, reserved
-from cd7gui.store.problems import EXISTS, backup_folder, problem, told
+from cd7gui.store.problems import EXISTS, backup_folder, problem, resolved, told
 from cd7gui.store.setaside import set_aside
 from cd7gui.store.verify import examine, verify
 
@@ -23,7 +23,7 @@ def backup(casebook: Casebook, target: Path | str, *, overwrite: bool = False) -
 
     Raises `StudyFileError` if the target exists (unless `overwrite`), cannot be written, or the copy fails its proof.
     """
-    return copy(casebook.path, Path(target).resolve(), proof, overwrite=overwrite)
+    return copy(casebook.path, resolved(target), proof, overwrite=overwrite)
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def restored(source: Path | str, target: Path | str, *, keep_beside: bool = True
     Raises `StudyFileError` as `backup` does, for a study that is open, and without `keep_beside` for a name that is
     not free; then everything is as it was.
     """
-    origin, place = Path(source).resolve(), Path(target).resolve()
+    origin, place = resolved(source), resolved(target)
     if not keep_beside:
         return Restored(copy(origin, place, proof), examine(place).lines, ())
     if place.exists() and origin.exists() and place.samefile(origin):
@@ -83,7 +83,7 @@ def back_up_daily(study: Casebook | Path, today: date, why: str = "") -> Path:
     They stand in NAME.backups/NAME.2026-11-22.0007.cd7; `why` ("before import") ends the name. Raises
     `StudyFileError`; then every earlier backup still stands.
     """
-    source = study.path if isinstance(study, Casebook) else study.resolve()
+    source = study.path if isinstance(study, Casebook) else resolved(study)
     folder = backup_folder(source)
     with told(folder):
         folder.mkdir(mode=0o700, exist_ok=True)

@@ -19,7 +19,7 @@ from cd7gui.store.copying import copy_before_step
 from cd7gui.store.lock import Lock, name_holder, right_to_write, take
 from cd7gui.store.openfiles import Standing
 from cd7gui.store.pairing import settle_log
-from cd7gui.store.problems import BUSY, IS_A_FOLDER, StudyFileError, damage_told, is_full, problem, told
+from cd7gui.store.problems import BUSY, IS_A_FOLDER, StudyFileError, damage_told, is_full, problem, resolved, told
 from cd7gui.store.transaction import snapshot, transaction
 from cd7gui.store.values import Draft, Texts
 from cd7gui.store.writer import Writer
@@ -67,7 +67,7 @@ class Casebook:
     @classmethod
     def create(cls, path: Path | str, *, clock: Clock = local_now) -> Casebook:
         """Make a new, empty study; an existing file is never overwritten. Raises `StudyFileError`."""
-        place = Path(path).resolve()
+        place = resolved(path)
         with told(place):
             os.close(os.open(place, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             try:
@@ -86,7 +86,7 @@ class Casebook:
 
         `read_only_because` then says why. Raises `StudyFileError` for what is no study, damaged, newer or not there.
         """
-        place = Path(path).resolve()
+        place = resolved(path)
         with told(place):
             if stat.S_ISDIR(place.stat().st_mode):
                 raise problem(IS_A_FOLDER, place)

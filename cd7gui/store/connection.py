@@ -17,7 +17,7 @@ from urllib.parse import quote
 from cd7gui.domain.text import N_
 from cd7gui.store.clock import local_now
 from cd7gui.store.lock import holder_of, take
-from cd7gui.store.problems import StudyFileError, is_full
+from cd7gui.store.problems import NOT_A_STUDY, StudyFileError, is_full, problem
 
 WAIT_SECONDS = 5.0
 # The writer's checkpoint stalls a commit by 10 to 30 ms; the casebook runs it when idle, this is the last resort.
@@ -50,6 +50,8 @@ def use_write_ahead_log(connection: sqlite3.Connection) -> None:
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    if path.exists() and not (path.is_file() or path.is_dir()):  # a FIFO would be waited for without an end
+        raise problem(NOT_A_STUDY, path)
     # Two slashes and the path: an empty authority, so that \\server\share on Windows is not taken for one.
     # The name goes as the bytes that it has: not every one is UTF-8.
     begin, name = "" if path.as_posix().startswith("/") else "/", quote(os.fsencode(path.as_posix()))

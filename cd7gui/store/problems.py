@@ -38,6 +38,7 @@ NOT_A_FOLDER = N_("The folder {folder} does not exist. Create it first, or choos
 IS_A_FOLDER = N_("{path} is a folder. Choose a file in it.")
 BAD_NAME = N_("{path} is not a name that this computer can use for a file. Choose a shorter or plainer name.")
 EXISTS = N_("{path} exists already and is not overwritten. Choose another name.")
+LEADS_NOWHERE = N_("{path} is a link that leads nowhere. Choose the study itself.")
 NO_MEMORY = N_("This computer has not enough free memory to read {path}. Close other programmes and try again.")
 
 # Primary result codes, https://www.sqlite.org/rescode.html; the extended codes hold them in their low byte.
@@ -104,6 +105,14 @@ def in_words(sentence: str, path: Path, **details: object) -> str:
 def backup_folder(path: Path) -> Path:
     """Name the folder that keeps the automatic backups of a study."""
     return path.with_name(f"{path.stem}.backups")
+
+
+def resolved(path: Path | str) -> Path:
+    """Return the place that a path leads to through all links; raises `StudyFileError` where they lead in a circle."""
+    try:
+        return Path(path).resolve()
+    except (RuntimeError, OSError) as error:  # before Python 3.13 a circle is a RuntimeError
+        raise problem(LEADS_NOWHERE, Path(path)) from error
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from cd7gui.store.clock import local_now
 from cd7gui.store.connection import writable
 from cd7gui.store.copying import flush, flush_folder
 from cd7gui.store.lock import Lock, right_to_write
-from cd7gui.store.problems import DamagedStudy, StudyFileError, damage_told, in_words, told
+from cd7gui.store.problems import DamagedStudy, StudyFileError, damage_told, in_words, resolved, told
 from cd7gui.store.setaside import set_aside
 from cd7gui.store.transaction import snapshot, transaction
 from cd7gui.store.verify import ADVICE, NOT_AS_DECLARED, Replay, faults_of_lines, verify
@@ -49,7 +49,7 @@ def rebuild(path: Path | str) -> Rebuilt:
     Raises `StudyFileError` if somebody has the study open, its trail is damaged too, or the new file fails its proof;
     then nothing has changed.
     """
-    place = Path(path).resolve()
+    place = resolved(path)
     with told(place):
         place.stat()
         lock = right_to_write(place, local_now())

@@ -10,7 +10,7 @@ from cd7gui.domain.proof import Proof
 from cd7gui.domain.text import N_
 from cd7gui.store import schema, trail
 from cd7gui.store.connection import reading
-from cd7gui.store.problems import DamagedStudy, in_words, is_of_the_drive, told
+from cd7gui.store.problems import DamagedStudy, in_words, is_of_the_drive, resolved, told
 from cd7gui.store.transaction import snapshot
 from cd7gui.store.verify import (
     ADVICE,
@@ -67,7 +67,7 @@ def prove(path: Path | str, *, replayed_up_to: int = REPLAYED_AT_ONCE) -> Proof:
     Its pages, its parts and the join of values to lines are always proved; the chain of hashes is where the trail has
     at most `replayed_up_to` lines, because replaying it takes a second for each 100,000.
     """
-    place = Path(path).resolve()
+    place = resolved(path)
     with told(place), reading(place) as connection, snapshot(connection):
         fault = first_fault(connection, place)
         last, _ = (0, "") if fault else trail.end_of(connection)

@@ -12,7 +12,7 @@ from cd7gui.domain.text import N_
 from cd7gui.store import schema, trail
 from cd7gui.store.clock import moment_of
 from cd7gui.store.connection import reading
-from cd7gui.store.problems import is_of_the_drive, told
+from cd7gui.store.problems import is_of_the_drive, resolved, told
 from cd7gui.store.transaction import snapshot
 
 MISSING_LINE = N_("Line {expected} of the trail is missing; line {seq} stands in its place.")
@@ -91,7 +91,7 @@ def verify(path: Path | str, *, position: tuple[int, str] | None = None) -> BadL
 
 def examine(path: Path | str, *, position: tuple[int, str] | None = None) -> Verification:
     """Prove a study file as `verify` does, and tell also what is worth knowing (a clock that was set back)."""
-    place = Path(path).resolve()
+    place = resolved(path)
     replay = Replay()
     with told(place), reading(place) as connection, snapshot(connection):
         schema.check_current(connection, place)

@@ -101,7 +101,7 @@ DAMAGED = {  # each alters what the trail says, or the file itself: no number ma
     "one table more": sql("CREATE TABLE notes (x)"),
     "one index more": sql("CREATE INDEX by_text ON value (text)"),
     "no STRICT": schema("STRICT", ""),
-    "no CHECK": schema("CHECK", "NOT NULL CHECK"),
+    "no NOT NULL": schema("NOT NULL", ""),
     "a blob in the place of a text": schema("STRICT", ""),
     "another death date": value("2030-01-01"),
     "a gap in the trail": sql("DELETE FROM change WHERE seq = 5"),
