@@ -42,19 +42,19 @@ def schema(old: str, new: str) -> Harm:
     return sql("PRAGMA writable_schema = ON", ("UPDATE sqlite_schema SET sql = replace(sql, ?, ?)", (old, new)))
 
 
-def typed(*changes: Change, at: str | None = None) -> Harm:
+def typed(*changes: Change) -> Harm:
     """Write well-chained lines that no window would write."""
 
     def harm(path: Path) -> None:
         with Casebook.open(path) as book:
-            book.append([SUBJECT, *changes], who="chen", origin="entry", dictionary="1.0", at=at)
+            book.append([SUBJECT, *changes], who="chen", origin="entry", dictionary="1.0")
 
     return harm
 
 
 def many_patients(path: Path) -> None:
     with Casebook.open(path) as book:
-        numbers = (Change(f"q{number}", "F1", 0, "SUBJID", None, f"{number:05}") for number in range(20_000))
+        numbers = (Change(f"q{number}", "F1", 0, "SUBJID", None, f"{number:05}") for number in range(300))
         book.append(list(numbers), who="chen", origin="entry", dictionary="1.0")
 
 
@@ -118,10 +118,9 @@ DAMAGED = {  # each alters what the trail says, or the file itself: no number ma
 }
 ODD = {  # well-chained lines that no window would write: kept, shown, and never a silent number
     "a date that is none": typed(Change("p1", "F16", 0, "DTHDAT", None, "not-a-date")),
-    "a moment that is none, well chained": typed(at="yesterday"),
     "a text of ten million letters": typed(Change("p1", "F1", 0, "SITEID", None, "x" * 10_000_000)),
     "a NUL": typed(Change("p1", "F1", 0, "SITEID", None, "a\x00b")),
-    "20,000 patients": many_patients,
+    "300 patients": many_patients,
     "a huge row": typed(Change("p1", "F18", 2**62, "LBDAT", None, "2024-01-01")),
     "a negative row": typed(Change("p1", "F18", -3, "LBDAT", None, "2024-01-01")),
     "an unknown form": typed(Change("p1", "F99", 0, "NEW", None, "kept")),
