@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, Q
 
 from cd7gui.domain.text import N_
 from cd7gui.ui.filewishes import Reach
+from cd7gui.ui.help_key import open_manual_by_key
 from cd7gui.ui.menus import DATE_ORDERS
 from cd7gui.ui.plaintext import PlainLabel, one_line
 from cd7gui.ui.preferences import STEP
@@ -27,6 +28,7 @@ class PreferencesDialog(QDialog):
 
     def __init__(self, reach: Reach, wishes: Wishes, parent: QWidget) -> None:
         super().__init__(parent)
+        open_manual_by_key(self, "first-steps")
         self.setObjectName("preferences")
         self.setWindowTitle(N_("Preferences"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

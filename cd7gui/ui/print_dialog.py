@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QVBo
 from cd7gui.domain.text import N_, counted
 from cd7gui.study.session import subject
 from cd7gui.ui.filewishes import Reach
+from cd7gui.ui.help_key import open_manual_by_key
 from cd7gui.ui.plaintext import PlainLabel
 from cd7gui.ui.printed_contents import write_form, write_patient, write_summary
 from cd7gui.ui.printing import Head, Writer, paint
@@ -33,6 +34,7 @@ class PrintDialog(QDialog):
 
     def __init__(self, reach: Reach, parent: QWidget) -> None:
         super().__init__(parent)
+        open_manual_by_key(self, "export")
         self.setObjectName("print")
         self.setWindowTitle(N_("Print"))
         self._reach, self._study = reach, reach.gateway.study

@@ -127,6 +127,7 @@ def paint(printer: QPrinter, document: QTextDocument, head: Head) -> int:
         document.drawContents(painter, QRectF(0, page * room.height(), room.width(), room.height()))
         painter.restore()
     painter.end()
+    document.documentLayout().setPaintDevice(None)  # type: ignore[arg-type] # Qt takes none: the document may outlive the printer
     return pages
 
 

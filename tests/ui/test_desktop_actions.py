@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLineEdit, QMenu, 
 
 from cd7gui.study.session import DATE_ORDER
 from cd7gui.ui.casebook.patient_menu import patient_menu
+from cd7gui.ui.manual_window import ManualWindow
 from cd7gui.ui.preferences import Forgetful, Preferences
 from cd7gui.ui.preferences_dialog import PreferencesDialog
 from cd7gui.ui.theme import Scheme
@@ -229,6 +230,19 @@ def test_preferences_show_what_stands_and_change_it_together(desk: Desk) -> None
     assert desk.window.menus.action("dark").isChecked()
     assert desk.window.menus.action("dates_DMY").isChecked()
     assert desk.study.setting(DATE_ORDER) == "DMY"
+
+
+def test_f1_opens_the_manual_over_a_dialog(desk: Desk) -> None:
+    dialog = shown_preferences(desk)
+    dialog.activateWindow()
+    desk.qtbot.waitUntil(dialog.isActiveWindow)
+    desk.qtbot.keyClick(dialog.name, Qt.Key.Key_F1)
+    manual = dialog.findChild(ManualWindow)
+    assert manual is not None
+    assert manual.isVisible()
+    assert manual.name == "first-steps"
+    manual.close()
+    dialog.reject()
 
 
 def test_preferences_that_are_left_change_nothing(desk: Desk) -> None:

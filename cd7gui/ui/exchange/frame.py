@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from cd7gui.domain.text import N_
 from cd7gui.ui import theme
+from cd7gui.ui.help_key import open_manual_by_key
 from cd7gui.ui.plaintext import PlainLabel, one_line, tip
 from cd7gui.ui.theme import scale_of, spacing
 
@@ -68,6 +69,7 @@ class Frame(QDialog):
 
     def __init__(self, title: str, steps: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent)
+        open_manual_by_key(self, "import")
         self.setWindowTitle(one_line(title))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from cd7gui.domain.text import N_
 from cd7gui.ui.exchange.copying import WORDS
+from cd7gui.ui.help_key import open_manual_by_key
 from cd7gui.ui.notices import STUDIES, Notices
 from cd7gui.ui.plaintext import tip
 
@@ -40,6 +41,7 @@ class RestoreWindow(QDialog):
 
     def __init__(self, study: Path | None, notices: Notices, parent: QWidget) -> None:
         super().__init__(parent)
+        open_manual_by_key(self, "backups")
         self.setObjectName("restore-window")
         self.setWindowTitle(N_("Restore from a backup"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
