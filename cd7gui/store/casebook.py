@@ -20,6 +20,7 @@ from cd7gui.store.lock import Lock, name_holder, right_to_write, take
 from cd7gui.store.openfiles import Standing
 from cd7gui.store.pairing import settle_log
 from cd7gui.store.problems import BUSY, IS_A_FOLDER, StudyFileError, damage_told, is_full, problem, resolved, told
+from cd7gui.store.setaside import finish_interrupted
 from cd7gui.store.transaction import snapshot, transaction
 from cd7gui.store.values import Draft, Texts
 from cd7gui.store.writer import Writer
@@ -88,6 +89,7 @@ class Casebook:
         """
         place = resolved(path)
         with told(place):
+            finish_interrupted(place)
             if stat.S_ISDIR(place.stat().st_mode):
                 raise problem(IS_A_FOLDER, place)
             if read_only:

@@ -17,7 +17,7 @@ from cd7gui.store.connection import log_of, writable
 from cd7gui.store.copying import copy_pages, making, prove, put_in_place, reserved
 from cd7gui.store.openfiles import Standing
 from cd7gui.store.problems import IS_A_FOLDER, StudyFileError, problem, told
-from cd7gui.store.setaside import free_name, set_aside
+from cd7gui.store.setaside import free_name, set_aside, whole_copy_of
 from cd7gui.store.transaction import transaction
 from cd7gui.store.verify import verify
 
@@ -105,13 +105,15 @@ def _proof(part: Path, position: tuple[int, str]) -> str:
 
 def _put_in_place(part: Path, place: Path, own: Path | None) -> tuple[Path, ...]:
     """Give the copy its name; where that fails now, it keeps a name of its own and is told of."""
+    whole = whole_copy_of(place)
     try:
         with reserved(place):
+            put_in_place(part, whole)  # from here on it is found, and nobody tidies it away, whenever this ends
             kept = () if _same(own, place) and not log_of(place).exists() else set_aside(place)
-            put_in_place(part, place)
+            put_in_place(whole, place)
     except (OSError, StudyFileError) as error:
-        whole = free_name(place)
-        part.rename(whole)
+        found, whole = (whole if whole.exists() else part), free_name(place)
+        found.rename(whole)
         raise StudyFileError(STANDS_AT.format(path=whole, place=place)) from error
     return kept
 

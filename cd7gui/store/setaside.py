@@ -9,6 +9,7 @@ from cd7gui.domain.text import N_
 from cd7gui.store.openfiles import INDEX, LOG
 
 BEFORE = N_("{stem} set aside {number}{suffix}")
+WHOLE = N_("{stem} whole{suffix}")  # a proved copy on its way to the name without it
 
 
 def set_aside(study: Path) -> tuple[Path, ...]:
@@ -38,6 +39,18 @@ def set_log_aside(study: Path) -> Path:
     with suppress(FileNotFoundError):
         study.with_name(study.name + INDEX).unlink()
     return place
+
+
+def whole_copy_of(study: Path) -> Path:
+    """Name the proved copy that takes a study's place, for the moment in which nothing stands there."""
+    return study.with_name(WHOLE.format(stem=study.stem, suffix=study.suffix))
+
+
+def finish_interrupted(study: Path) -> None:
+    """Give a proved copy its name where the process that put it there ended before its last step."""
+    whole = whole_copy_of(study)
+    if not study.exists() and whole.is_file():
+        whole.rename(study)
 
 
 def free_name(study: Path) -> Path:

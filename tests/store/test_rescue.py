@@ -12,6 +12,7 @@ import pytest
 from cd7gui.domain.changes import Change
 from cd7gui.store.backup import back_up_daily, backup, restored
 from cd7gui.store.casebook import Casebook
+from cd7gui.store.copying import put_in_place
 from cd7gui.store.openfiles import Standing
 from cd7gui.store.problems import StudyFileError
 from cd7gui.store.rescue import reconnect, rescue
@@ -226,3 +227,26 @@ def test_a_study_that_was_written_over_is_whole_again_from_its_backup_and_what_w
         enter(again, Change("p4", "F1", 0, "SEX", None, "F"))
     assert verify(path) is None
     assert rescued.kept[0].read_bytes() == (tmp_path / "other.cd7").read_bytes()
+
+
+def test_a_rescue_that_is_killed_before_its_last_step_is_finished_when_the_study_is_opened(
+    open_study, path, enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = open_study
+    position = book.last_position
+    path.write_bytes(b"something else")
+    steps = []
+
+    def killed_at_the_second(part: Path, target: Path) -> None:
+        steps.append(target)
+        if len(steps) > 1:
+            raise KeyboardInterrupt
+        put_in_place(part, target)
+
+    monkeypatch.setattr("cd7gui.store.rescue.put_in_place", killed_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        rescue(book, path)
+    assert not path.exists()
+
+    with Casebook.open(path) as again:
+        assert again.position() == position
