@@ -7,6 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from cd7gui.ui.casebook.findings import FindingsModel, FindingsView
+from cd7gui.ui.casebook.messages import MessageLine
+from cd7gui.ui.casebook.said import Said
+from cd7gui.ui.plaintext import PlainLabel
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Desk, unmarked
@@ -66,3 +69,24 @@ def test_a_form_marked_complete_is_judged_whole(open_desk: Open) -> None:
     desk.type("F2.ECOG", "1")
     desk.window.wishes.call("complete")
     assert "EC-14" in _told(desk)
+
+
+def test_a_message_under_a_field_is_one_line_and_all_of_it_stands_below_the_page(open_desk: Open) -> None:
+    desk = open_desk(memory_study({"P1": _without("F2")}))
+    desk.show("F2")
+    following = desk.editor("F2.INELCONV")
+    desk.type("F2.ECOG", "4")
+    desk.focus("F2.ECOG")
+    place, (line,) = following.y(), [one for one in desk.window.findChildren(MessageLine) if _is_of(one, "EC-18")][:1]
+    said = next(one for one in desk.window.findChildren(Said) if one.isVisible())
+    whole = next(one for one in said.findChildren(MessageLine) if _is_of(one, "EC-18"))
+    assert whole.isVisible()
+    assert [one.text() for one in whole.findChildren(PlainLabel)][1].startswith("Correct the status")
+    assert line.height() <= 2 * line.fontMetrics().height()
+    desk.focus("F2.INELCONV")
+    assert following.y() == place  # nothing between the fields moved
+    assert not whole.isVisible()
+
+
+def _is_of(line: MessageLine, check: str) -> bool:
+    return line.message is not None and line.message.finding is not None and line.message.finding.check == check

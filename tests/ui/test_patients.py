@@ -34,16 +34,16 @@ def lines(desk: Desk) -> list[Line]:
 def test_patients_stand_by_number_with_sign_word_and_diagnosis(open_desk: Open) -> None:
     desk = open_desk(memory_study(THREE))
     assert [(one.bold, one.words, one.sign, one.right) for one in lines(desk)] == [
-        ("01-001", "", Sign.STARTED, "started"),
-        ("01-002", "T-ALL", Sign.STARTED, "started"),
-        ("01-003", "AML", Sign.STARTED, "started"),
+        ("01-001", "", Sign.STARTED, "0 of 6 forms"),
+        ("01-002", "T-ALL", Sign.STARTED, "0 of 14 forms"),
+        ("01-003", "AML", Sign.STARTED, "0 of 14 forms"),
     ]
 
 
 def test_the_words_of_a_line_name_its_state_for_a_screen_reader(open_desk: Open) -> None:
     desk = open_desk(memory_study(THREE))
     model = desk.part(QListView, "patients").model()
-    assert model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "01-002, T-ALL, started"
+    assert model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "01-002, T-ALL, 0 of 14 forms, started"
 
 
 def test_control_k_searches_by_number_diagnosis_and_state(open_desk: Open) -> None:

@@ -103,7 +103,7 @@ class FieldRow(Cell):
     def _show_messages(self, read_only: bool) -> None:
         below = [message for message in self.messages if not message.brief]
         while len(self._lines) < len(below):
-            line = MessageLine(self._parent)
+            line = MessageLine(self._parent, folded=True)  # the whole stands below the page
             line.justify_wanted.connect(self._justify)
             self._lines.append(line)
         for line, message in zip(self._lines, below, strict=False):

@@ -166,7 +166,9 @@ class GridBlocks:
         self._enter(cells)
         left_over = max(len(line) for line in block) - len(fields)
         if left_over > 0:
-            said = N_("The block is wider than the grid: {n} columns at its right were left out.").format(n=left_over)
+            said = N_("The block is wider than the grid: {columns} left out.").format(
+                columns=counted(left_over, N_("column at its right was"), N_("columns at its right were"))
+            )
             self._say(said, "query")
 
     def _numbers_from(self, position: int, count: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""What stands under a field: a sign, the sentence, what to do in a dimmed line, and the way to justify it."""
+"""What is said of a field: a sign, the sentence, what to do in a dimmed line, and the way to justify it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from cd7gui.domain.findings import Finding, Severity
 from cd7gui.domain.text import N_
 from cd7gui.ui import signs, theme
+from cd7gui.ui.casebook.elided import Elided
 from cd7gui.ui.drafts import Draft
 from cd7gui.ui.plaintext import PlainLabel, tip
 from cd7gui.ui.signs import Sign
@@ -75,7 +76,7 @@ def message_of_draft(draft: Draft) -> Message:
 
 
 class MessageLine(QWidget):
-    """Shows one message.
+    """Shows one message; folded, its sentence takes one line and the tool tip says all of it.
 
     Signals:
         justify_wanted(object): the link was used; carries the `Finding`.
@@ -83,11 +84,12 @@ class MessageLine(QWidget):
 
     justify_wanted = Signal(object)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, *, folded: bool = False) -> None:
         super().__init__(parent)
         self.message: Message | None = None
-        self._says = PlainLabel(self)
-        self._says.setWordWrap(True)
+        self._folded = Elided(self) if folded else None
+        self._says = self._folded or PlainLabel(self)
+        self._says.setWordWrap(not folded)
         self._remedy = PlainLabel(self)
         self._remedy.setWordWrap(True)
         theme.mark(self._says, role="message")
@@ -97,9 +99,13 @@ class MessageLine(QWidget):
     def show_message(self, message: Message, *, may_justify: bool) -> None:
         """Show a message; `may_justify` is False while the study is read-only."""
         self.message = message
-        self._says.setText(message.says)
+        if self._folded is not None:
+            self._folded.show_text(message.says)
+            self.setToolTip(tip("\n".join(part for part in (message.says, message.remedy) if part)))
+        else:
+            self._says.setText(message.says)
+            self._remedy.setText(message.remedy)
         theme.mark(self._says, severity=message.severity)
-        self._remedy.setText(message.remedy)
         finding = message.finding
         can = may_justify and finding is not None and finding.may_be_justified
         if can and finding is not None:
@@ -119,7 +125,7 @@ class MessageLine(QWidget):
         shown = self._link if self._link is not None and not self._link.isHidden() else None
         link = shown.sizeHint().width() if shown is not None else 0
         room = max(width - left - link - (GAP if link else 0), 80)
-        says, remedy = self._says.heightForWidth(room), 0
+        says, remedy = self._says.sizeHint().height() if self._folded else self._says.heightForWidth(room), 0
         self._says.setGeometry(left, 0, room, says)
         if self._remedy.text():
             remedy = self._remedy.heightForWidth(room)

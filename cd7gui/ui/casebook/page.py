@@ -15,6 +15,7 @@ from cd7gui.ui.casebook.casepage import CasePage, worst_signs
 from cd7gui.ui.casebook.cell import Cell
 from cd7gui.ui.casebook.desk import Desk
 from cd7gui.ui.casebook.rowstrip import RowStrip, in_order, title_of
+from cd7gui.ui.casebook.said import Said
 
 
 class FormPage(CasePage):
@@ -44,6 +45,24 @@ class FormPage(CasePage):
             layout.addLayout(tabs)
             self.strip.row_chosen.connect(self.show_row)
         layout.addWidget(self._scroll, 1)
+        self._said = Said(self.justify, self)
+        layout.addWidget(self._said)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._take_focus)
+
+    def _take_focus(self, _: QWidget | None, now: QWidget | None) -> None:
+        if self.isVisible() and now is not None and not self._said.isAncestorOf(now):
+            self._say()
+            if self.body.isAncestorOf(now):
+                self.uncover(now)  # what is said took some of the room
+
+    def _say(self) -> None:
+        """Unfold what is said of the field in hand; nothing between the fields moves."""
+        cell = self.cell_at(QApplication.focusWidget())
+        messages = [one for one in cell.messages if not one.brief] if cell is not None else []
+        gateway = self.desk.gateway
+        self._said.show_messages(messages, read_only=not gateway.has_study or gateway.study.read_only)
 
     def make_body(self, parent: QWidget) -> PageBody:
         """Make what stands under the head; a page that deserves a hand makes its own."""
@@ -105,6 +124,7 @@ class FormPage(CasePage):
             self.strip.show_rows(case, worst_signs(found, self.form), self._row)
         self.body.bind(binding)
         self._hold(anchor)
+        self._say()
 
     def _anchor(self) -> tuple[QWidget, int] | None:
         focused = QApplication.focusWidget()

@@ -184,7 +184,11 @@ class PastePanel(QFrame):
         ]
         same_day = sum(row.day_known for row in prepared.rows)
         if same_day:
-            parts.append(N_("Of these, {n} have a day that another row has with other values.").format(n=same_day))
+            parts.append(
+                N_("{rows} a day that another row has with other values.").format(
+                    rows=counted(same_day, N_("of these has"), N_("of these have"))
+                )
+            )
         return " ".join(parts)
 
     def _fill_rows(self, prepared: Prepared) -> None:

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QPushButton, QSizePo
 
 from cd7gui.domain.case import Case
 from cd7gui.domain.lookalikes import number_key
-from cd7gui.domain.text import N_
-from cd7gui.study.review import patient_status
+from cd7gui.domain.text import N_, counted
+from cd7gui.study.review import Status, forms_done, patient_status
 from cd7gui.study.session import Study, subject
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.listing import SIGN_OF, Index, Line, LineDelegate, Role
@@ -78,8 +78,15 @@ class PatientsModel(QAbstractListModel):
             if self._gateway.sweep.waits_for(key):
                 return Line(None, called(case), diagnosis(case))
             status = patient_status(self._gateway.study, case)
-            self._lines[key] = Line(SIGN_OF[status], called(case), diagnosis(case), "", status.value)
+            self._lines[key] = Line(SIGN_OF[status], called(case), diagnosis(case), "", self._how_far(case, status))
         return self._lines[key]
+
+    def _how_far(self, case: Case, status: Status) -> str:
+        """Return the word for the status, with the complete forms of a patient whose forms are being filled."""
+        if status is not Status.STARTED:
+            return status.value
+        done, expected = forms_done(self._gateway.study, case)
+        return N_("{done} of {forms}").format(done=done, forms=counted(expected, N_("form"), N_("forms")))
 
     def row_of(self, key: str) -> int:
         """Find a patient's row; -1 if the search leaves the patient out."""

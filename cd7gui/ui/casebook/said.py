@@ -1,4 +1,4 @@
-"""What is said of the cell in hand of a grid: its messages below the rows, in a share of the page at most."""
+"""What is said of the field in hand: its whole messages below the page, in a share of it at most."""
 
 from __future__ import annotations
 
