@@ -119,7 +119,7 @@ def test_what_cannot_be_decided_says_so_under_its_field_with_a_sign_of_its_own(d
     cell = next(cell for cell in desk.window.case_reports.page.cells() if cell.field.id == "BRTHDAT")
     line = cell._lines[0]
 
-    assert line._says.text() == (
+    assert line.message.says == (
         "Cannot be decided EC-04 — “Date of birth” (F1) is known only to the year (2005): this leaves the rule open."
     )
     assert line._remedy.text().startswith("Complete it where the source tells more; otherwise nothing is asked of you.")
