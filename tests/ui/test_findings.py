@@ -122,7 +122,7 @@ def test_what_cannot_be_decided_says_so_under_its_field_with_a_sign_of_its_own(d
     assert line.message.says == (
         "Cannot be decided EC-04 — “Date of birth” (F1) is known only to the year (2005): this leaves the rule open."
     )
-    assert line._remedy.text().startswith("Complete it where the source tells more; otherwise nothing is asked of you.")
+    assert line.message.remedy.startswith("Complete it where the source tells more; otherwise nothing is asked of you.")
     assert line.link.isHidden()
     assert editor.property("severity") == ""
     assert "Cannot be decided" in editor.accessibleDescription()
