@@ -83,8 +83,9 @@ class PatientsModel(QAbstractListModel):
 
     def _how_far(self, case: Case, status: Status) -> str:
         """Return the word for the status, with the complete forms of a patient whose forms are being filled."""
+        word: str = status.value
         if status is not Status.STARTED:
-            return status.value
+            return word
         done, expected = forms_done(self._gateway.study, case)
         return N_("{done} of {forms}").format(done=done, forms=counted(expected, N_("form"), N_("forms")))
 
