@@ -120,7 +120,7 @@ def test_a_definition_that_is_wrong_in_python_is_noticed_in_r(
     for one in _modules_with(name):
         monkeypatch.setattr(one, name, planted)
 
-    done = second_opinion(tmp_path / "r", wild_cohort(40, seed=1), Settings(CUTOFF))
+    done = second_opinion(tmp_path / "r", wild_cohort(40, seed=10), Settings(CUTOFF))
 
     assert done.returncode == 1
     assert [line for line in done.stdout.splitlines() if line.startswith(f"{noticed} 01-") and "raw sheets" in line]
