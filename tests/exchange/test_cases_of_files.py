@@ -61,7 +61,13 @@ RIGHT = (
     Right("E1_zeros_of_the_format.xlsx", ("007 F1[0] SITEID=01, SEX=F", "012 F1[0] SITEID=01, SEX=M")),
     Right("E2_below_sign_in_the_format.xlsx", (f"P1 F18[1] {DAY}, CRP=<0.5, IL6=>5000",)),
     Right("E3_month_only_date.xlsx", ("P1 F3[0] DXDAT=2023-05, CR1DAT=2022",)),
-    Right("G1_huge_number.xlsx", (f"P1 F18[1] {DAY}",), ("F18!C2", "No measurement is as large as 1.000E+29"), "CRP=mg/L", code=1),
+    Right(
+        "G1_huge_number.xlsx",
+        (f"P1 F18[1] {DAY}",),
+        ("F18!C2", "No measurement is as large as 1.000E+29"),
+        "CRP=mg/L",
+        code=1,
+    ),
     Right(
         "I1_footnotes_become_patients.csv",
         ("P1 F1[0] SITEID=S1, SEX=F", "P2 F1[0] SITEID=S1, SEX=M"),
