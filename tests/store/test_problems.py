@@ -169,7 +169,10 @@ except StudyFileError as error:
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions by chmod")
 class TestAnotherUser:
-    """Somebody who may read and not write; as root the reader becomes nobody, because root may everything."""
+    """Somebody who may read and not write; as root the reader becomes nobody, because root may everything.
+
+    A study is its owner's alone until the owner lets others read it.
+    """
 
     @pytest.fixture
     def shared(self):
@@ -208,13 +211,17 @@ class TestAnotherUser:
             study = shared.read_bytes()
         shared.write_bytes(study)
         shared.with_name("trial.cd7-wal").write_bytes(log)
+        shared.chmod(0o644)
+        shared.with_name("trial.cd7-wal").chmod(0o644)
         shared.parent.chmod(0o555)
         found = self.read(shared)
         shared.parent.chmod(0o755)
         assert found == '[true, "the file may not be written", {"p1": [["F1", 0, "SEX", "F"]]}, null]'
 
     def test_reads_a_study_that_is_being_written(self, shared, enter):
-        with Casebook.create(shared) as book:
+        Casebook.create(shared).close()
+        shared.chmod(0o644)
+        with Casebook.open(shared) as book:
             enter(book, Change("p1", "F1", 0, "SEX", None, "F"))
             assert self.read(shared) == '[true, "the file may not be written", {"p1": [["F1", 0, "SEX", "F"]]}, null]'
 
