@@ -13,6 +13,7 @@ from pathlib import Path
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.text import N_
 from cd7gui.exchange.replacing import folder_to_disk, told
+from cd7gui.halfmade import part_of, tidy_parts
 
 SUMS, README = "checksums.sha256", "README.txt"
 
@@ -41,7 +42,8 @@ def filling(folder: Path, *, replace: bool = False) -> Iterator[Path]:
     place = folder.resolve()  # a link stays a link
     with told(place):
         _refuse(place, replace=replace)
-        part = place.with_name(f".{place.name[:40]}-{secrets.token_hex(4)}.part")
+        tidy_parts(place.parent)
+        part = part_of(place, f"-{secrets.token_hex(4)}")
         part.mkdir(parents=True)
     try:
         with told(place):

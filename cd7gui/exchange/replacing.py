@@ -13,6 +13,7 @@ from pathlib import Path
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.text import N_
+from cd7gui.halfmade import part_of, tidy_parts
 
 OPEN_ELSEWHERE = N_("{name} is open in another program. Close it there, or save beside it.")
 IS_THERE = N_("{name} is there already. Choose another name, or say that it may be replaced.")
@@ -110,7 +111,8 @@ def _lock_marks(place: Path) -> tuple[Path, ...]:
 
 
 def _new_file(place: Path) -> Path:
-    part = place.with_name(f".{place.stem[:40]}-{secrets.token_hex(4)}.part")
+    tidy_parts(place.parent)
+    part = part_of(place, f"-{secrets.token_hex(4)}")
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     return part
 

@@ -8,22 +8,42 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cd7gui.store.casebook import Casebook
-from cd7gui.store.copying import copy, copy_pages, making, prove, put_in_place, reserved
+from cd7gui.domain.text import N_
+from cd7gui.store.copying import (
+    Progress,
+    Proof,
+    copy,
+    copy_pages,
+    making,
+    pages_are_sound,
+    prove,
+    put_in_place,
+    reserved,
+    silent,
+)
 from cd7gui.store.problems import EXISTS, backup_folder, problem, resolved, told
 from cd7gui.store.setaside import set_aside
 from cd7gui.store.verify import examine, verify
 
+if TYPE_CHECKING:
+    from cd7gui.store.casebook import Casebook
+
 KEPT_DAYS = 10
+BEFORE_FORMAT = N_("before format {number}")
 
 
-def backup(casebook: Casebook, target: Path | str, *, overwrite: bool = False) -> Path:
-    """Copy an open study to `target`, proved by its trail; the study may be written meanwhile, from another thread too.
+def backup(study: Casebook | Path, target: Path | str, *, overwrite: bool = False, progress: Progress = silent) -> Path:
+    """Copy a study to `target`, proved by its trail; it may be open and written meanwhile.
 
     Raises `StudyFileError` if the target exists (unless `overwrite`), cannot be written, or the copy fails its proof.
     """
-    return copy(casebook.path, resolved(target), proof, overwrite=overwrite)
+    return copy(_place_of(study), resolved(target), proof, overwrite=overwrite, progress=progress)
+
+
+def _place_of(study: Casebook | Path) -> Path:
+    return resolved(study if isinstance(study, Path) else study.path)
 
 
 @dataclass(frozen=True)
@@ -77,13 +97,13 @@ class Kept:
     why: str = ""
 
 
-def back_up_daily(study: Casebook | Path, today: date, why: str = "") -> Path:
+def back_up_daily(study: Casebook | Path, today: date, why: str = "", proof: Proof = proof) -> Path:
     """Keep a backup beside the study under the next number, then remove those that are superseded.
 
     They stand in NAME.backups/NAME.2026-11-22.0007.cd7; `why` ("before import") ends the name. Raises
     `StudyFileError`; then every earlier backup still stands.
     """
-    source = study.path if isinstance(study, Casebook) else resolved(study)
+    source = _place_of(study)
     folder = backup_folder(source)
     with told(folder):
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -98,6 +118,11 @@ def back_up_daily(study: Casebook | Path, today: date, why: str = "") -> Path:
         with suppress(OSError):  # one that cannot be removed today goes another day
             one.path.unlink()
     return made
+
+
+def back_up_before_step(study: Path, today: date, number: int) -> Path:
+    """Keep a study as it is before its tables are brought to a format; its pages are proved, as nothing reads more."""
+    return back_up_daily(study, today, BEFORE_FORMAT.format(number=number), pages_are_sound)
 
 
 def kept_backups(study: Path) -> list[Kept]:

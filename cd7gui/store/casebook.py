@@ -13,9 +13,9 @@ from types import TracebackType
 from cd7gui.domain.changes import Change, Recorded
 from cd7gui.domain.text import N_
 from cd7gui.store import schema, trail, values
+from cd7gui.store.backup import back_up_before_step
 from cd7gui.store.clock import Clock, local_now, moment_of, stamp
 from cd7gui.store.connection import Reading, readable, use_write_ahead_log, writable
-from cd7gui.store.copying import copy_before_step
 from cd7gui.store.lock import Lock, name_holder, right_to_write, take
 from cd7gui.store.openfiles import Standing
 from cd7gui.store.pairing import settle_log
@@ -131,7 +131,7 @@ class Casebook:
     def _write(cls, place: Path, lock: Lock, clock: Clock) -> Casebook:
         connection = _guarded(lock, place)
         try:
-            schema.bring_up_to_date(connection, place, lambda found: copy_before_step(place, found))
+            schema.bring_up_to_date(connection, place, lambda new: back_up_before_step(place, clock().date(), new))
             use_write_ahead_log(connection)
             return cls(place, connection, lock, clock)
         except BaseException:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-import re
-import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from cd7gui.domain.text import N_
+from cd7gui.halfmade import part_of, tidy_parts
 from cd7gui.store import schema
 from cd7gui.store.clock import local_now
 from cd7gui.store.connection import log_of, readable, reading
-from cd7gui.store.lock import is_alive, take
-from cd7gui.store.problems import BUSY, EXISTS, StudyFileError, backup_folder, problem, told
+from cd7gui.store.lock import take
+from cd7gui.store.problems import BUSY, EXISTS, StudyFileError, problem, told
+from cd7gui.store.transaction import snapshot
 
 COPY_FAILED = N_("The copy {path} could not be proved to be whole and was not kept: {why}")
 
@@ -24,20 +24,24 @@ LEFT_OVER_LOG = N_(
     "or choose another name."
 )
 
-PART = ".part"
-OWNED = re.compile(r"\..*\.(?P<host>\w*?)-?(?P<pid>\d+)\.part(-journal)?")
+PAGES_AT_ONCE = 2000  # between two words on how far a copy is
 
 Proof = Callable[[Path], str]  # says what is wrong with a copy; "" if nothing is
+Progress = Callable[[int, int], None]  # so many pages of so many are copied; all of them: the proof begins
 
 
-def copy(source: Path, target: Path, proof: Proof, *, overwrite: bool = False) -> Path:
+def silent(_done: int, _of: int) -> None:
+    """Tell nobody how far a copy is."""
+
+
+def copy(source: Path, target: Path, proof: Proof, *, overwrite: bool = False, progress: Progress = silent) -> Path:
     """Copy a study, also while it is written, prove the copy and only then give it its name.
 
     Raises `StudyFileError` if the target exists (unless `overwrite`), the copy fails or its proof does;
     then no half copy is left and an earlier target is untouched.
     """
     with told(target), _reserved(source, target, overwrite), making(target) as part:
-        copy_pages(source, part)
+        copy_pages(source, part, progress)
         prove(part, target, proof)
         put_in_place(part, target)
     return target
@@ -47,26 +51,13 @@ def copy(source: Path, target: Path, proof: Proof, *, overwrite: bool = False) -
 def making(target: Path) -> Iterator[Path]:
     """Name a file beside the target to write a copy to; what is left of it at the end goes, as do those of the dead."""
     tidy_parts(target.parent)
-    part = target.with_name(f".{target.name}.{_here()}-{os.getpid()}{PART}")
+    part = part_of(target)
     try:
         yield part
     finally:
         for left in (part, part.with_name(f"{part.name}-journal")):
             with suppress(OSError):
                 left.unlink()
-
-
-def tidy_parts(folder: Path) -> None:
-    """Remove half copies whose process has ended; one of another computer is its own to tidy."""
-    for found in folder.glob(f".*{PART}*"):
-        named = OWNED.fullmatch(found.name)
-        if named and named["host"] in ("", _here()) and not is_alive(int(named["pid"])):
-            with suppress(OSError):
-                found.unlink()
-
-
-def _here() -> str:
-    return re.sub(r"\W", "_", socket.gethostname())
 
 
 def prove(part: Path, target: Path, proof: Proof) -> None:
@@ -108,7 +99,7 @@ def reserved(target: Path) -> Iterator[None]:
             lock.release()
 
 
-def copy_pages(source: Path, part: Path) -> None:
+def copy_pages(source: Path, part: Path, progress: Progress = silent) -> None:
     """Copy a study into a new file, beside its writer; raises `StudyFileError` for what is no study."""
     part.unlink(missing_ok=True)
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # its owner alone reads it
@@ -116,7 +107,11 @@ def copy_pages(source: Path, part: Path) -> None:
         opened = readable(source)
     with closing(opened), closing(sqlite3.connect(part, isolation_level=None)) as copied:
         schema.check_format(opened.connection, source)
-        opened.connection.backup(copied)
+        with snapshot(opened.connection):  # one state, although it is copied in parts while somebody writes
+            opened.connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            opened.connection.backup(
+                copied, pages=PAGES_AT_ONCE, progress=lambda _, left, of: progress(of - left, of), sleep=0
+            )
         # One file that can be read from a read-only medium; opened for writing it gets its log again.
         copied.execute("PRAGMA journal_mode = DELETE")
 
@@ -135,15 +130,6 @@ def flush_folder(folder: Path) -> None:
             os.fsync(file)
         finally:
             os.close(file)
-
-
-def copy_before_step(study: Path, found: int) -> Path:
-    """Keep a study as it is before its tables change: NAME.backups/NAME.format-1.cd7."""
-    folder = backup_folder(study)
-    with told(folder):
-        folder.mkdir(mode=0o700, exist_ok=True)
-    target = folder / f"{study.stem}.format-{found}{study.suffix}"
-    return copy(study, target, pages_are_sound, overwrite=True)
 
 
 def pages_are_sound(path: Path) -> str:

@@ -185,29 +185,6 @@ def holder_of(study: Path) -> Holder | None:
     return holder
 
 
-def is_alive(pid: int) -> bool:
-    """Tell whether a process of this computer runs; in doubt it does."""
-    if sys.platform == "win32":  # asking there would end the process
-        return pid == os.getpid() or _runs_on_windows(pid)
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True
-
-
-def _runs_on_windows(pid: int) -> bool:
-    import ctypes
-
-    limited_information = 0x1000
-    handle = getattr(ctypes, "windll").kernel32.OpenProcess(limited_information, False, pid)  # noqa: B009
-    if handle:
-        getattr(ctypes, "windll").kernel32.CloseHandle(handle)  # noqa: B009
-    return bool(handle)
-
-
 def _take_patiently(study: Path, now: datetime) -> Lock | None:
     """Take the right to write; a command holds it for a moment only while it notes or tidies something."""
     for _ in range(ATTEMPTS):

@@ -150,7 +150,7 @@ def check_current(connection: sqlite3.Connection, path: Path, steps: Sequence[St
 def bring_up_to_date(
     connection: sqlite3.Connection, path: Path, back_up: Callable[[int], object], steps: Sequence[Step] = STEPS
 ) -> None:
-    """Take the steps that the file lacks, each in one transaction; `back_up(format)` runs once before the first.
+    """Take the steps that the file lacks, each in one transaction; `back_up` runs once before, with the last number.
 
     Raises `StudyFileError` for a file that is no study or a newer one; a step that fails leaves the file as it was.
     """
@@ -158,7 +158,7 @@ def bring_up_to_date(
     check_parts(connection, path)
     missing = [step for step in steps if step.number > found]
     if missing:
-        back_up(found)
+        back_up(missing[-1].number)
     for step in missing:
         with transaction(connection):
             _take(connection, step)

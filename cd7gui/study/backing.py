@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,13 +26,14 @@ class Found:
     size: int
 
 
-def back_up(study: Study, target: Path) -> None:
-    """Copy an open study to `target`, in place of what is there; raises `UserError`, and then nothing changed."""
-    from cd7gui.store.backup import backup
-    from cd7gui.store.casebook import Casebook
+def back_up(study: Path, target: Path, progress: Callable[[int, int], None] = lambda _done, _of: None) -> None:
+    """Copy a study to `target`, in place of what is there; raises `UserError`, and then nothing changed.
 
-    if isinstance(study.book, Casebook):
-        backup(study.book, target, overwrite=True)
+    `progress` hears how many pages of how many are copied; with the last of them the proof begins.
+    """
+    from cd7gui.store.backup import backup
+
+    backup(study, target, overwrite=True, progress=progress)
 
 
 def back_up_daily(study: Study, today: date, why: str = "") -> None:
@@ -114,6 +116,22 @@ def keep_in_background(study: Path, why: str, today: date) -> int:
     return 0
 
 
+def copy_watched(study: Path, target: Path) -> int:
+    """Copy a study by hand and tell how far it is, a line of JSON each; returns an exit code."""
+    from cd7gui.domain.errors import UserError
+
+    def tell(done: int, of: int) -> None:
+        sys.stdout.write(json.dumps({"done": done, "of": of}) + "\n")
+        sys.stdout.flush()
+
+    try:
+        back_up(study, target, tell)
+    except UserError as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 1
+    return 0
+
+
 def list_proved(study: Path) -> None:
     """Say of each backup, the newest first, what it is and whether its proof holds; a line of JSON each."""
     for one in backups(study):
@@ -124,12 +142,14 @@ def list_proved(study: Path) -> None:
 
 
 def main(words: list[str]) -> int:
-    """Run as a process beside the window: `keep STUDY WHY`, or `list STUDY`."""
+    """Run as a process beside the window: `keep STUDY WHY`, `copy STUDY TARGET` or `list STUDY`."""
     from cd7gui.store.clock import local_now
 
     if words[0] == "list":
         list_proved(Path(words[1]))
         return 0
+    if words[0] == "copy":
+        return copy_watched(Path(words[1]), Path(words[2]))
     return keep_in_background(Path(words[1]), words[2], local_now().date())
 
 

@@ -58,7 +58,6 @@ class Doors:
     open_study: Callable[[Path, str], Study]  # path, who
     new_study: Callable[[Path, str], Study]
     make_demo: Callable[[Path, str], Study]
-    back_up: Callable[[Study, Path], None]
     compute: Compute
     export: Export
     keep_copy: Callable[[Path, str], None] = lambda _study, _why: None  # beside the study, proved
@@ -85,11 +84,6 @@ def programme(export: Export, prove: Prove | None = None) -> Doors:
 
         return make_demo(path, who=who)
 
-    def back_up(study: Study, target: Path) -> None:
-        from cd7gui.study.backing import back_up
-
-        back_up(study, target)
-
     def keep_copy(study: Path, why: str) -> None:
         from cd7gui.ui.exchange.copying import keep_copy_apart
 
@@ -101,7 +95,7 @@ def programme(export: Export, prove: Prove | None = None) -> Doors:
         return rebuild(path)
 
     compute = _remembering()
-    return Doors(open_study, new_study, make_demo, back_up, compute, export, keep_copy, prove, rebuild)
+    return Doors(open_study, new_study, make_demo, compute, export, keep_copy, prove, rebuild)
 
 
 def _remembering() -> Compute:

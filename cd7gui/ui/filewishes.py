@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cd7gui.study.waysout import Order
     from cd7gui.study.whereabouts import Trouble
     from cd7gui.ui.casebook.casereports import CaseReports
+    from cd7gui.ui.exchange.copying import BackingUp
 
 
 STUDY_SUFFIX = ".cd7"
@@ -54,6 +55,7 @@ class FileWishes:
     def __init__(self, reach: Reach) -> None:
         self._reach = reach
         self._gateway, self._reports = reach.gateway, reach.reports
+        self._backing_up: BackingUp | None = None
         self._trouble = ""  # the sentence that stands while the study is not at its place
 
     # a study that is not at its place
@@ -161,12 +163,18 @@ class FileWishes:
         return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
 
     def backup(self) -> None:
-        """Ask for a file and copy the study there, whole and proven."""
+        """Ask for a file and have the study copied there, whole and proved; one copy at a time."""
+        if self._backing_up is not None and not self._backing_up.over:
+            self._gateway.notice.emit(N_("A copy is being made. Back up again when it is done."), "")
+            return
+        self._reports().commit_typing()
         study = self._gateway.study
         suggested = study.path.with_name(f"{study.path.stem} backup.cd7")
         path = self._reach.notices.choose_to_save(N_("Back up the study"), suggested, STUDIES)
-        if path is not None:
-            self._gateway.back_up(path)
+        if path is not None and self._gateway.whereabouts.look() is None:  # else the ways on are offered
+            from cd7gui.ui.exchange.copying import BackingUp
+
+            self._backing_up = BackingUp(study.path, path, self._gateway.notice.emit, self._reach.banner.window())
 
     def restore(self, damaged: Path | None = None) -> None:
         """Show the backups of a study that is damaged or open; without one ask for a backup."""

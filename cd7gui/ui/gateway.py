@@ -375,16 +375,6 @@ class Gateway(QObject):
         self.saved.emit(self.data_words())
         return ""
 
-    def back_up(self, target: Path) -> bool:
-        """Copy the study to another file and prove the copy; says in a notice what came of it."""
-        try:
-            self._doors.back_up(self.study, target)
-        except UserError as problem:
-            self.notice.emit(str(problem), "error")
-            return False
-        self.notice.emit(N_("The study was copied to {path}, and the copy was proven.").format(path=target), "")
-        return True
-
     def set_setting(self, name: str, value: str | None) -> Outcome:
         """Change a setting of the study: its name, the order of typed dates."""
         return self._do(lambda: entry.set_setting(self.study, name, value))

@@ -24,7 +24,7 @@ from cd7gui.ui.preferences import Forgetful, Preferences
 from cd7gui.ui.tasks import ImmediateRunner
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
-from tests.ui.driving import Answers, Exports, counting, no_page, no_study, no_summary
+from tests.ui.driving import Answers, Exports, counting, no_study, no_summary
 
 # Processor time: what else runs on the machine is not the window's.
 pytestmark = pytest.mark.benchmark(timer=process_time)
@@ -69,7 +69,7 @@ def window(qapp: QApplication) -> Iterator[MainWindow]:
         study=study,
         preferences=Preferences(Forgetful()),
         notices=lambda _: Answers(),
-        doors=Doors(no_study, no_study, no_study, no_page, counting, Exports()),
+        doors=Doors(no_study, no_study, no_study, counting, Exports()),
         runner=ImmediateRunner(),
         summary=no_summary,  # the outcomes have a bench of their own
     )

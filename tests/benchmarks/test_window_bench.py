@@ -31,7 +31,7 @@ from cd7gui.ui.preferences import Forgetful, Preferences
 from cd7gui.ui.tasks import ImmediateRunner
 from tests.protocol.building import SOUND, TODAY
 from tests.study.memory_book import MemoryBook, memory_study
-from tests.ui.driving import Answers, Exports, counting, no_page, no_study
+from tests.ui.driving import Answers, Exports, counting, no_study
 
 FIELDS = 120
 LEVELS = Options("LEVEL", tuple((f"L{number}", f"level {number}") for number in range(8)))
@@ -73,7 +73,7 @@ def page(form: type[Form], window: QStackedWidget) -> None:
     for field in form.fields():
         book.values["P1", form.id, 0, field.id] = TYPED[type(field.kind)]
     study = Study(book, Rules(Dictionary("1.0", (form,)), ()), who="t", today=lambda: TODAY)
-    gateway = Gateway(Doors(no_study, no_study, no_study, no_page, counting, Exports()), ImmediateRunner())
+    gateway = Gateway(Doors(no_study, no_study, no_study, counting, Exports()), ImmediateRunner())
     gateway.setParent(window)
     gateway.take(study)
     desk = Desk(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +18,7 @@ from cd7gui.domain.errors import UserError
 from cd7gui.exchange import writer
 from cd7gui.exchange.replacing import TargetUnavailable, beside, replacing
 from cd7gui.exchange.writer import Cancelled, write
+from cd7gui.halfmade import part_of
 from tests.exchange.building import workbook
 
 OLD = b"the workbook of yesterday"
@@ -56,6 +59,39 @@ def test_x24_a_replaced_file_keeps_its_permissions(target: Path) -> None:
     write(workbook(), target, overwrite=True)
 
     assert target.stat().st_mode & 0o777 == 0o640
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from cd7gui.exchange.folders import filling
+from cd7gui.exchange.replacing import replacing
+from cd7gui.exchange.writer import _scratch
+with replacing(Path(sys.argv[1]), overwrite=True) as part, _scratch(part), filling(Path(sys.argv[2])) as folder:
+    (folder / "half").write_text("half")
+    os._exit(9)
+"""
+
+
+def test_x24_what_a_killed_export_left_half_made_goes_with_the_next_one_there(target: Path) -> None:
+    run = subprocess.run([sys.executable, "-c", KILLED, str(target), str(target.with_name("csv"))], check=False)
+    assert run.returncode == 9
+    assert len(list(target.parent.iterdir())) == 4
+    foreign = target.with_name(".other.xlsx.elsewhere-999999.part")
+    earlier = target.with_name(f".csv-0.{part_of(target).name.split('.')[-2].split('-')[0]}-999999.part-before")
+    for kept in (foreign, earlier):
+        kept.write_text("of another computer, or an earlier export")
+    with replacing(target.with_name("mine.xlsx")) as mine, replacing(target.with_name("second.xlsx")):
+        assert mine.exists()  # what is being written stays
+    write(workbook(), target, overwrite=True)
+
+    assert {one.name for one in target.parent.iterdir()} == {
+        target.name,
+        "mine.xlsx",
+        "second.xlsx",
+        foreign.name,
+        earlier.name,
+    }
 
 
 def test_x24_a_link_stays_a_link(target: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 
@@ -49,9 +50,9 @@ def test_the_missing_steps_are_taken_after_one_backup(three_lines):
     last = Step(3, "Another table.", ("CREATE TABLE other (x TEXT) STRICT",))
     with closing(writable(three_lines)) as connection:
         bring_up_to_date(
-            connection, three_lines, lambda found: taken.append((found, state(three_lines))), (*STEPS, GOOD, last)
+            connection, three_lines, lambda new: taken.append((new, state(three_lines))), (*STEPS, GOOD, last)
         )
-    assert taken == [(1, (1, set()))]
+    assert taken == [(3, (1, set()))]
     assert state(three_lines) == (3, {"extra", "other"})
 
 
@@ -80,12 +81,12 @@ def next_version(monkeypatch):
 
 
 def test_the_next_version_opens_a_study_of_this_one_and_keeps_it_as_it_was(three_lines, next_version, enter):
-    with Casebook.open(three_lines) as book:
+    with Casebook.open(three_lines, clock=lambda: datetime(2026, 11, 22, tzinfo=UTC)) as book:
         assert len(book.trail()) == 3
         enter(book, Change("p1", "F1", 0, "SEX", "F", "M"))
     assert state(three_lines) == (2, {"extra"})
     assert verify(three_lines) is None
-    kept = three_lines.parent / "trial.backups" / "trial.format-1.cd7"
+    kept = three_lines.parent / "trial.backups" / "trial.2026-11-22.0001 before format 2.cd7"
     assert state(kept) == (1, set())
     with closing(sqlite3.connect(kept)) as raw:
         assert raw.execute("SELECT count(*) FROM change").fetchone() == (3,)

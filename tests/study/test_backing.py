@@ -13,9 +13,9 @@ SUBJECT = Place("P1", "F1", 0, "SUBJID")
 def test_a_backup_holds_what_was_entered_and_replaces_an_older_one(tmp_path: Path) -> None:
     target = tmp_path / "copy.cd7"
     with new_study(tmp_path / "s.cd7", who="tester") as study:
-        back_up(study, target)
+        back_up(study.path, target)
         enter(study, SUBJECT, "01-001")
-        back_up(study, target)
+        back_up(study.path, target)
     with open_study(target, read_only=True) as copy:
         assert [case.stored("F1", 0, "SUBJID") for case in copy.cases()] == ["01-001"]
 

@@ -96,10 +96,6 @@ def no_study(*_: object) -> Study:
     raise AssertionError("this test opens no other study")
 
 
-def no_page(*_: object) -> None:
-    raise AssertionError("this test backs nothing up")
-
-
 def no_summary(gateway: Gateway, go: object) -> QWidget:
     """Stand in for the page of the outcomes, which has tests of its own."""
     page = QWidget()
@@ -199,7 +195,7 @@ def begin(
         study=shown,
         preferences=preferences,
         notices=lambda _: said,
-        doors=Doors(no_study, no_study, no_study, no_page, counting, written),
+        doors=Doors(no_study, no_study, no_study, counting, written),
         runner=ImmediateRunner(),
         summary=no_summary,
     )

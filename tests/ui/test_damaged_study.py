@@ -28,7 +28,7 @@ def study(tmp_path: Path) -> Path:
     path = tmp_path / "s.cd7"
     with make_demo(path) as made:
         (tmp_path / "s.backups").mkdir()
-        back_up(made, tmp_path / "s.backups" / "kept.cd7")
+        back_up(made.path, tmp_path / "s.backups" / "kept.cd7")
     return path
 
 

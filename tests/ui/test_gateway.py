@@ -18,7 +18,7 @@ from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.tasks import ImmediateRunner, LatestRunner
 from tests.protocol.building import SOUND
 from tests.study.memory_book import MemoryBook, memory_study
-from tests.ui.driving import Exports, counting, no_page, no_study, unmarked
+from tests.ui.driving import Exports, counting, no_study, unmarked
 
 CD34 = Place("P1", "F6", 0, "CD34")
 NOON = datetime(2026, 11, 22, 12, 4, 31, tzinfo=UTC)
@@ -46,7 +46,7 @@ def study() -> Study:
 
 @pytest.fixture
 def gateway(qapp: QApplication, study: Study) -> Iterator[Gateway]:
-    doors = Doors(no_study, no_study, no_study, no_page, counting, Exports())
+    doors = Doors(no_study, no_study, no_study, counting, Exports())
     made = Gateway(doors, ImmediateRunner(), who="tester", now=lambda: NOON)
     made.take(study)
     yield made
@@ -123,7 +123,7 @@ def test_a_failing_computation_is_told_and_the_values_stay(qapp: QApplication, s
     def broken(snapshot: Snapshot, settings: Settings) -> Estimates:
         raise ZeroDivisionError("division by zero")
 
-    gateway = Gateway(Doors(no_study, no_study, no_study, no_page, broken, Exports()), ImmediateRunner())
+    gateway = Gateway(Doors(no_study, no_study, no_study, broken, Exports()), ImmediateRunner())
     gateway.take(study)
     with qtbot.waitSignal(gateway.notice) as told:
         gateway.enter(CD34, "7")
@@ -164,7 +164,7 @@ def test_a_study_that_does_not_open_leaves_the_present_one(qapp: QApplication, s
     def refuse(*_: object) -> Study:
         raise UserError("This file is no study. Choose a file whose name ends in .cd7.")
 
-    gateway = Gateway(Doors(refuse, refuse, refuse, no_page, counting, Exports()), ImmediateRunner())
+    gateway = Gateway(Doors(refuse, refuse, refuse, counting, Exports()), ImmediateRunner())
     gateway.take(study)
     heard = Heard(gateway)
     assert not gateway.open(Path("x.cd7"))

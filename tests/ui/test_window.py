@@ -19,7 +19,7 @@ from cd7gui.ui.tasks import ImmediateRunner
 from cd7gui.ui.theme import Scheme, tokens_of
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
-from tests.ui.driving import Answers, Desk, Exports, counting, no_page, unmarked
+from tests.ui.driving import Answers, Desk, Exports, counting, unmarked
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 Open = Callable[..., Desk]
@@ -164,7 +164,7 @@ def test_once_the_order_is_chosen_a_short_date_is_read(desk: Desk) -> None:
 
 
 def bare_window(qtbot: QtBot, doors: Doors | None = None, answers: Answers | None = None) -> object:
-    through = doors or Doors(refusing, refusing, refusing, no_page, counting, Exports())
+    through = doors or Doors(refusing, refusing, refusing, counting, Exports())
     window = open_window(
         preferences=Preferences(Forgetful()),
         notices=lambda _: answers or Answers(),
@@ -197,7 +197,7 @@ def test_opening_a_study_from_the_page_shows_it_and_asks_once_for_the_name(
     qtbot: QtBot, undressed: QApplication
 ) -> None:
     study = memory_study({"P1": unmarked(SOUND)})
-    doors = Doors(lambda *_: study, refusing, refusing, no_page, counting, Exports())
+    doors = Doors(lambda *_: study, refusing, refusing, counting, Exports())
     window = bare_window(qtbot, doors, Answers(files=[Path("s.cd7")]))
     window.places.page(4).wanted.emit("open_study")
     assert window.places.number == 0
@@ -214,7 +214,7 @@ def test_the_name_is_asked_for_without_taking_the_focus(qtbot: QtBot, undressed:
     window = open_window(
         study=study,
         notices=lambda _: Answers(),
-        doors=Doors(refusing, refusing, refusing, no_page, counting, Exports()),
+        doors=Doors(refusing, refusing, refusing, counting, Exports()),
         runner=ImmediateRunner(),
     )
     qtbot.addWidget(window)

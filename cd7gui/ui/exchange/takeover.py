@@ -64,7 +64,7 @@ class TakeOver(Frame):
             if problem:
                 self._gateway.notice.emit(problem, "error")
 
-        self._copying = Copying(study, f"before {self._kind}", go_on, self)
+        self._copying = Copying(("keep", str(study), f"before {self._kind}"), go_on, self)
 
     def _store(self, lines: Generator[Recorded], whole: int) -> None:
         values = counted(whole, N_("value"), N_("values"))
