@@ -9,6 +9,7 @@ from contextlib import closing, suppress
 
 import pytest
 
+from cd7gui.domain.changes import Change
 from cd7gui.domain.proof import Proof
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.problems import DamagedStudy, StudyFileError
@@ -49,6 +50,25 @@ def test_each_alteration_is_found_without_replaying_the_trail(three_lines, state
         prove(three_lines, replayed_up_to=0)
     assert says in str(refused.value)
     assert "cd7gui rebuild" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("INSERT INTO value VALUES ('p1', 'F1', 0, 'SEX', 'F', 4)", "F1.SEX of patient p1 stands there although"),
+        ("INSERT INTO value VALUES ('p1', 'F1', 0, 'SEX', 'F', 2)", "F1.SEX of patient p1 stands there although"),
+        ("UPDATE value SET change = 9 WHERE field = 'WT'", "is not the one that line 3"),
+        ("UPDATE value SET change = -1 WHERE field = 'WT'", "is not the one that line 3"),
+    ],
+)
+def test_an_emptied_place_has_no_value_and_no_value_a_line_outside_the_trail(three_lines, enter, statement, says):
+    with Casebook.open(three_lines) as book:
+        enter(book, Change("p1", "F1", 0, "SEX", "F", None, "entered for another patient"))
+    assert prove(three_lines, replayed_up_to=0) is Proof.VALUES
+    alter(three_lines, statement)
+    with pytest.raises(DamagedStudy) as refused:
+        prove(three_lines, replayed_up_to=0)
+    assert says in str(refused.value)
 
 
 def test_an_altered_older_line_is_found_by_replaying_the_trail(three_lines):
