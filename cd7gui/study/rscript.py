@@ -10,13 +10,17 @@ from pathlib import Path
 
 from cd7gui import resources
 from cd7gui.domain.case import Case
+from cd7gui.domain.dictionary import Form
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.estimates import Breakdown, Curve, Estimates, Groups, Panels, Settings
 from cd7gui.domain.text import DAYS_PER_MONTH, N_
 from cd7gui.exchange import patients as exported
+from cd7gui.exchange.cells import Sheet
 from cd7gui.exchange.csvfolder import csv_lines
-from cd7gui.exchange.disclosure import Disclosure
+from cd7gui.exchange.disclosure import Disclosure, is_free_text
 from cd7gui.exchange.formsheets import form_sheet
+from cd7gui.exchange.itemcolumns import names_of
+from cd7gui.exchange.patients import KEY_NAMES
 from cd7gui.exchange.readscripts import file_name
 from cd7gui.protocol import case_report, endpoints
 from cd7gui.protocol.f04_infusion import Infusion
@@ -89,13 +93,25 @@ def _cell(value: object) -> str:
 
 
 def raw_sheets(snapshot: Snapshot) -> dict[str, str]:
-    """Return every form sheet as it was entered, nothing derived of our endpoints, and which forms are complete."""
+    """Return every form sheet as it was entered, nothing derived of our endpoints, and which forms are complete.
+
+    Identifiers and free texts stay behind: no outcome needs them.
+    """
     patients = sorted((_exported(snapshot, case) for case in snapshot.cases), key=lambda one: one.subject)
     dictionary = case_report.dictionary()
-    sheets = (form_sheet(form, patients, Disclosure()) for form in dictionary.forms)
+    sheets = (_without_identifiers(form_sheet(form, patients, Disclosure()), form) for form in dictionary.forms)
     found = {f"{RAW}/{file_name(sheet)}": "\ufeff" + "".join(csv_lines(sheet)) for sheet in sheets}
     marked = ((one.subject, form.id) for one in patients for form in dictionary.forms if one.case.is_complete(form))
     return {**found, f"{RAW}/complete.csv": _csv(("subject", "form"), marked)}
+
+
+def _without_identifiers(sheet: Sheet, form: type[Form]) -> Sheet:
+    everything = Disclosure()
+    items = [item for item in form.fields() if item.id not in KEY_NAMES and (item.identifier or is_free_text(item))]
+    behind = {name for item in items for name in names_of(item, everything)}
+    kept = [number for number, column in enumerate(sheet.columns) if column.name not in behind]
+    rows = tuple(tuple(row[number] for number in kept) for row in sheet.rows)
+    return replace(sheet, columns=tuple(sheet.columns[number] for number in kept), rows=rows)
 
 
 def _exported(snapshot: Snapshot, case: Case) -> exported.Patient:

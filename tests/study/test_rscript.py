@@ -199,3 +199,13 @@ def test_the_command_writes_the_folder_and_says_how_to_run_it(
 
     assert f"Rscript {tmp_path / 'r' / 'summary.R'}" in capsys.readouterr().out
     assert (tmp_path / "r" / "table.csv").is_file()
+
+
+def test_no_identifier_and_no_free_text_leaves_with_the_script(demo: Study) -> None:
+    files = r_files(demo.snapshot(), Settings())
+    header = files["raw/f1_registration.csv"].splitlines()[0]
+
+    assert "SUBJID" in header
+    assert "CONSDAT" in header
+    assert not [name for name in ("INITIALS", "MRN", "BRTHDAT") if name in header]
+    assert "AETERM" not in files["raw/f19_adverse_events.csv"].splitlines()[0]
