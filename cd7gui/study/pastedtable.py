@@ -21,6 +21,10 @@ from cd7gui.study.pastedheader import field_named, maybe_fractions, unit_named, 
 
 HEADER_WITHIN = 5  # lines: a hospital system may print the patient or a title above the header
 SOURCE_LENGTH = 490  # units of UTF-16, below the 500 that the field holds
+SECOND_TITLES = N_("Another table begins here, with titles of its own; nothing of it is taken. Paste it on its own.")
+BELOW_SECOND_TITLES = N_(
+    "The line stands below the titles of another table (line {line}); nothing of it is taken. Paste that one on its own."
+)
 BESIDE_THE_NUMBERS = HeaderUnit("", (), None)  # the unit of a column whose cells name it one by one
 
 
@@ -124,14 +128,53 @@ def recognise(form: type[Form], text: str) -> PastedTable | None:
             columns = _columns(form, cells)
             taken = {column.field.id for column in columns if column.field is not None}
             if len(taken) > 1 and form.order_by in taken:
-                lines, refused = placed(spaced, at) if spaced else without_wide_lines(parted, at)
-                return _below(form, columns, long_lines(lines) or lines, at, _as_refused(parted, refused))
+                others = _other_tables(form, columns, parted, at)
+                if spaced:
+                    kept = ["" if number in others else line for number, line in enumerate(spaced, start=1)]
+                    lines, refused = placed(kept, at)
+                else:
+                    own = [[] if number in others else line for number, line in enumerate(parted, start=1)]
+                    lines, refused = without_wide_lines(own, at)
+                return _below(form, columns, long_lines(lines) or lines, at, _as_refused(parted, refused | others))
             if len(taken) > 1:
                 undated = undated or [column.title for column in columns if column.field is not None]
     if undated and form.order_by:
         words = N_("The table names {titles}, but no date. Copy it with its dates, or the values without the titles.")
         raise Unparsable(words.format(titles=", ".join(f"“{title}”" for title in undated)))
     return None
+
+
+def _other_tables(
+    form: type[Form], columns: Sequence[PastedColumn], lines: Sequence[Sequence[str]], header: int
+) -> dict[int, str]:
+    """Return the lines of other tables below the first, counted from 1, and why none of them is taken.
+
+    Other titles begin another table, whatever form it is for; the first titles said again go on with the first.
+    """
+    when = next(one.at for one in columns if one.field is not None and one.field.id == form.order_by)
+    own = _title_words(lines[header])
+    found: dict[int, str] = {}
+    begun = 0
+    for number, cells in enumerate(lines[header + 1 :], start=header + 2):
+        if _title_words(cells) == own:
+            begun = 0
+        elif _are_titles(form, cells, when):
+            begun = number
+        if begun and "".join(cells).strip():
+            found[number] = SECOND_TITLES if number == begun else BELOW_SECOND_TITLES.format(line=begun)
+    return found
+
+
+def _title_words(cells: Sequence[str]) -> list[str]:
+    return [" ".join(cell.split()).casefold() for cell in cells if cell.strip()]
+
+
+def _are_titles(form: type[Form], cells: Sequence[str], when: int) -> bool:
+    """Tell whether a line names fields where a line of the table has its day."""
+    if re.search(r"\d", cells[when] if when < len(cells) else ""):
+        return False
+    named = {field.id for cell in cells if (field := field_named(form, cell)[0]) is not None}
+    return len(named) > 1 or form.order_by in named
 
 
 def _partings(text: str) -> Iterator[tuple[list[list[str]], list[str]]]:

@@ -78,3 +78,36 @@ def test_separators_at_the_end_and_missing_last_cells_are_no_cells() -> None:
 
     assert _read(found) == [{"WBC": "3", "ANC": "1"}, {"WBC": "4"}]
     assert not found.unread
+
+
+SECOND = [
+    ("Date", "Ferritin (ng/mL)", "CRP (mg/L)"),  # of this form
+    ("Ferritin (ng/mL)", "Date"),  # in another order, and narrower
+    ("Date", "Cells", "Donor", "Host"),  # of another form, and wider
+    ("Date", "Titre", "Unheard of"),  # of none
+]
+
+
+@pytest.mark.parametrize("parting", ["\t", ";", ",", "   "])
+@pytest.mark.parametrize("titles", SECOND)
+def test_a_second_table_below_is_refused_by_its_lines(titles: tuple[str, ...], parting: str) -> None:
+    first = [("Date", "WBC (10^9/L)", "ANC (10^9/L)"), ("2023-07-06", "3.2", "1.1")]
+    cells = ["2023-07-07", "900", "5", "7"][: len(titles)]
+    below = tuple(cells[1::-1]) if titles[1] == "Date" else tuple(cells)
+    found = _pasted(*(parting.join(line) for line in first), "", parting.join(titles), parting.join(below))
+
+    assert _read(found) == [{"WBC": "3.2", "ANC": "1.1"}]
+    assert [one.line for one in found.unread] == [4, 5]
+    assert "Another table begins here" in found.unread[0].why
+    assert "titles of another table (line 4)" in found.unread[1].why
+
+
+@pytest.mark.parametrize("parting", ["\t", "   "])
+def test_the_first_titles_said_again_go_on_with_the_first_table(parting: str) -> None:
+    lines = [("Date", "WBC", "ANC"), ("2023-07-06", "3", "1"), ("Date", "CRP", "IL-6"), ("2023-07-06", "9", "8")]
+    lines += [("Date", "WBC", "ANC"), ("2023-07-07", "4", "2")]
+    table = recognise(Laboratory, "\n".join(parting.join(line) for line in lines))
+
+    assert table is not None
+    assert [line.number for line in table.lines if not line.problem] == [2, 6]
+    assert [line.number for line in table.lines if line.problem] == [3, 4]
