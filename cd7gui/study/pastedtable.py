@@ -23,7 +23,7 @@ HEADER_WITHIN = 5  # lines: a hospital system may print the patient or a title a
 SOURCE_LENGTH = 490  # units of UTF-16, below the 500 that the field holds
 SECOND_TITLES = N_("Another table begins here, with titles of its own; nothing of it is taken. Paste it on its own.")
 BELOW_SECOND_TITLES = N_(
-    "The line stands below the titles of another table (line {line}); nothing of it is taken. Paste that one on its own."
+    "The line stands below the titles of another table (line {line}), so nothing of it is taken. Paste that on its own."
 )
 BESIDE_THE_NUMBERS = HeaderUnit("", (), None)  # the unit of a column whose cells name it one by one
 
