@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.text import N_
-from cd7gui.exchange.replacing import folder_to_disk, told
+from cd7gui.exchange.replacing import folder_to_disk, resolved, told
 from cd7gui.halfmade import part_of, tidy_parts
 
 SUMS, README = "checksums.sha256", "README.txt"
@@ -39,8 +39,8 @@ def filling(folder: Path, *, replace: bool = False) -> Iterator[Path]:
     Only an empty folder, or with `replace` one that holds an earlier export and nothing else, gives way. Raises
     `FolderIsTaken` or `UserError`; then what stood there is as it was, and nothing is left beside it.
     """
-    place = folder.resolve()  # a link stays a link
-    with told(place):
+    with told(folder.absolute()):
+        place = resolved(folder)
         _refuse(place, replace=replace)
         tidy_parts(place.parent)
         part = part_of(place, f"-{secrets.token_hex(4)}")

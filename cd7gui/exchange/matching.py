@@ -304,10 +304,8 @@ class _Names:
 
     def _form_by_name(self, sheet: RawSheet) -> type[Form] | None:
         wanted = plain(sheet.name)
-        for form in self._dictionary.forms:
-            if wanted in (plain(sheet_name(form)), plain(form.id), plain(form.title)):
-                return form
-        return None
+        names = ((form, (sheet_name(form), form.id, form.title)) for form in self._dictionary.forms)
+        return next((form for form, called in names if wanted in map(plain, called)), None)
 
     def _matched(self, sheet: RawSheet, form: type[Form], header: int, choice: SheetChoice) -> MatchedSheet:
         columns = self._columns(_titles(sheet, header), form, choice)

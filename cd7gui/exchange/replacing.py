@@ -28,6 +28,7 @@ DISK_FULL = N_("The disk that holds {folder} is full; nothing was written. Make 
 NO_PERMISSION = N_("You may not write in the folder {folder}. Choose another one, or ask for the right to write there.")
 READ_ONLY_DISK = N_("The disk that holds {folder} takes no changes. Choose another one.")
 NAME_TOO_LONG = N_("The name {name} is too long for this disk. Choose a shorter one.")
+CIRCLE = N_("{name} is a link that leads in a circle. Remove it, or choose another name.")
 OTHER = N_("{name} could not be written: {why}. Nothing was changed; try another folder.")
 
 _SENTENCES = {
@@ -39,6 +40,7 @@ _SENTENCES = {
     errno.EACCES: NO_PERMISSION,
     errno.EPERM: NO_PERMISSION,
     errno.EROFS: READ_ONLY_DISK,
+    errno.ELOOP: CIRCLE,
     errno.ENAMETOOLONG: NAME_TOO_LONG,
 }
 _HELD = {errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY}
@@ -71,7 +73,7 @@ def replacing(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
     """
     place = target.absolute()
     with told(place):
-        place = target.resolve()  # a link stays a link
+        place = resolved(target)
         _refuse(place, overwrite)
         part = _new_file(place)
     try:
@@ -82,6 +84,14 @@ def replacing(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
     finally:
         with suppress(FileNotFoundError):
             part.unlink()
+
+
+def resolved(target: Path) -> Path:
+    """Return where a target leads to through all links, which stay links; raises `UserError` for a circle of them."""
+    try:
+        return target.resolve()
+    except RuntimeError as error:  # an OSError from Python 3.13 on, which `told` puts into words
+        raise UserError(CIRCLE.format(name=target.name)) from error
 
 
 def _refuse(place: Path, overwrite: bool) -> None:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from cd7gui.domain.text import printable_name
+from cd7gui.ownfiles import owned
 
 LONGEST = 200  # characters of a name
 
@@ -27,9 +28,7 @@ def remembered_file() -> Path:
 def remember(who: str) -> None:
     """Leave the name for the commands; where that cannot be written they sign with the account."""
     with suppress(OSError, RuntimeError):
-        file = remembered_file()
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(who[:LONGEST], encoding="utf-8")
+        owned(remembered_file()).write_text(who[:LONGEST], encoding="utf-8")
 
 
 def remembered() -> str:

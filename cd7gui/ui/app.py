@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import tempfile
 import traceback
@@ -15,6 +16,7 @@ from PySide6.QtCore import QObject, QSettings, QStandardPaths, QThreadPool, QTim
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cd7gui.domain.text import N_
+from cd7gui.ownfiles import owned
 from cd7gui.study.session import Study
 from cd7gui.study.signing import remember
 from cd7gui.ui import theme
@@ -82,7 +84,7 @@ def run(study: str | Path | None = None, *, demo: bool = False) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName(NAME)
     app.setOrganizationName(NAME)
-    preferences = Preferences(QSettings(NAME, NAME))
+    preferences = Preferences(settings())
     window = open_window(_demo() if demo else study, preferences=preferences)
     window.gateway.signed_as.connect(remember)  # for the commands
     if preferences.user:
@@ -110,6 +112,14 @@ def _follow_desktop(app: QApplication, preferences: Preferences) -> None:
 
     # The hint arrives while Qt still paints the old palette.
     app.styleHints().colorSchemeChanged.connect(lambda _: QTimer.singleShot(0, dress))
+
+
+def settings() -> QSettings:
+    """Return the settings of this account; where they are a file, its owner alone reads it."""
+    kept = QSettings(NAME, NAME)
+    if os.name == "posix":  # Windows keeps them in the registry; Qt leaves the mode of a file as it finds it
+        owned(Path(kept.fileName()))
+    return kept
 
 
 def log_file() -> Path:
@@ -149,8 +159,7 @@ class Crash(QObject):
 
     def _write(self, details: str) -> None:
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            with self._file.open("a", encoding="utf-8") as file:
+            with owned(self._file).open("a", encoding="utf-8") as file:
                 file.write(details + "\n")
         except OSError:
             log.warning("The log %s cannot be written.", self._file)

@@ -16,6 +16,7 @@ import pytest
 
 from cd7gui.domain.errors import UserError
 from cd7gui.exchange import writer
+from cd7gui.exchange.folders import filling
 from cd7gui.exchange.replacing import TargetUnavailable, beside, replacing
 from cd7gui.exchange.writer import Cancelled, write
 from cd7gui.halfmade import part_of
@@ -250,3 +251,14 @@ def test_the_new_file_is_on_disk_before_it_takes_the_place(target: Path, monkeyp
 
     assert order[:2] == ["fsync", "replace"]
     assert target.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("name", ["loop", "loop/study"])
+def test_a_link_that_leads_in_a_circle_is_refused_in_a_sentence(tmp_path: Path, name: str) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+
+    for way in (replacing, filling):
+        with pytest.raises(UserError, match="link that leads in a circle") as refused, way(tmp_path / name):
+            pass  # pragma: no cover
+        assert str(refused.value).endswith("choose another name.")
+    assert [one.name for one in tmp_path.iterdir()] == ["loop"]

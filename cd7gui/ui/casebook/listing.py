@@ -142,6 +142,6 @@ def _draw_line(
         painter.setFont(font_of_part)
         painter.setPen(dim if number == 2 else QColor(tokens.text))
         room = min(float(wide), right - left)
-        shown = QFontMetrics(font_of_part).elidedText(text, Qt.TextElideMode.ElideRight, int(room))
+        shown = QFontMetrics(font_of_part).elidedText(one_line(text), Qt.TextElideMode.ElideRight, int(room))
         painter.drawText(QRectF(left, rect.top(), room, rect.height()), Qt.AlignmentFlag.AlignVCenter, shown)
         left += room

@@ -59,7 +59,8 @@ def copy(title: str, table: TextTable, how: str = "table") -> str:
 def leave_plain_text() -> None:
     """Leave what was copied here on the clipboard as text: data made in Python crash the programme as it ends."""
     clipboard = QGuiApplication.clipboard()
-    if clipboard.mimeData().hasFormat(_OURS):
+    held: QMimeData | None = clipboard.mimeData()  # None where the system has no clipboard, or another holds it
+    if held is not None and held.hasFormat(_OURS):
         clipboard.setText(clipboard.text())
 
 

@@ -127,3 +127,11 @@ def test_what_was_copied_outlives_the_programme_as_text(page: SummaryPage) -> No
     held = QGuiApplication.clipboard().mimeData()
     assert held.text() == text
     assert not held.hasHtml()
+
+
+def test_a_clipboard_that_holds_nothing_ends_in_nothing(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    clipboard = QGuiApplication.clipboard()
+    monkeypatch.setattr(clipboard, "mimeData", lambda: None)
+    monkeypatch.setattr(QGuiApplication, "clipboard", lambda: clipboard)
+
+    leave_plain_text()
