@@ -69,7 +69,8 @@ class FileWishes:
             self._trouble = ""
         elif banner.isHidden() or banner.words != trouble.sentence:
             self._trouble = trouble.sentence
-            banner.say(trouble.sentence, "error", self._ways_on(trouble))
+            whereabouts = self._gateway.whereabouts
+            banner.say(trouble.sentence, "error", self._ways_on(trouble), lambda: whereabouts.trouble is not None)
 
     def _ways_on(self, trouble: Trouble) -> Sequence[Act]:
         def elsewhere() -> None:
@@ -108,10 +109,10 @@ class FileWishes:
             return True
         self._reports().commit_typing()
         lastplace.note(self._reach)
+        self._gateway.drafts.keep_again()
         trouble = self._gateway.whereabouts.look()
         if trouble is not None and not self._saved_before_leaving(trouble):
             return False
-        self._gateway.drafts.keep_again()
         unkept = self._gateway.drafts.unkept
         return not unkept or self._may_lose(
             N_("The text in {place} is not saved: {why}").format(

@@ -68,7 +68,7 @@ class Gateway(QObject):
         self._outcomes = Outcomes(doors.compute, runner, self)
         self._outcomes.ready.connect(self.estimates_ready)
         self._outcomes.failed.connect(lambda sentence: self.notice.emit(sentence, "error"))
-        self.whereabouts = Whereabouts(self._tend, self)
+        self.whereabouts = Whereabouts(self._tend, self._why_refused, self)
         self.whereabouts.looked.connect(lambda _: self._say_saved())
         self.whereabouts.moved.connect(self.study_changed)
         self.proving = Proving(doors.prove, doors.rebuild, self)
@@ -185,6 +185,7 @@ class Gateway(QObject):
         outcome = self._do(lambda: entry.enter(self.study, place, text, reason), place)
         if outcome.result is Result.REJECTED:
             self.drafts.keep(place, text, outcome.sentence)
+            self._look_if_refused()
             self.saved.emit(self.data_words())
         elif outcome.result is Result.UNCHANGED:
             self.drop_draft(place)
@@ -246,12 +247,14 @@ class Gateway(QObject):
     def keep_draft(self, place: Place, text: str) -> None:
         """Keep a half-typed text beside the study."""
         self.drafts.keep(place, text)
+        self._look_if_refused()
         self.saved.emit(self.data_words())
 
     def keep_copies(self, texts: Mapping[Place, str], source: str) -> None:
         """Keep texts that were copied from another row beside the study, until somebody confirms them."""
         for place, text in texts.items():
             self.drafts.keep_copy(place, text, source)
+        self._look_if_refused()
         self.saved.emit(self.data_words())
 
     def drop_draft(self, place: Place) -> None:
@@ -306,7 +309,15 @@ class Gateway(QObject):
             self._keep_copy(self._study)
         if self._drafts is not None and self._drafts.unkept:
             self._drafts.keep_again()
+            self.whereabouts.look()
             self._say_saved()
+
+    def _why_refused(self) -> str:
+        return self._drafts.problem if self._drafts is not None and self._drafts.unkept else ""
+
+    def _look_if_refused(self) -> None:
+        if self.drafts.unkept:
+            self.whereabouts.look()
 
     def _say_saved(self) -> None:
         if self._study is not None:
@@ -316,7 +327,7 @@ class Gateway(QObject):
 
     def data_words(self) -> str:
         """Say what happened to the data: saved when, read-only why, or where an uncommitted text stands."""
-        if self.study.read_only or self.whereabouts.trouble is None:
+        if self.study.read_only or self.whereabouts.trouble is None or self.drafts.unkept:
             return data_words(self.study, self.drafts, self._last_change)
         return N_("NOT SAVED")
 

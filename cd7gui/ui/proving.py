@@ -37,7 +37,7 @@ class ChildProof(QObject):
 
     def __init__(self, path: Path, told: Told, parent: QObject) -> None:
         super().__init__(parent)
-        self._told = told
+        self._told, self._stopped = told, False
         self._process = QProcess(self)
         self._process.setProgram(sys.executable)
         self._process.setArguments(["-m", "cd7gui", "verify", str(path), "--watched"])
@@ -45,7 +45,7 @@ class ChildProof(QObject):
         self._process.start()
 
     def _listen(self) -> None:
-        while self._process.canReadLine():
+        while not self._stopped and self._process.canReadLine():
             said = json.loads(bytes(self._process.readLine().data()))
             if "damaged" in said:
                 self._told(Proof.NOTHING, said["damaged"])
@@ -54,6 +54,9 @@ class ChildProof(QObject):
 
     def stop(self) -> None:
         """End the process; a second call does nothing."""
+        if self._stopped:
+            return
+        self._stopped = True
         self._process.readyReadStandardOutput.disconnect()
         if self._process.state() is not QProcess.ProcessState.NotRunning:
             self._process.kill()
@@ -75,6 +78,7 @@ class Proving(QObject):
         self._prove, self._rebuild, self._gateway = prove, rebuild, gateway
         self._running: Ending | None = None
         self._study: Study | None = None
+        self._doubted = False  # whether a proof has failed and is being asked for a second time
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(AFTER)
@@ -83,7 +87,7 @@ class Proving(QObject):
     def follow(self, study: Study | None) -> None:
         """Prove the file of this study in a moment; None ends what runs."""
         self._wait.stop()
-        running, self._running, self._study = self._running, None, study
+        running, self._running, self._study, self._doubted = self._running, None, study, False
         if running is not None:
             running.stop()
         if study is not None and self._prove is not None:
@@ -99,6 +103,12 @@ class Proving(QObject):
             return
         if not wrong:
             self._gateway.note_proof(proof)
+            return
+        if not self._doubted:  # it may have read in the moment in which the log was written back
+            self._doubted = True
+            if self._running is not None:
+                self._running.stop()
+            self._start()
             return
         study.stop_writing(wrong)  # what is half typed stays in its editors
         self._gateway.study_changed.emit()

@@ -8,10 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from cd7gui.domain.errors import UserError
+from cd7gui.domain.text import N_
 from cd7gui.study import whereabouts
 from cd7gui.study.session import Study
 from cd7gui.study.whereabouts import Trouble
 
+REFUSED = N_("What was typed last is not saved: {why} It is tried again every second.")
 EVERY = 1000  # ms; a look costs a few microseconds on a disk of one's own
 
 
@@ -26,10 +28,11 @@ class Whereabouts(QObject):
     looked = Signal(object)
     moved = Signal()
 
-    def __init__(self, tend: Callable[[], None], parent: QObject) -> None:
+    def __init__(self, tend: Callable[[], None], refused: Callable[[], str], parent: QObject) -> None:
         super().__init__(parent)
         self._study: Study | None = None
         self._tend = tend  # what else is tried again while nobody types
+        self._refused = refused  # why the file does not take a typed text, an empty text if it took all
         self.trouble: Trouble | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY)
@@ -52,6 +55,8 @@ class Whereabouts(QObject):
             self.trouble = whereabouts.look(self._study)
         except UserError as problem:
             self.trouble = Trouble(str(problem))
+        if self.trouble is None and (why := self._refused()):
+            self.trouble = Trouble(REFUSED.format(why=why))
         if self.trouble is not None or before is not None:
             self.looked.emit(self.trouble)
         return self.trouble
@@ -70,6 +75,7 @@ class Whereabouts(QObject):
             done = act(self._study)
         except UserError as problem:
             return str(problem)
+        self._tend()  # what was not taken there goes to the file that is open now
         trouble = self.look()
         if done and trouble is None:
             self.moved.emit()

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -17,8 +18,13 @@ from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.ui.app import open_window
 from cd7gui.ui.exchange.restoring import RestoreWindow
+from cd7gui.ui.doors import programme
+from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.mainwindow import MainWindow
+from cd7gui.ui.proving import Told
+from cd7gui.ui.tasks import ImmediateRunner
 from cd7gui.ui.typist import wait_until
+from tests.ui.driving import Exports
 
 DEATH = "UPDATE value SET text = '2030-01-01' WHERE form = 'F16' AND field = 'DTHDAT'"
 
@@ -76,3 +82,31 @@ def test_a_study_with_a_foreign_trigger_is_not_opened_and_its_backups_are_offere
     assert "altered by another programme (spy)" in window.banner.words
     _button(window, "Restore a backup").click()
     wait_until(lambda: window.findChild(RestoreWindow) is not None, "no backups were offered")
+
+
+class NoProof:
+    """A proof that has ended."""
+
+    def stop(self) -> None:
+        """Nothing runs."""
+
+
+@pytest.mark.parametrize("answers", [["The page is wrong.", ""], ["The page is wrong.", "The page is wrong."]])
+def test_a_study_is_damaged_when_a_second_proof_says_so_too(qtbot: QtBot, study: Path, answers: list[str]) -> None:
+    """A private copy made while the log was written back looked damaged, and writing stopped for the session."""
+    asked: list[str] = []
+
+    def prove(_: Path, told: Told) -> NoProof:
+        asked.append(answers[len(asked)])
+        QTimer.singleShot(0, lambda: told(Proof.NOTHING if asked[-1] else Proof.WHOLE, asked[-1]))
+        return NoProof()
+
+    gateway = Gateway(programme(Exports(), prove), ImmediateRunner(), who="tester")
+    said: list[str] = []
+    gateway.proving.damaged.connect(lambda wrong, _: said.append(wrong))
+    gateway.open(study)
+    qtbot.waitUntil(lambda: len(asked) == 2 and (bool(said) or gateway.study.proof is Proof.WHOLE))
+    assert gateway.study.read_only == bool(answers[1])
+    assert said == ([answers[1]] if answers[1] else [])
+    gateway.close()
+    gateway.deleteLater()

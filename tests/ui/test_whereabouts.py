@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -187,6 +188,56 @@ def test_a_full_disk_keeps_the_typed_text_and_stores_it_once_there_is_room(
         assert window.topbar.data.whole().startswith("NOT SAVED: text in")
     qtbot.waitUntil(lambda: [one.text for one in book.drafts()] == ["AB"])
     qtbot.waitUntil(lambda: window.topbar.data.whole().startswith("uncommitted"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limits")
+def test_a_disk_that_takes_nothing_more_is_said_until_it_does_again(qtbot: QtBot, opened: Open, study: Path) -> None:
+    import resource
+
+    window = opened(study)
+    place = Place(window.gateway.study.cases()[0].key, "F1", 0, "INITIALS")
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, hard))
+    try:
+        assert not window.gateway.enter(place, "AB", "test").stored
+        said = window.banner.words
+        assert SENTENCE in said
+        window.banner.look()  # a change elsewhere does not take it away
+        assert window.banner.isVisible()
+        window.banner.hide()
+        qtbot.waitUntil(window.banner.isVisible)
+        assert window.banner.words == said
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    qtbot.waitUntil(window.banner.isHidden)
+    qtbot.waitUntil(lambda: window.topbar.data.whole().startswith("uncommitted"))
+    assert window.gateway.enter(place, "AB", "test").stored
+    assert stored(study) == "AB"
+
+
+def test_a_study_that_takes_nothing_more_goes_on_as_a_copy_elsewhere_with_the_typed_text(
+    opened: Open, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cd7gui.store.problems import READ_ONLY, problem
+
+    target = tmp_path / "elsewhere.cd7"
+    window = opened(study, Answers(files=[target]))
+    enter(window, "AB")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise problem(READ_ONLY, study)
+
+    book = window.gateway.study.book
+    monkeypatch.setattr(book, "append", refuse)
+    monkeypatch.setattr(book, "keep_draft", refuse)
+    place = Place(window.gateway.study.cases()[0].key, "F1", 0, "INITIALS")
+    assert not window.gateway.enter(place, "CD", "test").stored
+    press(window, "Save a copy and go on in it…")
+    assert window.gateway.study.path == target
+    assert "proved" in window.banner.words
+    assert window.topbar.data.whole().startswith("uncommitted")
+    assert window.gateway.enter(place, "CD", "test").stored
+    assert stored(target) == "CD"
 
 
 # the workbook that is kept up to date
