@@ -17,8 +17,8 @@ from cd7gui.study.backing import back_up
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.ui.app import open_window
-from cd7gui.ui.exchange.restoring import RestoreWindow
 from cd7gui.ui.doors import programme
+from cd7gui.ui.exchange.restoring import RestoreWindow
 from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.mainwindow import MainWindow
 from cd7gui.ui.proving import Told
