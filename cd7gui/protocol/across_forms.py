@@ -24,7 +24,7 @@ from cd7gui.domain.findings import (
 )
 from cd7gui.domain.judging import attempt_each
 from cd7gui.domain.kinds import Measured
-from cd7gui.domain.text import N_
+from cd7gui.domain.text import N_, counted
 from cd7gui.grading.chimerism import ABSENT_BELOW, ASTCT, ENGRAFTED_ANC, chimerism_category
 from cd7gui.protocol.disease_course import REMISSION
 from cd7gui.protocol.f01_registration import Registration
@@ -94,7 +94,7 @@ def transplant_follows_remission(case: Case) -> Answer:
     "EC-50",
     QUERY,
     at=Transplant.date,
-    says=N_("The transplant came {days} days after the CAR-T infusion ({infusion} to {hsct})."),
+    says=N_("The transplant came {days} after the CAR-T infusion ({infusion} to {hsct})."),
     remedy=N_("Usual are {least} to {most} days. Check both dates, or say why the interval was unusual."),
     rule=N_("Protocol: interval from T to H"),
 )
@@ -102,7 +102,11 @@ def interval_to_transplant_is_usual(case: Case) -> Answer:
     """Count the days from T to H; a transplant that does not follow T at all is EC-48's."""
     hsct, infusion = case[Transplant.date], case[Infusion.date]
     days, least, most = (hsct - infusion).days, *_usual_interval()
-    return days <= 0 or least <= days <= most or wrong(days=days, infusion=infusion, hsct=hsct, least=least, most=most)
+    return (
+        days <= 0
+        or least <= days <= most
+        or wrong(days=counted(days, N_("day"), N_("days")), infusion=infusion, hsct=hsct, least=least, most=most)
+    )
 
 
 def _usual_interval() -> tuple[int, int]:

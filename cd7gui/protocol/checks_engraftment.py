@@ -12,7 +12,7 @@ from cd7gui.domain.dictionary import Field
 from cd7gui.domain.errors import Undecided
 from cd7gui.domain.findings import ERROR, QUERY, Answer, Wrong, check, check_all, wrong
 from cd7gui.domain.kinds import Measured
-from cd7gui.domain.text import N_, listed
+from cd7gui.domain.text import N_, counted, listed
 from cd7gui.grading.engraftment import ANC_FROM, CONSECUTIVE, PLATELETS_FROM, TRANSFUSION_FREE_DAYS, Recovery
 from cd7gui.protocol.choices_course import NEUTROPHIL_STATUS
 from cd7gui.protocol.f06_transplant import Transplant
@@ -181,8 +181,8 @@ def platelet_recovery_is_free_of_transfusion(case: Case) -> Iterator[Wrong]:
     day = case.get(Engraftment.platelet_date)
     given = None if day is None else _transfused_before(case, day)
     if day is not None and given is not None:
-        words = N_("follows a platelet transfusion by {days} days ({given})")
-        problem = words.format(days=(day - given).days, given=on_clock(case, given))
+        words = N_("follows a platelet transfusion by {days} ({given})")
+        problem = words.format(days=counted((day - given).days, N_("day"), N_("days")), given=on_clock(case, given))
         yield wrong(day=on_clock(case, day), problem=problem)
     else:
         line = _Line(Engraftment.platelet_date, Laboratory.platelets, PLATELETS_FROM, platelet_recovery)

@@ -8,7 +8,7 @@ from datetime import date
 from cd7gui.domain.case import Case
 from cd7gui.domain.findings import DEVIATION, QUERY, Answer, Wrong, check, check_all, wrong
 from cd7gui.domain.spans import Span, years_between
-from cd7gui.domain.text import N_
+from cd7gui.domain.text import N_, counted
 from cd7gui.protocol.choices import MANIPULATION
 from cd7gui.protocol.f01_registration import ADULT, Registration
 from cd7gui.protocol.f05_assessment import ResponseAfterCart
@@ -44,7 +44,7 @@ def marrow_is_recent_at_the_transplant(case: Case) -> Answer:
     "EC-55",
     QUERY,
     at=Transplant.donor_age,
-    says=N_("The donor's age of {age} years raises a question: {why}."),
+    says=N_("The donor's age of {age} raises a question: {why}."),
     remedy=N_("Correct the age or the relation, enter the consent for a minor, or say why it is right."),
     rule=N_("Donor: an adult, or a minor with consent; parents older and children younger by 14 years"),
 )
@@ -56,17 +56,18 @@ def donor_age_fits_the_relation(case: Case) -> Iterator[Wrong]:
     age, relation = case.get(Transplant.donor_age), case.get(Transplant.relation)
     if age is None:
         return
+    said = counted(age, N_("year"), N_("years"))
     if age < ADULT and not case.get(Transplant.minor_consent):
         why = N_("a donor under {0} needs the consent for a minor").format(ADULT)
         unsaid = case.get(Transplant.minor_consent) is None
-        yield wrong(awaits=Transplant if unsaid else None, age=age, why=why)
+        yield wrong(awaits=Transplant if unsaid else None, age=said, why=why)
     patient = _age_on(case, case.get(Transplant.date))
     if patient is None:
         return
     if relation == "PARENT" and patient > age - GENERATION:
-        yield wrong(age=age, why=N_("a parent of a patient of {0} would be older").format(patient))
+        yield wrong(age=said, why=N_("a parent of a patient of {0} would be older").format(patient))
     if relation == "CHILD" and patient < age + GENERATION:
-        yield wrong(age=age, why=N_("a child of a patient of {0} would be younger").format(patient))
+        yield wrong(age=said, why=N_("a child of a patient of {0} would be younger").format(patient))
 
 
 def _age_on(case: Case, day: date | None) -> Span | None:

@@ -9,7 +9,7 @@ from cd7gui.domain.case import Case, Row
 from cd7gui.domain.dictionary import Field
 from cd7gui.domain.errors import Missing
 from cd7gui.domain.findings import ERROR, QUERY, Answer, Wrong, check, check_all, check_each, wrong
-from cd7gui.domain.text import N_
+from cd7gui.domain.text import N_, counted
 from cd7gui.protocol.choices import CAR_DONOR, DOSE_UNIT, LYMPHODEPLETION, RELATION
 from cd7gui.protocol.f03_disease import Disease
 from cd7gui.protocol.f04_infusion import Infusion, LymphodepletionDrug
@@ -27,7 +27,7 @@ DOSE_TOLERANCE = Decimal("0.05")  # of weight times dose (edit check EC-30)
     "EC-25",
     QUERY,
     at=Infusion.depletion_end,
-    says=N_("Lymphodepletion ended {days} days before the infusion ({end} to {infusion})."),
+    says=N_("Lymphodepletion ended {days} before the infusion ({end} to {infusion})."),
     remedy=N_("1 to {most} days are usual. Check both dates, or say why the interval was unusual."),
     rule=N_("Protocol: interval from lymphodepletion to T"),
 )
@@ -36,7 +36,7 @@ def interval_to_the_infusion_is_usual(case: Case) -> Answer:
     end, infusion = case[Infusion.depletion_end], case[Infusion.date]
     most = limit("depletion_to_infusion_most").days
     days = (infusion - end).days
-    return days <= most or wrong(days=days, end=end, infusion=infusion, most=most)
+    return days <= most or wrong(days=counted(days, N_("day"), N_("days")), end=end, infusion=infusion, most=most)
 
 
 # The limit with the daily dose of each drug, and the unit that the protocol gives it in.

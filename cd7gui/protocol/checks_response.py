@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.findings import DEVIATION, QUERY, Answer, Wrong, check_all, check_each, wrong
-from cd7gui.domain.text import N_
+from cd7gui.domain.text import N_, counted
 from cd7gui.grading.response import MARROW_CELLS, MARROW_CELLULARITY
 from cd7gui.protocol.f03_disease import Disease
 from cd7gui.protocol.f04_infusion import Infusion
@@ -22,7 +22,7 @@ READ_FROM_IMAGES = ("CR", "CRH", "CRI", "MLFS", "PR", "SD", "NR")  # a relapse m
     QUERY,
     *ASSESSMENTS,
     at=ResponseAfterCart.response,
-    says=N_("The response is called CRi on a marrow of {cellularity}% cellularity with {cells} cells counted."),
+    says=N_("The response is called CRi on a marrow of {cellularity}% cellularity with {cells} counted."),
     remedy=N_(
         "Under {least}% and under {fewest} cells the marrow may be aplastic: choose MLFS or “not evaluable”, or "
         "confirm CRi and say on what."
@@ -35,7 +35,12 @@ def cri_has_a_marrow_with_cells(row: Row, case: Case) -> Answer:
         return True
     cellularity, cells = row[ResponseAfterCart.cellularity], row[ResponseAfterCart.cells_counted]
     enough = cellularity >= MARROW_CELLULARITY or cells >= MARROW_CELLS
-    return enough or wrong(cellularity=cellularity, cells=cells, least=MARROW_CELLULARITY, fewest=MARROW_CELLS)
+    return enough or wrong(
+        cellularity=cellularity,
+        cells=counted(cells, N_("cell"), N_("cells")),
+        least=MARROW_CELLULARITY,
+        fewest=MARROW_CELLS,
+    )
 
 
 @check_all(

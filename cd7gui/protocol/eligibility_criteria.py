@@ -65,7 +65,7 @@ class Criterion:
 
 def _age(case: Case) -> str:
     years = years_between(case[Registration.birth_date], case[Registration.consent_date])
-    return N_("{years} years at consent").format(years=years)
+    return N_("1 year at consent") if str(years) == "1" else N_("{years} years at consent").format(years=years)
 
 
 def _bilirubin(case: Case) -> str:

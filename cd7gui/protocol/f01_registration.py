@@ -9,7 +9,7 @@ from cd7gui.domain.dictionary import Derived, Field, Form, Section
 from cd7gui.domain.findings import DEVIATION, Answer, check, wrong
 from cd7gui.domain.kinds import Choice, Day, Identifying, Integer, PartialDay, Text
 from cd7gui.domain.spans import years_between
-from cd7gui.domain.text import N_
+from cd7gui.domain.text import N_, counted
 from cd7gui.protocol.choices import COHORT, SEX, WITHDRAWAL
 
 SUBJECT_NUMBER = Pattern(r"[A-Z0-9]{2,4}-[0-9]{2,4}", "01-007")  # site, hyphen, number; judged by EC-01
@@ -87,5 +87,7 @@ def patient_is_adult_at_consent(case: Case) -> Answer:
     """Compare the age in whole years; a partial date of birth accuses only those surely too young."""
     birth, consent = case[Registration.birth_date], case[Registration.consent_date]
     age = years_between(birth, consent)
-    words = N_("{age} years old") if birth.whole else N_("at most {age} years old")
-    return age >= ADULT or wrong(age=words.format(age=age.high), consent=consent.isoformat(), adult=ADULT)
+    words = N_("{age} old") if birth.whole else N_("at most {age} old")
+    return age >= ADULT or wrong(
+        age=words.format(age=counted(age.high, N_("year"), N_("years"))), consent=consent.isoformat(), adult=ADULT
+    )

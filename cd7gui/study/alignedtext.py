@@ -7,14 +7,14 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cd7gui.domain.text import N_
+from cd7gui.domain.text import N_, counted
 
 NOT_BELOW = N_(
-    "The line has {cells} cells under {titles} titles, and they do not stand right below them, so nobody knows which "
+    "The line has {cells} cells under {titles}, and they do not stand right below them, so nobody knows which "
     "belongs where; nothing of it is taken. Copy the table from a spreadsheet, or type the line."
 )
 TOO_MANY = N_(
-    "The line has {cells} cells under {titles} titles, so nobody knows which belongs where; nothing of it is taken. "
+    "The line has {cells} cells under {titles}, so nobody knows which belongs where; nothing of it is taken. "
     "Copy the table from a spreadsheet, or type the line."
 )
 _CELL = re.compile(r"\S+(?: \S+)*")
@@ -49,11 +49,11 @@ def placed(lines: Sequence[str], header: int) -> tuple[list[list[str]], dict[int
     refused: dict[int, str] = {}
     for at, some in enumerate(spans[header + 1 :], start=header + 1):
         if len(some) > len(titles):
-            refused[at + 1] = TOO_MANY.format(cells=len(some), titles=len(titles))
+            refused[at + 1] = TOO_MANY.format(cells=len(some), titles=_titles(len(titles)))
         elif 1 < len(some) < len(titles):
             found = [_column_of(cell, columns) for cell in some] if sure else []
             if None in found or len(set(found)) < len(some):
-                refused[at + 1] = NOT_BELOW.format(cells=len(some), titles=len(titles))
+                refused[at + 1] = NOT_BELOW.format(cells=len(some), titles=_titles(len(titles)))
             else:
                 by_column = {column: cell.text for column, cell in zip(found, some, strict=True)}
                 cells[at] = [by_column.get(column, "") for column in range(len(titles))]
@@ -62,11 +62,15 @@ def placed(lines: Sequence[str], header: int) -> tuple[list[list[str]], dict[int
     return cells, refused
 
 
+def _titles(count: int) -> str:
+    return counted(count, N_("title"), N_("titles"))
+
+
 def without_wide_lines(lines: Sequence[Sequence[str]], header: int) -> tuple[list[list[str]], dict[int, str]]:
     """Return the cells of delimited lines without those that have more than titles, and why by their numbers."""
     titles = _last(lines[header])
     wide = {at: _last(cells) for at, cells in enumerate(lines) if at > header and _last(cells) > titles}
-    refused = {at + 1: TOO_MANY.format(cells=count, titles=titles) for at, count in wide.items()}
+    refused = {at + 1: TOO_MANY.format(cells=count, titles=_titles(titles)) for at, count in wide.items()}
     return [[] if at in wide else list(cells) for at, cells in enumerate(lines)], refused
 
 

@@ -157,7 +157,7 @@ def days_of(name: str, label: str, times: Times, settings: Settings) -> Estimate
     deciders = times.with_status(endpoints.EVENT)
     middle = (found[(len(found) - 1) // 2] + found[len(found) // 2]) / 2 if found else None
     lowest, highest = _ends(found)
-    words = N_("{median} days (range {low}–{high})")
+    words = N_("{median} (range {low}–{high})")
     return Estimate(
         id=f"days.{name}",
         label=label,
@@ -167,12 +167,16 @@ def days_of(name: str, label: str, times: Times, settings: Settings) -> Estimate
         upper=highest,
         level=settings.level,
         method=N_("observed median and range"),
-        text=NOBODY if middle is None else words.format(median=f"{middle:g}", low=lowest, high=highest),
+        text=NOBODY if middle is None else words.format(median=_days_in_words(middle), low=lowest, high=highest),
         unit="days",
         patients=tuple(one.subject for one in deciders),
         deciders=deciders,
         left_out=times.left_out,
     )
+
+
+def _days_in_words(days: float) -> str:
+    return N_("1 day") if days == 1 else N_("{days} days").format(days=f"{days:g}")
 
 
 def _nothing(id_: str, label: str, settings: Settings, why: str) -> Estimate:

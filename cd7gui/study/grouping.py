@@ -131,15 +131,23 @@ def _permuted(measure: Measure, days: list[int], status: list[int], group: list[
     return permuted_log_rank(days, [one == event for one in status], group)
 
 
+def _permutations(exact: Permuted) -> str:
+    """Say how many permutations there were, and whether they were drawn: "1 permutation", "10,000 random ..."."""
+    if exact.permutations == 1:
+        return N_("the only permutation")
+    words = N_("all {count} permutations") if exact.error is None else N_("{count} random permutations")
+    return words.format(count=f"{exact.permutations:,}")
+
+
 def _with_exact(test: GroupTest, exact: Permuted | None) -> GroupTest:
     """Put the exact p first and the asymptotic one beside it."""
     if exact is None:
         return test
-    words = N_("exact {p} (all {count} permutations); {asymptotic}")
+    words = N_("exact {p} ({count}); {asymptotic}")
     if exact.error is not None:
-        words = N_("exact {p} ({count} random permutations, Monte Carlo error {error}); {asymptotic}")
+        words = N_("exact {p} ({count}, Monte Carlo error {error}); {asymptotic}")
     error = "" if exact.error is None else f"{exact.error:.2g}"
-    text = words.format(p=p_in_words(exact.p), count=f"{exact.permutations:,}", error=error, asymptotic=test.text)
+    text = words.format(p=p_in_words(exact.p), count=_permutations(exact), error=error, asymptotic=test.text)
     return replace(test, text=text, exact_p=exact.p, exact_error=exact.error)
 
 

@@ -13,7 +13,7 @@ from cd7gui.domain.dates import Reading
 from cd7gui.domain.dictionary import Field, Form
 from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.kinds import check_characters
-from cd7gui.domain.text import N_, listed
+from cd7gui.domain.text import N_, counted, listed
 from cd7gui.exchange import ownbook
 from cd7gui.exchange.columnchoices import Remembered, TextFormat
 from cd7gui.exchange.columnroles import Part
@@ -47,7 +47,7 @@ CHANGED_SINCE = N_("{name} was changed since it was read, so its cells were not 
 NAMED = 8  # new patients in a sentence
 NEWCOMERS = N_("New to the study, and added as patients: {numbers}. A mistyped number would be among them.")
 TOO_WIDE = N_(
-    "The line has {cells} cells under {titles} titles, so nobody knows which belongs where; nothing of it is taken. "
+    "The line has {cells} cells under {titles}, so nobody knows which belongs where; nothing of it is taken. "
     "Put a value that holds the delimiter in quotation marks, or take the cell too many away."
 )
 SAID_TWICE = N_(
@@ -265,7 +265,7 @@ class _Planner:
         for number, row in matched.body():
             # In a text a cell too many means that a delimiter stood within a value, and all behind it have moved.
             if matched.sheet.counts_days_from_1904 is None and not matched.origins and max(row, default=0) > widest:
-                words = TOO_WIDE.format(cells=max(row) + 1, titles=widest + 1)
+                words = TOO_WIDE.format(cells=max(row) + 1, titles=counted(widest + 1, N_("title"), N_("titles")))
                 self._found.refused.append(Refusal(Spot(matched.sheet.name, number), "", "", words))
                 continue
             filled = {column: cell for column, cell in row.items() if column in matched.roles}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -10,10 +10,21 @@ from cd7gui.domain.case import Case
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.findings import Finding, Severity
 from cd7gui.domain.text import N_, counted
+from cd7gui.protocol.f01_registration import Registration
+from cd7gui.protocol.f02_eligibility import Eligibility
+from cd7gui.protocol.f03_disease import Disease
+from cd7gui.protocol.f04_infusion import Infusion
+from cd7gui.protocol.f05_assessment import ResponseAfterCart
+from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.f08_engraftment import Engraftment
+from cd7gui.protocol.f09_chimerism import Chimerism
+from cd7gui.protocol.f16_death import Death
+from cd7gui.protocol.f17_follow_up import FollowUp
+from cd7gui.protocol.limits import limit
 from cd7gui.study.session import Study
 
-OF_EVERY_PATIENT = frozenset({"F1", "F2", "F3", "F4", "F5", "F17"})
-TRANSPLANT, AFTER_A_TRANSPLANT = "F6", frozenset({"F8", "F9"})
+OF_EVERY_PATIENT: tuple[type[Form], ...] = (Registration, Eligibility, Disease, Infusion)
+FIRST_CHIMERISM = 30  # days after H: the first of the samples that are read out
 
 
 class Status(Enum):
@@ -68,15 +79,37 @@ def patient_status(study: Study, case: Case) -> Status:
 
 
 def forms_done(study: Study, case: Case) -> tuple[int, int]:
-    """Count the forms of a patient that are marked complete, and those that are expected.
-
-    Expected are those that every patient has, those that follow a transplant, and each that was begun.
-    """
+    """Count the forms of a patient that are marked complete, and those that are expected."""
+    wanted = {form.id for form in _expected(case)}
     forms = study.rules.dictionary.forms
-    transplanted = any(case.is_started(form) for form in forms if form.id == TRANSPLANT)
-    always = OF_EVERY_PATIENT | (AFTER_A_TRANSPLANT if transplanted else frozenset())
-    expected = [form for form in forms if form.id in always or case.is_started(form) or case.is_complete(form)]
+    expected = [form for form in forms if form.id in wanted or case.is_started(form) or case.is_complete(form)]
     return sum(case.is_complete(form) for form in expected), len(expected)
+
+
+def _expected(case: Case) -> Iterator[type[Form]]:
+    """Return the forms that the course of a patient asks for, begun or not.
+
+    After the infusion a response is assessed; whoever lives has contacts, while a death is the last contact itself.
+    After a transplant the blood is watched, and chimerism from the window of its first sample on.
+    """
+    yield from OF_EVERY_PATIENT
+    dead = case.get(Death.died) is True
+    if case.is_started(Infusion):
+        yield ResponseAfterCart
+        if not dead:
+            yield FollowUp
+    if case.is_started(Transplant):
+        yield Engraftment
+        if not dead or _reached_first_chimerism(case):
+            yield Chimerism
+
+
+def _reached_first_chimerism(case: Case) -> bool:
+    """Tell whether somebody who died lived up to the first sample; where a date is missing nobody can deny it."""
+    transplant, death = case.get(Transplant.date), case.get(Death.date)
+    if transplant is None or death is None:
+        return True
+    return (death - transplant).days >= FIRST_CHIMERISM - limit("chimerism_window_30").days
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.text import DAYS_PER_MONTH, N_
+from cd7gui.domain.text import DAYS_PER_MONTH, N_, counted
 from cd7gui.exchange.delimited import decoded, refuse_doubts
 from cd7gui.grading.tables import grade_rows
 
@@ -195,8 +195,10 @@ def _require_a_header(path: Path, columns: Sequence[str]) -> None:
 
 def _require_no_more(path: Path, line: int, cells: Sequence[str], columns: Sequence[str]) -> None:
     if any(cell.strip() for cell in cells[len(columns) :]):
-        says = N_("{path}, line {line}, has {cells} cells where the first line names {columns}. Correct the line.")
-        raise UserError(says.format(path=path, line=line, cells=len(cells), columns=len(columns)))
+        says = N_("{path}, line {line}, has {cells} where the first line names {columns}. Correct the line.")
+        raise UserError(
+            says.format(path=path, line=line, cells=counted(len(cells), N_("cell"), N_("cells")), columns=len(columns))
+        )
 
 
 def _require_columns(table: Table, names: Sequence[str]) -> None:

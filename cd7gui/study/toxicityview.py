@@ -9,7 +9,7 @@ from typing import Any
 
 from cd7gui.domain.case import Case, Row
 from cd7gui.domain.dictionary import Field
-from cd7gui.domain.text import N_, study_day
+from cd7gui.domain.text import N_, counted, study_day
 from cd7gui.grading import icans as icans_scale
 from cd7gui.grading.crs import FEVER_FROM, CrsFindings, hypotension_span, hypoxia_span
 from cd7gui.grading.icans import ICE_ITEMS, ice_grade, ice_points
@@ -159,8 +159,12 @@ def _ice(row: Row, score: int | None) -> Judged:
     if score is None:
         sofar = sum(row.get(item) or 0 for item in ICE_FIELDS)
         entered = sum(row.has(item) for item in ICE_FIELDS)
-        title = N_("ICE: {points} points in {entered} of {all} items")
-        words = title.format(points=sofar, entered=entered, all=len(ICE_FIELDS)) if entered else N_("ICE: open")
+        title = N_("ICE: {points} in {entered} of {all} items")
+        words = (
+            title.format(points=counted(sofar, N_("point"), N_("points")), entered=entered, all=len(ICE_FIELDS))
+            if entered
+            else N_("ICE: open")
+        )
         return Judged(words, lacking(row, *ICE_FIELDS))
     grade = ice_grade(score)
     low, high = ice_points(grade)

@@ -154,7 +154,7 @@ def test_a_row_is_struck_out_with_its_reason_and_the_numbers_of_others_stay(open
     assert desk.stored(f"F9[1].{DELETED}") == "1"
     assert desk.window.findChild(QWidget, "F9[1].CHDON") is None or desk.editor("F9[1].CHDON").isHidden()
     assert desk.editor("F9[2].CHDON").text() == "99.9"
-    assert "Row 1 of Chimerism" in answers.asked[0]
+    assert "of Chimerism leaves every count" in answers.asked[0]
 
 
 def test_a_struck_out_row_comes_back_by_undo(open_desk: Open) -> None:

@@ -87,6 +87,31 @@ def test_escape_leaves_everything_as_it_was_and_goes_back_to_the_cell(open_desk:
     assert desk.focused.objectName() == "F18[1].LBDAT"
 
 
+def test_tab_stays_in_the_panel_so_that_escape_closes_it(open_desk: Open) -> None:
+    desk = begin(open_desk, BLOCK)
+    seen = []
+    for _ in range(6):
+        desk.press(Qt.Key.Key_Tab)
+        assert panel(desk).isAncestorOf(desk.focused)
+        seen.append(desk.focused.objectName())
+    assert {"paste-rows", "paste-left-out", "paste-cancel", "paste-enter"} <= set(seen)
+    desk.press(Qt.Key.Key_Backtab)
+    assert panel(desk).isAncestorOf(desk.focused)
+    desk.press(Qt.Key.Key_Escape)
+    assert page(desk).preview.panel is None
+
+
+def test_choices_made_by_keys_alone_open_the_button(open_desk: Open) -> None:
+    desk = begin(open_desk, "Date\tANC\n03/04/2023\t450\n04/04/2023\t470\n")
+    desk.press(Qt.Key.Key_Down)
+    desk.press(Qt.Key.Key_Tab)
+    assert desk.focused is panel(desk).choices["ANC"]
+    for _ in range(3):
+        desk.press(Qt.Key.Key_Down)
+    assert panel(desk).undecided == ()
+    assert panel(desk).enter.isEnabled()
+
+
 def test_units_and_the_order_of_dates_are_asked_once_before_anything_can_enter(open_desk: Open) -> None:
     desk = begin(open_desk, "Date\tANC\n03/04/2023\t450\n04/04/2023\t470\n")
     assert panel(desk).undecided == ("Date", "ANC")

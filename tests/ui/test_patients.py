@@ -34,7 +34,7 @@ def lines(desk: Desk) -> list[Line]:
 def test_patients_stand_by_number_with_sign_word_and_diagnosis(open_desk: Open) -> None:
     desk = open_desk(memory_study(THREE))
     assert [(one.bold, one.words, one.sign, one.right) for one in lines(desk)] == [
-        ("01-001", "", Sign.STARTED, "0 of 6 forms"),
+        ("01-001", "", Sign.STARTED, "0 of 4 forms"),
         ("01-002", "T-ALL", Sign.STARTED, "0 of 14 forms"),
         ("01-003", "AML", Sign.STARTED, "0 of 14 forms"),
     ]

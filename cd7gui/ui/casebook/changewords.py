@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cd7gui.domain.case import Case
+from cd7gui.domain.dictionary import Form
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.text import N_, counted
 from cd7gui.study.entry import Place
 from cd7gui.study.pasting import Cell, stored_text
 from cd7gui.study.session import Study
 from cd7gui.ui.casebook.shown import readable
+from cd7gui.ui.plaintext import one_line
 
 SHOWN = 6  # changes; the others are counted
 
@@ -38,6 +41,24 @@ def why(study: Study, cells: Sequence[Cell]) -> str:
     if len(lines) > 1:
         words = N_("{form} was marked complete. Why do its values change?")
     return "\n".join([*lines, words.format(form=_form_title(study, cells[0][0]))])
+
+
+def row_in_words(case: Case, form: type[Form], row: int) -> str:
+    """Name a row for a sentence by its number and the day that orders it: "Row 2 (2023-07-12)"."""
+    field = form.field(form.order_by) if form.order_by else None
+    stored = case.stored(form.id, row, field.id) if field is not None else None
+    if field is None or stored is None:
+        return N_("Row {row}").format(row=row)
+    return N_("Row {row} ({day})").format(row=row, day=one_line(readable(field.kind, stored)))
+
+
+def in_words(study: Study, place: Place) -> str:
+    """Name a place by its label, and by its row where its form has rows: "Date of sample, row 2 (2023-07-12)"."""
+    field = study.rules.dictionary.field(f"{place.form}.{place.field}")
+    if not place.row:
+        return field.label
+    row = row_in_words(study.case(place.patient), field.form, place.row)
+    return f"{field.label}, {row[:1].lower()}{row[1:]}"
 
 
 def _line(study: Study, place: Place, text: str | None) -> str:

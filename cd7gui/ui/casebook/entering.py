@@ -13,7 +13,7 @@ from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_, counted
 from cd7gui.study.entry import REASONS, Outcome, Place, Result
 from cd7gui.study.pasting import NO_SOURCES, Cell, Pasted, Refused, asks_reason
-from cd7gui.study.session import subject
+from cd7gui.study.session import Study, subject
 from cd7gui.ui.casebook import changewords
 from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.notices import Notices
@@ -95,8 +95,8 @@ class Entering(QObject):
 
     def strike_row(self, case: Case, form: type[Form], row: int) -> None:
         """Ask why a row is struck out, and strike it out."""
-        question = N_("Row {row} of {form} leaves every count and stays in the history. Why is it struck out?").format(
-            row=row, form=form.title
+        question = N_("{row} of {form} leaves every count and stays in the history. Why is it struck out?").format(
+            row=changewords.row_in_words(case, form, row), form=form.title
         )
         reason = self._notices.ask_reason(question, do=N_("Strike out"), choices=REASONS)
         if reason:
@@ -104,7 +104,8 @@ class Entering(QObject):
 
     def restore_row(self, case: Case, form: type[Form], row: int) -> None:
         """Ask why a struck-out row comes back, and take it back."""
-        question = N_("Row {row} of {form} counts again. Why?").format(row=row, form=form.title)
+        row_words = changewords.row_in_words(case, form, row)
+        question = N_("{row} of {form} counts again. Why?").format(row=row_words, form=form.title)
         reason = self._notices.ask_reason(question, do=N_("Take the row back"), choices=REASONS)
         if reason:
             self._gateway.restore_row(case.key, form, row, reason)
@@ -146,17 +147,17 @@ class Entering(QObject):
             return None
         pasted = self._gateway.enter_block(cells, reason, sources)
         if pasted.refused:
-            self._gateway.notice.emit(refusals(pasted.refused, len(pasted.recorded)), "error")
+            self._gateway.notice.emit(refusals(self._gateway.study, pasted.refused, len(pasted.recorded)), "error")
         return pasted
 
 
-def refusals(refused: Sequence[Refused], stored: int) -> str:
+def refusals(study: Study, refused: Sequence[Refused], stored: int) -> str:
     """Say which texts of a block were not stored, and why the first of them were not."""
     if not stored:
         words = N_("Nothing was stored: {refused} cannot be read where they would go, for example {place}: {why}")
         count, first_one = counted(len(refused), N_("cell"), N_("cells")), refused[0]
-        return words.format(refused=count, place=first_one.place.name, why=first_one.sentence)
-    first = "; ".join(f"{one.place.name}: {one.sentence}" for one in refused[:SHOWN_REFUSALS])
+        return words.format(refused=count, place=changewords.in_words(study, first_one.place), why=first_one.sentence)
+    first = "; ".join(f"{changewords.in_words(study, one.place)}: {one.sentence}" for one in refused[:SHOWN_REFUSALS])
     more = len(refused) - SHOWN_REFUSALS
     rest = N_(" And {n} more.").format(n=more) if more > 0 else ""
     return N_("{stored} stored, {refused} not. {first}{rest}").format(

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QComboBox,
     QFrame,
@@ -226,6 +227,18 @@ class PastePanel(QFrame):
         listed = self.left_out
         lines = sum(listed.sizeHintForRow(at) for at in range(listed.count())) + 2 * listed.frameWidth()
         listed.setFixedHeight(min(lines, round(SAID_HEIGHT * scale_of(self.font()))))
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Go round within the panel: it covers the fields, and Escape is heard only while it has the keys."""
+        if self.isHidden():  # it is being closed: Qt asks where the keys go
+            return super().focusNextPrevChild(next)
+        stops = [*self.choices.values(), self.rows, self.left_out, self.cancel, self.enter]
+        ring = [one for one in stops if one.isVisible() and one.isEnabled()]
+        here = QApplication.focusWidget()
+        at = ring.index(here) if here in ring else -1 if next else 0
+        reason = Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason
+        ring[(at + (1 if next else -1)) % len(ring)].setFocus(reason)
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape cancels."""
