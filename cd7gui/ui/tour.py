@@ -21,6 +21,7 @@ from cd7gui.ui.app import open_window
 from cd7gui.ui.exchange.importwizard import ImportWizard
 from cd7gui.ui.mainwindow import MainWindow
 from cd7gui.ui.plaintext import PlainLabel
+from cd7gui.ui.summary.body import Body
 from cd7gui.ui.tasks import let_finish
 from cd7gui.ui.theme import Scheme
 from cd7gui.ui.typist import Typist, wait_until
@@ -123,6 +124,9 @@ class Guide:
 
     def _is_recomputed(self) -> bool:
         said = self.window.findChild(PlainLabel, "summary.recomputed")
+        body = self.window.findChild(Body)
+        if body is None or body.waiting:
+            return False  # what is shown in slices would be taken half
         return self.window.gateway.estimates is not None and said is not None and not said.text().startswith("not yet")
 
     def _show_patient(self, number: str) -> None:

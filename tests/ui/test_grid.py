@@ -95,9 +95,25 @@ def test_cells_of_a_block_that_cannot_be_read_are_named(desk: Desk) -> None:
     assert desk.stored("F9[1].CHDON") == "97.5"
     assert desk.stored("F9[2].CHDON") == "99.9"
     assert desk.window.banner.words == (
-        "2 cells were stored, 2 not. F9[1].CHREC: “few” is not a number. Type digits, for example 2.5.; "
-        "F9[2].CHDON: “many” is not a number. Type digits, for example 2.5."
+        "2 cells were stored, 2 not. Recipient, row 1 (2023-08-10): “few” is not a number. Type digits, for example "
+        "2.5.; Donor, row 2 (2023-08-10): “many” is not a number. Type digits, for example 2.5."
     )
+
+
+def test_a_cell_in_hand_is_wholly_in_view_up_to_the_last_column(desk: Desk) -> None:
+    desk.show("F18")
+    page = grid(desk)
+    desk.focus("F18[1].LBDAT")
+    view = page.body.parentWidget()
+    assert view is not None
+    for _ in range(40):
+        cell = desk.focused
+        left = cell.mapTo(view, QPoint(0, 0)).x()
+        assert left >= 0, cell.objectName()
+        assert left + cell.width() <= view.width(), cell.objectName()
+        desk.press(Qt.Key.Key_Tab)
+        if "F18[1]" not in desk.focused.objectName():
+            break
 
 
 def test_a_block_wider_than_the_grid_says_what_was_left_out(desk: Desk) -> None:

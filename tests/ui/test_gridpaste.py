@@ -123,7 +123,10 @@ RUBBISH = {
     "data of another programme": ("PK\x03\x04\x00\x00\x08\tword/document.xml", "This is no table but data"),
     "a hundred thousand lines": ("2023-07-11\t1\n" * 100_000, "100,001 lines are more than a grid takes at once."),
     "the source of a page": ("<!DOCTYPE html>\n<html><head></head></html>", "This is the source of a web page."),
-    "a whole page": (PAGE, "Nothing was stored: 91 cells cannot be read where they would go, for example F18[1].LBDAT"),
+    "a whole page": (
+        PAGE,
+        "Nothing was stored: 91 cells cannot be read where they would go, for example Date, row 1: “Home",
+    ),
     "separators of all kinds": ("ANC;1\tfoo,2\n|bar|;;baz\t\t~\n", "Nothing was stored: 4 cells cannot be read"),
     "titles without dates": ("ANC;Platelets\n1;2\n", "The table names “ANC”, “Platelets”, but no date."),
 }
@@ -160,6 +163,6 @@ def test_a_quote_that_does_not_pair_takes_no_lines_with_it(open_desk: Open) -> N
     desk = open_desk(memory_study({"P1": {"F1.SUBJID": "01-001"}}))
     desk.show("F18")
     desk.focus("F18[1].LBDAT")
-    paste(desk, 'Date\tALT\tCopied from\n2023-07-11\t30\t"5 lines\n2023-07-12\t31\tfine\n2023-07-13\t32\tfine\n')
+    paste(desk, 'Date\tALT (U/L)\tCopied from\n2023-07-11\t30\t"5 lines\n2023-07-12\t31\tfine\n2023-07-13\t32\tfine\n')
     panel(desk).enter.click()
     assert [desk.stored(f"F18[{row}].ALT") for row in (1, 2, 3)] == ["30", "31", "32"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QMenuBar, QScrollArea, QVBoxLayout, QWidget
 
 from cd7gui.domain.dictionary import Form
@@ -108,7 +108,11 @@ class GridPage(CasePage):
     def uncover(self, widget: QWidget) -> None:
         """Scroll to what has the focus."""
         if self.body.isAncestorOf(widget):
-            self._scroll.ensureWidgetVisible(widget)
+            self._show_whole(widget)
+            cell = self.cell_at(widget)
+            spot = self.body.spot_of(cell) if cell is not None else None
+            if cell is not None and spot is not None:
+                self._uncover(cell, spot)
 
     def row_numbers(self) -> list[int]:
         """Give the numbers of the rows in the order in which they stand."""
@@ -247,7 +251,7 @@ class GridPage(CasePage):
         cell = self.body.cell(position, field_id)
         if cell is not None:
             (cell.editor if cell.editor.isEnabled() else self.body).setFocus()
-            self._scroll.ensureWidgetVisible(cell.editor)
+            self._show_whole(cell.editor)
 
     def _go_to_row(self, row: int, field_id: str) -> None:
         self.show_case(self.patient, row)
@@ -260,6 +264,8 @@ class GridPage(CasePage):
         cell = self.body.cell(position, self._items[column].id)
         if cell is not None:
             cell.editor.setFocus()
+            self._show_whole(cell.editor)
+            self._uncover(cell, spot)
 
     def _mark_row(self, position: int, on: bool) -> None:
         """Mark a whole row whose number was pressed; with Shift all rows from the one where marking began."""
@@ -287,6 +293,13 @@ class GridPage(CasePage):
         self.keys.note_focus(self.body.spot_of(left) if left is not None else None, spot)
         if cell is not None and spot is not None:
             self._uncover(cell, spot)
+
+    def _show_whole(self, widget: QWidget) -> None:
+        """Scroll a cell wholly into view; Qt's own ensureWidgetVisible shows of one in hand only its text cursor."""
+        at = QRect(widget.mapTo(self.body, QPoint(0, 0)), widget.size())
+        gap = round(GAP * scale_of(self.font()))
+        for corner in (at.bottomRight(), at.topLeft()):
+            self._scroll.ensureVisible(corner.x(), corner.y(), gap, gap)
 
     def _uncover(self, cell: Cell, spot: Spot) -> None:
         """Move a cell out from below the first column, which stays in view."""
