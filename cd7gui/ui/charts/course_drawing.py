@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPen
 from cd7gui.ui.charts import curve_layout
 from cd7gui.ui.charts.curve_layout import CurveLayout
 from cd7gui.ui.charts.elements import Element, around
+from cd7gui.ui.charts.later import why_of
 from cd7gui.ui.charts.look import Label, Look, Words, draw_labels, label_at
 from cd7gui.ui.charts.spec import Course, CoursePanel, CurvePanel, Measured
 
@@ -103,7 +104,7 @@ def _draw_point(painter: QPainter, place: QPointF, look: Look, *, square: bool) 
 def elements(panel: CoursePanel, laid: CurveLayout, look: Look) -> tuple[Element, ...]:
     """Return every measured share that has something to say, patient by patient."""
     return tuple(
-        Element(one.key, one.why, place, (around(place, look.px(_REACH)),), layer=1, row=row)
+        Element(one.key, why_of(one), place, (around(place, look.px(_REACH)),), layer=1, row=row)
         for row, course in enumerate(panel.courses)
         for one in _shown(course, panel)
         for place in (laid.scales.point((one.time, one.share)),)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from cd7gui.ui.charts.axes import Scales, bands, corners
 from cd7gui.ui.charts.curve_layout import CurveLayout
 from cd7gui.ui.charts.elements import Element, around
+from cd7gui.ui.charts.later import why_of
 from cd7gui.ui.charts.look import Look, draw_labels
 from cd7gui.ui.charts.spec import Curve, CurvePanel, Step
 from cd7gui.ui.charts.words import is_thin
@@ -105,7 +106,7 @@ def _numbers(panel: CurvePanel, laid: CurveLayout, look: Look) -> Iterator[Eleme
         if panel.rows[row].told:
             told, reach = panel.rows[row].told[column], look.px(_REACH)
             around_it = label.rect.adjusted(-reach, 0, reach, 0)
-            yield Element(told.key, told.why, label.rect.center(), (around_it,), layer=2, row=1 + row)
+            yield Element(told.key, why_of(told), label.rect.center(), (around_it,), layer=2, row=1 + row)
 
 
 def _elements(curve: Curve, scales: Scales, reach: float) -> Iterator[tuple[float, Element]]:
@@ -118,7 +119,7 @@ def _elements(curve: Curve, scales: Scales, reach: float) -> Iterator[tuple[floa
     for mark in curve.censored:
         if mark.time <= last and (mark.key or mark.why):
             point = scales.point((mark.time, curve.value_at(mark.time)))
-            yield mark.time, Element(mark.key, mark.why, point, (around(point, reach + 1),), layer=1)
+            yield mark.time, Element(mark.key, why_of(mark), point, (around(point, reach + 1),), layer=1)
 
 
 def _step_element(step: Step, before: float, end: float, scales: Scales, reach: float) -> Element:
@@ -127,4 +128,4 @@ def _step_element(step: Step, before: float, end: float, scales: Scales, reach: 
     tread = QRectF(low, scales.point((end, step.value))).normalized()
     riser = QRectF(high, low).normalized()
     rects = tuple(rect.adjusted(-reach, -reach, reach, reach) for rect in (riser, tread))
-    return Element(step.key, step.why, low, rects)
+    return Element(step.key, why_of(step), low, rects)

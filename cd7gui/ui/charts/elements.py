@@ -2,24 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF
+
+from cd7gui.ui.charts.later import Words
 
 
 @dataclass(frozen=True)
 class Element:
-    """One thing on a chart: the key that a click hands back, what its card says, and where it lies in px.
+    """One thing on a chart: the key that a click hands back, the words of its card, and where it lies in px.
 
     Of two elements under the pointer the one with the higher ``layer`` is meant, then the one whose anchor is nearer.
     ``row`` numbers the lines of elements from above, which the keys go up and down through.
     """
 
     key: str
-    why: str
+    words: Words
     anchor: QPointF
     rects: tuple[QRectF, ...]
     layer: int = 0
     row: int = 0
+
+    @cached_property
+    def why(self) -> str:
+        """What its card says, made when it is first read."""
+        return self.words if isinstance(self.words, str) else self.words()
 
     @property
     def bounds(self) -> QRectF:

@@ -1,18 +1,20 @@
 """What a chart shows, as plain values: curves with their numbers at risk, swimmers, and intervals of a table's row.
 
 Times are months, probabilities fractions from 0 to 1. Missing is None. ``key`` is what a click hands back, ``why`` what
-the card says on hover: lines of text, the first its heading, the last of three or more dimmed. Values that cannot be
-drawn truly raise ``ValueError`` here, before anything is painted.
+the card says on hover: lines of text, the first its heading, the last of three or more dimmed, or what makes them when
+they are read. Values that cannot be drawn truly raise ``ValueError`` here, before anything is painted.
 """
 
 import math
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
 from cd7gui.domain.text import N_
+from cd7gui.ui.charts.later import ReadLater
 
 _HAIR: Final = 1e-9  # doubles miss sums of probabilities, and quotients of decimals, by a few units in the last place
 
@@ -94,7 +96,7 @@ class Step:
     lower: float | None = None
     upper: float | None = None
     key: str = ""
-    why: str = ""
+    why: ReadLater = ReadLater()
 
     def __post_init__(self) -> None:
         _need_time(self.time)
@@ -107,7 +109,7 @@ class Censoring:
 
     time: float
     key: str = ""
-    why: str = ""
+    why: ReadLater = ReadLater()
 
     def __post_init__(self) -> None:
         _need_time(self.time)
@@ -158,8 +160,12 @@ class Curve:
             return self.start
         return step.value - (step.lower or 0.0) if self.filled else step.value
 
+    @cached_property
+    def _times(self) -> tuple[float, ...]:
+        return tuple(step.time for step in self.steps)
+
     def _step_at(self, time: float) -> Step | None:
-        passed = bisect_right(self.steps, time, key=lambda step: step.time)
+        passed = bisect_right(self._times, time)
         return self.steps[passed - 1] if passed else None
 
 
@@ -168,7 +174,7 @@ class Told:
     """What a number below a curve hands back on a click, and what its card says."""
 
     key: str
-    why: str
+    why: ReadLater = ReadLater()
 
 
 @dataclass(frozen=True)
@@ -239,7 +245,7 @@ class Segment:
     end: float
     phase: Phase
     key: str = ""
-    why: str = ""
+    why: ReadLater = ReadLater()
 
     def __post_init__(self) -> None:
         _need_time(self.start)
@@ -255,7 +261,7 @@ class Mark:
     time: float
     kind: MarkKind
     key: str = ""
-    why: str = ""
+    why: ReadLater = ReadLater()
 
     def __post_init__(self) -> None:
         _need_time(self.time)
@@ -270,7 +276,7 @@ class Lane:
     marks: tuple[Mark, ...] = ()
     ongoing: bool = False
 
-    @property
+    @cached_property
     def end(self) -> float:
         """The time at which the bar ends, in months; 0 without a stretch."""
         return max((segment.end for segment in self.segments), default=0.0)
@@ -307,7 +313,7 @@ class Measured:
     time: float
     share: float
     key: str = ""
-    why: str = ""
+    why: ReadLater = ReadLater()
 
     def __post_init__(self) -> None:
         _need_time(self.time)

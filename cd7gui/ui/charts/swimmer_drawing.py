@@ -1,5 +1,6 @@
 """The drawing of a swimmer: bars, events and arrows, and which of them can be pointed at."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -8,6 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 
 from cd7gui.ui.charts.elements import Element, around
+from cd7gui.ui.charts.later import why_of
 from cd7gui.ui.charts.look import Look, draw_labels
 from cd7gui.ui.charts.shapes import draw_arrow, draw_mark, draw_stretch
 from cd7gui.ui.charts.spec import Lane, Mark, MarkKind, Phase, Segment, SwimmerPanel
@@ -23,9 +25,11 @@ def draw(painter: QPainter, panel: SwimmerPanel, laid: SwimmerLayout, look: Look
     """Paint a swimmer that has been laid out: grid, bars, events, then the key and every text."""
     _draw_grid(painter, laid, look)
     clip = painter.clipBoundingRect() if painter.hasClipping() else None
-    for lane, rect in zip(panel.lanes, laid.lanes, strict=True):
-        if clip is None or (rect.top() < clip.bottom() and clip.top() < rect.bottom()):
-            _draw_lane(painter, lane, rect, laid, look)
+    first = 0 if clip is None else bisect_right(laid.lanes, clip.top(), key=QRectF.bottom)
+    for lane, rect in zip(panel.lanes[first:], laid.lanes[first:], strict=True):
+        if clip is not None and rect.top() >= clip.bottom():
+            break
+        _draw_lane(painter, lane, rect, laid, look)
     for sign, box in laid.signs:
         _draw_sign(painter, sign, box, look)
     draw_labels(painter, look, laid.labels)
@@ -93,8 +97,11 @@ def _elements(lane: Lane, rect: QRectF, laid: SwimmerLayout, look: Look) -> Iter
         bar = _bar(segment, rect, laid, look)
         if bar.width() > 0 and (segment.key or segment.why):
             reach = QRectF(bar.left(), rect.top(), bar.width(), rect.height())
-            yield segment.start, Element(segment.key, segment.why, bar.center(), (reach,))
+            yield segment.start, Element(segment.key, why_of(segment), bar.center(), (reach,))
     for mark in lane.marks:
         if mark.time <= laid.scales.end and (mark.key or mark.why):
             at = _place(mark, rect, laid, look)
-            yield mark.time, Element(mark.key, mark.why, at, (around(at, _radius(rect, look) + look.px(2)),), layer=1)
+            yield (
+                mark.time,
+                Element(mark.key, why_of(mark), at, (around(at, _radius(rect, look) + look.px(2)),), layer=1),
+            )

@@ -45,15 +45,15 @@ def layout(panel: SwimmerPanel, area: QRectF, look: Look) -> SwimmerLayout:
     room = top(foot, area.bottom()) - line - look.px(_GAP) - plot.top()
     high = min(look.px(_LANE), max(room, 1.0) / max(1, len(panel.lanes)))
     plot.setHeight(high * len(panel.lanes) if panel.lanes else max(room, 1.0))
-    words_beside = [panel.axis.unit, *(lane.name for lane in panel.lanes)]
-    plot.setLeft(area.left() + max(look.width(word, Words.FIGURE) for word in words_beside) + look.px(2 * _GAP))
+    widest = max((look.width(lane.name, Words.FIGURE) for lane in panel.lanes), default=0.0)
+    plot.setLeft(area.left() + max(widest, look.width(panel.axis.unit, Words.FIGURE)) + look.px(2 * _GAP))
     plot.setRight(area.right() - look.px(_TAIL))
     scales = Scales(plot, panel.axis.end)
     lanes = tuple(
         QRectF(plot.left(), plot.top() + number * high, plot.width(), high) for number in range(len(panel.lanes))
     )
     kept, axis = _axis(panel, scales, look)
-    texts = (*words, *_names(panel, lanes, plot, look), *axis, *foot)
+    texts = (*words, *_names(panel, lanes, plot, widest, look), *axis, *foot)
     return SwimmerLayout(scales, lanes, panel.axis.breaks[::kept], signs, texts)
 
 
@@ -83,8 +83,8 @@ def least_height(panel: SwimmerPanel, width: float, look: Look) -> float:
 
 def key_of(panel: SwimmerPanel) -> tuple[tuple[KeySign, str], ...]:
     """Return the shapes that this swimmer shows, each with its word, in the order of a patient's course."""
-    phases = {segment.phase for lane in panel.lanes for segment in lane.segments}
-    kinds = {mark.kind for lane in panel.lanes for mark in lane.marks}
+    phases = [segment.phase for lane in panel.lanes for segment in lane.segments]  # no sets: hashing is what would cost
+    kinds = [mark.kind for lane in panel.lanes for mark in lane.marks]
     shown: list[tuple[KeySign, str]] = [(phase, phase.value) for phase in Phase if phase in phases]
     shown += [(kind, kind.value) for kind in MarkKind if kind in kinds]
     return (*shown, (None, ONGOING)) if any(lane.ongoing for lane in panel.lanes) else tuple(shown)
@@ -107,14 +107,13 @@ def _key(
     return tuple(signs), tuple(labels)
 
 
-def _names(panel: SwimmerPanel, lanes: tuple[QRectF, ...], plot: QRectF, look: Look) -> Iterator[Label]:
+def _names(panel: SwimmerPanel, lanes: tuple[QRectF, ...], plot: QRectF, widest: float, look: Look) -> Iterator[Label]:
     if not lanes:
         middle = plot.center()
         yield label_at(look, panel.empty, Words.SUBTITLE, middle.x(), middle.y(), anchor=0.5)
         return
     kept = stride([look.height(Words.FIGURE) * 0.9], lanes[0].height(), 0.0)
     left = plot.left() - look.px(2 * _GAP)
-    widest = max(look.width(lane.name, Words.FIGURE) for lane in panel.lanes)
     for lane, rect in list(zip(panel.lanes, lanes, strict=True))[::kept]:
         yield label_at(look, lane.name, Words.FIGURE, left - widest, rect.center().y())
 

@@ -23,7 +23,7 @@ from cd7gui.ui.charts.drawing import Drawing, arrange, draw, least_height
 from cd7gui.ui.charts.elements import Element, beside, hit
 from cd7gui.ui.charts.look import Look
 from cd7gui.ui.charts.spec import Chart
-from cd7gui.ui.charts.words import description
+from cd7gui.ui.charts.words import KeptSentences, description
 from cd7gui.ui.theme import sized, tokens_of
 
 _USUAL: Final = QSize(740, 260)
@@ -56,8 +56,10 @@ class ChartWidget(QWidget):
         self._chosen: int | None = None
         self._card: Card | None = None
         self._said: Element | None = None
+        self._narrowest: int | None = None
         self._least: dict[int, int] = {}
         self._look: Look | None = None
+        self._sentences = KeptSentences()
         self.tell_more: Callable[[str], str] = lambda _: ""  # by an element's key: lines for its card
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -110,12 +112,12 @@ class ChartWidget(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Qt: what the words need at this width, and a plot that can be read."""
-        look = self.look()
-        narrowest = round(look.px(_NARROWEST))
-        width = max(self.width(), narrowest)
-        if width not in self._least:  # layouts ask often, and the words have to be set to know
-            self._least[width] = math.ceil(least_height(self._chart, width, look))
-        return QSize(narrowest, self._least[width])
+        if self._narrowest is None:  # layouts ask often, and the words have to be set to know
+            self._narrowest = round(self.look().px(_NARROWEST))
+        width = max(self.width(), self._narrowest)
+        if width not in self._least:
+            self._least[width] = math.ceil(least_height(self._chart, width, self.look()))
+        return QSize(self._narrowest, self._least[width])
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: paint the panel, the chart, and where the arrow keys stand."""
@@ -214,7 +216,9 @@ class ChartWidget(QWidget):
     def _choose(self, number: int | None) -> None:
         self._chosen = number
         self._say(self.chosen, self.chosen.anchor if self.chosen else QPointF())
-        self.setAccessibleDescription(self.why(self.chosen) if self.chosen else description(self._chart))
+        self.setAccessibleDescription(
+            self.why(self.chosen) if self.chosen else description(self._chart, self._sentences)
+        )
         self.update()
 
     def _say(self, element: Element | None, at: QPointF | None = None) -> None:
@@ -246,9 +250,10 @@ class ChartWidget(QWidget):
 
     def _tell(self) -> None:
         self.setAccessibleName(self._chart.title)
-        self.setAccessibleDescription(description(self._chart))
+        self.setAccessibleDescription(description(self._chart, self._sentences))
 
     def _measure_again(self) -> None:
+        self._narrowest = None
         self._least.clear()
         self._lay_out_again()
         self.updateGeometry()

@@ -46,12 +46,28 @@ def swimmer_caption(panel: SwimmerPanel) -> str:
     return " ".join(part for part in (panel.caption, said if cut else "") if part)
 
 
-def description(chart: Chart) -> str:
+class KeptSentences:
+    """The sentences of lanes, made anew where the lane or the axis is another: an entry changes one of a thousand."""
+
+    def __init__(self) -> None:
+        self._axis: Axis | None = None
+        self._told: dict[int, tuple[Lane, str]] = {}  # by the lane itself, which is kept so that nothing takes its id
+
+    def told(self, panel: SwimmerPanel) -> list[str]:
+        """Return the sentence of each lane, and forget those of other lanes."""
+        before = self._told if self._axis == panel.axis else {}
+        self._axis = panel.axis
+        each = [before.get(id(lane)) or (lane, _lane_told(lane, panel.axis)) for lane in panel.lanes]
+        self._told = {id(lane): (lane, sentence) for lane, sentence in each}
+        return [sentence for _, sentence in each]
+
+
+def description(chart: Chart, kept: KeptSentences | None = None) -> str:
     """Return what a chart shows in sentences, for a screen reader."""
     if isinstance(chart, CoursePanel):
         told = _courses_told(chart)
     else:
-        told = _curves_told(chart) if isinstance(chart, CurvePanel) else _lanes_told(chart)
+        told = _curves_told(chart) if isinstance(chart, CurvePanel) else _lanes_told(chart, kept or KeptSentences())
     return " ".join(sentence for sentence in (_sentence(chart.subtitle), *told) if sentence)
 
 
@@ -77,10 +93,10 @@ def _counts(counts: Sequence[int | None]) -> str:
     return ", ".join("–" if count is None else str(count) for count in counts)
 
 
-def _lanes_told(panel: SwimmerPanel) -> list[str]:
+def _lanes_told(panel: SwimmerPanel, kept: KeptSentences) -> list[str]:
     if not panel.lanes:
         return [panel.empty]
-    return [*(_lane_told(lane, panel.axis) for lane in panel.lanes), swimmer_caption(panel)]
+    return [*kept.told(panel), swimmer_caption(panel)]
 
 
 def _lane_told(lane: Lane, axis: Axis) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from cd7gui.domain.estimates import AtBreak, Curve, Estimates, Groups, Origin, Under
 from cd7gui.domain.text import DAYS_PER_MONTH, N_, counted, months
@@ -134,7 +135,7 @@ def _on_top(found: Drawn, number: int) -> spec.Curve:
                     base,
                     base + curve.value[index],
                     Source(moving.id).key_of(moving.deciders[index]),
-                    why.of_step(moving, index, before),
+                    partial(why.of_step, moving, index, before),
                 )
             )
     made = _curve(curve, line)
@@ -199,7 +200,7 @@ def _steps(curve: Curve, source: Source, *, banded: bool) -> tuple[spec.Step, ..
             lower=curve.lower[index] if banded else None,
             upper=curve.upper[index] if banded else None,
             key=source.key_of(curve.deciders[index]),
-            why=why.of_step(curve, index, before[index]),
+            why=partial(why.of_step, curve, index, before[index]),
         )
         for index, events in enumerate(curve.n_event)
         if events
@@ -208,7 +209,9 @@ def _steps(curve: Curve, source: Source, *, banded: bool) -> tuple[spec.Step, ..
 
 def _censorings(curve: Curve, source: Source) -> tuple[spec.Censoring, ...]:
     return tuple(
-        spec.Censoring(months(curve.time[index]), source.key_of(curve.deciders[index]), why.of_censoring(curve, index))
+        spec.Censoring(
+            months(curve.time[index]), source.key_of(curve.deciders[index]), partial(why.of_censoring, curve, index)
+        )
         for index, number in enumerate(curve.n_censor)
         if number
     )
@@ -238,7 +241,7 @@ def _row(curve: Curve, what: Under, axis: spec.Axis, label: str = "", group: str
         tuple(
             spec.Told(
                 Source(curve.id, group).key_of_number(what, one.day),
-                why.of_number(curve, what, one.day, _count(one, what), f"{axis.printed(time)} {axis.unit}"),
+                partial(why.of_number, curve, what, one.day, _count(one, what), f"{axis.printed(time)} {axis.unit}"),
             )
             for time, one in zip(axis.breaks, counts, strict=True)
         ),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
@@ -252,3 +252,19 @@ def test_a_death_stands_behind_the_bars_end_and_every_other_event_at_its_time(lo
     places = {element.key: element.anchor.x() for element in arrange(panel, rect, look).elements}
     scales = swimmer_layout.layout(panel, rect.adjusted(12, 8, -12, -8), look).scales
     assert places == {"relapse": scales.x(6), "death": scales.x(12) + 8}
+
+
+def test_a_part_of_a_long_swimmer_is_painted_like_that_part_of_the_whole(look: Look) -> None:
+    (lane,) = one_lane(Mark(6, MarkKind.RELAPSE), ongoing=True).lanes
+    panel = replace(one_lane(), lanes=tuple(replace(lane, name=f"P{number}") for number in range(40)))
+    whole = painted(panel, look, height=900)
+
+    for top in (0, 60, 333, 700, 860):
+        part = QRect(0, top, 740, 37)
+        image = QImage(740, 900, QImage.Format.Format_RGB32)
+        image.fill(look.colour("panel"))
+        painter = QPainter(image)
+        painter.setClipRect(part)
+        draw(painter, arrange(panel, QRectF(0, 0, 740, 900), look))
+        painter.end()
+        assert image.copy(part) == whole.copy(part)

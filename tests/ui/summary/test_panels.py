@@ -5,6 +5,7 @@ Expected numbers are those of the synthetic cohort: R 4.2.2 with survival 3.5-3 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from cd7gui.domain.estimates import Estimates, IntervalType, Origin, Settings
 from cd7gui.study.estimates import compute
 from cd7gui.study.session import Snapshot
 from cd7gui.ui.charts.spec import Axis, CurvePanel, Dash
+from cd7gui.ui.summary import why
 from cd7gui.ui.summary.axis import AxisChoice, axis_for
 from cd7gui.ui.summary.keys import places_of
 from cd7gui.ui.summary.plots import PLOTS
@@ -208,3 +210,29 @@ def test_equal_outcomes_give_equal_panels(snapshot: Snapshot, outcomes: Estimate
 
     assert drawn("os", again, AXIS) == drawn("os", outcomes, AXIS)
     assert drawn("incidence", again, AXIS) == drawn("incidence", outcomes, AXIS)
+
+
+def test_a_curve_is_drawn_without_words_which_come_when_they_are_read(
+    outcomes: Estimates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+
+    def counted(name: str) -> Callable[..., str]:
+        make = getattr(why, name)
+
+        def say(*found: Any) -> str:
+            said.append(name)
+            return str(make(*found))
+
+        return say
+
+    for name in ("of_step", "of_censoring", "of_number"):
+        monkeypatch.setattr(why, name, counted(name))
+
+    panel = drawn("os", outcomes, AXIS)
+
+    assert said == []
+    assert panel.curves[0].steps[0].why.startswith("Step at 1.3 months")
+    assert panel.curves[0].censored[0].why.startswith("Censored at 3.1 months")
+    assert panel.rows[0].told[0].why.startswith("Overall survival: 10 at risk at 0 months")
+    assert said == ["of_step", "of_censoring", "of_number"]
