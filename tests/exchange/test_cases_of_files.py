@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -210,3 +211,74 @@ def test_statuses_coded_1_and_2_are_hinted_at(capsys: Printed) -> None:
     assert "--event 2" in capsys.readouterr().err
     assert main(["estimate", file, "--event", "2"]) == 0
     assert capsys.readouterr().err == ""
+
+
+ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>
+<table:table table:name="F18">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"""
+TABLE = (("SUBJID", "LBDAT", "CRP (mg/L)"), ("P1", "2023-07-06", "abc"), ("P2", "2023-07-06", "5"))
+# What strict workbooks have (ISO/IEC 29500-1, annex A) in the place of the usual names.
+STRICT = (
+    (b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"),
+    (
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+    ),
+)
+
+
+def _workbook(path: Path, *, protected: bool = False, strict: bool = False) -> Path:
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    page.title = "F18"
+    for line in TABLE:
+        page.append(line)
+    if protected:
+        page.protection.set_password("secret")
+        page.protection.enable()
+        book.security.lockStructure = True
+    book.save(path)
+    if strict:
+        with zipfile.ZipFile(path) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, part in parts.items():
+                archive.writestr(name, part.replace(*STRICT[0]).replace(*STRICT[1]))
+    return path
+
+
+def _written(path: Path) -> Path:
+    match path.suffix:
+        case ".ods":
+            cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+            rows = [f"<table:table-row>{''.join(map(cell.format, line))}</table:table-row>" for line in TABLE]
+            with zipfile.ZipFile(path, "w") as archive:
+                archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+                archive.writestr("content.xml", ODS.format(rows="".join(rows)))
+        case ".html":
+            rows = ["<tr>" + "".join(f"<td>{text}</td>" for text in line) + "</tr>" for line in TABLE]
+            path.write_text(f"<html><body><table>{''.join(rows)}</table></body></html>", encoding="utf-8")
+        case ".txt":
+            path.write_text("".join("\t".join(line) + "\n" for line in TABLE), encoding="utf-8")
+        case _:
+            _workbook(path, protected=path.stem == "protected", strict=path.stem == "strict")
+    return path
+
+
+@pytest.mark.parametrize("name", ["strict.xlsx", "protected.xlsx", "F18.ods", "F18.html", "F18.txt"])
+def test_refused_cells_come_back_from_every_kind_of_file(tmp_path: Path, capsys: Printed, name: str) -> None:
+    path, back, file = _study(tmp_path), tmp_path / "back.xlsx", _written(tmp_path / name)
+    assert main(["import", str(path), str(file), "--refused", str(back)]) == 1
+
+    said = capsys.readouterr()
+    assert "Traceback" not in said.err
+    assert "C2 (P1) holds “abc”" in said.out
+    found = openpyxl.load_workbook(back)
+    listed = [[cell.value for cell in row][1:4] for row in found[REFUSED].iter_rows(min_row=2)]
+    assert listed == [["C2", "P1", "abc"]]
+    assert [[str(cell.value) for cell in row] for row in found.worksheets[0].iter_rows()] == [
+        list(one) for one in TABLE
+    ]
+    assert found.worksheets[0]["C2"].comment is not None
+    assert f"P2 F18[1] {DAY}, CRP=5" in tuple(_rows(path))

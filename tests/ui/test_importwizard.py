@@ -342,6 +342,34 @@ def test_a_field_is_chosen_by_keys_alone(open_desk: Open, study: Study, tmp_path
     wizard.reject()
 
 
+def test_encoding_form_and_units_are_reached_by_keys_and_return_presses_the_button_in_focus(
+    open_desk: Open, study: Study, tmp_path: Path
+) -> None:
+    desk = open_desk(study=study)
+    lines = ("SUBJID;Event;Started", "01-001;Horečka a zvracení;2023-07-01")
+    wizard = begin_import(desk, csv(tmp_path / "F19.csv", *lines, encoding="cp1250"))
+    page = wizard.columns_page
+    desk.qtbot.waitUntil(page.encoding.hasFocus)
+    page.encoding.pick("Windows-1250")  # a list that opens takes the focus of an offscreen window with it
+    desk.qtbot.waitUntil(lambda: wizard.pages.currentWidget() is page and wizard.next.isEnabled(), timeout=LONG)
+    desk.qtbot.waitUntil(lambda: page.columns.hasFocus() or page.encoding.hasFocus())
+    for key, there in ((Qt.Key.Key_F, page.form), (Qt.Key.Key_E, page.encoding), (Qt.Key.Key_M, page.blanks)):
+        desk.press(key, Qt.KeyboardModifier.AltModifier)
+        desk.qtbot.waitUntil(there.hasFocus)
+    for _ in range(2):
+        desk.press(Qt.Key.Key_Tab)
+    desk.qtbot.waitUntil(wizard.next.hasFocus)
+    desk.press(Qt.Key.Key_Return)
+    wait_for(desk, wizard, wizard.preview)
+    desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    wait_for(desk, wizard, wizard.done_page)
+    desk.qtbot.waitUntil(wizard.next.hasFocus)
+    with desk.qtbot.waitSignal(wizard.finished):
+        desk.press(Qt.Key.Key_Return)
+
+    assert desk.stored("F19[1].AETERM", "p1") == "Horečka a zvracení"
+
+
 def test_a_file_that_was_changed_since_it_was_read_is_not_marked(open_desk: Open, study: Study, tmp_path: Path) -> None:
     desk = open_desk(study=study)
     file = csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,X")

@@ -149,10 +149,10 @@ class ColumnsPage(QWidget):
 
     def _lay_out(self) -> None:
         self._text = QFrame(self)
-        text = _line((N_("Encoding"), self.encoding), (N_("Columns are parted by"), self.delimiter))
+        text = _line((N_("&Encoding"), self.encoding), (N_("Columns are &parted by"), self.delimiter))
         self._text.setLayout(text)
         right = QVBoxLayout()
-        right.addLayout(_line((N_("The sheet fills"), self.form)))
+        right.addLayout(_line((N_("The sheet &fills"), self.form)))
         right.addWidget(self.columns, 1)
         right.addWidget(self.detail)
         middle = QHBoxLayout()
@@ -162,7 +162,7 @@ class ColumnsPage(QWidget):
         left.addWidget(self.sheets, 1)
         middle.addLayout(left)
         middle.addLayout(right, 1)
-        empty = _line((N_("Empty cells"), self.blanks), ("", self.missing))
+        empty = _line((N_("E&mpty cells"), self.blanks), ("", self.missing))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.says)
@@ -275,8 +275,9 @@ class ColumnsPage(QWidget):
             self.form_chosen.emit(self.sheet.name, self.form.chosen)
 
     def take_focus(self) -> None:
-        """Put the hand on the columns."""
-        self.columns.setFocus()
+        """Put the focus where something has to be chosen: the encoding, else the columns."""
+        doubtful = self._layout_shown is not None and bool(self._layout_shown.doubts)
+        (self.encoding if doubtful else self.columns).setFocus()
 
 
 def _line(*fields: tuple[str, QWidget]) -> QHBoxLayout:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -168,6 +168,19 @@ class Frame(QDialog):
         self._where.setAccessibleName(
             N_("Step {number} of {all}: {name}").format(number=step + 1, all=len(self._steps), name=self._steps[step])
         )
+
+    # keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press the button that has the focus by Return as by Space; what runs is not cancelled by a second Return."""
+        button = self.focusWidget()
+        returns = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if returns and plain and isinstance(button, QPushButton) and button.isEnabled():
+            if self.pages.currentWidget() is not self.busy and not event.isAutoRepeat():
+                button.click()
+            return
+        super().keyPressEvent(event)
 
     # leaving
 
