@@ -208,7 +208,10 @@ def test_what_is_found_of_a_whole_grid_is_said_where_f8_leads(open_desk: Open) -
     found = [one for one in desk.study.findings("P1") if one.check == "EC-104"]
     assert [one.row for one in found][:1] == [0]
     desk.window.case_reports.go_to_finding(found[0])
-    said = desk.part(QWidget, "said")
+    page = desk.window.case_reports.page
+    assert page is not None
+    said = page.findChild(QWidget, "said")
+    assert said is not None
     assert said.isVisible()
     assert found[0].says in " ".join(label.text() for label in said.findChildren(QLabel))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import Qt
 
 from cd7gui.ui.casebook.findings import FindingsModel, FindingsView
 from cd7gui.ui.casebook.messages import MessageLine
@@ -90,3 +91,20 @@ def test_a_message_under_a_field_is_one_line_and_all_of_it_stands_below_the_page
 
 def _is_of(line: MessageLine, check: str) -> bool:
     return line.message is not None and line.message.finding is not None and line.message.finding.check == check
+
+
+def test_what_is_said_below_a_page_never_covers_the_field_in_hand(open_desk: Open) -> None:
+    desk = open_desk(memory_study({"P1": unmarked(SOUND)}), scale=1.5)
+    desk.show("F6")
+    desk.type("F6.CD34", "99", leave=None)
+    desk.press(Qt.Key.Key_Tab)
+    desk.press(Qt.Key.Key_Backtab)
+    editor = desk.focused
+    assert editor.objectName() == "F6.CD34"
+    page = desk.window.case_reports.page
+    assert page is not None
+    strip = page.findChild(Said)
+    assert strip is not None
+    assert strip.isVisible()
+    assert strip.height() <= 0.3 * page.height() + 1
+    assert editor.visibleRegion().boundingRect().height() == editor.height()

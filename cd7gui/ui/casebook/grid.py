@@ -313,6 +313,7 @@ class GridPage(CasePage):
         decides = self._deciding.get(cell.place.row) if cell is not None and cell.place is not None else None
         messages += [Message("", words) for words in decides.split("\n")] if decides else []
         read_only = not self.desk.gateway.has_study or self.desk.gateway.study.read_only
-        self._said.show_messages(messages, read_only=read_only)
+        if self._said.show_messages(messages, read_only=read_only) and cell is not None:
+            self._show_whole(cell.editor)
         roomy = self.height() >= ROOMY * self.body.row_height
         self._hint.setVisible(roomy and not messages and not read_only and self.preview.panel is None)

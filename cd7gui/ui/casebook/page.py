@@ -62,7 +62,9 @@ class FormPage(CasePage):
         cell = self.cell_at(QApplication.focusWidget())
         messages = [one for one in cell.messages if not one.brief] if cell is not None else []
         gateway = self.desk.gateway
-        self._said.show_messages(messages, read_only=not gateway.has_study or gateway.study.read_only)
+        grown = self._said.show_messages(messages, read_only=not gateway.has_study or gateway.study.read_only)
+        if grown and cell is not None:
+            self.uncover(cell.editor)
 
     def make_body(self, parent: QWidget) -> PageBody:
         """Make what stands under the head; a page that deserves a hand makes its own."""

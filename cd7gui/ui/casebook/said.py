@@ -13,7 +13,7 @@ from cd7gui.ui import theme
 from cd7gui.ui.casebook.messages import Message, MessageLine
 from cd7gui.ui.theme import scale_of
 
-SHARE = 0.4  # of the page; longer messages scroll, because the rows must stay in sight
+SHARE = 0.3  # of the page; longer messages scroll, because the fields must stay in sight
 EDGE, GAP = 20, 4  # px at 100%
 
 
@@ -30,8 +30,9 @@ class Said(QScrollArea):
         theme.mark(self._inside, role="page")
         self.setWidget(self._inside)
 
-    def show_messages(self, messages: Sequence[Message], *, read_only: bool) -> None:
-        """Show messages in place of those before."""
+    def show_messages(self, messages: Sequence[Message], *, read_only: bool) -> bool:
+        """Show messages in place of those before; return whether they take more room, which may cover the field."""
+        before = 0 if self.isHidden() else self.height()
         while len(self._lines) < len(messages):
             line = MessageLine(self._inside)
             line.justify_wanted.connect(self._justify)
@@ -42,6 +43,11 @@ class Said(QScrollArea):
             line.setVisible(number < len(messages))
         self.setVisible(bool(messages))
         self._arrange()
+        page = self.parentWidget()
+        layout = page.layout() if page is not None else None
+        if layout is not None:
+            layout.activate()  # at once, so that what it covers can be uncovered
+        return bool(messages) and self.height() > before
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break the sentences anew."""

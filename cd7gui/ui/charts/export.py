@@ -16,6 +16,7 @@ from cd7gui.ui.charts.header import footing
 from cd7gui.ui.charts.look import Label, Look, draw_labels
 from cd7gui.ui.charts.spec import Chart
 from cd7gui.ui.charts.tifftags import DOCUMENT_NAME, IMAGE_DESCRIPTION, SOFTWARE, XMP, with_texts
+from cd7gui.ui.plaintext import one_line
 from cd7gui.ui.theme import text_font
 from cd7gui.ui.tokens import LIGHT, Tokens
 
@@ -56,7 +57,7 @@ class About:
 
     def _line(self, digest: str) -> str:
         said = [N_("SYNTHETIC: not patient data")] if self.synthetic else []
-        said += [self.study, N_("data cut-off {date}").format(date=self.cutoff)]
+        said += [one_line(self.study), N_("data cut-off {date}").format(date=self.cutoff)]
         return " · ".join([*said, N_("content {digest}").format(digest=digest)])
 
 

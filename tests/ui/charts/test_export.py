@@ -106,3 +106,29 @@ def test_an_unknown_ending_or_a_width_that_cannot_be_read_is_refused_in_a_senten
 def test_a_missing_folder_is_an_error_that_names_it(overall_survival: CurvePanel, tmp_path: Path, name: str) -> None:
     with pytest.raises(FileNotFoundError, match="nowhere"):
         save(overall_survival, tmp_path / "nowhere" / name, 170, about=ABOUT)
+
+
+HOSTILE = {
+    "tags": '<img src="file:///dev/zero"><b>R&D</b> ]]> <!-- --',
+    "bidi": "abc\u202egpj.exe\u2066x",
+    "control": "a\x00b\x07c\x1b[31m",
+    "long": "W" * 10_000_000,
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_name_of_the_study_is_text_in_svg_and_pdf(
+    overall_survival: CurvePanel, tmp_path: Path, kind: str
+) -> None:
+    about = About(HOSTILE[kind], "2023-12-22", "9f2c1a4e")
+    to_svg(overall_survival, tmp_path / "os.svg", 170, about=about)
+    root = ET.parse(tmp_path / "os.svg").getroot()
+    assert not list(root.iter(f"{SVG}image"))
+    assert not [one for one in root.iter() if one.tag.endswith("}img") or one.tag.endswith("}b")]
+    assert "\u202e" not in (tmp_path / "os.svg").read_text(encoding="utf-8")
+    assert (tmp_path / "os.svg").stat().st_size < 1_000_000
+    to_pdf(overall_survival, tmp_path / "os.pdf", 170, about=about)
+    written = (tmp_path / "os.pdf").read_bytes()
+    packet = written[written.index(b"<x:xmpmeta") : written.index(b"</x:xmpmeta>") + len(b"</x:xmpmeta>")]
+    ET.fromstring(packet)
+    assert len(written) < 1_000_000
