@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from cd7gui.domain.text import N_
 from cd7gui.ownfiles import owned
+from cd7gui.store import sqliteversion
 from cd7gui.study.session import Study
 from cd7gui.study.signing import remember
 from cd7gui.ui import theme
@@ -89,12 +90,21 @@ def run(study: str | Path | None = None, *, demo: bool = False) -> int:
     window.gateway.signed_as.connect(remember)  # for the commands
     if preferences.user:
         remember(preferences.user)
+    tell_of_sqlite(window, preferences)
     crash = Crash(window.notices)
     sys.excepthook = crash.tell
     _follow_desktop(app, preferences)
     code = app.exec()
     let_finish()
     return code
+
+
+def tell_of_sqlite(window: MainWindow, preferences: Preferences) -> None:
+    """Say once, where no other message stands, that the SQLite of this computer is not safe for studies."""
+    said = sqliteversion.warning()
+    if said and said != preferences.told_of and window.banner.isHidden():
+        preferences.told_of = said
+        window.banner.say(said, "query", holds=lambda: True)
 
 
 def _demo() -> Path:

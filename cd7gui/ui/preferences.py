@@ -70,6 +70,15 @@ class Preferences:
         return value if isinstance(value, str) else ""
 
     @property
+    def told_of(self) -> str:
+        """The fault of this computer that the window has told already, in its words."""
+        return self._text("told_of")
+
+    @told_of.setter
+    def told_of(self, words: str) -> None:
+        self._memory.setValue("told_of", words)
+
+    @property
     def user(self) -> str:
         """The name that signs changes; empty while nobody gave one."""
         return self._text("user")
