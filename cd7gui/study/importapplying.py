@@ -15,10 +15,8 @@ from cd7gui.study.session import Study, subject
 ORIGIN = "import"
 
 
-REASON_NEEDED = N_(
-    "{name} changes {values} of forms that were marked complete ({forms}). Say why with --reason TEXT; nothing was "
-    "written."
-)
+CHANGES_COMPLETE = N_("{name} changes {values} of forms that were marked complete ({forms}).")
+REASON_NEEDED = N_("{changes} Say why with --reason TEXT; nothing was written.")
 FORMS_NAMED = 5
 
 
@@ -31,6 +29,12 @@ def with_reason(study: Study, plan: ImportPlan, why: str) -> ImportPlan:
 
 
 def reason_needed(study: Study, plan: ImportPlan) -> str:
+    """Say that the command needs a reason for what the plan changes; an empty text if it needs none."""
+    changes = changes_of_complete_forms(study, plan)
+    return REASON_NEEDED.format(changes=changes) if changes else ""
+
+
+def changes_of_complete_forms(study: Study, plan: ImportPlan) -> str:
     """Say that the plan changes forms that were marked complete; an empty text if it changes none."""
     values, forms = 0, dict[str, None]()
     for change in plan.each_change():
@@ -41,7 +45,7 @@ def reason_needed(study: Study, plan: ImportPlan) -> str:
     if not values:
         return ""
     named = listed([*list(forms)[:FORMS_NAMED], *([N_("others")] if len(forms) > FORMS_NAMED else [])])
-    return REASON_NEEDED.format(name=plan.name, values=counted(values, N_("value"), N_("values")), forms=named)
+    return CHANGES_COMPLETE.format(name=plan.name, values=counted(values, N_("value"), N_("values")), forms=named)
 
 
 def apply_import(study: Study, plan: ImportPlan) -> tuple[Recorded, ...]:

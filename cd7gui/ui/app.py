@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from cd7gui.domain.text import N_
 from cd7gui.ownfiles import owned
-from cd7gui.store import sqliteversion
 from cd7gui.study.session import Study
 from cd7gui.study.signing import remember
 from cd7gui.ui import theme
@@ -101,7 +100,9 @@ def run(study: str | Path | None = None, *, demo: bool = False) -> int:
 
 def tell_of_sqlite(window: MainWindow, preferences: Preferences) -> None:
     """Say once, where no other message stands, that the SQLite of this computer is not safe for studies."""
-    said = sqliteversion.warning()
+    from cd7gui.study.proving import warning_of_sqlite
+
+    said = warning_of_sqlite()
     if said and said != preferences.told_of and window.banner.isHidden():
         preferences.told_of = said
         window.banner.say(said, "query", holds=lambda: True)

@@ -536,3 +536,32 @@ def test_a_hidden_sheet_is_read_once_its_form_is_chosen(open_desk: Open, study: 
     check(desk, wizard)
     assert [line[5] for line in listed(wizard)] == ["female", "2023-07-06", "5"]
     wizard.reject()
+
+
+def test_a_reason_is_asked_for_where_a_complete_form_changes(open_desk: Open, study: Study, tmp_path: Path) -> None:
+    entry.mark_complete(study, "p1", study.rules.dictionary.form("F1"))
+    desk = open_desk(study=study)
+    wizard = begin_import(desk, csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,F"))
+    check(desk, wizard)
+    before = study.book.position()
+
+    desk.answers.reasons.append(None)
+    wizard.next.click()
+    assert desk.answers.asked[-1] == ("F1.csv changes 1 value of forms that were marked complete (F1 of 01-001). Why?")
+    assert wizard.pages.currentWidget() is wizard.preview
+    assert study.book.position() == before
+
+    desk.answers.reasons.append("read from the passport")
+    store(desk, wizard)
+    (line,) = study.book.trail(patient="p1", form="F1", field="SEX")[1:]
+    assert line.change.new == "F"
+    assert "read from the passport" in line.change.reason
+
+
+def test_no_reason_is_asked_for_where_none_is_complete(open_desk: Open, study: Study, tmp_path: Path) -> None:
+    desk = open_desk(study=study)
+    wizard = begin_import(desk, csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,F"))
+    check(desk, wizard)
+    asked = len(desk.answers.asked)
+    store(desk, wizard)
+    assert len(desk.answers.asked) == asked

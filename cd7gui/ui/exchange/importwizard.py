@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from cd7gui.domain.changes import Recorded
 from cd7gui.domain.text import N_, counted
-from cd7gui.study.importapplying import applying
+from cd7gui.study.entry import REASONS
+from cd7gui.study.importapplying import applying, changes_of_complete_forms, with_reason
 from cd7gui.study.importlayout import ColumnChoice, Layout, Remembered, SheetChoice, TextFormat
 from cd7gui.study.importplan import Choices, ImportPlan
 from cd7gui.study.importwire import (
@@ -33,6 +34,7 @@ from cd7gui.ui.preferences import Preferences
 COLUMNS, CELLS = range(2)
 STEPS = (N_("Columns"), N_("Every cell"), N_("Done"))
 CHECK = N_("Check every cell")
+WHY = N_("Why?")
 PARTS = {"cells": cell_from, "refused": refusal_from, "conflicts": conflict_from}
 
 
@@ -193,9 +195,15 @@ class ImportWizard(TakeOver):
     # storing
 
     def _write(self) -> None:
-        plan = self.preview.plan
+        study, plan = self._gateway.study, self.preview.plan
+        changes = changes_of_complete_forms(study, plan)
+        if changes:
+            why = self._notices.ask_reason(f"{changes} {WHY}", do=self.preview.verb(), choices=REASONS)
+            if why is None:
+                return
+            plan = with_reason(study, plan, why)
         self.send_back.hide()
-        self.store(applying(self._gateway.study, plan), plan.change_count)
+        self.store(applying(study, plan), plan.change_count)
 
     def show_stored(self, recorded: tuple[Recorded, ...]) -> None:
         """Say what went in and what stayed out."""
