@@ -145,9 +145,20 @@ class FileWishes:
             self.open_path(path)
 
     def open_path(self, path: Path) -> None:
-        """Open a study."""
-        if self.may_leave():
+        """Open a study; one that this window writes already stays as it is: its own lock would make it read-only."""
+        if not self.may_leave():
+            return
+        if self._is_written_here(path):
+            self._gateway.notice.emit(N_("{name} is open in this window already.").format(name=path.name), "")
+        else:
             self._gateway.open(path)
+
+    def _is_written_here(self, path: Path) -> bool:
+        try:
+            study = self._gateway.study if self._gateway.has_study else None
+            return study is not None and not study.read_only and study.path.samefile(path)
+        except OSError:
+            return False
 
     def demo(self) -> None:
         """Open a fresh copy of the demo cohort, under a name that is still free."""
