@@ -35,8 +35,8 @@ def _edges(name: str, field: str, inside: tuple[str, str], outside: tuple[str, .
 
 
 UNITS = [
-    *_edges("leukocytes", "WBC", ("0", "100"), ("-1", "100.1")),
-    *_edges("neutrophils", "ANC", ("0", "50"), ("-0.1", "50.1")),
+    *_edges("leukocytes", "WBC", ("0", "100"), ("100.1",)),
+    *_edges("neutrophils", "ANC", ("0", "50"), ("50.1",)),
     *_edges("lymphocytes", "ALC", ("0", "50"), ("50.1",)),
     *_edges("platelets", "PLT", ("0", "1500"), ("1500.1",)),
     *_edges("haemoglobin in g/L", "HB", ("40 g/L", "200 g/L"), ("39.9 g/L", "200.1 g/L")),
