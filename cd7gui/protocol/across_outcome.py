@@ -15,12 +15,12 @@ from cd7gui.protocol.disease_course import (
     assessed,
     disease_free,
     disease_seen_near,
+    evidence_of_relapse,
     relapse_seen_on_form,
     remission_recorded,
 )
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f05_assessment import BLASTS_OF_REMISSION
 from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.protocol.f10_gvhd import Gvhd
 from cd7gui.protocol.f14_relapse import Relapse
@@ -74,8 +74,8 @@ def relapse_has_evidence(case: Case) -> Answer:
         or disease_seen_near(case, case[Relapse.date])
     ):
         return True
-    methods, days = case[Relapse.methods], limit("relapse_evidence_near").days
-    words = {"relapse": on_clock(case, case[Relapse.date]), "blasts": str(BLASTS_OF_REMISSION), "days": str(days)}
+    methods = case[Relapse.methods]
+    words = {"relapse": on_clock(case, case[Relapse.date]), **evidence_of_relapse()}
     if MRD_METHODS.issuperset(methods):
         found_by = listed([Relapse.methods.kind.show((method,)) for method in methods])
         return Wrong({**words, "problem": N_("rests on MRD alone ({0})").format(found_by)}, severity=QUERY)

@@ -121,6 +121,11 @@ def disease_seen_near(known: Case, relapse: date) -> bool:
     return any(_shows_disease(row) for row in rows if abs((row[ASSESSED_ON] - relapse).days) <= days)
 
 
+def evidence_of_relapse() -> dict[str, str]:
+    """Return what is evidence of a relapse, in the words of its check: blasts in per cent, and days around it."""
+    return {"blasts": str(BLASTS_OF_REMISSION), "days": str(limit("relapse_evidence_near").days)}
+
+
 def _shows_disease(row: Row) -> bool:
     blasts, blood = row.get(ResponseAfterCart.blasts), row.get(ResponseAfterCart.blood_blasts)
     deauville, extramedullary = row.get(ResponseAfterCart.deauville), row.get(ResponseAfterCart.extramedullary)

@@ -255,6 +255,7 @@ class Example:
     remedy_contains: tuple[str, ...] = ()
     severity: Severity | None = None
     count: int | None = None
+    awaits: str | None = None  # id of the form that lacks a value, "" where what was entered is wrong
     sound: bool = True
     today: date = TODAY
     cutoff: date | None = None

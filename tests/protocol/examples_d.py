@@ -83,10 +83,18 @@ def drug(name: str, route: str | None, **more: str) -> dict[str, str]:
 DRUGS = [
     accepts("EC-63", "no drug"),
     finds(
-        "EC-63", "tacrolimus without route", drug("TACROLIMUS", None), "F7[1].CMROUTE", "tacrolimus was", "not entered"
+        "EC-63",
+        "tacrolimus without route",
+        drug("TACROLIMUS", None),
+        "F7[1].CMROUTE",
+        "tacrolimus was",
+        "not entered",
+        awaits="F7",
     ),
     finds("EC-63", "tacrolimus by an unknown route", drug("TACROLIMUS", "?UNKNOWN"), "F7[1].CMROUTE", "not entered"),
-    finds("EC-63", "tacrolimus by another route", drug("TACROLIMUS", "OTHER"), "F7[1].CMROUTE", "“other route”"),
+    finds(
+        "EC-63", "tacrolimus by another route", drug("TACROLIMUS", "OTHER"), "F7[1].CMROUTE", "“other route”", awaits=""
+    ),
     *(
         finds("EC-63", f"{name.lower()} without route", drug(name, None), "F7[1].CMROUTE")
         for name in ("CICLOSPORIN", "SIROLIMUS", "RUXOLITINIB", "METHYLPREDNISOLONE", "DEXAMETHASONE")
@@ -101,6 +109,7 @@ DRUGS = [
         drug("TACROLIMUS", "TOPICAL", CMDOSE="0.03", CMDOSU="MG/KG"),
         "F7[1].CMROUTE",
         "“topical” and the dose in mg/kg",
+        awaits="",
     ),
     finds("EC-63", "drops with a dose by surface", drug("OTHER", "OPHTHALMIC", CMDOSU="MG/M2"), "F7[1].CMROUTE"),
     accepts("EC-63", "a spray with a dose in mg", drug("DEXAMETHASONE", "INHALED", CMDOSU="MG")),

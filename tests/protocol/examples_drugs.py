@@ -20,8 +20,10 @@ def episode(onset: str, attribution: str = "HSCT", number: int = 1) -> dict[str,
     return row("F10", number, GVTYPE="ACUTE", GVATTR=attribution, ONSET=onset, GVINV="2")
 
 
-def finds(check: str, name: str, case: Deviation, *says: str, at: str = "F7[1].CMTRT") -> Example:
-    return Example(check, name, True, case, at, says, count=1)
+def finds(
+    check: str, name: str, case: Deviation, *says: str, at: str = "F7[1].CMTRT", awaits: str | None = None
+) -> Example:
+    return Example(check, name, True, case, at, says, count=1, awaits=awaits)
 
 
 def accepts(check: str, name: str, case: Deviation) -> Example:
@@ -326,12 +328,14 @@ TREATMENT = [
         drug("DEXAMETHASONE", "2023-06-20", H, "CRS"),
         "Dexamethasone from 2023-06-20 (H−21) to 2023-07-11 (H+0) was still running at the transplant",
         "given for CRS",
+        awaits="",
     ),
     finds(
         "EC-60",
         "ruxolitinib for HLH without end",
         drug("RUXOLITINIB", "2023-07-10", why="HLH"),
         "with no end entered was",
+        awaits="F7",
     ),
     finds(
         "EC-60",

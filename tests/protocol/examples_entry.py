@@ -144,7 +144,9 @@ SCREENING = [
     accepts("EC-22", "old tests while T is not known", {"F2.SCRNDAT": "2022-01-01", "F4.INFDAT": None}),
     accepts("EC-23", "no answer"),
     accepts("EC-23", "no active GVHD", {"F2.GVHDACT": "N"}),
-    finds("EC-23", "active GVHD without its grade", {"F2.GVHDACT": "Y"}, "F2.GVHDACT", "grade not entered"),
+    finds(
+        "EC-23", "active GVHD without its grade", {"F2.GVHDACT": "Y"}, "F2.GVHDACT", "grade not entered", awaits="F2"
+    ),
     accepts("EC-23", "active GVHD of grade I", {"F2.GVHDACT": "Y", "F2.GVHDGRD": "1"}),
     finds(
         "EC-23",
@@ -153,6 +155,7 @@ SCREENING = [
         "F2.GVHDACT",
         "grade II",
         "at most grade I ",
+        awaits="",
     ),
 ]
 

@@ -128,6 +128,7 @@ GVHD = [
     accepts("EC-80", "GVHD of the transplant", episode() | {"F4.CARDONOR": "PATIENT"}),
     accepts("EC-80", "an unknown donor", episode("2023-06-28", GVATTR="CART") | {"F4.CARDONOR": None}),
     accepts("EC-107", "erythroderma of most of the skin", episode(SKINBSA="60", ERYTHRO="Y")),
+    accepts("EC-107", "erythroderma of 51%", episode(SKINBSA="51", ERYTHRO="Y")),
     accepts("EC-107", "half of the skin without erythroderma", episode(SKINBSA="50", grade="1")),
     finds("EC-107", "erythroderma of 30%", episode(SKINBSA="30", ERYTHRO="Y"), "F10[1].ERYTHRO", "with 30%"),
     finds("EC-107", "erythroderma of half", episode(SKINBSA="50", ERYTHRO="Y"), "F10[1].ERYTHRO", "with 50%"),

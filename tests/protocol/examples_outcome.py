@@ -68,7 +68,13 @@ RELAPSE = [
     finds(
         "EC-87", "marrow blasts under 5%", relapsed(RELBLAST="4.9"), "F14.RELMETH", "without evidence", severity=ERROR
     ),
-    finds("EC-87", "a clinical suspicion alone", relapsed(RELMETH="CLINICAL", RELBLAST=None), "F14.RELMETH"),
+    finds(
+        "EC-87",
+        "a clinical suspicion alone",
+        relapsed(RELMETH="CLINICAL", RELBLAST=None),
+        "F14.RELMETH",
+        remedy_contains=("Evidence is 5% marrow blasts",),
+    ),
     finds("EC-87", "the marrow named as site alone", relapsed(RELBLAST=None, RELSITE="MARROW"), "F14.RELMETH"),
     *(
         accepts("EC-87", f"disease at the site {site}", relapsed(RELBLAST=None, RELSITE=f"MARROW|{site}"))
@@ -106,8 +112,10 @@ RELAPSE = [
     ),
     accepts("EC-87", "a relapse whose methods are not entered", relapsed(RELMETH=None, RELBLAST=None)),
     accepts("EC-88", "CD7 negative by flow", relapsed()),
-    finds("EC-88", "CD7 not entered", relapsed(RELCD7=None), "F14.RELCD7", "not tested or is not entered"),
-    finds("EC-88", "CD7 not tested", relapsed(RELCD7="NOTTESTED"), "F14.RELCD7"),
+    finds(
+        "EC-88", "CD7 not entered", relapsed(RELCD7=None), "F14.RELCD7", "not tested or is not entered", awaits="F14"
+    ),
+    finds("EC-88", "CD7 not tested", relapsed(RELCD7="NOTTESTED"), "F14.RELCD7", awaits=""),
     finds("EC-88", "CD7 without flow", relapsed(RELMETH="MORPH"), "F14.RELCD7", "flow cytometry is not among"),
     accepts("EC-88", "negative at 19.9%", relapsed(RELCD7P="19.9")),
     finds("EC-88", "negative at 20%", relapsed(RELCD7P="20"), "F14.RELCD7", "“negative” with 20%"),

@@ -165,9 +165,15 @@ GRAFT = [
     accepts("EC-51", "no transplant yet", {"F6.HSCTDAT": None, "F5[1].MARDAT": "2023-06-17"}),
     accepts("EC-55", "a parent of 58"),
     accepts("EC-55", "a donor of 18", SIBLING | {"F6.DONAGE": "18"}),
-    finds("EC-55", "a donor of 17", SIBLING | {"F6.DONAGE": "17"}, "F6.DONAGE", "of 17 years", "under 18"),
+    finds("EC-55", "a donor of 17", SIBLING | {"F6.DONAGE": "17"}, "F6.DONAGE", "of 17 years", "under 18", awaits="F6"),
     accepts("EC-55", "a donor of 17 with consent", SIBLING | {"F6.DONAGE": "17", "F6.MINCONS": "Y"}),
-    finds("EC-55", "a donor of 17 without consent", SIBLING | {"F6.DONAGE": "17", "F6.MINCONS": "N"}, "F6.DONAGE"),
+    finds(
+        "EC-55",
+        "a donor of 17 without consent",
+        SIBLING | {"F6.DONAGE": "17", "F6.MINCONS": "N"},
+        "F6.DONAGE",
+        awaits="",
+    ),
     # On the day of the transplant the patient is 32.
     accepts("EC-55", "a parent 14 years older", {"F6.DONAGE": "46"}),
     finds(

@@ -60,6 +60,7 @@ def _fits(one: Finding, example: Example, telling: Telling) -> bool:
     return (
         (not example.at or one.place == example.at)
         and (example.severity is None or one.severity is example.severity)
+        and (example.awaits is None or example.awaits == (one.awaits.id if one.awaits else ""))
         and all(words in one.says for words in says)
         and all(words in one.remedy for words in remedy)
     )
