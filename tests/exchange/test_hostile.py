@@ -99,6 +99,10 @@ FILLED += "</table:table-cell>"
 
 # How each file is made, and the sentence that refuses it.
 REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
+    "two encodings.csv": (
+        lambda p: written(p, b"SUBJID,SEX,CONSVER\n01-001,M," + "é".encode() + "é\n".encode("cp1252")),
+        "in a known encoding",
+    ),
     "zip bomb.xlsx": (hostile.zip_bomb, packages.BOMB),
     "zip in a zip.xlsx": (lambda p: zipped(p, inner=with_parts(p).read_bytes()), packages.NO_WORKBOOK),
     "xml bomb.xlsx": (hostile.xml_bomb, packages.ENTITIES),
@@ -197,11 +201,6 @@ TAKEN: dict[str, tuple[Callable[[Path], Path], Mapping[str, str], str]] = {
     "two sheets of one name.xlsx": (lambda p: sheets_in_all(p, 2), IN, ""),
     "a workbook called text.csv": (with_parts, IN, ""),
     "a text called workbook.xlsx": (lambda p: written(p, b"SUBJID,SEX\n01-001,M\n"), IN, "columns parted by commas"),
-    "two encodings.csv": (
-        lambda p: written(p, b"SUBJID,SEX,CONSVER\n01-001,M," + "é".encode() + "é\n".encode("cp1252")),
-        IN,
-        "",
-    ),
     "deep.xlsx": (
         lambda p: with_cell(p, "", "<x>" * 200_000 + "</x>" * 200_000),
         IN,

@@ -131,11 +131,17 @@ def test_all_is_graded_without_durability(changes, category):
     [
         ({"blasts_pct": Decimal(6)}, "relapse"),
         ({"circulating_blasts": True}, "relapse"),
-        ({"blasts_pct": Decimal(5)}, "NR"),
     ],
 )
 def test_all_has_relapsed_with_more_than_5_per_cent_blasts_or_with_any_elsewhere(changes, category):
     assert _all(before=True, **changes).exact == category
+
+
+def test_exactly_5_per_cent_blasts_after_remission_decides_nothing():
+    found = _all(before=True, blasts_pct=Decimal(5))
+
+    assert found.exact is None
+    assert {"CRi", "relapse"} <= set(found.possible)
 
 
 def test_new_extramedullary_disease_in_all_is_progression():

@@ -49,7 +49,7 @@ EXAMPLES: list[Example] = [
     *COURSE,
     accepts("EC-49", "a transplant without remission on the day T, which EC-48 reports", SAME_DAY | {"F5": None}),
     accepts("EC-50", "a transplant on the day T, which EC-48 reports", SAME_DAY),
-    finds("EC-50", "a transplant on T+1", {"F6.HSCTDAT": "2023-06-17"}, "F6.HSCTDAT", "1 days"),
+    finds("EC-50", "a transplant on T+1", {"F6.HSCTDAT": "2023-06-17"}, "F6.HSCTDAT", "1 day after"),
     # With H on 2023-06-24 the day T+1 is H-7, the first of the prophylaxis window.
     accepts(
         "EC-58",

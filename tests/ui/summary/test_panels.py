@@ -178,7 +178,7 @@ def test_acute_gvhd_counts_from_the_transplant_whatever_the_settings_say(outcome
     assert panel.curves[1].steps == ()
     assert row(panel, "II–IV events") == (0, 3, 3, 3, 3, 3, 3, 3, 3)
     assert {sum(counts) for counts in zip(*(row.counts for row in panel.rows[:4]), strict=True)} == {10}
-    assert panel.subtitle == "by H+100: 30% (95% CI 12–77) and 0%"
+    assert panel.subtitle == "by H+100: 30% (95% CI 12–77) and 0% (95% CI 0–34)"
     assert "From transplant." in panel.caption
     assert panel.curves[0].steps[0].why.splitlines()[2].startswith("H+18: ")
 

@@ -95,7 +95,7 @@ def test_a_click_on_a_bar_opens_what_it_stands_for(page: SummaryPage, gateway: G
 def test_tab_goes_from_the_controls_through_the_table_to_the_charts(page: SummaryPage, qtbot: QtBot) -> None:
     control(page, "cutoff").setFocus()
     visited = []
-    for _ in range(14):
+    for _ in range(16):
         here = page.focusWidget()
         visited.append(here.objectName())
         qtbot.keyClick(here, Qt.Key.Key_Tab)
@@ -104,6 +104,8 @@ def test_tab_goes_from_the_controls_through_the_table_to_the_charts(page: Summar
         "summary.origin",
         "summary.interval",
         "summary.group",
+        "summary.censoring",
+        "summary.molecular",
         "summary.axis",
         "summary.snapshots",
         "summary.take",
