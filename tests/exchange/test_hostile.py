@@ -101,7 +101,7 @@ FILLED += "</table:table-cell>"
 REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     "two encodings.csv": (
         lambda p: written(p, b"SUBJID,SEX,CONSVER\n01-001,M," + "é".encode() + "é\n".encode("cp1252")),
-        "in a known encoding",
+        delimited.NOT_TEXT,
     ),
     "zip bomb.xlsx": (hostile.zip_bomb, packages.BOMB),
     "zip in a zip.xlsx": (lambda p: zipped(p, inner=with_parts(p).read_bytes()), packages.NO_WORKBOOK),

@@ -95,7 +95,7 @@ def test_a_click_on_a_bar_opens_what_it_stands_for(page: SummaryPage, gateway: G
 def test_tab_goes_from_the_controls_through_the_table_to_the_charts(page: SummaryPage, qtbot: QtBot) -> None:
     control(page, "cutoff").setFocus()
     visited = []
-    for _ in range(16):
+    for _ in range(17):
         here = page.focusWidget()
         visited.append(here.objectName())
         qtbot.keyClick(here, Qt.Key.Key_Tab)
@@ -110,10 +110,11 @@ def test_tab_goes_from_the_controls_through_the_table_to_the_charts(page: Summar
         "summary.snapshots",
         "summary.take",
         "summary.chapters",
-        "summary.response.cri",
+        "summary.response.composite",
         "summary.chart.swimmer",
         "summary.chart.os",
         "summary.chart.dfs",
         "summary.chart.incidence",
+        "summary.chart.efs",
         "summary.response_panel.CR",
     ]
