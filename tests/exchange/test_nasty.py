@@ -123,7 +123,7 @@ def colleagues(path: Path, name: str, *rows: tuple[str, object], from_1904: bool
     form, _, field = name.partition(".")
     page = book.worksheets[0]
     page.title = form
-    page.append(["SUBJID", field])
+    page.append(["SUBJID", "CD34 (10⁶/kg)" if field == "CD34" else field])
     for number, (subject, value) in enumerate(rows, start=2):
         page.cell(number, 1).value = subject
         cell = page.cell(number, 2)
@@ -189,7 +189,7 @@ def test_p19_a_date_that_the_spreadsheet_made_of_a_word_is_refused(study: Study,
     path = colleagues(tmp_path / "c.xlsx", name, ("01-001", september), shown="d-mmm")
     (refused,) = plan_file(study, path).refused
 
-    words = "The spreadsheet has made the date 2026-09-02 of what was typed. Format the cell as text and type it anew."
+    words = "The spreadsheet has made the date 2 September of what was typed. Format the cell as text and type it anew."
     assert refused.sentence == words
 
 
