@@ -53,7 +53,9 @@ def data_sheets(plan: WorkbookPlan) -> list[Sheet]:
 
 def expected(table: Table, place: int) -> list[object]:
     values = table.values[place]
-    return [None if value == "" else value for value in values]
+    # A text that was cut for SAS may end with a blank, which no reader of its padded texts can tell from the padding.
+    texts = (value.rstrip() if isinstance(value, str) else value for value in values)
+    return [None if value == "" else value for value in texts]
 
 
 @pytest.mark.parametrize("package", list(Package))
@@ -189,9 +191,11 @@ def test_texts_are_spelt_and_cut_where_that_was_chosen_and_each_is_listed_whole(
     ]
 
 
-def test_a_code_that_the_dictionary_does_not_know_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"^Colour \(E1_Every_kind_once, COL, 01-001\) holds the code “X”"):
-        write_statistics(workbook(sound(COL="X")), Package.STATA, tmp_path / "out")
+def test_a_code_that_the_dictionary_does_not_know_leaves_as_no_value(tmp_path: Path) -> None:
+    # It is an error among the findings, and counts nowhere.
+    write_statistics(workbook(sound(COL="X")), Package.STATA, tmp_path / "out")
+
+    assert pd.read_stata(tmp_path / "out" / "e1_every_kind_once.dta")["COL"].isna().all()
 
 
 def test_why_a_value_is_missing_stands_in_a_variable_of_its_own(tmp_path: Path) -> None:
