@@ -9,6 +9,7 @@ from typing import Any
 
 from cd7gui.domain.case import Row
 from cd7gui.domain.dictionary import Derived, Field, Form, Item
+from cd7gui.domain.kinds import Text
 from cd7gui.exchange import cells
 from cd7gui.exchange.cells import Cell, Sheet
 from cd7gui.exchange.disclosure import Disclosure
@@ -61,6 +62,8 @@ def _value(patient: Patient, row: Row, item: Item[Any]) -> Any:
     if isinstance(item, Derived):
         return patient.case.derive(item, row)
     assert isinstance(item, Field), item  # an item is entered or derived
+    if item.id in row.unreadable and isinstance(item.kind, Text):
+        return row.texts[item.id]  # what no cell can hold of it is said, or refused, where cells are judged
     return row.get(item)
 
 
