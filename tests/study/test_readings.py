@@ -10,7 +10,6 @@ import pytest
 from cd7gui.domain.case import apply
 from cd7gui.domain.changes import Change
 from cd7gui.domain.estimates import IntervalType, Origin, Settings
-from cd7gui.protocol import timeline
 from cd7gui.study.estimates import compute
 from cd7gui.study.proportions import COUNTED
 from cd7gui.study.readings import ENDPOINTS, PANEL_FACTS, Memory, read_patient
@@ -26,11 +25,11 @@ def test_a_case_that_is_cut_once_reads_as_one_that_is_cut_for_each_question(
     cutoff: date | None, origin: Origin
 ) -> None:
     for case in cohort(40, seed=5, lab_rows=4).cases:
-        read = read_patient(case, Settings(cutoff=cutoff, origin=origin))
+        settings = Settings(cutoff=cutoff, origin=origin)
+        read = read_patient(case, settings)
 
-        clock = timeline.Origin(origin.value)
-        assert read.outcomes == {name: ask(case, clock, cutoff) for name, ask in ENDPOINTS.items()}
-        assert read.facts == {one.id: one.read(case, cutoff) for one in COUNTED}
+        assert read.outcomes == {name: ask(case, settings) for name, ask in ENDPOINTS.items()}
+        assert read.facts == {one.id: one.read(case, settings) for one in COUNTED}
         assert read.shown == {name: ask(case, cutoff) for name, ask in PANEL_FACTS.items()}
 
 
