@@ -74,9 +74,9 @@ def test_the_key_takes_over_too(recovered: Desk) -> None:
     recovered.qtbot.waitUntil(lambda: recovered.stored("F8.ANCDAT") == "2023-07-20")  # Qt presses visibly, for 0.1 s
 
 
-def test_the_button_is_the_next_stop_after_its_field(recovered: Desk) -> None:
+def test_the_button_is_beside_the_way_of_the_fields_and_reached_by_its_key(recovered: Desk) -> None:
     recovered.focus("F8.ANCSTAT")
-    recovered.press(Qt.Key.Key_Tab)
+    recovered.press(Qt.Key.Key_F6)
     assert recovered.focused is button(recovered)
 
 
