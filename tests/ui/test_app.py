@@ -138,7 +138,7 @@ def test_a_half_typed_text_outlives_the_window(qtbot: QtBot, undressed: QApplica
 def test_the_backup_of_the_menu_is_a_study(qtbot: QtBot, undressed: QApplication, demo: Path, tmp_path: Path) -> None:
     window = opened(qtbot, demo, Answers(files=[tmp_path / "copy.cd7"]))
     window.wishes.call("backup")
-    qtbot.waitUntil(lambda: (tmp_path / "copy.cd7").exists(), timeout=30_000)
+    qtbot.waitUntil((tmp_path / "copy.cd7").exists, timeout=30_000)
     with open_study(tmp_path / "copy.cd7", read_only=True) as copy:
         assert len(copy.cases()) == 10
 
