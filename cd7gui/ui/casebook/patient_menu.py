@@ -6,6 +6,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from cd7gui.domain.case import Case
+from cd7gui.domain.dictionary import Form
 from cd7gui.domain.text import N_
 from cd7gui.study.session import Study, subject
 from cd7gui.ui.casebook.casereports import CaseReports
@@ -58,8 +60,7 @@ def patient_menu(reports: CaseReports, study: Study, key: str) -> QMenu:
     menu.addAction(N_("Open"), opened)
     form = study.rules.dictionary.form(reports.form_id)
     if form is not None:
-        words = N_("Open {form} for changes…") if case.is_complete(form) else N_("Mark {form} complete")
-        action = menu.addAction(words.format(form=f"{form.id} {form.title}").replace("&", "&&"), turned)
+        action = menu.addAction(_completing(case, form), turned)
         action.setEnabled(not study.read_only and (case.is_started(form) or case.is_complete(form)))
     menu.addSeparator()
     copied = menu.addAction(N_("Copy the patient number"), lambda: QGuiApplication.clipboard().setText(number))
@@ -68,3 +69,8 @@ def patient_menu(reports: CaseReports, study: Study, key: str) -> QMenu:
     menu.addSeparator()
     menu.addAction(N_("Strike out this patient…"), struck).setEnabled(not study.read_only)
     return menu
+
+
+def _completing(case: Case, form: type[Form]) -> str:
+    words = N_("Open {form} for changes…") if case.is_complete(form) else N_("Mark {form} complete")
+    return words.format(form=f"{form.id} {form.title}").replace("&", "&&")
