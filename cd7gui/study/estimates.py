@@ -8,7 +8,7 @@ from functools import partial
 
 from cd7gui.domain.estimates import Curve, Decider, Estimate, Estimates, Lane, Settings
 from cd7gui.domain.text import N_, half_up, months
-from cd7gui.protocol import endpoints
+from cd7gui.protocol import endpoints, transplant_endpoints
 from cd7gui.stats import followup, survival
 from cd7gui.study.counting import NOBODY, count
 from cd7gui.study.curves import curve_of, median_of, row_of
@@ -171,8 +171,16 @@ def days_of(name: str, label: str, times: Times, settings: Settings) -> Estimate
         unit="days",
         patients=tuple(one.subject for one in deciders),
         deciders=deciders,
-        left_out=times.left_out,
+        left_out=(*times.left_out, *times.others(_NOT_SEEN)),
     )
+
+
+# Why a time that did not end by the event gives no number of days.
+_NOT_SEEN = {
+    endpoints.CENSORED: N_("Not seen by the end of the follow-up."),
+    transplant_endpoints.COMPETING: N_("Something else came first: {rule}"),
+}
+_DEAD = {endpoints.EVENT: N_("Not alive at the end of the follow-up.")}
 
 
 def _days_in_words(days: float) -> str:
@@ -249,7 +257,7 @@ def follow_up_of_the_living(times: Times, settings: Settings) -> Estimate:
         unit="months",
         patients=tuple(one.subject for one in alive),
         deciders=alive,
-        left_out=times.left_out,
+        left_out=(*times.left_out, *times.others(_DEAD)),
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cd7gui.domain.estimates import Decider
@@ -34,6 +34,12 @@ class Times:
     def with_status(self, status: int) -> tuple[Decider, ...]:
         """Give what decided the patients with this status."""
         return tuple(one for one, found in zip(self.deciders, self.status, strict=True) if found == status)
+
+    def others(self, why: Mapping[int, str]) -> Iterator[Decider]:
+        """Yield the patients whose time ended by one of these statuses, with the reason why they do not count."""
+        for one, found in zip(self.deciders, self.status, strict=True):
+            if found in why:
+                yield replace(one, rule=why[found].format(rule=one.rule))
 
     def by(self, day: float, status: int) -> tuple[Decider, ...]:
         """Give what decided the patients who reached this status by a day."""

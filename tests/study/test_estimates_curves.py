@@ -15,6 +15,7 @@ from cd7gui.study.estimates import compute
 from cd7gui.study.measures import MEASURES
 from cd7gui.study.session import Study
 from tests.study.made_up import cohort
+from tests.study.wild import wild_cohort
 
 EXACT = 1e-6
 
@@ -112,7 +113,7 @@ def test_every_number_step_and_lane_says_why(demo: Study) -> None:
 
     for one in found.table:
         assert len(one.deciders) >= len(one.patients), one.id
-        assert len(one.left_out) + one.n >= 10 or one.id == "followup.alive", one.id
+        assert len({left.patient for left in one.left_out}) + one.n == 10, one.id
         assert all(left.rule and left.subject for left in one.left_out), one.id
     for curve in found.curves.values():
         # each time names everybody whose time ends there, and nobody is lost
@@ -121,6 +122,28 @@ def test_every_number_step_and_lane_says_why(demo: Study) -> None:
     for lane in found.lanes:
         assert lane.deciders[0].place == "F4.INFDAT"
         assert len(lane.mark_deciders) == len(lane.marks)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_in_any_study_everybody_is_in_a_number_or_has_a_reason_why_not(seed: int) -> None:
+    found = compute(wild_cohort(50, seed=seed), Settings())
+
+    assert found.panels is not None
+    panels = found.panels
+    many = (panels.response, panels.mrd, *panels.toxicity, *panels.cytopenia, panels.infections, panels.deaths)
+    for one in (*found.table, *many):
+        absent = {left.patient for left in one.left_out}
+        assert len(absent) + one.n == 50, one.id
+        assert all(left.rule for left in one.left_out), one.id
+
+
+def test_a_death_before_the_recovery_is_named_beside_the_days_to_it(demo: Study) -> None:
+    found = outcomes(demo)
+
+    (absent,) = found["days.anc"].left_out
+    assert (absent.subject, absent.place) == ("SYN-02", "F16.DTHDAT")
+    assert absent.rule.startswith("Something else came first: ")
+    assert {one.subject for one in found["followup.alive"].left_out} == {"SYN-02", "SYN-05", "SYN-08"}
 
 
 def test_a_lane_names_the_field_of_each_mark(demo: Study) -> None:
