@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from cd7gui.domain.case import Case, Row
-from cd7gui.domain.changes import place_name
+from cd7gui.domain.changes import DELETED, place_name
 from cd7gui.domain.dictionary import Field, Form
 from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.text import N_, study_day
@@ -161,8 +161,8 @@ def _rows_by(case: Case, form: type[Form], last: date) -> dict[int, Row]:
 
 
 def _row_by(row: Row, last: date) -> Row | None:
-    if row.latest_day is None or row.latest_day <= last:
-        return row
+    if DELETED in row.texts or row.latest_day is None or row.latest_day <= last:
+        return row  # a row that was struck out stays so: cut to its onset, it would count again
     later = {item.id for item, day in row.days if day > last}
     placed = _PLACED_BY.get(row.form)
     if (row.form.order_by in later) or (placed is not None and placed.id in later):

@@ -96,7 +96,14 @@ def a_value(item: Field[Any], choose: random.Random) -> str | None:
         return kind.store(kind.parse("|".join(choose.sample(codes, choose.randrange(1, len(codes) + 1)))))
     if isinstance(kind, kinds.Choice):
         return choose.choice(kind.options.items)[0]
-    return made.get(type(kind)) or fitting(choose.choice(NASTY), getattr(kind, "longest", 20)).strip() or None
+    return made.get(type(kind)) or as_entered(kind, fitting(choose.choice(NASTY), getattr(kind, "longest", 20)).strip())
+
+
+def as_entered(kind: kinds.Kind[Any], words: str) -> str | None:
+    """Return what entering a text stores: a site's number is written in plain digits, however it was typed."""
+    with suppress(Unparsable):
+        return kind.store(kind.parse(words)) if words else None
+    return None
 
 
 def fitting(words: str, longest: int) -> str:

@@ -142,6 +142,13 @@ def test_as_of_a_cut_off_before_the_onset_there_is_no_gvhd():
     assert timed(acute_gvhd_incidence(case, date(2023, 8, 10))) == (30, 1)
 
 
+def test_a_struck_out_episode_stays_out_when_its_worst_day_lies_behind_the_cut_off():
+    struck = gvhd("2023-07-20", "3", MAXDAT="2023-09-01") | {"F10[1].@DELETED": "1"}
+    later = gvhd("2023-10-01", "2", number=2)  # a form with nothing later is left as it stands
+    assert timed(acute_gvhd_incidence(patient(struck, later), date(2023, 8, 1))) == (21, 0)
+    assert timed(grfs(patient(struck, later), H, date(2023, 8, 1))) == (21, 0)
+
+
 def test_grfs_ends_with_grade_3_and_not_with_grade_2():
     assert timed(grfs(sound_case(gvhd("2023-08-11", "3")), T)) == (56, 1)
     assert timed(grfs(sound_case(gvhd("2023-08-11", "2")), T)) == (1243, 0)

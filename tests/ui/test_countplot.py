@@ -102,10 +102,10 @@ def test_a_hidden_plot_reads_no_counts(open_desk: Open, monkeypatch: pytest.Monk
     assert desk.stored("F18[2].HB") == "90 g/L"
 
 
-def test_the_plot_comes_before_the_rows_as_it_stands_above_them(open_desk: Open) -> None:
+def test_the_plot_follows_its_button_among_what_stands_beside_the_fields(open_desk: Open) -> None:
     desk, plot = shown(open_desk)
-    desk.focus("count-plot-button")
+    button = desk.focus("count-plot-button")
     desk.press(Qt.Key.Key_Tab)
     assert desk.focused is plot
-    desk.press(Qt.Key.Key_Tab)
-    assert desk.focused.objectName() == "F18[1].LBDAT"
+    desk.press(Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert desk.focused is button

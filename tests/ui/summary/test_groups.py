@@ -99,7 +99,7 @@ def test_without_groups_the_charts_of_the_groups_are_away_again(
 def test_every_plot_is_split_and_every_row_adds_up_to_its_group(split: Estimates) -> None:
     charts = charts_of(split, Wish())
 
-    assert len(charts) == 16  # fourteen curves by group, the swimmer and the chimerism
+    assert len(charts) == 20  # eighteen curves by group, the swimmer and the chimerism
     for name, chart in charts.items():
         if isinstance(chart, CurvePanel):
             for label in {row.label.rpartition(" at risk")[0] for row in chart.rows if row.label.endswith("at risk")}:
