@@ -18,6 +18,13 @@ def without_guard(text: str) -> str:
 
 def plain_number(text: str) -> str:
     """Return a patient's number as it is kept: without guards, invisible signs, wide letters and special hyphens."""
+    before = ""
+    while text != before:  # a wide apostrophe becomes a plain one, which is a guard again
+        before, text = text, _plainer(text)
+    return text
+
+
+def _plainer(text: str) -> str:
     bare = _APOSTROPHE.sub("", without_guard(text).strip(), count=1)
     wide = unicodedata.normalize("NFKC", bare.translate(_DASHES))
     visible = "".join(sign for sign in wide if unicodedata.category(sign) != "Cf")

@@ -67,3 +67,7 @@ def test_a_merge_finds_the_number_that_looks_alike(study: Study, tmp_path: Path)
 )
 def test_what_is_plain_stays_as_it_is(typed: str, kept: str) -> None:
     assert plain_number(typed) == kept
+
+
+def test_a_guard_in_wide_letters_is_a_guard() -> None:
+    assert plain_number("\uff07008") == plain_number("'008") == "008"
