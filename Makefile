@@ -25,7 +25,7 @@ run: .venv/run
 	fi
 
 test: .venv/test
-	$(BIN)/python -m pytest -q -n auto --dist loadfile
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --max-worker-restart 0
 
 check: .venv/test
 	$(BIN)/ruff format --check .
