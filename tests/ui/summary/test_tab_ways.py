@@ -110,11 +110,11 @@ def test_tab_goes_from_the_controls_through_the_table_to_the_charts(page: Summar
         "summary.snapshots",
         "summary.take",
         "summary.chapters",
-        "summary.response.composite",
+        "summary.response.cri",
         "summary.chart.swimmer",
         "summary.chart.os",
         "summary.chart.dfs",
         "summary.chart.incidence",
         "summary.chart.efs",
-        "summary.response_panel.CR",
+        "summary.response.composite",
     ]
