@@ -28,6 +28,9 @@ from cd7gui.exchange.sheetcells import HIDDEN_ROWS, MERGED
 
 CONTENT, KIND = "content.xml", "mimetype"
 MIME = b"application/vnd.oasis.opendocument.spreadsheet"
+# The namespaces of ODF 1.3 that are read; an extension may use the same names for something else.
+_ODF = "urn:oasis:names:tc:opendocument:xmlns:"
+OFFICE, TABLE, TEXT = (f"{_ODF}{name}:1.0 " for name in ("office", "table", "text"))
 MOST_REPEATS = 10_000  # of a row that holds something; blank ones may be repeated to the end of the sheet
 _TIME = re.compile(r"PT(\d+)H(\d+)M.*")
 
@@ -61,28 +64,28 @@ class _Content(XmlHandler):
         self._in_text = 0
         self._in_note = 0
         self.on_start = {
-            "table": self._table,
-            "table-row": self._row_begins,
-            "table-cell": self._cell_begins,
-            "covered-table-cell": self._cell_begins,
-            "p": self._paragraph,
-            "s": self._spaces,
-            "tab": lambda _: self.characters("\t"),
-            "line-break": lambda _: self.characters("\n"),
-            "annotation": lambda _: self._note(1),
+            TABLE + "table": self._table,
+            TABLE + "table-row": self._row_begins,
+            TABLE + "table-cell": self._cell_begins,
+            TABLE + "covered-table-cell": self._cell_begins,
+            TEXT + "p": self._paragraph,
+            TEXT + "s": self._spaces,
+            TEXT + "tab": lambda _: self.characters("\t"),
+            TEXT + "line-break": lambda _: self.characters("\n"),
+            OFFICE + "annotation": lambda _: self._note(1),
         }
         self.on_end = {
-            "table": self._table_ends,
-            "table-row": self._row_ends,
-            "table-cell": self._cell_ends,
-            "covered-table-cell": self._cell_ends,
-            "p": self._paragraph_ends,
-            "annotation": lambda: self._note(-1),
+            TABLE + "table": self._table_ends,
+            TABLE + "table-row": self._row_ends,
+            TABLE + "table-cell": self._cell_ends,
+            TABLE + "covered-table-cell": self._cell_ends,
+            TEXT + "p": self._paragraph_ends,
+            OFFICE + "annotation": lambda: self._note(-1),
         }
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        short = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
-        super().start(name, short)
+        known = {key: value for key, value in attributes.items() if key.startswith((OFFICE, TABLE, TEXT))}
+        super().start(name, {key.rpartition(" ")[2]: value for key, value in known.items()})
 
     def _table(self, attributes: dict[str, str]) -> None:
         if len(self.sheets) >= MOST_SHEETS:

@@ -219,7 +219,7 @@ class _Pieces:
 
 
 class XmlHandler:
-    """Takes the events of an XML part; names come without their namespace."""
+    """Takes the events of an XML part; a name is its namespace, a blank, and the name in it."""
 
     def __init__(self) -> None:
         self.on_start: dict[str, Callable[[dict[str, str]], None]] = {}
@@ -227,12 +227,12 @@ class XmlHandler:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take the start of an element."""
-        if (act := self.on_start.get(name.rpartition(" ")[2])) is not None:
+        if (act := self.on_start.get(name)) is not None:
             act(attributes)
 
     def end(self, name: str) -> None:
         """Take the end of an element."""
-        if (act := self.on_end.get(name.rpartition(" ")[2])) is not None:
+        if (act := self.on_end.get(name)) is not None:
             act()
 
     def characters(self, text: str) -> None:

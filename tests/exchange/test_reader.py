@@ -202,6 +202,18 @@ def test_an_opendocument_sheet_is_read_like_any_other(tmp_path: Path) -> None:
     }
 
 
+def test_what_an_extension_calls_by_the_names_of_opendocument_is_not_read(tmp_path: Path) -> None:
+    rows = '<x:table-row xmlns:x="urn:x"><x:table-cell><x:p>no row</x:p></x:table-cell></x:table-row>'
+    cell = '<x:table-cell xmlns:x="urn:x"><x:p>no cell</x:p></x:table-cell>'
+    content = ODS_CONTENT.replace("<table:table-row>", f"{rows}<table:table-row>{cell}", 1)
+    content = content.replace(
+        ' office:value="6.1"', ' office:value="6.1" xmlns:x="urn:x" x:value="61" x:value-type="date"'
+    )
+    foreign = read(opendocument(tmp_path / "a.ods", content))
+
+    assert foreign.sheets[0].rows == read(opendocument(tmp_path / "b.ods", ODS_CONTENT)).sheets[0].rows
+
+
 def test_opendocument_cells_repeated_to_the_end_of_the_world_are_refused(tmp_path: Path) -> None:
     filled = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
     content = ODS_CONTENT.replace(BLANK, BLANK.replace("<table:table-cell/>", filled))
