@@ -48,6 +48,7 @@ def test_the_outcomes_are_copied_as_they_are_printed(demo: Study) -> None:
 
     assert lines[0] == "Outcome\tn/N\tEstimate\tMethod"
     assert lines[1] == "CR, CRh or CRi\t10/10\t100% (95% CI 69–100)\texact (Clopper-Pearson)"
+    assert "CR, incomplete recovery\t10/10\t100% (95% CI 69–100)\texact (Clopper-Pearson)" in lines
     assert "Overall survival, 1 year\t\t68% (95% CI 43–100)\tKaplan-Meier, log limits" in lines
     assert len(lines) == 1 + len(found.table)
 

@@ -41,7 +41,7 @@ CHAPTERS = (
         "outcomes",
         N_("Outcomes"),
         left=("swimmer",),
-        right=("os", "dfs", "incidence", "incidence.relapse", "efs"),
+        right=("os", "dfs", "incidence", "incidence.relapse"),
         table=N_("Outcomes"),
     ),
     Chapter(
@@ -84,8 +84,8 @@ CHAPTERS = (
     ),
     Chapter(
         "later",
-        N_("GRFS and landmark"),
-        right=("grfs", "grfs.crfs", "landmark", "landmark.dfs_landmark"),
+        N_("EFS, GRFS and landmark"),
+        right=("efs", "grfs", "grfs.crfs", "landmark", "landmark.dfs_landmark"),
         outcomes=("efs", "crfs", "os_landmark", "dfs_landmark"),
         table=N_("EFS, CRFS, from H+100, other months and medians"),
         read_outs=True,

@@ -133,7 +133,8 @@ class SummaryPage(QWidget):
         self._message.setMargin(spacing(10))
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inside = QVBoxLayout(self)
-        inside.setContentsMargins(spacing(3), spacing(2), spacing(0.5), spacing(2))  # the scroll bar is in the margin
+        # The scroll bar is in the margin at the right; what scrolls goes on below the foot.
+        inside.setContentsMargins(spacing(3), spacing(1), spacing(0.5), 0)
         inside.setSpacing(spacing(2))
         self.controls.setContentsMargins(0, 0, spacing(2.5), 0)
         inside.addWidget(self.controls)

@@ -115,6 +115,6 @@ def test_tab_goes_from_the_controls_through_the_table_to_the_charts(page: Summar
         "summary.chart.os",
         "summary.chart.dfs",
         "summary.chart.incidence",
-        "summary.chart.efs",
         "summary.response.composite",
+        "summary.response_panel.CR",
     ]
