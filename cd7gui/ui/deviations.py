@@ -174,6 +174,7 @@ class DeviationsPage(QWidget):
         for widget in (self._title, self._words, self.table):
             layout.addWidget(widget)
         layout.setStretch(2, 1)
+        layout.addStretch()  # without a table the words stay at the top
         self.table.clicked.connect(self._click)
         self.table.go_wanted.connect(self.go_wanted)
         gateway.case_changed.connect(lambda _: self.refresh() if self.isVisible() else None)

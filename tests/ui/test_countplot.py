@@ -107,5 +107,8 @@ def test_the_plot_follows_its_button_among_what_stands_beside_the_fields(open_de
     button = desk.focus("count-plot-button")
     desk.press(Qt.Key.Key_Tab)
     assert desk.focused is plot
+    desk.press(Qt.Key.Key_Tab)  # nothing else stands beside the fields: on to the places of the window
+    assert desk.focused.objectName() == "places"
+    plot.setFocus()
     desk.press(Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
     assert desk.focused is button

@@ -94,3 +94,11 @@ def test_the_date_of_entry_is_that_of_the_value(desk: Desk) -> None:
     desk.type("F6.PROPH", "yes")
     desk.window.show_place(2)
     assert cell(desk, 6) == "2026-11-22"
+
+
+def test_without_a_deviation_the_words_stand_at_the_top(open_desk: Open) -> None:
+    desk = open_desk(memory_study({"P1": unmarked(SOUND)}))
+    desk.window.show_place(2)
+    words = page(desk)._words
+    desk.qtbot.waitUntil(lambda: words.isVisible() and words.mapTo(page(desk), QPoint(0, 0)).y() < 100)
+    assert words.text() == "No deviation from the protocol was found."
