@@ -128,8 +128,8 @@ class CaseReports(QWidget):
     def _connect(self) -> None:
         self.patients.chosen.connect(self.show_patient)
         self.patients.new_wanted.connect(self.new_patient)
-        self.patients.view.activated.connect(self._go_to_page)
-        self.forms.view.activated.connect(self._go_to_page)
+        self.patients.view.activated.connect(self.go_to_page)
+        self.forms.view.activated.connect(self.go_to_page)
         self.forms.chosen.connect(self.show_form)
         self.findings.view.go_wanted.connect(self.go_to_finding)
         self.findings.view.justify_wanted.connect(self._desk.entering.justify)
@@ -201,14 +201,13 @@ class CaseReports(QWidget):
         page, focused = self.page, QApplication.focusWidget()
         in_page = page is not None and focused is not None and page.isAncestorOf(focused)
         self.patients.step(by)
-        if in_page and self.page is not None:
-            self.page.focus_field()
+        if in_page:
+            self.go_to_page()
 
     def step_form(self, by: int) -> None:
         """Go to the form above (-1) or below (1) and into its first field: the hands are on the keys."""
         self.forms.step(by)
-        if self.page is not None:
-            self.page.focus_field()
+        self.go_to_page()
 
     def step_row(self, by: int) -> None:
         """Go to the row before (-1) or after (1) of a form that repeats, into the field that is in hand."""
@@ -275,7 +274,8 @@ class CaseReports(QWidget):
 
     # going somewhere
 
-    def _go_to_page(self) -> None:
+    def go_to_page(self) -> None:
+        """Go into the first field of the page on show."""
         if self.page is not None:
             self.page.focus_field()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
@@ -36,38 +38,26 @@ def patient_menu(reports: CaseReports, study: Study, key: str) -> QMenu:
     menu.setObjectName("patient-menu")
     menu.aboutToHide.connect(menu.deleteLater)
 
-    def shown() -> None:
-        if reports.patient != key:
-            reports.show_patient(key)
+    def here(act: Callable[[], object]) -> Callable[[], None]:
+        def do() -> None:
+            if reports.patient != key:
+                reports.show_patient(key)
+            act()
 
-    def opened() -> None:
-        shown()
-        if reports.page is not None:
-            reports.page.focus_field()
+        return do
 
-    def turned() -> None:
-        shown()
-        reports.turn_complete()
-
-    def struck() -> None:
-        shown()
-        reports.strike_patient()
-
-    def printed() -> None:
-        shown()
-        reports.wanted.emit("print")
-
-    menu.addAction(N_("Open"), opened)
+    menu.addAction(N_("Open"), here(reports.go_to_page))
     form = study.rules.dictionary.form(reports.form_id)
     if form is not None:
-        action = menu.addAction(_completing(case, form), turned)
+        action = menu.addAction(_completing(case, form), here(reports.turn_complete))
         action.setEnabled(not study.read_only and (case.is_started(form) or case.is_complete(form)))
     menu.addSeparator()
     copied = menu.addAction(N_("Copy the patient number"), lambda: QGuiApplication.clipboard().setText(number))
     copied.setEnabled(bool(number))
-    menu.addAction(N_("Print…"), printed)
+    menu.addAction(N_("Print…"), here(lambda: reports.wanted.emit("print")))
     menu.addSeparator()
-    menu.addAction(N_("Strike out this patient…"), struck).setEnabled(not study.read_only)
+    struck = menu.addAction(N_("Strike out this patient…"), here(reports.strike_patient))
+    struck.setEnabled(not study.read_only)
     return menu
 
 
