@@ -41,7 +41,7 @@ def _here() -> str:
 
 def is_alive(pid: int) -> bool:
     """Tell whether a process of this computer runs; in doubt it does."""
-    if sys.platform == "win32":  # asking there would end the process
+    if sys.platform == "win32":  # asking by a signal would end the process there
         return pid == os.getpid() or _runs_on_windows(pid)
     try:
         os.kill(pid, 0)
@@ -52,11 +52,12 @@ def is_alive(pid: int) -> bool:
     return True
 
 
-def _runs_on_windows(pid: int) -> bool:
+if sys.platform == "win32":
     import ctypes
 
-    limited_information = 0x1000
-    handle = getattr(ctypes, "windll").kernel32.OpenProcess(limited_information, False, pid)  # noqa: B009
-    if handle:
-        getattr(ctypes, "windll").kernel32.CloseHandle(handle)  # noqa: B009
-    return bool(handle)
+    def _runs_on_windows(pid: int) -> bool:
+        limited_information = 0x1000
+        handle = ctypes.windll.kernel32.OpenProcess(limited_information, False, pid)
+        if handle:
+            ctypes.windll.kernel32.CloseHandle(handle)
+        return bool(handle)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import IO, Any, cast
 
 from defusedxml.ElementTree import iterparse
-from openpyxl.utils import range_boundaries  # noqa: TID253 - imported when a workbook is read
-from openpyxl.worksheet._reader import (  # noqa: TID253
+from openpyxl.utils import range_boundaries
+from openpyxl.worksheet._reader import (
     CELL_TAG,
     COL_TAG,
     FORMULA_TAG,

@@ -23,7 +23,7 @@ from cd7gui.exchange.listsheets import FINDINGS
 from cd7gui.exchange.matching import NO_FORM, MatchedSheet, Matching, match
 from cd7gui.exchange.packages import bytes_of
 from cd7gui.exchange.rawcells import RawBook
-from cd7gui.exchange.reader import read
+from cd7gui.exchange.reader import FOUND_OUT, read
 from cd7gui.exchange.statussheet import FORMS
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.study import pastedheader
@@ -68,7 +68,7 @@ At = tuple[str, str, int, str]  # patient, form, row, field
 
 def plan_file(study: Study, path: str | Path, choices: Choices | None = None) -> ImportPlan:
     """Judge a file against the study; nothing is written. Raises `UserError` for a file that cannot be read at all."""
-    return plan_import(study, read(path, choices.text if choices else TextFormat()), choices)
+    return plan_import(study, read(path, choices.text if choices else FOUND_OUT), choices)
 
 
 def plan_import(
@@ -95,7 +95,7 @@ def send_back(
     target: str | Path,
     *,
     overwrite: bool = False,
-    text: TextFormat = TextFormat(),  # noqa: B008 - it never changes
+    text: TextFormat = FOUND_OUT,
 ) -> None:
     """Write the imported file as a workbook whose refused cells are marked, each with the reason in a comment.
 
