@@ -45,7 +45,7 @@ class OneOf:
         return N_("{field} is {codes}").format(field=labels[self.field], codes=listed(list(self.codes), N_("or")))
 
 
-def Equals(field: str, code: str) -> OneOf:  # noqa: N802 - reads as the condition that it makes
+def equals(field: str, code: str) -> OneOf:
     """Give the condition that the field holds this code."""
     return OneOf(field, (code,))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cd7gui.domain.case import Case
-from cd7gui.domain.conditions import Equals
+from cd7gui.domain.conditions import equals
 from cd7gui.domain.constraints import Between
 from cd7gui.domain.dictionary import Field, Form, Section
 from cd7gui.domain.findings import DEVIATION, Answer, check, wrong
@@ -83,7 +83,7 @@ class Eligibility(Form, id="F2", title=N_("Eligibility")):
         "GVHDGRD",
         Choice(ACUTE_GRADE),
         N_("Its grade"),
-        shown_if=Equals("GVHDACT", "Y"),
+        shown_if=equals("GVHDACT", "Y"),
         help=N_("After an earlier transplant; the highest grade that is accepted stands in the limits."),
     )
     gvhd_verdict = criterion("VGVHD", N_("GVHD criterion"), "GVHDACT", no_gvhd_above_limit)
@@ -92,7 +92,7 @@ class Eligibility(Form, id="F2", title=N_("Eligibility")):
         "INELCONV", YesNo(), N_("Not eligible for conventional allogeneic HSCT"), required=True
     )
     ineligible_verdict = of_value("VINEL", N_("Conventional transplant criterion"), "INELCONV", bool)
-    ineligible_reason = Field("INELRSN", Text(lines=True), N_("Why not"), shown_if=Equals("INELCONV", "Y"))
+    ineligible_reason = Field("INELRSN", Text(lines=True), N_("Why not"), shown_if=equals("INELCONV", "Y"))
     basis = Field(
         "RRBASIS",
         Several(RR_BASIS),
@@ -110,8 +110,8 @@ class Eligibility(Form, id="F2", title=N_("Eligibility")):
         "WAIVRSN",
         Text(lines=True),
         N_("Reason for the waiver"),
-        shown_if=Equals("ELIG", "WAIVED"),
-        required_if=Equals("ELIG", "WAIVED"),
+        shown_if=equals("ELIG", "WAIVED"),
+        required_if=equals("ELIG", "WAIVED"),
     )
 
 

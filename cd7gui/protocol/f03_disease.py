@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from cd7gui.domain.case import Case, Row
-from cd7gui.domain.conditions import Equals
+from cd7gui.domain.conditions import equals
 from cd7gui.domain.constraints import AtLeast, Between
 from cd7gui.domain.dictionary import Derived, Field, Form, Section
 from cd7gui.domain.errors import NoAnswer
@@ -75,20 +75,20 @@ class Disease(Form, id="F3", title=N_("Disease at baseline")):
     diagnosis_section = Section(N_("Diagnosis"))
     diagnosis = Field("DX", Choice(DIAGNOSIS), N_("Diagnosis"), required=True)
     other_diagnosis = Field(
-        "DXOTH", Text(200), N_("Which"), shown_if=Equals("DX", "OTHER"), required_if=Equals("DX", "OTHER")
+        "DXOTH", Text(200), N_("Which"), shown_if=equals("DX", "OTHER"), required_if=equals("DX", "OTHER")
     )
     diagnosis_date = Field("DXDAT", PartialDay(), N_("Date of diagnosis"), required=True)
     risk = Field("RISK", Choice(ELN_RISK), N_("ELN risk"), genetic=True)
     cytogenetics = Field("CYTOGEN", Text(lines=True), N_("Cytogenetics"), genetic=True)
     molecular = Field("MOLEC", Text(lines=True), N_("Molecular findings"), genetic=True)
     extramedullary = Field("EMD", YesNo(), N_("Extramedullary disease"))
-    extramedullary_sites = Field("EMDSITE", Text(200), N_("Sites"), shown_if=Equals("EMD", "Y"))
+    extramedullary_sites = Field("EMDSITE", Text(200), N_("Sites"), shown_if=equals("EMD", "Y"))
     cns = Field("CNS", Choice(CNS_STATUS), N_("CNS status"))
     baseline_pet = Field(
         "PETBDAT",
         Day(),
         N_("PET/CT before treatment"),
-        shown_if=Equals("DX", "T-LBL"),
+        shown_if=equals("DX", "T-LBL"),
         help=N_("A response of lymphoma is read against it."),
     )
     marrow_blasts = Field("BMBLAST", Number(1), N_("Marrow blasts"), unit="%", constraints=PERCENT)
@@ -109,11 +109,11 @@ class Disease(Form, id="F3", title=N_("Disease at baseline")):
         "HCT1DAT",
         PartialDay(),
         N_("Date of the prior HSCT"),
-        shown_if=Equals("PRIORHCT", "Y"),
-        required_if=Equals("PRIORHCT", "Y"),
+        shown_if=equals("PRIORHCT", "Y"),
+        required_if=equals("PRIORHCT", "Y"),
     )
     first_hct_donor = Field(
-        "HCT1DON", Choice(DONOR_OF_FIRST_HCT), N_("Donor of the prior HSCT"), shown_if=Equals("PRIORHCT", "Y")
+        "HCT1DON", Choice(DONOR_OF_FIRST_HCT), N_("Donor of the prior HSCT"), shown_if=equals("PRIORHCT", "Y")
     )
     prior_car = Field("PRIORCAR", YesNo(), N_("Prior CAR-T"))
     cd7_section = Section(N_("CD7"))
@@ -132,7 +132,7 @@ class Disease(Form, id="F3", title=N_("Disease at baseline")):
         "CD7RSN",
         Text(200),
         N_("Why not by flow"),
-        shown_if=Equals("CD7METH", "IHC"),
+        shown_if=equals("CD7METH", "IHC"),
         help=N_("Immunohistochemistry is accepted with a reason."),
     )
     cd7_tissue = Field("CD7TISS", Choice(TISSUE), N_("Tissue"))

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from cd7gui.domain.case import Case, Row
-from cd7gui.domain.conditions import Equals, OneOf
+from cd7gui.domain.conditions import OneOf, equals
 from cd7gui.domain.constraints import AtLeast, Between, Positive
 from cd7gui.domain.dictionary import Field, Form, Section
 from cd7gui.domain.findings import DEVIATION, ERROR, Answer, Told, Wrong, check, check_all, wrong
@@ -77,7 +77,7 @@ class Infusion(Form, id="F4", title=N_("Lymphodepletion, CAR-T")):
     viability = Field("VIAB", Number(1), N_("Viability"), unit="%", constraints=[Between("0", "100")])
     transduction = Field("TRANSD", Number(1), N_("Transduction"), unit="%", constraints=[Between("0", "100")])
     bridging = Field("BRIDGE", YesNo(), N_("Bridging therapy"))
-    bridging_text = Field("BRIDGTXT", Text(lines=True), N_("Which"), shown_if=Equals("BRIDGE", "Y"))
+    bridging_text = Field("BRIDGTXT", Text(lines=True), N_("Which"), shown_if=equals("BRIDGE", "Y"))
     reaction = Field("INFREAC", YesNo(), N_("Infusion reaction"))
 
 

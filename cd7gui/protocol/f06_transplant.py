@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cd7gui.domain.case import Case, Row
-from cd7gui.domain.conditions import Equals
+from cd7gui.domain.conditions import equals
 from cd7gui.domain.constraints import Between
 from cd7gui.domain.dictionary import Derived, Field, Form, Section
 from cd7gui.domain.findings import DEVIATION, ERROR, Answer, check, wrong
@@ -172,14 +172,14 @@ class Transplant(Form, id="F6", title=N_("Transplant")):
         help=N_("The protocol gives none: neither drugs nor irradiation between T and H."),
     )
     conditioning_agents = Field(
-        "CONDAGT", Several(DRUG), N_("Agents"), shown_if=Equals("COND", "Y"), required_if=Equals("COND", "Y")
+        "CONDAGT", Several(DRUG), N_("Agents"), shown_if=equals("COND", "Y"), required_if=equals("COND", "Y")
     )
     conditioning_reason = Field(
         "CONDJUST",
         Text(lines=True),
         N_("Reason for conditioning"),
-        shown_if=Equals("COND", "Y"),
-        required_if=Equals("COND", "Y"),
+        shown_if=equals("COND", "Y"),
+        required_if=equals("COND", "Y"),
     )
     prophylaxis = Field(
         "PROPH",
@@ -189,14 +189,14 @@ class Transplant(Form, id="F6", title=N_("Transplant")):
         help=N_("The protocol gives none. Drugs are entered in F7 with their indication."),
     )
     prophylaxis_agents = Field(
-        "PROPAGT", Several(DRUG), N_("Agents"), shown_if=Equals("PROPH", "Y"), required_if=Equals("PROPH", "Y")
+        "PROPAGT", Several(DRUG), N_("Agents"), shown_if=equals("PROPH", "Y"), required_if=equals("PROPH", "Y")
     )
     prophylaxis_reason = Field(
         "PROPJUST",
         Text(lines=True),
         N_("Reason for prophylaxis"),
-        shown_if=Equals("PROPH", "Y"),
-        required_if=Equals("PROPH", "Y"),
+        shown_if=equals("PROPH", "Y"),
+        required_if=equals("PROPH", "Y"),
     )
 
 

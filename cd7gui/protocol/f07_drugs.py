@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cd7gui.domain.case import Case, Row
-from cd7gui.domain.conditions import Equals
+from cd7gui.domain.conditions import equals
 from cd7gui.domain.constraints import AtLeast, Positive
 from cd7gui.domain.dictionary import Field, Form
 from cd7gui.domain.findings import QUERY, Answer, check_each, wrong
@@ -27,7 +27,7 @@ class Drug(
 
     drug = Field("CMTRT", Choice(DRUG), N_("Drug"), required=True, cdash="CMTRT")
     other_drug = Field(
-        "CMTRTOTH", Text(100), N_("Which"), shown_if=Equals("CMTRT", "OTHER"), required_if=Equals("CMTRT", "OTHER")
+        "CMTRTOTH", Text(100), N_("Which"), shown_if=equals("CMTRT", "OTHER"), required_if=equals("CMTRT", "OTHER")
     )
     indication = Field(
         "CMINDC",
@@ -47,7 +47,7 @@ class Drug(
         "GVHDROW",
         Integer(),
         N_("Treats GVHD episode"),
-        shown_if=Equals("CMINDC", "GVHD"),
+        shown_if=equals("CMINDC", "GVHD"),
         constraints=[AtLeast("1")],
         help=N_("The row number of the episode in F10."),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from cd7gui.domain.case import Case, Row
-from cd7gui.domain.conditions import Equals, OneOf
+from cd7gui.domain.conditions import OneOf, equals
 from cd7gui.domain.dictionary import Derived, Field, Form, Section
 from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.kinds import Choice, Day
@@ -77,8 +77,8 @@ class Engraftment(Form, id="F8", title=N_("Engraftment")):
         "ANCDAT",
         Day(),
         N_("Recovered on"),
-        shown_if=Equals("ANCSTAT", "RECOVERED"),
-        required_if=Equals("ANCSTAT", "RECOVERED"),
+        shown_if=equals("ANCSTAT", "RECOVERED"),
+        required_if=equals("ANCSTAT", "RECOVERED"),
         help=N_("First of 3 laboratory values on different days of at least 0.5 × 10⁹/L, after the nadir."),
     )
     platelet_section = Section(N_("Platelets"))
@@ -106,8 +106,8 @@ class Engraftment(Form, id="F8", title=N_("Engraftment")):
         "PLTDAT",
         Day(),
         N_("Recovered on"),
-        shown_if=Equals("PLTSTAT", "RECOVERED"),
-        required_if=Equals("PLTSTAT", "RECOVERED"),
+        shown_if=equals("PLTSTAT", "RECOVERED"),
+        required_if=equals("PLTSTAT", "RECOVERED"),
         help=N_("First of 3 values on different days of at least 20 × 10⁹/L, no transfusion in the 7 days before."),
     )
     failure_section = Section(N_("Graft failure"))

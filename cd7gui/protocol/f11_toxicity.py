@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from cd7gui.domain.case import Case, Row
-from cd7gui.domain.conditions import Equals
+from cd7gui.domain.conditions import equals
 from cd7gui.domain.constraints import Between
 from cd7gui.domain.dictionary import Derived, Field, Form, Section
 from cd7gui.domain.kinds import Choice, Day, Integer, Measurement, Number, Text, YesNo
@@ -23,7 +23,7 @@ from cd7gui.protocol.f17_follow_up import FollowUp
 from cd7gui.protocol.grade_words import grade_in_words
 from cd7gui.protocol.timeline import holds
 
-CRS, ICANS, HLH = Equals("TXKIND", "CRS"), Equals("TXKIND", "ICANS"), Equals("TXKIND", "HLH")
+CRS, ICANS, HLH = equals("TXKIND", "CRS"), equals("TXKIND", "ICANS"), equals("TXKIND", "HLH")
 
 
 def _grade_in_words(row: Row, case: Case) -> str:
@@ -63,7 +63,7 @@ class Toxicity(
         N_("Flow"),
         unit="L/min",
         constraints=[Between("0", "80")],
-        shown_if=Equals("O2", "LOWFLOW"),
+        shown_if=equals("O2", "LOWFLOW"),
         help=N_("Up to 6 L/min counts as low flow."),
     )
     icans_section = Section(N_("ICANS"))

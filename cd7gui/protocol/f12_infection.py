@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cd7gui.domain.conditions import Equals
+from cd7gui.domain.conditions import equals
 from cd7gui.domain.dictionary import Field, Form
 from cd7gui.domain.kinds import Choice, Day, Measurement, Text, YesNo
 from cd7gui.domain.text import N_
@@ -26,9 +26,9 @@ class Infection(
     organism_class = Field("INCLASS", Choice(INFECTION_CLASS), N_("Class"), required=True)
     organism = Field("INORG", Text(100), N_("Organism"))
     reactivation = Field(
-        "INREACT", Choice(REACTIVATION), N_("Reactivation or disease"), shown_if=Equals("INCLASS", "VIRAL")
+        "INREACT", Choice(REACTIVATION), N_("Reactivation or disease"), shown_if=equals("INCLASS", "VIRAL")
     )
-    load = Field("INLOAD", Measurement(0), N_("Highest load"), unit="copies/mL", shown_if=Equals("INCLASS", "VIRAL"))
+    load = Field("INLOAD", Measurement(0), N_("Highest load"), unit="copies/mL", shown_if=equals("INCLASS", "VIRAL"))
     grade = Field("INGRADE", Choice(EVENT_GRADE), N_("Grade (CTCAE)"), required=True)
     outcome = Field("INOUT", Choice(EVENT_OUTCOME), N_("Outcome"), required=True)
     contributed = Field("INDEATH", YesNo(), N_("Contributed to death"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cd7gui.domain.case import Case
-from cd7gui.domain.conditions import Equals
+from cd7gui.domain.conditions import equals
 from cd7gui.domain.constraints import Between
 from cd7gui.domain.dictionary import Field, Form
 from cd7gui.domain.findings import QUERY, Wrong, check_all, wrong
@@ -14,7 +14,7 @@ from cd7gui.domain.text import N_
 from cd7gui.protocol.choices import RELAPSE_CD7, RELAPSE_METHOD, RELAPSE_SITE
 from cd7gui.protocol.limits import limit
 
-RELAPSED = Equals("RELAPSE", "Y")
+RELAPSED = equals("RELAPSE", "Y")
 PERCENT = (Between("0", "100"),)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from cd7gui.domain.case import Case
-from cd7gui.domain.conditions import Equals, OneOf
+from cd7gui.domain.conditions import OneOf, equals
 from cd7gui.domain.dictionary import Field, Form
 from cd7gui.domain.findings import ERROR, Answer, check, wrong
 from cd7gui.domain.kinds import Choice, Day, Several, Text, YesNo
 from cd7gui.domain.text import N_
 from cd7gui.protocol.choices import CAUSE_OF_DEATH
 
-DIED = Equals("DEATH", "Y")
+DIED = equals("DEATH", "Y")
 
 
 class Death(Form, id="F16", title=N_("Death")):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cd7gui.domain.conditions import Equals
+from cd7gui.domain.conditions import equals
 from cd7gui.domain.dictionary import Field, Form
 from cd7gui.domain.kinds import Choice, Day, Several, Text, YesNo
 from cd7gui.domain.text import N_
@@ -26,8 +26,8 @@ class AdverseEvent(
         "AESCRIT",
         Several(SERIOUS_BECAUSE),
         N_("Serious because of"),
-        shown_if=Equals("AESER", "Y"),
-        required_if=Equals("AESER", "Y"),
+        shown_if=equals("AESER", "Y"),
+        required_if=equals("AESER", "Y"),
     )
     related_depletion = Field("AERELLD", YesNo(), N_("Related to lymphodepletion"))
     related_car = Field("AERELCAR", YesNo(), N_("Related to CAR-T"), required=True)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from cd7gui.domain.case import Case, Row, case_from_texts
-from cd7gui.domain.conditions import Answered, Equals
+from cd7gui.domain.conditions import Answered, equals
 from cd7gui.domain.constraints import Between
 from cd7gui.domain.dictionary import Derived, Dictionary, Field, Form
 from cd7gui.domain.kinds import Choice, Day, Integer, Options, PartialDay, Text, YesNo
@@ -23,8 +23,8 @@ class Patient(Form, id="P", title="Patient"):
     born = Field("BORN", PartialDay(), "Born")
     seen = Field("SEEN", Day(), "Seen")
     ill = Field("ILL", YesNo(), "Ill")
-    site = Field("SITE", Choice(SITE), "Site", shown_if=Equals("ILL", "Y"), required_if=Equals("ILL", "Y"))
-    depth = Field("DEPTH", Integer(), "Depth", shown_if=Equals("SITE", "SKIN"), constraints=[Between("0", "9")])
+    site = Field("SITE", Choice(SITE), "Site", shown_if=equals("ILL", "Y"), required_if=equals("ILL", "Y"))
+    depth = Field("DEPTH", Integer(), "Depth", shown_if=equals("SITE", "SKIN"), constraints=[Between("0", "9")])
     note = Field("NOTE", Text(), "Note", required_if=Answered("SEEN"))
 
 

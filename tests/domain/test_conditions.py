@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cd7gui.domain.conditions import AllOf, Answered, AnyOf, Condition, Equals, Not, OneOf
+from cd7gui.domain.conditions import AllOf, Answered, AnyOf, Condition, Not, OneOf, equals
 
 LABELS = {"DONCLS": "Donor", "DONREL": "Relation"}
-RELATED = Equals("DONCLS", "REL")
+RELATED = equals("DONCLS", "REL")
 CLOSE = OneOf("DONREL", ("PARENT", "CHILD"))
 
 

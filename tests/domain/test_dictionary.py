@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cd7gui.domain.case import Case, Row
-from cd7gui.domain.conditions import AllOf, Answered, Equals, Not
+from cd7gui.domain.conditions import AllOf, Answered, Not, equals
 from cd7gui.domain.constraints import Between
 from cd7gui.domain.dictionary import Derived, Dictionary, Field, Form, Section
 from cd7gui.domain.errors import DictionaryError
@@ -27,7 +27,7 @@ class Sample(Form, id="S1", title="Sample"):
 
     first = Section("First")
     donor = Field("DONCLS", Choice(DONOR), "Donor", required=True)
-    relation = Field("DONREL", Text(20), "Relation", shown_if=Equals("DONCLS", "REL"), identifier=True)
+    relation = Field("DONREL", Text(20), "Relation", shown_if=equals("DONCLS", "REL"), identifier=True)
     second = Section("Second")
     count = Field("COUNT", Integer(), "Count", unit="a day", constraints=[Between("0", "9")], help="Per day.")
     twice = Derived("TWICE", Integer(), "Twice", by=_twice, beside="COUNT")
@@ -169,7 +169,7 @@ def test_a_field_that_shows_itself_is_refused() -> None:
 def test_a_chain_of_conditions_is_no_circle() -> None:
     chain: dict[str, Any] = {
         "a": Field("A", YesNo(), "A"),
-        "b": _text("B", shown_if=Equals("A", "Y")),
+        "b": _text("B", shown_if=equals("A", "Y")),
         "c": _text("C", shown_if=Answered("B"), required_if=Answered("A")),
     }
     assert Dictionary("1", (_form(**chain),)).field("X1.C").conditions()

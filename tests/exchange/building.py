@@ -9,7 +9,7 @@ from typing import Any
 
 from cd7gui.domain.audience import Audience
 from cd7gui.domain.case import Case, Row, case_from_texts
-from cd7gui.domain.conditions import Equals
+from cd7gui.domain.conditions import equals
 from cd7gui.domain.constraints import Between
 from cd7gui.domain.dictionary import Derived, Dictionary, Field, Form
 from cd7gui.domain.estimates import Curve, Estimate, Estimates, Settings
@@ -63,7 +63,7 @@ class Every(Form, id="E1", title="Every kind, once"):
     colour = Field("COL", Choice(COLOUR), "Colour")
     colours = Field("COLS", Several(COLOUR), "Colours")
     ill = Field("ILL", YesNo(), "Ill")
-    hidden = Field("HID", Text(), "Hidden", shown_if=Equals("ILL", "Y"), required_if=Equals("ILL", "Y"))
+    hidden = Field("HID", Text(), "Hidden", shown_if=equals("ILL", "Y"), required_if=equals("ILL", "Y"))
     double = Derived("DOUBLE", Integer(), "Twice the whole number", by=_double, help="Two times WHOLE.")
 
 

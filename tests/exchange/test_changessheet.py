@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cd7gui import resources
-from cd7gui.domain.conditions import Equals
+from cd7gui.domain.conditions import equals
 from cd7gui.domain.constraints import Between
 from cd7gui.domain.dictionary import Dictionary, Field, Form
 from cd7gui.domain.kinds import Choice, Integer, Options, Text
@@ -34,7 +34,7 @@ class After(Form, id="G1", title="The patient"):
 
     sex = Field("SEX", Choice(SEX_KNOWN), "Sex", required=True)
     age = Field("AGE", Integer(), "Age", constraints=[Between("18", "75")])
-    why = Field("WHY", Text(), "Why the sex is unknown", shown_if=Equals("SEX", "U"), since="2.0")
+    why = Field("WHY", Text(), "Why the sex is unknown", shown_if=equals("SEX", "U"), since="2.0")
 
 
 def rows(now: Dictionary, before: Mapping[str, Any] | None) -> list[tuple[str, ...]]:
