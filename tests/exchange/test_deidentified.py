@@ -18,18 +18,14 @@ from cd7gui.exchange.cells import DateCell, Integer, Text, WorkbookPlan
 from cd7gui.exchange.patients import Patient
 from cd7gui.exchange.provenance import facts_of
 from cd7gui.main import main
-from cd7gui.protocol.f16_death import Death
-from cd7gui.protocol.f17_follow_up import FollowUp
 from cd7gui.study import entry
 from cd7gui.study import pseudonyms as codes
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
-from cd7gui.study.exporting import Extent, proposed_name, workbook_plan
-from cd7gui.study.followup_end import SERIES, ended_earlier
+from cd7gui.study.exporting import Extent, workbook_plan
 from cd7gui.study.importing import plan_file
 from cd7gui.study.opening import new_study, open_for_reading
 from cd7gui.study.pseudonyms import Pseudonyms, code_list, pseudonyms
-from cd7gui.study.reidentification import anonymity
 from cd7gui.study.session import SECRET, Study
 from cd7gui.study.waysout import Order, Way, send_out
 from tests.exchange.building import case_of, column, parts, patient
@@ -340,70 +336,6 @@ def test_moved_dates_never_come_back_by_an_import(own: Study, tmp_path: Path) ->
         plan_file(own, bare)
 
 
-def alive_at_the_end(study: Study) -> dict[str, date]:
-    """The last contact of everybody who lives, by code: what a known cut-off tells of them."""
-    known = pseudonyms(study)
-    return {
-        known.patient(case.key): max(row[FollowUp.date] for row in case.rows(FollowUp) if row.has(FollowUp.date))
-        for case in study.cases()
-        if case.get(Death.died) is not True and any(row.has(FollowUp.date) for row in case.rows(FollowUp))
-    }
-
-
-def test_the_last_contact_beside_a_known_cut_off_does_not_give_the_shift(own: Study) -> None:
-    plan, known = workbook_plan(own, extent=DEIDENTIFIED), pseudonyms(own)
-    true_shift = {known.patient(case.key): known.shift(case.key) for case in own.cases()}
-    last: dict[str, date] = {}
-    for row in plan["F17_Follow_up"].rows:
-        code, day = row[2].canonical(), row[4]
-        assert isinstance(day, DateCell)
-        last[code] = max(last.get(code, date.min), day.value)
-    guessed = {code: (last[code] - day).days for code, day in alive_at_the_end(own).items() if code in last}
-
-    assert len(guessed) >= 6
-    right = [code for code, shift in guessed.items() if shift == true_shift[code]]
-    assert len(right) <= 1
-    assert all(-30 <= shift - true_shift[code] <= 0 for code, shift in guessed.items())
-
-
-def test_drawing_the_end_back_loses_no_event_and_leaves_the_dead_alone(own: Study) -> None:
-    for case in own.cases():
-        earlier = ended_earlier(case, 30)
-        if case.get(Death.died):
-            assert earlier is case
-            continue
-        for form in own.rules.dictionary.forms:
-            if form not in SERIES:
-                assert earlier.rows(form) == case.rows(form), form.id
-        ends = [max(day for row in one.rows(FollowUp) for _, day in row.days) for one in (case, earlier)]
-        assert 0 <= (ends[0] - ends[1]).days <= 30
-
-
-@pytest.mark.parametrize("extent", [DEIDENTIFIED, ABROAD])
-def test_no_part_names_the_study_its_id_its_trail_or_the_zone_of_its_clock(tmp_path: Path, extent: Extent) -> None:
-    with make_demo(tmp_path / "Hospital Nord Dr Chen.cd7", who="Dr Chen") as study:
-        path = export_workbook(study, tmp_path / "out.xlsx", extent=extent).path
-        facts = facts_of(workbook_plan(study, extent=extent).sheets[0])
-        texts = [study.name, study.identity, *(line.hash for line in study.book.trail())]
-        hidden = [one.encode() for one in texts]
-        proposed = proposed_name(study, audience=extent.audience)
-
-    assert "Hospital" not in proposed
-    assert re.match(r"STUDY-[A-Z2-7]{4}_", proposed)
-    for name, content in parts(path):
-        assert not [one for one in hidden if one in content], name
-    assert ("Export", "time (local)") not in facts
-    assert re.fullmatch(r"[0-9a-f]{64}", facts["Study", "receipt"])
-
-
-def test_the_receipt_proves_the_line_to_who_holds_the_study(own: Study) -> None:
-    facts = facts_of(workbook_plan(own, extent=DEIDENTIFIED).sheets[0])
-    line = own.book.trail()[-1]
-
-    assert facts["Study", "receipt"] == pseudonyms(own).receipt(line.seq, line.hash)
-    assert facts["Study", "receipt"] != pseudonyms(own).receipt(line.seq - 1, line.hash)
-
-
 def test_for_abroad_days_stand_in_place_of_dates_unless_dates_are_asked_for(own: Study) -> None:
     days = workbook_plan(own, extent=ABROAD)
     dates = workbook_plan(own, extent=Extent(Audience.ABROAD, day_counts=False))
@@ -411,26 +343,3 @@ def test_for_abroad_days_stand_in_place_of_dates_unless_dates_are_asked_for(own:
     assert not any(isinstance(cell, DateCell) for sheet in days.sheets for row in sheet.rows for cell in row)
     assert "LBDAT_T" in days["F18_Laboratory_series"].header
     assert any(isinstance(cell, DateCell) for sheet in dates.sheets for row in sheet.rows for cell in row)
-
-
-def test_patients_who_are_alone_in_what_is_known_of_them_are_counted_before_writing(
-    own: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    found = anonymity(own, DEIDENTIFIED.disclosure)
-    coarse = anonymity(own, Extent(Audience.DEIDENTIFIED, coarse=True).disclosure)
-    own.close()
-    assert found.k == 1
-    assert found.alone >= coarse.alone
-
-    assert main(["export", str(own.path), str(tmp_path / "o.xlsx"), "--deidentified"]) == 0
-
-    assert "k = 1: in sex, age, diagnosis and site" in capsys.readouterr().err
-
-
-def test_coarse_ages_are_the_first_year_of_their_band(own: Study) -> None:
-    plan = workbook_plan(own, extent=Extent(Audience.DEIDENTIFIED, coarse=True))
-
-    ages = [int(cell.canonical()) for cell in column(plan["F1_Registration"], "AGE") if cell.canonical()]
-    assert ages
-    assert all(age % 10 == 0 for age in ages)
-    assert all(not cell.canonical() for cell in column(plan["Patients"], "SITEID"))

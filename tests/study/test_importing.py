@@ -17,14 +17,13 @@ from cd7gui.main import main
 from cd7gui.protocol.case_report import dictionary
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.study import entry
-from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.study.importapplying import apply_import
 from cd7gui.study.importing import plan_file
-from cd7gui.study.importplan import Blanks, Choices, ImportPlan, Prefer, State
-from cd7gui.study.opening import new_study, open_study
+from cd7gui.study.importplan import Blanks, Choices, ImportPlan, State
+from cd7gui.study.opening import open_study
 from cd7gui.study.session import Study, subject
-from tests.exchange.exported import export_workbook
+from tests.study.small_study import small_study
 
 Rows = Sequence[Sequence[object]]
 
@@ -55,9 +54,7 @@ def workbook(path: Path, name: str, *rows: Sequence[object]) -> Path:
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
     """A study with the patient 01-001, male, whose CD34+ dose is 6.10."""
-    with new_study(tmp_path / "s.cd7", name="S", who="coordinator") as made:
-        for form, field, text in (("F1", "SUBJID", "01-001"), ("F1", "SEX", "M"), ("F6", "CD34", "6.10")):
-            entry.enter(made, Place("p1", form, 0, field), text)
+    with small_study(tmp_path / "s.cd7") as made:
         yield made
 
 
@@ -363,67 +360,6 @@ def test_columns_and_sheets_that_fit_nothing_are_said(study: Study, tmp_path: Pa
 def test_a_file_that_fits_nothing_is_refused(study: Study, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="holds no sheet that fits a form"):
         plan_file(study, table(tmp_path / "a.csv", ["a", "b"], ["1", "2"]))
-
-
-# Our own workbook, edited while the study was edited
-
-
-@pytest.fixture
-def edited(study: Study, tmp_path: Path) -> Path:
-    """The study's workbook, in which somebody made the patient female and the dose 7."""
-    entry.enter(study, Place("p1", "F1", 0, "CONSVER"), "1")
-    path = export_workbook(study, tmp_path / "out.xlsx").path
-    book = openpyxl.load_workbook(path)
-    for sheet, column, value in (
-        ("F1_Registration", "SEX", "F"),
-        ("F1_Registration", "SEX_L", None),
-        ("F6_Transplant", "CD34", 7),
-    ):
-        names = [cell.value for cell in book[sheet][1]]
-        book[sheet].cell(2, names.index(column) + 1).value = value
-    book.save(path)
-    return path
-
-
-def test_what_the_study_changed_meanwhile_stays(study: Study, edited: Path) -> None:
-    entry.enter(study, Place("p1", "F1", 0, "CONSVER"), "2")
-    plan = plan_file(study, edited)
-
-    assert [(one.place.name, one.new) for one in plan.cells] == [("F1.SEX", "F"), ("F6.CD34", "7.00")]
-    assert plan.kept == 1
-
-
-@pytest.mark.parametrize(
-    ("prefer", "written", "refusals"),
-    [
-        (Prefer.NOBODY, ("8", ""), 1),
-        (Prefer.FILE, ("7.00", "conflict decided for the file: 6.10 at the export, 8 here, 7.00 in the file"), 0),
-        (Prefer.STUDY, ("8", "conflict decided for the study: 6.10 at the export, 8 here, 7.00 in the file"), 0),
-    ],
-)
-def test_what_both_changed_is_decided_by_the_user(
-    study: Study, edited: Path, prefer: Prefer, written: tuple[str, str], refusals: int
-) -> None:
-    entry.enter(study, Place("p1", "F6", 0, "CD34"), "8")
-    plan = plan_file(study, edited, Choices(prefer=prefer))
-
-    assert [one.place.name for one in plan.cells] == ["F1.SEX"]
-    assert len(plan.left_behind) == refusals
-    if refusals:
-        assert "the study from 6.10 to 8, the workbook to 7" in plan.left_behind[0].sentence
-    apply_import(study, plan)
-    line = study.book.trail(patient="p1", form="F6", field="CD34")[-1]
-    assert (line.change.new, line.change.reason.rpartition("; ")[2]) == written
-    again = plan_file(study, edited, Choices(prefer=prefer))
-    assert (again.changes(), len(again.left_behind)) == ([], refusals)
-
-
-def test_a_synthetic_workbook_never_joins_a_real_study(study: Study, tmp_path: Path) -> None:
-    with make_demo(tmp_path / "demo.cd7") as demo:
-        path = export_workbook(demo, tmp_path / "demo.xlsx").path
-
-    with pytest.raises(UserError, match="patients who do not exist"):
-        plan_file(study, path)
 
 
 # The command

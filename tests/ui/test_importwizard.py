@@ -9,9 +9,8 @@ import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton
 
-from cd7gui.domain.changes import MissingReason
 from cd7gui.main import main
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
@@ -26,69 +25,18 @@ from cd7gui.ui.exchange.columnsmodel import DETAIL, FILLS
 from cd7gui.ui.exchange.importwizard import ImportWizard
 from tests.exchange.exported import export_workbook
 from tests.study.memory_book import memory_study
+from tests.study.small_study import small_study
 from tests.ui.driving import Answers, Desk
+from tests.ui.importing import LONG, begin_import, check, choose, csv, listed, store, wait_for, wizard_of
 
 Open = Callable[..., Desk]
-LONG = 30_000  # ms; the process that reads has to start
 
 
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
     """A study with the patient 01-001, male, whose CD34+ dose is 6.10."""
-    with new_study(tmp_path / "s.cd7", name="S", who="coordinator") as made:
-        for form, field, text in (("F1", "SUBJID", "01-001"), ("F1", "SEX", "M"), ("F6", "CD34", "6.10")):
-            entry.enter(made, Place("p1", form, 0, field), text)
+    with small_study(tmp_path / "s.cd7") as made:
         yield made
-
-
-def csv(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
-    path.write_bytes(("\n".join(lines) + "\n").encode(encoding))
-    return path
-
-
-def wizard_of(desk: Desk) -> ImportWizard:
-    found = desk.window.findChildren(ImportWizard)
-    assert found, f"no wizard; the banner says {desk.window.banner.words!r}"
-    return found[-1]
-
-
-def begin_import(desk: Desk, file: Path) -> ImportWizard:
-    """Choose a file in the menu and wait for its columns."""
-    desk.answers.files.append(file)
-    desk.window.menus.action("import_file").trigger()
-    wizard = wizard_of(desk)
-    wait_for(desk, wizard, wizard.columns_page)
-    return wizard
-
-
-def wait_for(desk: Desk, wizard: ImportWizard, page: QWidget) -> None:
-    def there() -> bool:
-        assert not wizard.problem.isVisible() or page is wizard.done_page, wizard.problem.text()
-        return wizard.pages.currentWidget() is page
-
-    desk.qtbot.waitUntil(there, timeout=LONG)
-
-
-def check(desk: Desk, wizard: ImportWizard) -> None:
-    wizard.next.click()
-    wait_for(desk, wizard, wizard.preview)
-
-
-def store(desk: Desk, wizard: ImportWizard) -> None:
-    wizard.next.click()
-    wait_for(desk, wizard, wizard.done_page)
-
-
-def listed(wizard: ImportWizard) -> list[tuple[str, ...]]:
-    model = wizard.preview.list.model
-    return [model.texts_at(row) for row in range(model.rowCount())]
-
-
-def choose(wizard: ImportWizard, title: str, column: int, value: str) -> None:
-    """Choose a value in the list of columns."""
-    model = wizard.columns_page.model
-    row = next(row for row in range(model.rowCount()) if model.column(row).title == title)
-    assert model.setData(model.index(row, column), value)
 
 
 def test_a_file_is_shown_cell_by_cell_and_enters_as_one_step(open_desk: Open, study: Study, tmp_path: Path) -> None:
@@ -147,26 +95,6 @@ def test_importing_twice_stores_nothing_the_second_time(open_desk: Open, study: 
     assert "4 unchanged" in wizard.preview.counts.text()
 
 
-def test_an_order_of_dates_is_asked_once_a_column_and_remembered_for_files_of_the_shape(
-    open_desk: Open, study: Study, tmp_path: Path
-) -> None:
-    desk = open_desk(study=study)
-    wizard = begin_import(
-        desk, csv(tmp_path / "may.csv", "Patient ID;Sample date;Leuko (/µL)", "01-001;03/04/2026;450")
-    )
-    assert wizard.columns_page.model.undecided() == ["Sample date"]
-    choose(wizard, "Sample date", DETAIL, "DMY")
-    assert wizard.columns_page.model.undecided() == []
-    check(desk, wizard)
-    assert [line[5] for line in listed(wizard)] == ["2026-04-03", "0.45"]
-    wizard.reject()
-
-    again = begin_import(desk, csv(tmp_path / "june.csv", "Patient ID;Sample date;Leuko (/µL)", "01-001;05/06/2026;9"))
-    check(desk, again)
-    assert [line[5] for line in listed(again)] == ["2026-06-05", "0.009"]
-    again.reject()
-
-
 def test_a_column_that_nobody_knows_can_be_given_a_field_and_is_remembered(
     open_desk: Open, study: Study, tmp_path: Path
 ) -> None:
@@ -204,25 +132,6 @@ def test_encoding_and_delimiter_are_shown_and_can_be_changed(open_desk: Open, st
     assert (page.encoding.currentText(), page.delimiter.currentText()) == ("GB18030", "upright strokes")
     page.delimiter.pick(";")
     desk.qtbot.waitUntil(lambda: page.isVisible() and page.sheet.columns[0].title == "SUBJID|MRN", timeout=LONG)
-    wizard.reject()
-
-
-@pytest.mark.parametrize(
-    ("blanks", "lines"),
-    [(0, []), (1, [("cleared", "–")]), (2, [("changed", MissingReason.PENDING.words)])],
-)
-def test_what_empty_cells_do_is_chosen(
-    open_desk: Open, study: Study, tmp_path: Path, blanks: int, lines: list[tuple[str, str]]
-) -> None:
-    desk = open_desk(study=study)
-    wizard = begin_import(desk, csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,"))
-    page = wizard.columns_page
-    assert page.blanks.currentIndex() == 0
-    page.blanks.setCurrentIndex(blanks)
-    page.missing.pick(MissingReason.PENDING)
-    check(desk, wizard)
-
-    assert [(line[0], line[5]) for line in listed(wizard)] == lines
     wizard.reject()
 
 
@@ -461,107 +370,3 @@ def test_the_list_shows_one_state_alone(open_desk: Open, study: Study, tmp_path:
         "New · Cell: F1!C2 · Patient: 01-001 · Field: F1 · Consent version"
     )
     wizard.reject()
-
-
-def test_nothing_goes_on_while_a_column_does_not_say_its_unit(open_desk: Open, study: Study, tmp_path: Path) -> None:
-    desk = open_desk(study=study)
-    lines = ("SUBJID,LBDAT,WBC,CRP", "01-001,2026-04-03,3200,1.5")
-    wizard = begin_import(desk, csv(tmp_path / "a.csv", *lines))
-    page = wizard.columns_page
-    assert page.model.undecided() == ["WBC", "CRP"]
-    assert not wizard.next.isEnabled()
-    assert "Choose first in which unit each of these columns stands, or that it is not read: WBC and CRP." in (
-        page.says.text()
-    )
-    choose(wizard, "WBC", DETAIL, "/µL")
-    desk.qtbot.waitUntil(lambda: page.model.undecided() == ["CRP"])
-    assert not wizard.next.isEnabled()
-    choose(wizard, "CRP", FILLS, "")
-    desk.qtbot.waitUntil(wizard.next.isEnabled)
-    check(desk, wizard)
-    assert [line[5] for line in listed(wizard)] == ["2026-04-03", "3.2"]
-    wizard.reject()
-    assert desk.stored("F18[1].WBC", "p1") is None
-
-
-def test_fractions_in_a_column_of_percentages_are_asked_about(open_desk: Open, study: Study, tmp_path: Path) -> None:
-    desk = open_desk(study=study)
-    wizard = begin_import(desk, csv(tmp_path / "a.csv", "SUBJID,Date,Cells,Donor", "01-001,2026-04-03,CD3,0.98"))
-    assert wizard.columns_page.model.undecided() == ["Donor"]
-    assert not wizard.next.isEnabled()
-    choose(wizard, "Donor", DETAIL, "fraction")
-    desk.qtbot.waitUntil(wizard.next.isEnabled)
-    check(desk, wizard)
-
-    assert listed(wizard)[-1][5] == "98"
-    wizard.reject()
-
-
-def test_an_encoding_that_is_close_is_asked_about_with_its_words(open_desk: Open, study: Study, tmp_path: Path) -> None:
-    desk = open_desk(study=study)
-    lines = ("SUBJID;Event;Started", "01-001;Horečka a zvracení;2023-07-01")
-    wizard = begin_import(desk, csv(tmp_path / "F19.csv", *lines, encoding="cp1250"))
-    page = wizard.columns_page
-    assert not wizard.next.isEnabled()
-    assert page.encoding.currentIndex() == -1
-    assert "Windows-1250: Horečka" in page.says.text()
-    page.encoding.pick("Windows-1250")
-    desk.qtbot.waitUntil(lambda: wizard.pages.currentWidget() is page and wizard.next.isEnabled(), timeout=LONG)
-    check(desk, wizard)
-    assert listed(wizard)[0][5] == "Horečka a zvracení"
-    wizard.reject()
-
-
-def test_a_hidden_sheet_is_read_once_its_form_is_chosen(open_desk: Open, study: Study, tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    shown = book.active
-    assert shown is not None
-    for page, title, rows in (
-        (shown, "Registration", [["SUBJID", "Sex"], ["01-001", "F"]]),
-        (book.create_sheet(), "Old", [["SUBJID", "LBDAT", "CRP (mg/L)"], ["01-001", "2023-07-06", 5]]),
-    ):
-        page.title = title
-        for row in rows:
-            page.append(row)
-    book["Old"].sheet_state = "hidden"
-    book.save(tmp_path / "a.xlsx")
-    desk = open_desk(study=study)
-    wizard = begin_import(desk, tmp_path / "a.xlsx")
-    page = wizard.columns_page
-    page.sheets.setCurrentRow(1)
-    assert "The sheet Old is hidden in the file" in page.says.text()
-    assert page.form.chosen == ""
-    page.form.pick("F18")
-    desk.qtbot.waitUntil(lambda: page.sheet.form == "F18" and not page.sheet.left_out, timeout=LONG)
-    check(desk, wizard)
-    assert [line[5] for line in listed(wizard)] == ["female", "2023-07-06", "5"]
-    wizard.reject()
-
-
-def test_a_reason_is_asked_for_where_a_complete_form_changes(open_desk: Open, study: Study, tmp_path: Path) -> None:
-    entry.mark_complete(study, "p1", study.rules.dictionary.form("F1"))
-    desk = open_desk(study=study)
-    wizard = begin_import(desk, csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,F"))
-    check(desk, wizard)
-    before = study.book.position()
-
-    desk.answers.reasons.append(None)
-    wizard.next.click()
-    assert desk.answers.asked[-1] == ("F1.csv changes 1 value of forms that were marked complete (F1 of 01-001). Why?")
-    assert wizard.pages.currentWidget() is wizard.preview
-    assert study.book.position() == before
-
-    desk.answers.reasons.append("read from the passport")
-    store(desk, wizard)
-    (line,) = study.book.trail(patient="p1", form="F1", field="SEX")[1:]
-    assert line.change.new == "F"
-    assert "read from the passport" in line.change.reason
-
-
-def test_no_reason_is_asked_for_where_none_is_complete(open_desk: Open, study: Study, tmp_path: Path) -> None:
-    desk = open_desk(study=study)
-    wizard = begin_import(desk, csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,F"))
-    check(desk, wizard)
-    asked = len(desk.answers.asked)
-    store(desk, wizard)
-    assert len(desk.answers.asked) == asked
