@@ -106,7 +106,7 @@ class SheetParser(WorkSheetParser):
         if plain:
             found = super().parse_cell(element)
             value = unescaped(text) or None if kind == "str" else found["value"]
-            cell = ParsedCell(found["row"], found["column"], found["data_type"], value, found["style_id"])
+            cell = ParsedCell(found["row"], found["column"], found["data_type"], value, found["style_id"] or 0)
         else:
             cell = self._left_out(element, kind, text, inline)
         if formula is not None:
@@ -121,7 +121,7 @@ class SheetParser(WorkSheetParser):
         value = element.find(VALUE_TAG)
         bare = type(element)(CELL_TAG, {name: element.attrib[name] for name in ("r", "s") if name in element.attrib})
         place = super().parse_cell(bare)
-        cell = ParsedCell(place["row"], place["column"], "x", text or None, place["style_id"])
+        cell = ParsedCell(place["row"], place["column"], "x", text or None, place["style_id"] or 0)
         if kind == "inlineStr":
             cell.kind, cell.value = "s", unescaped(text) if inline is None and value is not None else rich_text(inline)
         elif kind == "b" and text.strip().lower() in TRUTHS:

@@ -43,6 +43,8 @@ def cells(path: Path, row: str, **parts: str) -> list[RawCell]:
         (f'<c r="A1"><v>{"9" * 400}</v></c>', RawError("9" * 400)),
         ('<c r="A1"><f t="shared" si="0"/><v>7</v></c>', RawFormula("7")),
         ('<c r="A1" t="str"><v>a_x000D_b</v></c>', RawText("a\rb")),
+        ('<c r="A1" s=""><v>1</v></c>', RawNumber(Decimal(1))),
+        ('<c r="A1" s="" t="b"><v>true</v></c>', RawTruth(True)),
     ],
 )
 def test_a_cell_is_what_the_spreadsheet_shows(tmp_path: Path, cell: str, found: RawCell) -> None:
