@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -18,9 +19,12 @@ from cd7gui.study.demo import make_demo
 from cd7gui.study.session import Study, subject
 from cd7gui.ui import theme
 from cd7gui.ui.app import open_window
+from cd7gui.ui.doors import programme
+from cd7gui.ui.exchange.child import ChildExport
 from cd7gui.ui.exchange.importwizard import ImportWizard
 from cd7gui.ui.mainwindow import MainWindow
 from cd7gui.ui.plaintext import PlainLabel
+from cd7gui.ui.proving import ChildProof
 from cd7gui.ui.summary.body import Body
 from cd7gui.ui.tasks import let_finish
 from cd7gui.ui.theme import Scheme
@@ -54,7 +58,9 @@ def tour(folder: Path, *, pictures_only: bool = False) -> int:
     study = folder / "tour.cd7"
     _remove(study)
     make_demo(study).close()
-    window = open_window(who="tour")
+    whole = programme(ChildExport(app), lambda file, told: ChildProof(file, told, app))
+    uncopied = replace(whole, keep_copy=lambda _study, _why: None)  # a copy is made by a process that outlives the tour
+    window = open_window(who="tour", doors=uncopied)
     window.resize(1280, 800)
     guide = Guide(window, folder)
     try:
