@@ -50,7 +50,7 @@ CHAPTERS = (
         left=("response",),
         right=("mrd",),
         outcomes=("response.composite", "response.overall", "response.mrd_negative"),
-        table=N_("Best response"),
+        table=N_("Response rates"),
     ),
     Chapter(
         "toxicity",
