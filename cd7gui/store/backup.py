@@ -19,12 +19,11 @@ from cd7gui.store.copying import (
     making,
     pages_are_sound,
     prove,
-    put_in_place,
+    put_in_stead,
     reserved,
     silent,
 )
 from cd7gui.store.problems import EXISTS, backup_folder, problem, resolved, told
-from cd7gui.store.setaside import set_aside
 from cd7gui.store.verify import examine, verify
 
 if TYPE_CHECKING:
@@ -76,8 +75,7 @@ def restored(source: Path | str, target: Path | str, *, keep_beside: bool = True
         prove(part, place, proof)
         lines = examine(part).lines
         with reserved(place):
-            kept = set_aside(place)
-            put_in_place(part, place)
+            kept = put_in_stead(part, place)
     return Restored(place, lines, kept)
 
 

@@ -15,6 +15,7 @@ from cd7gui.store.clock import local_now
 from cd7gui.store.connection import log_of, readable, reading
 from cd7gui.store.lock import take
 from cd7gui.store.problems import BUSY, EXISTS, StudyFileError, problem, told
+from cd7gui.store.setaside import set_aside, whole_copy_of
 from cd7gui.store.transaction import snapshot
 
 COPY_FAILED = N_("The copy {path} could not be proved to be whole and was not kept: {why}")
@@ -72,6 +73,18 @@ def put_in_place(part: Path, target: Path) -> None:
     flush(part)
     part.replace(target)
     flush_folder(target.parent)
+
+
+def put_in_stead(part: Path, target: Path, *, keep: bool = True) -> tuple[Path, ...]:
+    """Give a copy its name and keep what stands there beside it; gives the names of what was kept.
+
+    A process that ends in between leaves the copy under a name at which opening the study finds it.
+    """
+    whole = whole_copy_of(target)
+    put_in_place(part, whole)
+    kept = set_aside(target) if keep else ()
+    put_in_place(whole, target)
+    return kept
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -12,18 +13,20 @@ from cd7gui.domain.text import N_, counted
 from cd7gui.store import schema, trail
 from cd7gui.store.clock import local_now
 from cd7gui.store.connection import writable
-from cd7gui.store.copying import flush, flush_folder
+from cd7gui.store.copying import Progress, making, put_in_stead, silent
 from cd7gui.store.lock import Lock, right_to_write
 from cd7gui.store.problems import DamagedStudy, StudyFileError, damage_told, in_words, resolved, told
-from cd7gui.store.setaside import set_aside
+from cd7gui.store.setaside import finish_interrupted
 from cd7gui.store.transaction import snapshot, transaction
-from cd7gui.store.verify import ADVICE, NOT_AS_DECLARED, Replay, faults_of_lines, verify
+from cd7gui.store.verify import ADVICE, BETWEEN_WORDS, NOT_AS_DECLARED, Replay, Tell, examine, faults_of_lines
 
 TRAIL_IS_DAMAGED = N_(
     "The study {path} cannot be rebuilt, because its trail is damaged too: {fault} Open its last backup from {backups}."
 )
 NOT_FREE = N_("The study {path} is {why}, so it cannot be rebuilt. Close it there first.")
 REBUILT = N_("{path} was made anew from {lines} of its trail and proved. The damaged file is kept as {kept}.")
+
+ROUNDS = 3  # the lines are replayed, copied, and replayed again from the copy
 
 PUT = "INSERT INTO value (form, field, patient, row, text, change) VALUES (?, ?, ?, ?, ?, ?)"
 DRAFTS = "SELECT patient, form, row, field, text, at, dictionary FROM draft"
@@ -43,61 +46,69 @@ class Rebuilt:
         return REBUILT.format(path=self.path, lines=counted(self.lines, N_("line"), N_("lines")), kept=self.kept)
 
 
-def rebuild(path: Path | str) -> Rebuilt:
+def rebuild(path: Path | str, progress: Progress = silent) -> Rebuilt:
     """Make a study anew from its trail and put it in the place of the damaged file, which is kept beside it.
 
-    Raises `StudyFileError` if somebody has the study open, its trail is damaged too, or the new file fails its proof;
-    then nothing has changed.
+    `progress` hears how many lines of how many were replayed, copied and proved, and with the last of them that the
+    new file takes its place; what it raises before ends the work. Raises `StudyFileError` if somebody has the study
+    open, its trail is damaged too, or the new file fails its proof; then nothing has changed.
     """
     place = resolved(path)
     with told(place):
+        finish_interrupted(place)
         place.stat()
         lock = right_to_write(place, local_now())
         if not isinstance(lock, Lock):
             raise StudyFileError(NOT_FREE.format(path=place, why=lock))
         try:
-            return _rebuilt(place)
+            return _rebuilt(place, progress)
         finally:
             lock.release()
 
 
-def _rebuilt(place: Path) -> Rebuilt:
-    part = place.with_name(f".{place.name}.rebuilt.part")
-    try:
-        lines = _write_anew(place, part)
-        bad = verify(part)
+def _rebuilt(place: Path, progress: Progress) -> Rebuilt:
+    with making(place) as part:
+        lines = _write_anew(place, part, progress)
+        whole = ROUNDS * lines
+        bad = examine(part, tell=lambda seq: progress(whole - lines + seq, whole)).bad
         if bad is not None:
             raise StudyFileError(in_words(TRAIL_IS_DAMAGED, place, fault=bad.sentence.removesuffix(ADVICE).strip()))
-        flush(part)
-        kept, *_ = set_aside(place)
-        part.replace(place)
-        flush_folder(place.parent)
-    finally:
-        with suppress(OSError):
-            part.unlink()
+        progress(whole, whole)
+        kept, *_ = put_in_stead(part, place)
     return Rebuilt(place, lines, kept)
 
 
-def _write_anew(place: Path, part: Path) -> int:
-    part.unlink(missing_ok=True)
+def _write_anew(place: Path, part: Path, progress: Progress) -> int:
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # its owner alone reads it
     replay = Replay()
-    with closing(writable(place)) as damaged, closing(sqlite3.connect(part, isolation_level=None)) as made:
-        part.chmod(0o600)
-        with damage_told(place), snapshot(damaged):
-            schema.check_trail(damaged, place)
-            schema.build(made)
-            with transaction(made):
-                _copy_lines(damaged, made, place, replay)
-                made.executemany(PUT, ((*key, text, seq) for key, (text, seq) in replay.present.items()))
-                made.executemany(PUT_DRAFT, _readable_drafts(damaged))
+    with (
+        closing(writable(place)) as damaged,
+        closing(sqlite3.connect(part, isolation_level=None)) as made,
+        damage_told(place),
+        snapshot(damaged),
+    ):
+        schema.check_trail(damaged, place)
+        schema.build(made)
+        whole = ROUNDS * trail.end_of(damaged)[0]
+        with transaction(made):
+            _replay(damaged, place, replay, lambda seq: progress(seq, whole))
+            made.executemany(trail.INSERT, _lines(damaged, lambda seq: progress(replay.seq + seq, whole)))
+            made.executemany(PUT, ((*key, text, seq) for key, (text, seq) in replay.present.items()))
+            made.executemany(PUT_DRAFT, _readable_drafts(damaged))
     return replay.seq
 
 
-def _copy_lines(damaged: sqlite3.Connection, made: sqlite3.Connection, place: Path, replay: Replay) -> None:
-    bad = next(faults_of_lines(damaged, replay, None), None)
+def _replay(damaged: sqlite3.Connection, place: Path, replay: Replay, tell: Tell) -> None:
+    bad = next(faults_of_lines(damaged, replay, None, tell), None)
     if bad is not None:
         raise DamagedStudy(in_words(TRAIL_IS_DAMAGED, place, fault=bad.sentence.removesuffix(ADVICE).strip()))
-    made.executemany(trail.INSERT, map(trail.line_of, trail.lines(damaged)))
+
+
+def _lines(damaged: sqlite3.Connection, tell: Tell) -> Iterator[trail.Line]:
+    for line in trail.lines_as_written(damaged):
+        yield line
+        if not line[0] % BETWEEN_WORDS:
+            tell(line[0])
 
 
 def _readable_drafts(damaged: sqlite3.Connection) -> Iterator[tuple[object, ...]]:

@@ -14,10 +14,10 @@ from cd7gui.store import schema, trail, values
 from cd7gui.store.backup import kept_backups
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.connection import log_of, writable
-from cd7gui.store.copying import copy_pages, making, prove, put_in_place, reserved
+from cd7gui.store.copying import copy_pages, making, prove, put_in_stead, reserved
 from cd7gui.store.openfiles import Standing
 from cd7gui.store.problems import IS_A_FOLDER, StudyFileError, problem, told
-from cd7gui.store.setaside import free_name, set_aside, whole_copy_of
+from cd7gui.store.setaside import free_name, whole_copy_of
 from cd7gui.store.transaction import transaction
 from cd7gui.store.verify import verify
 
@@ -108,14 +108,11 @@ def _put_in_place(part: Path, place: Path, own: Path | None) -> tuple[Path, ...]
     whole = whole_copy_of(place)
     try:
         with reserved(place):
-            put_in_place(part, whole)  # from here on it is found, and nobody tidies it away, whenever this ends
-            kept = () if _same(own, place) and not log_of(place).exists() else set_aside(place)
-            put_in_place(whole, place)
+            return put_in_stead(part, place, keep=not _same(own, place) or log_of(place).exists())
     except (OSError, StudyFileError) as error:
         found, whole = (whole if whole.exists() else part), free_name(place)
         found.rename(whole)
         raise StudyFileError(STANDS_AT.format(path=whole, place=place)) from error
-    return kept
 
 
 def reconnect(book: Casebook) -> Casebook | None:

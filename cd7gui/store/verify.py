@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,8 +40,14 @@ CLOCK_SET_BACK = N_(
 NOT_AS_DECLARED = (ValueError, TypeError, OverflowError, AttributeError)
 
 NOTHING = (None, 0)
+BETWEEN_WORDS = 4096  # lines between two words on how far a replay is
 
 Key = tuple[str, str, str, int]  # form, field, patient, row
+Tell = Callable[[int], None]  # hears now and then how many lines are replayed; what it raises ends the replay
+
+
+def nobody(_lines: int) -> None:
+    """Tell nobody how far a replay is."""
 
 
 @dataclass(frozen=True)
@@ -89,18 +95,20 @@ def verify(path: Path | str, *, position: tuple[int, str] | None = None) -> BadL
     return examine(path, position=position).bad
 
 
-def examine(path: Path | str, *, position: tuple[int, str] | None = None) -> Verification:
+def examine(path: Path | str, *, position: tuple[int, str] | None = None, tell: Tell = nobody) -> Verification:
     """Prove a study file as `verify` does, and tell also what is worth knowing (a clock that was set back)."""
     place = resolved(path)
     replay = Replay()
     with told(place), reading(place) as connection, snapshot(connection):
         schema.check_current(connection, place)
-        bad = next(_faults(connection, replay, position), None)
+        bad = next(_faults(connection, replay, position, tell), None)
     return Verification(replay.seq, bad, tuple(replay.notes))
 
 
-def _faults(connection: sqlite3.Connection, replay: Replay, position: tuple[int, str] | None) -> Iterator[BadLine]:
-    yield from faults_of_lines(connection, replay, position)
+def _faults(
+    connection: sqlite3.Connection, replay: Replay, position: tuple[int, str] | None, tell: Tell
+) -> Iterator[BadLine]:
+    yield from faults_of_lines(connection, replay, position, tell)
     yield from sorted(_faults_of_values(connection, replay), key=lambda bad: bad.seq)
     yield from _faults_of_file(connection)
 
@@ -110,7 +118,7 @@ def _bad(seq: int, sentence: str, **details: object) -> BadLine:
 
 
 def faults_of_lines(
-    connection: sqlite3.Connection, replay: Replay, position: tuple[int, str] | None
+    connection: sqlite3.Connection, replay: Replay, position: tuple[int, str] | None, tell: Tell = nobody
 ) -> Iterator[BadLine]:
     """Replay the lines of a trail and give what is wrong with them; one replays on only if it asks for the next."""
     try:
@@ -119,6 +127,8 @@ def faults_of_lines(
             if fault:
                 yield fault
             _follow(line, replay)
+            if not replay.seq % BETWEEN_WORDS:
+                tell(replay.seq)
             if position and replay.seq == position[0] and replay.hash != position[1]:
                 yield _bad(replay.seq, NOT_THE_KNOWN)
     except (sqlite3.DatabaseError, *NOT_AS_DECLARED) as error:

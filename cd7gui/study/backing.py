@@ -116,41 +116,50 @@ def keep_in_background(study: Path, why: str, today: date) -> int:
     return 0
 
 
-def copy_watched(study: Path, target: Path) -> int:
-    """Copy a study by hand and tell how far it is, a line of JSON each; returns an exit code."""
-    from cd7gui.domain.errors import UserError
+def copy_watched(study: Path, target: Path) -> None:
+    """Copy a study by hand and tell how far it is, a line of JSON each; raises `UserError`."""
+    back_up(study, target, lambda done, of: _tell(done=done, of=of))
 
-    def tell(done: int, of: int) -> None:
-        sys.stdout.write(json.dumps({"done": done, "of": of}) + "\n")
-        sys.stdout.flush()
 
-    try:
-        back_up(study, target, tell)
-    except UserError as problem:
-        sys.stderr.write(f"{problem}\n")
-        return 1
-    return 0
+def rebuild_watched(study: Path) -> None:
+    """Make a damaged study anew from its trail; tells how far it is and what came of it. Raises `UserError`."""
+    from cd7gui.store.rebuilding import rebuild
+
+    made = rebuild(study, lambda done, of: _tell(done=done, of=of))
+    _tell(said=made.in_words())
+
+
+def _tell(**facts: object) -> None:
+    sys.stdout.write(json.dumps(facts) + "\n")
+    sys.stdout.flush()
 
 
 def list_proved(study: Path) -> None:
     """Say of each backup, the newest first, what it is and whether its proof holds; a line of JSON each."""
     for one in backups(study):
         lines, wrong = proved(one.path)
-        said = {"path": str(one.path), "made": f"{one.made:%Y-%m-%d %H:%M}", "size": one.size}
-        sys.stdout.write(json.dumps({**said, "lines": lines, "wrong": wrong}) + "\n")
-        sys.stdout.flush()
+        _tell(path=str(one.path), made=f"{one.made:%Y-%m-%d %H:%M}", size=one.size, lines=lines, wrong=wrong)
 
 
 def main(words: list[str]) -> int:
-    """Run as a process beside the window: `keep STUDY WHY`, `copy STUDY TARGET` or `list STUDY`."""
+    """Run as a process beside the window: `keep STUDY WHY`, `copy STUDY TARGET`, `rebuild STUDY` or `list STUDY`."""
+    from cd7gui.domain.errors import UserError
     from cd7gui.store.clock import local_now
 
-    if words[0] == "list":
-        list_proved(Path(words[1]))
-        return 0
-    if words[0] == "copy":
-        return copy_watched(Path(words[1]), Path(words[2]))
-    return keep_in_background(Path(words[1]), words[2], local_now().date())
+    what, study, *rest = words
+    if what == "keep":
+        return keep_in_background(Path(study), rest[0], local_now().date())
+    try:
+        if what == "list":
+            list_proved(Path(study))
+        elif what == "copy":
+            copy_watched(Path(study), Path(rest[0]))
+        else:
+            rebuild_watched(Path(study))
+    except UserError as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Proving a study's file before its numbers are used, and making a damaged one whole again."""
+"""Proving a study's file before its numbers are used."""
 
 from __future__ import annotations
 
@@ -37,10 +37,3 @@ def open_source(path: str | Path) -> Study:
 def warning_of_sqlite() -> str:
     """Say that the SQLite of this computer is not safe for studies; an empty text if it is."""
     return sqliteversion.warning()
-
-
-def rebuild(path: Path) -> str:
-    """Make a damaged study anew from its trail and say so; raises `UserError`, and then nothing has changed."""
-    from cd7gui.store.rebuilding import rebuild
-
-    return rebuild(path).in_words()

@@ -62,7 +62,6 @@ class Doors:
     export: Export
     keep_copy: Callable[[Path, str], None] = lambda _study, _why: None  # beside the study, proved
     prove: Prove | None = None  # proves a file behind the window
-    rebuild: Callable[[Path], str] = lambda _: ""  # makes a damaged study anew from its trail and says so
 
 
 def programme(export: Export, prove: Prove | None = None) -> Doors:
@@ -89,13 +88,8 @@ def programme(export: Export, prove: Prove | None = None) -> Doors:
 
         keep_copy_apart(study, why)
 
-    def rebuild(path: Path) -> str:
-        from cd7gui.study.proving import rebuild
-
-        return rebuild(path)
-
     compute = _remembering()
-    return Doors(open_study, new_study, make_demo, compute, export, keep_copy, prove, rebuild)
+    return Doors(open_study, new_study, make_demo, compute, export, keep_copy, prove)
 
 
 def _remembering() -> Compute:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cd7gui.study.waysout import Order
     from cd7gui.study.whereabouts import Trouble
     from cd7gui.ui.casebook.casereports import CaseReports
-    from cd7gui.ui.exchange.copying import BackingUp
+    from cd7gui.ui.exchange.copying import Waiting
 
 
 STUDY_SUFFIX = ".cd7"
@@ -55,7 +55,7 @@ class FileWishes:
     def __init__(self, reach: Reach) -> None:
         self._reach = reach
         self._gateway, self._reports = reach.gateway, reach.reports
-        self._backing_up: BackingUp | None = None
+        self._waiting: Waiting | None = None  # for a copy, or for a study that is made anew
         self._trouble = ""  # the sentence that stands while the study is not at its place
 
     # a study that is not at its place
@@ -176,8 +176,7 @@ class FileWishes:
 
     def backup(self) -> None:
         """Ask for a file and have the study copied there, whole and proved; one copy at a time."""
-        if self._backing_up is not None and not self._backing_up.over:
-            self._gateway.notice.emit(N_("A copy is being made. Back up again when it is done."), "")
+        if self._is_waiting():
             return
         self._reports().commit_typing()
         study = self._gateway.study
@@ -186,7 +185,33 @@ class FileWishes:
         if path is not None and self._gateway.whereabouts.look() is None:  # else the ways on are offered
             from cd7gui.ui.exchange.copying import BackingUp
 
-            self._backing_up = BackingUp(study.path, path, self._gateway.notice.emit, self._reach.banner.window())
+            self._waiting = BackingUp(study.path, path, self._gateway.notice.emit, self._reach.banner.window())
+
+    def _is_waiting(self) -> bool:
+        waiting = self._waiting is not None and not self._waiting.over
+        if waiting:
+            self._gateway.notice.emit(N_("A study is being copied or made anew. Try again when that is done."), "")
+        return waiting
+
+    def rebuild(self, path: Path) -> None:
+        """Let go of a damaged study and have it made anew from its trail, beside the window; then open it."""
+        from cd7gui.ui.exchange.copying import Rebuilding
+
+        if self._is_waiting() or not self.may_leave():
+            return
+
+        def done(problem: str, said: str) -> None:
+            if not self._gateway.has_study or self._gateway.study.path == path:  # else somebody works in another one
+                self._gateway.open(path)
+            if problem:
+                self.say_damaged(problem, path)
+            else:
+                self._gateway.notice.emit(said, "")
+
+        if self._gateway.has_study:
+            self._gateway.close()
+            self._gateway.study_changed.emit()
+        self._waiting = Rebuilding(path, done, self._reach.banner.window())
 
     def restore(self, damaged: Path | None = None) -> None:
         """Show the backups of a study that is damaged or open; without one ask for a backup."""
@@ -220,7 +245,7 @@ class FileWishes:
     def say_damaged(self, sentence: str, path: Path) -> None:
         """Say that a study's file is damaged, with the two ways to a sound one."""
         acts = (
-            (N_("Rebuild from the trail"), lambda: self._gateway.proving.rebuild(path)),
+            (N_("Rebuild from the trail"), lambda: self.rebuild(path)),
             (N_("Restore a backup"), lambda: self.restore(path)),
         )
         self._reach.banner.say(sentence, "error", acts)

@@ -71,7 +71,7 @@ class Gateway(QObject):
         self.whereabouts = Whereabouts(self._tend, self._why_refused, self)
         self.whereabouts.looked.connect(lambda _: self._say_saved())
         self.whereabouts.moved.connect(self.study_changed)
-        self.proving = Proving(doors.prove, doors.rebuild, self)
+        self.proving = Proving(doors.prove, self)
         self.sweep = Sweep(self)
         self.sweep.finished.connect(lambda: self.case_changed.emit(ALL))
 

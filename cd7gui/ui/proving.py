@@ -73,9 +73,9 @@ class Proving(QObject):
 
     damaged = Signal(str, object)
 
-    def __init__(self, prove: Prove | None, rebuild: Callable[[Path], str], gateway: Gateway) -> None:
+    def __init__(self, prove: Prove | None, gateway: Gateway) -> None:
         super().__init__(gateway)
-        self._prove, self._rebuild, self._gateway = prove, rebuild, gateway
+        self._prove, self._gateway = prove, gateway
         self._running: Ending | None = None
         self._study: Study | None = None
         self._doubted = False  # whether a proof has failed and is being asked for a second time
@@ -121,16 +121,3 @@ class Proving(QObject):
             self.damaged.emit(str(problem), path)
         else:
             self._gateway.notice.emit(str(problem), "error")
-
-    def rebuild(self, path: Path) -> None:
-        """Let go of a damaged study, make it anew from its trail and open it; says in a notice what came of it."""
-        if self._gateway.has_study:
-            self._gateway.close()
-            self._gateway.study_changed.emit()
-        try:
-            said = self._rebuild(path)
-        except UserError as problem:
-            self._gateway.notice.emit(str(problem), "error")
-            return
-        if self._gateway.open(path):
-            self._gateway.notice.emit(said, "")

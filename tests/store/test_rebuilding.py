@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 
+from cd7gui.store.backup import backup, restored
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.problems import StudyFileError
 from cd7gui.store.rebuilding import rebuild
@@ -68,3 +69,44 @@ def test_another_database_is_not_rebuilt(tmp_path):
         raw.execute("CREATE TABLE change (seq)")
     with pytest.raises(StudyFileError, match="not a cd7gui study"):
         rebuild(other)
+
+
+def test_it_says_how_far_it_is_and_what_is_said_can_end_it(three_lines, monkeypatch):
+    monkeypatch.setattr("cd7gui.store.verify.BETWEEN_WORDS", 1)
+    monkeypatch.setattr("cd7gui.store.rebuilding.BETWEEN_WORDS", 1)
+    alter(three_lines, "DELETE FROM value")
+    content, heard = three_lines.read_bytes(), []
+
+    def hear(done, of):
+        heard.append((done, of))
+        if len(heard) == 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(three_lines, hear)
+    assert three_lines.read_bytes() == content
+    assert [one.name for one in three_lines.parent.iterdir()] == ["trial.cd7"]
+    assert rebuild(three_lines, hear).lines == 3
+    assert heard == [*((done, 9) for done in range(1, 6)), *((done, 9) for done in (*range(1, 10), 9))]
+
+
+@pytest.mark.parametrize("make", [rebuild, lambda path: restored(path.with_name("kept.cd7"), path)])
+def test_a_process_that_is_killed_before_its_last_step_loses_nothing(three_lines, monkeypatch, make):
+    """Between two renames no study stood at its place, and what had been made anew was tidied away as half made."""
+    backup(three_lines, three_lines.with_name("kept.cd7"))
+    alter(three_lines, "DELETE FROM value")
+    rename = type(three_lines).replace
+
+    def killed(one, other):
+        if other == three_lines:
+            raise KeyboardInterrupt
+        return rename(one, other)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(three_lines), "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            make(three_lines)
+    assert not three_lines.exists()
+    with Casebook.open(three_lines) as book:
+        assert len(book.trail()) == 3
+    assert verify(three_lines) is None

@@ -243,7 +243,7 @@ def test_a_rescue_that_is_killed_before_its_last_step_is_finished_when_the_study
             raise KeyboardInterrupt
         put_in_place(part, target)
 
-    monkeypatch.setattr("cd7gui.store.rescue.put_in_place", killed_at_the_second)
+    monkeypatch.setattr("cd7gui.store.copying.put_in_place", killed_at_the_second)
     with pytest.raises(KeyboardInterrupt):
         rescue(book, path)
     assert not path.exists()

@@ -71,7 +71,7 @@ def test_the_window_takes_entries_while_it_is_copied_and_cancelling_leaves_nothi
     assert "Copying" in said.words.text()
     enter(window, "AB")
     window.wishes.files.backup()
-    assert "being made" in window.banner.words
+    assert "being copied" in window.banner.words
     qtbot.mouseClick(said.findChild(QPushButton), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: said.over)
     assert "cancelled" in window.banner.words

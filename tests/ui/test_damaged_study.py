@@ -18,6 +18,8 @@ from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.ui.app import open_window
 from cd7gui.ui.doors import programme
+from cd7gui.ui.exchange import copying
+from cd7gui.ui.exchange.copying import Rebuilding
 from cd7gui.ui.exchange.restoring import RestoreWindow
 from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.mainwindow import MainWindow
@@ -41,6 +43,14 @@ def study(tmp_path: Path) -> Path:
 def _alter(path: Path, statement: str) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as raw:
         raw.execute(statement)
+
+
+def _break_chain(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        guard = raw.execute("SELECT sql FROM sqlite_schema WHERE name = 'change_is_never_updated'").fetchone()[0]
+        raw.execute("DROP TRIGGER change_is_never_updated")
+        raw.execute("UPDATE change SET reason = 'altered' WHERE seq = 5")
+        raw.execute(guard)
 
 
 def _button(window: MainWindow, text: str) -> QPushButton:
@@ -68,10 +78,85 @@ def test_an_altered_death_date_is_found_and_nothing_more_is_taken_in(qtbot: QtBo
     assert "F16.DTHDAT" in window.banner.words
     key = window.gateway.study.cases()[0].key
     assert not window.gateway.enter(Place(key, "F1", 0, "INITIALS"), "AB", "test").stored
+
+
+def test_a_study_is_made_anew_beside_the_window_which_takes_keys_meanwhile(qtbot: QtBot, study: Path) -> None:
+    """It ran in the window's thread: 1,000 patients froze it for most of a minute."""
+    _alter(study, DEATH)
+    window = open_window(study, who="tester")
+    qtbot.addWidget(window)
     _button(window, "Rebuild from the trail").click()
+    waiting = window.findChild(Rebuilding)
+    assert waiting is not None
+    assert not waiting.over  # the click came back at once
+    assert not waiting.isModal()
+    window.wishes.files.rebuild(study)
+    assert "being copied or made anew" in window.banner.words
+    wait_until(lambda: waiting.over, "the study was not made anew")
     assert verify(study) is None
     assert not window.gateway.study.read_only
     assert "made anew from" in window.banner.words
+    wait_until(lambda: window.gateway.study.proof is Proof.WHOLE, "the new file was not proved")
+
+
+# A process that begins to make the study anew and then takes its time.
+SLOW = """
+import json, sys, time
+from pathlib import Path
+from cd7gui.halfmade import part_of
+part_of(Path(sys.argv[2])).write_text("half")
+print(json.dumps({"done": 1, "of": 4}), flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("leaving", [False, True], ids=["cancelled", "the window closes"])
+def test_rebuilding_that_is_ended_leaves_the_study_as_it_was_and_offers_it_again(
+    qtbot: QtBot, study: Path, monkeypatch: pytest.MonkeyPatch, leaving: bool
+) -> None:
+    monkeypatch.setattr(copying, "WORDS", ("-c", SLOW))
+    _alter(study, DEATH)
+    content = study.read_bytes()
+    window = open_window(study, who="tester")
+    qtbot.addWidget(window)
+    _button(window, "Rebuild from the trail").click()
+    waiting = window.findChild(Rebuilding)
+    assert waiting is not None
+    wait_until(lambda: waiting.value() == 1, "nothing was said of how far it is")
+    assert list(study.parent.glob(".*.part"))
+    if leaving:
+        waiting.leave()
+    else:
+        waiting.findChildren(QPushButton)[0].click()
+        wait_until(lambda: waiting.over, "it was not cancelled")
+        assert "cancelled" in window.banner.words
+        assert _button(window, "Rebuild from the trail").isEnabled()
+        window.gateway.close()
+    assert not list(study.parent.glob(".*.part"))
+    assert study.read_bytes() == content
+
+
+def test_a_study_whose_trail_is_damaged_too_says_so_with_its_backups(qtbot: QtBot, study: Path) -> None:
+    _break_chain(study)
+    window = open_window(study, who="tester")
+    qtbot.addWidget(window)
+    _button(window, "Rebuild from the trail").click()
+    wait_until(lambda: "its trail is damaged too" in window.banner.words, "nothing was said")
+    assert _button(window, "Restore a backup").isEnabled()
+    assert not list(study.parent.glob("* set aside *"))
+
+
+def test_a_study_opened_meanwhile_stays_open(qtbot: QtBot, study: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.cd7"
+    make_demo(other).close()
+    _alter(study, DEATH)
+    window = open_window(study, who="tester")
+    qtbot.addWidget(window)
+    _button(window, "Rebuild from the trail").click()
+    window.wishes.files.open_path(other)
+    wait_until(lambda: "made anew from" in window.banner.words, "nothing was said")
+    assert window.gateway.study.path == other
+    assert verify(study) is None
 
 
 def test_a_study_with_a_foreign_trigger_is_not_opened_and_its_backups_are_offered(qtbot: QtBot, study: Path) -> None:

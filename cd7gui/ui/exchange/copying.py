@@ -1,10 +1,11 @@
-"""Copies of a study, made and proved in processes of their own: they freeze nothing."""
+"""Copies of a study, and a damaged one made anew, in processes of their own: they freeze nothing."""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, Qt
@@ -16,11 +17,14 @@ from cd7gui.ui.plaintext import PlainLabel
 
 WORDS = ("-m", "cd7gui.study.backing")
 LEAVING = 2000  # ms until a process that is ended has ended
-UNSAID = N_("The study could not be copied, and the process that copies it did not say why. Try another folder.")
+UNSAID = N_("It could not be done, and the process that does it did not say why. Nothing was written. Try again.")
 COPIED = N_("The study was copied to {path}, and the copy was proved.")
 CANCELLED = N_("The copy was cancelled. Nothing was written.")
 COPYING = N_("Copying the study to {path}…")
 PROVING = N_("Proving that the copy {path} is whole…")
+REBUILDING = N_("Making {path} anew from its trail, and proving it…")
+PLACING = N_("Putting the study that was made anew in the place of {path}…")
+NOT_REBUILT = N_("Rebuilding was cancelled. The study {path} is as it was.")
 
 
 def keep_copy_apart(study: Path, why: str) -> None:
@@ -40,6 +44,7 @@ class Copying(QObject):
     ) -> None:
         super().__init__(parent)
         self._done, self._progress = done, progress
+        self.said = ""  # what came of it, where the process tells that
         self._process = QProcess(self)
         self._process.readyReadStandardOutput.connect(self._listen)
         self._process.finished.connect(self._finish)
@@ -61,9 +66,13 @@ class Copying(QObject):
     def _listen(self) -> None:
         while self._process.canReadLine():
             said = json.loads(bytes(self._process.readLine().data()))
-            self._progress(said["done"], said["of"])
+            if "said" in said:
+                self.said = said["said"]
+            else:
+                self._progress(said["done"], said["of"])
 
     def _finish(self, code: int, how: QProcess.ExitStatus) -> None:
+        self._listen()
         said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
         whole = how is QProcess.ExitStatus.NormalExit and code == 0
         self._done("" if whole else said.splitlines()[-1] if said else UNSAID)
@@ -73,19 +82,30 @@ class Copying(QObject):
             self._done(self._process.errorString())
 
 
-class BackingUp(QProgressDialog):
-    """A copy by hand: says how far it is and can be cancelled, while the window behind takes every key.
+@dataclass(frozen=True)
+class Ended:
+    """How the work ended: why it was not done or an empty text, what came of it, and whether somebody cancelled."""
 
-    `told` hears what came of it, and its severity.
+    problem: str
+    said: str
+    cancelled: bool
+
+
+class Waiting(QProgressDialog):
+    """Says how far the work of a process is and can cancel it, while the window behind takes every key.
+
+    `ended` hears what came of it. What is half made in `folder` goes with a process that is ended.
     """
 
-    def __init__(self, study: Path, target: Path, told: Callable[[str, str], None], parent: QWidget) -> None:
+    def __init__(
+        self, words: Sequence[str], folder: Path, ended: Callable[[Ended], None], texts: Sequence[str], parent: QWidget
+    ) -> None:
         super().__init__(parent)
-        self._target, self._told = target, told
+        self._folder, self._ended = folder, ended
+        title, self._working, self._last = texts
         self._over = False
-        self.setObjectName("backing-up")
-        self.setWindowTitle(N_("Back up the study"))
-        self.words = PlainLabel(COPYING.format(path=target), self)
+        self.setWindowTitle(title)
+        self.words = PlainLabel(self._working, self)
         self.words.setWordWrap(True)
         self.setLabel(self.words)
         self.setCancelButtonText(N_("Cancel"))
@@ -94,7 +114,7 @@ class BackingUp(QProgressDialog):
         self.setAutoClose(False)
         self.setAutoReset(False)
         self.canceled.connect(self._cancel)
-        self._copying = Copying(("copy", str(study), str(target)), self._end, self, self._show)
+        self._copying = Copying(words, self._end, self, self._show)
         application = QCoreApplication.instance()
         assert application is not None  # a window is open
         application.aboutToQuit.connect(self.leave)
@@ -106,20 +126,25 @@ class BackingUp(QProgressDialog):
         return self._over
 
     def leave(self) -> None:
-        """End the copy with the programme and leave nothing half made."""
+        """End the work with the programme and leave nothing half made."""
         if not self._over:
             self._over = True
             self._copying.stop()
-            tidy_parts(self._target.parent)
+            tidy_parts(self._folder)
+
+    def last_step(self) -> None:
+        """Say that what was counted is done, and what is done now; how long that takes nobody knows."""
+        self.setRange(0, 0)
+        self.words.setText(self._last)
 
     def _show(self, done: int, of: int) -> None:
         if self.wasCanceled():
             return
-        proving = done >= of
-        self.setRange(0, 0 if proving else of)
-        self.setValue(0 if proving else done)
-        if proving:
-            self.words.setText(PROVING.format(path=self._target))
+        if done >= of:
+            self.last_step()
+        else:
+            self.setRange(0, of)
+            self.setValue(done)
 
     def _cancel(self) -> None:
         if not self._over:
@@ -129,10 +154,41 @@ class BackingUp(QProgressDialog):
         if self._over:
             return
         self._over = True
-        if not problem:  # also where somebody cancelled in the moment in which it was done
-            self._told(COPIED.format(path=self._target), "")
-        else:
-            tidy_parts(self._target.parent)
-            self._told(CANCELLED if self.wasCanceled() else problem, "" if self.wasCanceled() else "error")
+        if problem:
+            tidy_parts(self._folder)
         self.hide()
         self.deleteLater()
+        self._ended(Ended(problem, self._copying.said, self.wasCanceled()))
+
+
+class BackingUp(Waiting):
+    """A copy by hand; `told` hears what came of it, and its severity."""
+
+    def __init__(self, study: Path, target: Path, told: Callable[[str, str], None], parent: QWidget) -> None:
+        def end(how: Ended) -> None:
+            if not how.problem:  # also where somebody cancelled in the moment in which it was done
+                told(COPIED.format(path=target), "")
+            else:
+                told(CANCELLED if how.cancelled else how.problem, "" if how.cancelled else "error")
+
+        texts = (N_("Back up the study"), COPYING.format(path=target), PROVING.format(path=target))
+        super().__init__(("copy", str(study), str(target)), target.parent, end, texts, parent)
+        self.setObjectName("backing-up")
+
+
+class Rebuilding(Waiting):
+    """A damaged study that is made anew from its trail; `done` hears why it was not, or what was made."""
+
+    def __init__(self, study: Path, done: Callable[[str, str], None], parent: QWidget) -> None:
+        def end(how: Ended) -> None:
+            cancelled = how.problem and how.cancelled
+            done(NOT_REBUILT.format(path=study) if cancelled else how.problem, how.said)
+
+        texts = (N_("Rebuild the study"), REBUILDING.format(path=study), PLACING.format(path=study))
+        super().__init__(("rebuild", str(study)), study.parent, end, texts, parent)
+        self.setObjectName("rebuilding")
+
+    def last_step(self) -> None:
+        """Take the way back away: what is proved takes its place now."""
+        super().last_step()
+        self.setCancelButton(None)
