@@ -22,7 +22,7 @@ from cd7gui.proofcommands import warn_of_sqlite
 from cd7gui.version import __version__
 
 if TYPE_CHECKING:
-    from cd7gui.study.session import Snapshot
+    from cd7gui.domain.snapshot import Snapshot
 
 DONE, NO, UNUSABLE = 0, 1, 2
 

@@ -63,7 +63,8 @@ def merge(chosen: argparse.Namespace) -> int:
 
 
 def _import_choices(chosen: argparse.Namespace) -> Choices:
-    from cd7gui.exchange.columnchoices import Remembered, TextFormat
+    from cd7gui.exchange.columnchoices import Remembered
+    from cd7gui.exchange.rawcells import TextFormat
     from cd7gui.study.importplan import Blanks, Choices, Prefer
 
     missing = MissingReason[chosen.missing.upper().replace(" ", "_")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,6 +17,8 @@ STUDY = "@STUDY"  # the form that holds the study's own settings; its patient is
 
 # A missing reason is stored behind a character that no typed text can hold (kinds.check_characters refuses it).
 MISSING_MARK = "\x1f"
+
+_PLACE = re.compile(r"(\w+)(?:\[(\d+)\])?\.(\w+)")
 
 
 class MissingReason(StrEnum):
@@ -79,6 +82,30 @@ class Change:
 def place_name(form: str, row: int, field: str) -> str:
     """Name a value in messages, windows and the trail: "F6.HSCTDAT", "F10[2].ONSET"."""
     return f"{form}[{row}].{field}" if row else f"{form}.{field}"
+
+
+def parse_place(place: str) -> tuple[str, int, str]:
+    """Read the name of a value: "F10[2].ONSET" is ("F10", 2, "ONSET"); raises `KeyError`."""
+    found = _PLACE.fullmatch(place)
+    if not found:
+        raise KeyError(place)
+    form, row, field = found.groups()
+    return form, int(row or 0), field
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value stands: the case's key, form id, row (0 for single forms) and field id."""
+
+    patient: str
+    form: str
+    row: int
+    field: str
+
+    @property
+    def name(self) -> str:
+        """The name of the value without the patient: "F6.HSCTDAT"."""
+        return place_name(self.form, self.row, self.field)
 
 
 @dataclass(frozen=True)

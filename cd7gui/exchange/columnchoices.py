@@ -1,21 +1,9 @@
-"""What somebody chose for a file: the form of a sheet, the field of a column, its unit, how a text is written."""
+"""What somebody chose for a file: the form of a sheet, the field of a column and its unit."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-from cd7gui.domain.text import N_
-
-DELIMITERS = {",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs"), "|": N_("upright strokes")}
-
-
-@dataclass(frozen=True)
-class TextFormat:
-    """How a text file is written; what is empty is to be found out."""
-
-    encoding: str = ""
-    delimiter: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,18 @@ from pathlib import Path
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.lookalikes import without_guard
 from cd7gui.domain.text import N_
-from cd7gui.exchange.columnchoices import DELIMITERS, TextFormat
 from cd7gui.exchange.encodings import CODECS, close_ones, readings_of, wide_encoding
 from cd7gui.exchange.packages import NO_WORKBOOK, Unreadable
-from cd7gui.exchange.rawcells import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, RawSheet, RawText
+from cd7gui.exchange.rawcells import (
+    DELIMITERS,
+    LONGEST_CELL,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    RawSheet,
+    RawText,
+    TextFormat,
+)
 from cd7gui.exchange.textguards import begins_guarded, unguarded
 from cd7gui.exchange.webtables import is_html, read_html
 

@@ -7,13 +7,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from cd7gui.exchange.columnchoices import TextFormat
+from cd7gui.domain.text import N_
+
+DELIMITERS = {",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs"), "|": N_("upright strokes")}
 
 MOST_SHEETS = 200
 MOST_ROWS = 1_048_576  # of a sheet (Excel specifications and limits)
 MOST_COLUMNS = 16_384
 LONGEST_CELL = 1_000_000  # characters; thirty times what Excel takes
 MOST_CELLS = 40_000_000  # of a file: ten thousand patients with full case reports and weekly counts are half of it
+
+
+@dataclass(frozen=True)
+class TextFormat:
+    """How a text file is written; what is empty is to be found out."""
+
+    encoding: str = ""
+    delimiter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cd7gui.exchange.writer import CANCELLED, Cancelled
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.text import N_
 
 Progress = Callable[[int, int], None]
+
+CANCELLED = N_("Saving the workbook was stopped. Nothing was written.")
+
+
+class Cancelled(UserError):
+    """The user stopped the work; the target is as it was."""
 
 
 @dataclass

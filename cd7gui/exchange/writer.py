@@ -17,6 +17,7 @@ from cd7gui.exchange.drawing import add_table, set_columns, set_up
 from cd7gui.exchange.packing import PackedFile, rows_packed
 from cd7gui.exchange.replacing import replacing
 from cd7gui.exchange.rowwriting import RowWriter, Styles
+from cd7gui.exchange.watching import CANCELLED, Cancelled
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -34,14 +35,9 @@ NEVER_GUESS = {
     "nan_inf_to_errors": False,
 }
 
-CANCELLED = N_("Saving the workbook was stopped. Nothing was written.")
 ROWS_LOST = N_("The workbook would hold {written} of {planned} rows, so it was not saved. Report this error.")
 
 Progress = Callable[[int, int], None]
-
-
-class Cancelled(UserError):
-    """The user stopped the work; the target is as it was."""
 
 
 class _Pace:

@@ -10,10 +10,10 @@ from cd7gui.domain.case import Case, apply
 from cd7gui.domain.changes import Change, place_name
 from cd7gui.domain.estimates import Decider, Estimate, Settings
 from cd7gui.domain.text import N_
+from cd7gui.protocol.patients import subject
 from cd7gui.study.decisions import decision
 from cd7gui.study.estimates import table_of
 from cd7gui.study.readings import Patient, read_patient, read_patients
-from cd7gui.study.session import subject
 from cd7gui.study.snapshots import Standing
 
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from cd7gui import resources
-from cd7gui.domain.changes import COMPLETE, STUDY, Change, MissingReason
+from cd7gui.domain.changes import COMPLETE, STUDY, Change, MissingReason, parse_place
 from cd7gui.domain.dictionary import Dictionary, Form
 from cd7gui.study.entry import enter_many, new_patient_key
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import CUTOFF, SYNTHETIC, Study
 
 ORIGIN = "demo"
-_PLACE = re.compile(r"(\w+)(?:\[(\d+)\])?\.(\w+)")
 
 
 def make_demo(path: str | Path, *, who: str = "") -> Study:
@@ -49,12 +47,3 @@ def typed_changes(dictionary: Dictionary, patient: str, typed: Mapping[str, str]
         yield Change(patient, form_id, row, field_id, None, stored)
     for form_id in touched:
         yield Change(patient, form_id, 0, COMPLETE, None, "1")
-
-
-def parse_place(place: str) -> tuple[str, int, str]:
-    """Read the name of a value: "F10[2].ONSET" gives ("F10", 2, "ONSET"); raises `KeyError`."""
-    found = _PLACE.fullmatch(place)
-    if not found:
-        raise KeyError(place)
-    form, row, field = found.groups()
-    return form, int(row or 0), field

@@ -15,30 +15,15 @@ from cd7gui.domain.changes import (
     STUDY,
     Change,
     MissingReason,
+    Place,
     Recorded,
     justification_mark,
-    place_name,
 )
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_
 from cd7gui.study.session import Study
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a value stands: the case's key, form id, row (0 for single forms) and field id."""
-
-    patient: str
-    form: str
-    row: int
-    field: str
-
-    @property
-    def name(self) -> str:
-        """The name of the value without the patient: "F6.HSCTDAT"."""
-        return place_name(self.form, self.row, self.field)
 
 
 class Result(Enum):

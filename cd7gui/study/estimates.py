@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 
 from cd7gui.domain.estimates import Curve, Decider, Estimate, Estimates, Lane, Settings
+from cd7gui.domain.snapshot import Snapshot
 from cd7gui.domain.text import N_, half_up, months
 from cd7gui.protocol import endpoints, transplant_endpoints
 from cd7gui.stats import followup, survival
@@ -14,13 +15,12 @@ from cd7gui.study.counting import NOBODY, count
 from cd7gui.study.curves import curve_of, median_of, row_of
 from cd7gui.study.grouping import groups_of
 from cd7gui.study.guarding import Guard
-from cd7gui.study.keptresults import KeptResults, named
+from cd7gui.study.keptresults import KeptResults
 from cd7gui.study.lanes import longest_first
 from cd7gui.study.measures import MEASURES, MEDIANS, Measure, read_outs
 from cd7gui.study.panels import panels_of
 from cd7gui.study.proportions import COUNTED
-from cd7gui.study.readings import ENDPOINTS, Memory, Patient, read_patients
-from cd7gui.study.session import Snapshot
+from cd7gui.study.readings import ENDPOINTS, Memory, Patient, named, read_patients
 from cd7gui.study.times import Times, times_of
 
 

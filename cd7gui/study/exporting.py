@@ -26,11 +26,12 @@ from cd7gui.protocol.case_report import VERSION
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.protocol.f04_infusion import Infusion
 from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.patients import exported_subject
 from cd7gui.study.amendments import previous_dictionary
 from cd7gui.study.followup_end import ended_earlier
 from cd7gui.study.proving import prove
 from cd7gui.study.pseudonyms import Pseudonyms, known_study_code, pseudonyms, site_of
-from cd7gui.study.session import LAST_EXPORT, SECRET, Study, subject
+from cd7gui.study.session import LAST_EXPORT, SECRET, Study
 from cd7gui.version import __version__
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ AUDIT_QUOTES = N_(
     "Leave out one of the two, then export again."
 )
 AGES = frozenset({Registration.age.name, Transplant.donor_age.name})
-NO_NUMBER, SHORT_KEY = "NO-NUMBER-", 8  # what stands for the number of a patient without one, and characters of its key
 LONGEST_NAME = 60  # characters of the study's name in a file's name
 
 
@@ -229,11 +229,6 @@ def _pseudonymous(one: Patient, known: Pseudonyms, disclosure: Disclosure, study
 def neutral_name(study: Study) -> str:
     """Return the name under which a study leaves de-identified; it says neither the file's name nor the site's."""
     return known_study_code(study) or N_("DEIDENTIFIED")
-
-
-def exported_subject(case: Case) -> str:
-    """Give the patient number; a patient without one gets a name that joins its rows and is plainly no number."""
-    return subject(case) or f"{NO_NUMBER}{case.key[:SHORT_KEY]}"
 
 
 def _provenance(study: Study, now: datetime | None, disclosure: Disclosure) -> Provenance:

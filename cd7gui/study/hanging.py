@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cd7gui.domain.estimates import Settings
+from cd7gui.domain.snapshot import Snapshot
 from cd7gui.study.estimates import table_of
 from cd7gui.study.leaveoneout import LeaveOneOut, Moved
 from cd7gui.study.readings import Patient, in_order, read_patients
-from cd7gui.study.session import Snapshot
 
 
 @dataclass(frozen=True)

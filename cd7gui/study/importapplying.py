@@ -8,9 +8,10 @@ from dataclasses import replace
 from cd7gui.domain.changes import Recorded
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.text import N_, counted, listed
+from cd7gui.protocol.patients import subject
 from cd7gui.study.entry import enter_many, entering_many, needs_reason
 from cd7gui.study.importplan import ImportPlan
-from cd7gui.study.session import Study, subject
+from cd7gui.study.session import Study
 
 ORIGIN = "import"
 

@@ -8,27 +8,25 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cd7gui.domain.changes import COMPLETE, STUDY, Change, Recorded, justification_mark
+from cd7gui.domain.changes import COMPLETE, STUDY, Change, Place, Recorded, justification_mark, parse_place
 from cd7gui.domain.dates import Reading
 from cd7gui.domain.dictionary import Field, Form
 from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.kinds import check_characters
 from cd7gui.domain.text import N_, counted, listed
 from cd7gui.exchange import ownbook
-from cd7gui.exchange.columnchoices import Remembered, TextFormat
+from cd7gui.exchange.columnchoices import Remembered
 from cd7gui.exchange.columnroles import Part
 from cd7gui.exchange.delimited import refuse_doubts
 from cd7gui.exchange.interpreting import same_value
 from cd7gui.exchange.listsheets import FINDINGS
 from cd7gui.exchange.matching import NO_FORM, MatchedSheet, Matching, match
 from cd7gui.exchange.packages import bytes_of
-from cd7gui.exchange.rawcells import RawBook
+from cd7gui.exchange.rawcells import RawBook, TextFormat
 from cd7gui.exchange.reader import FOUND_OUT, read
 from cd7gui.exchange.statussheet import FORMS
 from cd7gui.protocol.f01_registration import Registration
 from cd7gui.study import pastedheader
-from cd7gui.study.demo import parse_place
-from cd7gui.study.entry import Place
 from cd7gui.study.importapplying import ORIGIN
 from cd7gui.study.importjudge import RowJudge, Tally
 from cd7gui.study.importplan import Blanks, Choices, ImportConflict, ImportPlan, PlannedCell, Refusal, Spot, shown_text

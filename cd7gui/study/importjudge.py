@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from cd7gui.domain.case import Row
-from cd7gui.domain.changes import missing_reason
+from cd7gui.domain.changes import Place, missing_reason
 from cd7gui.domain.dates import Reading
 from cd7gui.domain.dictionary import Field
 from cd7gui.domain.errors import Unparsable
@@ -19,8 +19,7 @@ from cd7gui.exchange.interpreting import clock_of, is_blank, stored_text
 from cd7gui.exchange.matching import MatchedSheet
 from cd7gui.exchange.rawcells import RawCell, RawRow
 from cd7gui.protocol.f01_registration import Registration
-from cd7gui.study.entry import Place
-from cd7gui.study.exporting import NO_NUMBER
+from cd7gui.protocol.patients import NO_NUMBER
 from cd7gui.study.importplan import Blanks, ImportConflict, PlannedCell, Refusal, Spot
 from cd7gui.study.importrows import Owner, Owners, RowContent, RowNumbers, RowRefused
 from cd7gui.study.pastedheader import unit_named, units_of

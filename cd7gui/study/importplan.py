@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from cd7gui.domain.changes import Change, MissingReason, missing_reason
+from cd7gui.domain.changes import Change, MissingReason, Place, missing_reason
 from cd7gui.domain.text import N_, counted
-from cd7gui.exchange.columnchoices import Remembered, TextFormat
-from cd7gui.exchange.rawcells import cell_name
-from cd7gui.study.entry import Place
+from cd7gui.exchange.columnchoices import Remembered
+from cd7gui.exchange.rawcells import TextFormat, cell_name
 
 CONFLICT = N_(
     "Since the export both changed: the study from {base} to {study}, the workbook to {file}. "

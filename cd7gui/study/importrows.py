@@ -16,10 +16,10 @@ from cd7gui.exchange.interpreting import is_blank
 from cd7gui.exchange.rawcells import RawCell, RawError, RawFormula, RawMoment, RawNumber, RawText, RawTime
 from cd7gui.exchange.tableparts import says_no_patient
 from cd7gui.protocol.f01_registration import Registration
+from cd7gui.protocol.patients import NO_NUMBER, SHORT_KEY, subject
 from cd7gui.study.entry import new_patient_key
-from cd7gui.study.exporting import NO_NUMBER, SHORT_KEY
 from cd7gui.study.rowkeys import Sameness, adds_to, compare_keys, contradicts, key_in_words, lacking_in_words
-from cd7gui.study.session import Study, subject
+from cd7gui.study.session import Study
 
 NO_SUBJECT = N_("The row has values and no patient number. Enter the number in the column SUBJID.")
 BAD_SUBJECT = N_("The patient number must be a text; this cell holds {text}. Format the cell as text and type it anew.")

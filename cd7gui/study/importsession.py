@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from cd7gui.exchange.columnchoices import Remembered, TextFormat
-from cd7gui.exchange.rawcells import RawBook
+from cd7gui.exchange.columnchoices import Remembered
+from cd7gui.exchange.rawcells import RawBook, TextFormat
 from cd7gui.exchange.reader import read
 from cd7gui.study.importing import Progress, match_book, plan_import, send_book_back
 from cd7gui.study.importlayout import Layout

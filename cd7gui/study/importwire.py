@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from cd7gui.domain.changes import Change, MissingReason
-from cd7gui.exchange.columnchoices import ColumnChoice, Remembered, SheetChoice, TextFormat
-from cd7gui.study.entry import Place
+from cd7gui.domain.changes import Change, MissingReason, Place
+from cd7gui.exchange.columnchoices import ColumnChoice, Remembered, SheetChoice
+from cd7gui.exchange.rawcells import TextFormat
 from cd7gui.study.importlayout import ColumnLayout, Layout, SheetLayout
 from cd7gui.study.importplan import (
     Blanks,

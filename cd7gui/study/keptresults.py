@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
-
-if TYPE_CHECKING:
-    from cd7gui.study.readings import Patient
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -30,8 +27,3 @@ class KeptResults:
             before = self._kept[name] = sources, derive()
         found: T = before[1]
         return found
-
-
-def named(patients: Sequence[Patient]) -> Sources:
-    """Return who the patients are, which every result names."""
-    return tuple((one.key, one.subject) for one in patients)

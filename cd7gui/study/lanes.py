@@ -15,7 +15,7 @@ from cd7gui.protocol.f05_assessment import ResponseAfterCart
 from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.protocol.f10_gvhd import Gvhd
 from cd7gui.protocol.patient_facts import ACUTE, CHRONIC
-from cd7gui.study.session import subject
+from cd7gui.protocol.patients import subject
 
 
 def lane_of(case: Case, settings: Settings) -> Lane | timeline.LeftOut:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cd7gui.domain.estimates import Estimate, Estimates, Settings
+from cd7gui.domain.snapshot import Snapshot
 from cd7gui.study.estimates import summarise, table_of
 from cd7gui.study.readings import Patient, read_patients
-from cd7gui.study.session import Snapshot
 
 
 @dataclass(frozen=True)

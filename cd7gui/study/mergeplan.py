@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from cd7gui.domain.changes import STUDY, Change
+from cd7gui.domain.changes import STUDY, Change, Place
 from cd7gui.domain.text import N_, counted
-from cd7gui.study.entry import Place
 from cd7gui.study.importplan import shown_text
 
 

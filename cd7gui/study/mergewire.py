@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cd7gui.study.entry import Place
+from cd7gui.domain.changes import Place
 from cd7gui.study.importwire import Plain, change_from, plain_change
 from cd7gui.study.mergeplan import MergeConflict, MergePlan, Taken
 

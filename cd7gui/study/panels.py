@@ -15,14 +15,14 @@ from cd7gui.protocol import endpoints
 from cd7gui.protocol.choices import CAUSE_OF_DEATH, MRD_CATEGORY, RESPONSE
 from cd7gui.protocol.choices_course import INFECTION_CLASS
 from cd7gui.protocol.panel_facts import MRD_FIRST
+from cd7gui.protocol.patients import subject
 from cd7gui.protocol.timeline import LeftOut
 from cd7gui.stats.proportions import clopper_pearson
 from cd7gui.study.counting import METHOD, NOBODY
 from cd7gui.study.guarding import CannotCompute, Guard
-from cd7gui.study.keptresults import KeptResults, named
+from cd7gui.study.keptresults import KeptResults
 from cd7gui.study.proportions import NotRead
-from cd7gui.study.readings import Patient
-from cd7gui.study.session import subject
+from cd7gui.study.readings import Patient, named
 
 Labels = Mapping[str, str]
 Placed = tuple[Patient, str, tuple[Decider, ...]]  # a patient, the class, and what decides it

@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cd7gui.domain.case import Case, Row
-from cd7gui.domain.changes import missing_reason
+from cd7gui.domain.changes import Place, missing_reason
 from cd7gui.domain.dates import Reading
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.kinds import Amount, Measured
 from cd7gui.domain.text import N_
 from cd7gui.exchange.interpreting import day_text, in_unit
-from cd7gui.study.entry import Place
 from cd7gui.study.pastedheader import units_of
 from cd7gui.study.pastedtable import PastedColumn, PastedLine, PastedTable
 from cd7gui.study.pasting import reason_named, stored_text

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from cd7gui.domain.changes import Change, MissingReason, Recorded, missing_reason
+from cd7gui.domain.changes import Change, MissingReason, Place, Recorded, missing_reason
 from cd7gui.domain.dates import Reading
 from cd7gui.domain.dictionary import Field
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.text import N_
-from cd7gui.study.entry import Place, enter_many, needs_reason
+from cd7gui.study.entry import enter_many, needs_reason
 from cd7gui.study.session import Study
 
 Cell = tuple[Place, str | None]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.domain.case import Case
+from cd7gui.domain.changes import Place
 from cd7gui.domain.dictionary import Field, Form
 from cd7gui.domain.errors import Missing, NoAnswer, Undecided
 from cd7gui.domain.text import N_, date_in_words
@@ -16,7 +17,6 @@ from cd7gui.protocol.f18_laboratory import Laboratory
 from cd7gui.protocol.recovery import Proposal, neutrophil_recovery, platelet_recovery
 from cd7gui.protocol.timeline import Decider
 from cd7gui.study.clocks import clocks
-from cd7gui.study.entry import Place
 
 RECOVERED = "RECOVERED"
 TRANSFUSIONS_UNKNOWN = N_(

@@ -19,7 +19,8 @@ from cd7gui.domain.changes import STUDY, Change
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.text import N_
 from cd7gui.protocol.f01_registration import Registration
-from cd7gui.study.session import SECRET, Study, subject
+from cd7gui.protocol.patients import subject
+from cd7gui.study.session import SECRET, Study
 
 if TYPE_CHECKING:
     from cd7gui.domain.case import Case

@@ -6,7 +6,7 @@ can be counted again without a patient, or in groups, without reading a case twi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
@@ -24,12 +24,12 @@ from cd7gui.protocol.f03_disease import Disease
 from cd7gui.protocol.f04_infusion import Infusion
 from cd7gui.protocol.f18_laboratory import Laboratory
 from cd7gui.protocol.patient_facts_blood import early_haematotoxicity, late_haematotoxicity, worst_cytopenia
+from cd7gui.protocol.patients import subject
 from cd7gui.study.guarding import mistake_of
-from cd7gui.study.keptresults import KeptResults
+from cd7gui.study.keptresults import KeptResults, Sources
 from cd7gui.study.knowncases import known_once
 from cd7gui.study.lanes import lane_of
 from cd7gui.study.proportions import COUNTED, Facts, NotRead
-from cd7gui.study.session import subject
 
 T = TypeVar("T")
 Outcome = endpoints.Outcome | endpoints.LeftOut
@@ -224,6 +224,11 @@ def read_patients(cases: Iterable[Case], settings: Settings, memory: Memory | No
 def in_order(patients: Iterable[Patient]) -> tuple[Patient, ...]:
     """Return patients by their numbers, those without one last."""
     return tuple(sorted(patients, key=lambda patient: (patient.subject == "", patient.subject, patient.key)))
+
+
+def named(patients: Sequence[Patient]) -> Sources:
+    """Return who the patients are, which every result names."""
+    return tuple((one.key, one.subject) for one in patients)
 
 
 class Memory:

@@ -17,8 +17,9 @@ from cd7gui.domain.estimates import (
     Panels,
 )
 from cd7gui.domain.text import N_, counted
+from cd7gui.protocol.patients import subject
 from cd7gui.study.review import tally
-from cd7gui.study.session import Study, subject
+from cd7gui.study.session import Study
 
 
 def estimates_as_data(found: Estimates) -> dict[str, Any]:

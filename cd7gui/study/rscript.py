@@ -13,6 +13,7 @@ from cd7gui.domain.case import Case
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.estimates import Breakdown, Curve, Estimates, Groups, Panels, Settings
+from cd7gui.domain.snapshot import Snapshot
 from cd7gui.domain.text import DAYS_PER_MONTH, N_
 from cd7gui.exchange import patients as exported
 from cd7gui.exchange.cells import Sheet
@@ -26,13 +27,13 @@ from cd7gui.protocol import case_report, endpoints
 from cd7gui.protocol.f04_infusion import Infusion
 from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.protocol.limits import limit
+from cd7gui.protocol.patients import subject
 from cd7gui.study.decisions import FOLLOW_UP, endpoint_of, measure_of
 from cd7gui.study.estimates import summarise
 from cd7gui.study.measures import MEASURES, Measure
 from cd7gui.study.proportions import CHIMERISM_DAYS, COUNTED
 from cd7gui.study.pseudonyms import site_of
 from cd7gui.study.readings import ENDPOINTS, Patient, read_patients
-from cd7gui.study.session import Snapshot, subject
 
 SCRIPT, DEFINITIONS = "summary.R", "definitions.R"
 RAW = "raw"  # folder of the form sheets as `export --csv` writes them

@@ -15,8 +15,10 @@ from cd7gui.domain.dictionary import Dictionary
 from cd7gui.domain.errors import DamagedFile, Unparsable, UserError
 from cd7gui.domain.findings import Check, Finding
 from cd7gui.domain.proof import Proof
+from cd7gui.domain.snapshot import Snapshot
 from cd7gui.domain.text import N_, printable_name
 from cd7gui.protocol.f01_registration import Registration
+from cd7gui.protocol.patients import subject
 from cd7gui.study.keptfindings import KeptFindings
 
 # Settings of the study itself: changes like any other, of no patient, on the form STUDY.
@@ -81,17 +83,6 @@ class Rules:
 
     dictionary: Dictionary
     checks: tuple[Check, ...]
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """The cases of a study at one moment, safe to hand to another thread."""
-
-    study: str
-    synthetic: bool
-    cases: tuple[Case, ...]
-    today: date
-    proof: Proof = Proof.NOTHING
 
 
 class Study:
@@ -332,11 +323,6 @@ def read_cutoff(stored: str | None) -> date | None:
         return parse_whole(stored) if stored else None
     except Unparsable:
         return None
-
-
-def subject(case: Case) -> str:
-    """Give the patient number, or an empty text while there is none."""
-    return case.get(Registration.subject) or ""
 
 
 def _place_in_list(case: Case) -> tuple[bool, str, str]:

@@ -11,9 +11,11 @@ from cd7gui.domain.case import Case, case_from_texts
 from cd7gui.domain.changes import STUDY, Recorded
 from cd7gui.domain.dates import parse_whole
 from cd7gui.domain.errors import Unparsable, UserError
+from cd7gui.domain.snapshot import Snapshot
 from cd7gui.domain.text import N_, printable_name
+from cd7gui.protocol.patients import subject
 from cd7gui.study import entry
-from cd7gui.study.session import CUTOFF, NAME, SYNTHETIC, Snapshot, Study, read_cutoff, subject
+from cd7gui.study.session import CUTOFF, NAME, SYNTHETIC, Study, read_cutoff
 
 KEPT = "@SNAPSHOT."  # + a number: one change of the study's own form for each snapshot
 NO_MOMENT = N_("Line {seq} of the trail was written at “{at}”, which is no moment, so no earlier state can be shown.")

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from cd7gui.domain.estimates import Estimates, Settings
-from cd7gui.study.session import Snapshot, Study
+from cd7gui.domain.snapshot import Snapshot
+from cd7gui.study.session import Study
 from cd7gui.ui.collector import resting
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from time import monotonic
 
 from PySide6.QtCore import QObject, Signal
 
-from cd7gui.domain.changes import MissingReason, Recorded
+from cd7gui.domain.changes import MissingReason, Place, Recorded
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.estimates import Estimates, Grouping, IntervalType, Origin, Rules, Settings
@@ -18,7 +18,7 @@ from cd7gui.domain.findings import Finding
 from cd7gui.domain.proof import Proof
 from cd7gui.domain.text import N_
 from cd7gui.study import backing, entry, pasting, snapshots, whereabouts
-from cd7gui.study.entry import Outcome, Place, Result
+from cd7gui.study.entry import Outcome, Result
 from cd7gui.study.pasting import NO_SOURCES, Cell, Pasted
 from cd7gui.study.session import CUTOFF, Study
 from cd7gui.ui.datawords import data_words

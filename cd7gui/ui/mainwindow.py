@@ -13,8 +13,9 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QDialog, QMainWindow, QStyle, QVBoxLayout, QWidget
 
 from cd7gui.domain.text import N_, counted
+from cd7gui.protocol.patients import subject
 from cd7gui.study.drafts import Uncommitted
-from cd7gui.study.session import Study, subject
+from cd7gui.study.session import Study
 from cd7gui.ui import lastplace
 from cd7gui.ui.banner import Banner
 from cd7gui.ui.casebook.holding import is_return

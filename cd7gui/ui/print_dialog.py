@@ -12,7 +12,7 @@ from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter,
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cd7gui.domain.text import N_, counted
-from cd7gui.study.session import subject
+from cd7gui.protocol.patients import subject
 from cd7gui.ui.filewishes import Reach
 from cd7gui.ui.help_key import open_manual_by_key
 from cd7gui.ui.plaintext import PlainLabel

@@ -10,9 +10,10 @@ from cd7gui.domain.dictionary import Derived, Field, Form, Item, Section
 from cd7gui.domain.estimates import Estimates
 from cd7gui.domain.findings import Finding, Severity
 from cd7gui.domain.text import N_, counted
+from cd7gui.protocol.patients import subject
 from cd7gui.study.reporting import rules_in_words
 from cd7gui.study.review import form_status
-from cd7gui.study.session import Study, subject
+from cd7gui.study.session import Study
 from cd7gui.ui.casebook.shown import readable
 from cd7gui.ui.printing import LARGE, SMALL, TITLE, Writer
 

@@ -15,8 +15,9 @@ from cd7gui import resources
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.text import N_
+from cd7gui.protocol.patients import subject
 from cd7gui.study.demo import make_demo
-from cd7gui.study.session import Study, subject
+from cd7gui.study.session import Study
 from cd7gui.ui import theme
 from cd7gui.ui.app import open_window
 from cd7gui.ui.doors import programme

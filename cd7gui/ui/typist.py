@@ -10,7 +10,7 @@ from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cd7gui.study.demo import parse_place
+from cd7gui.domain.changes import parse_place
 from cd7gui.ui.mainwindow import MainWindow
 
 LONGEST_WAIT = 30.0  # s; what takes longer has failed

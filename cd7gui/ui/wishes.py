@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -11,10 +10,10 @@ from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QApplication
 
 from cd7gui.domain.case import Case
-from cd7gui.domain.changes import PATIENT, Change
+from cd7gui.domain.changes import PATIENT, Change, Place, parse_place
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_
-from cd7gui.study.entry import Outcome, Place, Result
+from cd7gui.study.entry import Outcome, Result
 from cd7gui.study.session import DATE_ORDER, NAME
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.steppedwords import stepped_words
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 
 CASE_REPORTS = 0
 WIDER = 40  # px at 100%
-PLACE = re.compile(r"(\w+)(?:\[(\d+)\])?\.(\w+)")
 
 
 class Wishes:
@@ -190,12 +188,12 @@ class Wishes:
     def go_to_named(self, patient: str, name: str) -> None:
         """Go to a value by its name, "F10[2].ONSET"; without a name to the patient, without a row to the form."""
         self._reach.show_place(CASE_REPORTS)
-        found = PLACE.fullmatch(name)
-        if found is None:
+        try:
+            place = Place(patient, *parse_place(name))
+        except KeyError:
             self._reports().show_patient(patient)
         else:
-            form, row, field = found.groups()
-            self._reports().go_to(Place(patient, form, int(row or 0), field))
+            self._reports().go_to(place)
 
     def restore_drafts(self) -> None:
         """Bring the texts of an earlier session back, and go to the last of them."""

@@ -8,10 +8,9 @@ from datetime import date
 from typing import Any
 
 from cd7gui.domain.case import Case, apply
-from cd7gui.domain.changes import Change
+from cd7gui.domain.changes import Change, parse_place
 from cd7gui.domain.dictionary import Dictionary, Field, Form, Section
 from cd7gui.domain.kinds import Day, Integer, Number, PartialDay, Quantity
-from cd7gui.study.demo import parse_place
 from cd7gui.ui.casebook.transplantpage import ALLELES
 
 NEW_PATIENT, NEXT_FORM, NEW_ROW, NEXT, BACK = "ctrl+n", "ctrl+Next", "ctrl+r", "Tab", "shift+Tab"

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cd7gui.study.demo import parse_place
+from cd7gui.domain.changes import parse_place
 from cd7gui.study.session import subject
 from cd7gui.ui.casebook.page import FormPage
 from cd7gui.ui.mainwindow import MainWindow

@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from cd7gui.domain.changes import parse_place
 from cd7gui.main import main
 from cd7gui.protocol.f07_drugs import Drug
-from cd7gui.study.demo import parse_place
 from cd7gui.study.exporting import frames
 from cd7gui.study.opening import open_for_reading
 from cd7gui.study.session import Study, subject

@@ -17,12 +17,13 @@ from cd7gui.domain.estimates import Origin, Settings
 from cd7gui.exchange.cells import EMPTY, Text
 from cd7gui.exchange.listsheets import PATIENTS
 from cd7gui.exchange.provenance import facts_of
+from cd7gui.protocol.patients import exported_subject
 from cd7gui.study import entry
 from cd7gui.study.analysis_columns import FLAGS, TIMED
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.study.estimates import compute
-from cd7gui.study.exporting import AGES, Extent, exported_subject, frames, proposed_name, workbook_plan
+from cd7gui.study.exporting import AGES, Extent, frames, proposed_name, workbook_plan
 from cd7gui.study.measures import MEASURES
 from cd7gui.study.opening import new_study, open_for_reading
 from cd7gui.study.proportions import COUNTED

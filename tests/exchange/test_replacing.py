@@ -18,7 +18,8 @@ from cd7gui.domain.errors import UserError
 from cd7gui.exchange import writer
 from cd7gui.exchange.folders import filling
 from cd7gui.exchange.replacing import TargetUnavailable, beside, replacing
-from cd7gui.exchange.writer import Cancelled, write
+from cd7gui.exchange.watching import Cancelled
+from cd7gui.exchange.writer import write
 from cd7gui.halfmade import part_of
 from tests.exchange.building import workbook
 

@@ -128,7 +128,7 @@ def test_a_folder_is_replaced_only_with_the_word_for_it(
 
 
 def test_progress_is_told_and_the_work_can_be_stopped(study: Path, tmp_path: Path) -> None:
-    from cd7gui.exchange.writer import Cancelled
+    from cd7gui.exchange.watching import Cancelled
 
     told: list[tuple[int, int]] = []
     with open_for_reading(study) as reader:

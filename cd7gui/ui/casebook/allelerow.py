@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from cd7gui.domain.changes import Place
 from cd7gui.domain.dictionary import Field
 from cd7gui.domain.text import N_
-from cd7gui.study.entry import Place
 from cd7gui.ui.casebook.binding import Binding
 from cd7gui.ui.casebook.body import PageBody
 from cd7gui.ui.casebook.editors import height_of

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cd7gui.domain.case import Case, Row
+from cd7gui.domain.changes import Place
 from cd7gui.domain.dictionary import Derived, Field
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_
 from cd7gui.study.clocks import Clocks, clocks
-from cd7gui.study.entry import Place
 from cd7gui.ui.casebook.messages import Message, message_of, message_of_draft
 from cd7gui.ui.drafts import Draft, Drafts
 from cd7gui.ui.gateway import Gateway

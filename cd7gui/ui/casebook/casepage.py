@@ -9,10 +9,11 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cd7gui.domain.case import Case
+from cd7gui.domain.changes import Place
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.findings import Finding, Severity
 from cd7gui.domain.text import N_
-from cd7gui.study.entry import Place, Result
+from cd7gui.study.entry import Result
 from cd7gui.ui import theme
 from cd7gui.ui.casebook import focusorder
 from cd7gui.ui.casebook.cell import Cell

@@ -9,10 +9,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from cd7gui.domain.case import Case
+from cd7gui.domain.changes import Place
 from cd7gui.domain.dictionary import Form, Section
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_
-from cd7gui.study.entry import Place, new_patient_key
+from cd7gui.study.entry import new_patient_key
 from cd7gui.study.session import Study
 from cd7gui.ui.casebook.casepage import CasePage
 from cd7gui.ui.casebook.desk import Desk

@@ -6,9 +6,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from cd7gui.domain.changes import Place
 from cd7gui.domain.dictionary import Field
 from cd7gui.domain.text import N_
-from cd7gui.study.entry import Place
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.binding import Binding
 from cd7gui.ui.casebook.editors import companions, make_editor

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cd7gui.domain.case import Case
+from cd7gui.domain.changes import Place
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.text import N_, counted
-from cd7gui.study.entry import Place
 from cd7gui.study.pasting import Cell, stored_text
 from cd7gui.study.session import Study
 from cd7gui.ui.casebook.shown import readable

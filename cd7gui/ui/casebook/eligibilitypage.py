@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from cd7gui.domain.changes import Place
 from cd7gui.domain.dictionary import Derived, Field, Form
 from cd7gui.domain.text import N_
 from cd7gui.study.eligibilityview import eligibility_view
-from cd7gui.study.entry import Place
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.binding import Binding
 from cd7gui.ui.casebook.body import Block, PageBody

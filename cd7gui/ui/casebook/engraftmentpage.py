@@ -7,10 +7,10 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from cd7gui.domain.changes import Place
 from cd7gui.domain.dictionary import Derived, Field, Form
 from cd7gui.domain.text import N_
 from cd7gui.study.bloodview import blood_view
-from cd7gui.study.entry import Place
 from cd7gui.study.proposals import STATUS_FIELDS, RecoveryProposal, recovery_proposal
 from cd7gui.ui.casebook.binding import Binding
 from cd7gui.ui.casebook.body import PageBody

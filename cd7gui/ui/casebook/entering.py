@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import QObject, QTimer
 
 from cd7gui.domain.case import Case
-from cd7gui.domain.changes import MissingReason
+from cd7gui.domain.changes import MissingReason, Place
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_, counted
-from cd7gui.study.entry import REASONS, Outcome, Place, Result
+from cd7gui.protocol.patients import subject
+from cd7gui.study.entry import REASONS, Outcome, Result
 from cd7gui.study.pasting import NO_SOURCES, Cell, Pasted, Refused, asks_reason
-from cd7gui.study.session import Study, subject
+from cd7gui.study.session import Study
 from cd7gui.ui.casebook import changewords
 from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.notices import Notices

@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from cd7gui.domain.changes import MissingReason, missing_reason
+from cd7gui.domain.changes import MissingReason, Place, missing_reason
 from cd7gui.domain.text import N_
-from cd7gui.study.entry import Place
 from cd7gui.ui.casebook.cell import Cell
 from cd7gui.ui.casebook.desk import Desk
 from cd7gui.ui.casebook.lines import LineEditor

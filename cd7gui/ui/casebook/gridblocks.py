@@ -7,12 +7,11 @@ from typing import Any
 
 from PySide6.QtGui import QGuiApplication
 
-from cd7gui.domain.changes import missing_reason
+from cd7gui.domain.changes import Place, missing_reason
 from cd7gui.domain.dictionary import Derived, Field
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.text import N_, counted
 from cd7gui.study.blocks import as_block, cells_of, refusal
-from cd7gui.study.entry import Place
 from cd7gui.study.pasting import Cell as Typed
 from cd7gui.ui.casebook.binding import Binding
 from cd7gui.ui.casebook.casepage import CasePage

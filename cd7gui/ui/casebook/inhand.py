@@ -8,8 +8,8 @@ from functools import partial
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
+from cd7gui.domain.changes import Place
 from cd7gui.domain.text import N_
-from cd7gui.study.entry import Place
 from cd7gui.ui.casebook.casepage import CasePage
 from cd7gui.ui.casebook.cell import Cell
 from cd7gui.ui.casebook.desk import Desk

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cd7gui.domain.changes import Place
 from cd7gui.domain.dates import Reading
 from cd7gui.domain.text import N_, counted
-from cd7gui.study.entry import Place
 from cd7gui.study.pastedrows import Prepared, prepare
 from cd7gui.study.pastedtable import recognise
 from cd7gui.study.session import Study

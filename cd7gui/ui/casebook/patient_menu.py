@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QMenu
 from cd7gui.domain.case import Case
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.text import N_
-from cd7gui.study.session import Study, subject
+from cd7gui.protocol.patients import subject
+from cd7gui.study.session import Study
 from cd7gui.ui.casebook.casereports import CaseReports
 from cd7gui.ui.casebook.listing import Role
 from cd7gui.ui.gateway import Gateway

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QPushButton, QSizePo
 from cd7gui.domain.case import Case
 from cd7gui.domain.lookalikes import number_key
 from cd7gui.domain.text import N_, counted
+from cd7gui.protocol.patients import subject
 from cd7gui.study.review import Status, forms_done, patient_status
-from cd7gui.study.session import Study, subject
+from cd7gui.study.session import Study
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.listing import SIGN_OF, Index, Line, LineDelegate, Role
 from cd7gui.ui.gateway import ALL, Gateway

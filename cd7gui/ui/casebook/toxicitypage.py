@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.case import Case, Row
+from cd7gui.domain.changes import Place
 from cd7gui.domain.text import N_
 from cd7gui.study.carrying import carried_findings
-from cd7gui.study.entry import Place
 from cd7gui.study.judged import Judged
 from cd7gui.study.toxicityview import assessment_title, toxicity_course, toxicity_view
 from cd7gui.ui.casebook.binding import Binding

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from cd7gui.domain.changes import Place
 from cd7gui.domain.dictionary import Derived, Field, Form
 from cd7gui.domain.text import N_, counted
-from cd7gui.study.entry import Place
 from cd7gui.study.hla import LOCI, WHOSE, fields_of, match_view
 from cd7gui.study.typingreport import read_typing
 from cd7gui.ui.casebook.allelerow import AlleleRow

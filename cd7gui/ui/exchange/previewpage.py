@@ -7,10 +7,9 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QListWidget, QWidget
 
-from cd7gui.domain.changes import Change
+from cd7gui.domain.changes import Change, Place
 from cd7gui.domain.dictionary import Dictionary
 from cd7gui.domain.text import N_, counted
-from cd7gui.study.entry import Place
 from cd7gui.study.importplan import ImportConflict, ImportPlan, PlannedCell, Prefer, Refusal, State
 from cd7gui.ui.casebook.history import value_words
 from cd7gui.ui.exchange.cellmodel import LineState, ListColumn

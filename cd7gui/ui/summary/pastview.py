@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from cd7gui.domain.estimates import Estimates
+from cd7gui.domain.snapshot import Snapshot
 from cd7gui.domain.text import N_
-from cd7gui.study.session import Snapshot
 from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.signs import Sign
 from cd7gui.ui.summary.snapshotdesk import SnapshotDesk

@@ -6,7 +6,8 @@ from time import perf_counter
 
 from cd7gui.domain.changes import Recorded
 from cd7gui.domain.text import N_, half_up
-from cd7gui.study.session import Study, subject
+from cd7gui.protocol.patients import subject
+from cd7gui.study.session import Study
 
 
 class Recency:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from cd7gui.domain.estimates import Settings
+from cd7gui.domain.snapshot import Snapshot
 from cd7gui.domain.text import N_
-from cd7gui.study.session import Snapshot
 from cd7gui.ui.summary.keys import places_of, source_of
 from cd7gui.ui.summary.plots import PLOTS
 from cd7gui.ui.tasks import LatestRunner, Runner

@@ -1,0 +1,20 @@
+"""The cohort of a study at one moment, for whoever counts it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cd7gui.domain.case import Case
+from cd7gui.domain.proof import Proof
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The cases of a study at one moment, safe to hand to another thread."""
+
+    study: str
+    synthetic: bool
+    cases: tuple[Case, ...]
+    today: date
+    proof: Proof = Proof.NOTHING
