@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from cd7gui.domain.text import N_
 from cd7gui.store.copying import (
@@ -26,14 +26,19 @@ from cd7gui.store.copying import (
 from cd7gui.store.problems import EXISTS, backup_folder, problem, resolved, told
 from cd7gui.store.verify import examine, verify
 
-if TYPE_CHECKING:
-    from cd7gui.store.casebook import Casebook
-
 KEPT_DAYS = 10
 BEFORE_FORMAT = N_("before format {number}")
 
 
-def backup(study: Casebook | Path, target: Path | str, *, overwrite: bool = False, progress: Progress = silent) -> Path:
+class Placed(Protocol):
+    """A study that is open: it stands at a path."""
+
+    @property
+    def path(self) -> Path:
+        """The study file."""
+
+
+def backup(study: Placed | Path, target: Path | str, *, overwrite: bool = False, progress: Progress = silent) -> Path:
     """Copy a study to `target`, proved by its trail; it may be open and written meanwhile.
 
     Raises `StudyFileError` if the target exists (unless `overwrite`), cannot be written, or the copy fails its proof.
@@ -41,7 +46,7 @@ def backup(study: Casebook | Path, target: Path | str, *, overwrite: bool = Fals
     return copy(_place_of(study), resolved(target), proof, overwrite=overwrite, progress=progress)
 
 
-def _place_of(study: Casebook | Path) -> Path:
+def _place_of(study: Placed | Path) -> Path:
     return resolved(study if isinstance(study, Path) else study.path)
 
 
@@ -95,7 +100,7 @@ class Kept:
     why: str = ""
 
 
-def back_up_daily(study: Casebook | Path, today: date, why: str = "", proof: Proof = proof) -> Path:
+def back_up_daily(study: Placed | Path, today: date, why: str = "", proof: Proof = proof) -> Path:
     """Keep a backup beside the study under the next number, then remove those that are superseded.
 
     They stand in NAME.backups/NAME.2026-11-22.0007.cd7; `why` ("before import") ends the name. Raises

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMenuBar, QToolTip, QWidget
 
 from cd7gui.domain.text import N_
-from cd7gui.ui.filewishes import Reach
-
-if TYPE_CHECKING:
-    from cd7gui.ui.wishes import Wishes
+from cd7gui.ui.filewishes import FileWishes
+from cd7gui.ui.reach import PreferenceActions, Reach
 
 PAGES = ("entering", "computed", "findings", "export")  # of the manual, for the four places of the window
 START_PAGE = "first-steps"
@@ -22,8 +19,8 @@ START_PAGE = "first-steps"
 class DesktopActions:
     """The actions of one window."""
 
-    def __init__(self, reach: Reach, wishes: Wishes) -> None:
-        self._reach, self._wishes = reach, wishes
+    def __init__(self, reach: Reach, files: FileWishes, preferences: PreferenceActions) -> None:
+        self._reach, self._files, self._preferences = reach, files, preferences
         self._gateway = reach.gateway
         self._explained: QWidget | None = None  # the widget whose field F1 explained last
 
@@ -50,7 +47,7 @@ class DesktopActions:
         """Close the study as quitting would and show the page to begin with; there, close the window."""
         if not self._gateway.has_study:
             self._reach.close()
-        elif self._wishes.files.may_leave():
+        elif self._files.may_leave():
             for dialog in self._window.findChildren(QDialog):
                 dialog.reject()
             self._reach.saving.stop()
@@ -81,7 +78,7 @@ class DesktopActions:
         """Show what can be chosen for this person, this study and this computer."""
         from cd7gui.ui.preferences_dialog import PreferencesDialog
 
-        PreferencesDialog(self._reach, self._wishes, self._window).open()
+        PreferencesDialog(self._reach, self._preferences, self._window).open()
 
     # help
 

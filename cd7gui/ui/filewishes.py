@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,17 +11,14 @@ from PySide6.QtCore import QMimeData, QStandardPaths
 
 from cd7gui.domain.text import N_
 from cd7gui.ui import lastplace
-from cd7gui.ui.banner import Act, Banner
+from cd7gui.ui.banner import Act
 from cd7gui.ui.doors import Saved
-from cd7gui.ui.exchange.saving import Saving
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.notices import STUDIES, TABLES, WORKBOOKS, Notices
-from cd7gui.ui.preferences import Preferences
+from cd7gui.ui.notices import STUDIES, TABLES, WORKBOOKS
+from cd7gui.ui.reach import Reach
 
 if TYPE_CHECKING:
     from cd7gui.study.waysout import Order
     from cd7gui.study.whereabouts import Trouble
-    from cd7gui.ui.casebook.casereports import CaseReports
     from cd7gui.ui.exchange.copying import Waiting
 
 
@@ -32,21 +29,6 @@ def dropped_file(mime: QMimeData) -> Path | None:
     """Give the one file on this computer that is dropped; None for anything else."""
     files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
     return Path(files[0]) if len(files) == 1 and files[0] else None
-
-
-@dataclass(frozen=True)
-class Reach:
-    """What the wishes reach: the parts of the window, and two things that only the window can do."""
-
-    gateway: Gateway
-    notices: Notices
-    preferences: Preferences
-    saving: Saving
-    banner: Banner
-    reports: Callable[[], CaseReports]  # made when they are first wanted
-    show_place: Callable[[int], None]
-    place: Callable[[], int]
-    close: Callable[[], object]
 
 
 class FileWishes:

@@ -15,7 +15,6 @@ from cd7gui.domain.dictionary import Form
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.estimates import Estimates, Grouping, IntervalType, Origin, Rules, Settings
 from cd7gui.domain.findings import Finding
-from cd7gui.domain.proof import Proof
 from cd7gui.domain.text import N_
 from cd7gui.study import backing, entry, pasting, snapshots, whereabouts
 from cd7gui.study.entry import Outcome, Result
@@ -72,6 +71,10 @@ class Gateway(QObject):
         self.whereabouts.looked.connect(lambda _: self._say_saved())
         self.whereabouts.moved.connect(self.study_changed)
         self.proving = Proving(doors.prove, self)
+        self.proving.proved.connect(self._outcomes.prove)
+        self.proving.stopped.connect(self.study_changed)
+        self.proving.stopped.connect(self.case_changed)
+        self.proving.notice.connect(self.notice)
         self.sweep = Sweep(self)
         self.sweep.finished.connect(lambda: self.case_changed.emit(ALL))
 
@@ -335,11 +338,6 @@ class Gateway(QObject):
     def estimates(self) -> Estimates | None:
         """The newest outcomes, None until the first are computed."""
         return self._outcomes.latest
-
-    def note_proof(self, proof: Proof) -> None:
-        """Say beside the outcomes how far the study's file is proved."""
-        self.study.proof = proof
-        self._outcomes.prove(proof)
 
     @property
     def settings(self) -> Settings:

@@ -20,13 +20,14 @@ from cd7gui.ui import lastplace
 from cd7gui.ui.banner import Banner
 from cd7gui.ui.casebook.holding import is_return
 from cd7gui.ui.exchange.saving import Saving
-from cd7gui.ui.filewishes import Reach, dropped_file
+from cd7gui.ui.filewishes import dropped_file
 from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.menus import Menus
 from cd7gui.ui.notices import Notices
 from cd7gui.ui.places import Places
 from cd7gui.ui.plaintext import PlainLabel, one_line
 from cd7gui.ui.preferences import Preferences
+from cd7gui.ui.reach import Reach
 from cd7gui.ui.topbar import TopBar
 from cd7gui.ui.wishes import Wishes
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
 
 from cd7gui.domain.text import N_
-from cd7gui.ui.filewishes import Reach
 from cd7gui.ui.help_key import open_manual_by_key
 from cd7gui.ui.menus import DATE_ORDERS
 from cd7gui.ui.plaintext import PlainLabel, one_line
 from cd7gui.ui.preferences import STEP
+from cd7gui.ui.reach import PreferenceActions, Reach
 from cd7gui.ui.theme import Scheme, mark
 from cd7gui.ui.tokens import LARGEST_SCALE, LEAST_SCALE
-
-if TYPE_CHECKING:
-    from cd7gui.ui.wishes import Wishes
 
 SCHEMES = ((Scheme.LIGHT, N_("Light")), (Scheme.DARK, N_("Dark")), (Scheme.SYSTEM, N_("As the desktop")))
 ORDERS = tuple((one.wish.removeprefix("dates_"), one.words) for one in DATE_ORDERS)
@@ -26,13 +21,13 @@ ORDERS = tuple((one.wish.removeprefix("dates_"), one.words) for one in DATE_ORDE
 class PreferencesDialog(QDialog):
     """Shows what stands; nothing changes before it is taken over."""
 
-    def __init__(self, reach: Reach, wishes: Wishes, parent: QWidget) -> None:
+    def __init__(self, reach: Reach, actions: PreferenceActions, parent: QWidget) -> None:
         super().__init__(parent)
         open_manual_by_key(self, "first-steps")
         self.setObjectName("preferences")
         self.setWindowTitle(N_("Preferences"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._reach, self._wishes = reach, wishes
+        self._reach, self._actions = reach, actions
         gateway, kept = reach.gateway, reach.preferences
         self._study = gateway.study if gateway.has_study else None
         self.name = QLineEdit(gateway.who, self)
@@ -97,9 +92,9 @@ class PreferencesDialog(QDialog):
         scheme, scale = Scheme(self.scheme.currentData()), float(self.scale.currentData())
         self.accept()
         if name and name != reach.gateway.who:
-            self._wishes.sign_as(name)
+            self._actions.sign_as(name)
         if (scheme, scale) != (reach.preferences.scheme, reach.preferences.scale):
-            self._wishes.dress(scheme, scale)
+            self._actions.dress(scheme, scale)
             reach.saving.changed.emit()  # the menus tick what stands
         self._take_for_study()
 
@@ -109,6 +104,6 @@ class PreferencesDialog(QDialog):
             return
         order = self.order.currentData()
         if order != (self._study.reading.date_order or "none") and not self._study.read_only:
-            self._wishes.order_dates(None if order == "none" else order)
+            self._actions.order_dates(None if order == "none" else order)
         if self.workbook.isChecked() != (self._reach.saving.kept is not None):
-            self._wishes.files.keep_workbook(self.workbook.isChecked())
+            self._actions.keep_workbook(self.workbook.isChecked())

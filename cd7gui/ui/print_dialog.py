@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QVBo
 
 from cd7gui.domain.text import N_, counted
 from cd7gui.protocol.patients import subject
-from cd7gui.ui.filewishes import Reach
 from cd7gui.ui.help_key import open_manual_by_key
 from cd7gui.ui.plaintext import PlainLabel
 from cd7gui.ui.printed_contents import write_form, write_patient, write_summary
 from cd7gui.ui.printing import Head, Writer, paint
+from cd7gui.ui.reach import Reach
 from cd7gui.ui.theme import mark
 
 FORM, PATIENT, SUMMARY = "form", "patient", "summary"

@@ -15,7 +15,6 @@ from cd7gui.domain.proof import Proof
 
 if TYPE_CHECKING:
     from cd7gui.study.session import Study
-    from cd7gui.ui.gateway import Gateway
 
 AFTER = 1000  # ms after opening: what a person looks at first comes first
 LEAVING = 2000  # ms until a process that is ended has ended
@@ -68,14 +67,20 @@ class Proving(QObject):
     """Has the file of the open study proved, once for each study, and takes nothing more into a damaged one.
 
     Signals:
+        proved(object): how much of the file is proved, a `Proof`.
+        stopped(str): the study takes nothing more in; "" stands for all its cases.
         damaged(str, object): what is wrong with a study's file and what to do, and its path.
+        notice(str, str): why something could not be done, and "error".
     """
 
+    proved = Signal(object)
+    stopped = Signal(str)
     damaged = Signal(str, object)
+    notice = Signal(str, str)
 
-    def __init__(self, prove: Prove | None, gateway: Gateway) -> None:
-        super().__init__(gateway)
-        self._prove, self._gateway = prove, gateway
+    def __init__(self, prove: Prove | None, parent: QObject) -> None:
+        super().__init__(parent)
+        self._prove = prove
         self._running: Ending | None = None
         self._study: Study | None = None
         self._doubted = False  # whether a proof has failed and is being asked for a second time
@@ -102,7 +107,8 @@ class Proving(QObject):
         if study is None:
             return
         if not wrong:
-            self._gateway.note_proof(proof)
+            study.proof = proof
+            self.proved.emit(proof)
             return
         if not self._doubted:  # it may have read in the moment in which the log was written back
             self._doubted = True
@@ -111,8 +117,7 @@ class Proving(QObject):
             self._start()
             return
         study.stop_writing(wrong)  # what is half typed stays in its editors
-        self._gateway.study_changed.emit()
-        self._gateway.case_changed.emit("")
+        self.stopped.emit("")
         self.damaged.emit(wrong, study.path)
 
     def say(self, problem: UserError, path: Path | None) -> None:
@@ -120,4 +125,4 @@ class Proving(QObject):
         if isinstance(problem, DamagedFile) and path is not None:
             self.damaged.emit(str(problem), path)
         else:
-            self._gateway.notice.emit(str(problem), "error")
+            self.notice.emit(str(problem), "error")

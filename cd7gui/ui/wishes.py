@@ -18,9 +18,10 @@ from cd7gui.study.session import DATE_ORDER, NAME
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.steppedwords import stepped_words
 from cd7gui.ui.desktop_actions import DesktopActions
-from cd7gui.ui.filewishes import FileWishes, Reach
+from cd7gui.ui.filewishes import FileWishes
 from cd7gui.ui.menus import keys_in_words
 from cd7gui.ui.preferences import STEP
+from cd7gui.ui.reach import PreferenceActions, Reach
 from cd7gui.ui.theme import Scheme
 from cd7gui.version import __version__
 
@@ -38,7 +39,9 @@ class Wishes:
         self.reach = self._reach = reach
         self.files = FileWishes(reach)
         self._gateway, self._reports = reach.gateway, reach.reports
-        self._table = self._in_the_study() | self._in_the_window() | DesktopActions(reach, self).table
+        chosen = PreferenceActions(self.sign_as, self.dress, self.order_dates, self.files.keep_workbook)
+        desktop = DesktopActions(reach, self.files, chosen)
+        self._table = self._in_the_study() | self._in_the_window() | desktop.table
 
     @property
     def table(self) -> dict[str, Callable[[], None]]:

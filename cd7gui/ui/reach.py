@@ -1,0 +1,42 @@
+"""What the actions of a window reach: its parts, and what only the window itself can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cd7gui.ui.banner import Banner
+from cd7gui.ui.exchange.saving import Saving
+from cd7gui.ui.gateway import Gateway
+from cd7gui.ui.notices import Notices
+from cd7gui.ui.preferences import Preferences
+from cd7gui.ui.theme import Scheme
+
+if TYPE_CHECKING:
+    from cd7gui.ui.casebook.casereports import CaseReports
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What the wishes reach: the parts of the window, and two things that only the window can do."""
+
+    gateway: Gateway
+    notices: Notices
+    preferences: Preferences
+    saving: Saving
+    banner: Banner
+    reports: Callable[[], CaseReports]  # made when they are first wanted
+    show_place: Callable[[int], None]
+    place: Callable[[], int]
+    close: Callable[[], object]
+
+
+@dataclass(frozen=True)
+class PreferenceActions:
+    """What is done with preferences that were changed."""
+
+    sign_as: Callable[[str], None]
+    dress: Callable[[Scheme, float], None]
+    order_dates: Callable[[str | None], None]
+    keep_workbook: Callable[[bool], None]
