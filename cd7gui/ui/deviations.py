@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QTableView, QVBoxLayout, QWidget
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_, counted
 from cd7gui.ui import signs, theme
-from cd7gui.ui.casebook.history import moment
-from cd7gui.ui.casebook.patients import called
+from cd7gui.ui.casebook.shown import called, moment
 from cd7gui.ui.gateway import Gateway
 from cd7gui.ui.plaintext import PlainLabel, shown, tip
 from cd7gui.ui.signs import Sign

@@ -137,7 +137,7 @@ class Wishes:
         """List what was struck out and can be taken back: patients, and rows of the form on show."""
         if not self._gateway.has_study or self._gateway.study.read_only:
             return []
-        from cd7gui.ui.casebook.patients import called
+        from cd7gui.ui.casebook.shown import called
 
         patients = [(called(case), self._restoring(case)) for case in self._gateway.study.deleted_cases()]
         return [*patients, *self._reports().struck_rows()]

@@ -15,7 +15,7 @@ from cd7gui.ui import theme
 from cd7gui.ui.casebook.elided import Elided
 from cd7gui.ui.casebook.justbegun import JustBegun
 from cd7gui.ui.casebook.listing import Index, Line, LineDelegate, Role
-from cd7gui.ui.casebook.patients import called
+from cd7gui.ui.casebook.shown import called
 from cd7gui.ui.gateway import ALL, Gateway
 from cd7gui.ui.plaintext import PlainLabel, tip
 from cd7gui.ui.signs import Sign

@@ -13,7 +13,7 @@ from cd7gui.study.clocks import clocks
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.elided import Elided
 from cd7gui.ui.casebook.holding import is_return
-from cd7gui.ui.casebook.patients import called, diagnosis
+from cd7gui.ui.casebook.shown import called, diagnosis
 from cd7gui.ui.plaintext import PlainLabel, tip
 
 END = N_("End of the form. Ctrl+Return marks it complete, Ctrl+PgDn goes to the next one.")

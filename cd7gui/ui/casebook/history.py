@@ -16,21 +16,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cd7gui.domain.changes import COMPLETE, DELETED, JUSTIFIED, Change, Recorded
+from cd7gui.domain.changes import Recorded
 from cd7gui.domain.dictionary import Dictionary
 from cd7gui.domain.text import N_
 from cd7gui.ui import theme
-from cd7gui.ui.casebook.shown import readable
+from cd7gui.ui.casebook.shown import moment, value_words
 from cd7gui.ui.plaintext import PlainLabel, one_line, shown, tip
 
 COLUMNS = (N_("When"), N_("Who"), N_("Field"), N_("Before"), N_("After"), N_("Why"))
 ROOM, WIDEST = 12, 210  # px: a cell in hand has a wider edge; longer texts break into lines
-MARKS = {COMPLETE: N_("marked complete"), DELETED: N_("struck out")}
-
-
-def moment(at: str) -> str:
-    """Print a moment of the trail: "2026-11-22 12:04:31"."""
-    return at[:19].replace("T", " ")
 
 
 def cells(line: Recorded, dictionary: Dictionary) -> tuple[str, ...]:
@@ -41,22 +35,6 @@ def cells(line: Recorded, dictionary: Dictionary) -> tuple[str, ...]:
 
 def _origin(origin: str) -> str:
     return "" if origin in ("window", "entry") else f"({origin})"
-
-
-def value_words(change: Change, dictionary: Dictionary) -> tuple[str, str, str]:
-    """Put a change in words: the field, the value before and after."""
-    row = N_(" row {row}").format(row=change.row) if change.row else ""
-    if change.field in MARKS:
-        answers = {None: N_("no"), "1": N_("yes")}
-        return f"{MARKS[change.field]}{row}", answers.get(change.old, ""), answers.get(change.new, "")
-    if change.field.startswith(JUSTIFIED):
-        check = change.field.removeprefix(JUSTIFIED).partition(".")[0]
-        return N_("{check} justified").format(check=check) + row, change.old or "–", change.new or "–"
-    form = dictionary.form(change.form)
-    field = form.field(change.field) if form else None
-    kind = field.kind if field else None
-    label = field.label if field else change.field
-    return f"{label}{row}", readable(kind, change.old), readable(kind, change.new)
 
 
 class HistoryDialog(QDialog):

@@ -13,8 +13,7 @@ from cd7gui.domain.text import N_
 from cd7gui.ui.casebook.casepage import CasePage
 from cd7gui.ui.casebook.cell import Cell
 from cd7gui.ui.casebook.desk import Desk
-from cd7gui.ui.casebook.patients import called
-from cd7gui.ui.casebook.shown import help_of
+from cd7gui.ui.casebook.shown import called, help_of
 from cd7gui.ui.plaintext import tip
 
 

@@ -9,37 +9,21 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QPushButton, QSizePo
 from cd7gui.domain.case import Case
 from cd7gui.domain.lookalikes import number_key
 from cd7gui.domain.text import N_, counted
-from cd7gui.protocol.patients import subject
 from cd7gui.study.review import Status, forms_done, patient_status
 from cd7gui.study.session import Study
 from cd7gui.ui import theme
 from cd7gui.ui.casebook.listing import SIGN_OF, Index, Line, LineDelegate, Role
+from cd7gui.ui.casebook.shown import called, diagnosis
 from cd7gui.ui.gateway import ALL, Gateway
 from cd7gui.ui.plaintext import PlainLabel, tip
 from cd7gui.ui.theme import scale_of
 
-DIAGNOSIS = "F3.DX"
 WIDTH, WIDEST = 232, 250  # px, the latter at 100%
 EDGES = 18  # px: the margins of the list and its frame
 NO_PARENT = QModelIndex()
 FOUND_BY = ("F1.INITIALS", "F1.MRN")  # beside what the list shows
 NOBODY = N_("Nobody is found. Esc shows all patients.")
 CODE_BEGINS = "p-"  # how a search for the code of a de-identified export begins
-
-
-def diagnosis(case: Case) -> str:
-    """Give the label of a patient's diagnosis, empty while there is none."""
-    form_id, _, field_id = DIAGNOSIS.partition(".")
-    form = case.dictionary.form(form_id)
-    field = form.field(field_id) if form else None
-    if field is None or not case.has(field):
-        return ""
-    return field.kind.show(case[field])
-
-
-def called(case: Case) -> str:
-    """Give the patient number, or words for a patient who has none yet."""
-    return subject(case) or N_("new patient")
 
 
 class PatientsModel(QAbstractListModel):

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from cd7gui.domain.changes import missing_reason
+from cd7gui.domain.case import Case
+from cd7gui.domain.changes import COMPLETE, DELETED, JUSTIFIED, Change, missing_reason
 from cd7gui.domain.dates import PartialDate
-from cd7gui.domain.dictionary import Field
+from cd7gui.domain.dictionary import Dictionary, Field
 from cd7gui.domain.kinds import Day, Kind, PartialDay, Several
 from cd7gui.domain.text import MONTH_NAMES, N_, date_in_words
+from cd7gui.protocol.patients import subject
+
+DIAGNOSIS = "F3.DX"
+MARKS = {COMPLETE: N_("marked complete"), DELETED: N_("struck out")}
 
 
 def editable(kind: Kind[Any], stored: str) -> str:
@@ -66,3 +71,39 @@ def help_of(field: Field[Any]) -> str:
         N_("Not in a de-identified file.") if field.identifier else "",
     ]
     return "\n".join(line for line in lines if line)
+
+
+def moment(at: str) -> str:
+    """Print a moment of the trail: "2026-11-22 12:04:31"."""
+    return at[:19].replace("T", " ")
+
+
+def value_words(change: Change, dictionary: Dictionary) -> tuple[str, str, str]:
+    """Put a change in words: the field, the value before and after."""
+    row = N_(" row {row}").format(row=change.row) if change.row else ""
+    if change.field in MARKS:
+        answers = {None: N_("no"), "1": N_("yes")}
+        return f"{MARKS[change.field]}{row}", answers.get(change.old, ""), answers.get(change.new, "")
+    if change.field.startswith(JUSTIFIED):
+        check = change.field.removeprefix(JUSTIFIED).partition(".")[0]
+        return N_("{check} justified").format(check=check) + row, change.old or "–", change.new or "–"
+    form = dictionary.form(change.form)
+    field = form.field(change.field) if form else None
+    kind = field.kind if field else None
+    label = field.label if field else change.field
+    return f"{label}{row}", readable(kind, change.old), readable(kind, change.new)
+
+
+def diagnosis(case: Case) -> str:
+    """Return the label of a patient's diagnosis, empty while there is none."""
+    form_id, _, field_id = DIAGNOSIS.partition(".")
+    form = case.dictionary.form(form_id)
+    field = form.field(field_id) if form else None
+    if field is None or not case.has(field):
+        return ""
+    return field.kind.show(case[field])
+
+
+def called(case: Case) -> str:
+    """Return the patient number, or words for a patient who has none yet."""
+    return subject(case) or N_("new patient")

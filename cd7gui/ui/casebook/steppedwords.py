@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from cd7gui.domain.changes import DELETED, PATIENT, Change, Recorded
 from cd7gui.domain.text import N_, counted
 from cd7gui.study.session import Study
-from cd7gui.ui.casebook.history import value_words
-from cd7gui.ui.casebook.patients import called
+from cd7gui.ui.casebook.shown import called, value_words
 from cd7gui.ui.plaintext import one_line
 
 LONGEST = 80  # characters of a value

@@ -11,7 +11,7 @@ from cd7gui.domain.changes import Change
 from cd7gui.domain.dictionary import Dictionary
 from cd7gui.domain.text import N_, counted
 from cd7gui.study.mergeplan import MergeConflict, MergePlan, Taken, Winner
-from cd7gui.ui.casebook.history import moment, value_words
+from cd7gui.ui.casebook.shown import moment, value_words
 from cd7gui.ui.exchange.cellmodel import LineState, ListColumn
 from cd7gui.ui.exchange.judgedpage import JudgedPage
 

@@ -11,7 +11,7 @@ from cd7gui.domain.changes import Change, Place
 from cd7gui.domain.dictionary import Dictionary
 from cd7gui.domain.text import N_, counted
 from cd7gui.study.importplan import ImportConflict, ImportPlan, PlannedCell, Prefer, Refusal, State
-from cd7gui.ui.casebook.history import value_words
+from cd7gui.ui.casebook.shown import value_words
 from cd7gui.ui.exchange.cellmodel import LineState, ListColumn
 from cd7gui.ui.exchange.judgedpage import JudgedPage
 from cd7gui.ui.plaintext import shown
