@@ -14,7 +14,16 @@ from cd7gui.protocol.disease_course import course, refuse_unrecorded_relapse, re
 from cd7gui.protocol.endpoints import CENSORED, DEFAULT, EVENT, Outcome, outcome_between
 from cd7gui.protocol.f10_gvhd import Gvhd
 from cd7gui.protocol.f16_death import Death
-from cd7gui.protocol.patient_facts import ACUTE, CHRONIC, acute_grade, or_left_out, systemically_treated
+from cd7gui.protocol.patient_facts import (
+    ACUTE,
+    CHRONIC,
+    NO_ATTRIBUTION,
+    NO_TYPE,
+    acute_grade,
+    is_of,
+    or_left_out,
+    systemically_treated,
+)
 from cd7gui.protocol.timeline import (
     CannotSay,
     Event,
@@ -46,9 +55,9 @@ def acute_gvhd_incidence(
     Counted from H (from T if attributed to the CAR T cells, or to anything), dated by the onset of the episode,
     censored at the last contact. Late and overlap GVHD count with their acute grade: the features decide, not day 100.
     On one day GVHD comes before relapse and death. A relapse competes with or without a recorded remission, and not if
-    it came before day zero. A documented grade stands whatever else is ungraded: an episode whose grade, attribution or
-    onset is missing leaves the patient out only where none that is known counts. Grades: Harris 2016 (MAGIC), the
-    investigator's first.
+    it came before day zero. A documented grade stands whatever else is ungraded: an episode whose type, grade,
+    attribution or onset is missing leaves the patient out only where none that is known counts. Grades: Harris 2016
+    (MAGIC), the investigator's first.
     """
 
     def derive() -> Outcome:
@@ -66,15 +75,19 @@ def chronic_gvhd_incidence(case: Case, cutoff: date | None = None, *, rules: Rul
     """Give the first chronic or overlap GVHD (1) of any severity but "absent", relapse or death without it (2).
 
     Counted from H, dated by the onset of the episode (NIH 2014), censored at the last contact. On one day GVHD comes
-    before relapse and death.
+    before relapse and death. An episode without a type leaves the patient out where none that is known counts.
     """
 
     def derive() -> Outcome:
         known = known_by(case, cutoff)
         start = start_of(case, Origin.TRANSPLANT, known=known)
         rule = N_("First chronic or overlap GVHD of any severity.")
-        rows = [row for row in known.rows(Gvhd) if holds(row, Gvhd.type, *CHRONIC)]
-        found = [_Candidate(row, rule) for row in rows if not holds(row, Gvhd.severity, "ABSENT")]
+        rows = [row for row in known.rows(Gvhd) if is_of(row, CHRONIC) is not False]
+        found = [
+            _Candidate(row, rule) if row.has(Gvhd.type) else _Candidate(row, doubt=_NO_TYPE)
+            for row in rows
+            if not holds(row, Gvhd.severity, "ABSENT")
+        ]
         return _competing(known, start, Origin.TRANSPLANT, found, rules)
 
     return or_left_out(derive)
@@ -84,8 +97,8 @@ def grfs(case: Case, origin: Origin, cutoff: date | None = None, *, rules: Rules
     """Give GVHD-free, relapse-free survival, censored like disease-free survival.
 
     Events: acute GVHD of grade III-IV of any attribution, chronic GVHD under systemic treatment, each dated by its
-    onset and only from day zero on, relapse, death (Holtan, Blood 2015;125:1333). An episode of acute GVHD without a
-    grade leaves the patient out unless something that counts came before it.
+    onset and only from day zero on, relapse, death (Holtan, Blood 2015;125:1333). An episode without a type, or
+    of acute GVHD without a grade, leaves the patient out unless something that counts is known.
     """
     return or_left_out(lambda: _free_of(case, origin, cutoff, rules, _grfs_candidate))
 
@@ -127,25 +140,25 @@ class _Candidate:
 
 
 def _acute_candidate(row: Row, known: Case, from_grade: int, attribution: str | None, rule: str) -> _Candidate | None:
-    if not holds(row, Gvhd.type, *ACUTE):
+    if is_of(row, ACUTE) is False or (attribution and row.get(Gvhd.attribution) not in (None, attribution)):
         return None
+    if not row.has(Gvhd.type):
+        return _Candidate(row, doubt=_NO_TYPE)
     grade = acute_grade(row, known)
     surely = grade.value is not None and int(grade.value) >= from_grade
     if grade.value is not None and not surely and not grade.at_least:
         return None
-    if attribution is None:
-        return _Candidate(row, rule) if surely else _Candidate(row, doubt=_NO_GRADE)
-    if not row.has(Gvhd.attribution):
-        return _Candidate(row, doubt=(N_("An episode of acute GVHD has no attribution."), Gvhd.attribution))
-    if row[Gvhd.attribution] != attribution:
-        return None
+    if attribution is not None and not row.has(Gvhd.attribution):
+        return _Candidate(row, doubt=(NO_ATTRIBUTION, Gvhd.attribution))
     return _Candidate(row, rule) if surely else _Candidate(row, doubt=_NO_GRADE)
 
 
 def _grfs_candidate(row: Row, known: Case) -> _Candidate | None:
-    if holds(row, Gvhd.type, *CHRONIC) and systemically_treated(row, known):
+    if not row.has(Gvhd.type):
+        return _Candidate(row, doubt=_NO_TYPE)
+    if is_of(row, CHRONIC) and systemically_treated(row, known):
         return _Candidate(row, N_("Chronic GVHD under systemic treatment is an event."))
-    if not holds(row, Gvhd.type, *ACUTE):
+    if not is_of(row, ACUTE):
         return None
     grade = acute_grade(row, known)
     if grade.value is not None and int(grade.value) >= SEVERE:
@@ -154,7 +167,9 @@ def _grfs_candidate(row: Row, known: Case) -> _Candidate | None:
 
 
 def _crfs_candidate(row: Row, known: Case) -> _Candidate | None:
-    if not holds(row, Gvhd.type, *CHRONIC):
+    if not row.has(Gvhd.type):
+        return _Candidate(row, doubt=_NO_TYPE)
+    if not is_of(row, CHRONIC):
         return None
     if holds(row, Gvhd.severity, *MODERATE) or systemically_treated(row, known):
         return _Candidate(row, N_("Chronic GVHD that is moderate, severe or under systemic treatment is an event."))
@@ -163,6 +178,7 @@ def _crfs_candidate(row: Row, known: Case) -> _Candidate | None:
     return _Candidate(row, doubt=(N_("An episode of chronic GVHD has no severity."), Gvhd.severity))
 
 
+_NO_TYPE = (NO_TYPE, Gvhd.type)
 _NO_GRADE = (N_("An episode of acute GVHD has no grade."), Gvhd.grade)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.domain.case import Case, Row
+from cd7gui.domain.dictionary import Field, Form
 from cd7gui.domain.text import N_
 from cd7gui.protocol.disease_course import REMISSION, response_window
 from cd7gui.protocol.f05_assessment import ResponseAfterCart
@@ -27,6 +28,8 @@ from cd7gui.protocol.timeline import (
     start_of,
 )
 
+HIGHEST_TOXICITY = 5  # grade of CRS and ICANS
+UNCLASSIFIED = "UNCLASSIFIED"  # instead of the class of an infection
 MRD_FIRST = ("NEG", "POS", "IND")  # of MRDCAT, the best first; what was not done says nothing
 
 
@@ -34,32 +37,41 @@ def worst_toxicity(case: Case, kind: str, cutoff: date | None = None) -> Fact | 
     """Give the worst grade ("0" to "5") of CRS, ICANS or HLH since T; "0" where assessments show none of that kind.
 
     The investigator's grade counts; without it the grade of the findings (ASTCT 2019), which may be a lower bound. A
-    documented grade stands whatever else is ungraded. None where no assessment has either, and where nothing was
-    assessed and F11 is not marked complete.
+    documented grade stands whatever else is ungraded, and whether its day is known or not. None where no assessment of
+    the kind has a grade, where one that has no kind might be of it, and where nothing was assessed and F11 is not
+    marked complete.
     """
 
     def derive() -> Fact:
         known = known_by(case, cutoff)
         start = start_of(case, Origin.INFUSION, known=known).day
-        rows = [row for row in in_time(known, Toxicity, Toxicity.date) if row[Toxicity.date] >= start]
+        rows = _since(start, known, Toxicity, Toxicity.date)
         if not rows and not known.is_complete(Toxicity):
             return Fact(None, note=N_("No assessment is entered on F11, and the form is not marked complete."))
-        graded = [_toxicity_grade(row, known) for row in rows if holds(row, Toxicity.kind, kind)]
+        graded = [_toxicity_grade(row, known) for row in rows if row.get(Toxicity.kind) in (None, kind)]
         if not graded:
             return Fact("0", note=N_("No assessment of F11 shows it."))
-        return worst_of(graded, N_("An assessment of F11 has no grade."))
+        return worst_of(graded, N_("An assessment of F11 has no grade."), HIGHEST_TOXICITY)
 
     return or_left_out(derive)
 
 
+def _since(start: date, known: Case, form: type[Form], when: Field[date]) -> list[Row]:
+    """Return the rows of a form from a day on, those without a day last: what is dated nowhere still happened."""
+    dated = [row for row in in_time(known, form, when) if row[when] >= start]
+    return [*dated, *(row for row in known.rows(form) if not row.has(when))]
+
+
 def _toxicity_grade(row: Row, known: Case) -> Fact:
-    day = row[Toxicity.date]
+    if not row.has(Toxicity.kind):
+        return Fact(None, note=N_("An assessment of F11 has no kind."))
+    day = row.get(Toxicity.date)
     if row.has(Toxicity.grade):
         return Fact(row[Toxicity.grade], (decided_by(row, Toxicity.grade, N_("Grade by the investigator."), day),))
     found = computed_grade(row, known)
     if found is None or found.value is None:
         return Fact(None)
-    decider = decided_by(row, Toxicity.date, found.reason or N_("Grade by the findings (ASTCT 2019)."))
+    decider = decided_by(row, Toxicity.kind, found.reason or N_("Grade by the findings (ASTCT 2019)."), day)
     return Fact(str(found.value), (decider,), N_("Computed from the findings."), at_least=found.incomplete)
 
 
@@ -111,10 +123,9 @@ def cause_of_death(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
 
 @dataclass(frozen=True)
 class Episode:
-    """One infection: its class, the value that says so, and days from T to its onset."""
+    """One infection: its class or `UNCLASSIFIED`, and the value that says so."""
 
     organism_class: str
-    day: int
     decider: Decider
 
 
@@ -127,22 +138,27 @@ class Infections:
 
 
 def infections(case: Case, cutoff: date | None = None) -> Infections | LeftOut:
-    """Give the infections since T by their class, as F12 records them."""
+    """Give the infections since T by their class, as F12 records them, and those without a class as not classified.
+
+    One without a day of onset counts like any other.
+    """
 
     def derive() -> Infections:
         known = known_by(case, cutoff)
         start = start_of(case, Origin.INFUSION, known=known).day
-        rows = [row for row in in_time(known, Infection, Infection.onset) if row[Infection.onset] >= start]
-        episodes = tuple(_episode(row, start) for row in rows if row.has(Infection.organism_class))
+        episodes = tuple(map(_episode, _since(start, known, Infection, Infection.onset)))
         return Infections(episodes, not episodes and not known.is_complete(Infection))
 
     return or_left_out(derive)
 
 
-def _episode(row: Row, start: date) -> Episode:
-    day = row[Infection.onset]
+def _episode(row: Row) -> Episode:
+    if not row.has(Infection.organism_class):
+        lacking = Infection.organism_class
+        return Episode(UNCLASSIFIED, Decider(Infection, row.number, lacking, "", N_("An infection has no class.")))
+    day = row.get(Infection.onset)
     decider = decided_by(row, Infection.organism_class, N_("Infection since the CAR-T infusion."), day)
-    return Episode(row[Infection.organism_class], (day - start).days, decider)
+    return Episode(row[Infection.organism_class], decider)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import product
 from typing import TypeVar
 
 from cd7gui.domain.case import Case, Row
@@ -12,6 +13,7 @@ from cd7gui.domain.text import N_
 from cd7gui.grading.chimerism import ASTCT, chimerism_category
 from cd7gui.protocol.disease_course import REMISSION, response_window
 from cd7gui.protocol.f05_assessment import ResponseAfterCart
+from cd7gui.protocol.f06_transplant import Transplant
 from cd7gui.protocol.f07_drugs import LOCAL_ROUTES, Drug
 from cd7gui.protocol.f09_chimerism import Chimerism
 from cd7gui.protocol.f10_gvhd import Gvhd, magic_grade
@@ -24,6 +26,10 @@ BEST_FIRST = (*REMISSION, "MLFS", "PR", "SD", "NR", "PD", "REL", "NE")
 SYSTEMIC = ("STEROID", "RUXOLITINIB", "OTHER")  # of GVTREAT
 ACUTE: tuple[str, ...] = ("ACUTE", "LATE", "OVERLAP")
 CHRONIC: tuple[str, ...] = ("CHRONIC", "OVERLAP")
+AFTER_TRANSPLANT = ("HSCT", "DLI")  # codes of GVATTR that no GVHD before the transplant can have
+HIGHEST_ACUTE = 4  # grade of acute GVHD
+NO_TYPE = N_("An episode of GVHD has no type.")
+NO_ATTRIBUTION = N_("An episode of acute GVHD has no attribution.")
 LINEAGES = ("CD3", "CD33")  # full donor chimerism asks for lymphoid and myeloid cells (ASTCT 2021)
 
 
@@ -31,15 +37,16 @@ LINEAGES = ("CD3", "CD33")  # full donor chimerism asks for lymphoid and myeloid
 class Fact:
     """A code or grade of one patient with the values that decide it; `value` None means that it is not known.
 
-    `at_least` marks a grade that is only a lower bound, `open` one beside which something is ungraded that might be
-    higher; `seen` are all codes that were read, not the deciding one alone; `note` is what a reader should know.
+    `at_least` marks a grade that is only a lower bound; `possible` are the grades that are not ruled out where more
+    than one is, because something beside the documented one is ungraded or not classified; `seen` are all codes that
+    were read, not the deciding one alone; `note` is what a reader should know.
     """
 
     value: str | None
     deciding: tuple[Decider, ...] = ()
     note: str = ""
     at_least: bool = False
-    open: bool = False
+    possible: frozenset[int] = frozenset()
     seen: frozenset[str] = frozenset()
 
 
@@ -153,33 +160,67 @@ def worst_acute_gvhd(case: Case, attribution: str | None, cutoff: date | None = 
     """Give the highest grade ("0" to "4") of acute GVHD attributed to CART, HSCT or DLI, or to anything; "0" if none.
 
     The investigator's grade counts; without it the MAGIC grade of the findings (Harris 2016), which may be a lower
-    bound. A documented grade stands whatever else is ungraded; an ungraded episode leaves a count open only where it
-    could decide it.
+    bound. A documented grade stands whatever else is ungraded; an episode without a grade, a type or an attribution
+    leaves a count open only where it could decide it. What began before the transplant is not of it.
     """
 
     def derive() -> Fact:
-        episodes = [row for row in _episodes(known_by(case, cutoff), ACUTE) if _attributed(row, attribution)]
-        if not episodes:
+        episodes = [row for row in known_by(case, cutoff).rows(Gvhd) if is_of(row, ACUTE) is not False]
+        judged = [one for row in episodes if (one := _episode_of(row, case, attribution)) is not None]
+        if not judged:
             return Fact("0", note=N_("No acute GVHD with this attribution is recorded."))
-        return worst_of([acute_grade(row, case) for row in episodes], N_("An episode of acute GVHD has no grade."))
+        return worst_of(judged, N_("An episode of acute GVHD has no grade."), HIGHEST_ACUTE)
 
     return or_left_out(derive)
 
 
-def _attributed(row: Row, attribution: str | None) -> bool:
-    return attribution is None or row.get(Gvhd.attribution) == attribution
+def is_of(row: Row, types: tuple[str, ...]) -> bool | None:
+    """Tell whether an episode of GVHD is of one of these types; None where its type is missing."""
+    return holds(row, Gvhd.type, *types) if row.has(Gvhd.type) else None
 
 
-def worst_of(graded: list[Fact], ungraded: str) -> Fact:
-    """Return the worst of several grades: a documented one stands, and is open where an ungraded one might be worse."""
+def _episode_of(row: Row, case: Case, attribution: str | None) -> Fact | None:
+    """Return what an episode says of acute GVHD with this attribution; None if it says nothing.
+
+    Without its type or its attribution an episode may be of it or not. What began before the transplant is not of it.
+    """
+    if attribution is not None and row.has(Gvhd.attribution) and row[Gvhd.attribution] != attribution:
+        return None
+    if not row.has(Gvhd.type):
+        return Fact(None, note=NO_TYPE)
+    grade = acute_grade(row, case)
+    if attribution is None or row.has(Gvhd.attribution):
+        return grade
+    onset, transplant = row.get(Gvhd.onset), case.get(Transplant.date)
+    if attribution in AFTER_TRANSPLANT and onset is not None and transplant is not None and onset < transplant:
+        return None
+    return Fact(None, note=NO_ATTRIBUTION, possible=_possible(grade, HIGHEST_ACUTE) | {0})
+
+
+def worst_of(graded: list[Fact], ungraded: str, highest: int) -> Fact:
+    """Return the worst of several grades: a documented one stands, and others are possible beside it.
+
+    A fact without a value says in its note why, else it is `ungraded`. `highest` is the highest grade of the scale.
+    """
     documented = [fact for fact in graded if fact.value is not None]
+    missing = list(dict.fromkeys(fact.note or ungraded for fact in graded if fact.value is None))
+    possible = frozenset((0,))
+    for fact in graded:
+        possible = frozenset(max(pair) for pair in product(possible, _possible(fact, highest)))
     if not documented:
-        return Fact(None, note=ungraded, open=True)
+        return Fact(None, note=" ".join(missing), possible=possible)
     worst = max(documented, key=lambda fact: (fact.value or "", not fact.at_least))
-    missing = len(documented) < len(graded)
-    bounds = any(fact.at_least for fact in documented)
-    note = " ".join(part for part in (worst.note, ungraded if missing else "") if part)
-    return replace(worst, open=missing or bounds, note=note)
+    note = " ".join(part for part in (worst.note, *missing) if part)
+    return replace(worst, possible=possible, note=note)
+
+
+def _possible(fact: Fact, highest: int) -> frozenset[int]:
+    """Return the grades that a fact does not rule out."""
+    if fact.possible:
+        return fact.possible
+    if fact.value is not None and not fact.at_least:
+        return frozenset((int(fact.value),))
+    return frozenset(range(int(fact.value or 0), highest + 1))
 
 
 def acute_grade(row: Row, case: Case) -> Fact:
@@ -195,10 +236,16 @@ def acute_grade(row: Row, case: Case) -> Fact:
 
 
 def chronic_gvhd(case: Case, cutoff: date | None = None) -> Verdict | LeftOut:
-    """Tell whether chronic or overlap GVHD (NIH 2014) of any severity but "absent" was recorded."""
+    """Tell whether chronic or overlap GVHD (NIH 2014) of any severity but "absent" was recorded.
+
+    None where none was and an episode has no type.
+    """
 
     def derive() -> Verdict:
-        rows = [row for row in _episodes(known_by(case, cutoff), CHRONIC) if not holds(row, Gvhd.severity, "ABSENT")]
+        episodes = known_by(case, cutoff).rows(Gvhd)
+        rows = [row for row in episodes if is_of(row, CHRONIC) and not holds(row, Gvhd.severity, "ABSENT")]
+        if not rows and not all(row.has(Gvhd.type) for row in episodes):
+            return Verdict(None, note=NO_TYPE)
         rule = N_("Chronic or overlap GVHD of any severity.")
         return Verdict(bool(rows), tuple(decided_by(row, Gvhd.type, rule, _onset(row)) for row in rows))
 
@@ -242,10 +289,6 @@ def _lineage_note(category: str | None, cells: set[str]) -> str:
     if category != "FULL" or cells.issuperset(LINEAGES):
         return ""
     return N_("Full donor without both T cells and myeloid cells measured.")
-
-
-def _episodes(known: Case, types: tuple[str, ...]) -> list[Row]:
-    return [row for row in known.rows(Gvhd) if holds(row, Gvhd.type, *types)]
 
 
 def _onset(row: Row) -> date | None:

@@ -14,7 +14,7 @@ from cd7gui.grading.chimerism import ASTCT
 from cd7gui.protocol import endpoints
 from cd7gui.protocol.choices import CAUSE_OF_DEATH, MRD_CATEGORY, RESPONSE
 from cd7gui.protocol.choices_course import INFECTION_CLASS
-from cd7gui.protocol.panel_facts import MRD_FIRST
+from cd7gui.protocol.panel_facts import MRD_FIRST, UNCLASSIFIED
 from cd7gui.protocol.patients import subject
 from cd7gui.protocol.timeline import LeftOut
 from cd7gui.stats.proportions import clopper_pearson
@@ -141,9 +141,11 @@ def _infections(patients: Sequence[Patient], settings: Settings) -> Breakdown:
     absent = [patient.left_out(patient.infections) for patient in patients if isinstance(patient.infections, LeftOut)]
     placed = [(patient, found, (decider,)) for patient, _ in known for found, decider in patient.infected]
     by_code = _by_code(placed)
+    unclassified = {UNCLASSIFIED: N_("not classified")} if UNCLASSIFIED in by_code else {}
+    labels = {**_labels(INFECTION_CLASS), **unclassified}
     shares = tuple(
         _share(code, label, by_code.get(code, []), len(known), settings, len(by_code.get(code, [])))
-        for code, label in _labels(INFECTION_CLASS).items()
+        for code, label in labels.items()
     )
     open_ = [patient.subject for patient, of in known if of.open]
     words = N_("No infection is entered, and F12 is not marked complete: {patients}.")

@@ -56,6 +56,10 @@ def _yes(fact: Facts) -> bool:
     return isinstance(fact, endpoints.Verdict) and fact.value is True
 
 
+def _unsaid(fact: Facts) -> bool:
+    return isinstance(fact, endpoints.Verdict) and fact.value is None
+
+
 def _as_of(read: Callable[[Case, date | None], Facts]) -> Read:
     """Take a fact that needs nothing of the settings but the cut-off."""
     return lambda case, settings: read(case, settings.cutoff)
@@ -98,23 +102,16 @@ def _acute(attribution: str | None) -> Read:
 def _graded(id_: str, label: str, read: Read, lowest: int, highest: int = 4) -> Counted:
     """Count grades within bounds: a documented grade stands, an ungraded one matters only where it could decide."""
 
-    def counts(fact: Facts) -> bool:
-        if not isinstance(fact, endpoints.Fact) or fact.value is None:
-            return False
-        raised = highest < _HIGHEST and (fact.at_least or fact.open)
-        return lowest <= int(fact.value) <= highest and not raised
+    def within(fact: Facts) -> set[bool]:
+        """Tell of every grade that is possible whether it is within the bounds."""
+        if not isinstance(fact, endpoints.Fact):
+            return set()
+        possible = fact.possible or ({int(fact.value)} if fact.value is not None else set())
+        return {lowest <= grade <= highest for grade in possible}
 
-    def open_(fact: Facts) -> bool:
-        if not isinstance(fact, endpoints.Fact) or counts(fact):
-            return False
-        if fact.value is None:
-            return True
-        return (fact.at_least or fact.open) and int(fact.value) <= highest
-
-    return Counted(id_, label, read, counts, open=open_)
-
-
-_HIGHEST = 4  # grade of acute GVHD
+    return Counted(
+        id_, label, read, lambda fact: within(fact) == {True}, open=lambda fact: within(fact) == {True, False}
+    )
 
 
 def _chronic(case: Case, settings: Settings) -> Facts:
@@ -179,7 +176,7 @@ COUNTED = (
     _graded("agvhd.dli.grade2_4", N_("Acute GVHD II–IV, from DLI"), _DLI, 2),
     _graded("agvhd.any.grade2_4", N_("Acute GVHD II–IV, any cause"), _ANY, 2),
     _graded("agvhd.any.grade3_4", N_("Acute GVHD III–IV, any cause"), _ANY, 3),
-    Counted("cgvhd.any", N_("Chronic GVHD"), _chronic, _yes),
+    Counted("cgvhd.any", N_("Chronic GVHD"), _chronic, _yes, open=_unsaid),
     Counted("status.mrd_negative_cr", N_("MRD-negative CR, last contact"), _status, _is(LAST.MRDNEG)),
     Counted("status.relapse_cd7_negative", N_("CD7-negative relapse"), _status, _is(LAST.RELAPSE_CD7NEG)),
     Counted("status.dead_without_relapse", N_("Dead without relapse"), _status, _is(LAST.DEAD_WITHOUT_RELAPSE)),

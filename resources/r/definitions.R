@@ -34,7 +34,7 @@ day_columns <- lapply(sheets, attr, "days")
 complete <- read(file.path("raw", "complete.csv"))
 subjects <- sort(unique(unlist(lapply(sheets, `[[`, "SUBJID"))))
 by_patient <- lapply(sheets, function(sheet) split(sheet, factor(sheet$SUBJID, subjects)))
-case_of <- function(subject) lapply(by_patient, `[[`, subject)
+case_of <- function(subject) c(lapply(by_patient, `[[`, subject), subject = subject)
 
 as_day <- function(text) as.integer(as.Date(text, format = "%Y-%m-%d"))
 today <- as_day(settings$today)
@@ -62,7 +62,7 @@ known_of <- function(case) {
   last <- if (is_one(scope, "FURTHER")) min(horizon, one(case, "F1", "WDDAT"), na.rm = TRUE) else horizon
   death <- one(case, "F16", "DTHDAT")
   seen <- FALSE
-  for (form in names(case)) {
+  for (form in forms) {
     sheet <- case[[form]]
     days <- day_columns[[form]]
     if (!nrow(sheet) || !length(days)) next
@@ -298,12 +298,12 @@ systemic <- function(known, episodes) {
   unname(by_list) | number(episodes$ROW) %in% number(drugs$GVHDROW[of_body & !is.na(drugs$GVHDROW)])
 }
 
-# D4: what surely counts by its onset, and what might; `doubt` is an episode that lacks what would decide.
+# D4: what surely counts by its onset, and what might: an episode that lacks what would decide.
 acute_from <- function(from, cause = NA) function(known) {
   found <- graded(known)
-  sure <- !is.na(found$grade) & found$grade >= from
-  may <- sure | is.na(found$grade) | found$at_least
-  keep <- is_one(found$GVTYPE, acute) & may
+  of_acute <- is_one(found$GVTYPE, acute)
+  sure <- of_acute & !is.na(found$grade) & found$grade >= from
+  keep <- sure | (of_acute & (is.na(found$grade) | found$at_least)) | is.na(found$GVTYPE)
   if (!is.na(cause)) {
     keep <- keep & (is.na(found$GVATTR) | found$GVATTR == cause)
     sure <- sure & !is.na(found$GVATTR)
@@ -311,22 +311,23 @@ acute_from <- function(from, cause = NA) function(known) {
   data.frame(onset = found$ONSET, sure = sure)[keep, ]
 }
 any_chronic <- function(known) {
-  keep <- is_one(known$F10$GVTYPE, chronic) & !is_one(known$F10$NIHINV, "ABSENT")
-  data.frame(onset = known$F10$ONSET[keep], sure = rep(TRUE, sum(keep)))
+  sure <- is_one(known$F10$GVTYPE, chronic) & !is_one(known$F10$NIHINV, "ABSENT")
+  keep <- sure | is.na(known$F10$GVTYPE)
+  data.frame(onset = known$F10$ONSET[keep], sure = sure[keep])
 }
 of_grfs <- function(known) {
   found <- graded(known)
   treated <- is_one(found$GVTYPE, chronic) & systemic(known, found)
   of_acute <- is_one(found$GVTYPE, acute)
   severe <- of_acute & !is.na(found$grade) & found$grade >= 3
-  open <- of_acute & (is.na(found$grade) | found$at_least)
+  open <- is.na(found$GVTYPE) | (of_acute & (is.na(found$grade) | found$at_least))
   data.frame(onset = found$ONSET, sure = treated | severe)[treated | severe | open, ]
 }
 of_crfs <- function(known) {
   found <- known$F10
   of_chronic <- is_one(found$GVTYPE, chronic)
   sure <- of_chronic & (is_one(found$NIHINV, c("MODERATE", "SEVERE")) | systemic(known, found))
-  data.frame(onset = found$ONSET, sure = sure)[sure | (of_chronic & is.na(found$NIHINV)), ]
+  data.frame(onset = found$ONSET, sure = sure)[sure | (of_chronic & is.na(found$NIHINV)) | is.na(found$GVTYPE), ]
 }
 
 first_gvhd <- function(episodes, start, end) {
@@ -458,20 +459,29 @@ sampled <- function(known, days, code) {
   as.integer(found$category[within[order(away[within], -found$day[within])][1]] == code)
 }
 
+# Every grade that an episode might have; without its type or attribution it may be no such GVHD at all.
+grades_of <- function(episode, cause) {
+  if (is.na(episode$GVTYPE)) return(0:4)
+  possible <- if (is.na(episode$grade)) 0:4 else if (episode$at_least) episode$grade:4 else episode$grade
+  if (is.na(cause) || !is.na(episode$GVATTR)) possible else union(0, possible)
+}
 worst_acute <- function(lowest, highest = 4, cause = NA, origin = "transplant") function(known) {
   day_zero(known, origin)
   found <- graded(known)
-  found <- found[is_one(found$GVTYPE, acute) & (is.na(cause) | is_one(found$GVATTR, cause)), , drop = FALSE]
-  if (!nrow(found)) return(0L)
-  if (all(is.na(found$grade))) return(NA_integer_)
-  worst <- max(found$grade, na.rm = TRUE)
-  open <- any(is.na(found$grade)) || any(found$at_least)
-  if (worst >= lowest && worst <= highest && !(open && highest < 4)) return(1L)
-  if (open && worst <= highest) NA_integer_ else 0L
+  transplant <- one(known, "F6", "HSCTDAT")
+  before <- is.na(found$GVATTR) & is_one(cause, c("HSCT", "DLI")) &
+    !is.na(found$GVTYPE) & !is.na(found$ONSET) & !is.na(transplant) & found$ONSET < transplant
+  may <- (is.na(found$GVTYPE) | found$GVTYPE %in% acute) & (is.na(cause) | is.na(found$GVATTR) | found$GVATTR == cause)
+  found <- found[may & !before, , drop = FALSE]
+  worst <- 0
+  for (k in seq_len(nrow(found))) worst <- unique(c(outer(worst, grades_of(found[k, ], cause), pmax)))
+  within <- worst >= lowest & worst <= highest
+  if (all(within)) 1L else if (any(within)) NA_integer_ else 0L
 }
 had_chronic <- function(known) {
   day_zero(known, "transplant")
-  as.integer(nrow(any_chronic(known)) > 0)
+  found <- any_chronic(known)
+  if (any(found$sure)) 1L else if (nrow(found)) NA_integer_ else 0L
 }
 
 last_status <- function(known) {
@@ -514,13 +524,30 @@ cause_of_death <- function(known) {
   if (!is_one(one(known, "F16", "DEATH"), "Y")) leave_out("alive")
   one(known, "F16", "DTHCAUSE")
 }
+# What has no day still happened: only what is dated before the infusion is left out.
+since <- function(sheet, day, start) sheet[is.na(sheet[[day]]) | sheet[[day]] >= start, , drop = FALSE]
+no_class <- "no class" # of a patient who counts and has nothing to classify
 infection_classes <- function(known) {
-  start <- day_zero(known, "infusion")
-  found <- known$F12
-  found <- found$INCLASS[!is.na(found$INONSET) & found$INONSET >= start & !is.na(found$INCLASS)]
-  if (length(found)) found else "none"
+  found <- since(known$F12, "INONSET", day_zero(known, "infusion"))$INCLASS
+  if (length(found)) ifelse(is.na(found), "UNCLASSIFIED", found) else no_class
 }
-panels <- list(response = best_response, mrd = best_mrd, death = cause_of_death)
+
+# D4 of toxicity: the worst documented grade; the grade by the findings where the investigator gave none.
+worst_toxicity <- function(kind) function(known) {
+  found <- since(known$F11, "TXDAT", day_zero(known, "infusion"))
+  if (!nrow(found) && !any(complete$subject == known$subject & complete$form == "F11")) return(NA)
+  found <- found[is.na(found$TXKIND) | found$TXKIND == kind, , drop = FALSE]
+  if (!nrow(found)) return("0")
+  entered <- number(found$GRINV)
+  computed <- is.na(entered) & !is.na(found$GRADE) & !is.na(found$TXKIND)
+  grade <- ifelse(is.na(found$TXKIND), NA, ifelse(computed, number(gsub("[^0-9]", "", found$GRADE, useBytes = TRUE)), entered))
+  at_least <- computed & grepl("incomplete", found$GRADE, useBytes = TRUE)
+  if (all(is.na(grade))) return(NA)
+  highest <- !is.na(grade) & grade == max(grade, na.rm = TRUE)
+  if (all(at_least[highest])) NA else as.character(max(grade, na.rm = TRUE))
+}
+panels <- list(response = best_response, mrd = best_mrd, death = cause_of_death, infections = infection_classes,
+               crs = worst_toxicity("CRS"), icans = worst_toxicity("ICANS"), hlh = worst_toxicity("HLH"))
 
 # ---- All patients ----------------------------------------------------------------------------------------------------
 
@@ -548,7 +575,7 @@ derive <- function() {
     }
     for (name in names(panels)) {
       found <- or_none(panels[[name]](known))
-      if (!is.null(found) && !is.na(found)) class_rows[[length(class_rows) + 1]] <- list(name, subject, found)
+      for (code in found[!is.na(found)]) class_rows[[length(class_rows) + 1]] <- list(name, subject, code)
     }
   }
   table_of <- function(rows, columns) {

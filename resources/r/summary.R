@@ -11,7 +11,13 @@ tolerance <- 1e-9
 given <- commandArgs(trailingOnly = TRUE)
 script <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE))
 folder <- if (length(given) > 0) given[1] else if (length(script) > 0) dirname(script[1]) else "."
-read <- function(name) read.csv(file.path(folder, name), stringsAsFactors = FALSE, na.strings = "", encoding = "UTF-8")
+# Patient numbers and codes stay as they are written: 007 is no number.
+read <- function(name) {
+  file <- file.path(folder, name)
+  columns <- strsplit(readLines(file, n = 1L, warn = FALSE), ",", fixed = TRUE)[[1]]
+  kinds <- ifelse(columns %in% c("subject", "part", "code", "form"), "character", NA)
+  read.csv(file, colClasses = kinds, na.strings = "", encoding = "UTF-8")
+}
 
 settings <- read("settings.csv")
 times <- read("times.csv")
@@ -65,7 +71,12 @@ check_patients <- function(ours, theirs, keys, values) {
 own <- derive()
 check_patients(times, own$times, c("endpoint", "subject"), c("time", "status"))
 check_patients(counted[counted$id %in% names(counts), ], own$counted, c("id", "subject"), "counted")
-check_patients(classes[classes$panel %in% names(panels), ], own$classes, c("panel", "subject"), "code")
+# A patient may have several classes, or count and have none: then they are compared as one text.
+classes$code[is.na(classes$code)] <- no_class
+by_panel <- function(found) {
+  if (nrow(found)) aggregate(code ~ panel + subject, found, function(x) paste(sort(x), collapse = " ")) else found
+}
+check_patients(by_panel(classes[classes$panel %in% names(panels), ]), by_panel(own$classes), c("panel", "subject"), "code")
 
 # From here on R counts what it derived itself; what it did not derive is named at the end.
 not_from_raw <- c(setdiff(unique(counted$id), names(counts)), setdiff(unique(classes$panel), names(panels)))

@@ -117,6 +117,7 @@ def chronic(severity: str | None = "MILD", **more: str | None) -> dict[str, str]
 
 
 OWN_CELLS = {"F9[1].CHDON": "2", "F9[1].CHREC": "98", "F9[2].CHDON": "1", "F9[2].CHREC": "99"}
+GVHD_IN_HAND: dict[str, str | None] = {"F10.@COMPLETE": None}
 GVHD = [
     accepts("EC-80", "GVHD of a donor's CAR T cells", episode("2023-06-28", GVATTR="CART")),
     finds(
@@ -132,6 +133,16 @@ GVHD = [
     accepts("EC-107", "half of the skin without erythroderma", episode(SKINBSA="50", grade="1")),
     finds("EC-107", "erythroderma of 30%", episode(SKINBSA="30", ERYTHRO="Y"), "F10[1].ERYTHRO", "with 30%"),
     finds("EC-107", "erythroderma of half", episode(SKINBSA="50", ERYTHRO="Y"), "F10[1].ERYTHRO", "with 50%"),
+    finds(
+        "EC-108",
+        "GVHD without its attribution",
+        GVHD_IN_HAND | row("F10", 1, GVTYPE="ACUTE", ONSET="2023-08-01"),
+        "F10[1].GVATTR",
+        "Attributed to",
+        count=1,
+    ),
+    accepts("EC-108", "a reason why it is missing", GVHD_IN_HAND | episode(GVATTR="?UNKNOWN")),
+    accepts("EC-108", "a complete form, where EC-99 asks", row("F10", 1, GVTYPE="ACUTE", ONSET="2023-08-01")),
     accepts("EC-82", "grade II for erythema over half of the skin", episode()),
     finds(
         "EC-82", "grade I for it", episode(grade="1"), "F10[1].GVINV", "grade I;", "give II by MAGIC", "skin stage 3"

@@ -344,6 +344,11 @@ def checks_of(number: str, case: Case) -> list[Finding]:
     return list(dict.fromkeys((*one.findings(case), *one.findings_of_form(case, Gvhd))))
 
 
+def checks_of_form(number: str, case: Case) -> list[Finding]:
+    (one,) = (one for one in checks() if one.id == number)
+    return [found for form in case.dictionary.forms for found in one.findings_of_form(case, form)]
+
+
 def test_d15_five_per_cent_of_blasts_after_a_remission_of_all_is_neither() -> None:
     findings = MarrowFindings(blasts_pct=Decimal("5.0"), circulating_blasts=False, extramedullary=False)
     found = all_response(findings, in_remission_before=True)

@@ -26,6 +26,7 @@ def wild_cohort(patients: int, *, seed: int) -> Snapshot:
 def _case(drawn: random.Random, number: int) -> Case:
     texts = [("F1", 0, "SUBJID", f"01-{number:03}"), ("F1", 0, "COHORT", drawn.choice(("NEJM2024", "EXPANSION")))]
     texts += [text for part in _PARTS for text in part(drawn)]
+    texts += _toxicity(random.Random(repr(texts)))  # of its own, so that what is drawn next stays the same
     return case_from_texts(f"key{number:04}", dictionary(), TODAY, texts)
 
 
@@ -119,6 +120,20 @@ def _gvhd(drawn: random.Random) -> Iterator[Text]:
             "CMROUTE": drawn.choice(("ORAL", "IV", "TOPICAL")),
         }
         yield from _some(drawn, "F7", number, CMSTDAT=_day(drawn, 10, 400), GVHDROW=drawn.choice("123"), **found)
+
+
+def _toxicity(drawn: random.Random) -> Iterator[Text]:
+    for number in range(1, drawn.choice((1, 2, 3))):
+        kind = drawn.choice(("CRS", "ICANS", "HLH"))
+        found = {"TXKIND": kind, "GRINV": drawn.choice(("", "0", "1", "2", "3", "4"))}
+        found |= {"TEMP": drawn.choice(("37.0", "39.1", "")), "HYPOT": drawn.choice(("Y", "N", "")), "O2": "ROOMAIR"}
+        found |= {"NPRESS": drawn.choice(("", "0", "1", "2")), "ORIENT": drawn.choice(("", "0", "4"))}
+        yield from _some(drawn, "F11", number, 0.9, TXDAT=_day(drawn, -5, 60), **found)
+    for number in range(1, drawn.choice((1, 2, 3))):
+        found = {"INCLASS": drawn.choice(("BACTERIAL", "VIRAL", "FUNGAL", "OTHER")), "INSITE": "LUNG", "INGRADE": "3"}
+        yield from _some(drawn, "F12", number, 0.9, INONSET=_day(drawn, -20, 300), **found)
+    if drawn.random() < 0.3:
+        yield "F11", 0, "@COMPLETE", "1"
 
 
 _PARTS = (_treatment, _disease, _follow_up, _blood, _gvhd)

@@ -1,0 +1,42 @@
+"""A check of what the outcomes cannot place: episodes that lack what tells where they count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cd7gui.domain.case import Case
+from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.findings import QUERY, Wrong, check_forms, wrong
+from cd7gui.domain.text import N_
+from cd7gui.protocol.f10_gvhd import Gvhd
+from cd7gui.protocol.f11_toxicity import Toxicity
+from cd7gui.protocol.f12_infection import Infection
+
+# What tells of a row of a form in which outcome it counts.
+PLACED_BY: Mapping[type[Form], tuple[Field[Any], ...]] = {
+    Gvhd: (Gvhd.type, Gvhd.attribution),
+    Toxicity: (Toxicity.kind,),
+    Infection: (Infection.organism_class,),
+}
+
+
+@check_forms(
+    "EC-108",
+    QUERY,
+    at=Gvhd.type,
+    says=N_("“{label}” is blank, so that no outcome can tell whether this row counts in it."),
+    remedy=N_("Enter it, or press F4 to give the reason why it is missing; the summary names the patient meanwhile."),
+    rule=N_("Outcomes: GVHD has a type and an attribution, toxicity a kind, an infection a class"),
+)
+def rows_can_be_placed(case: Case, form: type[Form]) -> Iterator[Wrong]:
+    """Ask for what places a row that was entered, while the form is not marked complete; after that EC-99 asks.
+
+    A missing reason is an answer.
+    """
+    if case.is_complete(form):
+        return
+    for row in case.rows(form):
+        for item in PLACED_BY.get(form, ()):
+            if not row.answered(item):
+                yield wrong(at=item, row=row.number, awaits=form, label=item.label)
