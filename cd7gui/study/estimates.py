@@ -15,12 +15,11 @@ from cd7gui.study.counting import NOBODY, count
 from cd7gui.study.curves import curve_of, median_of, row_of
 from cd7gui.study.grouping import groups_of
 from cd7gui.study.guarding import Guard
-from cd7gui.study.keptresults import KeptResults
 from cd7gui.study.lanes import longest_first
 from cd7gui.study.measures import MEASURES, MEDIANS, Measure, read_outs
 from cd7gui.study.panels import panels_of
 from cd7gui.study.proportions import COUNTED
-from cd7gui.study.readings import ENDPOINTS, Memory, Patient, named, read_patients
+from cd7gui.study.readings import ENDPOINTS, Kept, Memory, Patient, read_patients
 from cd7gui.study.times import Times, times_of
 
 
@@ -35,14 +34,15 @@ def compute(snapshot: Snapshot, settings: Settings, memory: Memory | None = None
 
 
 def summarise(
-    snapshot: Snapshot, settings: Settings, patients: Sequence[Patient], kept: KeptResults | None = None
+    snapshot: Snapshot, settings: Settings, patients: Sequence[Patient], kept: Kept | None = None
 ) -> Estimates:
     """Give the outcomes of patients that were read under these settings."""
-    guard, kept = Guard(), kept or KeptResults()
+    guard, kept = Guard(), kept or Kept()
+    kept.columns.follow(patients)
     times = _times(patients, kept)
     failed: dict[str, str] = {}
     curves = _curves(times, settings, guard, failed, kept)
-    found, missing = _lanes(patients)
+    lanes, missing = kept.ask("lanes", (kept.who, _lanes_read(kept)), partial(_lanes, patients))
     table = _table(patients, times, settings, guard, kept)
     panels, groups = panels_of(patients, settings, guard, kept), groups_of(patients, settings, guard)
     read = dict.fromkeys(one for patient in patients for one in patient.mistakes)
@@ -54,7 +54,7 @@ def summarise(
         patients=len(patients),
         table=table,
         curves=curves,
-        lanes=longest_first(found),
+        lanes=lanes,
         lanes_left_out=missing,
         panels=panels,
         groups=groups,
@@ -65,7 +65,7 @@ def summarise(
 
 
 def _curves(
-    times: Mapping[str, Times], settings: Settings, guard: Guard, failed: dict[str, str], kept: KeptResults
+    times: Mapping[str, Times], settings: Settings, guard: Guard, failed: dict[str, str], kept: Kept
 ) -> Mapping[str, Curve]:
     """Compute the curves that have times; a curve that fails leaves why among `failed`."""
     found = {one.id: _curve(one, times[one.endpoint], settings, guard, failed, kept) for one in MEASURES}
@@ -73,7 +73,7 @@ def _curves(
 
 
 def _curve(
-    one: Measure, times: Times, settings: Settings, guard: Guard, failed: dict[str, str], kept: KeptResults
+    one: Measure, times: Times, settings: Settings, guard: Guard, failed: dict[str, str], kept: Kept
 ) -> Curve | None:
     def say(why: str) -> None:
         failed[one.id] = why
@@ -84,34 +84,28 @@ def _curve(
 
 def table_of(patients: Sequence[Patient], settings: Settings) -> tuple[Estimate, ...]:
     """Give the rows of the outcomes table alone."""
-    kept = KeptResults()
+    kept = Kept(patients)
     return _table(patients, _times(patients, kept), settings, Guard(), kept)
 
 
-def _times(patients: Sequence[Patient], kept: KeptResults) -> Mapping[str, Times]:
-    who = named(patients)
-
+def _times(patients: Sequence[Patient], kept: Kept) -> Mapping[str, Times]:
     def times(name: str) -> Times:
-        sources = (who, tuple(one.outcomes[name] for one in patients))
+        sources = (kept.who, kept.columns.of(f"outcome {name}", lambda one: one.outcomes[name]))
         return kept.ask(("times", name), sources, partial(times_of, patients, name))
 
     return {name: times(name) for name in ENDPOINTS}
 
 
 def _table(
-    patients: Sequence[Patient], times: Mapping[str, Times], settings: Settings, guard: Guard, kept: KeptResults
+    patients: Sequence[Patient], times: Mapping[str, Times], settings: Settings, guard: Guard, kept: Kept
 ) -> tuple[Estimate, ...]:
-    who, survived = named(patients), (settings, times["os"])
+    survived = (settings, times["os"])
+
+    def facts(name: str) -> tuple[object, ...]:
+        return settings, kept.who, kept.columns.of(f"fact {name}", lambda one: one.facts[name])
+
     asked: list[tuple[str, str, tuple[object, ...], Callable[[], Estimate]]] = [
-        *(
-            (
-                one.id,
-                one.label,
-                (settings, who, tuple(patient.facts[one.id] for patient in patients)),
-                partial(count, one, patients, settings),
-            )
-            for one in COUNTED
-        ),
+        *((one.id, one.label, facts(one.id), partial(count, one, patients, settings)) for one in COUNTED),
         ("followup.median", N_("Median follow-up"), survived, partial(median_follow_up, times["os"], settings)),
         (
             "followup.alive",
@@ -197,10 +191,14 @@ def as_of(snapshot: Snapshot, settings: Settings) -> date:
     return settings.cutoff or snapshot.today
 
 
-def _lanes(patients: Sequence[Patient]) -> tuple[list[Lane], tuple[Decider, ...]]:
+def _lanes_read(kept: Kept) -> tuple[object, ...]:
+    return kept.columns.of("lane", lambda one: one.lane)
+
+
+def _lanes(patients: Sequence[Patient]) -> tuple[tuple[Lane, ...], tuple[Decider, ...]]:
     found = [patient.lane for patient in patients if isinstance(patient.lane, Lane)]
     missing = tuple(patient.left_out(patient.lane) for patient in patients if not isinstance(patient.lane, Lane))
-    return found, missing
+    return longest_first(found), missing
 
 
 def median_follow_up(times: Times, settings: Settings) -> Estimate:

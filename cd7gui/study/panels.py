@@ -20,9 +20,8 @@ from cd7gui.protocol.timeline import LeftOut
 from cd7gui.stats.proportions import clopper_pearson
 from cd7gui.study.counting import METHOD, NOBODY
 from cd7gui.study.guarding import CannotCompute, Guard
-from cd7gui.study.keptresults import KeptResults
 from cd7gui.study.proportions import NotRead
-from cd7gui.study.readings import Patient, named
+from cd7gui.study.readings import Kept, Patient
 
 Labels = Mapping[str, str]
 Placed = tuple[Patient, str, tuple[Decider, ...]]  # a patient, the class, and what decides it
@@ -38,20 +37,21 @@ CYTOPENIA = {
 INFECTIONS = N_("Infections since CAR-T")
 
 
-def panels_of(patients: Sequence[Patient], settings: Settings, guard: Guard, kept: KeptResults) -> Panels:
+def panels_of(patients: Sequence[Patient], settings: Settings, guard: Guard, kept: Kept) -> Panels:
     """Give all panels of the patients; one that fails says why in its place."""
     grades, to_four = _grades(5), _grades(4)
     mrd = {code: MRD_CATEGORY.label(code) for code in MRD_FIRST}
 
-    who = named(patients)
+    columns = kept.columns
 
     def by_fact(name: str, label: str, labels: Labels) -> Breakdown:
-        sources = (settings, who, tuple(one.shown[name] for one in patients))
+        sources = (settings, kept.who, columns.of(f"shown {name}", lambda one: one.shown[name]))
         derive = partial(kept.ask, ("panel", name), sources, partial(_by_fact, name, label, labels, patients, settings))
         return guard.ask(label, derive, lambda why: Breakdown(name, label, 0, (), method=METHOD, note=why))
 
-    infected = (settings, who, tuple(one.infections for one in patients))
+    infected = (settings, kept.who, columns.of("infections", lambda one: one.infections))
     infections = partial(kept.ask, "infections", infected, partial(_infections, patients, settings))
+    shares = columns.of("chimerism", lambda one: one.chimerism)
     no_infections = partial(Breakdown, "infections", INFECTIONS, 0, (), (), METHOD)
     return Panels(
         response=by_fact("response", N_("Best response after CAR-T"), _labels(RESPONSE)),
@@ -60,7 +60,7 @@ def panels_of(patients: Sequence[Patient], settings: Settings, guard: Guard, kep
         cytopenia=tuple(by_fact(name, label, to_four) for name, label in CYTOPENIA.items()),
         infections=guard.ask(INFECTIONS, infections, no_infections),
         deaths=by_fact("death", N_("Causes of death"), _labels(CAUSE_OF_DEATH)),
-        chimerism=tuple(series for patient in patients for series in patient.chimerism),
+        chimerism=kept.ask("chimerism", (shares,), lambda: tuple(series for found in shares for series in found)),
         full_donor=float(ASTCT.threshold),
     )
 

@@ -25,6 +25,7 @@ from cd7gui.protocol.f04_infusion import Infusion
 from cd7gui.protocol.f18_laboratory import Laboratory
 from cd7gui.protocol.patient_facts_blood import early_haematotoxicity, late_haematotoxicity, worst_cytopenia
 from cd7gui.protocol.patients import subject
+from cd7gui.study.columns import Columns
 from cd7gui.study.guarding import mistake_of
 from cd7gui.study.keptresults import KeptResults, Sources
 from cd7gui.study.knowncases import known_once
@@ -226,9 +227,18 @@ def in_order(patients: Iterable[Patient]) -> tuple[Patient, ...]:
     return tuple(sorted(patients, key=lambda patient: (patient.subject == "", patient.subject, patient.key)))
 
 
-def named(patients: Sequence[Patient]) -> Sources:
-    """Return who the patients are, which every result names."""
-    return tuple((one.key, one.subject) for one in patients)
+class Kept(KeptResults):
+    """What was derived of patients that were read, and what each of them gives, by the names of the readings."""
+
+    def __init__(self, patients: Sequence[Patient] = ()) -> None:
+        super().__init__()
+        self.columns: Columns[Patient] = Columns()
+        self.columns.follow(patients)
+
+    @property
+    def who(self) -> Sources:
+        """Who the patients are, which every result names."""
+        return self.columns.of("who", lambda one: (one.key, one.subject))
 
 
 class Memory:
@@ -237,7 +247,7 @@ class Memory:
     def __init__(self) -> None:
         self._settings: Settings | None = None
         self._read: dict[str, tuple[Case, Patient]] = {}
-        self.results = KeptResults()  # what was derived of the readings, kept while they are the same
+        self.results = Kept()  # what was derived of the readings, kept while they are the same
 
     def read(self, cases: Iterable[Case], settings: Settings) -> list[Patient]:
         """Read the cases that are not the very same as last time, and all where the settings ask for another day zero.

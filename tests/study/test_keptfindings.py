@@ -13,8 +13,8 @@ from cd7gui.domain.findings import Check, Severity, review, review_cohort, sort_
 from cd7gui.protocol.case_report import checks
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
-from cd7gui.study.estimates import compute
-from cd7gui.study.readings import Memory
+from cd7gui.study.estimates import compute, summarise
+from cd7gui.study.readings import Memory, read_patients
 from cd7gui.study.session import CUTOFF, Study, subject
 from tests.study.made_up import cohort
 from tests.study.memory_book import memory_study
@@ -120,6 +120,17 @@ def test_kept_findings_and_outcomes_equal_those_from_scratch(seed: int) -> None:
         asked = drawn.choice(SETTINGS)
         settings = Settings(cutoff=study.cutoff, group=asked.group)
         assert compute(study.snapshot(), settings, memory) == compute(study.snapshot(), settings)
+
+
+def test_after_each_of_200_random_edits_of_30_patients_the_outcomes_equal_those_from_scratch() -> None:
+    drawn, study, memory, readings = random.Random(36), made_up_study(30), Memory(), Memory()
+    for number in range(200):
+        step(study, drawn)
+        snapshot, settings = study.snapshot(), Settings(cutoff=study.cutoff)
+        found = compute(snapshot, settings, memory)
+        assert found == summarise(snapshot, settings, read_patients(snapshot.cases, settings, readings))
+        if number % 40 == 0:  # reading 30 cases anew takes a second
+            assert found == compute(snapshot, settings)
 
 
 def test_an_entry_judges_its_own_patient_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
