@@ -98,7 +98,8 @@ def test_a_study_on_a_full_disk_is_opened_read_proved_and_exported_elsewhere(dis
 
 def test_a_killed_study_on_a_full_disk_is_read_with_its_log(disk):
     script = (
-        "import os, sys\nfrom cd7gui.domain.changes import Change\nfrom cd7gui.store.casebook import Casebook\n"
+        "import os, sys\nfrom cd7gui.domain.changes import Change\n"
+        "from cd7gui.store.casebook import Casebook\n"
         "book = Casebook.create(sys.argv[1])\n"
         "book.append([Change('p1', 'F8', 1, 'WBC', None, '1')], who='a', origin='e', dictionary='1')\nos._exit(9)"
     )
