@@ -30,7 +30,7 @@ KEPT_DAYS = 10
 BEFORE_FORMAT = N_("before format {number}")
 
 
-class Placed(Protocol):
+class AtPath(Protocol):
     """A study that is open: it stands at a path."""
 
     @property
@@ -38,7 +38,7 @@ class Placed(Protocol):
         """The study file."""
 
 
-def backup(study: Placed | Path, target: Path | str, *, overwrite: bool = False, progress: Progress = silent) -> Path:
+def backup(study: AtPath | Path, target: Path | str, *, overwrite: bool = False, progress: Progress = silent) -> Path:
     """Copy a study to `target`, proved by its trail; it may be open and written meanwhile.
 
     Raises `StudyFileError` if the target exists (unless `overwrite`), cannot be written, or the copy fails its proof.
@@ -46,7 +46,7 @@ def backup(study: Placed | Path, target: Path | str, *, overwrite: bool = False,
     return copy(_place_of(study), resolved(target), proof, overwrite=overwrite, progress=progress)
 
 
-def _place_of(study: Placed | Path) -> Path:
+def _place_of(study: AtPath | Path) -> Path:
     return resolved(study if isinstance(study, Path) else study.path)
 
 
@@ -100,7 +100,7 @@ class Kept:
     why: str = ""
 
 
-def back_up_daily(study: Placed | Path, today: date, why: str = "", proof: Proof = proof) -> Path:
+def back_up_daily(study: AtPath | Path, today: date, why: str = "", proof: Proof = proof) -> Path:
     """Keep a backup beside the study under the next number, then remove those that are superseded.
 
     They stand in NAME.backups/NAME.2026-11-22.0007.cd7; `why` ("before import") ends the name. Raises
