@@ -66,26 +66,29 @@ class Reviewer:
         """Give what `findings.review` gives for the case."""
         if case.deleted:
             return ()
-        self._judges = self._judges or tuple(self._all_judges(case))
-        if self._reviewed is not None and _same_day(case, self._reviewed):
-            self._ask_again(case, _changed_forms(case, self._reviewed))
-        else:
-            self._answers = [_ask(judge, case) for judge in self._judges]
-        self._reviewed = case
+        for _ in self.reviewing(case):
+            pass
         return sort_findings((one for answer in self._answers for one in answer.found), case)
+
+    def reviewing(self, case: Case) -> Iterator[None]:
+        """Judge a case, and pause after each check, so that a window can live in between; left off, nothing is kept."""
+        self._judges = self._judges or tuple(self._all_judges(case))
+        again = self._reviewed is not None and _same_day(case, self._reviewed)
+        changed = _changed_forms(case, self._reviewed) if again and self._reviewed is not None else set[str]()
+        known, answers = self._answers, list[_Answer]()  # at each pause another may judge: their answers are not ours
+        for number, judge in enumerate(self._judges):
+            if again and known[number].read.isdisjoint(changed):  # it read no form which changed
+                answers.append(known[number])
+            else:
+                answers.append(_ask(judge, case))
+                yield
+        self._answers, self._reviewed = answers, case
 
     def _all_judges(self, case: Case) -> Iterator[Judge]:
         for form in case.dictionary.forms:
             yield partial(constraint_findings, form=form)
             yield from (partial(one.findings_of_form, form=form) for one in self._checks if one.judge_form)
         yield from (one.findings for one in self._checks if one.judge)
-
-    def _ask_again(self, case: Case, changed: set[str]) -> None:
-        """Ask the judges that read a form which changed; the answers of the others hold for this case, too."""
-        self._answers = [
-            known if known.read.isdisjoint(changed) else _ask(judge, case)
-            for judge, known in zip(self._judges, self._answers, strict=True)
-        ]
 
     def read(self, check: Check, rule: CohortRule, case: Case) -> Any:
         """Give what a rule over the cohort reads of this case."""

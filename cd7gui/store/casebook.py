@@ -16,6 +16,7 @@ from cd7gui.store import schema, trail, values
 from cd7gui.store.backup import back_up_before_step
 from cd7gui.store.clock import Clock, local_now, moment_of, stamp
 from cd7gui.store.connection import Reading, readable, use_write_ahead_log, writable
+from cd7gui.store.gradual import Gradual
 from cd7gui.store.lock import Lock, name_holder, right_to_write, take
 from cd7gui.store.openfiles import Standing
 from cd7gui.store.pairing import settle_log
@@ -226,6 +227,17 @@ class Casebook:
         """Read every present value: (form, row, field, text) by patient; the study's own marks stand under ""."""
         with told(self.path), damage_told(self.path), snapshot(self._live()):
             return values.load_all(self._live())
+
+    def by_patient(self, fields: Iterable[tuple[str, str]]) -> Gradual:
+        """Find the patients with these single fields (form, field) of each, and read the rest of one when asked to."""
+        return Gradual(self.path, self._live, fields, self._refuse_if_foreign if self._writer is not None else None)
+
+    def _refuse_if_foreign(self) -> None:
+        """Refuse to read on in a study that another programme wrote over since it was opened."""
+        if self._writer is not None and (
+            self._writer.is_overwritten() or trail.end_of(self._live()) != self._writer.last_position
+        ):
+            raise StudyFileError(NOT_AS_WRITTEN.format(path=self.path))
 
     def trail(
         self,

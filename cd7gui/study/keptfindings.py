@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -29,6 +29,12 @@ class Cohort(Protocol):
 
     def cases(self) -> Sequence[Case]:
         """Return the cases that count, in their order."""
+
+    def outline(self, key: str) -> Case:
+        """Return one case as far as it was read."""
+
+    def outlines(self) -> Sequence[Case]:
+        """Return the cases that count, in their order, each as far as it was read: judging one reads no other."""
 
 
 class KeptFindings:
@@ -67,6 +73,12 @@ class KeptFindings:
         own = self._own_of(case)
         beside = self._found_across(cohort).get(case.key)
         return sort_findings([*own, *beside], case) if beside else own
+
+    def judging(self, case: Case) -> Iterator[None]:
+        """Judge a case by itself, and pause after each check; what is asked for afterwards is there then."""
+        if case.key not in self._own and not case.deleted:
+            yield from self._reviewer(case.key).reviewing(case)
+            self._own_of(case)
 
     def across(self, cohort: Cohort) -> tuple[Finding, ...]:
         """Return what only the cases together show."""
@@ -126,15 +138,17 @@ class KeptFindings:
         """Read what changed, and judge again if that may matter; tells whether it was judged."""
         concerned = any(one.patient in stale for one in kept.found)
         differs = (
-            self._read_stale(kept, cohort, stale) if self._same_list else self._read_listed(kept, cohort.cases(), stale)
+            self._read_stale(kept, cohort, stale)
+            if self._same_list
+            else self._read_listed(kept, cohort.outlines(), stale)
         )
         if concerned or differs:
-            kept.found = tuple(cohort_findings(kept.check, kept.rule, cohort.cases(), kept.values))
+            kept.found = tuple(cohort_findings(kept.check, kept.rule, cohort.outlines(), kept.values))
         return concerned or differs
 
     def _read_stale(self, kept: _Across, cohort: Cohort, stale: set[str]) -> bool:
         """Read the cases that changed, of the same list: an entry walks no list."""
-        read = {key: self._read(kept, cohort.case(key)) for key in stale if key in kept.values}
+        read = {key: self._read(kept, cohort.outline(key)) for key in stale if key in kept.values}
         differs = any(value != kept.values[key] for key, value in read.items())
         kept.values.update(read)
         return differs

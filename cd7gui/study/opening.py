@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from cd7gui.domain.changes import STUDY, Change
+from cd7gui.domain.errors import UserError
 from cd7gui.domain.text import printable_name
 from cd7gui.protocol.case_report import checks, dictionary
 from cd7gui.store.casebook import Casebook
@@ -21,11 +22,17 @@ def rules() -> Rules:
     return Rules(dictionary(), checks())
 
 
-def open_study(path: str | Path, *, who: str = "", read_only: bool = False, origin: str = "window") -> Study:
-    """Open a study file; raises `UserError` with one sentence when that is not possible."""
+def open_study(
+    path: str | Path, *, who: str = "", read_only: bool = False, origin: str = "window", behind: bool = False
+) -> Study:
+    """Open a study file, its patients read at once or `behind` the window; raises `UserError` with one sentence."""
     book = Casebook.open(Path(path), read_only=read_only)
     book.sign(signer(who))
-    return Study(book, rules(), who=signer(who), origin=origin)
+    try:
+        return Study(book, rules(), who=signer(who), origin=origin, behind=behind)
+    except UserError:
+        book.close()  # or the lock of a study that could not be read would stand in the way of its rebuilding
+        raise
 
 
 def open_for_reading(path: str | Path) -> Study:

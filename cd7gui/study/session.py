@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from cd7gui.domain.case import Case, apply, case_from_texts
-from cd7gui.domain.changes import DELETED, STUDY, Change, Recorded
+from cd7gui.domain.changes import DELETED, PATIENT, STUDY, Change, Recorded
 from cd7gui.domain.dates import Reading, parse_whole
 from cd7gui.domain.dictionary import Dictionary
 from cd7gui.domain.errors import DamagedFile, Unparsable, UserError
@@ -18,7 +18,9 @@ from cd7gui.domain.proof import Proof
 from cd7gui.domain.snapshot import Snapshot
 from cd7gui.domain.text import N_, printable_name
 from cd7gui.protocol.f01_registration import Registration
+from cd7gui.protocol.f03_disease import Disease
 from cd7gui.protocol.patients import subject
+from cd7gui.study.keptcases import Gradual, KeptCases, Stored
 from cd7gui.study.keptfindings import KeptFindings
 
 # Settings of the study itself: changes like any other, of no patient, on the form STUDY.
@@ -38,7 +40,13 @@ BAD_CUTOFF = N_(
 )
 ORDERS = ("DMY", "MDY", "YMD")
 
-Stored = tuple[str, int, str, str]  # form, row, field, text
+# What the list of patients shows and is searched by, and what the rules over the cohort read of the others.
+OUTLINE = (
+    *((item.form.id, item.id) for item in (Registration.subject, Registration.initials, Registration.record_number)),
+    (Disease.diagnosis.form.id, Disease.diagnosis.id),
+    (PATIENT, DELETED),
+)
+AT_ONCE = 25  # patients that are read before the window shows them: nobody would see the difference
 
 
 class Book(Protocol):
@@ -56,6 +64,9 @@ class Book(Protocol):
 
     def present(self) -> Mapping[str, Sequence[Stored]]:
         """Give the present values of every patient."""
+
+    def by_patient(self, fields: Iterable[tuple[str, str]]) -> Gradual:
+        """Find the patients with a few fields of each, and read one when asked to."""
 
     def trail(
         self,
@@ -89,8 +100,16 @@ class Study:
     """An open study. Values enter through `study.entry` alone; everybody else reads."""
 
     def __init__(
-        self, book: Book, rules: Rules, *, who: str, today: Callable[[], date] = date.today, origin: str = "window"
+        self,
+        book: Book,
+        rules: Rules,
+        *,
+        who: str,
+        today: Callable[[], date] = date.today,
+        origin: str = "window",
+        behind: bool = False,
     ) -> None:
+        """Read the book: all of it, or `behind` the window, where `read_next` reads what is not asked for before."""
         self.book = book
         self.rules = rules
         self.who = who
@@ -101,15 +120,40 @@ class Study:
         self.undone: list[tuple[Recorded, ...]] = []
         self.done: list[tuple[Recorded, ...]] = []
         self._day = today()  # as of which the cases stand
-        present = book.present()
-        self._settings = {field: text for _, _, field, text in present.get("", ())}
-        self._cases = {
-            key: replace(case_from_texts(key, rules.dictionary, self._day, texts), cutoff=self.cutoff)
-            for key, texts in present.items()
-            if key
-        }
         self._found = KeptFindings(rules.checks)
+        self._cases = KeptCases(self._build, self._found.changed)
         self._order: tuple[str, ...] | None = None  # keys of the patients that count, None once the list may differ
+        if behind:
+            gradual = book.by_patient(OUTLINE)
+            self._settings = {field: text for _, _, field, text in gradual.read("")}
+            self._cases.follow(gradual)
+            if len(self.listed_keys()) <= AT_ONCE:
+                self._cases.read_all()
+        else:
+            present = book.present()
+            self._settings = {field: text for _, _, field, text in present.get("", ())}
+            self._cases.put_all(present)
+
+    def _build(self, key: str, texts: Iterable[Stored]) -> Case:
+        return replace(case_from_texts(key, self.rules.dictionary, self._day, texts), cutoff=self.cutoff)
+
+    # how far it was read
+
+    @property
+    def unread(self) -> int:
+        """How many patients were not read yet. Whoever asks for a patient, or for all, reads what is missing."""
+        return self._cases.unread
+
+    def read_next(self) -> None:
+        """Read one patient more; nothing if all were read. Raises `UserError`."""
+        self._follow_day()
+        self._cases.read_next()
+
+    def go_on_in(self, book: Book) -> None:
+        """Go on in another book that holds the same study; what was not read yet is read from there."""
+        self.book = book
+        if self.unread:
+            self._cases.follow(book.by_patient(OUTLINE))
 
     # what the study is
 
@@ -178,37 +222,53 @@ class Study:
         found = self._cases.get(key)
         return Case(key, self.rules.dictionary, self._day, cutoff=self.cutoff) if found is None else found
 
+    def outline(self, key: str) -> Case:
+        """Return a case as far as it was read: whole, or what the list of patients shows of it."""
+        self._follow_day()
+        return self._cases.outline(key) or self.case(key)
+
     def _follow_day(self) -> None:
         """Let every case stand as known today, so that after midnight it becomes another once and not always."""
         today = self.today()
         if today != self._day:
             self._day = today
-            self._cases = {key: case.on(today) for key, case in self._cases.items()}
-            for key in self._cases:
-                self._found.changed(key)
+            self._cases.change_each(lambda case: case.on(today))
 
     def cases(self) -> tuple[Case, ...]:
-        """Give the patients that count, by patient number."""
+        """Return the patients that count, by patient number; whoever was not read yet is read. Raises `UserError`."""
         self._follow_day()
-        return tuple(map(self._cases.__getitem__, self.listed_keys()))
+        self._cases.read_all()
+        return self.outlines()
+
+    def outlines(self) -> tuple[Case, ...]:
+        """Return the patients that count, by patient number, each as far as it was read."""
+        return tuple(map(self.outline, self.listed_keys()))
 
     def listed_keys(self) -> tuple[str, ...]:
         """Return the keys of the patients that count, by patient number; the very same until the list changes."""
         if self._order is None:
-            alive = [case for case in self._cases.values() if not case.deleted and not _blank(case)]
+            outlines = [self.outline(key) for key in self._cases]
+            # An outline without a value may be of a patient who has others.
+            alive = [one for one in outlines if not one.deleted and not (_blank(one) and _blank(self.case(one.key)))]
             self._order = tuple(case.key for case in sorted(alive, key=_place_in_list))
         return self._order
 
     def deleted_cases(self) -> tuple[Case, ...]:
-        """Give the patients that were struck out."""
-        return tuple(case for case in self._cases.values() if case.deleted)
+        """Return the patients that were struck out, by patient number."""
+        struck = [case for case in map(self.outline, self._cases) if case.deleted]
+        return tuple(self.case(case.key) for case in sorted(struck, key=_place_in_list))
 
     def findings(self, key: str) -> tuple[Finding, ...]:
         """Give what is found in one case, alone and beside the others; worst first."""
         return self._found.of(self.case(key), self)
 
+    def judging(self, key: str) -> Iterator[None]:
+        """Judge a patient, and pause after each check; one who changes meanwhile is judged when it is asked for."""
+        return self._found.judging(self.case(key))
+
     def cohort_findings(self) -> tuple[Finding, ...]:
         """Give what only the cohort as a whole shows."""
+        self._cases.read_all()
         return self._found.across(self)
 
     def all_findings(self) -> tuple[Finding, ...]:
@@ -217,10 +277,12 @@ class Study:
 
     def deviations(self) -> tuple[Finding, ...]:
         """Return the deviations of every patient, in the order of the patients; only who changed is judged again."""
+        self._cases.read_all()
         return self._found.deviations(self)
 
     def count_deviations(self) -> int:
         """Count the deviations of every patient; only who changed is counted again."""
+        self._cases.read_all()
         return self._found.count_deviations(self)
 
     def snapshot(self) -> Snapshot:
@@ -233,6 +295,8 @@ class Study:
         """Write changes to the book, then take them over; raises `UserError` and changes nothing if that fails."""
         wanted = tuple(changes)
         self._refuse_if_read_only()
+        for change in wanted:
+            self.case(change.patient)  # read as it stands before; what cannot be read is not written to
         recorded = self.book.append(
             wanted, who=self.who, origin=origin or self.origin, dictionary=self.rules.dictionary.version
         )
@@ -246,6 +310,7 @@ class Study:
         Raises `UserError`, and changes nothing then either.
         """
         self._refuse_if_read_only()
+        self._cases.read_all()
         after: dict[str, Case] = {}
         settings: list[Change] = []
         version = self.rules.dictionary.version
@@ -256,10 +321,9 @@ class Study:
                 patient = line.change.patient
                 after[patient] = apply(after.get(patient) or self.case(patient), line.change)
             yield line
-        self._cases.update(after)
+        for case in after.values():
+            self._cases.put(case)
         self._list_anew()
-        for patient in after:
-            self._found.changed(patient)
         for change in settings:
             self._take_setting(change)
 
@@ -281,10 +345,10 @@ class Study:
             self._take_setting(change)
             return
         before = self._cases.get(change.patient)
-        after = self._cases[change.patient] = apply(self.case(change.patient), change)
+        after = apply(self.case(change.patient), change)
+        self._cases.put(after)
         if before is None or change.field in (Registration.subject.id, DELETED) or _blank(before) != _blank(after):
             self._list_anew()
-        self._found.changed(change.patient)
 
     def _list_anew(self) -> None:
         self._order = None
@@ -296,9 +360,7 @@ class Study:
         else:
             self._settings[change.field] = change.new
         if change.field == CUTOFF:
-            self._cases = {key: replace(case, cutoff=self.cutoff) for key, case in self._cases.items()}
-            for key in self._cases:
-                self._found.changed(key)
+            self._cases.change_each(lambda case: replace(case, cutoff=self.cutoff))
 
     # handing out
 

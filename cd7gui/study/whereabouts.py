@@ -59,7 +59,7 @@ def go_on_at(study: Study, place: Path) -> tuple[Path, ...]:
     """
     assert isinstance(study.book, Casebook)  # what has no file has no trouble with one
     rescued = rescue(study.book, place)
-    study.book = rescued.book
+    study.go_on_in(rescued.book)
     return rescued.kept
 
 
@@ -70,7 +70,7 @@ def try_again(study: Study) -> bool:
     assert isinstance(study.book, Casebook)
     again = reconnect(study.book)
     if again is not None:
-        study.book = again
+        study.go_on_in(again)
     return again is not None
 
 

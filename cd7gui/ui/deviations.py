@@ -177,6 +177,7 @@ class DeviationsPage(QWidget):
         self.table.clicked.connect(self._click)
         self.table.go_wanted.connect(self.go_wanted)
         gateway.case_changed.connect(lambda _: self.refresh() if self.isVisible() else None)
+        gateway.sweep.progressed.connect(lambda: self.refresh() if self.isVisible() else None)
 
     def _dress(self) -> None:
         table, scale = self.table, scale_of(self.font())
@@ -198,6 +199,10 @@ class DeviationsPage(QWidget):
 
     def refresh(self) -> None:
         """Look at the study anew."""
+        if waiting := self._gateway.sweep.words:  # never a number of a part of the patients
+            self._words.setText(N_("{waiting}. The deviations are shown once all were judged.").format(waiting=waiting))
+            self.table.hide()
+            return
         self.model.refresh()
         count = self.model.rowCount()
         said = counted(count, N_("deviation from the protocol"), N_("deviations from the protocol"))

@@ -72,7 +72,7 @@ def programme(export: Export, prove: Prove | None = None) -> Doors:
         from cd7gui.study.opening import open_study
 
         with resting():
-            return open_study(path, who=who)
+            return open_study(path, who=who, behind=True)
 
     def new_study(path: Path, who: str) -> Study:
         from cd7gui.study.opening import new_study

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -248,7 +248,13 @@ class FileWishes:
 
         self._reports().commit_typing()
         reach, window = self._reach, self._reach.banner.window()
-        ImportWizard(self._gateway, reach.notices, reach.preferences, path, window).open()
+        self._when_read(lambda: ImportWizard(self._gateway, reach.notices, reach.preferences, path, window).open())
+
+    def _when_read(self, act: Callable[[], None]) -> None:
+        """Do what needs every patient, and say so where it has to wait for them."""
+        if self._gateway.sweep.when_read(act):
+            words = N_("{reading}. What you chose begins as soon as all are read.")
+            self._gateway.notice.emit(words.format(reading=self._gateway.sweep.words), "")
 
     def take_dropped(self, path: Path) -> None:
         """Open a study that was dropped on the window; take any other file over."""
@@ -265,7 +271,7 @@ class FileWishes:
             from cd7gui.ui.exchange.mergewindow import MergeWindow
 
             self._reports().commit_typing()
-            MergeWindow(self._gateway, path, self._reach.banner.window()).open()
+            self._when_read(lambda: MergeWindow(self._gateway, path, self._reach.banner.window()).open())
 
     def save_workbook(self) -> None:
         """Ask for a file and save the workbook there."""

@@ -57,9 +57,7 @@ class Gateway(QObject):
         self, doors: Doors, runner: Runner, *, who: str = "", now: Callable[[], datetime] = datetime.now
     ) -> None:
         super().__init__()
-        self._doors = doors
-        self._now = now
-        self.who = who
+        self._doors, self._now, self.who = doors, now, who
         self._last_change: datetime | None = None
         self._uncopied, self._copied = False, 0.0  # whether something changed since the last copy, and when that was
         self._study: Study | None = None
@@ -77,6 +75,9 @@ class Gateway(QObject):
         self.proving.notice.connect(self.notice)
         self.sweep = Sweep(self)
         self.sweep.finished.connect(lambda: self.case_changed.emit(ALL))
+        self.sweep.progressed.connect(self._say_saved)
+        self.sweep.read.connect(self._outcomes.refresh)
+        self.sweep.failed.connect(self.proving.take_unreadable)
 
     # opening and closing
 
@@ -331,7 +332,8 @@ class Gateway(QObject):
     def data_words(self) -> str:
         """Say what happened to the data: saved when, read-only why, or where an uncommitted text stands."""
         if self.study.read_only or self.whereabouts.trouble is None or self.drafts.unkept:
-            return data_words(self.study, self.drafts, self._last_change)
+            said = data_words(self.study, self.drafts, self._last_change)
+            return f"{self.sweep.words} · {said}" if self.study.unread else said
         return N_("NOT SAVED")
 
     @property

@@ -30,8 +30,8 @@ def go_back(reach: Reach) -> None:
     if patient in study.listed_keys() and form is not None:
         reports = reach.reports()
         reports.take_study()  # they may not have heard of it yet
-        reports.show_patient(patient)
-        known = {str(one.number) for one in study.case(patient).rows(form)}
-        reports.show_form(form_id, int(row) if row in known and form.repeating else None)
+        if reports.show_patient(patient):
+            known = {str(one.number) for one in study.case(patient).rows(form)}
+            reports.show_form(form_id, int(row) if row in known and form.repeating else None)
     if place in map(str, PLACES):
         reach.show_place(int(place))

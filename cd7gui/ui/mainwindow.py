@@ -248,7 +248,7 @@ class MainWindow(QMainWindow):
         return N_("{texts} from {clock} in {patient} {place}: “{text}”.").format(
             texts=counted(len(texts), N_("uncommitted text"), N_("uncommitted texts, the last")),
             clock=last.clock,
-            patient=subject(self.gateway.study.case(last.place.patient)) or N_("a new patient"),
+            patient=subject(self.gateway.study.outline(last.place.patient)) or N_("a new patient"),
             place=last.place.name,
             text=last.text,
         )

@@ -67,7 +67,7 @@ class Outcomes(QObject):
             self.ready.emit(self.latest)
 
     def _start(self) -> None:
-        if self._study is None:
+        if self._study is None or self._study.unread:  # no number on a part of the patients
             return
         snapshot, settings, compute = self._study.snapshot(), self.settings, self._compute
         self._runner.submit(lambda: compute(snapshot, settings))

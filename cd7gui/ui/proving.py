@@ -116,9 +116,19 @@ class Proving(QObject):
                 self._running.stop()
             self._start()
             return
+        self._stop(study, wrong)
+
+    def _stop(self, study: Study, wrong: str) -> None:
         study.stop_writing(wrong)  # what is half typed stays in its editors
         self.stopped.emit("")
         self.damaged.emit(wrong, study.path)
+
+    def take_unreadable(self, problem: UserError) -> None:
+        """Say why a patient cannot be read; a damaged study takes nothing more in."""
+        if isinstance(problem, DamagedFile) and self._study is not None:
+            self._stop(self._study, str(problem))
+        else:
+            self.notice.emit(str(problem), "error")
 
     def say(self, problem: UserError, path: Path | None) -> None:
         """Say why something could not be done; of a damaged file with the ways to a sound one."""

@@ -64,6 +64,9 @@ class MemoryBook:
             found.setdefault(patient, []).append((form, row, field, text))
         return found
 
+    def by_patient(self, fields: Iterable[tuple[str, str]]) -> MemoryGradual:
+        return MemoryGradual(self, set(fields))
+
     def trail(
         self, *, patient: str | None = None, form: str | None = None, row: int | None = None, field: str | None = None
     ) -> list[Recorded]:
@@ -92,6 +95,28 @@ class MemoryBook:
 
     def close(self) -> None:
         self.closed = True
+
+
+class MemoryGradual:
+    """Reads a memory book patient by patient, in the order in which they came."""
+
+    def __init__(self, book: MemoryBook, fields: set[tuple[str, str]]) -> None:
+        self._book = book
+        present = book.present()
+        self.patients = [key for key in present if key]
+        self.outlines = {
+            key: [one for one in present[key] if one[1] == 0 and (one[0], one[2]) in fields] for key in self.patients
+        }
+        self.fails: UserError | None = None  # why nobody can be read
+        self.ended = False
+
+    def read(self, patient: str) -> Sequence[Stored]:
+        if self.fails is not None:
+            raise self.fails
+        return self._book.present().get(patient, ())
+
+    def end(self) -> None:
+        self.ended = True
 
 
 def memory_study(patients: Mapping[str, Mapping[str, str]] | None = None, *, read_only_because: str = "") -> Study:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayo
 from cd7gui.domain.case import Case
 from cd7gui.domain.changes import Place
 from cd7gui.domain.dictionary import Form, Section
+from cd7gui.domain.errors import UserError
 from cd7gui.domain.findings import Finding
 from cd7gui.domain.text import N_
 from cd7gui.study.entry import new_patient_key
@@ -155,9 +156,15 @@ class CaseReports(QWidget):
         if not self.dragged:
             self.reset_layout()
 
-    def show_patient(self, key: str) -> None:
-        """Show a patient on the form that is open."""
+    def show_patient(self, key: str) -> bool:
+        """Show a patient on the form that is open; tells whether that was possible: a patient may be unreadable."""
         self.commit_typing()
+        try:
+            self._gateway.study.case(key)
+        except UserError as problem:
+            self._gateway.sweep.fail(problem)
+            self.patients.show_current(self.patient)
+            return False
         self.patient = key
         self._stack.setCurrentWidget(self.across if key else self._empty_page())
         self.patients.show_current(key)
@@ -166,6 +173,7 @@ class CaseReports(QWidget):
         if key:
             self.show_form(self.form_id)
         self._fit_findings()
+        return True
 
     def _empty_page(self) -> QWidget:
         if self._start is None:
@@ -296,8 +304,8 @@ class CaseReports(QWidget):
         """Show a field and put the focus into it."""
         if place.patient not in self._gateway.study.listed_keys():
             self._begin(place.patient)
-        if place.patient != self.patient:
-            self.show_patient(place.patient)
+        if place.patient != self.patient and not self.show_patient(place.patient):
+            return
         self.show_form(place.form, place.row or None)
         if self.page is not None:
             self.page.focus_field(place.field)

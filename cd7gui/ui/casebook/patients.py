@@ -59,9 +59,10 @@ class PatientsModel(QAbstractListModel):
 
     def _line(self, key: str) -> Line:
         if key not in self._lines:
-            case = self._gateway.study.case(key)
             if self._gateway.sweep.waits_for(key):
-                return Line(None, called(case), diagnosis(case))
+                outline = self._gateway.study.outline(key)
+                return Line(None, called(outline), diagnosis(outline))
+            case = self._gateway.study.case(key)
             status = patient_status(self._gateway.study, case)
             self._lines[key] = Line(SIGN_OF[status], called(case), diagnosis(case), "", self._how_far(case, status))
         return self._lines[key]
@@ -121,7 +122,7 @@ class PatientsModel(QAbstractListModel):
         return [key for key in keys if self._is_found(key)]
 
     def _is_found(self, key: str) -> bool:
-        case = self._gateway.study.case(key)
+        case = self._gateway.study.outline(key)
         known = [case.stored(form, 0, field) or "" for form, _, field in (name.partition(".") for name in FOUND_BY)]
         texts = (self._line(key).spoken, *known)
         return any(self._searched in number_key(text) for text in texts) or self._has_code(key)

@@ -108,6 +108,13 @@ class Holdings(QFrame):
         for words in _paragraphs(behind):
             self._behind.addWidget(words)
 
+    def show_waiting(self, words: str) -> None:
+        """Show why there are no counts yet."""
+        self._shown = (None, None)
+        _clear(self._rows)
+        _clear(self._behind)
+        self._rows.addWidget(words_of(words, "help"), 0, 0)
+
 
 def _paragraphs(behind: Sequence[tuple[str, str]]) -> Iterable[PlainLabel]:
     if not behind:

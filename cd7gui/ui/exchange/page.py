@@ -82,6 +82,7 @@ class WorkbookPage(QWidget):
         saving.changed.connect(self.refresh)
         saving.progressed.connect(self._move)
         gateway.case_changed.connect(lambda _: self.refresh() if self.isVisible() else None)
+        gateway.sweep.progressed.connect(lambda: self.refresh() if self.isVisible() else None)
 
     def _lay_out(self) -> None:
         inside = _AsHighAsItsWords(self._columns)
@@ -143,7 +144,12 @@ class WorkbookPage(QWidget):
         self._show_state()
         self._show_kept()
         study = self._gateway.study
-        self._holdings.show_contents(held(study), left_behind(study, self.form.extent))
+        if study.unread:
+            self._holdings.show_waiting(
+                N_("{waiting}. The counts are shown once all were read.").format(waiting=self._gateway.sweep.words)
+            )
+        else:
+            self._holdings.show_contents(held(study), left_behind(study, self.form.extent))
         cutoff = self._gateway.settings.cutoff
         self._cutoff.setText(
             N_("Data cut-off for outcomes: {day}, as in Summary.").format(day=cutoff.isoformat())

@@ -237,7 +237,7 @@ class SummaryPage(QWidget):
 
     def _show_deviations(self) -> None:
         """Show which rules were deviated from, as the study stands; nobody sees them while another page is open."""
-        if self.body is None or not self._gateway.has_study or not self.isVisible():
+        if self.body is None or not self._gateway.has_study or not self.isVisible() or self._gateway.sweep.words:
             return
         from cd7gui.study.panels import deviations_by_rule  # brings numpy, which the outcomes loaded by now
 

@@ -1,0 +1,95 @@
+"""Present values read patient by patient, all as of one moment, so that a large study is shown before it is read."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from itertools import repeat
+from pathlib import Path
+
+from cd7gui.store.problems import damage_told, told
+from cd7gui.store.values import Texts
+
+# A patient with a value has a line in the trail, whose index finds the patients by one search for each.
+NEXT_PATIENT = "SELECT min(patient) FROM change WHERE patient > ?"
+NEXT_FORM = "SELECT min(form) FROM value WHERE form > ?"
+NEXT_FIELD = "SELECT min(field) FROM value WHERE form = ? AND field > ?"
+OF_FIELD = """
+SELECT json_group_array(patient), json_group_array(text) FROM value WHERE form = ? AND field = ? AND row = 0
+"""
+# One search for each field, and one JSON list of each column: half the time that one tuple for each value takes.
+OF_PATIENT = """
+SELECT json_group_array(form), json_group_array(row), json_group_array(field), json_group_array(text) FROM (
+    SELECT v.form, v.row, v.field, v.text FROM json_each(?) AS place CROSS JOIN value AS v
+    ON v.form = json_extract(place.value, '$[0]') AND v.field = json_extract(place.value, '$[1]') AND v.patient = ?
+)
+"""
+
+
+class Gradual:
+    """The patients of a study with a few fields of each, and one patient's values whenever they are asked for.
+
+    `own` tells of a study that nobody else writes; any other is held at the moment of the first look until `end`.
+    Every call raises `StudyFileError` where the file cannot be read.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        live: Callable[[], sqlite3.Connection],
+        fields: Iterable[tuple[str, str]],
+        own: Callable[[], None] | None,
+    ) -> None:
+        self._path, self._live, self._own = path, live, own
+        with told(path), damage_told(path):
+            connection = live()
+            if own is None:
+                connection.execute("BEGIN")
+            try:
+                self.patients = tuple(_each_after(connection, NEXT_PATIENT))
+                self._places = json.dumps(_places(connection))
+                self.outlines = _outlines(connection, fields)
+            except BaseException:
+                self.end()
+                raise
+
+    def read(self, patient: str) -> Texts:
+        """Read the present values of one patient; the study's own marks stand under ""."""
+        with told(self._path), damage_told(self._path):
+            if self._own is not None:
+                self._own()
+            columns = self._live().execute(OF_PATIENT, (self._places, patient)).fetchone()
+            return list(zip(*map(json.loads, columns), strict=True))
+
+    def end(self) -> None:
+        """Let go of the moment, because every patient was read."""
+        connection = self._live()
+        if self._own is None and connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _each_after(connection: sqlite3.Connection, query: str, *given: str) -> Iterator[str]:
+    """Return the texts of an index by one search for each, however many entries each has."""
+    found: str | None = ""
+    while True:
+        (found,) = connection.execute(query, (*given, found)).fetchone()
+        if found is None:
+            return
+        yield found
+
+
+def _places(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Return form and field of every value, and each form with the empty name, which comes before all others."""
+    forms = ["", *_each_after(connection, NEXT_FORM)]
+    return [(form, field) for form in forms for field in ["", *_each_after(connection, NEXT_FIELD, form)]]
+
+
+def _outlines(connection: sqlite3.Connection, fields: Iterable[tuple[str, str]]) -> dict[str, Texts]:
+    found: dict[str, Texts] = {}
+    for form, field in fields:
+        patients, texts = connection.execute(OF_FIELD, (form, field)).fetchone()
+        items = zip(repeat(form), repeat(0), repeat(field), json.loads(texts))
+        for patient, item in zip(json.loads(patients), items, strict=True):
+            found.setdefault(patient, []).append(item)
+    return found
