@@ -110,7 +110,9 @@ class Holdings(QFrame):
 
     def show_waiting(self, words: str) -> None:
         """Show why there are no counts yet."""
-        self._shown = (None, None)
+        if self._shown == (words, None):
+            return
+        self._shown = (words, None)
         _clear(self._rows)
         _clear(self._behind)
         self._rows.addWidget(words_of(words, "help"), 0, 0)
