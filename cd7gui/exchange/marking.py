@@ -5,41 +5,36 @@ from __future__ import annotations
 import errno
 import re
 import warnings
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.text import N_
+from cd7gui.exchange.markedcopy import AUTHOR, COLOUR, MOST_COMMENTS, WIDTHS, Place, Row, writable, write_copy
 from cd7gui.exchange.matching import REFUSED
-from cd7gui.exchange.rawcells import RawBook, RawCell, RawMoment, RawNumber, RawTime, RawTruth, cell_name
+from cd7gui.exchange.packages import opened
+from cd7gui.exchange.rawcells import RawBook, cell_name
 from cd7gui.exchange.replacing import replacing
+from cd7gui.exchange.spreadsheetml import read_spreadsheetml, workbook_part
 
 if TYPE_CHECKING:
-    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-AUTHOR = "cd7gui import"  # by it a mark is known again, and taken away once the workbook comes back
-COLOUR = "FFFFC7CE"  # the list says the same in words: no colour carries information alone (X19)
 WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 
 NO_PLACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG})  # the drive's fault
+# What openpyxl loads, marks and saves within the ten seconds or so that a person waits; more comes back as a copy.
+LARGEST_MARKED = 6_000_000  # bytes of a workbook's parts, unpacked: some 150,000 cells
 MOST_MARKED = 2_000_000  # cells of a workbook that is held as a whole to be marked
+MOST_COPIED = 500_000  # cells that are copied beside the list; of a larger file the list alone goes back
 LONGEST_TITLE = 31  # of a sheet
-LONGEST_WRITTEN = 32_000  # characters; openpyxl cuts what is longer than 32,767 units without a word
-SIGNIFICANT = 15  # digits that a workbook keeps of a number
 _NO_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-# Besides what XML cannot hold, both ends of an escape, which would be read as the character that it names.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 NOT_WRITTEN = N_("{name} could not be written as it should. Nothing was changed; try another folder.")
 
 HEADINGS = (N_("Sheet"), N_("Cell"), N_("Patient number"), N_("What it holds"), N_("Why it was refused"))
-
-
-Row = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -61,47 +56,45 @@ class _NotWritten(Exception):
 def mark_refused(source: Path, book: RawBook, marks: Sequence[Mark], target: Path, *, overwrite: bool = False) -> None:
     """Write the workbook `source`, which was read as `book`, with its refused cells marked.
 
-    A text or OpenDocument file comes back as .xlsx. What openpyxl cannot load, mark or save comes back as its cells,
-    and where these cannot be written either, as the list alone; the list is read back before this returns.
-    Raises `TargetUnavailable` or `UserError`.
+    A text or OpenDocument file comes back as .xlsx. What openpyxl cannot load, mark or save in the time that a person
+    waits comes back as its cells, and where these cannot be written either, as the list alone; the list is read back
+    before this returns. Raises `TargetUnavailable` or `UserError`.
     """
     rows = _rows_of(marks)
     with replacing(target, overwrite=overwrite) as part:
-        for make in (_original, _copied):
+        for write in (_write_original, _write_copy):
             try:
-                _write(make(source, book, marks), rows, part)
+                write(source, book, marks, rows, part)
+                _prove(part, rows)
             except Exception as error:  # openpyxl raises whatever a strange file makes it stumble at
                 if isinstance(error, OSError) and error.errno in NO_PLACE:
                     raise  # a smaller workbook may fit, but the marks would be lost without a word
                 continue
             return
-        from openpyxl import Workbook
-
-        alone = Workbook()
-        alone.remove(alone.worksheets[0])
         try:
-            _write(alone, rows, part)
+            write_copy(part, {}, {}, rows)
+            _prove(part, rows)
         except _NotWritten:
             raise UserError(NOT_WRITTEN.format(name=target.name)) from None
 
 
-def _write(copy: Workbook, rows: Sequence[Row], part: Path) -> None:
-    """Write a workbook with the list, and read the list back; raises `_NotWritten` where it is not there."""
-    from cd7gui.exchange.reader import read
-
-    _list(copy.create_sheet(REFUSED), rows)
-    copy.save(part)
-    there = read(part).sheet(REFUSED)
-    found = [[cell.shown() for _, cell in sorted(there.rows[at].items())] for at in sorted(there.rows)] if there else []
+def _prove(part: Path, rows: Sequence[Row]) -> None:
+    """Read the list back; raises `_NotWritten` where it is not there."""
+    with opened(part) as package:
+        sheets = read_spreadsheetml(package, workbook_part(package), only=REFUSED)
+    there = sheets[0].rows if sheets else {}
+    found = [[cell.shown() for _, cell in sorted(there[at].items())] for at in sorted(there)]
     if found != [[text for text in row if text] for row in rows]:
         raise _NotWritten
 
 
-def _original(source: Path, book: RawBook, marks: Sequence[Mark]) -> Workbook:
-    """Return the workbook itself, marked."""
+def _write_original(source: Path, book: RawBook, marks: Sequence[Mark], rows: Sequence[Row], part: Path) -> None:
+    """Write the workbook itself, marked."""
     from openpyxl import load_workbook
 
     if book.understood or source.read_bytes()[:2] != b"PK" or source.suffix.lower() not in WORKBOOKS:
+        raise _NotWritten
+    if len(marks) > MOST_COMMENTS or _unpacked(source) > LARGEST_MARKED:
         raise _NotWritten
     with source.open("rb") as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about extensions that openpyxl does not keep
@@ -114,28 +107,31 @@ def _original(source: Path, book: RawBook, marks: Sequence[Mark]) -> Workbook:
         _take_marks_away(page)
     for mark in marks:
         _mark(copy[mark.sheet], mark)
-    return copy
+    _list(copy.create_sheet(REFUSED), rows)
+    copy.save(part)
 
 
-def _copied(_: Path, book: RawBook, marks: Sequence[Mark]) -> Workbook:
-    """Return a workbook with the cells of the file, marked; names and texts as a workbook can hold them."""
-    from openpyxl import Workbook
+def _unpacked(source: Path) -> int:
+    """Return how many bytes the parts of a workbook have that openpyxl goes through."""
+    with zipfile.ZipFile(source) as archive:
+        return sum(one.file_size for one in archive.infolist() if one.filename.endswith(".xml"))
 
-    if sum(len(cells) for sheet in book.sheets for cells in sheet.rows.values()) > MOST_MARKED:
+
+def _write_copy(_: Path, book: RawBook, marks: Sequence[Mark], rows: Sequence[Row], part: Path) -> None:
+    """Write a workbook with the cells of the file, marked; names and texts as a workbook can hold them."""
+    if sum(len(cells) for sheet in book.sheets for cells in sheet.rows.values()) > MOST_COPIED:
         raise _NotWritten
-    made = Workbook()
-    made.remove(made.worksheets[0])
-    pages = {}
-    for sheet in book.sheets:
-        if sheet.name == REFUSED:
-            continue
-        page = pages[sheet.name] = made.create_sheet(_title(sheet.name, made.sheetnames))
-        for row, cells in sheet.rows.items():
-            for column, cell in cells.items():
-                _put(page, row, column + 1, _plain(cell))
+    sentences: dict[Place, str] = {}
     for mark in marks:
-        _mark(pages[mark.sheet], mark)
-    return made
+        at = mark.sheet, mark.row, mark.column or 0
+        sentences[at] = "\n".join(filter(None, (sentences.get(at, ""), mark.sentence)))
+    titles: dict[str, str] = {}
+    for sheet in book.sheets:
+        if sheet.name != REFUSED:
+            titles[sheet.name] = _title(sheet.name, list(titles.values()))
+    pages = {titles[sheet.name]: sheet.rows for sheet in book.sheets if sheet.name in titles}
+    marked = {(titles[name], *at): writable(text) for (name, *at), text in sentences.items()}
+    write_copy(part, pages, cast("Mapping[Place, str]", marked), rows)
 
 
 def _title(name: str, taken: Sequence[str]) -> str:
@@ -148,20 +144,10 @@ def _title(name: str, taken: Sequence[str]) -> str:
     return title
 
 
-def _plain(cell: RawCell) -> object:
-    if isinstance(cell, RawMoment | RawNumber) and (cell.seen or (isinstance(cell, RawNumber) and cell.percent)):
-        return cell.shown()
-    if isinstance(cell, RawNumber) and len(cell.value.as_tuple().digits) > SIGNIFICANT:
-        return cell.shown()
-    return cell.value if isinstance(cell, RawNumber | RawMoment | RawTime | RawTruth) else cell.shown()
-
-
-def _put(page: Worksheet, row: int, column: int, value: object) -> None:
+def _put(page: Worksheet, row: int, column: int, text: str) -> None:
     cell = page.cell(row, column)
-    assert isinstance(value, str | Decimal | datetime | date | time | bool)
-    cell.value = _writable(value) if isinstance(value, str) else value
-    if isinstance(value, str):
-        cell.data_type = "s"  # never a formula
+    cell.value = text
+    cell.data_type = "s"  # never a formula
 
 
 def _take_marks_away(page: Worksheet) -> None:
@@ -183,13 +169,8 @@ def _mark(page: Worksheet, mark: Mark) -> None:
     if isinstance(cell, MergedCell):
         return  # it can hold no comment; the list names it
     before = f"{cell.comment.text}\n" if cell.comment is not None else ""
-    cell.comment = Comment(_writable(before + mark.sentence), AUTHOR, height=120, width=320)
-    cell.fill = PatternFill("solid", fgColor=COLOUR)
-
-
-def _writable(text: str) -> str:
-    """Return a text without what no cell can hold, at most as long as one holds."""
-    return "".join(_UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n")))[:LONGEST_WRITTEN]
+    cell.comment = Comment(writable(before + mark.sentence), AUTHOR, height=120, width=320)
+    cell.fill = PatternFill("solid", fgColor=f"FF{COLOUR}")
 
 
 def _rows_of(marks: Sequence[Mark]) -> list[Row]:
@@ -197,7 +178,7 @@ def _rows_of(marks: Sequence[Mark]) -> list[Row]:
     for one in marks:
         where = N_("row {row}").format(row=one.row) if one.column is None else cell_name(one.row, one.column)
         rows.append((one.sheet, where, one.subject, one.text, one.sentence))
-    return [tuple(map(_writable, row)) for row in rows]
+    return [tuple(map(writable, row)) for row in rows]
 
 
 def _list(page: Worksheet, rows: Sequence[Row]) -> None:
@@ -205,5 +186,5 @@ def _list(page: Worksheet, rows: Sequence[Row]) -> None:
         for column, text in enumerate(row, start=1):
             if text:
                 _put(page, number, column, text)
-    for letter, width in zip("ABCDE", (26, 8, 14, 30, 90), strict=True):
+    for letter, width in zip("ABCDE", WIDTHS, strict=True):
         page.column_dimensions[letter].width = width

@@ -188,6 +188,7 @@ class _Content(XmlHandler):
             return RawTime(time(int(found[1]), int(found[2]))) if found and whole else RawError(text)
         if kind == "boolean":
             return RawTruth(attributes.get("boolean-value") == "true")
+        text = text or attributes.get("string-value", "")  # some programmes write it instead of a paragraph
         return RawText(text) if text else None
 
 

@@ -112,7 +112,7 @@ class SheetParser(WorkSheetParser):
             cell = self._left_out(element, kind, text, inline)
         if formula is not None:
             self._spill(formula)
-            return self._as_formula(cell, text)
+            return self._as_formula(cell, self._shared(text) if kind == "s" else text)
         if self._spilled and self._is_spilled(cell):
             return self._as_formula(cell, text)
         cell.beside = inline is not None and bool(text)
@@ -130,6 +130,11 @@ class SheetParser(WorkSheetParser):
         elif kind == "d" and text:
             cell.kind, cell.value = "s", text.removesuffix("T00:00:00")
         return cell
+
+    def _shared(self, text: str) -> str:
+        """Return the shared text that a formula gave, which only some programmes write; raises `IndexError`."""
+        found = self.shared_strings[int(text)] if text.strip().isdecimal() else text
+        return found.value if isinstance(found, RichText) else found
 
     def _as_formula(self, cell: ParsedCell, text: str) -> ParsedCell:
         cell.kind, cell.value = "f", text

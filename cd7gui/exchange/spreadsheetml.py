@@ -41,8 +41,8 @@ def workbook_part(package: Package) -> str:
     return "" if found.lower().endswith((".bin", "document.xml", "presentation.xml")) else found
 
 
-def read_spreadsheetml(package: Package, workbook: str) -> tuple[RawSheet, ...]:
-    """Read every sheet; raises `Unreadable`."""
+def read_spreadsheetml(package: Package, workbook: str, only: str = "") -> tuple[RawSheet, ...]:
+    """Read every sheet, or the only one that is asked for by its name; raises `Unreadable`."""
     root = package.tree(workbook)
     if root.tag != f"{MAIN}workbook":
         raise Unreadable(TRUNCATED, package.path)
@@ -58,6 +58,8 @@ def read_spreadsheetml(package: Package, workbook: str) -> tuple[RawSheet, ...]:
     found = []
     for one in listed:
         name, hidden = one.get("name", ""), one.get("state", "visible") != "visible"
+        if only and name != only:
+            continue
         relation = relations.get(one.get(IN_RELATIONS, ""))
         if relation is not None and relation.kind != "worksheet":
             continue  # a sheet that is one chart, or one of macros, holds no cells

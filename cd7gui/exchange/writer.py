@@ -88,18 +88,18 @@ def write(
     """
     planned = [len(sheet.rows) for sheet in plan.sheets]
     pace = _Pace(sum(planned), progress, cancelled)
-    with replacing(target, overwrite=overwrite) as part, _scratch(part) as scratch:
+    with replacing(target, overwrite=overwrite) as part, scratch_beside(part) as scratch:
         pace.step()
         with _framed(plan, PackedFile(part, pace.packed), scratch) as frame:
             _fill(frame, plan, pace)
             pace.expect(sum(file.stat().st_size for file in Path(scratch).iterdir()))
-            _pack(frame.book)
+            close_book(frame.book)
         _count(rows_packed(part, len(planned)), planned)
         pace.end()
 
 
-def _scratch(part: Path) -> TemporaryDirectory[str]:
-    # Beside the target and for its owner alone: patients' data lie nowhere but where the user wants them.
+def scratch_beside(part: Path) -> TemporaryDirectory[str]:
+    """Return a folder for pieces on the way: patients' data lie beside the target, for its owner alone."""
     return TemporaryDirectory(dir=part.parent, prefix=f"{part.name}-", ignore_cleanup_errors=True)
 
 
@@ -143,7 +143,8 @@ def _fill(frame: _Frame, plan: WorkbookPlan, pace: _Pace) -> None:
     add_charts(frame.book, plan)
 
 
-def _pack(book: Workbook) -> None:
+def close_book(book: Workbook) -> None:
+    """Write the file of a workbook; raises `OSError` as the system said it."""
     from xlsxwriter.exceptions import FileCreateError
 
     try:

@@ -10,9 +10,11 @@ import openpyxl
 import pytest
 
 from cd7gui.domain.errors import UserError
+from cd7gui.exchange import markedcopy, marking
 from cd7gui.exchange.marking import Mark, mark_refused
 from cd7gui.exchange.matching import REFUSED
 from cd7gui.exchange.reader import read
+from cd7gui.exchange.sheetcells import SheetReader
 from tests.exchange import hostile
 
 ROWS = 'SUBJID,CRP\nP1,"abc"\n'
@@ -77,9 +79,83 @@ def test_a_full_drive_is_said_and_no_smaller_workbook_takes_the_place(
         saved += 1
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(openpyxl.Workbook, "save", full)
+    monkeypatch.setattr(markedcopy, "close_book", full)
     with pytest.raises(UserError, match="is full; nothing was written"):
         sent_back(source)
 
     assert saved == 1
     assert not (tmp_path / "back.xlsx").exists()
+
+
+def test_a_workbook_too_large_to_be_marked_itself_comes_back_as_its_cells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.append(["SUBJID", "CRP"])
+    page.append(["P1", 5.5])
+    book.save(tmp_path / "a.xlsx")
+    monkeypatch.setattr(marking, "LARGEST_MARKED", 100)
+    monkeypatch.setattr(openpyxl, "load_workbook", lambda _: pytest.fail("it was loaded by openpyxl"))
+    source = tmp_path / "a.xlsx"
+    read_book = read(source)
+    mark_refused(source, read_book, [Mark("Sheet", 2, 1, "P1", "5.5", "Why.")], tmp_path / "back.xlsx")
+
+    assert read(tmp_path / "back.xlsx").sheets[0].rows == read_book.sheets[0].rows
+
+
+def test_more_cells_than_can_be_copied_come_back_as_the_list_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marking, "MOST_COPIED", 3)
+    source = tmp_path / "a.csv"
+    source.write_text(ROWS, encoding="utf-8")
+    back = sent_back(source)
+
+    assert back.sheetnames == [REFUSED]
+    assert [cell.value for cell in back[REFUSED][2]] == ["a", "B2", "P1", "abc", "It is no number."]
+
+
+def test_further_cells_than_can_have_comments_are_coloured_and_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (marking, markedcopy):
+        monkeypatch.setattr(module, "MOST_COMMENTS", 1)
+    source = tmp_path / "a.csv"
+    source.write_text("SUBJID,CRP\nP1,x\nP2,<r>y</r>\nP3,\n", encoding="utf-8")
+    book = read(source)
+    marks = [Mark("a", row, 1, f"P{row - 1}", "", f"Why {row}.") for row in (2, 3, 4)]
+    mark_refused(source, book, marks, tmp_path / "back.xlsx")
+    back = openpyxl.load_workbook(tmp_path / "back.xlsx")
+
+    assert [cell.comment is not None for (cell,) in back["a"]["B2:B4"]] == [True, False, False]
+    assert {cell.fill.fgColor.rgb for (cell,) in back["a"]["B2:B4"]} == {f"FF{markedcopy.COLOUR}"}
+    assert back["a"]["B3"].value == "<r>y</r>"
+    assert [row[4].value for row in back[REFUSED].iter_rows(min_row=2)] == ["Why 2.", "Why 3.", "Why 4."]
+
+
+def test_two_reasons_for_one_cell_stand_in_its_comment(tmp_path: Path) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text(ROWS, encoding="utf-8")
+    marks = [Mark("a", 2, 1, "P1", "abc", why) for why in ("One.", "Two.")]
+    mark_refused(source, read(source), marks, tmp_path / "back.xlsx")
+
+    assert "One.\nTwo." in openpyxl.load_workbook(tmp_path / "back.xlsx")["a"]["B2"].comment.text
+
+
+def test_the_list_alone_is_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text("SUBJID,CRP\n" + "P1,x\n" * 50, encoding="utf-8")
+    parsed: list[str] = []
+    plain = SheetReader.read
+
+    def noted(reader: SheetReader, part: str, *words: object, **more: object) -> object:
+        parsed.append(part)
+        return plain(reader, part, *words, **more)  # type: ignore[arg-type]
+
+    book = read(source)
+    monkeypatch.setattr(SheetReader, "read", noted)
+    mark_refused(source, book, [Mark("a", 2, 1, "P1", "x", "Why.")], tmp_path / "back.xlsx")
+
+    assert parsed == ["xl/worksheets/sheet2.xml"]

@@ -68,8 +68,8 @@ import os, sys
 from pathlib import Path
 from cd7gui.exchange.folders import filling
 from cd7gui.exchange.replacing import replacing
-from cd7gui.exchange.writer import _scratch
-with replacing(Path(sys.argv[1]), overwrite=True) as part, _scratch(part), filling(Path(sys.argv[2])) as folder:
+from cd7gui.exchange.writer import scratch_beside
+with replacing(Path(sys.argv[1]), overwrite=True) as part, scratch_beside(part), filling(Path(sys.argv[2])) as folder:
     (folder / "half").write_text("half")
     os._exit(9)
 """

@@ -1,0 +1,134 @@
+"""The cells of a file as a new workbook with marks in it and the list of what was refused, written row by row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from cd7gui.exchange.matching import REFUSED
+from cd7gui.exchange.rawcells import RawCell, RawMoment, RawNumber, RawRow, RawTime, RawTruth
+from cd7gui.exchange.writer import NEVER_GUESS, close_book, scratch_beside
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+AUTHOR = "cd7gui import"  # by it a mark is known again, and taken away once the workbook comes back
+COLOUR = "FFC7CE"  # the list says the same in words: no colour carries information alone (X19)
+MOST_COMMENTS = 10_000  # cells of a workbook with a comment; further ones are coloured, and the list has the reasons
+LONGEST_WRITTEN = 32_000  # characters; what is longer than 32,767 units is cut without a word
+SIGNIFICANT = 15  # digits that a workbook keeps of a number
+FIRST_YEAR = 1900  # a spreadsheet knows no day before
+WIDTHS = (26, 8, 14, 30, 90)  # of the columns of the list
+# Besides what XML cannot hold, both ends of an escape, which would be read as the character that it names.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+
+Row = tuple[str, ...]
+Place = tuple[str, int, int]  # title of the sheet, row from 1, column from 0
+
+
+def writable(text: str) -> str:
+    """Return a text without what no cell can hold, at most as long as one holds."""
+    return _UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))[:LONGEST_WRITTEN]
+
+
+def write_copy(
+    part: Path, pages: Mapping[str, Mapping[int, RawRow]], marks: Mapping[Place, str], rows: Sequence[Row]
+) -> None:
+    """Write sheets by their titles with the marked cells in them, and the list behind; raises `OSError`."""
+    from xlsxwriter import Workbook
+
+    with scratch_beside(part) as scratch:
+        book = Workbook(str(part), {**NEVER_GUESS, "constant_memory": True, "tmpdir": scratch, "use_zip64": True})
+        made: list[Worksheet] = []
+        try:
+            copy = _Copy(book, marks)
+            for title, cells in pages.items():
+                made.append(book.add_worksheet(title))
+                copy.fill(made[-1], title, cells)
+            made.append(book.add_worksheet(REFUSED))
+            _list(made[-1], rows)
+            close_book(book)
+        finally:
+            for page in made:
+                cast("Any", page).row_data_fh.close()  # the library leaves it open where the work is stopped
+
+
+def _list(page: Worksheet, rows: Sequence[Row]) -> None:
+    for column, width in enumerate(WIDTHS):
+        page.set_column(column, column, width)
+    for number, row in enumerate(rows):
+        for column, text in enumerate(row):
+            if text:
+                _text(page, number, column, text, None)
+
+
+def _text(page: Worksheet, row: int, column: int, text: str, shape: Format | None) -> None:
+    if text.startswith("<r>") and text.endswith("</r>"):
+        # XlsxWriter takes such a text for its own markup; handed over in pieces it is escaped like any other.
+        page.write_rich_string(row, column, text[0], text[1], text[2:], *([shape] if shape else []))
+    else:
+        page.write_string(row, column, text, shape)
+
+
+class _Copy:
+    """Writes the cells of sheets, those with a mark coloured."""
+
+    def __init__(self, book: Workbook, marks: Mapping[Place, str]) -> None:
+        self._book, self._comments = book, 0
+        self._shapes: dict[tuple[bool, str], Format] = {}
+        self._marks: dict[str, dict[int, dict[int, str]]] = {}
+        for (title, row, column), sentence in marks.items():
+            self._marks.setdefault(title, {}).setdefault(row, {})[column] = sentence
+
+    def fill(self, page: Worksheet, title: str, rows: Mapping[int, RawRow]) -> None:
+        """Write the rows of a sheet from above, as the library needs them."""
+        marks = self._marks.get(title, {})
+        for number in sorted({*rows, *marks}):
+            marked, cells = marks.get(number, {}), rows.get(number, {})
+            for column, cell in cells.items():
+                self._put(page, number - 1, column, _plain(cell), column in marked)
+            for column, sentence in marked.items():
+                if column not in cells:
+                    page.write_blank(number - 1, column, None, self._shape(True, ""))
+                self._comment(page, number - 1, column, sentence)
+
+    def _comment(self, page: Worksheet, row: int, column: int, sentence: str) -> None:
+        self._comments += 1
+        if self._comments <= MOST_COMMENTS:
+            page.write_comment(row, column, sentence, {"author": AUTHOR, "width": 320, "height": 120})
+
+    def _put(self, page: Worksheet, row: int, column: int, value: object, marked: bool) -> None:
+        if isinstance(value, bool):
+            page.write_boolean(row, column, value, self._shape(marked, ""))
+        elif isinstance(value, datetime):
+            shown = "yyyy-mm-dd" if value.time() == time() else "yyyy-mm-dd hh:mm:ss"
+            page.write_datetime(row, column, value, self._shape(marked, shown))
+        elif isinstance(value, time):
+            page.write_datetime(row, column, value, self._shape(marked, "hh:mm:ss"))
+        elif isinstance(value, float):
+            page.write_number(row, column, value, self._shape(marked, ""))
+        else:
+            _text(page, row, column, writable(str(value)), self._shape(marked, ""))
+
+    def _shape(self, marked: bool, shown: str) -> Format | None:
+        if not marked and not shown:
+            return None
+        if (marked, shown) not in self._shapes:
+            shape = {"bg_color": f"#{COLOUR}"} if marked else {}
+            self._shapes[marked, shown] = self._book.add_format({**shape, **({"num_format": shown} if shown else {})})
+        return self._shapes[marked, shown]
+
+
+def _plain(cell: RawCell) -> str | float | datetime | time | bool:
+    """Return the value of a cell as a workbook keeps it, or what people see of it."""
+    if isinstance(cell, RawNumber):
+        exact = len(cell.value.as_tuple().digits) <= SIGNIFICANT
+        return cell.shown() if cell.seen or cell.percent or not exact else float(cell.value)
+    if isinstance(cell, RawMoment):
+        return cell.shown() if cell.seen or cell.value.year < FIRST_YEAR else cell.value
+    return cell.value if isinstance(cell, RawTime | RawTruth) else cell.shown()
