@@ -30,7 +30,7 @@ CONTENT, KIND = "content.xml", "mimetype"
 MIME = b"application/vnd.oasis.opendocument.spreadsheet"
 # The namespaces of ODF 1.3 that are read; an extension may use the same names for something else.
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
-OFFICE, TABLE, TEXT = (f"{_ODF}{name}:1.0 " for name in ("office", "table", "text"))
+OFFICE, TABLE, TEXT, STYLE = (f"{_ODF}{name}:1.0 " for name in ("office", "table", "text", "style"))
 MOST_REPEATS = 10_000  # of a row that holds something; blank ones may be repeated to the end of the sheet
 _TIME = re.compile(r"PT(\d+)H(\d+)M.*")
 
@@ -63,7 +63,11 @@ class _Content(XmlHandler):
         self._paragraphs: list[str] = []
         self._in_text = 0
         self._in_note = 0
+        self._style = ""
+        self._hiding: set[str] = set()  # styles of tables that are not shown
         self.on_start = {
+            STYLE + "style": self._style_begins,
+            STYLE + "table-properties": self._table_style,
             TABLE + "table": self._table,
             TABLE + "table-row": self._row_begins,
             TABLE + "table-cell": self._cell_begins,
@@ -84,13 +88,21 @@ class _Content(XmlHandler):
         }
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        known = {key: value for key, value in attributes.items() if key.startswith((OFFICE, TABLE, TEXT))}
+        known = {key: value for key, value in attributes.items() if key.startswith((OFFICE, TABLE, TEXT, STYLE))}
         super().start(name, {key.rpartition(" ")[2]: value for key, value in known.items()})
+
+    def _style_begins(self, attributes: dict[str, str]) -> None:
+        self._style = attributes.get("name", "")
+
+    def _table_style(self, attributes: dict[str, str]) -> None:
+        if attributes.get("display") == "false":
+            self._hiding.add(self._style)
 
     def _table(self, attributes: dict[str, str]) -> None:
         if len(self.sheets) >= MOST_SHEETS:
             raise Unreadable(BOMB, self._package.path)
         self._name, self._row = attributes.get("name", ""), 1
+        self._hidden = attributes.get("style-name") in self._hiding
         self._open = {}
         self._merged = self._hidden_rows = 0
 
@@ -110,7 +122,7 @@ class _Content(XmlHandler):
             oddities.append(
                 HIDDEN_ROWS.format(sheet=self._name, rows=counted(self._hidden_rows, N_("row"), N_("rows")))
             )
-        self.sheets.append(RawSheet(self._name, self._rows, False, False, tuple(oddities)))
+        self.sheets.append(RawSheet(self._name, self._rows, self._hidden, False, tuple(oddities)))
         self._open = None
 
     def _row_begins(self, attributes: dict[str, str]) -> None:

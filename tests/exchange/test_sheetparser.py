@@ -193,3 +193,20 @@ def test_a_hidden_number_is_kept_apart(tmp_path: Path) -> None:
     book.save(tmp_path / "a.xlsx")
 
     assert read(tmp_path / "a.xlsx").sheets[0].rows[1][0] == RawNumber(Decimal(5), seen="")
+
+
+def test_a_formula_that_gave_a_shared_text_shows_the_text(tmp_path: Path) -> None:
+    shared = f"<sst {hostile.MAIN}><si><t>no</t></si><si><t>Hello</t></si></sst>"
+    made = hostile.package(
+        tmp_path / "a.xlsx",
+        hostile.sheet('<row r="1"><c r="A1" t="s"><f>B1</f><v>1</v></c></row>'),
+        xl__sharedStrings=shared,
+    )
+    with zipfile.ZipFile(made) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/_rels/workbook.xml.rels"] = WITH_PARTS.encode()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+    assert read(made).sheets[0].rows == {1: {0: RawFormula("Hello")}}
