@@ -109,7 +109,7 @@ class _Copy:
             shown = "yyyy-mm-dd" if value.time() == time() else "yyyy-mm-dd hh:mm:ss"
             page.write_datetime(row, column, value, self._shape(marked, shown))
         elif isinstance(value, time):
-            page.write_datetime(row, column, value, self._shape(marked, "hh:mm:ss"))
+            page.write_datetime(row, column, cast("datetime", value), self._shape(marked, "hh:mm:ss"))
         elif isinstance(value, float):
             page.write_number(row, column, value, self._shape(marked, ""))
         else:
