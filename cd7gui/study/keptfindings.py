@@ -80,6 +80,11 @@ class KeptFindings:
             yield from self._reviewer(case.key).reviewing(case)
             self._own_of(case)
 
+    def read_across(self, case: Case) -> None:
+        """Let the rules over the cohort read one case, so that they need not read all of them at once."""
+        for rule in self._rules:
+            self._read(rule, case)
+
     def across(self, cohort: Cohort) -> tuple[Finding, ...]:
         """Return what only the cases together show."""
         self._found_across(cohort)

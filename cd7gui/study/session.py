@@ -266,6 +266,10 @@ class Study:
         """Judge a patient, and pause after each check; one who changes meanwhile is judged when it is asked for."""
         return self._found.judging(self.case(key))
 
+    def read_across(self, key: str) -> None:
+        """Let the rules over the cohort read one patient; else the first finding would wait for all."""
+        self._found.read_across(self.case(key))
+
     def cohort_findings(self) -> tuple[Finding, ...]:
         """Give what only the cohort as a whole shows."""
         self._cases.read_all()

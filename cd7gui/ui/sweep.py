@@ -89,6 +89,9 @@ class Sweep(QObject):
             for act in then:
                 act()
         for key in study.listed_keys():
+            study.read_across(key)
+            yield
+        for key in study.listed_keys():
             for _ in study.judging(key):
                 yield
             study.findings(key)

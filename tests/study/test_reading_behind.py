@@ -67,6 +67,7 @@ def test_read_behind_and_read_at_once_are_equal_in_the_end(seed: int) -> None:
         key = drawn.choice(study.listed_keys())
         for _ in study.judging(key):
             pass
+        study.read_across(drawn.choice(study.listed_keys()))
         study.read_next()
     assert whole(study) == expected
 
