@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cd7gui.domain.changes import STUDY, Change
 from cd7gui.protocol.case_report import VERSION
+from cd7gui.store import soundness
 from cd7gui.store.casebook import Casebook
 from cd7gui.study.pseudonyms import ORIGIN, new_secret
 from cd7gui.study.session import LAST_EXPORT, SECRET, Study
@@ -32,9 +33,13 @@ def record_export_at(path: Path, content_hash: str, words: str = "", *, who: str
 
 
 def draw_secret_at(path: Path, *, who: str = "") -> None:
-    """Draw the secret of codes and shifts in a study that nobody has open, if it has none yet and may be written."""
+    """Draw the secret of codes and shifts in a study that nobody has open, if it has none yet and may be written.
+
+    Raises `UserError` for a damaged study: no line is added to it.
+    """
     with Casebook.open(path) as book:
         if not book.read_only and not book.trail(patient="", form=STUDY, field=SECRET):
+            soundness.prove(path)
             book.append([new_secret()], who=signer(who), origin=ORIGIN, dictionary=VERSION)
 
 

@@ -16,6 +16,7 @@ from cd7gui.domain.proof import Proof
 if TYPE_CHECKING:
     from cd7gui.study.session import Study
 
+AGAIN = 3_600_000  # ms until a study that was proved is proved again: others may write in its file meanwhile
 AFTER = 1000  # ms after opening: what a person looks at first comes first
 LEAVING = 2000  # ms until a process that is ended has ended
 
@@ -64,7 +65,7 @@ class ChildProof(QObject):
 
 
 class Proving(QObject):
-    """Has the file of the open study proved, once for each study, and takes nothing more into a damaged one.
+    """Has the file of the open study proved, soon and each hour, and takes nothing more into a damaged one.
 
     Signals:
         proved(object): how much of the file is proved, a `Proof`.
@@ -86,7 +87,6 @@ class Proving(QObject):
         self._doubted = False  # whether a proof has failed and is being asked for a second time
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
-        self._wait.setInterval(AFTER)
         self._wait.timeout.connect(self._start)
 
     def follow(self, study: Study | None) -> None:
@@ -95,10 +95,16 @@ class Proving(QObject):
         running, self._running, self._study, self._doubted = self._running, None, study, False
         if running is not None:
             running.stop()
-        if study is not None and self._prove is not None:
-            self._wait.start()
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Prove the file in a moment, whatever was proved of it: something was refused."""
+        if self._study is not None and self._prove is not None:
+            self._wait.start(AFTER)
 
     def _start(self) -> None:
+        if self._running is not None:
+            self._running.stop()
         if self._prove is not None and self._study is not None:
             self._running = self._prove(self._study.path, self._tell)
 
@@ -107,18 +113,20 @@ class Proving(QObject):
         if study is None:
             return
         if not wrong:
-            study.proof = proof
-            self.proved.emit(proof)
+            if study.proof is not Proof.WHOLE:  # else it is proved again, and until that is done the last proof stands
+                self._note(study, proof)
+            if proof is Proof.WHOLE:
+                self._doubted = False
+                self._wait.start(AGAIN)
             return
         if not self._doubted:  # it may have read in the moment in which the log was written back
             self._doubted = True
-            if self._running is not None:
-                self._running.stop()
             self._start()
             return
         self._stop(study, wrong)
 
     def _stop(self, study: Study, wrong: str) -> None:
+        self._note(study, Proof.NOTHING)
         study.stop_writing(wrong)  # what is half typed stays in its editors
         self.stopped.emit("")
         self.damaged.emit(wrong, study.path)
@@ -129,6 +137,10 @@ class Proving(QObject):
             self._stop(self._study, str(problem))
         else:
             self.notice.emit(str(problem), "error")
+
+    def _note(self, study: Study, proof: Proof) -> None:
+        study.proof = proof
+        self.proved.emit(proof)
 
     def say(self, problem: UserError, path: Path | None) -> None:
         """Say why something could not be done; of a damaged file with the ways to a sound one."""

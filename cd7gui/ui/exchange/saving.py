@@ -162,6 +162,7 @@ class Saving(QObject):
             self.blocked.emit(saved)
         else:
             self._gateway.notice.emit(saved.problem, "error")
+            self._gateway.proving.look_again()  # it may have been the study that was damaged
         self.changed.emit()
 
     def _remember(self, saved: Saved, study: Study, asked: Order | None) -> None:
