@@ -20,6 +20,10 @@ Read = tuple[float, float, float]  # value and limits
 def curve_of(measure: Measure, times: Times, settings: Settings) -> Curve:
     """Give the curve of a measure; it has no rows where nobody has a time."""
     times.refuse_failed()
+    return times.once(("curve", measure.id, settings), lambda: _curve_of(measure, times, settings))
+
+
+def _curve_of(measure: Measure, times: Times, settings: Settings) -> Curve:
     return _incidence(measure, measure.cause, times, settings) if measure.cause else _survival(measure, times, settings)
 
 
@@ -67,12 +71,18 @@ def _rules_in_words(measure: Measure, settings: Settings) -> Iterator[str]:
 
 def kaplan_meier(times: Times, settings: Settings) -> survival.Curve:
     """Estimate the survival of the times, with exact limits where they are chosen or the others have no width."""
-    return with_exact_limits(_kaplan_meier(times, settings), everywhere=settings.interval is IntervalType.EXACT)
+    exact = settings.interval is IntervalType.EXACT
+    return times.once(
+        ("survival", settings), lambda: with_exact_limits(_kaplan_meier(times, settings), everywhere=exact)
+    )
 
 
 def _kaplan_meier(times: Times, settings: Settings) -> survival.Curve:
-    events = [found == endpoints.EVENT for found in times.status]
-    return survival.kaplan_meier(times.days, events, interval=settings.interval.scale, level=settings.level)
+    def estimate() -> survival.Curve:
+        events = [found == endpoints.EVENT for found in times.status]
+        return survival.kaplan_meier(times.days, events, interval=settings.interval.scale, level=settings.level)
+
+    return times.once(("survival by scale", settings), estimate)
 
 
 def aalen_johansen(times: Times, settings: Settings) -> competing.Incidences:
@@ -80,8 +90,11 @@ def aalen_johansen(times: Times, settings: Settings) -> competing.Incidences:
 
     Exact limits, where they are chosen or the others have no width, take who had another event as staying without.
     """
-    found = _aalen_johansen(times, settings)
-    return incidences_with_exact_limits(found, everywhere=settings.interval is IntervalType.EXACT)
+    exact = settings.interval is IntervalType.EXACT
+    return times.once(
+        ("incidences", settings),
+        lambda: incidences_with_exact_limits(_aalen_johansen(times, settings), everywhere=exact),
+    )
 
 
 def _aalen_johansen(times: Times, settings: Settings) -> competing.Incidences:

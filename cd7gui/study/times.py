@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, TypeVar
 
 from cd7gui.domain.estimates import Decider
 from cd7gui.domain.text import N_
@@ -13,6 +14,8 @@ from cd7gui.protocol.transplant_endpoints import NotReached
 from cd7gui.study.guarding import CannotCompute
 from cd7gui.study.proportions import NotRead
 from cd7gui.study.readings import Patient
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,14 @@ class Times:
     left_out: tuple[Decider, ...]
     note: str = ""
     failed: str = ""  # what stopped the reading of a patient: without that patient every number would be another
+    _derived: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, name: Hashable, derive: Callable[[], T]) -> T:
+        """Return what was derived of these times under a name, or derive it: curve, rows and median share one."""
+        if name not in self._derived:
+            self._derived[name] = derive()
+        found: T = self._derived[name]
+        return found
 
     def refuse_failed(self) -> None:
         """Raise `CannotCompute` if a patient could not be read."""

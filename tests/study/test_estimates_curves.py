@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 
 from cd7gui.domain.estimates import Curve, Estimates, LaneMark, Origin, Settings
+from cd7gui.stats.survival import kaplan_meier
 from cd7gui.study.estimates import compute
 from cd7gui.study.measures import MEASURES
 from cd7gui.study.session import Study
@@ -187,3 +188,15 @@ def test_gvhd_from_car_t_cells_counts_from_their_infusion_and_is_told_apart_from
     ]
     assert events == [(12.0, ["SYN-07"])]
     assert found["agvhd2_4_cart.t100"].text.startswith("10% (")
+
+
+def test_curve_rows_and_median_of_one_endpoint_share_one_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten rows of a thousand patients' survival were each estimated anew."""
+    asked: list[tuple[int, ...]] = []
+    monkeypatch.setattr(
+        "cd7gui.study.curves.survival.kaplan_meier",
+        lambda days, events, **scale: asked.append(days) or kaplan_meier(days, events, **scale),  # type: ignore[func-returns-value]
+    )
+    compute(cohort(12), Settings())
+
+    assert len(asked) == len({one.endpoint for one in MEASURES if not one.competing})

@@ -195,6 +195,7 @@ class SummaryPage(QWidget):
 
     def _note_change(self, patient: str) -> None:
         if patient and self._gateway.has_study:  # "" is news of findings, which no outcome rests on
+            self._single.drop()  # not beside the newer outcomes, which the two threads would both wait for
             self.controls.say(self._recency.note(cause_of(self._gateway.study, patient)))
         else:
             self._show_deviations()
@@ -202,8 +203,7 @@ class SummaryPage(QWidget):
     def _take_estimates(self, found: Estimates) -> None:
         if not self.past.is_shown:
             self._show(found)
-        words = self._recency.answer()
-        if words and not self.past.is_shown:
+        if (words := self._recency.answer()) and not self.past.is_shown:
             self.controls.say(words)
 
     def _show(self, found: Estimates) -> None:

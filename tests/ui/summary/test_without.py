@@ -100,6 +100,18 @@ def test_newer_outcomes_take_back_what_older_ones_hung_on(
     assert not any("Without SYN" in curve.why(element) for element in curve.drawing().elements)
 
 
+def test_a_change_ends_the_counting_before_its_outcomes_are_computed(
+    page: SummaryPage, gateway: Gateway, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The two threads waited for each other: reading a thousand patients for the cards held up the newer outcomes."""
+    told: list[str] = []
+    monkeypatch.setattr(page._single, "drop", lambda: told.append("dropped"))
+
+    gateway.case_changed.emit(gateway.study.listed_keys()[0])
+
+    assert told == ["dropped"]
+
+
 def test_only_the_newest_question_is_answered(qtbot: QtBot, snapshot: Snapshot) -> None:
     slow = SlowRunner()
     parent = QObject()
