@@ -142,6 +142,7 @@ class Curve:
     note: str = ""  # what a reader must know, such as how many did not reach a landmark
     median_days: float | None = None  # what `median` says, as a number
     median_limits: tuple[float | None, float | None] = (None, None)  # in days; None is not reached
+    median_words: str = ""  # `median` with its limits: "13.4 months (95% CI 9.4–not reached)"
 
     def behind(self, what: Under, day: float) -> Iterator[Decider]:
         """Give who is behind a number under the curve at a day, each with what decides the end of their time."""
@@ -278,6 +279,13 @@ class Panels:
     deaths: Breakdown
     chimerism: tuple[ChimerismSeries, ...]
     full_donor: float
+    chimerism_by_cells: tuple[Breakdown, ...] = ()  # by moment; each class is of a cell population
+
+    @property
+    def breakdowns(self) -> tuple[Breakdown, ...]:
+        """All of them, in the order in which they are read."""
+        first, last = (self.response, self.mrd), (self.infections, self.deaths)
+        return (*first, *self.toxicity, *self.cytopenia, *self.chimerism_by_cells, *last)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cd7gui.domain.estimates import Curve, Estimate, Estimates
+from cd7gui.domain.estimates import Breakdown, Curve, Estimate, Estimates, Share
 from cd7gui.domain.text import N_, months
 from cd7gui.exchange import cells
 from cd7gui.exchange.cells import Column, ColumnKind, Row, Sheet
@@ -29,7 +29,9 @@ SUMMARY_COLUMNS = (
 
 def summary_sheet(estimates: Estimates) -> Sheet:
     """Give the outcomes as numbers with n, interval and method, and the words of the summary tab (X16)."""
-    rows = tuple(_estimate_row(one) for one in estimates.table)
+    by_cells = estimates.panels.chimerism_by_cells if estimates.panels else ()
+    shares = (_share_row(one, share, estimates) for one in by_cells for share in one.shares)
+    rows = (*(_estimate_row(one) for one in estimates.table), *shares)
     return Sheet(SUMMARY, N_("Outcomes"), "tbl_Summary", SUMMARY_COLUMNS, rows, keys=2)
 
 
@@ -49,6 +51,23 @@ def _estimate_row(one: Estimate) -> Row:
     )
 
 
+def _share_row(of: Breakdown, share: Share, estimates: Estimates) -> Row:
+    """Return a class of a breakdown as a row of the outcomes."""
+    return (
+        cells.text(f"{of.id.removesuffix('.cells')}.{share.code.lower()}"),
+        cells.text(f"{share.label}, {of.label.rpartition(', ')[2]}"),
+        cells.integer(share.x),
+        cells.integer(share.n),
+        cells.computed(share.x / share.n),
+        cells.computed(share.lower),
+        cells.computed(share.upper),
+        cells.text(""),
+        cells.computed(estimates.settings.level),
+        cells.text(of.method),
+        cells.text(share.text),
+    )
+
+
 CURVE_COLUMNS = (
     Column("CURVE", N_("Name of the curve"), width=12),
     Column("LABEL", N_("Outcome"), width=36),
@@ -63,7 +82,7 @@ CURVE_COLUMNS = (
     Column("LOWER", N_("Lower limit"), NUMBER, 10, shown="0.000"),
     Column("UPPER", N_("Upper limit"), NUMBER, 10, shown="0.000"),
     Column("METHOD", N_("Method"), width=44, wrap=True),
-    Column("MEDIAN", N_("Median of the curve in words"), width=20),
+    Column("MEDIAN", N_("Median of the curve with its limits, in words"), width=34),
     Column("NOTE", N_("What a reader should know"), width=48, wrap=True),
 )
 
@@ -87,7 +106,7 @@ def _curve_rows(curve: Curve) -> Iterator[Row]:
             cells.computed(curve.lower[place]),
             cells.computed(curve.upper[place]),
             cells.text(curve.method),
-            cells.text(curve.median),
+            cells.text(curve.median_words),
             cells.text(curve.note),
         )
 

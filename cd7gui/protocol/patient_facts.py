@@ -116,7 +116,8 @@ def last_chimerism(case: Case, cutoff: date | None = None, *, cells: str | None 
     """Give the donor chimerism of the last sample after H that can be evaluated: FULL, MIXED, AUTOLOGOUS or NE.
 
     FULL is over 95 %, AUTOLOGOUS under 5 % (ASTCT 2021). On one day the lowest share among whole sample, T cells and
-    myeloid cells decides, or one cell population where that is asked for. This is what the headline counts.
+    myeloid cells decides: this is what the headline counts. Beside it stands each cell population by itself, of those
+    with a sample of it.
     """
 
     def derive() -> Fact:

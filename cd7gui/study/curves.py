@@ -129,12 +129,13 @@ def _survival(measure: Measure, times: Times, settings: Settings) -> Curve:
         upper=_numbers(found.upper.tolist()),
         method=method_of(measure, settings),
         deciders=tuple(times.at(day, endpoints.EVENT) for day in found.time.tolist()),
-        median=print_months(None) if median is None else N_("{months} months").format(months=print_months(median)),
+        median=_median(median),
         origin=measure.origin or settings.origin,
         left_out=times.left_out,
         note=times.note,
         median_days=median,
         median_limits=(of_median.lower, of_median.upper),
+        median_words=median_in_words(of_median, settings.level),
     )
 
 
@@ -195,15 +196,19 @@ def median_of(measure: Measure, times: Times, settings: Settings) -> Estimate:
         upper=upper,
         level=settings.level,
         method=method_of(measure, settings),
-        text=median_in_words(curve, settings.level) if times.days else NOBODY,
+        text=curve.median_words if times.days else NOBODY,
         unit="months",
         deciders=times.deciders,
         left_out=times.left_out,
     )
 
 
-def median_in_words(curve: Curve, level: float) -> str:
+def median_in_words(median: survival.Median, level: float) -> str:
     """Print a median with its limits: "10.2 months (95% CI 9.4–11.9)"; an end that is not reached says so."""
-    lower, upper = (print_months(one) for one in curve.median_limits)
+    lower, upper = (print_months(one) for one in (median.lower, median.upper))
     words = N_("{median} ({level}% CI {lower}–{upper})")
-    return words.format(median=curve.median, level=percent(level), lower=lower, upper=upper)
+    return words.format(median=_median(median.value), level=percent(level), lower=lower, upper=upper)
+
+
+def _median(days: float | None) -> str:
+    return print_months(None) if days is None else N_("{months} months").format(months=print_months(days))

@@ -155,9 +155,9 @@ def _definitions(found: Estimates) -> Iterator[str]:
         )
     yield N_(
         "Response is the best of the assessments from the day after the infusion that came before the transplant, "
-        "relapse and new treatment. Chimerism is that of the last sample that could be evaluated. A documented grade "
-        "of GVHD or toxicity stands whatever else is ungraded. Whoever was seen alive after the data cut-off is "
-        "followed up to it."
+        "relapse and new treatment. Chimerism is that of the last sample that could be evaluated, and by cell "
+        "population that of those with a sample of it. A documented grade of GVHD or toxicity stands whatever else is "
+        "ungraded. Whoever was seen alive after the data cut-off is followed up to it."
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from cd7gui.domain.case import Case
@@ -12,7 +13,7 @@ from cd7gui.domain.kinds import Options
 from cd7gui.domain.text import N_, percent_with_limits
 from cd7gui.grading.chimerism import ASTCT
 from cd7gui.protocol import endpoints
-from cd7gui.protocol.choices import CAUSE_OF_DEATH, MRD_CATEGORY, RESPONSE
+from cd7gui.protocol.choices import CAUSE_OF_DEATH, CELL_FRACTION, MRD_CATEGORY, RESPONSE
 from cd7gui.protocol.choices_course import INFECTION_CLASS
 from cd7gui.protocol.panel_facts import MRD_FIRST, UNCLASSIFIED
 from cd7gui.protocol.patients import subject
@@ -20,8 +21,9 @@ from cd7gui.protocol.timeline import LeftOut
 from cd7gui.stats.proportions import clopper_pearson
 from cd7gui.study.counting import METHOD, NOBODY
 from cd7gui.study.guarding import CannotCompute, Guard
-from cd7gui.study.proportions import NotRead
-from cd7gui.study.readings import Kept, Patient
+from cd7gui.study.keptresults import Sources
+from cd7gui.study.proportions import CHIMERISM_DAYS, NotRead
+from cd7gui.study.readings import CHIMERISM_BY_CELLS, Kept, Patient
 
 Labels = Mapping[str, str]
 Placed = tuple[Patient, str, tuple[Decider, ...]]  # a patient, the class, and what decides it
@@ -45,7 +47,7 @@ def panels_of(patients: Sequence[Patient], settings: Settings, guard: Guard, kep
     columns = kept.columns
 
     def by_fact(name: str, label: str, labels: Labels) -> Breakdown:
-        sources = (settings, kept.who, columns.of(f"shown {name}", lambda one: one.shown[name]))
+        sources = (settings, kept.who, _shown(kept, name))
         derive = partial(kept.ask, ("panel", name), sources, partial(_by_fact, name, label, labels, patients, settings))
         return guard.ask(label, derive, lambda why: Breakdown(name, label, 0, (), method=METHOD, note=why))
 
@@ -62,7 +64,64 @@ def panels_of(patients: Sequence[Patient], settings: Settings, guard: Guard, kep
         deaths=by_fact("death", N_("Causes of death"), _labels(CAUSE_OF_DEATH)),
         chimerism=kept.ask("chimerism", (shares,), lambda: tuple(series for found in shares for series in found)),
         full_donor=float(ASTCT.threshold),
+        chimerism_by_cells=tuple(
+            guard.ask(
+                label,
+                partial(
+                    kept.ask,
+                    ("panel", id_),
+                    (settings, kept.who, *(_shown(kept, name) for name in by_cells)),
+                    partial(_by_cells, id_, label, by_cells, patients, settings),
+                ),
+                partial(_without_shares, id_, label),
+            )
+            for id_, label, by_cells in _MOMENTS
+        ),
     )
+
+
+def _shown(kept: Kept, name: str) -> Sources:
+    return kept.columns.of(f"shown {name}", lambda one: one.shown[name])
+
+
+def _without_shares(id_: str, label: str, why: str) -> Breakdown:
+    return Breakdown(id_, label, 0, (), method=METHOD, note=why)
+
+
+# Moment of a sample: the id of its panel, its title, and the facts of each cell population by what they are read as.
+_MOMENTS = tuple(
+    (
+        f"chimerism.{moment}.cells",
+        N_("Donor chimerism by cells, {when}").format(when=when),
+        {name: cells for name, (at, cells) in CHIMERISM_BY_CELLS.items() if at == days},
+    )
+    for moment, days, when in (
+        *((f"h{days}", days, f"H+{days}") for days in CHIMERISM_DAYS),
+        ("last", None, N_("last sample")),
+    )
+)
+_DONOR = {"FULL": N_("full donor"), "MIXED": N_("mixed"), "AUTOLOGOUS": N_("autologous")}
+
+
+def _by_cells(
+    id_: str, label: str, by_cells: Mapping[str, str], patients: Sequence[Patient], settings: Settings
+) -> Breakdown:
+    """Break the donor chimerism of each cell population down; a population counts who has a sample of it.
+
+    A population that nobody has a sample of is not shown.
+    """
+    shares: list[Share] = []
+    sampled: set[str] = set()
+    for name, cells in by_cells.items():
+        labels = {code: f"{CELL_FRACTION.label(cells)}: {words}" for code, words in _DONOR.items()}
+        of_cells = _by_fact(name, label, labels, patients, settings)
+        if of_cells.n:
+            shares += [replace(one, code=f"{cells}.{one.code}") for one in of_cells.shares]
+            sampled |= {patient.key for patient in patients} - {one.patient for one in of_cells.left_out}
+    missing = [patient for patient in patients if patient.key not in sampled]
+    left_out = [one for patient in missing for one in patient.decided[next(iter(by_cells))]]
+    note = N_("Each cell population counts the patients who have a sample of it.")
+    return Breakdown(id_, label, len(sampled), tuple(shares), tuple(left_out), METHOD, note)
 
 
 def _labels(options: Options) -> Labels:

@@ -30,7 +30,7 @@ from cd7gui.study.guarding import mistake_of
 from cd7gui.study.keptresults import KeptResults, Sources
 from cd7gui.study.knowncases import known_once
 from cd7gui.study.lanes import lane_of
-from cd7gui.study.proportions import COUNTED, Facts, NotRead
+from cd7gui.study.proportions import CHIMERISM_DAYS, COUNTED, Facts, NotRead
 
 T = TypeVar("T")
 Outcome = endpoints.Outcome | endpoints.LeftOut
@@ -92,6 +92,24 @@ def _cytopenia(item: Field[Measured]) -> Callable[[Case, date | None], Facts]:
     return lambda case, cutoff: worst_cytopenia(case, item, cutoff)
 
 
+def _donor(days: int | None, cells: str) -> Callable[[Case, date | None], Facts]:
+    def read(case: Case, cutoff: date | None) -> Facts:
+        if days is not None:
+            return endpoints.chimerism_at(case, days, cutoff, cells=cells)
+        found = endpoints.last_chimerism(case, cutoff, cells=cells)
+        none = isinstance(found, endpoints.Fact) and found.value == "NE"
+        return endpoints.Fact(None, note=found.note) if none and isinstance(found, endpoints.Fact) else found
+
+    return read
+
+
+# Donor chimerism of one cell population: its name as a panel, the day after H (None: the last sample), the population.
+CHIMERISM_BY_CELLS: Mapping[str, tuple[int | None, str]] = {
+    f"chimerism.{'last' if days is None else f'h{days}'}.{cells}": (days, cells)
+    for days in (*CHIMERISM_DAYS, None)
+    for cells, _ in CELL_FRACTION.items
+}
+
 PANEL_FACTS: Mapping[str, Callable[[Case, date | None], Facts]] = {
     "response": endpoints.best_response_after_cart,
     "mrd": panel_facts.mrd_after_cart,
@@ -103,6 +121,7 @@ PANEL_FACTS: Mapping[str, Callable[[Case, date | None], Facts]] = {
     "icaht.early": early_haematotoxicity,
     "icaht.late": late_haematotoxicity,
     "death": panel_facts.cause_of_death,
+    **{name: _donor(days, cells) for name, (days, cells) in CHIMERISM_BY_CELLS.items()},
 }
 
 GROUPED_BY: Mapping[Grouping, Field[str]] = {

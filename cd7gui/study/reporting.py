@@ -77,6 +77,7 @@ def _curve_as_data(curve: Curve) -> dict[str, Any]:
         "method": curve.method,
         "origin": curve.origin.value,
         "median": curve.median or None,
+        "median_text": curve.median_words or None,
         "median_days": curve.median_days,
         "median_lower_days": curve.median_limits[0],
         "median_upper_days": curve.median_limits[1],
@@ -85,9 +86,8 @@ def _curve_as_data(curve: Curve) -> dict[str, Any]:
 
 
 def _panels_as_data(panels: Panels) -> dict[str, Any]:
-    many = (panels.response, panels.mrd, *panels.toxicity, *panels.cytopenia, panels.infections, panels.deaths)
     return {
-        **{one.id: _breakdown_as_data(one) for one in many},
+        **{one.id: _breakdown_as_data(one) for one in panels.breakdowns},
         "chimerism": [_series_as_data(one) for one in panels.chimerism],
         "full_donor": panels.full_donor,
     }

@@ -12,7 +12,7 @@ from cd7gui import resources
 from cd7gui.domain.case import Case
 from cd7gui.domain.dictionary import Form
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.estimates import Breakdown, Curve, Estimates, Groups, Panels, Settings
+from cd7gui.domain.estimates import Breakdown, Curve, Estimates, Groups, Panels, Settings, Share
 from cd7gui.domain.snapshot import Snapshot
 from cd7gui.domain.text import DAYS_PER_MONTH, N_
 from cd7gui.exchange import patients as exported
@@ -231,8 +231,8 @@ def _tests(groups: Groups | None) -> str:
 
 def _shares(panels: Panels | None) -> str:
     rows = (
-        (of.id, one.code, one.x, one.n, one.lower, one.upper, one.episodes)
-        for of in _breakdowns(panels)
+        (*_panel_and_code(of, one), one.x, one.n, one.lower, one.upper, one.episodes)
+        for of in (panels.breakdowns if panels else ())
         for one in of.shares
         if one.n
     )
@@ -260,7 +260,7 @@ def _infections(patient: Patient) -> Iterator[tuple[str, str | None]]:
         yield from (("infections", code) for code, _ in patient.infected or ((None, None),))
 
 
-def _breakdowns(panels: Panels | None) -> tuple[Breakdown, ...]:
-    if panels is None:
-        return ()
-    return (panels.response, panels.mrd, *panels.toxicity, *panels.cytopenia, panels.infections, panels.deaths)
+def _panel_and_code(of: Breakdown, share: Share) -> tuple[str, str]:
+    """Name the panel of a class by its cell population, if it is of one: the class itself has the last part."""
+    cells, _, code = share.code.rpartition(".")
+    return (of.id.replace("cells", cells), code) if cells else (of.id, code)

@@ -62,7 +62,7 @@ def write_summary(to: Writer, found: Estimates) -> None:
     to.table(titles, [[one.label, one.counts, one.text, one.method] for one in found.table], [34, 8, 24, 34])
     panels = found.panels
     if panels is not None:
-        for one in (panels.response, panels.mrd, *panels.toxicity, *panels.cytopenia, panels.infections, panels.deaths):
+        for one in panels.breakdowns:
             to.line(one.label, LARGE, bold=True)
             rows = [[share.label, f"{share.x}/{share.n}", share.text] for share in one.shares]
             to.table(["", N_("n"), N_("Share")], rows, [50, 15, 35])

@@ -452,11 +452,12 @@ sample_near <- function(days, code) {
   function(known) sampled(known, days, code)
 }
 sampled <- function(known, days, code) {
-  found <- chimerism_by_day(known)
+  as.integer(category_near(chimerism_by_day(known), days) == code)
+}
+category_near <- function(found, days) {
   away <- abs(found$day - days)
   within <- which(away <= settings[[paste0("window_", days)]])
-  if (!length(within)) return(NA_integer_)
-  as.integer(found$category[within[order(away[within], -found$day[within])][1]] == code)
+  if (length(within)) found$category[within[order(away[within], -found$day[within])][1]] else NA_character_
 }
 
 # Every grade that an episode might have; without its type or attribution it may be no such GVHD at all.
@@ -546,8 +547,23 @@ worst_toxicity <- function(kind) function(known) {
   highest <- !is.na(grade) & grade == max(grade, na.rm = TRUE)
   if (all(at_least[highest])) NA else as.character(max(grade, na.rm = TRUE))
 }
+# D5 by cell population: the last sample of it, and the one nearest to a day within its window.
+populations <- c("WHOLE", "CD3", "CD33", "CD19", "CD56", "CD34")
+last_of <- function(cells) {
+  force(cells)
+  function(known) c(NA, chimerism_by_day(known, cells)$category)[length(chimerism_by_day(known, cells)$category) + 1]
+}
+near_of <- function(days, cells) {
+  force(days)
+  force(cells)
+  function(known) category_near(chimerism_by_day(known, cells), days)
+}
 panels <- list(response = best_response, mrd = best_mrd, death = cause_of_death, infections = infection_classes,
                crs = worst_toxicity("CRS"), icans = worst_toxicity("ICANS"), hlh = worst_toxicity("HLH"))
+for (cells in populations) {
+  panels[[paste0("chimerism.last.", cells)]] <- last_of(cells)
+  for (days in c(30, 60, 100)) panels[[sprintf("chimerism.h%d.%s", days, cells)]] <- near_of(days, cells)
+}
 
 # ---- All patients ----------------------------------------------------------------------------------------------------
 

@@ -23,11 +23,7 @@ _LONGEST = 44  # letters of a class's name on its line; the card says all of it
 
 def breakdowns_of(estimates: Estimates) -> tuple[Breakdown, ...]:
     """Give the breakdowns in the order in which they stand on the page; none where only numbers were asked for."""
-    panels = estimates.panels
-    if panels is None:
-        return ()
-    first, last = (panels.response, panels.mrd), (panels.infections, panels.deaths)
-    return (*first, *panels.toxicity, *panels.cytopenia, *last)
+    return estimates.panels.breakdowns if estimates.panels else ()
 
 
 def as_estimates(found: Breakdown, level: float) -> tuple[Estimate, ...]:

@@ -61,6 +61,7 @@ CHAPTERS = (
     Chapter(
         "engraftment",
         N_("Engraftment"),
+        left=("chimerism.last.cells", "chimerism.h30.cells", "chimerism.h60.cells", "chimerism.h100.cells"),
         right=("recovery", "recovery.plt", "chimerism"),
         outcomes=("anc", "plt", "chimerism.h30", "chimerism.h60", "chimerism.h100", "chimerism.mixed", "days"),
         table=N_("Recovery"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from cd7gui.domain.estimates import Estimates, Groups
-from cd7gui.domain.text import DAYS_PER_MONTH, N_, listed
+from cd7gui.domain.text import DAYS_PER_MONTH, N_, listed, print_months
 from cd7gui.ui.charts.spec import Axis, Chart, Dash, Hue
 from cd7gui.ui.summary import panels
 from cd7gui.ui.summary.axis import AS_NEEDED, AxisChoice, axis_for, longest_curve, longest_lane
@@ -47,8 +47,12 @@ class Plot:
         if failed:
             return failed[0]
         curve = estimates.curves.get(self.lines[0].curve)
-        alone = self.kind is Kind.ALONE and curve is not None and curve.median
-        return N_("{said} · median {median}").format(said=said, median=curve.median) if alone and curve else said
+        alone = self.kind is Kind.ALONE and curve is not None and curve.median_words
+        if not alone or curve is None:
+            return said
+        lower, upper = (print_months(one) for one in curve.median_limits)
+        words = N_("{said} · median {median} ({lower}–{upper})")  # the level stands before, the line is short
+        return words.format(said=said, median=curve.median, lower=lower, upper=upper)
 
     def draw(self, estimates: Estimates, axis: Axis) -> Chart:
         """Give the chart."""

@@ -95,7 +95,7 @@ def test_the_words_above_and_below_are_those_of_the_outcomes(outcomes: Estimates
     panel = drawn("os", outcomes, AXIS)
 
     assert panel.title == "Overall survival"
-    assert panel.subtitle == "1 year: 68% (95% CI 43–100) · median not reached"
+    assert panel.subtitle == "1 year: 68% (95% CI 43–100) · median not reached (4.6–not reached)"
     assert panel.caption == "Synthetic cohort. From CAR-T infusion. Kaplan-Meier, log limits."
 
 
