@@ -106,7 +106,7 @@ def _curve_rows(curve: Curve) -> Iterator[Row]:
             cells.computed(curve.lower[place]),
             cells.computed(curve.upper[place]),
             cells.text(curve.method),
-            cells.text(curve.median_words),
+            cells.text(curve.median_words or curve.median),
             cells.text(curve.note),
         )
 
