@@ -24,7 +24,7 @@ def part_of(target: Path, mark: str = "") -> Path:
 
 
 def tidy_parts(folder: Path) -> None:
-    """Remove what processes left half made that have ended; what another computer writes is its own to tidy."""
+    """Remove what processes left half made that have ended. What another computer writes is its own to tidy."""
     for found in folder.glob(".*.part*"):
         named = OWNED.fullmatch(found.name)
         if named and named["host"] in ("", _here()) and not is_alive(int(named["pid"])):
@@ -40,7 +40,7 @@ def _here() -> str:
 
 
 def is_alive(pid: int) -> bool:
-    """Tell whether a process of this computer runs; in doubt it does."""
+    """Return whether a process of this computer runs; in doubt it does."""
     if sys.platform == "win32":  # asking by a signal would end the process there
         return pid == os.getpid() or _runs_on_windows(pid)
     try:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def owned(file: Path) -> Path:
-    """Return a file that its owner alone may read, made empty with its folder if it is not there; never raises.
+    """Return a file that its owner alone may read, made empty with its folder if it is not there. Never raises.
 
     Whoever writes it then says why where that fails.
     """

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def root() -> Traversable:
-    """Give the resource folder. An editable install has no packed copy, so the checkout's own folder serves."""
+    """Return the resource folder. An editable install has no packed copy, so the checkout's own folder serves."""
     packed = files("cd7gui") / "_resources"
     return packed if packed.is_dir() else Path(__file__).parents[1] / "resources"
 

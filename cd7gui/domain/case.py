@@ -29,7 +29,7 @@ class Row:
     texts: Texts
 
     def __getitem__(self, item: Field[T]) -> T:
-        """Give the value; raises `Missing` if it is empty, hidden or answered with a missing reason."""
+        """Return the value; raises `Missing` if it is empty, hidden or answered with a missing reason."""
         loaded = self._loaded
         if item.id not in loaded:
             if item.id not in self._counting:
@@ -58,7 +58,7 @@ class Row:
 
     @property
     def unreadable(self) -> Mapping[str, str]:
-        """What is wrong with the texts that their kinds cannot read, by field; they count as if they were not there."""
+        """What is wrong with the texts that their kinds cannot read, by field. They count as if they were not there."""
         return self._read[1]
 
     @cached_property
@@ -80,37 +80,37 @@ class Row:
         return None if hidden else text
 
     def get(self, item: Field[T]) -> T | None:
-        """Give the value, or None if it is missing."""
+        """Return the value, or None if it is missing."""
         return self[item] if item.id in self._counting else None
 
     def has(self, *items: Field[Any]) -> bool:
-        """Tell whether all these fields have a value."""
+        """Return whether all these fields have a value."""
         counting = self._counting
         return all(item.id in counting for item in items)
 
     def field_of(self, value: object) -> Field[Any] | None:
-        """Give the field that this very value was read from, None if it was not read here."""
+        """Return the field that this very value was read from, None if it was not read here."""
         name = next((name for name, loaded in self._loaded.items() if loaded is value), "")
         return self.form.field(name)
 
     def value_text(self, id: str) -> str | None:
-        """Give the stored text of a value that counts: not hidden, not a missing reason."""
+        """Return the stored text of a value that counts: not hidden, not a missing reason."""
         return self._counting.get(id)
 
     def stored(self, item: Item[Any]) -> str | None:
-        """Give the stored text whatever it is; only the page and the trail look at hidden values."""
+        """Return the stored text whatever it is; only the page and the trail look at hidden values."""
         return self.texts.get(item.id)
 
     def reason(self, item: Field[Any]) -> MissingReason | None:
-        """Give the missing reason, if the field was answered with one and is shown."""
+        """Return the missing reason, if the field was answered with one and is shown."""
         return missing_reason(self.texts.get(item.id)) if self.shows(item.id) else None
 
     def answered(self, item: Field[Any]) -> bool:
-        """Tell whether the field has a value or a missing reason."""
+        """Return whether the field has a value or a missing reason."""
         return item.id in self.texts
 
     def shows(self, id: str) -> bool:
-        """Tell whether the field is shown, by its condition and by the conditions of what it depends on."""
+        """Return whether the field is shown, by its condition and by the conditions of what it depends on."""
         return self._shows(id, self.value_text)
 
     def _shows(self, id: str, read: Reader) -> bool:
@@ -120,7 +120,7 @@ class Row:
         return item.shown_if.holds(read)
 
     def requires(self, item: Field[Any]) -> bool:
-        """Tell whether the field must be answered in this row."""
+        """Return whether the field must be answered in this row."""
         if not self.shows(item.id):
             return False
         return item.required or (item.required_if is not None and item.required_if.holds(self.value_text))
@@ -141,7 +141,7 @@ class Row:
         return tuple(item for item in self.form.fields() if self.requires(item) and not self.answered(item))
 
     def once(self, derive: Callable[[Row], T]) -> T:
-        """Give what a function works out of this row alone; it is asked once, because a row never changes."""
+        """Return what a function works out of this row alone; it is asked once, because a row never changes."""
         if derive not in self._derived:
             self._derived[derive] = derive(self)
         found: T = self._derived[derive]
@@ -162,7 +162,7 @@ class Row:
         return all(name.startswith("@") for name in self.texts)
 
     def with_text(self, id: str, text: str | None) -> Row:
-        """Give the row with one stored text changed."""
+        """Return the row with one stored text changed."""
         texts = {name: value for name, value in self.texts.items() if name != id}
         if text is not None:
             texts[id] = text
@@ -206,26 +206,26 @@ class Case:
     _live: dict[str, _LiveRows] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, item: Field[T]) -> T:
-        """Give the value of a field of a single form; raises `Missing`."""
+        """Return the value of a field of a single form; raises `Missing`."""
         return self.only(item.form)[item]
 
     def get(self, item: Field[T]) -> T | None:
-        """Give the value of a field of a single form, or None."""
+        """Return the value of a field of a single form, or None."""
         return self.only(item.form).get(item)
 
     def has(self, *items: Field[Any]) -> bool:
-        """Tell whether all these fields of single forms have a value."""
+        """Return whether all these fields of single forms have a value."""
         return all(self.only(item.form).has(item) for item in items)
 
     def only(self, form: type[Form]) -> Row:
-        """Give the one row of a single form; it may be empty."""
+        """Return the one row of a single form; it may be empty."""
         return self._form_rows(form).get(0) or Row(form, 0, {})
 
     def _form_rows(self, form: type[Form]) -> Mapping[int, Row]:
         return self.rows_by_form.get(form.id, {})
 
     def rows(self, form: type[Form]) -> tuple[Row, ...]:
-        """Give the rows of a form that count, by number: struck-out and empty rows are left out."""
+        """Return the rows of a form that count, by number: struck-out and empty rows are left out."""
         return self._live_rows(form).rows
 
     def _live_rows(self, form: type[Form]) -> _LiveRows:
@@ -236,7 +236,7 @@ class Case:
         return known
 
     def rows_by_day(self, form: type[Form], when: Field[date]) -> tuple[Row, ...]:
-        """Give the dated rows of a form that count, earliest first; rows of one day in the order of their numbers."""
+        """Return the dated rows of a form that count, earliest first. Rows of one day in the order of their numbers."""
         live = self._live_rows(form)
         if when.id not in live.by_day:
             dated = [(row[when], row.number, row) for row in live.rows if row.has(when)]
@@ -244,29 +244,29 @@ class Case:
         return live.by_day[when.id]
 
     def latest_row(self, form: type[Form]) -> Row | None:
-        """Give the row of a form that counts and holds the latest whole date."""
+        """Return the row of a form that counts and holds the latest whole date."""
         return self._live_rows(form).latest
 
     def latest_day(self, form: type[Form]) -> date | None:
-        """Give the latest whole date in the rows of a form that count."""
+        """Return the latest whole date in the rows of a form that count."""
         row = self.latest_row(form)
         return None if row is None else row.latest_day
 
     def deleted_rows(self, form: type[Form]) -> tuple[Row, ...]:
-        """Give the rows that were struck out."""
+        """Return the rows that were struck out."""
         found = self._form_rows(form)
         return tuple(found[number] for number in sorted(found) if DELETED in found[number].texts)
 
     def row(self, form: type[Form], number: int) -> Row:
-        """Give a row by its number; a new one is empty."""
+        """Return a row by its number; a new one is empty."""
         return self._form_rows(form).get(number) or Row(form, number, {})
 
     def next_row(self, form: type[Form]) -> int:
-        """Give the number for a new row; a number is never used again."""
+        """Return the number for a new row; a number is never used again."""
         return max((number for number in self._form_rows(form)), default=0) + 1
 
     def derive(self, item: Derived[T], row: Row) -> T | None:
-        """Compute a derived value; None if what it needs is missing or leaves it open, or if the programme failed."""
+        """Compute a derived value. None if what it needs is missing or leaves it open, or if the programme failed."""
         return self.derive_or(item, row, None)
 
     def derive_or(self, item: Derived[T], row: Row, failed: F) -> T | F | None:
@@ -280,11 +280,11 @@ class Case:
             return failed
 
     def is_complete(self, form: type[Form]) -> bool:
-        """Tell whether the form was marked complete."""
+        """Return whether the form was marked complete."""
         return COMPLETE in self.row(form, 0).texts
 
     def is_started(self, form: type[Form]) -> bool:
-        """Tell whether anything was entered."""
+        """Return whether anything was entered."""
         return bool(self.rows(form))
 
     @property
@@ -293,18 +293,18 @@ class Case:
         return DELETED in self.marks
 
     def justification(self, check: str, form: type[Form], row: int, field_id: str) -> str:
-        """Give the reason why a finding stands, or an empty text."""
+        """Return the reason why a finding stands, or an empty text."""
         return self.row(form, row).texts.get(justification_mark(check, field_id), "")
 
     def stored(self, form_id: str, row: int, field_id: str) -> str | None:
-        """Give the stored text at a place, whatever it is."""
+        """Return the stored text at a place, whatever it is."""
         form = self.dictionary.form(form_id)
         if form is None:
             return self.marks.get(_mark_name(form_id, row, field_id))
         return self.row(form, row).texts.get(field_id)
 
     def on(self, today: date) -> Case:
-        """Give the same case as known on another day."""
+        """Return the same case as known on another day."""
         return replace(self, today=today)
 
 
@@ -321,7 +321,7 @@ def _mark_name(form_id: str, row: int, field_id: str) -> str:
 
 
 def apply(case: Case, change: Change) -> Case:
-    """Give the case after one change; what did not change is shared, not copied."""
+    """Return the case after one change; what did not change is shared, not copied."""
     form = case.dictionary.form(change.form)
     if form is None:
         name = _mark_name(change.form, change.row, change.field)

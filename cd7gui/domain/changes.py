@@ -70,7 +70,7 @@ class Change:
     reason: str = ""
 
     def reversed(self, reason: str) -> Change:
-        """Give the change that undoes this one."""
+        """Return the change that undoes this one."""
         return Change(self.patient, self.form, self.row, self.field, self.new, self.old, reason)
 
     @property

@@ -20,11 +20,11 @@ class Options:
     items: tuple[tuple[str, str], ...]  # (code, label)
 
     def label(self, code: str) -> str:
-        """Give the label of a code; an unknown code is its own label."""
+        """Return the label of a code; an unknown code is its own label."""
         return dict(self.items).get(code, code)
 
     def known(self, code: str) -> str:
-        """Give a code back if it is in the list; raises `Unparsable`."""
+        """Return a code back if it is in the list; raises `Unparsable`."""
         if not any(code == one for one, _ in self.items):
             raise Unparsable(N_("“{code}” is no code of the list {name}.").format(code=code[:40], name=self.name))
         return code
@@ -56,19 +56,19 @@ class Choice(Kind[str]):
         return code
 
     def store(self, value: str) -> str:
-        """Give the code."""
+        """Return the code."""
         return value
 
     def load(self, stored: str) -> str:
-        """Give the code."""
+        """Return the code."""
         return stored
 
     def read(self, stored: str) -> str:
-        """Give the code if the list has it."""
+        """Return the code if the list has it."""
         return self.options.known(stored)
 
     def show(self, value: str) -> str:
-        """Give the label."""
+        """Return the label."""
         return self.options.label(value)
 
     def words(self) -> str:
@@ -78,7 +78,7 @@ class Choice(Kind[str]):
         )
 
     def snapshot(self) -> dict[str, Any]:
-        """Give the kind as plain data."""
+        """Return the kind as plain data."""
         return {"kind": self.name, "options": [list(item) for item in self.options.items]}
 
 
@@ -97,7 +97,7 @@ class Several(Kind[tuple[str, ...]]):
         return tuple(code for code, _ in self.options.items if code in codes)
 
     def store(self, value: tuple[str, ...]) -> str:
-        """Give the codes parted by |."""
+        """Return the codes parted by |."""
         return "|".join(value)
 
     def load(self, stored: str) -> tuple[str, ...]:
@@ -109,7 +109,7 @@ class Several(Kind[tuple[str, ...]]):
         return tuple(self.options.known(code) for code in self.load(stored))
 
     def show(self, value: tuple[str, ...]) -> str:
-        """Give the labels."""
+        """Return the labels."""
         return ", ".join(self.options.label(code) for code in value)
 
     def words(self) -> str:
@@ -119,7 +119,7 @@ class Several(Kind[tuple[str, ...]]):
         )
 
     def snapshot(self) -> dict[str, Any]:
-        """Give the kind as plain data."""
+        """Return the kind as plain data."""
         return {"kind": self.name, "options": [list(item) for item in self.options.items]}
 
 
@@ -139,11 +139,11 @@ class YesNo(Kind[bool]):
         return Choice(self.options).parse(text) == "Y"
 
     def store(self, value: bool) -> str:
-        """Give Y or N."""
+        """Return Y or N."""
         return "Y" if value else "N"
 
     def show(self, value: bool) -> str:
-        """Give the word."""
+        """Return the word."""
         return self.options.label(self.store(value))
 
     def words(self) -> str:

@@ -15,7 +15,7 @@ class Condition(Protocol):
     """Answers for one row, names the fields it reads and describes itself."""
 
     def holds(self, read: Reader) -> bool:
-        """Tell whether the condition is met."""
+        """Return whether the condition is met."""
 
     def reads(self) -> frozenset[str]:
         """Name the ids of the fields that decide."""
@@ -32,7 +32,7 @@ class OneOf:
     codes: tuple[str, ...]
 
     def holds(self, read: Reader) -> bool:
-        """Tell whether the code, or one of several codes, is in the list."""
+        """Return whether the code, or one of several codes, is in the list."""
         text = read(self.field)
         return text is not None and not set(self.codes).isdisjoint(text.split("|"))
 
@@ -46,7 +46,7 @@ class OneOf:
 
 
 def equals(field: str, code: str) -> OneOf:
-    """Give the condition that the field holds this code."""
+    """Return the condition that the field holds this code."""
     return OneOf(field, (code,))
 
 
@@ -57,7 +57,7 @@ class Answered:
     field: str
 
     def holds(self, read: Reader) -> bool:
-        """Tell whether there is a value."""
+        """Return whether there is a value."""
         return read(self.field) is not None
 
     def reads(self) -> frozenset[str]:
@@ -95,7 +95,7 @@ class AllOf:
     parts: tuple[Condition, ...]
 
     def holds(self, read: Reader) -> bool:
-        """Tell whether all are met."""
+        """Return whether all are met."""
         return all(part.holds(read) for part in self.parts)
 
     def reads(self) -> frozenset[str]:
@@ -114,7 +114,7 @@ class AnyOf:
     parts: tuple[Condition, ...]
 
     def holds(self, read: Reader) -> bool:
-        """Tell whether one is met."""
+        """Return whether one is met."""
         return any(part.holds(read) for part in self.parts)
 
     def reads(self) -> frozenset[str]:

@@ -14,19 +14,19 @@ class Constraint(Protocol):
     """Judges one value and describes itself."""
 
     def holds(self, value: Any) -> bool:
-        """Tell whether the value is allowed."""
+        """Return whether the value is allowed."""
 
     def words(self) -> str:
-        """Say what is allowed, to follow "must be"."""
+        """Return what is allowed, to follow "must be"."""
 
 
 def _number(value: Any) -> Decimal:
-    """Give the number of a value; of one that is known only as a bound ("<0.5"), the bound."""
+    """Return the number of a value; of one that is known only as a bound ("<0.5"), the bound."""
     return Decimal(getattr(value, "number", value))
 
 
 def _beyond(value: Any, low: Decimal, high: Decimal) -> bool:
-    """Tell whether a bound leaves nothing within the limits: below the lowest, or above the highest."""
+    """Return whether a bound leaves nothing within the limits: below the lowest, or above the highest."""
     operator = getattr(value, "operator", "")
     number = _number(value)
     below, above = operator == "<" and number <= low, operator == ">" and number >= high
@@ -41,7 +41,7 @@ class Between:
     high: str
 
     def holds(self, value: Any) -> bool:
-        """Tell whether the number lies within the limits."""
+        """Return whether the number lies within the limits."""
         low, high = Decimal(self.low), Decimal(self.high)
         return low <= _number(value) <= high and not _beyond(value, low, high)
 
@@ -57,7 +57,7 @@ class AtLeast:
     low: str
 
     def holds(self, value: Any) -> bool:
-        """Tell whether the number reaches the limit."""
+        """Return whether the number reaches the limit."""
         return _number(value) >= Decimal(self.low)
 
     def words(self) -> str:
@@ -70,7 +70,7 @@ class Positive:
     """A number above zero."""
 
     def holds(self, value: Any) -> bool:
-        """Tell whether the number is above zero."""
+        """Return whether the number is above zero."""
         return _number(value) > 0
 
     def words(self) -> str:
@@ -86,7 +86,7 @@ class Pattern:
     example: str
 
     def holds(self, value: Any) -> bool:
-        """Tell whether the whole text has the shape."""
+        """Return whether the whole text has the shape."""
         return re.fullmatch(self.regex, value) is not None
 
     def words(self) -> str:
@@ -101,7 +101,7 @@ class AmountBetween:
     by_unit: tuple[tuple[str, str, str], ...]  # (unit, low, high)
 
     def holds(self, value: Any) -> bool:
-        """Tell whether the number is allowed in its unit."""
+        """Return whether the number is allowed in its unit."""
         limits = {unit: (Decimal(low), Decimal(high)) for unit, low, high in self.by_unit}
         low, high = limits[value.unit]
         return bool(low <= value.number <= high)

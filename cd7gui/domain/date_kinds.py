@@ -23,7 +23,7 @@ class Day(Kind[date]):
         return parse_whole(text, reading)
 
     def store(self, value: date) -> str:
-        """Give ISO 8601."""
+        """Return ISO 8601."""
         return value.isoformat()
 
     def load(self, stored: str) -> date:
@@ -46,7 +46,7 @@ class PartialDay(Kind[PartialDate]):
         return parse_partial(text, reading)
 
     def store(self, value: PartialDate) -> str:
-        """Give ISO 8601 at the precision that is known."""
+        """Return ISO 8601 at the precision that is known."""
         return value.isoformat()
 
     def words(self) -> str:
@@ -68,7 +68,7 @@ class Clock(Kind[time]):
         return time(int(found[1]), int(found[2]))
 
     def store(self, value: time) -> str:
-        """Give hours and minutes."""
+        """Return hours and minutes."""
         return f"{value:%H:%M}"
 
     def words(self) -> str:

@@ -52,7 +52,7 @@ class PartialDate:
         return "-".join(parts)
 
     def as_known(self) -> str:
-        """Say how far the date is known: "known only to the month (2023-05)"."""
+        """Return how far the date is known: "known only to the month (2023-05)"."""
         if self.whole is not None:
             return N_("known to the day ({day})").format(day=self.isoformat())
         words = N_("known only to the year ({year})") if self.month is None else N_("known only to the month ({month})")
@@ -72,17 +72,17 @@ class PartialDate:
 
 
 def earliest_of(day: PartialDate | date) -> date:
-    """Give the first day that a date can mean."""
+    """Return the first day that a date can mean."""
     return day.earliest if isinstance(day, PartialDate) else day
 
 
 def latest_of(day: PartialDate | date) -> date:
-    """Give the last day that a date can mean."""
+    """Return the last day that a date can mean."""
     return day.latest if isinstance(day, PartialDate) else day
 
 
 def may_reach(day: PartialDate | date, other: PartialDate | date) -> bool:
-    """Tell whether some day that a date can mean is some day that another can mean, or a later one."""
+    """Return whether some day that a date can mean is some day that another can mean, or a later one."""
     return latest_of(day) >= earliest_of(other)
 
 
@@ -176,13 +176,13 @@ def _ordered_parts(typed: str, reading: Reading) -> Parts | None:
 
 
 def forced_order(text: str) -> str | None:
-    """Give the order that the figures of a date force (25/04/2023: "DMY"), "" for none; None for any other text."""
+    """Return the order that the figures of a date force (25/04/2023: "DMY"), "" for none. None for any other text."""
     found = _SHORT.fullmatch(half_width(text).strip()) or _SHORT_COMPACT.fullmatch(half_width(text).strip())
     return (_only_order(*found.groups()) or "") if found else None
 
 
 def _only_order(first: str, second: str, year: str) -> str | None:
-    """Give the order that the numbers themselves force: only a four-digit year and a number over 12 leave one."""
+    """Return the order that the numbers themselves force: only a four-digit year and a number over 12 leave one."""
     if len(year) != 4:
         return None
     if int(first) > 12 >= int(second) or first == second:

@@ -44,7 +44,7 @@ class Item(Generic[T]):
         return f"<{type(self).__name__} {self.name if hasattr(self, 'form') else self.id}>"
 
     def snapshot(self) -> dict[str, Any]:
-        """Give the item as plain data, empty parts left out."""
+        """Return the item as plain data, empty parts left out."""
         data = {"id": self.id, **self.kind.snapshot(), "label": self.label, "unit": self.unit, "help": self.help}
         data |= {"genetic": True} if self.genetic else {}
         return {key: value for key, value in data.items() if value != ""}
@@ -92,11 +92,11 @@ class Field(Item[T]):
         self.retired = retired
 
     def conditions(self) -> list[Condition]:
-        """Give the conditions that the field depends on."""
+        """Return the conditions that the field depends on."""
         return [condition for condition in (self.required_if, self.shown_if) if condition is not None]
 
     def snapshot(self) -> dict[str, Any]:
-        """Give the field as plain data."""
+        """Return the field as plain data."""
         labels = {item.id: item.id for item in self.form.items()}
         extra = {
             "required": self.required,
@@ -132,7 +132,7 @@ class Derived(Item[T]):
         self.beside = beside  # the field after whose editor the page shows the value
 
     def snapshot(self) -> dict[str, Any]:
-        """Give the item as plain data."""
+        """Return the item as plain data."""
         return super().snapshot() | {"derived": True, "beside": self.beside}
 
 
@@ -144,7 +144,7 @@ class Section:
 
 
 class Form:
-    """A form of the case report: subclass it with `id` and `title`; its attributes are sections and fields in order."""
+    """A form of the case report: subclass it with `id` and `title`. Its attributes are sections and fields in order."""
 
     id: ClassVar[str] = ""
     title: ClassVar[str] = ""
@@ -183,22 +183,22 @@ class Form:
 
     @classmethod
     def items(cls) -> tuple[Item[Any], ...]:
-        """Give fields and derived values in the order of the page."""
+        """Return fields and derived values in the order of the page."""
         return tuple(part for part in cls.parts if isinstance(part, Item))
 
     @classmethod
     def fields(cls) -> tuple[Field[Any], ...]:
-        """Give the fields that people enter, in the order of the page."""
+        """Return the fields that people enter, in the order of the page."""
         return cls._fields
 
     @classmethod
     def day_fields(cls) -> tuple[Field[date], ...]:
-        """Give the fields that hold whole dates."""
+        """Return the fields that hold whole dates."""
         return cls._day_fields
 
     @classmethod
     def derived(cls) -> tuple[Derived[Any], ...]:
-        """Give the values that are computed."""
+        """Return the values that are computed."""
         return tuple(part for part in cls.parts if isinstance(part, Derived))
 
     @classmethod
@@ -208,7 +208,7 @@ class Form:
 
     @classmethod
     def purpose(cls) -> str:
-        """Give the first sentence of the form's docstring."""
+        """Return the first sentence of the form's docstring."""
         return (cls.__doc__ or "").strip().partition("\n")[0]
 
 
@@ -244,11 +244,11 @@ class Dictionary:
         return found
 
     def fields(self) -> Iterable[Field[Any]]:
-        """Give every field of every form."""
+        """Return every field of every form."""
         return (item for form in self.forms for item in form.fields())
 
     def snapshot(self) -> dict[str, Any]:
-        """Give the dictionary as plain data for the committed snapshot and the codebook."""
+        """Return the dictionary as plain data for the committed snapshot and the codebook."""
         return {"version": self.version, "forms": [_form_snapshot(form) for form in self.forms]}
 
 

@@ -40,7 +40,7 @@ class IntervalType(StrEnum):
 
 
 class Censoring(StrEnum):
-    """Where disease-free survival, relapse and non-relapse mortality are censored; all three on the same day."""
+    """Where disease-free survival, relapse and non-relapse mortality are censored. All three on the same day."""
 
     LAST_CONTACT = "last-contact"
     LAST_ASSESSMENT = "last-assessment"
@@ -145,14 +145,14 @@ class Curve:
     median_words: str = ""  # `median` with its limits: "13.4 months (95% CI 9.4–not reached)"
 
     def behind(self, what: Under, day: float) -> Iterator[Decider]:
-        """Give who is behind a number under the curve at a day, each with what decides the end of their time."""
+        """Return who is behind a number under the curve at a day, each with what decides the end of their time."""
         passed = bisect_left(self.time, day)
         if what is Under.AT_RISK:
             return (one for ended in self.deciders[passed:] for one in ended)
         return (one for index in range(passed) for one in self.ended(index, what))
 
     def ended(self, index: int, what: Under) -> tuple[Decider, ...]:
-        """Give who ended this way at one of the times; `deciders` have events first and censorings last."""
+        """Return who ended this way at one of the times; `deciders` have events first and censorings last."""
         events, censored = self.n_event[index], self.n_censor[index]
         ended = self.deciders[index]
         if what is Under.EVENTS:
@@ -160,7 +160,7 @@ class Curve:
         return ended[len(ended) - censored :] if what is Under.CENSORED else ended[events : len(ended) - censored]
 
     def at(self, breaks: Sequence[float]) -> tuple[AtBreak, ...]:
-        """Give the numbers under the curve at these days; at risk, events and censored before always add up."""
+        """Return the numbers under the curve at these days; at risk, events and censored before always add up."""
         return tuple(self._at(day) for day in breaks)
 
     def _at(self, day: float) -> AtBreak:
@@ -240,7 +240,7 @@ class Breakdown:
     note: str = ""  # what a reader must know of the count
 
     def __getitem__(self, code: str) -> Share:
-        """Give one class by its code; raises `KeyError`."""
+        """Return one class by its code; raises `KeyError`."""
         for one in self.shares:
             if one.code == code:
                 return one
@@ -347,7 +347,7 @@ class Estimates:
     proof: Proof = Proof.NOTHING  # how far the study's file was proved before
 
     def __getitem__(self, id: str) -> Estimate:
-        """Give one number by its id; raises `KeyError`."""
+        """Return one number by its id; raises `KeyError`."""
         for one in self.table:
             if one.id == id:
                 return one

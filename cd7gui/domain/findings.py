@@ -101,7 +101,7 @@ class Begun:
     row: int
 
     def holds_back(self, finding: Finding) -> bool:
-        """Tell whether a finding asks for what its writer may be about to enter."""
+        """Return whether a finding asks for what its writer may be about to enter."""
         if finding.awaits is None or finding.patient != self.patient:
             return False
         in_hand = finding.form is self.form and finding.row in (0, self.row)
@@ -161,12 +161,12 @@ class Check:
         return self._found(case, partial(self.judge_form, case, form)) if self.judge_form is not None else iter(())
 
     def _found(self, case: Case, judge: Callable[[], Iterator[Told]]) -> Iterator[Finding]:
-        """Give what a judge tells, put in words; a sentence that cannot be put together is a failure like any other."""
+        """Yield what a judge tells in words. A sentence that cannot be put together is a failure like any other."""
         for one in attempt(lambda: (self.finding(case, told) for told in judge()), case):
             yield one if isinstance(one, Finding) else self.finding(case, one)
 
     def finding(self, case: Case, told: Told) -> Finding:
-        """Give the finding for an answer, with the reason that the case holds for it."""
+        """Return the finding for an answer, with the reason that the case holds for it."""
         place = told.at or self.at
         row = told.row if told.row is not None else 0
         if isinstance(told, Unjudged):
@@ -286,7 +286,7 @@ TYPE_ANEW = N_("Type the value anew from the source document.")
 
 
 def review(case: Case, checks: Iterable[Check]) -> tuple[Finding, ...]:
-    """Judge one case by its fields' own limits and by every check; worst first, then in the order of the pages."""
+    """Judge one case by its fields' own limits and by every check. Worst first, then in the order of the pages."""
     if case.deleted:
         return ()
     found = [one for form in case.dictionary.forms for one in constraint_findings(case, form)]
@@ -308,7 +308,7 @@ def review_cohort(cases: Sequence[Case], checks: Iterable[Check]) -> tuple[Findi
 
 
 def read_by(rule: CohortRule, case: Case) -> Any:
-    """Give what a rule over the cohort reads of a case: None if it reads nothing, `Unjudged` if it failed."""
+    """Return what a rule over the cohort reads of a case: None if it reads nothing, `Unjudged` if it failed."""
     return next(attempt(lambda: (rule.read(case),), case), None)
 
 
@@ -333,7 +333,7 @@ def sort_findings(findings: Iterable[Finding], case: Case) -> tuple[Finding, ...
 
 
 def constraint_findings(case: Case, form: type[Form]) -> Iterator[Finding]:
-    """Give what the fields' own limits find in one form."""
+    """Yield what the fields' own limits find in one form."""
     remedy = N_("Check the value and its unit against the source document.")
     for row in case.rows(form):
         for item, broken in row.once(_broken_constraints):
@@ -351,7 +351,7 @@ def constraint_findings(case: Case, form: type[Form]) -> Iterator[Finding]:
 
 
 def _broken_constraints(row: Row) -> tuple[tuple[Field[Any], str | Unjudged], ...]:
-    """Give the fields of a row whose own limits are broken, each with its sentence."""
+    """Return the fields of a row whose own limits are broken, each with its sentence."""
     return tuple(
         (item, told)
         for item in row.form.fields()

@@ -21,7 +21,7 @@ MOST_NAMED = 3  # values that leave a rule open; of a longer list only the first
 
 @dataclass(frozen=True)
 class Unjudged:
-    """Why a check has no answer and what can be done about it; its place where that differs from the usual."""
+    """Why a check has no answer and what can be done about it. Its place where that differs from the usual."""
 
     says: str
     remedy: str
@@ -34,13 +34,13 @@ class PartlyKnown(Protocol):
     """A value of which only part is known: a partial date, a number below or above a bound."""
 
     def as_known(self) -> str:
-        """Say how far it is known, to follow "is"."""
+        """Return how far it is known, to follow "is"."""
 
 
 def attempt(
     judge: Callable[[], Iterable[T]], case: Case | None = None, at: Field[Any] | None = None, row: int | None = None
 ) -> Iterator[T | Unjudged]:
-    """Give the answers up to one that cannot be given, and then say why; a missing value ends them quietly.
+    """Yield the answers up to one that cannot be given, and then say why. A missing value ends them quietly.
 
     In `case` is looked up where a value stands that leaves the question open. `at` and `row` name the place that is
     judged, so that what is open there is told there.
@@ -75,7 +75,7 @@ def _unjudged(problem: Exception, case: Case | None) -> Unjudged:
 
 
 def _left_open(question: Undecided, case: Case | None) -> Unjudged:
-    """Say which values leave the question open."""
+    """Return which values leave the question open."""
     values = [value for value in question.values if isinstance(value, PartlyKnown)]
     told = list(dict.fromkeys(_described(value, case) for value in values[:MOST_NAMED]))
     if len(values) > MOST_NAMED:

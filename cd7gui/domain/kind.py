@@ -30,7 +30,7 @@ class Kind(ABC, Generic[T]):
 
     @abstractmethod
     def store(self, value: T) -> str:
-        """Give the stored form."""
+        """Return the stored form."""
 
     def load(self, stored: str) -> T:
         """Read the stored form."""
@@ -48,7 +48,7 @@ class Kind(ABC, Generic[T]):
             raise Unparsable(NOT_OF_THIS_KIND.format(text=stored[:40], words=self.words())) from problem
 
     def show(self, value: T) -> str:
-        """Give the form that people read."""
+        """Return the form that people read."""
         return self.store(value)
 
     @abstractmethod
@@ -56,7 +56,7 @@ class Kind(ABC, Generic[T]):
         """Say the kind for the codebook."""
 
     def snapshot(self) -> dict[str, Any]:
-        """Give the kind as plain data."""
+        """Return the kind as plain data."""
         return {"kind": self.name}
 
 
@@ -100,15 +100,15 @@ class Text(Kind[str]):
         return kept
 
     def store(self, value: str) -> str:
-        """Give the text itself."""
+        """Return the text itself."""
         return value
 
     def load(self, stored: str) -> str:
-        """Give the text itself."""
+        """Return the text itself."""
         return stored
 
     def read(self, stored: str) -> str:
-        """Give the text itself, unless nobody could have typed it."""
+        """Return the text itself, unless nobody could have typed it."""
         # Whoever typed it was held to these limits; most texts are short and plain, so that nothing is looked up.
         return stored if stored.isprintable() and 2 * len(stored) <= self.longest else self._checked(stored)
 

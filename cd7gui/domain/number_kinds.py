@@ -57,7 +57,7 @@ class Number(Kind[Decimal]):
         return value
 
     def store(self, value: Decimal) -> str:
-        """Give plain decimal notation, never an exponent."""
+        """Return plain decimal notation, never an exponent."""
         return f"{value:f}"
 
     def load(self, stored: str) -> Decimal:
@@ -73,7 +73,7 @@ class Number(Kind[Decimal]):
         return _decimals_in_words(self.places)
 
     def snapshot(self) -> dict[str, Any]:
-        """Give the kind as plain data."""
+        """Return the kind as plain data."""
         return {"kind": self.name, "places": self.places}
 
 
@@ -94,7 +94,7 @@ class Measured:
     operator: str = ""  # "", "<", ">", "<=" or ">="
 
     def as_known(self) -> str:
-        """Say how far the number is known: "known only as <0.5"."""
+        """Return how far the number is known: "known only as <0.5"."""
         words = N_("known only as {bound}") if self.operator else N_("known as {bound}")
         return words.format(bound=self)
 
@@ -137,7 +137,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Measurement(Kind[Measured]):
-    """A laboratory value that may lie below or above what the assay can tell; operator and number are both kept."""
+    """A laboratory value that may lie below or above what the assay can tell. Operator and number are both kept."""
 
     places: int = 2
 
@@ -150,7 +150,7 @@ class Measurement(Kind[Measured]):
         return Measured(Number(self.places).parse(typed[len(operator) :]), operator)
 
     def store(self, value: Measured) -> str:
-        """Give operator and plain decimal notation."""
+        """Return operator and plain decimal notation."""
         return str(value)
 
     def words(self) -> str:
@@ -158,7 +158,7 @@ class Measurement(Kind[Measured]):
         return N_("{number}, or below (<) or above (>) one").format(number=_decimals_in_words(self.places))
 
     def snapshot(self) -> dict[str, Any]:
-        """Give the kind as plain data."""
+        """Return the kind as plain data."""
         return {"kind": self.name, "places": self.places}
 
 
@@ -176,7 +176,7 @@ class Integer(Kind[int]):
         return int(value)
 
     def store(self, value: int) -> str:
-        """Give the digits."""
+        """Return the digits."""
         return str(value)
 
     def words(self) -> str:
@@ -216,7 +216,7 @@ class Quantity(Kind[Amount]):
         return Amount(number, unit)
 
     def store(self, value: Amount) -> str:
-        """Give number and unit."""
+        """Return number and unit."""
         return f"{value.number:f} {value.unit}"
 
     def words(self) -> str:
@@ -224,7 +224,7 @@ class Quantity(Kind[Amount]):
         return N_("number with its unit ({units})").format(units=listed(list(self.units), N_("or")))
 
     def snapshot(self) -> dict[str, Any]:
-        """Give the kind as plain data."""
+        """Return the kind as plain data."""
         return {"kind": self.name, "units": list(self.units), "places": self.places}
 
 

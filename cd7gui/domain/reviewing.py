@@ -63,7 +63,7 @@ class Reviewer:
         self._told: dict[str, tuple[Case, _Answer]] = {}  # what rules over the cohort read of a case, by check
 
     def review(self, case: Case) -> tuple[Finding, ...]:
-        """Give what `findings.review` gives for the case."""
+        """Return what `findings.review` gives for the case."""
         if case.deleted:
             return ()
         for _ in self.reviewing(case):
@@ -71,7 +71,7 @@ class Reviewer:
         return sort_findings((one for answer in self._answers for one in answer.found), case)
 
     def reviewing(self, case: Case) -> Iterator[None]:
-        """Judge a case, and pause after each check, so that a window can live in between; left off, nothing is kept."""
+        """Judge a case, and pause after each check, so that a window can live in between. Left off, nothing is kept."""
         self._judges = self._judges or tuple(self._all_judges(case))
         again = self._reviewed is not None and _same_day(case, self._reviewed)
         changed = _changed_forms(case, self._reviewed) if again and self._reviewed is not None else set[str]()
@@ -91,7 +91,7 @@ class Reviewer:
         yield from (one.findings for one in self._checks if one.judge)
 
     def read(self, check: Check, rule: CohortRule, case: Case) -> Any:
-        """Give what a rule over the cohort reads of this case."""
+        """Return what a rule over the cohort reads of this case."""
         then, known = self._told.get(check.id, (None, None))
         if (
             then is None

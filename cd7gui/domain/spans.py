@@ -44,7 +44,7 @@ class Span:
 
 
 def years_between(birth: PartialDate, day: date) -> Span:
-    """Give the whole years from a birth to a day, as an age is counted."""
+    """Return the whole years from a birth to a day, as an age is counted."""
     return Span(_years(birth.latest, day), _years(birth.earliest, day), (birth,))
 
 
@@ -53,5 +53,5 @@ def _years(birth: date, day: date) -> int:
 
 
 def days_between(first: PartialDate, last: PartialDate) -> Span:
-    """Give the days from one date to another."""
+    """Return the days from one date to another."""
     return Span((last.earliest - first.latest).days, (last.latest - first.earliest).days, (first, last))

@@ -40,7 +40,7 @@ class AuditLine:
 
 
 def audit_sheet(lines: Iterable[AuditLine]) -> Sheet:
-    """Give the lines of the trail in their order (X15); corrected and struck out values stand in it too."""
+    """Return the lines of the trail in their order (X15); corrected and struck out values stand in it too."""
     return Sheet(AUDIT, N_("Audit trail"), "tbl_Audit", COLUMNS, tuple(_row(one) for one in lines))
 
 
@@ -64,6 +64,6 @@ def _row(line: AuditLine) -> Row:
 
 
 def _value(stored: str | None) -> tuple[Cell, Cell]:
-    """Give a stored text as it is, or why it is missing beside it."""
+    """Return a stored text as it is, or why it is missing beside it."""
     reason = missing_reason(stored)
     return (cells.text(stored), cells.EMPTY) if reason is None else (cells.EMPTY, cells.text(reason.value))

@@ -24,7 +24,7 @@ class Text:
     value: str
 
     def canonical(self) -> str:
-        """Give the text with its tabs, line breaks and backslashes spelled out."""
+        """Return the text with its tabs, line breaks and backslashes spelled out."""
         plain = self.value.replace("\\", "\\\\").replace("\t", "\\t")
         return plain.replace("\r", "\\r").replace("\n", "\\n")
 
@@ -40,7 +40,7 @@ class Number:
             raise ValueError(f"{self.value} is no number for a cell; a missing one is empty.")
 
     def canonical(self) -> str:
-        """Give plain notation without trailing zeros."""
+        """Return plain notation without trailing zeros."""
         shortest = self.value.normalize()
         return "0" if not shortest else f"{shortest:f}"
 
@@ -52,7 +52,7 @@ class Integer:
     value: int
 
     def canonical(self) -> str:
-        """Give the digits."""
+        """Return the digits."""
         return str(self.value)
 
 
@@ -63,7 +63,7 @@ class DateCell:
     value: date
 
     def canonical(self) -> str:
-        """Give ISO 8601."""
+        """Return ISO 8601."""
         return self.value.isoformat()
 
 
@@ -72,7 +72,7 @@ class Empty:
     """No value; why there is none stands in a column of its own."""
 
     def canonical(self) -> str:
-        """Give nothing."""
+        """Return nothing."""
         return ""
 
 
@@ -83,14 +83,14 @@ EMPTY = Empty()
 
 
 def text(value: str | None) -> Cell:
-    """Give a text cell; an empty text is no text."""
+    """Return a text cell; an empty text is no text."""
     if not value:
         return EMPTY
     return _short_text(value) if len(value) <= SHORT else Text(value)
 
 
 def number(value: Decimal) -> Cell:
-    """Give a number cell."""
+    """Return a number cell."""
     return _number(str(value))  # equal decimals may have been typed differently: 6.10 is not 6.1
 
 
@@ -107,18 +107,18 @@ def _number(value: str) -> Number:
 
 @lru_cache(SHARED)
 def integer(value: int | None) -> Cell:
-    """Give a whole number, or an empty cell for None."""
+    """Return a whole number, or an empty cell for None."""
     return EMPTY if value is None else Integer(value)
 
 
 @lru_cache(SHARED)
 def day(value: date | None) -> Cell:
-    """Give a date, or an empty cell for None."""
+    """Return a date, or an empty cell for None."""
     return EMPTY if value is None else DateCell(value)
 
 
 def computed(value: float | None) -> Cell:
-    """Give a computed number to twelve significant digits, or an empty cell for None."""
+    """Return a computed number to twelve significant digits, or an empty cell for None."""
     return EMPTY if value is None else Number(Decimal(f"{value:.{COMPUTED_DIGITS}g}"))
 
 
@@ -230,7 +230,7 @@ class WorkbookPlan:
     made: datetime | None = None  # what the file says of when it was made; None is now
 
     def __getitem__(self, name: str) -> Sheet:
-        """Give a sheet by its name; raises `KeyError`."""
+        """Return a sheet by its name; raises `KeyError`."""
         for sheet in self.sheets:
             if sheet.name == name:
                 return sheet
@@ -243,10 +243,10 @@ class WorkbookPlan:
 
 
 def content_hashes(sheets: Iterable[Sheet]) -> dict[str, str]:
-    """Give the content hash of every sheet by its name."""
+    """Return the content hash of every sheet by its name."""
     return {sheet.name: sheet.content_hash for sheet in sheets}
 
 
 def overall_hash(hashes: dict[str, str]) -> str:
-    """Give one hash for a whole export: over the lines "sheet, tab, hash" in the order of the names."""
+    """Return one hash for a whole export: over the lines "sheet, tab, hash" in the order of the names."""
     return _digest(f"{name}\t{found}".encode() for name, found in sorted(hashes.items()))

@@ -48,7 +48,7 @@ def _rows(now: Snapshot, before: Snapshot) -> Iterator[Row]:
 
 
 def _by_name(snapshot: Snapshot) -> Named:
-    """Give forms and items by their names, in the order of the pages; a form without its items."""
+    """Return forms and items by their names, in the order of the pages; a form without its items."""
     found: dict[str, Mapping[str, Any]] = {}
     for form in snapshot["forms"]:
         found[form["id"]] = {key: value for key, value in form.items() if key != "items"}

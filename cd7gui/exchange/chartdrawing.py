@@ -73,7 +73,7 @@ def _series(sheet: Sheet, one: Series) -> dict[str, Any]:
 
 
 def _cells(sheet: Sheet, column: str, first: int, last: int) -> list[str | int]:
-    """Give the place of some cells as XlsxWriter reads it: sheet, then row and column from 0 on."""
+    """Return the place of some cells as XlsxWriter reads it: sheet, then row and column from 0 on."""
     place = sheet.header.index(column)
     return [sheet.name, first + 1, place, last + 1, place]  # the header is row 0
 

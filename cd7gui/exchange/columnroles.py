@@ -88,12 +88,12 @@ _SUFFIX = {part: suffix for suffix, part in _PARTS.items()}
 
 
 def plain(text: str) -> str:
-    """Give a name as it is compared: letters and digits alone, in one case."""
+    """Return a name as it is compared: letters and digits alone, in one case."""
     return re.sub(r"[\W_]+", " ", text).strip().casefold()
 
 
 def roles_of(form: type[Form]) -> dict[str, Role]:
-    """Give the columns of a form by name and by label; a label that two columns share finds neither."""
+    """Return the columns of a form by name and by label; a label that two columns share finds neither."""
     named = {plain(name): Role(part) for name, part in KEYS.items()}
     labels: dict[str, set[Role]] = {plain(one.label): {Role(KEYS[one.name])} for one in ROW_KEYS}
     for name, label, role in _columns_of(form):
@@ -107,7 +107,7 @@ def roles_of(form: type[Form]) -> dict[str, Role]:
 
 
 def unique_roles(dictionary: Dictionary) -> dict[str, Role]:
-    """Give the columns whose name only one form has, and that a single one: a wide sheet may hold them."""
+    """Return the columns whose name only one form has, and that a single one: a wide sheet may hold them."""
     found: dict[str, list[tuple[type[Form], Role]]] = {}
     for form in dictionary.forms:
         for name, _, role in _columns_of(form):
@@ -117,7 +117,7 @@ def unique_roles(dictionary: Dictionary) -> dict[str, Role]:
 
 
 def targets_of(form: type[Form]) -> Iterator[tuple[str, str]]:
-    """Give what a person may choose a column of a form to fill: the target and its words, keys first."""
+    """Yield what a person may choose a column of a form to fill: the target and its words, keys first."""
     for one in ROW_KEYS:
         if one.name != STUDY and (one.name != ROW or form.repeating):
             yield one.name, one.label

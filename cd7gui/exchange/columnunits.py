@@ -44,7 +44,7 @@ class HeaderWords(Protocol):
         """Return the unit of a column that names none, where it is sure."""
 
     def maybe_fractions(self, field: Field[Any], texts: Iterable[str]) -> bool:
-        """Tell whether a column of percentages may hold fractions."""
+        """Return whether a column of percentages may hold fractions."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class ColumnUnits:
         return self.words.unit_named(item, words) if words else None
 
     def _with_unit_columns(self, columns: Sequence[MatchedColumn]) -> list[MatchedColumn]:
-        """Give a column of units to the column of values before it: each of its cells then says its own."""
+        """Return a column of units to the column of values before it: each of its cells then says its own."""
         found = list(columns)
         for number, column in enumerate(found[1:], start=1):
             item = found[number - 1].measured
@@ -157,6 +157,6 @@ def _unsaid(column: MatchedColumn) -> MatchedColumn:
 
 
 def _is_of_our_sheet(item: Field[Any], titles: set[str]) -> bool:
-    """Tell whether a sheet has the columns that only our own export writes beside a field."""
+    """Return whether a sheet has the columns that only our own export writes beside a field."""
     beside = {item.id + OPERATOR, item.id + REPORTED} if isinstance(item.kind, Measurement) else set[str]()
     return {STUDY, ROW, item.id, item.id + REASON} | beside <= titles

@@ -58,7 +58,7 @@ def write_folder(
     watch: Watch | None = None,
     excel_safe: bool = False,
 ) -> int:
-    """Write every sheet as CSV and as Dataset-JSON, the scripts, a page that explains and the sums; counts the files.
+    """Write every sheet as CSV and as Dataset-JSON, the scripts, a page that explains and the sums. Counts the files.
 
     The folder takes its place whole or not at all. Raises `UserError` if it holds something or cannot be written.
     """

@@ -20,7 +20,7 @@ DATA_TYPES = {
 
 
 def dataset_json(sheet: Sheet, *, study: str, version: str, made: datetime) -> Iterator[str]:
-    """Give a sheet as Dataset-JSON, piece by piece; `version` is the dictionary's, `made` the moment of the export."""
+    """Yield a sheet as Dataset-JSON. `version` is the dictionary's, `made` the moment of the export."""
     name = dataset_name(sheet)
     head: dict[str, Any] = {
         "datasetJSONCreationDateTime": made.astimezone(UTC).isoformat(timespec="seconds"),

@@ -106,7 +106,7 @@ def delimiter_of(text: str) -> str:
 
 
 def _bare(text: str) -> list[str]:
-    """Give the first lines without what stands in quotes, because it may hold any delimiter."""
+    """Return the first lines without what stands in quotes, because it may hold any delimiter."""
     bare = re.sub(r'"(?:[^"]|"")*"', "", text[:LONGEST_CELL])
     return [line for line in bare.splitlines()[:JUDGED] if line.strip()]
 
@@ -135,7 +135,7 @@ def without_text_guards(rows: dict[int, dict[int, RawText]]) -> dict[int, dict[i
 
 
 def _lines(path: Path, text: str) -> Iterator[str]:
-    """Give the lines one after another; raises `Unreadable` for one that no row of a table fills."""
+    """Yield the lines one after another; raises `Unreadable` for one that no row of a table fills."""
     start = 0
     for end in chain((found.end() for found in _LINE_END.finditer(text)), [len(text)]):
         if end - start > LONGEST_LINE:

@@ -50,7 +50,7 @@ class Disclosure:
         return self.audience.deidentified
 
     def why_not(self, item: Item[Any]) -> Why | None:
-        """Say why an item stays behind; None if it has columns."""
+        """Return why an item stays behind; None if it has columns."""
         if not self.deidentified:
             return None
         if isinstance(item, Field) and item.identifier:
@@ -62,19 +62,19 @@ class Disclosure:
         return Why.TEXT if is_free_text(item) and not self.with_text else None
 
     def shows(self, item: Item[Any]) -> bool:
-        """Tell whether an item has columns."""
+        """Return whether an item has columns."""
         return self.why_not(item) is None
 
     def shown(self, items: Iterable[Item[Any]]) -> list[Item[Any]]:
-        """Give the items that have columns; the keys of the rows stand before them already."""
+        """Return the items that have columns; the keys of the rows stand before them already."""
         return [item for item in items if item.id not in KEY_NAMES and self.shows(item)]
 
     def left_out(self, items: Iterable[Item[Any]]) -> list[Item[Any]]:
-        """Give the items that stay behind."""
+        """Return the items that stay behind."""
         return [item for item in items if item.id not in KEY_NAMES and not self.shows(item)]
 
     def dropped(self, forms: Iterable[type[Form]]) -> Iterator[tuple[Why, list[Item[Any]]]]:
-        """Give what stays behind of a case report, by the reason."""
+        """Yield what stays behind of a case report, by the reason."""
         items = [item for form in forms for item in self.left_out(form.items())]
         for why in Why:
             found = [item for item in items if self.why_not(item) is why]
@@ -82,20 +82,20 @@ class Disclosure:
                 yield why, found
 
     def age(self, years: int) -> int:
-        """Give an age as it may leave."""
+        """Return an age as it may leave."""
         known = min(years, OLDEST_AGE + 1) if self.deidentified else years
         return known // BAND_OF_AGES * BAND_OF_AGES if self.coarse else known
 
     def is_age(self, item: Item[Any]) -> bool:
-        """Tell whether an item is an age in years."""
+        """Return whether an item is an age in years."""
         return item.name in self.ages
 
     def text(self, kind: Text, words: str) -> str:
-        """Give a text as it may leave: what breaks the notation of its field may be any words and stays behind."""
+        """Return a text as it may leave: what breaks the notation of its field may be any words and stays behind."""
         hidden = self.deidentified and kind.notation and not re.fullmatch(kind.notation, words)
         return "" if hidden else words
 
 
 def is_free_text(item: Item[Any]) -> bool:
-    """Tell whether a person may write anything into a field."""
+    """Return whether a person may write anything into a field."""
     return isinstance(item, Field) and isinstance(item.kind, Text) and not item.kind.notation

@@ -96,7 +96,7 @@ def wide_encoding(content: bytes) -> str:
 
 
 def readings_of(content: bytes) -> list[Reading]:
-    """Return what each possible encoding makes of a text, the likeliest first; readings that agree count once."""
+    """Return what each possible encoding makes of a text, the likeliest first. Readings that agree count once."""
     words = _telling_words(content)
     found: dict[tuple[str, ...], Reading] = {}
     for name in _TRIED:

@@ -16,7 +16,7 @@ MISSING_CODES = tuple(reason.value for reason in MissingReason)
 
 
 def codes(item: Item[Any]) -> tuple[tuple[str, str], ...]:
-    """Give the codes of an item with their labels; none if it is not coded."""
+    """Return the codes of an item with their labels; none if it is not coded."""
     return item.kind.options.items if isinstance(item.kind, Choice | Several | YesNo) else ()
 
 
@@ -36,19 +36,19 @@ _CODED: Mapping[type, str] = {Choice: N_("one code"), Several: N_("any number of
 
 
 def allowed_in_words(item: Item[Any]) -> str:
-    """Say what a value must be: "from 0 to 100"."""
+    """Return what a value must be: "from 0 to 100"."""
     return listed([one.words() for one in item.constraints]) if isinstance(item, Field) else ""
 
 
 def required_in_words(item: Item[Any]) -> str:
-    """Say when a value must be given: "always", "if Donor is REL"; an empty text means never."""
+    """Return when a value must be given: "always", "if Donor is REL"; an empty text means never."""
     if not isinstance(item, Field):
         return ""
     return N_("always") if item.required else _condition(item.required_if, item.form)
 
 
 def shown_in_words(item: Item[Any]) -> str:
-    """Say when a field is asked: "always" or a condition."""
+    """Return when a field is asked: "always" or a condition."""
     if not isinstance(item, Field) or item.shown_if is None:
         return N_("always")
     return _condition(item.shown_if, item.form)
@@ -62,7 +62,7 @@ def _condition(condition: Condition | None, form: type[Form]) -> str:
 
 
 def derivation_in_words(item: Item[Any]) -> str:
-    """Say how a computed value comes about; an empty text for what people enter."""
+    """Return how a computed value comes about; an empty text for what people enter."""
     if not isinstance(item, Derived):
         return ""
     described = inspect.getdoc(item.by) or ""

@@ -34,7 +34,7 @@ class FolderIsTaken(UserError):
 
 @contextmanager
 def filling(folder: Path, *, replace: bool = False) -> Iterator[Path]:
-    """Give an empty folder beside the wanted one to write into; at the end it takes its place.
+    """Return an empty folder beside the wanted one to write into; at the end it takes its place.
 
     Only an empty folder, or with `replace` one that holds an earlier export and nothing else, gives way. Raises
     `FolderIsTaken` or `UserError`; then what stood there is as it was, and nothing is left beside it.
@@ -55,7 +55,7 @@ def filling(folder: Path, *, replace: bool = False) -> Iterator[Path]:
 
 
 def write_sums(folder: Path) -> Path:
-    """Write the SHA-256 of every file, as `sha256sum --check` reads them; gives the list."""
+    """Write the SHA-256 of every file, as `sha256sum --check` reads them; returns the list."""
     sums = (f"{digest_of(path)}  {path.relative_to(folder).as_posix()}\n" for path in _files(folder))
     listed = folder / SUMS
     listed.write_bytes("".join(sums).encode("utf-8"))
@@ -63,7 +63,7 @@ def write_sums(folder: Path) -> Path:
 
 
 def digest_of(path: Path) -> str:
-    """Give the SHA-256 of a file."""
+    """Return the SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

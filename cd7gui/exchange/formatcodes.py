@@ -36,7 +36,7 @@ class Section:
         return "".join(text for kind, text in self.tokens if kind not in ("quoted", "blank")).lower()
 
     def holds(self, value: Decimal) -> bool:
-        """Tell whether the condition of the section is met."""
+        """Return whether the condition of the section is met."""
         return self.condition is not None and _COMPARE[self.condition[0]](value, self.condition[1])
 
 
@@ -68,7 +68,7 @@ def sections_of(code: str) -> tuple[Section, ...]:
 
 
 def shown_as(sections: Sequence[Section], value: Decimal, general: str) -> str | None:
-    """Return what a number format shows of a number; None for what means the number itself in another notation.
+    """Return what a number format shows of a number. None for what means the number itself in another notation.
 
     `general` is how the number reads without any format.
     """

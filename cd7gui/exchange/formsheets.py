@@ -39,7 +39,7 @@ class _Layout:
         return (*ROW_KEYS, *values, *map(reason_column, self.fields))
 
     def row(self, patient: Patient, row: Row) -> cells.Row:
-        """Give the cells of one row; what is hidden or missing is empty."""
+        """Return the cells of one row; what is hidden or missing is empty."""
         found: list[Cell] = [*patient.row_keys(row.number)]
         for item, columns in self.items:
             value = _value(patient, row, item)
@@ -49,7 +49,7 @@ class _Layout:
 
 
 def form_sheet(form: type[Form], patients: Iterable[Patient], disclosure: Disclosure) -> Sheet:
-    """Give the sheet of a form; it has its header whoever is in it (X01, X02)."""
+    """Return the sheet of a form; it has its header whoever is in it (X01, X02)."""
     layout = _Layout(
         tuple((item, columns_of(item, disclosure)) for item in disclosure.shown(form.items())),
         tuple(item for item in form.fields() if disclosure.shows(item)),  # why a key is missing is said too

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def frame(sheet: Sheet) -> pd.DataFrame:
-    """Give a sheet as a frame: texts as `str`, numbers as float64, whole numbers as Int64, dates as datetime64."""
+    """Return a sheet as a frame: texts as `str`, numbers as float64, whole numbers as Int64, dates as datetime64."""
     columns = {
         column.name: _TYPED[column.kind]([_plain(row[number]) for row in sheet.rows])
         for number, column in enumerate(sheet.columns)
@@ -23,7 +23,7 @@ def frame(sheet: Sheet) -> pd.DataFrame:
 
 
 def frames(sheets: Iterable[Sheet], names: Mapping[str, str]) -> dict[str, pd.DataFrame]:
-    """Give the frames of the sheets that `names` names, under the names that it gives them."""
+    """Return the frames of the sheets that `names` names, under the names that it gives them."""
     return {names[sheet.name]: frame(sheet) for sheet in sheets if sheet.name in names}
 
 

@@ -67,12 +67,12 @@ BARE_NUMBER = re.compile(r"[<>]?[-+−]?[\d.,]+")
 
 
 def is_blank(cell: RawCell | None) -> bool:
-    """Tell whether a cell holds nothing that anybody can see."""
+    """Return whether a cell holds nothing that anybody can see."""
     return cell is None or (isinstance(cell, RawText) and not cell.value.strip())
 
 
 def day_text(text: str) -> str:
-    """Give a date without the time of day that a hospital system prints behind it."""
+    """Return a date without the time of day that a hospital system prints behind it."""
     return _CLOCK.sub("", text.strip())
 
 
@@ -85,7 +85,7 @@ def clock_of(cell: RawCell) -> str:
 
 
 def in_unit(text: str, unit: HeaderUnit) -> str:
-    """Give a laboratory's number as the field takes it: without marks of high and low, in the field's unit."""
+    """Return a laboratory's number as the field takes it: without marks of high and low, in the field's unit."""
     bare = _FLAG.sub("", text)
     if unit.factor is None:
         return f"{bare} {unit.name}" if BARE_NUMBER.fullmatch(bare) else bare
@@ -98,7 +98,7 @@ def in_unit(text: str, unit: HeaderUnit) -> str:
 def stored_text(
     item: Field[Any], cells: Cells, reading: Reading, from_1904: bool | None, unit: HeaderUnit | None = None
 ) -> str | None:
-    """Give the stored text that the cells of a field mean, None for blank; raises `Unparsable` with the sentence.
+    """Return the stored text that the cells of a field mean, None for blank. Raises `Unparsable` with the sentence.
 
     `unit` is the unit that the whole column has.
     """
@@ -143,7 +143,7 @@ def _refuse_operator_alone(operator: RawCell | None) -> None:
 
 
 def _says_nothing(item: Field[Any], cell: RawCell | None) -> bool:
-    """Tell whether a cell is empty, or holds the dash that a laboratory prints where nothing was measured."""
+    """Return whether a cell is empty, or holds the dash that a laboratory prints where nothing was measured."""
     if is_blank(cell):
         return True
     dashed = isinstance(cell, RawText) and cell.value.strip() in DASHES
@@ -201,7 +201,7 @@ def _typed(item: Field[Any], value: RawCell, cells: Cells, from_1904: bool | Non
 
 
 def _as_seen(item: Field[Any], value: RawCell) -> RawCell:
-    """Give a number that a cell shows as a percentage as people read it, where per cent is what the field takes."""
+    """Return a number that a cell shows as a percentage as people read it, where per cent is what the field takes."""
     if not isinstance(value, RawNumber):
         return value
     if value.seen is not None:
@@ -298,7 +298,7 @@ _BY_KIND: Mapping[type, Callable[[Any, RawCell], str]] = {
 
 
 def same_value(item: Field[Any], one: str | None, other: str | None) -> bool:
-    """Tell whether two stored texts mean the same: 8.50 is 8.5."""
+    """Return whether two stored texts mean the same: 8.50 is 8.5."""
     if one == other:
         return True
     if one is None or other is None or one.startswith("\x1f") or other.startswith("\x1f"):

@@ -31,7 +31,7 @@ class ValueColumn:
     give: Callable[[Any], Cell]
 
     def cell(self, value: Any, _: Patient) -> Cell:
-        """Give the cell of a value."""
+        """Return the cell of a value."""
         return self.give(value)
 
 
@@ -42,7 +42,7 @@ class DateColumn:
     column: Column
 
     def cell(self, value: date | PartialDate, patient: Patient) -> Cell:
-        """Give the day; a date of any precision as ISO text, because a spreadsheet's would invent the day (X05)."""
+        """Return the day; a date of any precision as ISO text, because a spreadsheet's would invent the day (X05)."""
         if isinstance(value, PartialDate):
             return cells.text(patient.moved_partial(value))
         return cells.day(patient.moved(value))
@@ -56,7 +56,7 @@ class StudyDayColumn:
     distance: Callable[[Patient, date], Cell]
 
     def cell(self, value: date | PartialDate, patient: Patient) -> Cell:
-        """Give the days; none for a date that is not known to the day."""
+        """Return the days; none for a date that is not known to the day."""
         whole = value.whole if isinstance(value, PartialDate) else value
         return cells.EMPTY if whole is None else self.distance(patient, whole)
 
@@ -65,7 +65,7 @@ ItemColumn = ValueColumn | DateColumn | StudyDayColumn
 
 
 def columns_of(item: Item[Any], disclosure: Disclosure) -> list[ItemColumn]:
-    """Give the columns of an item in order."""
+    """Return the columns of an item in order."""
     if disclosure.is_age(item):
         return [ValueColumn(_column(item, ColumnKind.INTEGER), lambda years: cells.integer(disclosure.age(years)))]
     if isinstance(item.kind, kinds.Text) and item.kind.notation:
@@ -76,7 +76,7 @@ def columns_of(item: Item[Any], disclosure: Disclosure) -> list[ItemColumn]:
 
 
 def reason_column(item: Field[Any]) -> Column:
-    """Give the column that says why a field has no value (X09)."""
+    """Return the column that says why a field has no value (X09)."""
     label = N_("{label}: why missing").format(label=item.label)
     return Column(item.id + REASON, label, width=16, codes=REASONS)
 

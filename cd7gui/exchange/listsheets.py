@@ -28,7 +28,7 @@ class FactTable:
 
 
 def patients_sheet(patients: Iterable[Patient], facts: FactTable) -> Sheet:
-    """Give one row a patient, the wide analysis set (X17); a patient without facts has empty cells."""
+    """Return one row a patient, the wide analysis set (X17); a patient without facts has empty cells."""
     nothing: Row = (cells.EMPTY,) * len(facts.columns)
     rows = tuple((*one.keys, *facts.by_patient.get(one.case.key, nothing)) for one in patients)
     return Sheet(PATIENTS, N_("Patients"), "tbl_Patients", (*PATIENT_KEYS, *facts.columns), rows, keys=3)
@@ -49,13 +49,13 @@ QUOTING = (SAYS, REMEDY)  # sentences quote values: an identifier, a free text, 
 
 
 def findings_sheet(patients: Iterable[Patient], findings: Iterable[Finding], disclosure: Disclosure) -> Sheet:
-    """Give every finding in the order of the patients; sentences stay behind when the file is de-identified."""
+    """Return every finding in the order of the patients. Sentences stay behind when the file is de-identified."""
     columns = _disclosed((CHECK, SEVERITY, PLACE, LABEL, SAYS, REMEDY, RULE, STATE, REASON), disclosure)
     return _finding_list(FINDINGS, N_("Findings"), columns, patients, findings)
 
 
 def deviations_sheet(patients: Iterable[Patient], findings: Iterable[Finding], disclosure: Disclosure) -> Sheet:
-    """Give the deviations from the protocol alone, each with its reason."""
+    """Return the deviations from the protocol alone, each with its reason."""
     columns = _disclosed((CHECK, PLACE, LABEL, SAYS, RULE, STATE, REASON), disclosure)
     deviations = [one for one in findings if one.severity is Severity.DEVIATION]
     return _finding_list(DEVIATIONS, N_("Deviations from the protocol"), columns, patients, deviations)
@@ -119,7 +119,7 @@ DICTIONARY_COLUMNS = (
 
 
 def dictionary_sheet(dictionary: Dictionary, disclosure: Disclosure) -> Sheet:
-    """Give the codebook: a row for each field and computed value (X14); one without columns here stayed behind."""
+    """Return the codebook: a row for each field and computed value (X14). One without columns here stayed behind."""
     rows = tuple(_dictionary_row(form, item, disclosure) for form in dictionary.forms for item in form.items())
     return Sheet(DICTIONARY, N_("Dictionary"), "tbl_Dictionary", DICTIONARY_COLUMNS, rows)
 

@@ -78,7 +78,7 @@ class MatchedSheet:
         }
 
     def body(self) -> Iterator[tuple[int, RawRow]]:
-        """Give the rows below the header by their numbers."""
+        """Return the rows below the header by their numbers."""
         below = (number for number in sorted(self.sheet.rows) if number > self.header)
         return ((number, self.sheet.rows[number]) for number in below if number not in self.without_data)
 
@@ -88,7 +88,7 @@ class MatchedSheet:
 
     @cached_property
     def unread(self) -> tuple[MatchedColumn, ...]:
-        """The analytes of a table with a row an analyte that fill no field; their results come back one by one."""
+        """The analytes of a table with a row an analyte that fill no field. Their results come back one by one."""
         first = min((column for _, column in self.origins), default=None)
         return tuple(
             one for one in self.columns if first is not None and one.at >= first and not one.taken and not one.asks_unit
@@ -97,7 +97,7 @@ class MatchedSheet:
 
 @dataclass(frozen=True)
 class Matching:
-    """Every sheet that might hold data; those that fill forms in the order of the dictionary; what was left out."""
+    """Every sheet that might hold data. Those that fill forms in the order of the dictionary; what was left out."""
 
     every: tuple[MatchedSheet, ...]
     sheets: tuple[MatchedSheet, ...]
@@ -180,7 +180,7 @@ class _Tried:
 
 
 def _undated(sheet: RawSheet, tried: _Tried) -> str:
-    """Say that the rows of a form that was only found by its columns cannot be told apart; empty if they can."""
+    """Say that the rows of a form that was only found by its columns cannot be told apart. Empty if they can."""
     form = tried.form
     order = form.field(form.order_by) if form.repeating and form.order_by else None
     told_apart = any(role.part is Part.ROW or role.field is order for role in tried.roles.values())
@@ -268,7 +268,7 @@ class _Names:
     def _telling(
         self, titles: Titles, forms: Sequence[type[Form]], choice: SheetChoice
     ) -> Mapping[type[Form], list[tuple[int, str]]]:
-        """Return the titles that may name something in each form; those that name nothing are most of a wide sheet."""
+        """Return the titles that may name something in each form. Those that name nothing are most of a wide sheet."""
         found: dict[type[Form], list[tuple[int, str]]] = {form: [] for form in forms}
         for at, title in titles:
             named = self._title(title).forms
@@ -294,7 +294,7 @@ class _Names:
         return _Title(name, fields, None if name in self._anywhere else frozenset(forms))
 
     def _unfit(self, sheet: RawSheet, choice: SheetChoice, form: type[Form] | None) -> MatchedSheet:
-        """Give a sheet that fills nothing yet, with the row that looks most like a header."""
+        """Return a sheet that fills nothing yet, with the row that looks most like a header."""
         header = max(_headers(sheet), key=lambda at: sum(isinstance(cell, RawText) for cell in sheet.rows[at].values()))
         if form is not None:
             columns = self._columns(_titles(sheet, header), form, choice)
@@ -334,7 +334,7 @@ class _Names:
     def _units_below(
         self, sheet: RawSheet, header: int, columns: Sequence[MatchedColumn]
     ) -> tuple[int, tuple[MatchedColumn, ...]] | None:
-        """Give the columns with the units of a row of units right below the header; None where there is no such row."""
+        """Return the columns with the units of a row right below the header. None where there is no such row."""
         row = sheet.rows.get(header + 1, {})
         if not row or not all(isinstance(cell, RawText) for cell in row.values()):
             return None
@@ -380,7 +380,7 @@ class _Names:
         return self._with_unit(column, role.field, bracketed[1] if bracketed else "")
 
     def _with_unit(self, column: MatchedColumn, item: Field[Any], words: str) -> MatchedColumn:
-        """Give the column with the unit that its title names; one whose unit nobody can know is not read."""
+        """Return the column with the unit that its title names; one whose unit nobody can know is not read."""
         if words:
             unit = self._words.unit_named(item, words)
             problem = "" if unit else OTHER_UNIT.format(words=words, label=item.label)

@@ -36,7 +36,7 @@ _TIME = re.compile(r"PT(\d+)H(\d+)M.*")
 
 
 def is_opendocument(package: Package) -> bool:
-    """Tell whether a package is a spreadsheet of this format."""
+    """Return whether a package is a spreadsheet of this format."""
     return CONTENT in package and KIND in package and b"".join(package.pieces(KIND)).strip().startswith(MIME)
 
 
@@ -48,7 +48,7 @@ def read_opendocument(package: Package) -> tuple[RawSheet, ...]:
 
 
 class _Content(XmlHandler):
-    """Takes the tables of a spreadsheet; repeated cells and rows are counted, and only filled ones are kept."""
+    """Takes the tables of a spreadsheet. Repeated cells and rows are counted, and only filled ones are kept."""
 
     def __init__(self, package: Package) -> None:
         super().__init__()

@@ -28,7 +28,7 @@ SUMMARY_COLUMNS = (
 
 
 def summary_sheet(estimates: Estimates) -> Sheet:
-    """Give the outcomes as numbers with n, interval and method, and the words of the summary tab (X16)."""
+    """Return the outcomes as numbers with n, interval and method, and the words of the summary tab (X16)."""
     by_cells = estimates.panels.chimerism_by_cells if estimates.panels else ()
     shares = (_share_row(one, share, estimates) for one in by_cells for share in one.shares)
     rows = (*(_estimate_row(one) for one in estimates.table), *shares)
@@ -88,7 +88,7 @@ CURVE_COLUMNS = (
 
 
 def curves_sheet(estimates: Estimates) -> Sheet:
-    """Give every curve as rows: one for each distinct time, with the patients at risk."""
+    """Return every curve as rows: one for each distinct time, with the patients at risk."""
     rows = tuple(row for curve in estimates.curves.values() for row in _curve_rows(curve))
     return Sheet(CURVES, N_("Curves"), "tbl_Curves", CURVE_COLUMNS, rows, keys=2)
 
@@ -112,7 +112,7 @@ def _curve_rows(curve: Curve) -> Iterator[Row]:
 
 
 def _numbers(curve: Curve, place: int) -> tuple[int, int, int, int]:
-    """Give who was at risk at a time, and who left then: by the event, by what competes, by censoring."""
+    """Return who was at risk at a time, and who left then: by the event, by what competes, by censoring."""
     risk, event, censor = curve.n_risk[place], curve.n_event[place], curve.n_censor[place]
     later = curve.n_risk[place + 1] if place + 1 < len(curve.time) else 0
     return risk, event, risk - later - event - censor, censor

@@ -78,7 +78,7 @@ def origin_of(book: RawBook) -> Origin | None:
 
 
 def justifications_of(book: RawBook) -> Iterator[Justification]:
-    """Give the findings that have a reason, whether it closes them or not."""
+    """Yield the findings that have a reason, whether it closes them or not."""
     for number, row in _rows(book, FINDINGS):
         if row.get(REASON.name):
             yield Justification(
@@ -87,7 +87,7 @@ def justifications_of(book: RawBook) -> Iterator[Justification]:
 
 
 def complete_forms_of(book: RawBook) -> Iterator[tuple[int, str, str]]:
-    """Give row of the sheet, patient number and form id of every form that was marked complete."""
+    """Yield row of the sheet, patient number and form id of every form that was marked complete."""
     for number, row in _rows(book, FORMS):
         if row.get("STATUS") == COMPLETE:
             yield number, row.get(SUBJECT, ""), row.get("FORM", "")

@@ -100,7 +100,7 @@ class Package:
         return _plain_name(part) in self._infos
 
     def pieces(self, part: str) -> Generator[bytes]:
-        """Give the bytes of a part in pieces; raises `Unreadable` if it is cut off or a bomb."""
+        """Yield the bytes of a part in pieces; raises `Unreadable` if it is cut off or a bomb."""
         info = self._infos.get(_plain_name(part))
         if info is None:
             raise Unreadable(TRUNCATED, self.path)

@@ -38,7 +38,7 @@ class PackedFile:
         return len(piece)
 
     def tell(self) -> int:
-        """Give the place of the next byte."""
+        """Return the place of the next byte."""
         return self._place
 
     def seek(self, place: int, whence: int = os.SEEK_SET) -> int:
@@ -60,7 +60,7 @@ class PackedFile:
 
 
 def rows_packed(path: Path, sheets: int) -> list[int]:
-    """Count the rows of each sheet in a finished workbook, headers left out; nothing but the file is believed."""
+    """Count the rows of each sheet in a finished workbook, headers left out. Nothing but the file is believed."""
     with zipfile.ZipFile(path) as archive:
         return [_rows(archive, f"xl/worksheets/sheet{number}.xml") - 1 for number in range(1, sheets + 1)]
 

@@ -50,19 +50,19 @@ class Patient:
         return (cells.text(self.study), cells.text(self.site), cells.text(self.subject))
 
     def row_keys(self, number: int) -> Row:
-        """Give the cells that name one row of the patient."""
+        """Return the cells that name one row of the patient."""
         return (*self.keys, cells.integer(number))
 
     def rows(self, form: type[Form]) -> tuple[CaseRow, ...]:
-        """Give the rows of a form that hold an answer that is asked for; one of hidden values alone holds none."""
+        """Return the rows of a form that hold an answer that is asked for. One of hidden values alone holds none."""
         return tuple(row for row in self.case.rows(form) if any(row.shows(name) for name in row.texts))
 
     def moved(self, day: date) -> date:
-        """Give a day as it leaves."""
+        """Return a day as it leaves."""
         return day + timedelta(days=self.shift)
 
     def moved_partial(self, day: PartialDate) -> str:
-        """Give a date of any precision as ISO 8601 text.
+        """Return a date of any precision as ISO 8601 text.
 
         A month or a year that is moved is no month or year any more. Its exact ends would betray the shift, because
         they lay on the first of a month; so the month or year in which its middle lies stands for it, marked ~ as
@@ -77,11 +77,11 @@ class Patient:
         return near.isoformat() + APPROXIMATE
 
     def days_since_infusion(self, day: date) -> Cell:
-        """Give the study day on the clock of the CAR-T infusion."""
+        """Return the study day on the clock of the CAR-T infusion."""
         return _distance(day, self.infusion)
 
     def days_since_transplant(self, day: date) -> Cell:
-        """Give the study day on the clock of the transplant."""
+        """Return the study day on the clock of the transplant."""
         return _distance(day, self.transplant)
 
 

@@ -41,12 +41,12 @@ class Material:
 
 
 def plan_data(material: Material) -> tuple[Sheet, ...]:
-    """Give the patients and the forms: what a statistician reads. Raises `UserError` for what no cell can hold."""
+    """Return the patients and the forms: what a statistician reads. Raises `UserError` for what no cell can hold."""
     return judge(_data_sheets(material)).sheets
 
 
 def plan_workbook(material: Material, estimates: Estimates, provenance: Provenance) -> WorkbookPlan:
-    """Give the whole workbook, Provenance first; forms without rows keep their header.
+    """Return the whole workbook, Provenance first; forms without rows keep their header.
 
     Raises `UserError` naming the field for a text or number that a cell would cut or round.
     """

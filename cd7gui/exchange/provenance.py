@@ -126,7 +126,7 @@ class Content:
 
 
 def provenance_sheet(facts: Provenance, content: Content) -> Sheet:
-    """Give the first sheet (X12); it is judged by no hash itself, because it holds those of the others."""
+    """Return the first sheet (X12); it is judged by no hash itself, because it holds those of the others."""
     rows = [
         *_study_rows(facts, content),
         *_export_rows(facts, content.disclosure),

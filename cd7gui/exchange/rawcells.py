@@ -33,7 +33,7 @@ class RawText:
     value: str
 
     def shown(self) -> str:
-        """Give the text."""
+        """Return the text."""
         return self.value
 
 
@@ -85,7 +85,7 @@ class RawTime:
     value: time
 
     def shown(self) -> str:
-        """Give hours and minutes."""
+        """Return hours and minutes."""
         return f"{self.value:%H:%M}"
 
 
@@ -96,7 +96,7 @@ class RawTruth:
     value: bool
 
     def shown(self) -> str:
-        """Give the word of the spreadsheet."""
+        """Return the word of the spreadsheet."""
         return "TRUE" if self.value else "FALSE"
 
 
@@ -107,7 +107,7 @@ class RawError:
     value: str
 
     def shown(self) -> str:
-        """Give the error."""
+        """Return the error."""
         return self.value
 
 
@@ -118,7 +118,7 @@ class RawFormula:
     result: str
 
     def shown(self) -> str:
-        """Give what the formula last gave."""
+        """Return what the formula last gave."""
         return self.result
 
 

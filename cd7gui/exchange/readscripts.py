@@ -60,7 +60,7 @@ R_TYPES: Mapping[ColumnKind, str] = {
 
 
 def r_script(sheets: Iterable[Sheet], *, guarded: bool = False) -> str:
-    """Give the script for R: a list `forms` with a data frame for each sheet; base R alone."""
+    """Return the script for R: a list `forms` with a data frame for each sheet; base R alone."""
     flag = R_GUARDED.format("TRUE" if guarded else "FALSE")
     return R_HEAD.replace("forms <- list()\n", f"{flag}forms <- list()\n") + "".join(map(_r_form, sheets))
 
@@ -82,7 +82,7 @@ def _r_list(call: str, pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def _quoted(words: str) -> str:
-    """Quote a text as R and Python both read it; what is not ASCII is spelled out, whatever the system's encoding."""
+    """Quote a text as R and Python both read it. What is not ASCII is spelled out, whatever the system's encoding."""
     plain = words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return '"' + "".join(one if one.isascii() else _escaped(one) for one in plain) + '"'
 
@@ -137,7 +137,7 @@ PANDAS_TYPES: Mapping[ColumnKind, str] = {
 
 
 def python_script(sheets: Iterable[Sheet], *, guarded: bool = False) -> str:
-    """Give the script for Python: a dictionary `forms` with a DataFrame for each sheet; it needs pandas."""
+    """Return the script for Python: a dictionary `forms` with a DataFrame for each sheet; it needs pandas."""
     head = PYTHON_HEAD.replace("GUARDED = False", f"GUARDED = {guarded}")
     return head + "".join(_python_form(sheet) for sheet in sheets)
 
@@ -157,7 +157,7 @@ def _python_codes(column: Column) -> dict[str | int, str]:
 
 
 def sas_script(sheets: Iterable[Sheet], *, guarded: bool = False) -> str:
-    """Give the script for SAS: a data set for each sheet, with labels and formats. Set the macro variable FOLDER first.
+    """Return the SAS script: a data set for each sheet, with labels and formats. It needs the macro variable FOLDER.
 
     Why a value is missing stands in the columns that end in _MR, as in the other languages.
     """
@@ -179,7 +179,7 @@ def sas_script(sheets: Iterable[Sheet], *, guarded: bool = False) -> str:
 
 
 def transport_script(sheets: Iterable[Sheet]) -> str:
-    """Give the script for SAS that copies transport files into the library WORK and puts formats on their codes."""
+    """Return the script for SAS that copies transport files into the library WORK and puts formats on their codes."""
     lines = [
         "/* Copies the files into the library WORK, with formats. Set the folder first. */",
         "%let folder = .;",

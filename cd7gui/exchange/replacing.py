@@ -55,7 +55,7 @@ class TargetUnavailable(UserError):
 
 
 def beside(target: Path, now: Callable[[], datetime] | None = None) -> Path:
-    """Give a free name beside a file: its own with the time, "study_2026-11-22_120431.xlsx"."""
+    """Return a free name beside a file: its own with the time, "study_2026-11-22_120431.xlsx"."""
     moment = now() if now else datetime.now(tz=UTC).astimezone()
     stem = f"{target.stem}_{moment:%Y-%m-%d_%H%M%S}"
     candidate, number = target.with_name(stem + target.suffix), 1
@@ -67,7 +67,7 @@ def beside(target: Path, now: Callable[[], datetime] | None = None) -> Path:
 
 @contextmanager
 def replacing(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
-    """Give an empty file in the target's folder to write to; at the end it takes the target's place.
+    """Return an empty file in the target's folder to write to; at the end it takes the target's place.
 
     Until then the target is untouched, and after any error nothing is left. Raises `TargetUnavailable` or `UserError`.
     """
@@ -87,7 +87,7 @@ def replacing(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
 
 
 def resolved(target: Path) -> Path:
-    """Return where a target leads to through all links, which stay links; raises `UserError` for a circle of them."""
+    """Return where a target leads to through all links, which stay links. Raises `UserError` for a circle of them."""
     try:
         return target.resolve()
     except RuntimeError as error:  # an OSError from Python 3.13 on, which `told` puts into words

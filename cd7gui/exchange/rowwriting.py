@@ -1,4 +1,4 @@
-"""The rows of a sheet, each cell handed over by the call for its own type; there is no way to write a formula."""
+"""The rows of a sheet, each cell handed over by the call for its own type. There is no way to write a formula."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Styles:
         self._headings: dict[bool, Format] = {}
 
     def heading(self, column: Column) -> Format:
-        """Give the format of a column's name; over numbers it leaves room for the button of the filter."""
+        """Return the format of a column's name; over numbers it leaves room for the button of the filter."""
         right = column.kind in NUMBERS
         if right not in self._headings:
             numbers = {"align": "right", "indent": 2} if right else {}
@@ -45,7 +45,7 @@ class Styles:
         return self._headings[right]
 
     def get(self, number_format: str, wrap: bool) -> Format:
-        """Give the format that shows numbers so and breaks long texts, or does not."""
+        """Return the format that shows numbers so and breaks long texts, or does not."""
         key = (number_format, wrap)
         if key not in self._made:
             # A number ends one character before the text of the next column begins.
@@ -63,7 +63,7 @@ class RowWriter:
         self._wrapped = tuple((place, column.width) for place, column in self._columns if column.wrap)
 
     def batches(self, rows: Sequence[Row], size: int) -> Iterator[int]:
-        """Write the rows, `size` at a time, and give after each time how many they were."""
+        """Write the rows, `size` at a time, and returns after each time how many they were."""
         for start in range(0, len(rows), size):
             some = rows[start : start + size]
             for number, row in enumerate(some, start=start + 1):
@@ -112,7 +112,7 @@ class RowWriter:
 
 
 def lines_of(words: str, width: int) -> int:
-    """Count the lines that a text takes in a column of so many characters; East Asian characters are two wide."""
+    """Count the lines that a text takes in a column of so many characters. East Asian characters are two wide."""
     return sum(_lines(_wide(line), width) for line in words.split("\n"))
 
 
@@ -125,7 +125,7 @@ def _wide(line: str) -> int:
 
 
 def checked(words: str) -> str:
-    """Give a text as it came; raises `ValueError` for what `limits.judge` would have removed or refused."""
+    """Return a text as it came; raises `ValueError` for what `limits.judge` would have removed or refused."""
     too_long = len(words) * 2 > LONGEST_TEXT and len(words.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST_TEXT
     if too_long or _FORBIDDEN.search(words):
         raise ValueError(f"No cell can hold {words[:40]!r}: its plan was not judged.")
@@ -133,7 +133,7 @@ def checked(words: str) -> str:
 
 
 def decimal_format(places: int) -> str:
-    """Give the format that shows as many decimals as were typed: "0.00" for 6.10; computed numbers show what fits."""
+    """Return the format that shows as many decimals as were typed: "0.00" for 6.10. Computed numbers show what fits."""
     if places > MOST_TYPED_PLACES:
         return FORMATS[ColumnKind.NUMBER]
     return "0" if places <= 0 else "0." + "0" * places

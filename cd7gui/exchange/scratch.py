@@ -16,7 +16,7 @@ LEAVING = 10  # s until the guard has ended
 
 @contextmanager
 def guarded_folder(beside: Path) -> Iterator[Path]:
-    """Make a folder beside a file, for its owner alone; a process of its own removes it if this one is killed.
+    """Make a folder beside a file, for its owner alone. A process of its own removes it if this one is killed.
 
     Only what ends both processes at once, such as a power cut, can leave it behind.
     """

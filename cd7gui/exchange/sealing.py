@@ -29,7 +29,7 @@ def seal(source: Path, target: Path, password: str, *, overwrite: bool = False) 
 
 
 def check_password(password: str) -> ModuleType:
-    """Find out before a workbook is made whether it can be sealed with a password; gives what seals it.
+    """Find out before a workbook is made whether it can be sealed with a password; returns what seals it.
 
     Raises `UserError`.
     """

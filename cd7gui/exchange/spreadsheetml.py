@@ -72,7 +72,7 @@ def read_spreadsheetml(package: Package, workbook: str, only: str = "") -> tuple
 
 
 def _relations(package: Package, source: str) -> Mapping[str, _Relation]:
-    """Return the parts that a part names, by the ids of the relationships; those of the package for no part."""
+    """Return the parts that a part names, by the ids of the relationships. Those of the package for no part."""
     folder, name = posixpath.split(source)
     listed = posixpath.join(folder, "_rels", f"{name}.rels")
     found: dict[str, _Relation] = {}

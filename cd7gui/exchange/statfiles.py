@@ -45,7 +45,7 @@ def _frame(table: Table, package: Package) -> Frame:
 
 
 def _numbered(values: list[Value], package: Package) -> list[Value]:
-    """Give dates as the numbers that stand for them: a column without a single date would be taken for a text."""
+    """Return dates as the numbers that stand for them: a column without a single date would be taken for a text."""
     first, a_day = DAYS[package]
     return [(one - first).days * a_day if isinstance(one, date) else one for one in values]
 

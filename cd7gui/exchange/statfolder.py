@@ -85,7 +85,7 @@ def _parted(plan: WorkbookPlan, package: Package) -> tuple[list[Sheet], list[She
 
 
 def _write(sheet: Sheet, package: Package, part: Path, spell: bool, watch: Watch) -> Table:
-    """Write a sheet; gives what became of it without its values, because those of one sheet at a time are enough."""
+    """Write a sheet; returns what became of it without its values, because those of one sheet at a time are enough."""
     from cd7gui.exchange.statfiles import write_table  # brings pandas and pyreadstat
 
     table = table_of(sheet, package, spell=spell, each=lambda: watch.step(0))

@@ -100,7 +100,7 @@ class Table:
 
 
 def table_of(sheet: Sheet, package: Package, *, spell: bool = False, each: Callable[[], None] = lambda: None) -> Table:
-    """Give a sheet as a package takes it. Raises `UserError` naming row and field for what it cannot hold.
+    """Return a sheet as a package takes it. Raises `UserError` naming row and field for what it cannot hold.
 
     `each` is called after each variable, and may stop the work by raising. `spell` lets texts of people be spelt in
     ASCII and cut where the file holds nothing else; words of ours always are.
@@ -128,7 +128,7 @@ def _variables(sheet: Sheet, limits: Limits) -> Iterator[Variable]:
 
 
 def code_numbers(column: Column) -> dict[str, int]:
-    """Give the number of each code: its value where all are whole numbers, 0 and 1 for no and yes, or its place."""
+    """Return the number of each code: its value where all are whole numbers, 0 and 1 for no and yes, or its place."""
     codes = [code for code, _ in column.codes]
     if set(codes) == {"Y", "N"}:
         return {"N": 0, "Y": 1}

@@ -21,7 +21,7 @@ COLUMNS = (
 
 
 def status_sheet(dictionary: Dictionary, patients: Iterable[Patient]) -> Sheet:
-    """Give a row for each form of each patient that was started or marked complete (P32: the status goes along)."""
+    """Return a row for each form of each patient that was started or marked complete (P32: the status goes along)."""
     rows = tuple(
         (
             *patient.keys,

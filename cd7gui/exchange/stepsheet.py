@@ -51,14 +51,14 @@ ROLES = ("curve", "second")
 
 
 def steps_sheet(estimates: Estimates) -> Sheet:
-    """Give the corners of the curves that the charts show; a line through the rows of Curves would slope (X16)."""
+    """Return the corners of the curves that the charts show. A line through the rows of Curves would slope (X16)."""
     drawn = (estimates.curves[name] for one in DRAWN for name in one.curves if name in estimates.curves)
     rows = tuple(row for curve in drawn for row in _corners(curve))
     return Sheet(STEPS, N_("Corners of the curves in the charts"), "tbl_Steps", COLUMNS, rows)
 
 
 def _corners(curve: Curve) -> Iterator[Row]:
-    """Give two rows where the curve steps, one where patients are only censored, and its beginning."""
+    """Yield two rows where the curve steps, one where patients are only censored, and its beginning."""
     before: tuple[float | None, ...] = (0.0 if curve.rising else 1.0,) * 3
     if curve.time:
         yield _corner(curve, 0.0, before, None)
@@ -76,7 +76,7 @@ def _corner(curve: Curve, time: float, numbers: Sequence[float | None], censored
 
 
 def charts(estimates: Estimates, steps: Sheet) -> tuple[Chart, ...]:
-    """Give the charts of the Summary sheet; one whose curves have no times is left out."""
+    """Return the charts of the Summary sheet; one whose curves have no times is left out."""
     found = (_chart(one, estimates, steps) for one in DRAWN)
     return tuple(one for one in found if one.series)
 

@@ -39,7 +39,7 @@ MOST_WORDS = 3  # of a patient's number
 
 
 def says_no_patient(text: str) -> bool:
-    """Tell whether a text in the place of a patient's number is a total, a legend, a page or a sentence."""
+    """Return whether a text in the place of a patient's number is a total, a legend, a page or a sentence."""
     bare = text.strip()
     return bool(_NO_DATA.fullmatch(bare)) or len(bare.split()) > MOST_WORDS
 
@@ -50,7 +50,7 @@ def _names_patient(text: str) -> bool:
 
 
 def _is_header(row: RawRow) -> bool:
-    """Tell whether a row names the patient's number and other columns."""
+    """Return whether a row names the patient's number and other columns."""
     first = [cell for _, cell in sorted(row.items())[:_FIRST_CELLS]]
     named = any(isinstance(cell, RawText) and len(cell.value) <= 40 and _names_patient(cell.value) for cell in first)
     return named and len(row) > 1 and all(isinstance(cell, RawText) for cell in row.values())
@@ -66,7 +66,7 @@ def _words(row: RawRow) -> dict[int, str]:
 
 
 def _repeats(titles: Mapping[int, str], row: RawRow) -> bool:
-    """Tell whether a row says again what the header says; the first other word ends the search."""
+    """Return whether a row says again what the header says; the first other word ends the search."""
     same = 0
     for at, cell in row.items():
         text = cell.shown().strip()
@@ -124,7 +124,7 @@ class Turned:
 
 
 def turned(sheet: RawSheet) -> Turned | None:
-    """Return a table with a row an analyte with its analytes in columns; None for a table of another layout."""
+    """Return a table with a row an analyte with its analytes in columns. None for a table of another layout."""
     for number in sorted(sheet.rows)[:HEADER_WITHIN]:
         titles = _words(sheet.rows[number])
         analyte = [at for at, word in titles.items() if word in ANALYTE_TITLES]
@@ -167,7 +167,7 @@ def _turned(sheet: RawSheet, header: int, analyte: int, result: int, unit: int |
 
 
 def _tells(title: RawCell) -> bool:
-    """Tell whether a column tells samples apart: ranges, marks and comments belong to the single result."""
+    """Return whether a column tells samples apart: ranges, marks and comments belong to the single result."""
     words = plain(title.shown())
     return not re.search(r"\b(range|ref|reference|flag|mark|comment|remark|normal|lower|upper|lln|uln|method)\b", words)
 

@@ -71,7 +71,7 @@ class _Lists:
         self._columns: dict[tuple[str, ...], int] = {}
 
     def reference(self, answers: tuple[str, ...]) -> str:
-        """Give the cells that hold these answers; equal lists are written once."""
+        """Return the cells that hold these answers; equal lists are written once."""
         from openpyxl.utils import get_column_letter
 
         if answers not in self._columns:
@@ -83,7 +83,7 @@ class _Lists:
 
 
 def template_columns(form: type[Form]) -> Iterator[tuple[Column, tuple[str, ...]]]:
-    """Give the columns of a form that people fill, each with the answers that it offers."""
+    """Yield the columns of a form that people fill, each with the answers that it offers."""
     for key in ROW_KEYS:
         if key.name != STUDY and (key.name != ROW or form.repeating):
             yield key, ()

@@ -28,5 +28,5 @@ def unguarded(text: str) -> str:
 
 
 def begins_guarded(text: str) -> bool:
-    """Tell whether a text file is one of ours whose texts are guarded."""
+    """Return whether a text file is one of ours whose texts are guarded."""
     return text.startswith(_HEADER)

@@ -18,7 +18,7 @@ SPANS = N_("The table {sheet} has cells that reach over several columns or rows;
 
 
 def is_html(text: str) -> bool:
-    """Tell whether a text is a web page."""
+    """Return whether a text is a web page."""
     begin = text.lstrip("\ufeff \t\r\n")[:LOOKED_AT].lower()
     return begin.startswith(STARTS) or (begin.startswith("<?xml") and "<html" in begin)
 

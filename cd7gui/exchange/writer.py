@@ -154,6 +154,6 @@ def close_book(book: Workbook) -> None:
 
 
 def _count(written: list[int], planned: list[int]) -> None:
-    """Compare the rows in the finished file with those of the plan; raises `UserError` for any that were lost."""
+    """Compare the rows in the finished file with those of the plan. Raises `UserError` for any that were lost."""
     if written != planned:
         raise UserError(ROWS_LOST.format(written=sum(written), planned=sum(planned)))

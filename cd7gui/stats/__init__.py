@@ -1,1 +1,1 @@
-"""Survival, competing-risks and proportion statistics: arrays in, frozen results out; no patient is known here."""
+"""Survival, competing-risks and proportion statistics: arrays in, frozen results out. No patient is known here."""

@@ -187,7 +187,7 @@ def _ratio(above: AnyFloats, below: AnyFloats) -> Floats:
 
 
 def _crossed(left: Floats, right: Floats) -> Floats:
-    """Sum over the times of left_i right_j; not a matrix product, whose rounding depends on the library's threads."""
+    """Sum over the times of left_i right_j. Not a matrix product, whose rounding depends on the library's threads."""
     return np.array([[(a * b).sum() for b in right] for a in left]).reshape(len(left), len(right))
 
 

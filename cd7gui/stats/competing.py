@@ -98,7 +98,7 @@ def aalen_johansen(
     level: float = 0.95,
     variance: Variance = "survfit",
 ) -> Incidences:
-    """Estimate the cumulative incidence of each cause; status 0 is censored, the others are the causes' codes.
+    """Estimate the cumulative incidence of each cause. Status 0 is censored, the others are the causes' codes.
 
     `variance` is "survfit" (infinitesimal jackknife, which equals the Greenwood type) or "cmprsk" (R's cuminc, mostly
     larger in small cohorts). As in R, survfit takes times that differ by a rounding error as one, cmprsk does not.
@@ -179,7 +179,7 @@ def tie_correction(events: npt.NDArray[np.int64 | np.float64], n: Floats) -> Flo
 
 
 def _quadratic(square: Floats, linear: Floats, constant: Floats, incidence: Floats) -> Floats:
-    """F² Σa - 2 F Σb + Σc for steps a, b and c; b and c are overwritten, as fresh arrays cost more than arithmetic.
+    """F² Σa - 2 F Σb + Σc for steps a, b and c. B and c are overwritten, as fresh arrays cost more than arithmetic.
 
     A rest below the rounding error of the sums is 0: where all had the event and nobody is censored nothing varies.
     """

@@ -129,7 +129,7 @@ def _cuminc(curves: Incidences, cause: int, times: Floats) -> Structure | None:
 
 
 def _cuminc_at(read: IncidenceAtTimes, level: float) -> Structure:
-    """As cmprsk's timepoints: nothing past the last follow-up; the limits are not defined while the incidence is 0."""
+    """As cmprsk's timepoints: nothing past the last follow-up. The limits are not defined while the incidence is 0."""
     inside = int(read.within_follow_up.sum())
     beyond: list[object] = [None] * (len(read.time) - inside)
     limits = pointwise(read.incidence, read.std_err, "log-log", level)

@@ -20,7 +20,7 @@ def with_exact_limits(curve: Curve, *, everywhere: bool) -> Curve:
 
 
 def incidences_with_exact_limits(found: Incidences, *, everywhere: bool) -> Incidences:
-    """Return incidences with exact limits like those of a survival; who had another event stays without this one."""
+    """Return incidences with exact limits like those of a survival. Who had another event stays without this one."""
     curves = {}
     for cause, one in found.by_cause.items():
         others = found.n_risk - _remaining(found.n_risk) - one.n_event - found.n_censor
@@ -47,7 +47,7 @@ def _remaining(n_risk: Counts) -> Counts:
 def beta_product_limits(
     n_risk: Counts, n_event: Counts, remaining: Counts, level: float, where: Flags | None = None
 ) -> tuple[Floats, Floats]:
-    """Return lower and upper limits of S from each row up to the next; without censoring they are Clopper-Pearson's.
+    """Return lower and upper limits of S from each row up to the next. Without censoring they are Clopper-Pearson's.
 
     `remaining` are those still at risk after the row. The product of the beta variables is matched by its first two
     moments. Rows that `where` leaves out may stand at 0 and 1.

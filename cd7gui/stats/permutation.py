@@ -32,7 +32,7 @@ class Permuted:
 
 
 def permuted_log_rank(time: npt.ArrayLike, event: npt.ArrayLike, group: npt.ArrayLike) -> Permuted | None:
-    """Test the log-rank scores (event less cumulative hazard) of the groups; None where they cannot differ."""
+    """Test the log-rank scores (event less cumulative hazard) of the groups. None where they cannot differ."""
     return permutation_test(log_rank_scores(time, event), group)
 
 

@@ -72,7 +72,7 @@ def _tail(x: int, n: int, p: float, log_coefficient: float) -> float:
 
 
 def _root(rising: Callable[[float], float], value: float) -> float:
-    """Where a function that rises from 0 at 0 to 1 at 1 takes the value, to the last digit (bisection)."""
+    """Return where a function that rises from 0 at 0 to 1 at 1 takes the value, to the last digit (bisection)."""
     below, above, middle = 0.0, 1.0, 0.5
     while below < middle < above:
         if rising(middle) < value:

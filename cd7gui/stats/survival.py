@@ -120,7 +120,7 @@ def product_limit(
 
 
 def at(curve: Curve, times: npt.ArrayLike) -> AtTimes:
-    """Read a curve at ascending times; before its first row S is 1 with limits (1, 1); without patients S is NaN."""
+    """Read a curve at ascending times. Before its first row S is 1 with limits (1, 1); without patients S is NaN."""
     asked = ascending(times)
     row = np.searchsorted(curve.time, asked, side="right")
     start = 1.0 if len(curve.time) else np.nan
@@ -137,7 +137,7 @@ def at(curve: Curve, times: npt.ArrayLike) -> AtTimes:
 
 
 def ascending(times: npt.ArrayLike) -> Floats:
-    """Times to read a curve at; ValueError if they do not ascend, because events are counted since the previous one."""
+    """Times to read a curve at. ValueError if they do not ascend, because events are counted since the previous one."""
     asked = np.atleast_1d(np.asarray(times, dtype=np.float64))
     if not bool(np.all(np.diff(asked) > 0)) or bool(np.any(np.isnan(asked))):
         raise ValueError("The times to read a curve at must be numbers in ascending order.")
@@ -145,7 +145,7 @@ def ascending(times: npt.ArrayLike) -> Floats:
 
 
 def still_at_risk(time: Floats, n_risk: Counts, asked: Floats) -> Counts:
-    """How many of a curve's patients are followed up to each asked time."""
+    """Return how many of a curve's patients are followed up to each asked time."""
     return np.append(n_risk, 0)[np.searchsorted(time, asked, side="left")]
 
 

@@ -60,7 +60,7 @@ class Restored:
 
 
 def restore(source: Path | str, target: Path | str, *, keep_beside: bool = False) -> Path:
-    """Make a study from a backup as `restored` does; gives its place."""
+    """Make a study from a backup as `restored` does; returns its place."""
     return restored(source, target, keep_beside=keep_beside).path
 
 
@@ -124,7 +124,7 @@ def back_up_daily(study: AtPath | Path, today: date, why: str = "", proof: Proof
 
 
 def back_up_before_step(study: Path, today: date, number: int) -> Path:
-    """Keep a study as it is before its tables are brought to a format; its pages are proved, as nothing reads more."""
+    """Keep a study as it is before its tables are brought to a format. Its pages are proved, as nothing reads more."""
     return back_up_daily(study, today, BEFORE_FORMAT.format(number=number), pages_are_sound)
 
 
@@ -147,7 +147,7 @@ def kept_backups(study: Path) -> list[Kept]:
 
 
 def superseded(backups: Iterable[Kept], kept: int = KEPT_DAYS) -> set[Kept]:
-    """Tell which backups need not stay: all but the newest, the last of each newest day, and each month's first.
+    """Return which backups need not stay: all but the newest, the last of each newest day, and each month's first.
 
     The newest are those with the highest numbers, whatever day a clock gave them.
     """

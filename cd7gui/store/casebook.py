@@ -113,7 +113,7 @@ class Casebook:
 
     @classmethod
     def _write_if_room(cls, place: Path, lock: Lock, clock: Clock) -> Casebook:
-        """Open for writing; on a full disk for reading, so that the study can be looked at and taken elsewhere."""
+        """Open for writing. On a full disk for reading, so that the study can be looked at and taken elsewhere."""
         try:
             note = settle_log(place)
         except BaseException:
@@ -175,7 +175,7 @@ class Casebook:
     def appending(
         self, changes: Iterable[Change], *, who: str, origin: str, dictionary: str, at: str | None = None
     ) -> Generator[Recorded]:
-        """Store changes as `append` does, and give each line on the way, so that a window can live in between.
+        """Store changes as `append` does, and returns each line on the way, so that a window can live in between.
 
         All are on the disk once the lines are used up; closed before, nothing is. Meanwhile nothing else is written.
         """
@@ -249,7 +249,7 @@ class Casebook:
         after: int = 0,
         up_to: int | None = None,
     ) -> list[Recorded]:
-        """Read the lines of the trail in their order: all, or those of one place; those with after < seq <= up_to."""
+        """Read the lines of the trail in their order: all, or those of one place. Those with after < seq <= up_to."""
         with told(self.path), damage_told(self.path):
             found = trail.lines(
                 self._live(), patient=patient, form=form, row=row, field=field, after=after, up_to=up_to
@@ -257,7 +257,7 @@ class Casebook:
             return list(found)
 
     def position(self) -> tuple[int, str]:
-        """Give number and hash of the last line, which stand for the whole state; (0, sixty-four zeros) at first."""
+        """Return number and hash of the last line, which stand for the whole state; (0, sixty-four zeros) at first."""
         with told(self.path), damage_told(self.path):
             return trail.end_of(self._live())
 

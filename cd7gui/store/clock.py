@@ -9,12 +9,12 @@ Clock = Callable[[], datetime]
 
 
 def local_now() -> datetime:
-    """Give this moment with the offset that the computer's time zone has now."""
+    """Return this moment with the offset that the computer's time zone has now."""
     return datetime.now(tz=UTC).astimezone()
 
 
 def stamp(moment: datetime) -> str:
-    """Write a moment as the trail does: "2024-05-17T09:12:03.250+08:00"; a moment without offset is refused."""
+    """Write a moment as the trail does: "2024-05-17T09:12:03.250+08:00". A moment without offset is refused."""
     if moment.utcoffset() is None:
         raise ValueError("A moment of the trail needs its offset from UTC.")
     return moment.isoformat(timespec="milliseconds")

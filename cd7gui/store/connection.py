@@ -45,7 +45,7 @@ def writable(path: Path) -> sqlite3.Connection:
 
 
 def use_write_ahead_log(connection: sqlite3.Connection) -> None:
-    """Let readers read while one writes, and let a commit cost one flush; a file keeps this once it is set."""
+    """Let readers read while one writes, and let a commit cost one flush. A file keeps this once it is set."""
     connection.execute("PRAGMA journal_mode = WAL")
 
 
@@ -109,7 +109,7 @@ def readable(path: Path) -> Reading:
 
 
 def _remove_empty_log(path: Path) -> None:
-    """Let SQLite remove the log and index that a reader made, unless somebody writes; nothing of it is fatal."""
+    """Let SQLite remove the log and index that a reader made, unless somebody writes. Nothing of it is fatal."""
     with suppress(OSError, sqlite3.Error):
         if log_of(path).exists() and os.access(path, os.W_OK) and (lock := take(path, local_now())) is not None:
             try:

@@ -50,7 +50,7 @@ def copy(source: Path, target: Path, proof: Proof, *, overwrite: bool = False, p
 
 @contextmanager
 def making(target: Path) -> Iterator[Path]:
-    """Name a file beside the target to write a copy to; what is left of it at the end goes, as do those of the dead."""
+    """Name a file beside the target to write a copy to. What is left of it at the end goes, as do those of the dead."""
     tidy_parts(target.parent)
     part = part_of(target)
     try:
@@ -76,7 +76,7 @@ def put_in_place(part: Path, target: Path) -> None:
 
 
 def put_in_stead(part: Path, target: Path, *, keep: bool = True) -> tuple[Path, ...]:
-    """Give a copy its name and keep what stands there beside it; gives the names of what was kept.
+    """Return a copy its name and keep what stands there beside it; returns the names of what was kept.
 
     A process that ends in between leaves the copy under a name at which opening the study finds it.
     """

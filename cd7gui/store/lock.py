@@ -82,7 +82,7 @@ class Holder:
     since: str
 
     def words(self, now: datetime) -> str:
-        """Say who has it open since when: "open on ward3 by chen since 09:12"; an earlier day is named."""
+        """Return who has it open since when: "open on ward3 by chen since 09:12"; an earlier day is named."""
         since = moment_of(self.since).astimezone(now.tzinfo)
         day = "" if since.date() == now.date() else f"{date_in_words(since.date())} "
         return OPEN_BY.format(host=self.host, user=self.user, since=f"{day}{since:%H:%M}")

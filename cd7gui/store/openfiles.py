@@ -66,7 +66,7 @@ class OpenFile:
     descriptor: int | None
 
     def is_at(self, path: Path) -> bool:
-        """Tell whether the file that is written to is the one at a path; raises `OSError` if nobody can tell."""
+        """Return whether the file that is written to is the one at a path. Raises `OSError` if nobody can tell."""
         there = _identity(path.stat())
         if self.descriptor is None:
             return there == self.identity
@@ -106,7 +106,7 @@ class OpenFiles:
             return Standing.UNREACHABLE
 
     def log_is_foreign(self) -> bool:
-        """Tell whether another log stands at the name of ours; raises `OSError` if nobody can tell."""
+        """Return whether another log stands at the name of ours; raises `OSError` if nobody can tell."""
         try:
             return not self.log.is_at(self.log.path)
         except FileNotFoundError:

@@ -53,7 +53,7 @@ def _fits(place: Path, log: Path) -> bool:
 
 
 def _last_commit(log: Path) -> tuple[bool, int]:
-    """Tell whether what a log committed holds the study's first page, and how many pages the study has after it."""
+    """Return whether what a log committed holds the study's first page, and how many pages the study has after it."""
     first_page, seen, pages = False, False, 0
     with log.open("rb") as file:
         header = file.read(WRITE_AHEAD_HEADER)

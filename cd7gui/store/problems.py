@@ -1,4 +1,4 @@
-"""What can go wrong with a study file, said in finished sentences; only this place knows the error codes."""
+"""What can go wrong with a study file, said in finished sentences. Only this place knows the error codes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class StudyFileError(UserError):
 
 
 class DamagedStudy(StudyFileError, DamagedFile):
-    """The study file does not hold what was written to it; it can be rebuilt from its trail, or a backup restored."""
+    """The study file does not hold what was written to it. It can be rebuilt from its trail, or a backup restored."""
 
 
 NOT_A_STUDY = N_("{path} is not a cd7gui study. Choose a file that was made with New study.")
@@ -108,7 +108,7 @@ def backup_folder(path: Path) -> Path:
 
 
 def resolved(path: Path | str) -> Path:
-    """Return the place that a path leads to through all links; raises `StudyFileError` where they lead in a circle."""
+    """Return the place that a path leads to through all links. Raises `StudyFileError` where they lead in a circle."""
     try:
         return Path(path).resolve()
     except (RuntimeError, OSError) as error:  # before Python 3.13 a circle is a RuntimeError
@@ -157,7 +157,7 @@ def told(path: Path) -> Iterator[None]:
 
 
 def is_full(path: Path) -> bool:
-    """Tell whether the disk that holds a file has no room for what SQLite needs beside it."""
+    """Return whether the disk that holds a file has no room for what SQLite needs beside it."""
     try:
         return shutil.disk_usage(path.parent).free < LEAST_ROOM
     except OSError:

@@ -61,7 +61,7 @@ def rescue(book: Casebook, target: Path) -> Rescued:
 
 
 def _make_whole(book: Casebook, part: Path, place: Path) -> None:
-    """Copy what the connection holds; what somebody wrote over comes from a backup and the lines entered since."""
+    """Copy what the connection holds. What somebody wrote over comes from a backup and the lines entered since."""
     whole = partial(_proof, position=book.last_position)
     try:
         book.copy_to(part)
@@ -104,7 +104,7 @@ def _proof(part: Path, position: tuple[int, str]) -> str:
 
 
 def _put_in_place(part: Path, place: Path, own: Path | None) -> tuple[Path, ...]:
-    """Give the copy its name; where that fails now, it keeps a name of its own and is told of."""
+    """Return the copy its name; where that fails now, it keeps a name of its own and is told of."""
     whole = whole_copy_of(place)
     try:
         with reserved(place):

@@ -127,7 +127,7 @@ def _take(connection: sqlite3.Connection, step: Step) -> None:
 
 
 def check_format(connection: sqlite3.Connection, path: Path, steps: Sequence[Step] = STEPS) -> int:
-    """Give the number of the file's format; raises `StudyFileError` for another file or one of a newer version."""
+    """Return the number of the file's format. Raises `StudyFileError` for another file or one of a newer version."""
     with damage_told(path):
         if _pragma(connection, "application_id") != APPLICATION_ID:
             raise problem(NOT_A_STUDY, path)
@@ -187,7 +187,7 @@ def check_trail(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def printable(name: str) -> str:
-    """Give a name that somebody else chose so that it can stand in a sentence."""
+    """Return a name that somebody else chose so that it can stand in a sentence."""
     return "".join(letter if letter.isprintable() else "?" for letter in name[:LONGEST_NAME])
 
 
@@ -212,7 +212,7 @@ def _blueprint(connection: sqlite3.Connection, steps: Sequence[Step]) -> dict[st
 
 
 def _parts(connection: sqlite3.Connection) -> dict[str, tuple[str, str, str]]:
-    """Give kind, table and statement of each part by its name; the statistics that ANALYZE leaves are no part."""
+    """Return kind, table and statement of each part by its name. The statistics that ANALYZE leaves are no part."""
     made = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema")
     return {
         str(name): (kind, table, " ".join((sql or "").split()))

@@ -13,7 +13,7 @@ WHOLE = N_("{stem} whole{suffix}")  # a proved copy on its way to the name witho
 
 
 def set_aside(study: Path) -> tuple[Path, ...]:
-    """Rename a study with its log, so that both still belong together; gives the new names. Raises `OSError`.
+    """Rename a study with its log, so that both still belong together; returns the new names. Raises `OSError`.
 
     The index of the log goes: SQLite makes it anew, and one of another log would mislead it.
     """
@@ -32,7 +32,7 @@ def set_aside(study: Path) -> tuple[Path, ...]:
 
 
 def set_log_aside(study: Path) -> Path:
-    """Rename a log that does not belong to the study beside it; gives the new name. Raises `OSError`."""
+    """Rename a log that does not belong to the study beside it; returns the new name. Raises `OSError`."""
     log, beside = study.with_name(study.name + LOG), free_name(study)
     place = beside.with_name(beside.name + LOG)
     log.rename(place)

@@ -77,7 +77,7 @@ SELECT (SELECT count(*) FROM change NOT INDEXED), (SELECT count(*) FROM change I
 
 
 def prove(path: Path | str, *, replayed_up_to: int = REPLAYED_AT_ONCE) -> Proof:
-    """Prove a study file before its numbers are used; raises `DamagedStudy` with what is wrong and what to do.
+    """Prove a study file before its numbers are used. Raises `DamagedStudy` with what is wrong and what to do.
 
     Its pages, its parts and the join of values to lines are always proved; the chain of hashes is where the trail has
     at most `replayed_up_to` lines, because replaying it takes a second for each 100,000.
@@ -96,7 +96,7 @@ def prove(path: Path | str, *, replayed_up_to: int = REPLAYED_AT_ONCE) -> Proof:
 
 
 def first_fault(connection: sqlite3.Connection, path: Path) -> str:
-    """Say what is wrong first with pages, parts, lines or values, "" if nothing is, without replaying."""
+    """Return what is wrong first with pages, parts, lines or values, "" if nothing is, without replaying."""
     schema.check_current(connection, path)
     schema.check_parts(connection, path)
     try:
@@ -123,7 +123,7 @@ def _faults(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def _values_are_the_last_lines(connection: sqlite3.Connection, last: int) -> bool:
-    """Tell whether each value is the text of the last line at its place, and each last line without a value emptied it.
+    """Return whether each value is its place's last line, and each last line without a value emptied the place.
 
     The lines of all values and the last lines of all places are compared as two sets, a bit of a byte for each line:
     one look at each value and each entry of the index, and no search for the value of each place.

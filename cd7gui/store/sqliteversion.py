@@ -19,7 +19,7 @@ AFFECTED = N_(
 
 
 def is_affected(version: tuple[int, ...]) -> bool:
-    """Tell whether a version of SQLite has the fault of the write-ahead log."""
+    """Return whether a version of SQLite has the fault of the write-ahead log."""
     if version < FIRST_WITH_LOG or version >= MENDED:
         return False
     return not any(version[:2] == branch[:2] and version >= branch for branch in MENDED_BRANCHES)

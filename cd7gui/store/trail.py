@@ -34,7 +34,7 @@ def link(record: Recorded) -> str:
 
 
 def link_of(line: Line) -> str:
-    """Compute the hash of a line of the table; raises `TypeError` or `ValueError` for a value of another type.
+    """Compute the hash of a line of the table. Raises `TypeError` or `ValueError` for a value of another type.
 
     The list is put together by hand: a proof does it a million times, and json.dumps takes thrice as long.
     """
@@ -48,12 +48,12 @@ def link_of(line: Line) -> str:
 
 
 def sealed(record: Recorded) -> Recorded:
-    """Give the record with its hash."""
+    """Return the record with its hash."""
     return replace(record, hash=link(record))
 
 
 def line_of(record: Recorded) -> Line:
-    """Give a record as the line of the table."""
+    """Return a record as the line of the table."""
     change = record.change
     return (
         *(record.seq, record.at, record.who, record.origin),
@@ -70,7 +70,7 @@ def recorded(line: Line) -> Recorded:
 
 
 def end_of(connection: sqlite3.Connection) -> tuple[int, str]:
-    """Give number and hash of the last line; (0, BEGINNING) where there is none."""
+    """Return number and hash of the last line; (0, BEGINNING) where there is none."""
     last: tuple[int, str] | None = connection.execute(
         "SELECT seq, hash FROM change ORDER BY seq DESC LIMIT 1"
     ).fetchone()

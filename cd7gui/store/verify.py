@@ -87,7 +87,7 @@ class Replay:
 
 
 def verify(path: Path | str, *, position: tuple[int, str] | None = None) -> BadLine | None:
-    """Prove a study file; gives its first bad line, or None. Raises `StudyFileError` if it cannot be opened at all.
+    """Prove a study file; returns its first bad line, or None. Raises `StudyFileError` if it cannot be opened at all.
 
     A trail that was cut off together with the values it gave looks like an earlier state. Only who noted a
     `position` (number and hash of a line) at that time can tell; then it must still be there.
@@ -120,7 +120,7 @@ def _bad(seq: int, sentence: str, **details: object) -> BadLine:
 def faults_of_lines(
     connection: sqlite3.Connection, replay: Replay, position: tuple[int, str] | None, tell: Tell = nobody
 ) -> Iterator[BadLine]:
-    """Replay the lines of a trail and give what is wrong with them; one replays on only if it asks for the next."""
+    """Replay the lines of a trail and returns what is wrong with them. One replays on only if it asks for the next."""
     try:
         for line in trail.lines_as_written(connection):  # a record of each would take twice as long
             fault = _fault_of(line, replay)

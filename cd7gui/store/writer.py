@@ -165,7 +165,7 @@ class Writer:
         return None
 
     def is_overwritten(self) -> bool:
-        """Tell whether somebody wrote over the study file in place, which a look at it tells."""
+        """Return whether somebody wrote over the study file in place, which a look at it tells."""
         stamp = None if self._ended else self._stamp()
         if stamp is not None and stamp != self._judged:
             self._overwritten = not self._holds_what_was_written()

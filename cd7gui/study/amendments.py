@@ -13,7 +13,7 @@ _SNAPSHOT = re.compile(r"dictionary-(\d+(?:\.\d+)*)\.json")  # written by tests/
 
 
 def previous_dictionary(version: str) -> Mapping[str, Any] | None:
-    """Give the newest committed dictionary older than `version` as plain data; None for the first one."""
+    """Return the newest committed dictionary older than `version` as plain data; None for the first one."""
     older = [one for one in known_versions() if _order(one) < _order(version)]
     if not older:
         return None
@@ -22,7 +22,7 @@ def previous_dictionary(version: str) -> Mapping[str, Any] | None:
 
 
 def known_versions() -> tuple[str, ...]:
-    """Give the versions whose dictionary comes with the programme, oldest first."""
+    """Return the versions whose dictionary comes with the programme, oldest first."""
     names = (_SNAPSHOT.fullmatch(one.name) for one in resources.root().joinpath("protocol").iterdir())
     return tuple(sorted((one[1] for one in names if one), key=_order))
 

@@ -122,7 +122,7 @@ class Timed:
     statuses: str
 
     def columns(self) -> tuple[Column, Column]:
-        """Give both columns."""
+        """Return both columns."""
         days = Column(self.days, N_("{label}, days").format(label=self.label), INTEGER, 11)
         codes = tuple((one[0], one[2:]) for one in re.split(r", (?=\d )", self.statuses))  # "0 censored, 1 death"
         return days, Column(self.status, f"{self.label}: {self.statuses}", INTEGER, 11, codes=codes)
@@ -171,7 +171,7 @@ NOTES = Column("NOTES", N_("Why the patient does not count in an outcome, and wh
 
 
 def key_columns(disclosure: Disclosure) -> Iterator[tuple[Item[Any], ItemColumn]]:
-    """Give the key facts that may leave, each with its columns."""
+    """Yield the key facts that may leave, each with its columns."""
     for item in disclosure.shown(KEY_FACTS):
         for one in columns_of(item, disclosure):
             if not isinstance(one, StudyDayColumn):
@@ -179,12 +179,12 @@ def key_columns(disclosure: Disclosure) -> Iterator[tuple[Item[Any], ItemColumn]
 
 
 def flagged() -> list[Counted]:
-    """Give the counted outcomes that have a column."""
+    """Return the counted outcomes that have a column."""
     return [one for one in COUNTED if one.id in FLAGS]
 
 
 def columns(disclosure: Disclosure) -> Iterator[Column]:
-    """Give all columns; they follow from the dictionary and the outcomes alone. Notes quote values."""
+    """Yield all columns; they follow from the dictionary and the outcomes alone. Notes quote values."""
     yield from (one.column for _, one in key_columns(disclosure))
     yield from (T_TO_H,) if disclosure.day_counts else (T_TO_H, LAST_DATE)
     for coded in CODED:

@@ -27,7 +27,7 @@ from cd7gui.study.proportions import Counted, Facts
 def analysis_set(
     patients: Sequence[Patient], read: Mapping[str, readings.Patient], settings: Settings, disclosure: Disclosure
 ) -> FactTable:
-    """Give the facts of every patient from the readings (by key) that the outcomes were counted from."""
+    """Return the facts of every patient from the readings (by key) that the outcomes were counted from."""
     by_patient = {
         one.case.key: tuple(_PatientRow(one, read[one.case.key], settings).cells(disclosure)) for one in patients
     }

@@ -93,7 +93,7 @@ def failure_file(study: Path) -> Path:
 
 
 def last_failure(study: Path) -> str:
-    """Return why the last backup that should have kept itself does not exist; an empty text if all is well."""
+    """Return why the last backup that should have kept itself does not exist. An empty text if all is well."""
     try:
         return failure_file(study).read_text("utf-8").strip()
     except (OSError, ValueError):

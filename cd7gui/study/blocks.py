@@ -16,7 +16,7 @@ _MARKUP = re.compile(r"\s*<(!doctype|html|\?xml|head|body|table|div)\b", re.IGNO
 
 
 def refusal(text: str) -> str:
-    """Say why a text from the clipboard is no block of cells; empty for one that may be."""
+    """Return why a text from the clipboard is no block of cells; empty for one that may be."""
     if not text.strip():
         return N_("There is no text to paste. Copy the cells in the spreadsheet again.")
     lines = text.count("\n") + 1
@@ -33,17 +33,17 @@ def refusal(text: str) -> str:
 
 
 def is_block(text: str) -> bool:
-    """Tell whether a text has more than one cell."""
+    """Return whether a text has more than one cell."""
     return "\t" in text or "\n" in text.rstrip("\r\n")
 
 
 def lines_of(text: str) -> str:
-    """Give a text with plain line ends and none at its end."""
+    """Return a text with plain line ends and none at its end."""
     return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
 
 
 def cells_of(text: str, delimiter: str = "\t") -> list[list[str]]:
-    """Part a text in its cells; a spreadsheet puts cells that hold a line break, a tab or a quote in quotes.
+    """Part a text in its cells. A spreadsheet puts cells that hold a line break, a tab or a quote in quotes.
 
     Where the quotes do not pair, as in an inch sign, they are letters like others: a lost one must not swallow lines.
     """

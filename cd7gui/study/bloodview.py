@@ -45,7 +45,7 @@ def _pancytopenia(case: Case) -> Judged:
 
 
 def _grounds(deciding: tuple[Decider, ...]) -> str:
-    """Give the rule of the counts with the days of those that meet it, first to last; day zero is no count."""
+    """Return the rule of the counts with the days of those that meet it, first to last. Day zero is no count."""
     counts = [one for one in deciding if one.form is not Infusion]
     days = sorted(one.day for one in counts if one.day is not None)
     if not days:

@@ -30,6 +30,6 @@ CARRIED = (
 
 
 def carried_findings(row: Row) -> dict[str, str]:
-    """Give the texts of an assessment that may be the same on the next day, by field id; what has no value is left."""
+    """Return the texts of an assessment that may be the same on the next day, by field. What has no value is left."""
     texts = ((item.id, row.value_text(item.id)) for item in CARRIED)
     return {field: text for field, text in texts if text is not None}

@@ -1,4 +1,4 @@
-"""The codebook: fields, computed values, checks, limits, scales and endpoints in words; the dictionary's snapshot."""
+"""The codebook: fields, computed values, checks, limits, scales and endpoints in words. The dictionary's snapshot."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from cd7gui.study.codebookcontent import Data, content
 
 
 def codebook_json() -> str:
-    """Give the codebook as JSON."""
+    """Return the codebook as JSON."""
     return json.dumps(content(), ensure_ascii=False, indent=1)
 
 
 def codebook_markdown() -> str:
-    """Give the codebook as Markdown, to be read or printed."""
+    """Return the codebook as Markdown, to be read or printed."""
     return "\n".join(_lines(content())) + "\n"
 
 
 def snapshot_json(of: Dictionary | None = None) -> str:
-    """Give the dictionary as it is kept in resources/protocol/dictionary-VERSION.json: a diff of it can be read."""
+    """Return the dictionary as it is kept in resources/protocol/dictionary-VERSION.json: a diff of it can be read."""
     found = of or dictionary()
     return json.dumps(found.snapshot(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
@@ -58,7 +58,7 @@ def _lines(book: Data) -> Iterator[str]:
 
 
 def _lists(book: Data) -> Iterator[str]:
-    """Give what the checks and the endpoints rest on."""
+    """Yield what the checks and the endpoints rest on."""
     yield from _table(
         N_("Limits"),
         (N_("Limit"), N_("Value"), N_("Unit"), N_("Source")),

@@ -68,7 +68,7 @@ SEVERITIES: dict[Severity, str] = {
 
 
 def content() -> Data:
-    """Give the whole codebook."""
+    """Return the whole codebook."""
     return {
         "programme": f"cd7gui {__version__}",
         "protocol_version": VERSION,
@@ -177,7 +177,7 @@ _FOR_READERS = (
 
 
 def definition(by: Callable[..., object]) -> str:
-    """Give the definition in the docstring of what computes an outcome, as sentences that stand alone."""
+    """Return the definition in the docstring of what computes an outcome, as sentences that stand alone."""
     return in_readers_words(" ".join((inspect.getdoc(by) or "").split()))
 
 

@@ -44,7 +44,7 @@ class Cause:
 
     @property
     def words(self) -> str:
-        """Say who and what: "SYN-08: F16.DTHDAT 2023-07-05 → F17[4].FUDAT 2023-12-22"."""
+        """Return who and what: "SYN-08: F16.DTHDAT 2023-07-05 → F17[4].FUDAT 2023-12-22"."""
         then, now = (
             ", ".join(f"{one.place} {one.value}".strip() for one in side) for side in (self.before, self.after)
         )
@@ -146,7 +146,7 @@ class _Questions:
     tell: Tell
 
     def _one_by_one(self, keys: Collection[str], begun: int) -> Iterator[str]:
-        """Give patients one after the other and tell how far that is: each is asked about twice."""
+        """Yield patients one after the other and tell how far that is: each is asked about twice."""
         for number, key in enumerate(keys):
             self.tell(begun + number, 2 * len(self.changed))
             yield key
@@ -217,7 +217,7 @@ def _cause(id_: str, key: str, asked: _Questions, *, alone: bool) -> Cause:
 
 
 def _fields(id_: str, key: str, asked: _Questions) -> tuple[FieldChange, ...]:
-    """Give the values that by themselves move the number when they are changed back; all that matter if none does."""
+    """Return the values that by themselves move the number when they are changed back. All that matter if none does."""
     now = printed(asked.new.rows[id_])
     matter = asked.field_back[key]
     alone = [change for change, rows in matter if rows[id_] != now]
@@ -228,7 +228,7 @@ def _fields(id_: str, key: str, asked: _Questions) -> tuple[FieldChange, ...]:
 
 
 def _back(old: _State, new: _State, key: str) -> Sequence[Change]:
-    """Give the changes that take each value that differs back."""
+    """Return the changes that take each value that differs back."""
     before, after = _values(old, key), _values(new, key)
     places = sorted(place for place in {*before, *after} if before.get(place) != after.get(place))
     return [Change(key, *place, after.get(place), before.get(place)) for place in places]

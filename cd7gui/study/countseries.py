@@ -85,7 +85,7 @@ def count_series(case: Case) -> CountSeries | None:
 
 
 def point_in_words(case: Case, course: CountCourse, point: CountPoint) -> tuple[str, str]:
-    """Say what a point is, as it was entered, and when it was taken: value, then day, clocks and row."""
+    """Return what a point is, as it was entered, and when it was taken: value, then day, clocks and row."""
     row = case.row(Laboratory, point.row)
     day = row[Laboratory.date]
     unit = f" × {course.field.unit}" if course.field.unit else ""

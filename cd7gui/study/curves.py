@@ -18,7 +18,7 @@ Read = tuple[float, float, float]  # value and limits
 
 
 def curve_of(measure: Measure, times: Times, settings: Settings) -> Curve:
-    """Give the curve of a measure; it has no rows where nobody has a time."""
+    """Return the curve of a measure; it has no rows where nobody has a time."""
     times.refuse_failed()
     return times.once(("curve", measure.id, settings), lambda: _curve_of(measure, times, settings))
 
@@ -28,7 +28,7 @@ def _curve_of(measure: Measure, times: Times, settings: Settings) -> Curve:
 
 
 def row_of(measure: Measure, times: Times, settings: Settings) -> Estimate:
-    """Give the row of the table that reads the measure at its day."""
+    """Return the row of the table that reads the measure at its day."""
     times.refuse_failed()
     read = _read_incidence(measure, times, settings) if measure.cause else _read_survival(measure, times, settings)
     value, lower, upper = (number(float(one)) for one in read) if read else (None, None, None)
@@ -104,7 +104,7 @@ def _aalen_johansen(times: Times, settings: Settings) -> competing.Incidences:
 
 
 def number(value: float) -> float | None:
-    """Give a number, or None where R has NA."""
+    """Return a number, or None where R has NA."""
     return None if math.isnan(value) else float(value)
 
 

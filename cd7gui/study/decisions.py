@@ -30,6 +30,6 @@ def endpoint_of(row: str) -> str | None:
 
 
 def decision(patient: Patient, row: str) -> tuple[Decider, ...]:
-    """Give what decides how the patient counts in a row; raises `KeyError` for a row that does not exist."""
+    """Return what decides how the patient counts in a row. Raises `KeyError` for a row that does not exist."""
     endpoint = endpoint_of(row)
     return (patient.ended[endpoint],) if endpoint is not None else patient.decided[row]

@@ -33,7 +33,7 @@ def make_demo(path: str | Path, *, who: str = "") -> Study:
 
 
 def typed_changes(dictionary: Dictionary, patient: str, typed: Mapping[str, str]) -> Iterator[Change]:
-    """Give the changes that enter typed texts by place into a new patient, then mark the forms complete.
+    """Yield the changes that enter typed texts by place into a new patient, then mark the forms complete.
 
     A text "?REASON" is a missing reason. Raises `Unparsable` or `KeyError` when a text or a place is wrong.
     """

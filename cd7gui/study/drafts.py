@@ -45,7 +45,7 @@ class DraftBook(Protocol):
         """Keep a text in place of the one that stood there."""
 
     def drafts(self) -> list[KeptDraft]:
-        """Give the texts, the oldest first."""
+        """Return the texts, the oldest first."""
 
     def drop_draft(self, patient: str, form: str, row: int, field: str) -> None:
         """Forget a text; one that is not there is no error."""
@@ -79,7 +79,7 @@ def drop(study: Study, place: Place) -> None:
 
 
 def waiting(study: Study) -> tuple[Uncommitted, ...]:
-    """Give the half-typed texts of fields that this dictionary has, the oldest first."""
+    """Return the half-typed texts of fields that this dictionary has, the oldest first."""
     if not isinstance(study.book, DraftBook):
         return ()
     found = (

@@ -87,7 +87,7 @@ def _criterion(case: Case, one: Criterion) -> CriterionView:
 
 
 def _to_act(case: Case, one: Criterion) -> Field[Any]:
-    """Give the first deciding field that has no value, else the first of them."""
+    """Return the first deciding field that has no value, else the first of them."""
     return next((item for item in one.decided_by if _asked(case, item) and not case.has(item)), one.decided_by[0])
 
 

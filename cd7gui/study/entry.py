@@ -60,7 +60,7 @@ REASONS = (
 
 
 def new_patient_key() -> str:
-    """Give a key for a new patient; it says nothing of the person and does not clash between sites."""
+    """Return a key for a new patient; it says nothing of the person and does not clash between sites."""
     return secrets.token_hex(8)
 
 
@@ -113,7 +113,7 @@ def reopen(study: Study, patient: str, form: type[Form], reason: str) -> Outcome
 
 
 def justify(study: Study, finding: Finding, why: str) -> Outcome:
-    """Say why a query or a deviation stands; an empty text takes it back."""
+    """Return why a query or a deviation stands; an empty text takes it back."""
     mark = justification_mark(finding.check, finding.field.id)
     place = Place(finding.patient, finding.form.id, finding.row, mark)
     return _mark(study, place, why.strip() or None, "")
@@ -173,7 +173,7 @@ def _change(study: Study, place: Place, new: str | None, reason: str) -> Outcome
 
 
 def needs_reason(case: Case, form: type[Form]) -> bool:
-    """Tell whether a change in the form asks for a reason."""
+    """Return whether a change in the form asks for a reason."""
     return case.is_complete(form)
 
 
@@ -206,7 +206,7 @@ def enter_many(study: Study, changes: Sequence[Change], *, origin: str) -> tuple
 
 
 def entering_many(study: Study, changes: Iterable[Change], *, origin: str) -> Generator[Recorded]:
-    """Write many changes as one step, and give each line on the way; closed before its end, nothing has changed."""
+    """Write many changes as one step, and returns each line on the way. Closed before its end, nothing has changed."""
     recorded = []
     for line in study.writing(changes, origin=origin):
         recorded.append(line)

@@ -24,7 +24,7 @@ from cd7gui.study.times import Times, times_of
 
 
 def compute(snapshot: Snapshot, settings: Settings, memory: Memory | None = None) -> Estimates:
-    """Give all outcomes as of the settings' data cut-off; the order of the cases does not matter.
+    """Return all outcomes as of the settings' data cut-off; the order of the cases does not matter.
 
     A memory that is handed in each time spares reading the cases that did not change and deriving what nothing touched;
     the result is the same.
@@ -36,7 +36,7 @@ def compute(snapshot: Snapshot, settings: Settings, memory: Memory | None = None
 def summarise(
     snapshot: Snapshot, settings: Settings, patients: Sequence[Patient], kept: Kept | None = None
 ) -> Estimates:
-    """Give the outcomes of patients that were read under these settings."""
+    """Return the outcomes of patients that were read under these settings."""
     guard, kept = Guard(), kept or Kept()
     kept.columns.follow(patients)
     times = _times(patients, kept)
@@ -83,7 +83,7 @@ def _curve(
 
 
 def table_of(patients: Sequence[Patient], settings: Settings) -> tuple[Estimate, ...]:
-    """Give the rows of the outcomes table alone."""
+    """Return the rows of the outcomes table alone."""
     kept = Kept(patients)
     return _table(patients, _times(patients, kept), settings, Guard(), kept)
 
@@ -187,7 +187,7 @@ def _nothing(id_: str, label: str, settings: Settings, why: str) -> Estimate:
 
 
 def as_of(snapshot: Snapshot, settings: Settings) -> date:
-    """Give the day as of which the data are read."""
+    """Return the day as of which the data are read."""
     return settings.cutoff or snapshot.today
 
 
@@ -202,7 +202,7 @@ def _lanes(patients: Sequence[Patient]) -> tuple[tuple[Lane, ...], tuple[Decider
 
 
 def median_follow_up(times: Times, settings: Settings) -> Estimate:
-    """Give the median follow-up by reverse Kaplan-Meier, in months."""
+    """Return the median follow-up by reverse Kaplan-Meier, in months."""
     times.refuse_failed()
     median = survival.Median(None, None, None)
     if times.days:
@@ -230,7 +230,7 @@ def median_follow_up(times: Times, settings: Settings) -> Estimate:
 
 
 def follow_up_of_the_living(times: Times, settings: Settings) -> Estimate:
-    """Give the observed median follow-up of those alive with its range, in months."""
+    """Return the observed median follow-up of those alive with its range, in months."""
     times.refuse_failed()
     alive = times.with_status(endpoints.CENSORED)
     ended = zip(times.days, times.status, strict=True)

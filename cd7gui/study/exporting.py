@@ -86,7 +86,7 @@ class Exported:
 
 
 def frames(study: Study, settings: Settings | None = None) -> dict[str, pd.DataFrame]:
-    """Give pandas DataFrames: `patients`, one row each with the endpoints, and one per form by its id."""
+    """Return pandas DataFrames: `patients`, one row each with the endpoints, and one per form by its id."""
     from cd7gui.exchange import frames as exchange_frames
 
     prove(study)
@@ -111,7 +111,7 @@ def workbook_plan(
     extent: Extent = EVERYTHING,
     now: datetime | None = None,
 ) -> WorkbookPlan:
-    """Give the workbook as values; without settings the study's own cut-off counts.
+    """Return the workbook as values; without settings the study's own cut-off counts.
 
     Raises `UserError` naming the field whose text or number no workbook can hold, or for a trail without identifiers.
     """
@@ -131,7 +131,7 @@ def workbook_plan(
 
 
 def proposed_name(study: Study, settings: Settings | None = None, *, audience: Audience = Audience.EVERYTHING) -> str:
-    """Give the usual name of a workbook: STUDY_EXPORT_cutoff-YYYY-MM-DD_seq####.xlsx (X25).
+    """Return the usual name of a workbook: STUDY_EXPORT_cutoff-YYYY-MM-DD_seq####.xlsx (X25).
 
     Without a cut-off the day is today, because everything known today is in it. A de-identified one names the year
     alone, for the reason that its Provenance gives.
@@ -145,14 +145,14 @@ def proposed_name(study: Study, settings: Settings | None = None, *, audience: A
 
 
 def exported_as(plan: WorkbookPlan, path: Path, files: int = 1) -> Exported:
-    """Give what is told of a plan that was written; Provenance, which holds the hashes, is no content."""
+    """Return what is told of a plan that was written; Provenance, which holds the hashes, is no content."""
     content = [sheet for sheet in plan.sheets if sheet.name != PROVENANCE]
     rows = sum(len(sheet.rows) for sheet in content)
     return Exported(path, len(plan.sheets), rows, content_hashes(content), plan.notes, files)
 
 
 def left_out_in_words(study: Study, extent: Extent) -> list[str]:
-    """Say which fields an export does not hold, a line for each reason; nothing where it holds all."""
+    """Return which fields an export does not hold, a line for each reason; nothing where it holds all."""
     found = extent.disclosure.dropped(study.rules.dictionary.forms)
     return [
         N_("Left out, {what}: {fields}").format(what=why.value, fields=" ".join(item.name for item in items))
@@ -186,7 +186,7 @@ def _material(study: Study, settings: Settings, read: Sequence[readings.Patient]
 
 
 def _trail(study: Study, disclosure: Disclosure) -> tuple[AuditLine, ...]:
-    """Give the audit trail without those who withdrew the consent to any use; struck out patients are in it."""
+    """Return the audit trail without those who withdrew the consent to any use. Struck out patients are in it."""
     if disclosure.deidentified:
         raise UserError(AUDIT_QUOTES)
     found = study.book.trail()
@@ -198,12 +198,12 @@ def _trail(study: Study, disclosure: Disclosure) -> tuple[AuditLine, ...]:
 
 
 def withdrew_all_use(case: Case) -> bool:
-    """Tell whether the patient withdrew the consent to any use of the data: then nothing of it leaves."""
+    """Return whether the patient withdrew the consent to any use of the data: then nothing of it leaves."""
     return case.get(Registration.withdrawal_scope) == "ALL"
 
 
 def _patients(study: Study, disclosure: Disclosure) -> tuple[Patient, ...]:
-    """Give the patients of an export; by their codes, because the order of their numbers tells who is who."""
+    """Return the patients of an export. By their codes, because the order of their numbers tells who is who."""
     found = (_patient(study, case) for case in study.cases() if not withdrew_all_use(case))
     if not disclosure.deidentified:
         return tuple(found)
@@ -227,7 +227,7 @@ def _pseudonymous(one: Patient, known: Pseudonyms, disclosure: Disclosure, study
 
 
 def neutral_name(study: Study) -> str:
-    """Return the name under which a study leaves de-identified; it says neither the file's name nor the site's."""
+    """Return the name under which a study leaves de-identified. It says neither the file's name nor the site's."""
     return known_study_code(study) or N_("DEIDENTIFIED")
 
 

@@ -21,7 +21,7 @@ SERIES = (FollowUp, Laboratory, Transfusion)
 
 
 def ended_earlier(case: Case, days: int) -> Case:
-    """Return the case as it stood some days before its last contact; a patient who died is returned unchanged.
+    """Return the case as it stood some days before its last contact. A patient who died is returned unchanged.
 
     The last contact is dated to the new end, which is true of a patient who was seen alive later; contacts, laboratory
     rows and transfusions after it are struck out. No event is lost: the end is never before the last of them.

@@ -25,7 +25,7 @@ Members = Mapping[str, Sequence[Patient]]
 
 
 def groups_of(patients: Sequence[Patient], settings: Settings, guard: Guard) -> Groups | None:
-    """Split the cohort as the settings ask; None where they do not, refused with a sentence below two groups."""
+    """Split the cohort as the settings ask. None where they do not, refused with a sentence below two groups."""
     if settings.group is None:
         return None
     item = GROUPED_BY[settings.group]
@@ -47,7 +47,7 @@ def groups_of(patients: Sequence[Patient], settings: Settings, guard: Guard) -> 
 
 
 def _labels(item: Field[str], patients: Sequence[Patient]) -> dict[str, str]:
-    """Give the groups that occur, in the order of the list that declares them."""
+    """Return the groups that occur, in the order of the list that declares them."""
     kind = item.kind
     declared = dict(kind.options.items) if isinstance(kind, Choice) else {}
     occurring = {one.group for one in patients if one.group is not None}
@@ -57,13 +57,13 @@ def _labels(item: Field[str], patients: Sequence[Patient]) -> dict[str, str]:
 
 
 def _times_by_group(measure: Measure, members: Members) -> dict[str, Times]:
-    """Give the times of each group that has any."""
+    """Return the times of each group that has any."""
     found = {code: times_of(patients, measure.endpoint) for code, patients in members.items()}
     return {code: times for code, times in found.items() if times.days or times.failed}
 
 
 def _curves(measure: Measure, times: Mapping[str, Times], settings: Settings, guard: Guard) -> dict[str, Curve]:
-    """Compute the curve of each group; one that fails leaves all of them out, because the rest would be no comparison.
+    """Compute the curve of each group. One that fails leaves all of them out, because the rest would be no comparison.
 
     Why stands in the place of the test.
     """
@@ -132,7 +132,7 @@ def _permuted(measure: Measure, days: list[int], status: list[int], group: list[
 
 
 def _permutations(exact: Permuted) -> str:
-    """Say how many permutations there were, and whether they were drawn: "1 permutation", "10,000 random ..."."""
+    """Return how many permutations there were, and whether they were drawn: "1 permutation", "10,000 random ..."."""
     if exact.permutations == 1:
         return N_("the only permutation")
     words = N_("all {count} permutations") if exact.error is None else N_("{count} random permutations")

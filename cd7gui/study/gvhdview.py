@@ -88,7 +88,7 @@ def episode_title(case: Case, row: Row) -> str:
 
 
 def attributed_day(case: Case, row: Row) -> str:
-    """Count the onset from the infusion that the episode is attributed to: "attributed: H+31"; or say what is amiss."""
+    """Count the onset from the infusion that the episode is attributed to: "attributed: H+31". Or say what is amiss."""
     attribution, onset = row.get(Gvhd.attribution), row.get(Gvhd.onset)
     if attribution is None or onset is None:
         return ""
@@ -101,7 +101,7 @@ def attributed_day(case: Case, row: Row) -> str:
 
 
 def _attributed_to(case: Case, row: Row) -> date | None:
-    """Give the day of the infusion that an episode is attributed to: of lymphocytes the last before the onset."""
+    """Return the day of the infusion that an episode is attributed to: of lymphocytes the last before the onset."""
     attribution, onset = row.get(Gvhd.attribution), row.get(Gvhd.onset)
     if attribution == "DLI":
         return None if onset is None else _lymphocytes_before(case, onset)
@@ -117,7 +117,7 @@ def _on_attributed_clock(case: Case, row: Row) -> str:
 
 
 def _lymphocytes_before(case: Case, onset: date) -> date | None:
-    """Give the day of the last donor lymphocytes on or before a day."""
+    """Return the day of the last donor lymphocytes on or before a day."""
     given = [row[FurtherTherapy.date] for row in case.rows(FurtherTherapy) if _is_dli(row)]
     return max((day for day in given if day <= onset), default=None)
 

@@ -59,7 +59,7 @@ class MatchView:
 
 
 def fields_of(short: str) -> tuple[str, ...]:
-    """Give the ids of the four fields of a locus, the patient's before the donor's: fields_of("DR")."""
+    """Return the ids of the four fields of a locus, the patient's before the donor's: fields_of("DR")."""
     return tuple(f"{whose}{short}{copy}" for whose in (PATIENT, DONOR) for copy in range(1, ALLELES_OF_A_LOCUS + 1))
 
 
@@ -97,7 +97,7 @@ def _allele(row: Row, field: str, locus: str) -> Allele | None:
 
 
 def _written(row: Row, field: str, locus: str) -> str | None:
-    """Give an allele with its locus, whether it was typed so or not."""
+    """Return an allele with its locus, whether it was typed so or not."""
     text = row.value_text(field)
     return text if text is None or "*" in text else f"{locus}*{text}"
 
@@ -158,7 +158,7 @@ def _named(field: str, locus: str) -> str:
 
 
 def _problem(row: Row, field: str, locus: str) -> str:
-    """Say why an allele cannot be read; of several alternatives the first one that cannot."""
+    """Return why an allele cannot be read; of several alternatives the first one that cannot."""
     text = _written(row, field, locus) or ""
     for name in text.split("/"):
         try:

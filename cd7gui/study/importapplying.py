@@ -22,7 +22,7 @@ FORMS_NAMED = 5
 
 
 def with_reason(study: Study, plan: ImportPlan, why: str) -> ImportPlan:
-    """Return the plan with the reason that its lines carry; raises `UserError` where one is needed and none given."""
+    """Return the plan with the reason that its lines carry. Raises `UserError` where one is needed and none given."""
     reason = " ".join(why.split())
     if not reason and (sentence := reason_needed(study, plan)):
         raise UserError(sentence)

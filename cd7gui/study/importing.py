@@ -103,7 +103,7 @@ def send_back(
 
 
 def send_book_back(path: Path, book: RawBook, plan: ImportPlan, target: str | Path, *, overwrite: bool = False) -> None:
-    """Do so with a file that was read as `book`; one that changed since is not marked by what it held then."""
+    """Do so with a file that was read as `book`. One that changed since is not marked by what it held then."""
     from cd7gui.exchange.marking import Mark, mark_refused
 
     if hashlib.sha256(bytes_of(path)).hexdigest() != book.sha256:
@@ -200,7 +200,7 @@ class _Planner:
     # where both come from
 
     def _common_state(self) -> tuple[Mapping[At, str] | None, list[str]]:
-        """Give the values as they stood at the export, if this study's own trail remembers it."""
+        """Return the values as they stood at the export, if this study's own trail remembers it."""
         if self._origin is not None and self._study.cases() and self._origin.synthetic != self._study.synthetic:
             raise UserError(SYNTHETIC_AND_REAL.format(name=self._book.name))
         if self._origin is None or self._origin.store_id != self._study.identity:
@@ -337,16 +337,16 @@ class _Planner:
         return self._found
 
     def reading(self, item: Field[Any]) -> Reading:
-        """Give how dates of a field are read: as chosen for it, for the file, or in the study."""
+        """Return how dates of a field are read: as chosen for it, for the file, or in the study."""
         order = self._choices.orders.get(item.name) or self._choices.date_order
         return Reading(order) if order else self._study.reading
 
     def blanks(self, item: Field[Any]) -> Blanks:
-        """Give what an empty cell of a field does."""
+        """Return what an empty cell of a field does."""
         return self._choices.blanks_of.get(item.name, self._choices.blanks)
 
     def blank_text(self, item: Field[Any]) -> str | None:
-        """Give what stands in a blanked field afterwards."""
+        """Return what stands in a blanked field afterwards."""
         return self._choices.missing.stored if self.blanks(item) is Blanks.SET else None
 
     def compare(self, item: Field[Any], spot: Spot, owner: Owner, place: Place, new: str | None) -> None:

@@ -79,13 +79,13 @@ class Judging(Protocol):
         """What was found so far."""
 
     def reading(self, item: Field[Any]) -> Reading:
-        """Give how dates of a field are read."""
+        """Return how dates of a field are read."""
 
     def blanks(self, item: Field[Any]) -> Blanks:
-        """Give what an empty cell of a field does."""
+        """Return what an empty cell of a field does."""
 
     def blank_text(self, item: Field[Any]) -> str | None:
-        """Give what stands in a blanked field afterwards."""
+        """Return what stands in a blanked field afterwards."""
 
     def compare(self, item: Field[Any], spot: Spot, owner: Owner, place: Place, new: str | None) -> None:
         """Judge one value and keep what was found."""
@@ -184,7 +184,7 @@ class RowJudge:
         return self.row.get(self.keys[part]) if part in self.keys else None
 
     def _texts(self) -> tuple[dict[Field[Any], str], list[Field[Any]], dict[Field[Any], str]]:
-        """Give the stored texts of the row, the fields whose cells are blank, and what cannot be read."""
+        """Return the stored texts of the row, the fields whose cells are blank, and what cannot be read."""
         texts, blank, problems = dict[Field[Any], str](), list[Field[Any]](), dict[Field[Any], str]()
         from_1904 = self.matched.sheet.counts_days_from_1904
         for item, columns in self.columns.items():
@@ -228,7 +228,7 @@ class RowJudge:
         return Spot(self.matched.sheet.name, *self.matched.origin(self.number, column))
 
     def _column_of(self, item: Field[Any]) -> int:
-        """Give the column in which a field of the row stands."""
+        """Return the column in which a field of the row stands."""
         columns = self.columns[item]
         filled = [columns[part] for part in SPOTS if columns.get(part) in self.row]
         return filled[0] if filled else next(iter(columns.values()))

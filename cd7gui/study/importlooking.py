@@ -21,7 +21,7 @@ SAMPLES, LONGEST_SAMPLE = 3, 40  # of a column, and characters of each
 
 
 def layout_of(book: RawBook, matching: Matching) -> Layout:
-    """Give the layout of a file as it is matched now."""
+    """Return the layout of a file as it is matched now."""
     odd = tuple(words for one in matching.every for words in one.sheet.oddities)
     text = book.text
     return Layout(
@@ -74,7 +74,7 @@ class _Look:
             self._orders.update([order] if order else [])
 
     def layout(self) -> ColumnLayout:
-        """Give what was seen."""
+        """Return what was seen."""
         column, units = self._column, tuple(one.name for one in self._units())
         return ColumnLayout(
             column_letters(column.at),

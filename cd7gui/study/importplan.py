@@ -127,7 +127,7 @@ class ImportConflict:
         return Refusal(self.spot, self.subject, shown_text(self.file), words, f"{self.place.form}.{self.place.field}")
 
     def change(self, reason: str) -> Change:
-        """Give the change that carries the decision out; where the study stays as it is, the trail still says why."""
+        """Return the change that carries the decision out. Where the study stays as it is, the trail still says why."""
         new = self.file if self.decision is Prefer.FILE else self.study
         words = N_(
             "{reason}; conflict decided for the {winner}: {base} at the export, {study} here, {file} in the file"
@@ -177,11 +177,11 @@ class ImportPlan:
         return {state: [one for one in self.cells if one.state is state] for state in State}
 
     def changes(self) -> list[Change]:
-        """Give the changes that carry the plan out."""
+        """Return the changes that carry the plan out."""
         return list(self.each_change())
 
     def each_change(self) -> Iterator[Change]:
-        """Give the changes one by one: a long plan has many."""
+        """Yield the changes one by one: a long plan has many."""
         yield from self.settings
         reason = self.reason
         for one in self.cells:
@@ -195,7 +195,7 @@ class ImportPlan:
         return len(self.settings) + len(self.cells) + len(self.conflicts) - len(self.undecided)
 
     def preferring(self, winner: Prefer) -> ImportPlan:
-        """Give the plan with every conflict decided alike."""
+        """Return the plan with every conflict decided alike."""
         return replace(self, conflicts=tuple(replace(one, decision=winner) for one in self.conflicts))
 
     @property
@@ -213,7 +213,7 @@ class ImportPlan:
         return len(self.by_state.get(state, ()))
 
     def in_words(self) -> str:
-        """Say what the import does: "12 new values, 3 changed, 0 cleared, 40 unchanged, 1 refused; 2 new patients"."""
+        """Return what the import does: "12 new values, 3 changed, 0 cleared, 40 unchanged, 1 refused; 2 patients"."""
         words = N_(
             "{new}, {changed} changed, {cleared} cleared, {unchanged} unchanged, {refused} refused; {patients}."
         ).format(
@@ -234,7 +234,7 @@ class ImportPlan:
 
 
 def shown_text(stored: str | None) -> str:
-    """Give a stored text for a list: a missing reason by its code, nothing as a dash."""
+    """Return a stored text for a list: a missing reason by its code, nothing as a dash."""
     reason = missing_reason(stored)
     return "–" if stored is None else reason.value if reason else stored
 

@@ -36,7 +36,7 @@ class ImportSession:
         return self._book
 
     def layout(self, remembered: Remembered) -> Layout:
-        """Give what the columns fill under what was chosen."""
+        """Return what the columns fill under what was chosen."""
         return layout_of(self.book, match_book(self._study, self.book, remembered))
 
     def plan(self, choices: Choices, progress: Progress | None = None) -> ImportPlan:

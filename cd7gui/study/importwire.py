@@ -26,7 +26,7 @@ Plain = dict[str, Any]
 
 
 def plain_layout(layout: Layout) -> Plain:
-    """Give a layout as plain data."""
+    """Return a layout as plain data."""
     return asdict(layout)
 
 
@@ -48,7 +48,7 @@ def _column_from(plain: Mapping[str, Any]) -> ColumnLayout:
 
 
 def plain_remembered(remembered: Remembered) -> Plain:
-    """Give what was chosen for a file as plain data."""
+    """Return what was chosen for a file as plain data."""
     return {name: asdict(sheet) for name, sheet in remembered.sheets.items()}
 
 
@@ -68,7 +68,7 @@ def text_format_from(plain: Mapping[str, str]) -> TextFormat:
 
 
 def plain_choices(choices: Choices) -> Plain:
-    """Give what was decided before an import as plain data."""
+    """Return what was decided before an import as plain data."""
     return {
         "blanks": choices.blanks.value,
         "missing": choices.missing.value,
@@ -93,7 +93,7 @@ def choices_from(plain: Mapping[str, Any]) -> Choices:
 
 
 def plain_cell(cell: PlannedCell) -> list[Any]:
-    """Give a cell as a list."""
+    """Return a cell as a list."""
     return [*_plain_spot(cell.spot), cell.subject, *_plain_place(cell.place), cell.old, cell.new]
 
 
@@ -103,7 +103,7 @@ def cell_from(plain: Sequence[Any]) -> PlannedCell:
 
 
 def plain_refusal(refusal: Refusal) -> list[Any]:
-    """Give a refused cell as a list."""
+    """Return a refused cell as a list."""
     return [*_plain_spot(refusal.spot), refusal.subject, refusal.text, refusal.sentence, refusal.item]
 
 
@@ -113,7 +113,7 @@ def refusal_from(plain: Sequence[Any]) -> Refusal:
 
 
 def plain_conflict(one: ImportConflict) -> list[Any]:
-    """Give a conflict as a list."""
+    """Return a conflict as a list."""
     return [*_plain_spot(one.spot), one.subject, *_plain_place(one.place), one.base, one.study, one.file]
 
 
@@ -123,7 +123,7 @@ def conflict_from(plain: Sequence[Any]) -> ImportConflict:
 
 
 def plain_head(plan: ImportPlan) -> Plain:
-    """Give what a plan says besides its cells."""
+    """Return what a plan says besides its cells."""
     return {
         "name": plan.name,
         "sha256": plan.sha256,
@@ -156,7 +156,7 @@ def plan_from(head: Mapping[str, Any], parts: Mapping[str, Sequence[Any]]) -> Im
 
 
 def plain_change(change: Change) -> list[Any]:
-    """Give a change as a list."""
+    """Return a change as a list."""
     return [change.patient, change.form, change.row, change.field, change.old, change.new, change.reason]
 
 

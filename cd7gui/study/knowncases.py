@@ -24,25 +24,25 @@ class KnownCase(Case):
     _answers: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def rows(self, form: type[Form]) -> tuple[Row, ...]:
-        """Give the rows of a form that count, by number."""
+        """Return the rows of a form that count, by number."""
         if form not in self._rows:
             self._rows[form] = super().rows(form)
         return self._rows[form]
 
     def latest_row(self, form: type[Form]) -> Row | None:
-        """Give the row of a form that counts and holds the latest whole date."""
+        """Return the row of a form that counts and holds the latest whole date."""
         if form not in self._latest:
             self._latest[form] = super().latest_row(form)
         return self._latest[form]
 
     def latest_day(self, form: type[Form]) -> date | None:
-        """Give the latest whole date in the rows of a form that count."""
+        """Return the latest whole date in the rows of a form that count."""
         if form not in self._days:
             self._days[form] = super().latest_day(form)
         return self._days[form]
 
     def answer(self, question: Hashable, derive: Callable[[], T]) -> T:
-        """Give what was derived for a question before, or derive it now."""
+        """Return what was derived for a question before, or derive it now."""
         if question not in self._answers:
             self._answers[question] = derive()
         found: T = self._answers[question]
@@ -55,7 +55,7 @@ def asked_once(case: Case, question: Hashable, derive: Callable[[], T]) -> T:
 
 
 def known_once(case: Case, cutoff: date | None) -> Case:
-    """Give the case as known on the cut-off day, so that no endpoint has to cut it again.
+    """Return the case as known on the cut-off day, so that no endpoint has to cut it again.
 
     Where the cut hides day zero, or the data may not be used, the case stays whole: the reason why the patient does
     not count is said of the whole case.

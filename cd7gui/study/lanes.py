@@ -19,7 +19,7 @@ from cd7gui.protocol.patients import subject
 
 
 def lane_of(case: Case, settings: Settings) -> Lane | timeline.LeftOut:
-    """Give the lane of a patient, or why there is none: without an infusion there is no day zero."""
+    """Return the lane of a patient, or why there is none: without an infusion there is no day zero."""
     outcome = endpoints.overall_survival(case, timeline.Origin.INFUSION, settings.cutoff)
     if isinstance(outcome, endpoints.LeftOut):
         return outcome
@@ -42,7 +42,7 @@ def lane_of(case: Case, settings: Settings) -> Lane | timeline.LeftOut:
 
 
 def longest_first(lanes: Sequence[Lane]) -> tuple[Lane, ...]:
-    """Give the lanes in the order in which they are drawn."""
+    """Return the lanes in the order in which they are drawn."""
     return tuple(sorted(lanes, key=lambda lane: (-lane.end, lane.subject, lane.patient)))
 
 

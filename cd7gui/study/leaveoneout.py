@@ -29,7 +29,7 @@ class Moved:
 
 
 def without(snapshot: Snapshot, settings: Settings, patient: str) -> Estimates:
-    """Give all outcomes of the cohort without the patient of this key; raises `KeyError` for an unknown one."""
+    """Return all outcomes of the cohort without the patient of this key. Raises `KeyError` for an unknown one."""
     rest = tuple(case for case in snapshot.cases if case.key != patient)
     if len(rest) == len(snapshot.cases):
         raise KeyError(patient)

@@ -27,7 +27,7 @@ At = tuple[str, str, int, str]  # patient, form, row, field
 
 
 def refuse_beyond_limits(name: str, lines: int, latest: Mapping[At, Recorded], dictionary: Dictionary) -> None:
-    """Refuse another study that holds too much, or a value that no kind can read; raises `UserError` naming the line.
+    """Refuse another study that holds too much, or a value that no kind can read. Raises `UserError` naming the line.
 
     Values of forms and fields that this dictionary does not know are kept as they are, within the limits of any text.
     """

@@ -37,13 +37,13 @@ class Taken:
     at: str
 
     def reason(self, name: str, identity: str) -> str:
-        """Say where the value comes from, who made it there and when."""
+        """Return where the value comes from, who made it there and when."""
         return N_("merge of {name} ({identity}), line {seq} by {who} at {at}").format(
             name=name, identity=identity, seq=self.seq, who=self.who, at=self.at
         )
 
     def change(self, reason: str) -> Change:
-        """Give the change that takes the value over."""
+        """Return the change that takes the value over."""
         at = self.place
         return Change(at.patient, at.form, at.row, at.field, self.old, self.new, reason)
 
@@ -58,7 +58,7 @@ class MergeConflict:
     decision: Winner = Winner.NOBODY
 
     def change(self, name: str, identity: str) -> Change:
-        """Give the change that carries the decision out; where ours stays, the trail still says why."""
+        """Return the change that carries the decision out; where ours stays, the trail still says why."""
         new = self.theirs.new if self.decision is Winner.FROM else self.ours
         words = N_("{reason}; conflict decided for {winner}: was {base}, {ours} here, {theirs} there")
         reason = words.format(
@@ -110,17 +110,17 @@ class MergePlan:
         return tuple(one for one in self.conflicts if one.decision is Winner.NOBODY)
 
     def preferring(self, winner: Winner) -> MergePlan:
-        """Give the plan with its conflicts decided; patient numbers that clash cannot be decided so."""
+        """Return the plan with its conflicts decided; patient numbers that clash cannot be decided so."""
         if winner is Winner.NOBODY:
             return self
         return replace(self, conflicts=tuple(replace(one, decision=winner) for one in self.conflicts))
 
     def changes(self) -> list[Change]:
-        """Give the changes that carry the plan out; each says where it comes from, who made it there and when."""
+        """Return the changes that carry the plan out. Each says where it comes from, who made it there and when."""
         return list(self.each_change())
 
     def each_change(self) -> Iterator[Change]:
-        """Give them one by one: a whole site has many."""
+        """Yield them one by one: a whole site has many."""
         yield from (one.change(one.reason(self.name, self.identity)) for one in self.taken)
         decided = [one for one in self.conflicts if one.decision is not Winner.NOBODY]
         yield from (one.change(self.name, self.identity) for one in decided)
@@ -133,7 +133,7 @@ class MergePlan:
         return len(self.taken) + len(self.conflicts) - len(self.undecided)
 
     def in_words(self) -> str:
-        """Say what the merge does."""
+        """Return what the merge does."""
         return N_("{values}, {patients}, {conflicts}, {doubles}.").format(
             values=counted(len(self.taken), N_("value to take over"), N_("values to take over")),
             patients=counted(self.new_patients, N_("new patient"), N_("new patients")),
@@ -151,5 +151,5 @@ def merged_mark(other: str) -> str:
 
 
 def mark_change(other: str, old: str | None, new: str) -> Change | None:
-    """Give the change that notes how far the other study was taken over; None if nothing is new."""
+    """Return the change that notes how far the other study was taken over; None if nothing is new."""
     return None if old == new else Change("", STUDY, 0, merged_mark(other), old, new)

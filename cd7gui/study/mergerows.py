@@ -58,7 +58,7 @@ def _rows_of(state: Mapping[At, Recorded]) -> dict[RowAt, dict[str, str]]:
 
 
 def _moved(into: Sequence[Recorded], source: Sequence[Recorded], identity: str) -> Iterator[tuple[RowAt, int]]:
-    """Give the place there and the number here of each row that a merge brought over."""
+    """Yield the place there and the number here of each row that a merge brought over."""
     for line in into:
         said = _FROM_LINE.match(line.change.reason) if line.origin == MERGE else None
         if said is None or said["identity"] != identity or not 0 < int(said["seq"]) <= len(source):

@@ -11,7 +11,7 @@ from cd7gui.study.mergeplan import MergeConflict, MergePlan, Taken
 
 
 def plain_taken(one: Taken) -> list[Any]:
-    """Give a value that is taken over as a list."""
+    """Return a value that is taken over as a list."""
     at = one.place
     return [one.subject, at.patient, at.form, at.row, at.field, one.old, one.new, one.seq, one.who, one.at]
 
@@ -22,7 +22,7 @@ def taken_from(plain: Sequence[Any]) -> Taken:
 
 
 def plain_conflict(one: MergeConflict) -> list[Any]:
-    """Give a conflict as a list."""
+    """Return a conflict as a list."""
     return [one.base, one.ours, *plain_taken(one.theirs)]
 
 
@@ -32,7 +32,7 @@ def conflict_from(plain: Sequence[Any]) -> MergeConflict:
 
 
 def plain_head(plan: MergePlan) -> Plain:
-    """Give what a merge says besides its values."""
+    """Return what a merge says besides its values."""
     return {
         "name": plan.name,
         "identity": plan.identity,

@@ -87,14 +87,14 @@ def _name_of(source: Study, theirs: Sequence[Recorded], common: int) -> str:
 
 
 def _taken_before(mark: str | None, theirs: Sequence[Recorded]) -> int:
-    """Give how many lines of the other trail were merged before, if that trail still holds them."""
+    """Return how many lines of the other trail were merged before, if that trail still holds them."""
     seq, _, hash_ = (mark or "").partition(" ")
     count = int(seq) if seq.isascii() and seq.isdigit() and len(seq) < LONGEST_COUNT else 0
     return count if 0 < count <= len(theirs) and theirs[count - 1].hash == hash_ else 0
 
 
 def _state(lines: Iterable[Recorded]) -> dict[At, Recorded]:
-    """Give the last line of each place; one whose new text is None leaves the place empty."""
+    """Return the last line of each place; one whose new text is None leaves the place empty."""
     return {
         (line.change.patient, line.change.form, line.change.row, line.change.field): line
         for line in lines
@@ -140,7 +140,7 @@ class _Here:
         return at[0], at[1], self.rows.get((at[0], at[1], at[2]), at[2]), at[3]
 
     def answered(self, at: At) -> bool:
-        """Tell whether the other site knew what stands here when it kept or gave its own value."""
+        """Return whether the other site knew what stands here when it kept or gave its own value."""
         return self.last.get(at, 0) <= self.known_there
 
 
@@ -174,7 +174,7 @@ def _same(into: Study, at: At, one: str | None, other: str | None) -> bool:
 
 
 def _struck_out(into: Study, at: At) -> bool:
-    """Tell whether the place lies in a patient or a row that was struck out here: then a new value is a conflict."""
+    """Return whether the place lies in a patient or a row that was struck out here: then a new value is a conflict."""
     case = into.case(at[0])
     if at[1] == PATIENT or at[3] == DELETED:
         return False

@@ -38,7 +38,7 @@ _COMPETES = {
 
 
 def methods_paragraph(found: Estimates) -> str:
-    """Give the paragraph for a report: cohort, cut-off, estimators with their limits, tests and software."""
+    """Return the paragraph for a report: cohort, cut-off, estimators with their limits, tests and software."""
     return " ".join(_sentences(found))
 
 

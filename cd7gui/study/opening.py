@@ -18,14 +18,14 @@ S = TypeVar("S", bound=Study)
 
 
 def rules() -> Rules:
-    """Give the dictionary and the checks of the protocol version that this programme knows."""
+    """Return the dictionary and the checks of the protocol version that this programme knows."""
     return Rules(dictionary(), checks())
 
 
 def open_study(
     path: str | Path, *, who: str = "", read_only: bool = False, origin: str = "window", behind: bool = False
 ) -> Study:
-    """Open a study file, its patients read at once or `behind` the window; raises `UserError` with one sentence."""
+    """Open a study file, its patients read at once or `behind` the window. Raises `UserError` with one sentence."""
     book = Casebook.open(Path(path), read_only=read_only)
     book.sign(signer(who))
     try:

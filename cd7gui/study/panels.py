@@ -40,7 +40,7 @@ INFECTIONS = N_("Infections since CAR-T")
 
 
 def panels_of(patients: Sequence[Patient], settings: Settings, guard: Guard, kept: Kept) -> Panels:
-    """Give all panels of the patients; one that fails says why in its place."""
+    """Return all panels of the patients; one that fails says why in its place."""
     grades, to_four = _grades(5), _grades(4)
     mrd = {code: MRD_CATEGORY.label(code) for code in MRD_FIRST}
 
@@ -133,7 +133,7 @@ def _grades(highest: int) -> Labels:
 
 
 def _by_fact(id_: str, label: str, labels: Labels, patients: Sequence[Patient], settings: Settings) -> Breakdown:
-    """Break patients down by a fact; a lower bound, and a fact that is not known, is left out with its note."""
+    """Break patients down by a fact. A lower bound, and a fact that is not known, is left out with its note."""
     placed: list[Placed] = []
     left_out: list[Decider] = []
     for patient in patients:
@@ -189,7 +189,7 @@ def _share(
 
 
 def _infections(patients: Sequence[Patient], settings: Settings) -> Breakdown:
-    """Count patients with an infection of each class, and the episodes; one patient may be in several classes.
+    """Count patients with an infection of each class, and the episodes. One patient may be in several classes.
 
     All treated patients are the denominator: of those entered alone nearly everybody had an infection. Who has none
     entered, with F12 not complete, is counted as without one and named in the note.
@@ -213,7 +213,7 @@ def _infections(patients: Sequence[Patient], settings: Settings) -> Breakdown:
 
 
 def deviations_by_rule(findings: Iterable[Finding], cases: Sequence[Case], settings: Settings) -> tuple[Breakdown, ...]:
-    """Give for each rule that was deviated from the patients concerned and the places, the commonest rule first."""
+    """Return for each rule that was deviated from the patients concerned and the places, the commonest rule first."""
     subjects = {case.key: subject(case) for case in cases}
     by_rule: dict[tuple[str, str], list[Finding]] = {}
     for one in findings:

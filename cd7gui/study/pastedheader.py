@@ -45,12 +45,12 @@ _NUMBER = re.compile(r"\s*[<>≤≥]?\s*([+-]?\d*[.,]?\d+)\s*")
 
 
 def is_percentage(field: Field[Any]) -> bool:
-    """Tell whether a field takes per cent, which other tables give as fractions."""
+    """Return whether a field takes per cent, which other tables give as fractions."""
     return field.unit.startswith("%")
 
 
 def maybe_fractions(field: Field[Any], texts: Iterable[str]) -> bool:
-    """Tell whether a column of percentages may hold fractions: no number is above 1, and one is above 0.
+    """Return whether a column of percentages may hold fractions: no number is above 1, and one is above 0.
 
     A cell that shows a percent sign says itself what it is.
     """
@@ -61,7 +61,7 @@ def maybe_fractions(field: Field[Any], texts: Iterable[str]) -> bool:
 
 
 def units_of(field: Field[Any]) -> tuple[HeaderUnit, ...]:
-    """Give the units in which a field can be pasted; none where it has no unit."""
+    """Return the units in which a field can be pasted; none where it has no unit."""
     if isinstance(field.kind, Quantity):
         return tuple(HeaderUnit(unit, (_plain_unit(unit),), None) for unit in field.kind.units)
     if is_percentage(field):
@@ -104,7 +104,7 @@ def fields_named(forms: Sequence[type[Form]], title: str) -> Mapping[type[Form],
 
 
 def _readings(title: str, longest: int) -> Iterator[tuple[str, str]]:
-    """Yield the ways to part a title into plain name and unit, the most telling first; none beyond the longest name."""
+    """Yield the ways to part a title into plain name and unit, the most telling first. None beyond the longest name."""
     for name, unit in _marked_units(title):
         yield _plain(name), unit
     name, start = "", 0  # the name so far is not gone through anew

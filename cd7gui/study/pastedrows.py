@@ -56,7 +56,7 @@ class Prepared:
     unread: tuple[Unread, ...]
 
     def cells(self, case: Case, form: type[Form]) -> list[tuple[Place, str]]:
-        """Give the cells to enter, in rows of their own after those that the case has."""
+        """Return the cells to enter, in rows of their own after those that the case has."""
         found = []
         for number, row in enumerate(self.rows, start=case.next_row(form)):
             source = {SOURCE: row.source} if form.field(SOURCE) is not None else {}
@@ -65,7 +65,7 @@ class Prepared:
         return found
 
     def sources(self, case: Case, form: type[Form]) -> dict[int, str]:
-        """Give the lines that no field of the form keeps, by the numbers of the rows to come."""
+        """Return the lines that no field of the form keeps, by the numbers of the rows to come."""
         rows = enumerate(self.rows, start=case.next_row(form))
         return {number: row.source for number, row in rows if form.field(SOURCE) is None or SOURCE in row.texts}
 
@@ -96,7 +96,7 @@ def prepare(table: PastedTable, case: Case, reading: Reading) -> Prepared:
 
 
 def _twin(form: type[Form], row: NewRow, case: Case, rows: list[NewRow]) -> str:
-    """Say the key of a line that another row has with other values; empty where the line is a row of its own.
+    """Say the key of a line that another row has with other values. Empty where the line is a row of its own.
 
     A form whose key is its date alone takes several rows a day: samples.
     """
@@ -136,7 +136,7 @@ def _id(column: PastedColumn) -> str:
 
 
 def _typed(column: PastedColumn, text: str, reading: Reading) -> str:
-    """Give the text to enter: a date in full, a number in the field's unit, a quantity with its own."""
+    """Return the text to enter: a date in full, a number in the field's unit, a quantity with its own."""
     field, unit = column.field, column.unit
     assert field is not None
     if units_of(field) and reason_named(text) is None:

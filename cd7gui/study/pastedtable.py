@@ -97,16 +97,16 @@ class PastedTable:
         return tuple(column for column in self.columns if column.asks_unit)
 
     def with_unit(self, at: int, unit: HeaderUnit) -> PastedTable:
-        """Give the table with the unit of a column chosen."""
+        """Return the table with the unit of a column chosen."""
         return replace(self, columns=tuple(replace(one, unit=unit) if one.at == at else one for one in self.columns))
 
     def short_dates(self) -> tuple[str, ...]:
-        """Give the dates that are written in figures without the year first, whose order matters."""
+        """Return the dates that are written in figures without the year first, whose order matters."""
         at = self.date_column.at
         return tuple(text for line in self.lines if forced_order(text := day_text(line.cell(at))) is not None)
 
     def asks_order(self, reading: Reading) -> bool:
-        """Tell whether a date can be read in more than one order of day, month and year."""
+        """Return whether a date can be read in more than one order of day, month and year."""
         return reading.date_order is None and any(not forced_order(text) for text in self.short_dates())
 
 
@@ -170,7 +170,7 @@ def _title_words(cells: Sequence[str]) -> list[str]:
 
 
 def _are_titles(form: type[Form], cells: Sequence[str], when: int) -> bool:
-    """Tell whether a line names fields where a line of the table has its day."""
+    """Return whether a line names fields where a line of the table has its day."""
     if re.search(r"\d", cells[when] if when < len(cells) else ""):
         return False
     named = {field.id for cell in cells if (field := field_named(form, cell)[0]) is not None}
@@ -193,7 +193,7 @@ def _as_refused(parted: Sequence[Sequence[str]], refused: Mapping[int, str]) -> 
 def _below(
     form: type[Form], columns: Sequence[PastedColumn], lines: list[list[str]], at: int, refused: Sequence[PastedLine]
 ) -> PastedTable | None:
-    """Give the table below the header; a line of units right below it belongs to the header."""
+    """Return the table below the header; a line of units right below it belongs to the header."""
     named = list(columns)
     if len(lines) > at + 1 and (with_units := _units_below(columns, lines[at + 1])) is not None:
         named, at = with_units, at + 1

@@ -37,14 +37,14 @@ class Pasted:
 
 
 def asks_reason(study: Study, places: Sequence[Place]) -> bool:
-    """Tell whether any of the places lies in a form that was marked complete."""
+    """Return whether any of the places lies in a form that was marked complete."""
     forms = {(place.patient, place.form) for place in places}
     known = ((patient, study.rules.dictionary.form(form)) for patient, form in forms)
     return any(form is not None and needs_reason(study.case(patient), form) for patient, form in known)
 
 
 def paste(study: Study, cells: Sequence[Cell], reason: str = "", sources: Mapping[int, str] = NO_SOURCES) -> Pasted:
-    """Enter a block as one step that one undo takes back; an empty text leaves its field as it is, None empties it.
+    """Enter a block as one step that one undo takes back. An empty text leaves its field as it is, None empties it.
 
     Nothing enters of a block most of which cannot be read: it was copied from elsewhere, or goes to the wrong columns.
     `sources` gives, by the number of a row, the line that the row was copied from; the trail keeps it.

@@ -40,7 +40,7 @@ class Counted:
     open: Callable[[Facts], bool] = lambda _: False
 
     def left_open(self, fact: endpoints.Fact | endpoints.Verdict) -> bool:
-        """Tell whether a patient with this fact is neither counted nor known not to count."""
+        """Return whether a patient with this fact is neither counted nor known not to count."""
         return (bool(self.known_only) and fact.value is None) or self.open(fact)
 
 

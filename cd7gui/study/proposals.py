@@ -88,7 +88,7 @@ def recovery_proposal(case: Case, status: str) -> RecoveryProposal:
 
 
 def deciding_rows(case: Case, form: type[Form]) -> dict[int, str]:
-    """Give the rows of F18 or F8T that decide a proposal, by their numbers, and what they decide in words."""
+    """Return the rows of F18 or F8T that decide a proposal, by their numbers, and what they decide in words."""
     found: dict[int, str] = {}
     for status in STATUS_FIELDS if form in (Laboratory, Transfusion) else ():
         field, proposal = Engraftment.field(status), recovery_proposal(case, status)
@@ -100,7 +100,7 @@ def deciding_rows(case: Case, form: type[Form]) -> dict[int, str]:
 
 
 def _differs(case: Case, status: str, line: _Line) -> str:
-    """Say what is entered in place of the proposal; nothing while nothing is."""
+    """Return what is entered in place of the proposal; nothing while nothing is."""
     field, code, day = Engraftment.field(status), case.only(Engraftment).value_text(status), case.get(line.day)
     if code is None or field is None:
         return ""

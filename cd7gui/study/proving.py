@@ -27,7 +27,7 @@ def open_proved(path: str | Path, *, read_only: bool = True, origin: str = "comm
 
 
 def open_source(path: str | Path) -> Study:
-    """Open another site's study to merge from, its whole trail replayed first; raises `UserError` if it is damaged."""
+    """Open another site's study to merge from, its whole trail replayed first. Raises `UserError` if it is damaged."""
     proof = soundness.prove(path, replayed_up_to=soundness.WHOLE)
     study = open_study(path, read_only=True, origin="command")
     study.proof = proof

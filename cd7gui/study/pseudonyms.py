@@ -50,16 +50,16 @@ class Pseudonyms:
     secret: bytes
 
     def shift(self, key: str) -> int:
-        """Give the days by which a patient's dates are moved: the same for ever, and not to be guessed from the key."""
+        """Return the days by which a patient's dates are moved: for ever the same, not to be guessed from the key."""
         number = int.from_bytes(self._digest("shift", key)[:8], "big")
         return -(LEAST_SHIFT + number % (MOST_SHIFT - LEAST_SHIFT + 1))
 
     def patient(self, key: str) -> str:
-        """Give the code of a patient, which says nothing of site, number or order."""
+        """Return the code of a patient, which says nothing of site, number or order."""
         return self._code("patient", key, PATIENT_CODE)
 
     def site(self, name: str) -> str:
-        """Give the code of a site; none for no site."""
+        """Return the code of a site; none for no site."""
         return self._code("site", name, SITE_CODE) if name else ""
 
     def study(self, identity: str) -> str:
@@ -86,7 +86,7 @@ class Pseudonyms:
 
 
 def pseudonyms(study: Study) -> Pseudonyms:
-    """Give the codes and shifts of a study; the secret is drawn and written the first time.
+    """Return the codes and shifts of a study; the secret is drawn and written the first time.
 
     Raises `UserError` where there is none yet and the study cannot be written.
     """
@@ -113,7 +113,7 @@ def _bytes_of(kept: str | None) -> bytes:
 
 
 def known_code(study: Study, key: str) -> str:
-    """Give the code by which a patient leaves; an empty text before the first de-identified export."""
+    """Return the code by which a patient leaves; an empty text before the first de-identified export."""
     secret = _bytes_of(study.setting(SECRET))
     return Pseudonyms(secret).patient(key) if secret else ""
 
@@ -125,17 +125,17 @@ def known_study_code(study: Study) -> str:
 
 
 def new_secret() -> Change:
-    """Give the change that draws the secret of a study."""
+    """Return the change that draws the secret of a study."""
     return Change("", STUDY, 0, SECRET, None, secrets.token_hex(SECRET_BYTES))
 
 
 def code_list(study: Study) -> Iterator[tuple[str, str, str]]:
-    """Give code, patient number and site of every patient: who is meant, for those who have the study."""
+    """Yield code, patient number and site of every patient: who is meant, for those who have the study."""
     known = pseudonyms(study)
     for case in study.cases():
         yield known.patient(case.key), subject(case), site_of(case)
 
 
 def site_of(case: Case) -> str:
-    """Give the site as it was entered."""
+    """Return the site as it was entered."""
     return case.get(Registration.site) or ""

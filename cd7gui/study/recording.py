@@ -14,7 +14,7 @@ from cd7gui.study.signing import signer
 
 
 def record_export(study: Study, content_hash: str, words: str = "") -> None:
-    """Note an export in an open study, so that the next one can name it (X12); one of the same content is noted too.
+    """Note an export in an open study, so that the next one can name it (X12). One of the same content is noted too.
 
     Raises `UserError` if the study cannot be written.
     """

@@ -23,7 +23,7 @@ from cd7gui.study.session import Study
 
 
 def estimates_as_data(found: Estimates) -> dict[str, Any]:
-    """Give the outcomes as JSON-ready data; times of the curves are days, incidences stand under "incidence"."""
+    """Return the outcomes as JSON-ready data. Times of the curves are days, incidences stand under "incidence"."""
     return {
         "study": found.study,
         "synthetic": found.synthetic,
@@ -134,7 +134,7 @@ def _groups_as_data(groups: Groups) -> dict[str, Any]:
 
 
 def estimates_in_words(found: Estimates) -> str:
-    """Give the outcomes table as aligned text."""
+    """Return the outcomes table as aligned text."""
     patients = counted(found.patients, N_("patient"), N_("patients"))
     heading = f"{found.study}: {patients}, data cut-off {found.cutoff.isoformat()}"
     lines = [heading + (" — SYNTHETIC, nobody is described" if found.synthetic else ""), rules_in_words(found), ""]
@@ -144,7 +144,7 @@ def estimates_in_words(found: Estimates) -> str:
 
 
 def rules_in_words(found: Estimates) -> str:
-    """Say which definitions were chosen, where there is a choice."""
+    """Return which definitions were chosen, where there is a choice."""
     rules = found.settings.rules
     censored = {
         Censoring.LAST_CONTACT: N_("DFS, relapse and NRM are censored at the last contact"),
@@ -159,7 +159,7 @@ def rules_in_words(found: Estimates) -> str:
 
 
 def _groups_in_words(found: Estimates) -> Iterator[str]:
-    """Say which groups were compared and what the test of each curve says, or why nothing was split."""
+    """Return which groups were compared and what the test of each curve says, or why nothing was split."""
     groups = found.groups
     if groups is None or found.settings.group is None:
         return
@@ -173,7 +173,7 @@ def _groups_in_words(found: Estimates) -> Iterator[str]:
 
 
 def findings_as_data(study: Study) -> list[dict[str, Any]]:
-    """Give every finding as JSON-ready data."""
+    """Return every finding as JSON-ready data."""
     subjects = {case.key: subject(case) for case in study.cases()}
     return [
         {
@@ -192,7 +192,7 @@ def findings_as_data(study: Study) -> list[dict[str, Any]]:
 
 
 def findings_in_words(study: Study) -> str:
-    """Give every finding as a line, and how many there are."""
+    """Return every finding as a line, and how many there are."""
     subjects = {case.key: subject(case) for case in study.cases()}
     found = study.all_findings()
     lines = [

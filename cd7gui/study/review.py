@@ -63,12 +63,12 @@ def _entered(case: Case, form: type[Form]) -> Status:
 
 
 def form_status(study: Study, case: Case, form: type[Form]) -> Status:
-    """Give the status of one form of one patient."""
+    """Return the status of one form of one patient."""
     return _worst((one for one in study.findings(case.key) if one.form is form), _entered(case, form))
 
 
 def patient_status(study: Study, case: Case) -> Status:
-    """Give the status of a patient: the worst finding, or how far the forms are."""
+    """Return the status of a patient: the worst finding, or how far the forms are."""
     done, expected = forms_done(study, case)
     if done == expected:
         otherwise = Status.COMPLETE
@@ -105,7 +105,7 @@ def _expected(case: Case) -> Iterator[type[Form]]:
 
 
 def _reached_first_chimerism(case: Case) -> bool:
-    """Tell whether somebody who died lived up to the first sample; where a date is missing nobody can deny it."""
+    """Return whether somebody who died lived up to the first sample. Where a date is missing nobody can deny it."""
     transplant, death = case.get(Transplant.date), case.get(Death.date)
     if transplant is None or death is None:
         return True

@@ -46,7 +46,7 @@ def _alike(form: type[Form], name: str, first: str, second: str) -> bool:
 
 
 def adds_to(form: type[Form], fuller: Texts, row: Texts) -> bool:
-    """Tell whether the first row holds all that the second does."""
+    """Return whether the first row holds all that the second does."""
     return all(
         name in fuller and ((item := form.field(name)) is None or same_value(item, fuller[name], text))
         for name, text in row.items()
@@ -54,7 +54,7 @@ def adds_to(form: type[Form], fuller: Texts, row: Texts) -> bool:
 
 
 def contradicts(form: type[Form], one: Texts, other: Texts) -> bool:
-    """Tell whether two rows give different values for a field."""
+    """Return whether two rows give different values for a field."""
     items = (form.field(name) for name in one if name in other)
     return any(item is not None and not same_value(item, one[item.id], other[item.id]) for item in items)
 

@@ -59,7 +59,7 @@ def write_r_script(folder: Path, snapshot: Snapshot, settings: Settings) -> tupl
 
 
 def r_files(snapshot: Snapshot, settings: Settings) -> dict[str, str]:
-    """Give the files by name: the script, the times and counts that it reads, and the numbers that it compares."""
+    """Return the files by name: the script, the times and counts that it reads, and the numbers that it compares."""
     patients = read_patients(snapshot.cases, settings)
     found = summarise(snapshot, settings, patients)
     return {
@@ -165,7 +165,7 @@ def _table(found: Estimates) -> str:
 
 
 def _kind(row: str) -> tuple[object, ...]:
-    """Give kind, endpoint, cause and day of a row of the table."""
+    """Return kind, endpoint, cause and day of a row of the table."""
     if row.startswith("days."):
         return "days", endpoint_of(row), None, None
     if row.endswith(".median") and row not in FOLLOW_UP:
@@ -193,7 +193,7 @@ def _curves(found: Estimates) -> str:
 
 
 def _every_curve(found: Estimates) -> Iterator[tuple[str, str | None, Curve]]:
-    """Give every curve with its name and its group, None for the whole cohort."""
+    """Yield every curve with its name and its group, None for the whole cohort."""
     yield from ((name, None, curve) for name, curve in found.curves.items())
     split = found.groups.curves if found.groups else {}
     yield from ((name, part, curve) for name, by_group in split.items() for part, curve in by_group.items())
@@ -219,7 +219,7 @@ def _medians(found: Estimates) -> str:
 
 
 def _tests(groups: Groups | None) -> str:
-    """Give the tests that are defined; where there is none R has none to compare."""
+    """Return the tests that are defined; where there is none R has none to compare."""
     found = groups.tests if groups else {}
     rows = (
         (f"{name}.test", _OF_CURVE[name].endpoint, one.method, _OF_CURVE[name].cause, one.statistic, one.df, one.p)
@@ -240,7 +240,7 @@ def _shares(panels: Panels | None) -> str:
 
 
 def _classes(patients: Sequence[Patient]) -> str:
-    """Give the class of each patient on each panel; who is counted in none, as without an infection, has none."""
+    """Return the class of each patient on each panel. Who is counted in none, as without an infection, has none."""
     rows = (
         (panel, number, patient.subject, code)
         for number, patient in enumerate(patients, start=1)

@@ -63,7 +63,7 @@ class Book(Protocol):
         """Write changes in one transaction, line by line."""
 
     def present(self) -> Mapping[str, Sequence[Stored]]:
-        """Give the present values of every patient."""
+        """Return the present values of every patient."""
 
     def by_patient(self, fields: Iterable[tuple[str, str]]) -> Gradual:
         """Find the patients with a few fields of each, and read one when asked to."""
@@ -76,10 +76,10 @@ class Book(Protocol):
         row: int | None = None,
         field: str | None = None,
     ) -> list[Recorded]:
-        """Give the recorded changes in order."""
+        """Return the recorded changes in order."""
 
     def position(self) -> tuple[int, str]:
-        """Give the last line's number and hash."""
+        """Return the last line's number and hash."""
 
     def sign(self, who: str) -> None:
         """Say by which name the study is held."""
@@ -188,7 +188,7 @@ class Study:
         return read_cutoff(self._settings.get(CUTOFF))
 
     def cutoff_or(self, chosen: date | None) -> date | None:
-        """Return the cut-off to compute with: the chosen one, else the study's; raises `UserError` if it is no date."""
+        """Return the cut-off to compute with: the chosen one, else the study's. Raises `UserError` if it is no date."""
         if chosen is None and (problem := self.problem_of_cutoff):
             raise UserError(problem)
         return chosen or self.cutoff
@@ -206,7 +206,7 @@ class Study:
         return Reading(order if order in ORDERS else None)
 
     def setting(self, name: str) -> str | None:
-        """Give a setting of the study as it is stored."""
+        """Return a setting of the study as it is stored."""
         return self._settings.get(name)
 
     def sign_as(self, who: str) -> None:
@@ -217,7 +217,7 @@ class Study:
     # cases and findings
 
     def case(self, key: str) -> Case:
-        """Give a case by its key; an unknown key is a new, empty patient."""
+        """Return a case by its key; an unknown key is a new, empty patient."""
         self._follow_day()
         found = self._cases.get(key)
         return Case(key, self.rules.dictionary, self._day, cutoff=self.cutoff) if found is None else found
@@ -259,11 +259,11 @@ class Study:
         return tuple(self.case(case.key) for case in sorted(struck, key=_place_in_list))
 
     def findings(self, key: str) -> tuple[Finding, ...]:
-        """Give what is found in one case, alone and beside the others; worst first."""
+        """Return what is found in one case, alone and beside the others; worst first."""
         return self._found.of(self.case(key), self)
 
     def judging(self, key: str) -> Iterator[None]:
-        """Judge a patient, and pause after each check; one who changes meanwhile is judged when it is asked for."""
+        """Judge a patient, and pause after each check. One who changes meanwhile is judged when it is asked for."""
         return self._found.judging(self.case(key))
 
     def read_across(self, key: str) -> None:
@@ -271,16 +271,16 @@ class Study:
         self._found.read_across(self.case(key))
 
     def cohort_findings(self) -> tuple[Finding, ...]:
-        """Give what only the cohort as a whole shows."""
+        """Return what only the cohort as a whole shows."""
         self._cases.read_all()
         return self._found.across(self)
 
     def all_findings(self) -> tuple[Finding, ...]:
-        """Give the findings of every patient, in the order of the patients."""
+        """Return the findings of every patient, in the order of the patients."""
         return tuple(one for case in self.cases() for one in self._found.of(case, self))
 
     def deviations(self) -> tuple[Finding, ...]:
-        """Return the deviations of every patient, in the order of the patients; only who changed is judged again."""
+        """Return the deviations of every patient, in the order of the patients. Only who changed is judged again."""
         self._cases.read_all()
         return self._found.deviations(self)
 
@@ -290,13 +290,13 @@ class Study:
         return self._found.count_deviations(self)
 
     def snapshot(self) -> Snapshot:
-        """Give the cases of this moment for the estimates."""
+        """Return the cases of this moment for the estimates."""
         return Snapshot(self.name, self.synthetic, self.cases(), self.today(), self.proof)
 
     # writing: called by study.entry
 
     def write(self, changes: Iterable[Change], *, origin: str = "") -> tuple[Recorded, ...]:
-        """Write changes to the book, then take them over; raises `UserError` and changes nothing if that fails."""
+        """Write changes to the book, then take them over. Raises `UserError` and changes nothing if that fails."""
         wanted = tuple(changes)
         self._refuse_if_read_only()
         for change in wanted:
@@ -309,7 +309,7 @@ class Study:
         return recorded
 
     def writing(self, changes: Iterable[Change], *, origin: str = "") -> Generator[Recorded]:
-        """Write changes as `write` does, and give each line on the way; closed before its end, nothing has changed.
+        """Write changes as `write` does, and returns each line on the way. Closed before its end, nothing has changed.
 
         Raises `UserError`, and changes nothing then either.
         """
@@ -369,7 +369,7 @@ class Study:
     # handing out
 
     def history(self, key: str, form: str, row: int, field: str) -> list[Recorded]:
-        """Give every change of one value, oldest first."""
+        """Return every change of one value, oldest first."""
         return self.book.trail(patient=key, form=form, row=row, field=field)
 
     def close(self) -> None:

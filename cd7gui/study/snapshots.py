@@ -79,7 +79,7 @@ def forget(study: Study, snapshot: Kept) -> None:
 
 
 def kept(study: Study) -> tuple[Kept, ...]:
-    """Give the kept snapshots, the oldest first."""
+    """Return the kept snapshots, the oldest first."""
     return tuple(one for one in _all(study) if study.setting(f"{KEPT}{one.number}") is not None)
 
 
@@ -90,7 +90,7 @@ def _all(study: Study) -> tuple[Kept, ...]:
 
 
 def _kept(line: Recorded) -> Kept | None:
-    """Return the snapshot that a line keeps; None where nobody can read it, as in a file that was written by hand."""
+    """Return the snapshot that a line keeps. None where nobody can read it, as in a file that was written by hand."""
     try:
         text = json.loads(line.change.new or "{}")
         cutoff = parse_whole(str(text["cutoff"])) if text["cutoff"] else None
@@ -102,12 +102,12 @@ def _kept(line: Recorded) -> Kept | None:
 
 
 def present(study: Study, cutoff: date | None = None) -> Standing:
-    """Give the cohort as it stands now."""
+    """Return the cohort as it stands now."""
     return Standing(N_("now"), cutoff, study.snapshot(), study.book.position()[1])
 
 
 def as_kept(study: Study, snapshot: Kept) -> Standing:
-    """Give the cohort as it stood when the snapshot was kept; raises `UserError` if the trail differs there."""
+    """Return the cohort as it stood when the snapshot was kept. Raises `UserError` if the trail differs there."""
     lines = study.book.trail()
     there = next((line.hash for line in lines if line.seq == snapshot.position), None)
     if there != snapshot.hash and snapshot.position:
@@ -121,12 +121,12 @@ def as_kept(study: Study, snapshot: Kept) -> Standing:
 
 
 def standing(study: Study, moment: Moment) -> Standing:
-    """Give the cohort as it stood at a moment; raises `UserError` where the trail does not hold it."""
+    """Return the cohort as it stood at a moment; raises `UserError` where the trail does not hold it."""
     return as_kept(study, moment) if isinstance(moment, Kept) else as_of_day(study, moment)
 
 
 def as_of_position(study: Study, position: int, cutoff: date | None = None) -> Standing:
-    """Give the cohort as it stood after a line of the trail, known on the day of that line."""
+    """Return the cohort as it stood after a line of the trail, known on the day of that line."""
     lines = study.book.trail()
     last = next((line for line in lines if line.seq == position), None)
     if last is None:
@@ -137,7 +137,7 @@ def as_of_position(study: Study, position: int, cutoff: date | None = None) -> S
 
 
 def as_of_day(study: Study, day: date, cutoff: date | None = None) -> Standing:
-    """Give the cohort as the file stood at the end of a day, by the clock of the machine that wrote it.
+    """Return the cohort as the file stood at the end of a day, by the clock of the machine that wrote it.
 
     Lines keep their order where a clock was set back: all up to the last line of that day or an earlier one count.
     """
@@ -149,7 +149,7 @@ def as_of_day(study: Study, day: date, cutoff: date | None = None) -> Standing:
 
 
 def day_of(line: Recorded) -> date:
-    """Give the day of a line, in the local time of its writer."""
+    """Return the day of a line, in the local time of its writer."""
     try:
         return datetime.fromisoformat(line.at).date()
     except ValueError:
@@ -157,7 +157,7 @@ def day_of(line: Recorded) -> date:
 
 
 def replay(study: Study, lines: Iterable[Recorded], position: int, today: date) -> Snapshot:
-    """Build the cases from the trail up to a line, as known on a day; struck-out and blank patients do not count."""
+    """Build the cases from the trail up to a line, as known on a day. Struck-out and blank patients do not count."""
     texts: dict[str, dict[Place, str]] = {}
     for line in lines:
         if line.seq <= position:

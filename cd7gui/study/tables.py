@@ -35,7 +35,7 @@ class Table:
     lines: tuple[int, ...]
 
     def numbers(self, column: str, accepted: Sequence[int] = ()) -> list[float]:
-        """Give a column of numbers that are not negative, NaN where missing; `accepted` allows only these.
+        """Return a column of numbers that are not negative, NaN where missing; `accepted` allows only these.
 
         Raises `UserError` for the first cell that is something else.
         """
@@ -78,7 +78,7 @@ def estimate_file(
     event: int | None = None,
     encoding: str = "",
 ) -> str:
-    """Give the estimates of DATA.csv as JSON, under the keys that R's results have in the project's tests.
+    """Return the estimates of DATA.csv as JSON, under the keys that R's results have in the project's tests.
 
     A table with the columns x and n (and conf_level) gives the intervals of proportions.
 
@@ -106,7 +106,7 @@ def estimate_file(
 
 
 def _proportions(table: Table) -> dict[str, object]:
-    """Give both intervals of each row's x of n; its level is 0.95 where the table names none."""
+    """Return both intervals of each row's x of n; its level is 0.95 where the table names none."""
     from cd7gui.stats.proportions import clopper_pearson, wilson
 
     _require_columns(table, (X, N))
@@ -137,7 +137,7 @@ def unit_of(times: Sequence[float]) -> str:
 
 
 def grade_file(scale: str, path: Path, encoding: str = "") -> str:
-    """Grade every row of FILE.csv by a scale; gives CSV with the id and the graded columns."""
+    """Grade every row of FILE.csv by a scale; returns CSV with the id and the graded columns."""
     table = read_table(path, encoding)
     try:
         graded = grade_rows(scale, table.rows)
@@ -151,7 +151,7 @@ def grade_file(scale: str, path: Path, encoding: str = "") -> str:
 
 
 def read_table(path: Path, encoding: str = "") -> Table:
-    """Read a CSV with one header row, its encoding found out unless said; raises `UserError` when it is none.
+    """Read a CSV with one header row, its encoding found out unless said. Raises `UserError` when it is none.
 
     Blank lines are skipped, short rows are filled with empty cells.
     """

@@ -21,13 +21,13 @@ class TextTable:
 
 
 def outcomes_table(found: Estimates) -> TextTable:
-    """Give the outcomes as they are printed: outcome, count, estimate, method."""
+    """Return the outcomes as they are printed: outcome, count, estimate, method."""
     rows = tuple((one.label, one.counts, one.text, one.method) for one in found.table)
     return TextTable(_title(found), (N_("Outcome"), N_("n/N"), N_("Estimate"), N_("Method")), rows, _note(found))
 
 
 def part_of_outcomes(found: Estimates, title: str, rows: Iterable[Estimate]) -> TextTable:
-    """Give some rows of the outcomes, or classes that are printed like them, under their own title."""
+    """Return some rows of the outcomes, or classes that are printed like them, under their own title."""
     cells = tuple((one.label, one.counts, one.text, one.method) for one in rows)
     return TextTable(
         f"{title} — {_title(found)}", (title, N_("n/N"), N_("Estimate"), N_("Method")), cells, _note(found)
@@ -37,13 +37,13 @@ def part_of_outcomes(found: Estimates, title: str, rows: Iterable[Estimate]) -> 
 def numbers_table(
     found: Estimates, title: str, times: Sequence[str], rows: Iterable[tuple[str, Sequence[int | None]]], note: str
 ) -> TextTable:
-    """Give the numbers under curves as they are shown; `times` begin with the unit that they count."""
+    """Return the numbers under curves as they are shown; `times` begin with the unit that they count."""
     cells = tuple((label, *("" if one is None else str(one) for one in counts)) for label, counts in rows)
     return TextTable(f"{title} — {_title(found)}", tuple(times), cells, note)
 
 
 def numbers_under(curve: Curve, breaks: Sequence[float]) -> TextTable:
-    """Give the numbers under a curve at breaks in days: at risk, with the event, censored, and ended otherwise."""
+    """Return the numbers under a curve at breaks in days: at risk, with the event, censored, and ended otherwise."""
     under = curve.at(breaks)
     lines = [
         (N_("At risk"), [one.n_risk for one in under]),
@@ -58,7 +58,7 @@ def numbers_under(curve: Curve, breaks: Sequence[float]) -> TextTable:
 
 
 def breakdown_table(found: Breakdown) -> TextTable:
-    """Give a breakdown: class, patients, proportion with limits, episodes where they are counted."""
+    """Return a breakdown: class, patients, proportion with limits, episodes where they are counted."""
     episodes = any(one.episodes is not None for one in found.shares)
     header = (found.label, N_("n/N"), N_("Proportion"), *([N_("Episodes")] if episodes else []))
     rows = tuple(
@@ -69,12 +69,12 @@ def breakdown_table(found: Breakdown) -> TextTable:
 
 
 def as_tsv(table: TextTable) -> str:
-    """Give the table with tabs between its cells; tabs and line breaks within a cell become blanks."""
+    """Return the table with tabs between its cells; tabs and line breaks within a cell become blanks."""
     return "".join("\t".join(map(_one_line, row)) + "\n" for row in (table.header, *table.rows))
 
 
 def as_markdown(table: TextTable) -> str:
-    """Give the table in Markdown, with title and note."""
+    """Return the table in Markdown, with title and note."""
     lines = [f"**{_marked(table.title)}**", ""] if table.title else []
     lines += [_bars(table.header), _bars(["---"] * len(table.header), plain=True)]
     lines += [_bars(row) for row in table.rows]
@@ -83,7 +83,7 @@ def as_markdown(table: TextTable) -> str:
 
 
 def as_html(table: TextTable) -> str:
-    """Give the table in HTML, as word processors and mail take it from the clipboard."""
+    """Return the table in HTML, as word processors and mail take it from the clipboard."""
     caption = f"<caption>{escape(table.title)}</caption>" if table.title else ""
     head = _html_row(table.header, "th")
     body = "".join(_html_row(row, "td") for row in table.rows)

@@ -43,7 +43,7 @@ class Times:
             raise CannotCompute(self.failed)
 
     def with_status(self, status: int) -> tuple[Decider, ...]:
-        """Give what decided the patients with this status."""
+        """Return what decided the patients with this status."""
         return tuple(one for one, found in zip(self.deciders, self.status, strict=True) if found == status)
 
     def others(self, why: Mapping[int, str]) -> Iterator[Decider]:
@@ -53,12 +53,12 @@ class Times:
                 yield replace(one, rule=why[found].format(rule=one.rule))
 
     def by(self, day: float, status: int) -> tuple[Decider, ...]:
-        """Give what decided the patients who reached this status by a day."""
+        """Return what decided the patients who reached this status by a day."""
         found = zip(self.deciders, self.days, self.status, strict=True)
         return tuple(one for one, ended, reached in found if reached == status and ended <= day)
 
     def at(self, day: float, cause: int) -> tuple[Decider, ...]:
-        """Give what decided the patients whose time ends on this day: with this cause first, the censored last."""
+        """Return what decided the patients whose time ends on this day: with this cause first, the censored last."""
         ended = self._by_day.get(day, [])
         if len(ended) > 1:
             ended = sorted(ended, key=lambda found: (found[0] != cause, found[0] == 0))
@@ -88,7 +88,7 @@ def times_of(patients: Sequence[Patient], endpoint: str) -> Times:
 
 
 def _not_reached(absent: Sequence[endpoints.LeftOut]) -> str:
-    """Say how many did not reach a landmark, and why; nothing where there is no landmark."""
+    """Return how many did not reach a landmark, and why; nothing where there is no landmark."""
     found = [why for why in absent if isinstance(why, NotReached)]
     if not found:
         return ""

@@ -29,7 +29,7 @@ class Then:
 
 
 def outcomes_then(path: Path, moment: Moment, settings: Settings) -> Then:
-    """Give the outcomes as the file stood at a moment, with the cut-off that held then.
+    """Return the outcomes as the file stood at a moment, with the cut-off that held then.
 
     Raises `UserError` where the file cannot be read, or its trail does not hold the moment.
     """
@@ -39,7 +39,7 @@ def outcomes_then(path: Path, moment: Moment, settings: Settings) -> Then:
 
 
 def outcomes_of(found: Standing, settings: Settings) -> Then:
-    """Give the outcomes of a state that was replayed already; whatever is made of them says in its title what it is."""
+    """Return the outcomes of a state that was replayed. Whatever is made of them says in its title what it is."""
     name = N_("{study}, {state}").format(study=found.snapshot.study, state=found.name)
     return Then(found, compute(replace(found.snapshot, study=name), replace(settings, cutoff=found.day)))
 
@@ -55,7 +55,7 @@ def compare_then(
 
 
 def while_wanted(wanted: Wanted, tell: Tell) -> Tell:
-    """Tell how far a work is, and end it by `Unwanted` once nobody waits for it."""
+    """Return how far a work is, and end it by `Unwanted` once nobody waits for it."""
 
     def told(done: int, of: int) -> None:
         if not wanted():

@@ -87,7 +87,7 @@ def _compared(row: Row, grade: Grade, *why: str) -> Judged:
 
 
 def _wants(row: Row, grade: Grade, findings: Sequence[Field[Any]]) -> tuple[str, ...]:
-    """Name the findings without a value that leave a grade open; where all are there, whether it was the death."""
+    """Name the findings without a value that leave a grade open. Where all are there, whether it was the death."""
     if grade.exact is not None:
         return ()
     return lacking(row, *(item for item in findings if row.shows(item.id))) or lacking(row, Toxicity.due_death)
@@ -209,7 +209,7 @@ class CoursePoint:
 
 
 def toxicity_course(case: Case) -> tuple[CoursePoint, ...]:
-    """Give the dated assessments of a patient by days from T, earliest first; none without an infusion."""
+    """Return the dated assessments of a patient by days from T, earliest first; none without an infusion."""
     infusion = case.get(Infusion.date)
     if infusion is None:
         return ()

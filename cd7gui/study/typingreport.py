@@ -56,7 +56,7 @@ def read_typing(text: str, whose: str) -> TypingRead:
 
 
 def _words(text: str) -> Iterator[_Word]:
-    """Part a text in words; a locus named once stands for the words after it until the next one or a new block."""
+    """Part a text in words. A locus named once stands for the words after it until the next one or a new block."""
     for block in re.split(r"[\^\n\r;]+", text):
         locus = ""
         for word in re.split(r"[\s,+~]+", re.sub(r"\s*\|\s*", "|", block)):
@@ -101,7 +101,7 @@ def _take(locus: str, words: list[_Word], whose: str, texts: dict[str, str], sai
 
 
 def _problem(words: list[_Word]) -> str:
-    """Say why a locus cannot be taken; empty where both alleles can be."""
+    """Return why a locus cannot be taken; empty where both alleles can be."""
     for word in words:
         if _ABSENT.match(word.allele):
             return N_("its second allele is “{text}”. If both are alike, write the allele twice.").format(

@@ -77,7 +77,7 @@ class Order:
 
     @property
     def words(self) -> str:
-        """Say what was exported, for the trail: the file's name, never its folder, which may name a person."""
+        """Return what was exported, for the trail: the file's name, never its folder, which may name a person."""
         sealed = N_(", behind a password") if self.password else ""
         text = N_(", with free text") if self.extent.with_text else ""
         audit = N_(", with the audit trail") if self.extent.audit else ""
@@ -145,13 +145,13 @@ def _folder(
 
 
 def suggested_target(study: Study, order: Order) -> Path:
-    """Give the usual place of an export: beside the study, named by it, the cut-off and the sequence (X25)."""
+    """Return the usual place of an export: beside the study, named by it, the cut-off and the sequence (X25)."""
     name = Path(proposed_name(study, order.settings, audience=order.extent.audience))
     return study.path.with_name(f"{name.stem}_{order.way.name}" if order.way.folder else name.name)
 
 
 def result_in_words(made: Exported, order: Order) -> str:
-    """Say what was written."""
+    """Return what was written."""
     rows = counted(made.rows, N_("row"), N_("rows"))
     if order.way.folder:
         files = counted(made.files, N_("file"), N_("files"))

@@ -53,7 +53,7 @@ def look(study: Study) -> Trouble | None:
 
 
 def go_on_at(study: Study, place: Path) -> tuple[Path, ...]:
-    """Put the whole study at a place and go on there; gives the names under which what stood there is kept.
+    """Put the whole study at a place and go on there. Returns the names under which what stood there is kept.
 
     Raises `UserError`; the study is then open as it was.
     """
@@ -64,7 +64,7 @@ def go_on_at(study: Study, place: Path) -> tuple[Path, ...]:
 
 
 def try_again(study: Study) -> bool:
-    """Go on at the old place if the study stands there whole again; raises `UserError` if it cannot be written."""
+    """Go on at the old place if the study stands there whole again. Raises `UserError` if it cannot be written."""
     if look(study) is None:
         return True
     assert isinstance(study.book, Casebook)
@@ -80,7 +80,7 @@ def notes(study: Study) -> tuple[str, ...]:
 
 
 def holds(study: Study, seq: int, hash_: str) -> bool:
-    """Tell whether a line of the trail that was seen before is in the study; an older copy lacks it."""
+    """Return whether a line of the trail that was seen before is in the study; an older copy lacks it."""
     if not isinstance(study.book, Casebook) or seq == 0:
         return True
     return any(line.hash == hash_ for line in study.book.trail(after=seq - 1, up_to=seq))

@@ -80,7 +80,7 @@ def open_window(
 
 
 def run(study: str | Path | None = None, *, demo: bool = False) -> int:
-    """Run the programme until its window is closed; gives the exit code."""
+    """Run the programme until its window is closed; returns the exit code."""
     app = QApplication(sys.argv[:1])
     app.setApplicationName(NAME)
     app.setOrganizationName(NAME)
@@ -134,7 +134,7 @@ def settings() -> QSettings:
 
 
 def log_file() -> Path:
-    """Give the file that mistakes of the programme are written to."""
+    """Return the file that mistakes of the programme are written to."""
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
     return Path(folder or tempfile.gettempdir()) / f"{NAME}.log"
 

@@ -32,7 +32,7 @@ class SignBox(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Give the sign's size."""
+        """Return the sign's size."""
         side = round(12 * scale_of(self.font()))
         return QSize(side, side)
 

@@ -1,4 +1,4 @@
-"""What the garbage collector may look through while a study is open; nobody else in the window speaks with it."""
+"""What the garbage collector may look through while a study is open. Nobody else in the window speaks with it."""
 
 from __future__ import annotations
 

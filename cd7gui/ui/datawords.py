@@ -10,7 +10,7 @@ from cd7gui.ui.drafts import Drafts
 
 
 def data_words(study: Study, drafts: Drafts, last_change: datetime | None) -> str:
-    """Say what happened to the data: saved when, read-only why, or where an uncommitted text stands."""
+    """Return what happened to the data: saved when, read-only why, or where an uncommitted text stands."""
     if study.read_only:
         return N_("read-only: {why}").format(why=study.book.read_only_because or N_("as you wished"))
     if drafts.unkept:

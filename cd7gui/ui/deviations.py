@@ -57,13 +57,13 @@ class DeviationsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Give a column's heading."""
+        """Return a column's heading."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return COLUMNS[section][0]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Give a cell."""
+        """Return a cell."""
         if not index.isValid() or index.row() >= len(self._lines):
             return None
         line = self._lines[index.row()]
@@ -93,7 +93,7 @@ class DeviationsModel(QAbstractTableModel):
         return self._gateway.justify(self._lines[index.row()].finding, value).stored
 
     def finding(self, row: int) -> Finding:
-        """Give the finding of a row."""
+        """Return the finding of a row."""
         return self._lines[row].finding
 
     def refresh(self) -> None:

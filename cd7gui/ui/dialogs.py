@@ -64,7 +64,7 @@ class ReasonDialog(QDialog):
         self._look()
 
     def reason(self) -> str:
-        """Give the reason: what was chosen, what was written, or both."""
+        """Return the reason: what was chosen, what was written, or both."""
         return ": ".join(part for part in (self.choice.currentText(), self.words.text().strip()) if part)
 
     def _look(self) -> None:

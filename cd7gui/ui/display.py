@@ -15,7 +15,7 @@ DISPLAY_PACKAGES = "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 l
 
 
 def has_display(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:
-    """Tell whether Qt will find a screen, or was told to do without."""
+    """Return whether Qt will find a screen, or was told to do without."""
     if platform in ("win32", "darwin") or environment.get("QT_QPA_PLATFORM"):
         return True
     return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))

@@ -66,7 +66,7 @@ class Doors:
 
 
 def programme(export: Export, prove: Prove | None = None) -> Doors:
-    """Give the programme's own doors. Each loads what it needs when it is used: the window opens without it."""
+    """Return the programme's own doors. Each loads what it needs when it is used: the window opens without it."""
 
     def open_study(path: Path, who: str) -> Study:
         from cd7gui.study.opening import open_study
@@ -94,7 +94,7 @@ def programme(export: Export, prove: Prove | None = None) -> Doors:
 
 
 def _remembering() -> Compute:
-    """Give a way to compute that reads again only the patients who changed since the last time."""
+    """Return a way to compute that reads again only the patients who changed since the last time."""
     memory: list[Memory] = []  # made with the first outcomes, because it brings numpy
 
     def compute(snapshot: Snapshot, settings: Settings) -> Estimates:

@@ -43,11 +43,11 @@ class Drafts:
         self.left_behind: tuple[Uncommitted, ...] = drafts.waiting(study)  # from an earlier session
 
     def at(self, place: Place) -> Draft | None:
-        """Give the draft of a field."""
+        """Return the draft of a field."""
         return self._by_place.get(place)
 
     def by_row(self, patient: str, form: str) -> dict[int, dict[str, Draft]]:
-        """Give the drafts of a form: by row, then by field."""
+        """Return the drafts of a form: by row, then by field."""
         found: dict[int, dict[str, Draft]] = {}
         for place, draft in self._by_place.items():
             if (place.patient, place.form) == (patient, form):
@@ -55,7 +55,7 @@ class Drafts:
         return found
 
     def unstored(self, patient: str, form: type[Form]) -> str:
-        """Say which text of a form is not stored, so that the form cannot be marked complete; empty if none is."""
+        """Return which text of a form is not stored, so that the form cannot be marked complete. Empty if none is."""
         texts = next(iter(self.by_row(patient, form.id).values()), {})
         for field_id, draft in texts.items():
             item = form.field(field_id)
@@ -64,7 +64,7 @@ class Drafts:
         return ""
 
     def places(self) -> tuple[Place, ...]:
-        """Give the places of all drafts, the oldest first."""
+        """Return the places of all drafts, the oldest first."""
         return tuple(self._by_place)
 
     def keep(self, place: Place, text: str, sentence: str = "") -> None:
@@ -76,7 +76,7 @@ class Drafts:
         self._keep(place, Draft(text, copied_from=source))
 
     def copies(self, patient: str, form: str, row: int) -> dict[Place, Draft]:
-        """Give the copied texts of a row that nobody confirmed yet."""
+        """Return the copied texts of a row that nobody confirmed yet."""
         return {
             place: draft
             for place, draft in self._by_place.items()
@@ -107,7 +107,7 @@ class Drafts:
             self._try(place)
 
     def settle(self, place: Place) -> None:
-        """Forget the draft of a field whose text became a value; the study's file has forgotten it with the change."""
+        """Forget the draft of a field whose text became a value. The study's file has forgotten it with the change."""
         self._by_place.pop(place, None)
         self._unkept.pop(place, None)
 

@@ -26,7 +26,7 @@ STUDY_SUFFIX = ".cd7"
 
 
 def dropped_file(mime: QMimeData) -> Path | None:
-    """Give the one file on this computer that is dropped; None for anything else."""
+    """Return the one file on this computer that is dropped; None for anything else."""
     files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
     return Path(files[0]) if len(files) == 1 and files[0] else None
 

@@ -137,7 +137,7 @@ class Gateway(QObject):
                 self.notice.emit(note, "error")
 
     def ready_for_codes(self) -> bool:
-        """Make sure that the study has what codes and shifts of a de-identified export follow from; says why not."""
+        """Make sure that the study has what codes and shifts of a de-identified export follow from. Says why not."""
         from cd7gui.study.pseudonyms import pseudonyms
 
         try:
@@ -237,7 +237,7 @@ class Gateway(QObject):
         return self._do(lambda: entry.reopen(self.study, patient, form, reason))
 
     def justify(self, finding: Finding, why: str) -> Outcome:
-        """Say why a query or a deviation stands."""
+        """Return why a query or a deviation stands."""
         return self._do(lambda: entry.justify(self.study, finding, why))
 
     def undo(self) -> Outcome:
@@ -330,7 +330,7 @@ class Gateway(QObject):
     # the study as a whole
 
     def data_words(self) -> str:
-        """Say what happened to the data: saved when, read-only why, or where an uncommitted text stands."""
+        """Return what happened to the data: saved when, read-only why, or where an uncommitted text stands."""
         if self.study.read_only or self.whereabouts.trouble is None or self.drafts.unkept:
             said = data_words(self.study, self.drafts, self._last_change)
             return f"{self.sweep.words} · {said}" if self.study.unread else said
@@ -370,11 +370,11 @@ class Gateway(QObject):
         self._outcomes.choose(replace(self.settings, group=group))
 
     def keep_snapshot(self, name: str) -> str:
-        """Keep how the study stands under a name; gives a sentence that says why not, or an empty text."""
+        """Keep how the study stands under a name; returns a sentence that says why not, or an empty text."""
         return self._set_snapshot(lambda: snapshots.keep(self.study, name, self.settings.cutoff))
 
     def forget_snapshot(self, snapshot: snapshots.Kept) -> str:
-        """Take a snapshot off the list; gives a sentence that says why not, or an empty text."""
+        """Take a snapshot off the list; returns a sentence that says why not, or an empty text."""
         return self._set_snapshot(lambda: snapshots.forget(self.study, snapshot))
 
     def _set_snapshot(self, act: Callable[[], object]) -> str:
@@ -391,7 +391,7 @@ class Gateway(QObject):
         return self._do(lambda: entry.set_setting(self.study, name, value))
 
     def history(self, patient: str, form: str, row: int | None = None, field: str | None = None) -> list[Recorded]:
-        """Give the changes of a form or of one field, oldest first; a notice and nothing if they cannot be read."""
+        """Return the changes of a form or of one field, oldest first. A notice and nothing if they cannot be read."""
         try:
             return self.study.book.trail(patient=patient, form=form, row=row, field=field)
         except UserError as problem:

@@ -1,4 +1,4 @@
-"""F1 in a dialog: the manual, at the page that speaks of it; the keys of the main window do not reach there."""
+"""F1 in a dialog: the manual, at the page that speaks of it. The keys of the main window do not reach there."""
 
 from __future__ import annotations
 

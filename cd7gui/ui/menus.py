@@ -158,7 +158,7 @@ class Menus:
             self._entries[entry.wish] = (entry, action)
 
     def action(self, wish: str) -> QAction:
-        """Give the action of a wish."""
+        """Return the action of a wish."""
         return self._entries[wish][1]
 
     def allow(self, *, has_study: bool, writable: bool) -> None:

@@ -16,7 +16,7 @@ class Places(QStackedWidget):
         self._made: dict[int, QWidget] = {}
 
     def page(self, number: int) -> QWidget:
-        """Give a page, made now if nobody asked for it before."""
+        """Return a page, made now if nobody asked for it before."""
         if number not in self._made:
             self._made[number] = self._makers[number]()
             self.addWidget(self._made[number])

@@ -29,7 +29,7 @@ class Memory(Protocol):
     """Where preferences are kept: `QSettings`, or a dictionary in tests."""
 
     def value(self, key: str, /) -> object:
-        """Give what was kept under a name, None if nothing was."""
+        """Return what was kept under a name, None if nothing was."""
 
     def setValue(self, key: str, value: object, /) -> None:
         """Keep something under a name."""
@@ -42,7 +42,7 @@ class Forgetful:
         self._kept: dict[str, object] = {}
 
     def value(self, key: str, /) -> object:
-        """Give what was kept under a name."""
+        """Return what was kept under a name."""
         return self._kept.get(key)
 
     def setValue(self, key: str, value: object, /) -> None:
@@ -155,7 +155,7 @@ class Preferences:
         self._memory.setValue("recent", "\n".join([str(path), *others][:RECENT]))
 
     def kept_workbook(self, study: str) -> Path | None:
-        """Give the workbook that is kept up to date beside a study, by the study's id."""
+        """Return the workbook that is kept up to date beside a study, by the study's id."""
         text = self._text(f"workbook/{study}")
         return Path(text) if text else None
 
@@ -164,7 +164,7 @@ class Preferences:
         self._memory.setValue(f"workbook/{study}", str(target) if target else "")
 
     def workbook_belongs_to(self, study: str) -> Holder | None:
-        """Return which file the kept workbook was written from, and up to which line; a copy of it is another one."""
+        """Return which file the kept workbook was written from, and up to which line. A copy of it is another one."""
         lines = self._text(f"workbook of/{study}").splitlines()
         if len(lines) != len(fields(Holder)) or not lines[1].isdigit():
             return None
@@ -175,7 +175,7 @@ class Preferences:
         self._memory.setValue(f"workbook of/{study}", f"{holder.path}\n{holder.seq}\n{holder.hash}")
 
     def last_workbook(self, study: str) -> str:
-        """Give where and when a study's workbook was saved last, in words."""
+        """Return where and when a study's workbook was saved last, in words."""
         return self._text(f"saved/{study}")
 
     def remember_workbook(self, study: str, words: str) -> None:
@@ -183,7 +183,7 @@ class Preferences:
         self._memory.setValue(f"saved/{study}", words)
 
     def columns_of(self, shape: str) -> str:
-        """Give what was chosen for files of a shape, as text; empty if nothing was."""
+        """Return what was chosen for files of a shape, as text; empty if nothing was."""
         return self._text(f"columns/{shape}")
 
     def keep_columns(self, shape: str, text: str) -> None:
@@ -209,7 +209,7 @@ class Preferences:
         self._memory.setValue("summary/order", kept)
 
     def layout(self, part: str) -> list[int]:
-        """Give the kept sizes of a splitter or window, empty if none were kept."""
+        """Return the kept sizes of a splitter or window, empty if none were kept."""
         words = self._text(f"layout/{part}").split()
         sizes = [int(word) for word in words if word.isascii() and word.isdigit() and len(word) <= LONGEST_SIZE]
         return sizes if len(sizes) == len(words) else []

@@ -108,7 +108,7 @@ def _write_fields(to: Writer, case: Case, row: Row) -> None:
 
 
 def _write_grid(to: Writer, case: Case, form: type[Form], rows: tuple[Row, ...]) -> None:
-    """Write rows as tables of a width that can be read, each with the number of the row; empty columns are left out."""
+    """Write rows as tables of a width that can be read, each with the number of the row. Empty columns are left out."""
     items = [item for item in form.items() if any(_cell(case, row, item) for row in rows)]
     for begin in range(0, len(items), COLUMNS):
         some = items[begin : begin + COLUMNS]

@@ -21,7 +21,7 @@ TRY_AGAIN = 2000  # ms until it is tried again where the drive did not answer
 
 
 class Sweep(QObject):
-    """Has the study read its patients and then judge them, one after the other; the study remembers what it found.
+    """Has the study read its patients and then judge them, one after the other. The study remembers what it found.
 
     Each slice takes what there is out of the garbage collector's sight, until the study is let go of.
 
@@ -182,7 +182,7 @@ class Sweep(QObject):
         return waits
 
     def waits_for(self, key: str) -> bool:
-        """Tell whether a patient has still to be judged."""
+        """Return whether a patient has still to be judged."""
         return key in self._waiting
 
     def skip(self, key: str) -> None:

@@ -99,7 +99,7 @@ def tokens_for(scheme: Scheme) -> Tokens:
 
 
 def apply(app: QApplication, scheme: Scheme = Scheme.SYSTEM, scale: float = 1.0) -> Tokens:
-    """Dress the application in a scheme and return its tokens; texts and fields are ``scale`` (1 to 2) times larger.
+    """Dress the application in a scheme and return its tokens. Texts and fields are ``scale`` (1 to 2) times larger.
 
     A caller that follows the desktop calls it again on ``styleHints().colorSchemeChanged``.
     """
@@ -133,7 +133,7 @@ def scale_of(font: QFont) -> float:
 
 
 def tokens_of(widget: QWidget) -> Tokens:
-    """Return the tokens that a widget stands in; call it while painting, and a new scheme needs no further word."""
+    """Return the tokens that a widget stands in. Call it while painting, and a new scheme needs no further word."""
     return DARK if widget.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
 
 

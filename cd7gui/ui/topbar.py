@@ -92,7 +92,7 @@ class TopBar(QFrame):
         self._arrange()
 
     def sizeHint(self) -> QSize:
-        """Give the height of one line, or two."""
+        """Return the height of one line, or two."""
         return QSize(640, round(HEIGHT * scale_of(self.font())) * (2 if self._two_lines else 1))
 
     def minimumSizeHint(self) -> QSize:

@@ -45,7 +45,7 @@ SYN-10;2023-12-07;2.4;103;108
 
 
 def tour(folder: Path, *, pictures_only: bool = False) -> int:
-    """Show the main job and leave a picture of each step and the workbook in `folder`; gives the exit code."""
+    """Show the main job and leave a picture of each step and the workbook in `folder`. Returns the exit code."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
@@ -84,7 +84,7 @@ def _remove(study: Path) -> None:
 
 
 def typed_report(number: str = NEW) -> dict[str, str]:
-    """Give the case report that the tour types: that of a demo patient under a number of its own."""
+    """Return the case report that the tour types: that of a demo patient under a number of its own."""
     cohort = json.loads(resources.text("demo", "cohort.json"))
     model = next(typed for typed in cohort["patients"] if typed[NUMBER] == MODEL)
     return {**model, NUMBER: number}

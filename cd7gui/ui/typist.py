@@ -52,7 +52,7 @@ class Typist:
         QApplication.processEvents()
 
     def editor(self, place: str) -> QWidget:
-        """Give the editor of a field by its name ("F6.HSCTDAT", "F10[2].ONSET")."""
+        """Return the editor of a field by its name ("F6.HSCTDAT", "F10[2].ONSET")."""
         found = self.window.findChild(QWidget, place)
         if not isinstance(found, QWidget):
             raise NothingHappened(f"There is no editor {place}.")

@@ -35,7 +35,7 @@ class AlleleRow(FieldRow):
         self.editor.setGeometry(x, y, width, height_of(self.editor, self.editor.font()))
 
     def put_messages(self, x: int, y: int, width: int) -> int:
-        """Place what is said of the allele; gives the height, 0 where nothing is."""
+        """Place what is said of the allele; returns the height, 0 where nothing is."""
         height = 0
         for line in self._lines:
             if not line.isHidden():

@@ -31,7 +31,7 @@ class Binding:
     _printed: dict[str, str] = field(default_factory=dict, compare=False, repr=False)  # derived values, by their id
 
     def looks_as(self, other: Binding) -> bool:
-        """Tell whether the editors show the same; what other forms say is left out of it but for the clocks."""
+        """Return whether the editors show the same; what other forms say is left out of it but for the clocks."""
         mine = (self.case.key, self.row, self.clocks, self.findings, self.texts, self.read_only)
         theirs = (other.case.key, other.row, other.clocks, other.findings, other.texts, other.read_only)
         return self.drafts is other.drafts and mine == theirs
@@ -41,11 +41,11 @@ class Binding:
         return Place(self.case.key, self.row.form.id, self.row.number, field.id)
 
     def draft(self, field: Field[Any]) -> Draft | None:
-        """Give the text that stands in a field and is not stored."""
+        """Return the text that stands in a field and is not stored."""
         return self.texts.get(field.id)
 
     def messages(self, field: Field[Any]) -> tuple[Message, ...]:
-        """Give what is to be said of a field: first that its text is not stored, then what was found."""
+        """Return what is to be said of a field: first that its text is not stored, then what was found."""
         draft = self.draft(field)
         found = tuple(message_of(one) for one in self.findings.get(field.id, ()))
         return found if draft is None else (message_of_draft(draft), *found)

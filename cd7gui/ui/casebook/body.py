@@ -106,7 +106,7 @@ class PageBody(QWidget):
         """Show what stands beside the fields of a page that deserves a hand."""
 
     def shown_rows(self) -> Iterator[FieldRow]:
-        """Give the rows that are shown, from top to bottom."""
+        """Return the rows that are shown, from top to bottom."""
         return (row for block in self._blocks for row in block.rows if row.shown)
 
     # arranging
@@ -137,11 +137,11 @@ class PageBody(QWidget):
         self.arranged.emit()
 
     def _arrange_top(self, x: int, y: int, width: int, scale: float) -> int:
-        """Place what an own page shows above its first section; gives where that begins."""
+        """Place what an own page shows above its first section; returns where that begins."""
         return y
 
     def _arrange_bottom(self, x: int, y: int, width: int, scale: float) -> int:
-        """Place what an own page shows below its last section; gives where that ends."""
+        """Place what an own page shows below its last section; returns where that ends."""
         return y
 
     def _arrange_block(self, block: Block, x: int, y: int, labels: int, width: int, scale: float) -> int:
@@ -154,7 +154,7 @@ class PageBody(QWidget):
         return y + round((SECTION_GAP - ROW_GAP) * scale)
 
     def _arrange_heading(self, block: Block, x: int, y: int, width: int, scale: float) -> int:
-        """Place the heading of a section that shows something; gives where its fields begin."""
+        """Place the heading of a section that shows something; returns where its fields begin."""
         if block.heading is None:
             return y
         block.heading.setVisible(block.shown)
@@ -167,7 +167,7 @@ class PageBody(QWidget):
 
 
 def _beside(item: Derived[object], form: type[Form]) -> str:
-    """Name the field after which a derived value stands; one that names none stands after the field before it."""
+    """Name the field after which a derived value stands. One that names none stands after the field before it."""
     if item.beside:
         return item.beside
     before = ""

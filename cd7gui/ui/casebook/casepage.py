@@ -25,7 +25,7 @@ DRAFT_AFTER = 400  # ms after a key, while typing goes on: nobody loses more tha
 
 
 def worst_signs(findings: Iterable[Finding], form: type[Form]) -> dict[int, Sign]:
-    """Give the sign of the worst finding of each row of a form that is open, or that nobody can decide."""
+    """Return the sign of the worst finding of each row of a form that is open, or that nobody can decide."""
     found: dict[int, Finding] = {}
     for finding in findings:
         if finding.form is form and (finding.open or finding.severity is Severity.UNDECIDED):
@@ -71,7 +71,7 @@ class CasePage(QWidget):
     # for the pages to fill in
 
     def cells(self) -> Iterable[Cell]:
-        """Give the cells that exist, on show or not."""
+        """Return the cells that exist, on show or not."""
         raise NotImplementedError
 
     def show_case(self, patient: str, row: int | None = None) -> None:
@@ -87,7 +87,7 @@ class CasePage(QWidget):
         raise NotImplementedError
 
     def block_menu(self) -> Sequence[tuple[str, Callable[[], None]]]:
-        """Give the lines that a table adds to the menu of a field: words, and what they do."""
+        """Return the lines that a table adds to the menu of a field: words, and what they do."""
         return ()
 
     def sort_rows(self) -> None:
@@ -102,11 +102,11 @@ class CasePage(QWidget):
         return tuple(self.cells())
 
     def row_in_hand(self) -> int:
-        """Give the number of the row that the person works on, 0 for a single form."""
+        """Return the number of the row that the person works on, 0 for a single form."""
         raise NotImplementedError
 
     def row_numbers(self) -> list[int]:
-        """Give the numbers of the rows in the order in which they are shown, that of a new row last."""
+        """Return the numbers of the rows in the order in which they are shown, that of a new row last."""
         return [*(row.number for row in self.case.rows(self.form)), self.case.next_row(self.form)]
 
     # in common
@@ -163,7 +163,7 @@ class CasePage(QWidget):
             self.refresh()
 
     def _is_current(self, cell: Cell) -> bool:
-        """Tell whether a cell still shows the study that is open: a text must never go into another one."""
+        """Return whether a cell still shows the study that is open: a text must never go into another one."""
         gateway = self.desk.gateway
         return gateway.has_study and cell.binding is not None and cell.binding.drafts is gateway.drafts
 
@@ -231,7 +231,7 @@ class CasePage(QWidget):
         return next((cell for cell in self.cells() if cell.shown and cell.place == place), None)
 
     def focused_place(self) -> Place | None:
-        """Give the place of the field that has the focus."""
+        """Return the place of the field that has the focus."""
         cell = self.cell_at(QApplication.focusWidget())
         return cell.place if cell is not None else None
 

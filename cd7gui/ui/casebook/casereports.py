@@ -157,7 +157,7 @@ class CaseReports(QWidget):
             self.reset_layout()
 
     def show_patient(self, key: str) -> bool:
-        """Show a patient on the form that is open; tells whether that was possible: a patient may be unreadable."""
+        """Show a patient on the form that is open. Tells whether that was possible: a patient may be unreadable."""
         self.commit_typing()
         try:
             self._gateway.study.case(key)
@@ -390,10 +390,10 @@ class CaseReports(QWidget):
         return lambda: self._desk.entering.restore_row(case, form, row)
 
     def focused_place(self) -> Place | None:
-        """Give the place of the field that has the focus."""
+        """Return the place of the field that has the focus."""
         return self.page.focused_place() if self.page is not None else None
 
 
 def _is_wide(form: type[Form]) -> bool:
-    """Tell whether a row of the form is a page of its own: it is parted in sections."""
+    """Return whether a row of the form is a page of its own: it is parted in sections."""
     return any(isinstance(part, Section) for part in form.parts)

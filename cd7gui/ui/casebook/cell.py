@@ -39,7 +39,7 @@ class Cell:
         return self.binding.place(self.field) if self.binding is not None else None
 
     def widgets(self) -> tuple[QWidget, ...]:
-        """Give the widgets that take the focus for this field."""
+        """Return the widgets that take the focus for this field."""
         return (self.editor, *companions(self.editor))
 
     def bind_editor(self, binding: Binding) -> None:

@@ -18,7 +18,7 @@ SHOWN = 6  # changes; the others are counted
 
 
 def begins_row(study: Study, place: Place) -> bool:
-    """Tell whether a value at this place is the first of its row."""
+    """Return whether a value at this place is the first of its row."""
     form = study.rules.dictionary.form(place.form)
     rows = study.case(place.patient).rows(form) if form is not None else ()
     return place.row > 0 and all(row.number != place.row for row in rows)
@@ -62,7 +62,7 @@ def in_words(study: Study, place: Place) -> str:
 
 
 def _line(study: Study, place: Place, text: str | None) -> str:
-    """Say what changes at a place; empty where nothing does."""
+    """Return what changes at a place; empty where nothing does."""
     label, old, new = _parts(study, place, text)
     row = N_(", row {row}").format(row=place.row) if place.row else ""
     return "" if old == new else f"{label}{row}: {old} → {new}"

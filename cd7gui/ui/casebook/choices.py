@@ -58,7 +58,7 @@ class ChoiceEditor(FieldEditor, QComboBox):
         self._locked = missing
 
     def current_text(self) -> str:
-        """Give the code that would be committed."""
+        """Return the code that would be committed."""
         if self.currentIndex() == NONE:
             return "" if self._locked else self.placeholderText()
         return self.options.items[self.currentIndex()][0]

@@ -42,7 +42,7 @@ class Column:
 
 
 def columns_of(form: type[Form]) -> tuple[Column, ...]:
-    """Give the columns of a form in the order of its items, without fields that are retired."""
+    """Return the columns of a form in the order of its items, without fields that are retired."""
     found, section = [], ""
     for part in form.parts:
         if isinstance(part, Section):
@@ -62,7 +62,7 @@ def _title(item: Field[Any] | Derived[Any]) -> str:
 
 
 def wanted_width(column: Column, font: QFont) -> int:
-    """Give the width that a column's content deserves, in px."""
+    """Return the width that a column's content deserves, in px."""
     scale, metrics = scale_of(font), QFontMetrics(font)
     words = max((metrics.horizontalAdvance(word) for word in column.title.split(" ")), default=0)
     return max(round(_content(column, font, scale)), words + round(2 * GAP * scale))
@@ -85,7 +85,7 @@ def _content(column: Column, font: QFont, scale: float) -> float:
 
 
 def needed_width(column: Column, font: QFont, texts: Iterable[str]) -> int:
-    """Give the width at which neither the title nor any of the texts on show is cut, in px."""
+    """Return the width at which neither the title nor any of the texts on show is cut, in px."""
     scale, metrics = scale_of(font), QFontMetrics(font)
     longest = max((metrics.horizontalAdvance(one_line(text)) for text in texts), default=0)
     words = max((metrics.horizontalAdvance(word) for word in column.title.split(" ")), default=0)
@@ -107,7 +107,7 @@ def _has_arrow(kind: Kind[Any]) -> bool:
 
 
 def widths(wanted: Sequence[int], needed: Sequence[int], room: int) -> list[int]:
-    """Share the room: each column what it wants where there is room, never less than it needs; then the grid scrolls.
+    """Share the room: each column what it wants where there is room, never less than it needs. Then the grid scrolls.
 
     What is lacking is taken from each in proportion to what it can spare.
     """

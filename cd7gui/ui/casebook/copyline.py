@@ -59,7 +59,7 @@ class CopyLine(QWidget):
             button.setAccessibleDescription(self._said.text() if count else "")
 
     def place(self, x: int, y: int, width: int) -> int:
-        """Take a place of this width; gives the height."""
+        """Take a place of this width; returns the height."""
         scale = scale_of(self.font())
         gap = spacing(2, scale)
         shown = [button for button in self.buttons if not button.isHidden()]

@@ -24,7 +24,7 @@ class Level:
     logarithmic: bool
 
     def share(self, value: float) -> float:
-        """Give how high a value lies, 0 at the foot and 1 at the head; beyond the axis it lies on its end."""
+        """Return how high a value lies, 0 at the foot and 1 at the head; beyond the axis it lies on its end."""
         low, high = self.figures[0], self.figures[-1]
         held = min(max(value, low), high)
         if self.logarithmic:
@@ -55,12 +55,12 @@ class PlotBox:
         return self.box.adjusted(self.look.px(FIGURES), 1.8 * line, -self.look.px(4), -1.6 * line)
 
     def x(self, day: float) -> float:
-        """Give the place of a day."""
+        """Return the place of a day."""
         first, last = self.days
         return self.plot.left() + (day - first) / (last - first) * self.plot.width()
 
     def at(self, point: CountPoint) -> QPointF:
-        """Give the place of a count."""
+        """Return the place of a count."""
         return QPointF(self.x(point.day), self.plot.bottom() - self.level.share(point.value) * self.plot.height())
 
 

@@ -65,7 +65,7 @@ class CountPlot(QWidget):
         self.update()
 
     def words(self) -> tuple[str, str] | None:
-        """Say what the point in hand is: its value, and its day, clocks and row."""
+        """Return what the point in hand is: its value, and its day, clocks and row."""
         if self._point is None or self._case is None or self._series is None:
             return None
         return point_in_words(self._case, self._series.courses[self._plot], self._point)
@@ -222,7 +222,7 @@ class PlotAbove(QWidget):
 
 
 def words_of(series: CountSeries | None) -> str:
-    """Say what the plot shows."""
+    """Return what the plot shows."""
     if series is None:
         return N_("Enter the day of infusion (F4) or of transplant (F6) to see the course of the counts.")
     parts = [f"{one.label}: {counted(len(one.points), N_('count'), N_('counts'))}" for one in series.courses]

@@ -51,13 +51,13 @@ class CriteriaModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Give a column's heading."""
+        """Return a column's heading."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return COLUMNS[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Give a cell, and the whole sentence for who points at it or hears it."""
+        """Return a cell, and the whole sentence for who points at it or hears it."""
         if not index.isValid():
             return None
         line, column = self.lines[index.row()], index.column()
@@ -82,7 +82,7 @@ class CriteriaModel(QAbstractTableModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def show_criteria(self, criteria: tuple[CriterionView, ...]) -> bool:
-        """Take criteria over; gives whether anything changed."""
+        """Take criteria over; returns whether anything changed."""
         lines: list[CriterionView | str] = []
         for inclusion, heading in GROUPS.items():
             lines += [heading, *(one for one in criteria if one.inclusion is inclusion)]
@@ -139,7 +139,7 @@ class CriteriaTable(QTableView):
                     self.setSpan(row, 0, 1, len(COLUMNS))
 
     def place(self, x: int, y: int, width: int) -> int:
-        """Take a place of this width; gives the height that all rows need."""
+        """Take a place of this width; returns the height that all rows need."""
         scale = scale_of(self.font())
         if self._laid != (width, scale):
             self._laid = (width, scale)

@@ -23,7 +23,7 @@ class CriterionDelegate(QStyledItemDelegate):
     """Draws a cell: its words broken into lines, below a value its date and its field, before a verdict its sign."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Give the height that the words need in the width of the column."""
+        """Return the height that the words need in the width of the column."""
         view = self.parent()
         assert isinstance(view, QTableView)
         scale = scale_of(view.font())
@@ -98,7 +98,7 @@ def _height(width: float, words: str, font: QFont) -> int:
 
 
 def _draw(painter: QPainter, room: QRectF, words: str, font: QFont) -> int:
-    """Draw words from the top of the room; gives the height that they took."""
+    """Draw words from the top of the room; returns the height that they took."""
     if not words:
         return 0
     painter.setFont(font)

@@ -63,12 +63,12 @@ def make_editor(kind: Kind[Any], lists: Lists, parent: QWidget, *, in_cell: bool
 
 
 def companions(editor: Editor) -> tuple[ChoiceEditor, ...]:
-    """Give the widgets that belong to an editor and stand beside it."""
+    """Return the widgets that belong to an editor and stand beside it."""
     return (editor.unit,) if isinstance(editor, QuantityEditor) else ()
 
 
 def width_of(editor: Editor, font: QFont) -> int:
-    """Give the width that an editor's content deserves, in px; a missing reason is never cut."""
+    """Return the width that an editor's content deserves, in px; a missing reason is never cut."""
     missing = QFontMetrics(font).horizontalAdvance(editor.missing) + round(ARROW * scale_of(font))
     return max(_own_width(editor, font), missing if editor.missing else 0)
 
@@ -89,6 +89,6 @@ def _text_width(kind: Text) -> int:
 
 
 def height_of(editor: Editor, font: QFont) -> int:
-    """Give the height of an editor, in px."""
+    """Return the height of an editor, in px."""
     height = LINES_HEIGHT if isinstance(editor, LinesEditor) else FIELD_HEIGHT
     return round(height * scale_of(font))

@@ -22,7 +22,7 @@ class Elided(PlainLabel):
         self._fit()
 
     def whole(self) -> str:
-        """Give the text without dots."""
+        """Return the text without dots."""
         return self._whole
 
     def _fit(self) -> None:

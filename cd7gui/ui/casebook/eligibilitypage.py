@@ -49,7 +49,7 @@ class EligibilityBody(PageBody):
         return super().make_row(item, tuple(one for one in derived if one.id not in IN_THE_TABLE), lists)
 
     def _part_decision(self) -> Block:
-        """Give the decision a section of its own below the table."""
+        """Return the decision a section of its own below the table."""
         block = self._blocks[-1]
         at = next(at for at, row in enumerate(block.rows) if row.field.id == DECISION)
         decision = Block(self._headings[1], block.rows[at:])

@@ -1,4 +1,4 @@
-"""The page of F8: under each status what the counts propose, to be taken over by a button; below, what they grade."""
+"""The page of F8: under each status what the counts propose, to be taken over by a button. Below, what they grade."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class EngraftmentBody(PageBody):
         self.cards = {name: VerdictCard(f"judged-{name}", self) for name in BLOOD}
 
     def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: Lists) -> FieldRow:
-        """Make the row of a field; the two statuses have a proposal, which says what their derived values said."""
+        """Make the row of a field. The two statuses have a proposal, which says what their derived values said."""
         if item.id in STATUS_FIELDS:
             return ProposedRow(item, lists, self)
         return super().make_row(item, derived, lists)

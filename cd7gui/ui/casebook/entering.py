@@ -153,7 +153,7 @@ class Entering(QObject):
 
 
 def refusals(study: Study, refused: Sequence[Refused], stored: int) -> str:
-    """Say which texts of a block were not stored, and why the first of them were not."""
+    """Return which texts of a block were not stored, and why the first of them were not."""
     if not stored:
         words = N_("Nothing was stored: {refused} cannot be read where they would go, for example {place}: {why}")
         count, first_one = counted(len(refused), N_("cell"), N_("cells")), refused[0]

@@ -59,7 +59,7 @@ class FieldEditor(_Widget):
         raise NotImplementedError
 
     def current_text(self) -> str:
-        """Give what would be committed."""
+        """Return what would be committed."""
         raise NotImplementedError
 
     @property
@@ -73,7 +73,7 @@ class FieldEditor(_Widget):
         return self.uncommitted
 
     def written(self, stored: str) -> str:
-        """Give a stored text as it is typed."""
+        """Return a stored text as it is typed."""
         return editable(self.kind, stored)
 
     def awaited_part(self) -> QWidget | None:
@@ -81,7 +81,7 @@ class FieldEditor(_Widget):
         return None
 
     def goes_on(self) -> bool:
-        """Tell whether the field is still being filled in, in a widget beside this one."""
+        """Return whether the field is still being filled in, in a widget beside this one."""
         return False
 
     # in common

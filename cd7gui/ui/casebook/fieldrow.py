@@ -57,7 +57,7 @@ class FieldRow(Cell):
         return beside
 
     def widgets(self) -> tuple[QWidget, ...]:
-        """Give the widgets that take the focus for this field: editor, unit, ways to justify."""
+        """Return the widgets that take the focus for this field: editor, unit, ways to justify."""
         return (*super().widgets(), *(link for line in self._lines for link in line.links))
 
     # showing
@@ -117,7 +117,7 @@ class FieldRow(Cell):
     # placing
 
     def lay(self, x: int, y: int, label_width: int, width: int) -> int:
-        """Take a place of this width at (x, y); gives the height that the row needs."""
+        """Take a place of this width at (x, y); returns the height that the row needs."""
         gap, tall = round(GAP * scale_of(self.editor.font())), self._line()
         left, right = x + label_width + round(1.5 * gap), x + width
         wanted = width_of(self.editor, self.editor.font())

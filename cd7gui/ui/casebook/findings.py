@@ -46,7 +46,7 @@ class FindingsModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self.findings)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Give a finding's line, the finding itself, words for a screen reader."""
+        """Return a finding's line, the finding itself, words for a screen reader."""
         if not index.isValid() or index.row() >= len(self.findings):
             return None
         finding = self.findings[index.row()]

@@ -63,7 +63,7 @@ def _is_open(widget: QWidget) -> bool:
 
 
 def takes_tab(widget: QWidget) -> bool:
-    """Tell whether Tab may lead to a widget."""
+    """Return whether Tab may lead to a widget."""
     tab = Qt.FocusPolicy.TabFocus
     return _is_open(widget) and not widget.isWindow() and bool(widget.focusPolicy().value & tab.value)
 

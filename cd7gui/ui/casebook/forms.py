@@ -33,7 +33,7 @@ class FormsModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._lines)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Give a form's line, id, words for a screen reader."""
+        """Return a form's line, id, words for a screen reader."""
         if not index.isValid() or index.row() >= len(self._lines):
             return None
         line, form = self._lines[index.row()], self._forms[index.row()]
@@ -71,7 +71,7 @@ class FormsModel(QAbstractListModel):
         return next((row for row, form in enumerate(self._forms) if form.id == form_id), -1)
 
     def id_at(self, row: int) -> str:
-        """Give the id of a row's form; empty where there is none."""
+        """Return the id of a row's form; empty where there is none."""
         return self._forms[row].id if 0 <= row < len(self._forms) else ""
 
 
@@ -105,7 +105,7 @@ class Forms(QFrame):
         gateway.case_changed.connect(self._refresh)
 
     def wanted_width(self) -> int:
-        """Give the width at which no title is cut, within reason, in px."""
+        """Return the width at which no title is cut, within reason, in px."""
         scale = scale_of(self.font())
         scrolls = self.view.sizeHintForRow(0) * self.model.rowCount() > self.view.viewport().height()
         bar = self.view.verticalScrollBar().sizeHint().width() if scrolls else 0

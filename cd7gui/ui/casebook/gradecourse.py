@@ -1,4 +1,4 @@
-"""The course of a toxicity by days: a lane a kind, a tile an assessment with its grade; a click shows it."""
+"""The course of a toxicity by days: a lane a kind, a tile an assessment with its grade. A click shows it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class GradeCourse(QWidget):
         self.update()
 
     def place(self, x: int, y: int, width: int) -> int:
-        """Take a place of this width; gives the height of the lanes and the axis."""
+        """Take a place of this width; returns the height of the lanes and the axis."""
         height = round((LANE * len(self._lanes()) + AXIS) * scale_of(self.font()))
         self.setGeometry(x, y, width, height)
         return height
@@ -81,7 +81,7 @@ class GradeCourse(QWidget):
             self.row_chosen.emit(point.row)
 
     def event(self, event: QEvent) -> bool:
-        """Say what the tile under the pointer stands for."""
+        """Return what the tile under the pointer stands for."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             point = self._at(QPointF(event.pos()))
             QToolTip.showText(event.globalPos(), tip(point.words) if point else "", self)

@@ -95,7 +95,7 @@ class GridPage(CasePage):
             app.focusChanged.connect(self._take_focus)
 
     def cells(self) -> Iterable[Cell]:
-        """Give the cells of the rows in view."""
+        """Return the cells of the rows in view."""
         return self.body.cells()
 
     def in_reading_order(self) -> Sequence[Cell]:
@@ -115,11 +115,11 @@ class GridPage(CasePage):
                 self._uncover(cell, spot)
 
     def row_numbers(self) -> list[int]:
-        """Give the numbers of the rows in the order in which they stand."""
+        """Return the numbers of the rows in the order in which they stand."""
         return [self.body.binding(position).row.number for position in range(self.body.last_spot[0] + 1)]
 
     def row_in_hand(self) -> int:
-        """Give the number of the row that has the focus, 0 if none has."""
+        """Return the number of the row that has the focus, 0 if none has."""
         place = self.focused_place()
         return place.row if place is not None else 0
 
@@ -205,7 +205,7 @@ class GridPage(CasePage):
         self.body.shift(value)
 
     def _sort(self, column: int) -> None:
-        """Sort by a column once; rows that change or are added afterwards stay where they are until the next click."""
+        """Sort by a column once. Rows that change or are added afterwards stay where they are until the next click."""
         self.commit_typing()
         self.keys.set_mark(None)
         rows = self.case.rows(self.form)
@@ -213,7 +213,7 @@ class GridPage(CasePage):
         self.refresh()
 
     def block_menu(self) -> Sequence[tuple[str, Callable[[], None]]]:
-        """Give what can be done with the marked block or the cell in hand, and with the rows."""
+        """Return what can be done with the marked block or the cell in hand, and with the rows."""
         act = self._blocks.act
         reads = (
             (N_("Copy   Ctrl+C"), partial(act, "copy")),
@@ -295,7 +295,7 @@ class GridPage(CasePage):
             self._uncover(cell, spot)
 
     def _show_whole(self, widget: QWidget) -> None:
-        """Scroll a cell wholly into view; Qt's own ensureWidgetVisible shows of one in hand only its text cursor."""
+        """Scroll a cell wholly into view. Qt's own ensureWidgetVisible shows of one in hand only its text cursor."""
         at = QRect(widget.mapTo(self.body, QPoint(0, 0)), widget.size())
         gap = round(GAP * scale_of(self.font()))
         for corner in (at.bottomRight(), at.topLeft()):

@@ -1,4 +1,4 @@
-"""What can be done with a block of a grid: copy, paste, fill down, empty; each that writes is one step to undo."""
+"""What can be done with a block of a grid: copy, paste, fill down, empty. Each that writes is one step to undo."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class GridBlocks:
         return [item for item in items if isinstance(item, Field)]
 
     def _shown(self, mark: Mark, rows: Iterable[int]) -> Iterator[tuple[int, Field[Any]]]:
-        """Give the cells of the block that are on show in these rows: what nobody sees is not changed."""
+        """Yield the cells of the block that are on show in these rows: what nobody sees is not changed."""
         for row in rows:
             yield from ((row, field) for field in self._fields(mark) if self._body.binding(row).row.shows(field.id))
 
@@ -171,14 +171,14 @@ class GridBlocks:
             self._say(said, "query")
 
     def _numbers_from(self, position: int, count: int) -> list[int]:
-        """Give the numbers of the rows from a position on, as they are shown, and of new ones after them."""
+        """Return the numbers of the rows from a position on, as they are shown, and of new ones after them."""
         there = [self._body.binding(row).row.number for row in range(position, self._body.last_spot[0] + 1)]
         new = self._page.case.next_row(self._page.form)  # the number of the row to enter, which is the last one shown
         return [*there, *range(new + 1, new + count)][:count]
 
 
 def _text(binding: Binding, item: Field[Any] | Derived[Any]) -> str:
-    """Give a value as it can be typed; a missing reason in words."""
+    """Return a value as it can be typed; a missing reason in words."""
     if isinstance(item, Derived):
         return binding.derived(item)
     stored = binding.row.stored(item)

@@ -134,7 +134,7 @@ class GridBody(QWidget):
         return round(ROW * scale_of(self.font()))
 
     def share(self, room: int) -> int:
-        """Share a room among the columns; gives the width that they take together, in px."""
+        """Share a room among the columns; returns the width that they take together, in px."""
         font, scale = self.font(), scale_of(self.font())
         edges = round((MARGIN + STRIKE) * scale) + len(self.columns) * round(GAP * scale)
         wanted = [wanted_width(column, font) for column in self.columns]
@@ -153,7 +153,7 @@ class GridBody(QWidget):
         self.own[at] = min(max(round(width / scale_of(self.font())), LEAST), WIDEST_OWN)
 
     def _texts(self, column: Column) -> set[str]:
-        """Give the texts of a column that may not have been measured yet."""
+        """Return the texts of a column that may not have been measured yet."""
         item = column.item
         if isinstance(item, Field):
             stored = {binding.row.stored(item) for binding in self._changed}
@@ -254,7 +254,7 @@ class GridBody(QWidget):
     # cells
 
     def cells(self) -> Iterable[Cell]:
-        """Give the cells that exist."""
+        """Return the cells that exist."""
         return (cell for position in sorted(self._rows) for cell in self._rows[position].cells)
 
     def position_of(self, widget: QWidget | None) -> int | None:
@@ -268,7 +268,7 @@ class GridBody(QWidget):
         return next((at for at, one in enumerate(self._bindings) if one.row.number == number), None)
 
     def cell(self, position: int, field_id: str | None) -> Cell | None:
-        """Give a shown cell of a row that is in view; the first one if the field is none of them."""
+        """Return a shown cell of a row that is in view; the first one if the field is none of them."""
         row = self._rows.get(position)
         shown = [cell for cell in row.cells if cell.shown] if row else []
         return next((cell for cell in shown if cell.field.id == field_id), shown[0] if shown else None)
@@ -286,7 +286,7 @@ class GridBody(QWidget):
         return max(self._view[1] // self.row_height, 1)
 
     def binding(self, position: int) -> Binding:
-        """Give what the row at a position shows."""
+        """Return what the row at a position shows."""
         return self._bindings[position]
 
     def spot_of(self, cell: Cell) -> Spot | None:
@@ -320,7 +320,7 @@ class GridBody(QWidget):
         self._place_frame()
 
     def left_of(self, column: int) -> int:
-        """Give where a column begins, in px; the first one stays in view."""
+        """Return where a column begins, in px; the first one stays in view."""
         scale = scale_of(self.font())
         before = sum(width + round(GAP * scale) for width in self.widths[:column])
         return round(MARGIN * scale) + before + (self._shift if column == 0 else 0)

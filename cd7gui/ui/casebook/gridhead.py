@@ -61,7 +61,7 @@ class GridHead(QWidget):
         return wrap(self._titles[at] + arrow, self.fontMetrics(), self._body.widths[at])
 
     def left_of(self, at: int) -> int:
-        """Give where a column begins, in px; all but the first are shifted."""
+        """Return where a column begins, in px; all but the first are shifted."""
         scale = scale_of(self.font())
         before = sum(width + round(GAP * scale) for width in self._body.widths[:at])
         return round(MARGIN * scale) + before - (self.shift if at else 0)
@@ -129,6 +129,6 @@ class GridHead(QWidget):
 
 
 def _begun(columns: Sequence[Column]) -> list[str]:
-    """Give the section that begins at each column, an empty text where none does."""
+    """Return the section that begins at each column, an empty text where none does."""
     before = ["", *(column.section for column in columns)]
     return [column.section if column.section != last else "" for column, last in zip(columns, before, strict=False)]

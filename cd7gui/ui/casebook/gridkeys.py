@@ -124,7 +124,7 @@ class GridKeys(QObject):
         return True
 
     def _draw(self, here: Spot, editor: QWidget, event: QMouseEvent) -> bool:
-        """Mark from the cell in hand to the one that the pointer was drawn to; inside the cell it marks letters."""
+        """Mark from the cell in hand to the one that the pointer was drawn to. Inside the cell it marks letters."""
         there = self._body.spot_at(editor.mapTo(self._body, event.position().toPoint()))
         if not event.buttons() & Qt.MouseButton.LeftButton or (there == here and self.mark is None):
             return False
@@ -143,7 +143,7 @@ class GridKeys(QObject):
         return True
 
     def _extend(self, here: Spot, key: Qt.Key) -> bool:
-        """Mark on with Shift; to left and right only once something is marked, for until then it marks letters."""
+        """Mark on with Shift. To left and right only once something is marked, for until then it marks letters."""
         mark = self.mark or Mark(*here, *here)
         row, column = mark.to_row, mark.to_column
         page = self._body.rows_in_view
@@ -203,7 +203,7 @@ class GridKeys(QObject):
         return True
 
     def _is_for_cell(self, editor: QWidget, act: str) -> bool:
-        """Tell whether a key belongs to the cell in hand while no block is marked; a single text is pasted here."""
+        """Return whether a key belongs to the cell in hand while no block is marked. A single text is pasted here."""
         match act:
             case "copy":
                 return isinstance(editor, QLineEdit) and editor.hasSelectedText()
@@ -223,5 +223,5 @@ class GridKeys(QObject):
 
 
 def _is_in_a_text(editor: QLineEdit) -> bool:
-    """Tell whether somebody is at work on the letters of a cell, not on the cell as a whole."""
+    """Return whether somebody is at work on the letters of a cell, not on the cell as a whole."""
     return bool(editor.text()) and editor.selectedText() != editor.text()

@@ -56,7 +56,7 @@ class GridRow:
         self.strike.hide()
 
     def widgets(self) -> Iterator[QWidget]:
-        """Give the widgets that take the focus, from left to right."""
+        """Return the widgets that take the focus, from left to right."""
         return (widget for cell in self.cells for widget in cell.widgets())
 
 

@@ -21,7 +21,7 @@ class Holding:
     offered: str | None = None  # what was offered last: leaving a refused text twice must not ask twice
 
     def stored(self, shown: str, draft: str | None = None) -> str:
-        """Take over what is stored and what stands there instead; gives the text to show."""
+        """Take over what is stored and what stands there instead; returns the text to show."""
         self.shown, self.drafted, self.offered = shown, draft is not None, draft
         return shown if draft is None else draft
 
@@ -30,7 +30,7 @@ class Holding:
         self.offered = None
 
     def offers(self, text: str) -> bool:
-        """Tell whether leaving the editor now offers a text that nobody has judged."""
+        """Return whether leaving the editor now offers a text that nobody has judged."""
         if text == self.offered or (text == self.shown and not self.drafted):
             return False
         self.offered, self.drafted = text, True
@@ -38,17 +38,17 @@ class Holding:
 
 
 def is_return(event: QKeyEvent) -> bool:
-    """Tell whether a key press is a plain Return."""
+    """Return whether a key press is a plain Return."""
     return event.key() in RETURNS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
 
 
 def is_left(event: QFocusEvent) -> bool:
-    """Tell whether losing the focus means that the field was left."""
+    """Return whether losing the focus means that the field was left."""
     return event.reason() not in STAYS
 
 
 def wants_undo(event: QEvent) -> bool:
-    """Tell whether Qt asks if the editor itself undoes or redoes."""
+    """Return whether Qt asks if the editor itself undoes or redoes."""
     # The class first: it is asked of every event of every editor, and the type of an event costs ten times as much.
     if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
         return False
@@ -56,7 +56,7 @@ def wants_undo(event: QEvent) -> bool:
 
 
 def slanted(font: QFont, italic: bool) -> QFont:
-    """Give a font upright or in italics."""
+    """Return a font upright or in italics."""
     changed = QFont(font)
     changed.setItalic(italic)
     return changed

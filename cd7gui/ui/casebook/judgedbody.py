@@ -43,13 +43,13 @@ class PlacedCard:
     below: bool
 
     def may_stand_beside(self, column: Column) -> bool:
-        """Tell whether the card stands at the right of its fields."""
+        """Return whether the card stands at the right of its fields."""
         return column.has_room and not self.below
 
 
 @dataclass(frozen=True)
 class Column:
-    """The room of a section, in px: its left edge, the labels, the whole width; and what a card leaves of it."""
+    """The room of a section, in px: its left edge, the labels, the whole width. And what a card leaves of it."""
 
     x: int
     labels: int
@@ -122,7 +122,7 @@ class JudgedBody(PageBody):
         return NotedRow(item, rest, lists, self) if item.id in self.noted else super().make_row(item, rest, lists)
 
     def judge(self, binding: Binding) -> tuple[Mapping[str, Judged], Mapping[str, str]]:
-        """Give the judgements by the names of the cards, and the notes by field id; for the pages to fill in."""
+        """Return the judgements by the names of the cards, and the notes by field id. For the pages to fill in."""
         raise NotImplementedError
 
     def show_beside(self, binding: Binding) -> None:
@@ -162,7 +162,7 @@ class JudgedBody(PageBody):
         return max(at, bottom) + round((SECTION_GAP - ROW_GAP) * scale)
 
     def _cards_in(self, block: Block) -> list[PlacedCard]:
-        """Give the cards of a section with the first and the last field on show that each judges."""
+        """Return the cards of a section with the first and the last field on show that each judges."""
         ids = [row.field.id for row in block.rows]
         found = []
         for place in self.places:

@@ -46,7 +46,7 @@ class Lists:
         self._models: dict[Options, QStringListModel] = {}
 
     def of(self, options: Options) -> QAbstractItemModel:
-        """Give the list of labels."""
+        """Return the list of labels."""
         if options not in self._models:
             self._models[options] = QStringListModel([label for _, label in options.items])
         return self._models[options]
@@ -54,7 +54,7 @@ class Lists:
 
 @lru_cache(maxsize=512)
 def widest(options: Options, font: str) -> int:
-    """Give the width of the longest label in a font (as `QFont.key()` names it), in px."""
+    """Return the width of the longest label in a font (as `QFont.key()` names it), in px."""
     made = QFont()
     made.fromString(font)
     metrics = QFontMetrics(made)

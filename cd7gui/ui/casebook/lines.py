@@ -40,7 +40,7 @@ class LineEditor(FieldEditor, QLineEdit):
         _say_missing(self, missing)
 
     def current_text(self) -> str:
-        """Give what would be committed."""
+        """Return what would be committed."""
         return self.text()
 
     @property
@@ -73,7 +73,7 @@ class LinesEditor(FieldEditor, QPlainTextEdit):
         _say_missing(self, missing)
 
     def current_text(self) -> str:
-        """Give what would be committed."""
+        """Return what would be committed."""
         # The raw text: `toPlainText` makes a plain blank of one that does not break, and the text another one.
         return _ENDS_OF_LINES.sub("\n", self.document().toRawText())
 

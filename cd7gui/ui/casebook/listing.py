@@ -63,7 +63,7 @@ class LineDelegate(QStyledItemDelegate):
     """Draws a `Line` and gives way from the right where there is too little room."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Give the height of a line, and the width that all its words need."""
+        """Return the height of a line, and the width that all its words need."""
         line = index.data(Role.LINE)
         scale = scale_of(option.font)
         wide = 0
@@ -102,7 +102,7 @@ def _parts(line: Line, fonts: tuple[QFont, QFont, QFont]) -> list[tuple[str, QFo
 
 
 def keeps_right(line: Line, font: QFont, room: float) -> bool:
-    """Tell whether the word at the right has room beside the whole name.
+    """Return whether the word at the right has room beside the whole name.
 
     The name goes first: the sign says the same as the word, and a cut number could be another patient's.
     """

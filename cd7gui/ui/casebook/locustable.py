@@ -65,7 +65,7 @@ class LocusTable:
         match.setAccessibleName(f"{one.locus}: {one.words}")
 
     def lay(self, x: int, y: int, width: int, scale: float) -> int:
-        """Take a place of this width at (x, y); gives the height."""
+        """Take a place of this width at (x, y); returns the height."""
         columns = self._columns(x, width, scale)
         at = y + self._lay_heads(columns, y)
         for locus, rows in self._loci.items():

@@ -15,7 +15,7 @@ TINT = 40  # of 255: how strongly what is marked is coloured
 
 @dataclass(frozen=True)
 class Mark:
-    """A block from the cell where marking began to the one that it reaches; positions of rows, numbers of columns."""
+    """A block from the cell where marking began to the one that it reaches. Positions of rows, numbers of columns."""
 
     row: int
     column: int
@@ -38,7 +38,7 @@ class Mark:
         return (self.row, self.column) == (self.to_row, self.to_column)
 
     def reaching(self, row: int, column: int) -> Mark:
-        """Give the block from the same cell to another one."""
+        """Return the block from the same cell to another one."""
         return replace(self, to_row=row, to_column=column)
 
 

@@ -119,7 +119,7 @@ class MessageLine(QWidget):
         self.update()
 
     def place(self, x: int, y: int, width: int) -> int:
-        """Take a place of this width; gives the height that the words need."""
+        """Take a place of this width; returns the height that the words need."""
         scale = scale_of(self.font())
         left = round((SIGN + GAP) * scale)
         shown = self._link if self._link is not None and not self._link.isHidden() else None
@@ -140,7 +140,7 @@ class MessageLine(QWidget):
 
     @property
     def link(self) -> QPushButton:
-        """The way to justify, for the pointer and behind the last field; Alt+J in the field is the way of the keys."""
+        """The way to justify, for the pointer and behind the last field. Alt+J in the field is the way of the keys."""
         if self._link is None:
             self._link = QPushButton(self)
             self._link.hide()

@@ -6,7 +6,7 @@ from cd7gui.ui.casebook.page import FormPage
 
 
 def own_page(form_id: str) -> type[FormPage]:
-    """Give the page of a form; those of their own are loaded when they are first shown."""
+    """Return the page of a form; those of their own are loaded when they are first shown."""
     match form_id:
         case "F2":
             from cd7gui.ui.casebook.eligibilitypage import EligibilityPage

@@ -75,7 +75,7 @@ class FormPage(CasePage):
         return title_of(row)
 
     def cells(self) -> Iterable[Cell]:
-        """Give the fields of the page."""
+        """Return the fields of the page."""
         return self.body.rows.values()
 
     def uncover(self, widget: QWidget) -> None:
@@ -84,11 +84,11 @@ class FormPage(CasePage):
             self._scroll.ensureWidgetVisible(widget, 0, 80)
 
     def row_in_hand(self) -> int:
-        """Give the number of the row on show."""
+        """Return the number of the row on show."""
         return self._row
 
     def row_numbers(self) -> list[int]:
-        """Give the numbers of the rows in the order of the tabs, that of a new row last."""
+        """Return the numbers of the rows in the order of the tabs, that of a new row last."""
         case = self.case
         return [*(row.number for row in in_order(case, self.form)), case.next_row(self.form)]
 

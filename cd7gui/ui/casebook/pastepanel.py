@@ -193,7 +193,7 @@ class PastePanel(QFrame):
         return " ".join(parts)
 
     def _fill_rows(self, prepared: Prepared) -> None:
-        """Show the rows as they would be stored; while a choice is open as they were pasted, so that it can be made."""
+        """Show the rows as they would be stored. While a choice is open as they were pasted, so that it can be made."""
         columns = [(column, column.field) for column in self.table.taken if column.field is not None]
         if self.undecided:
             titles = [column.title for column, _ in columns]

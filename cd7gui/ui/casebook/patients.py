@@ -27,7 +27,7 @@ CODE_BEGINS = "p-"  # how a search for the code of a de-identified export begins
 
 
 class PatientsModel(QAbstractListModel):
-    """The patients of the study that the search leaves; a line is made when it is drawn, and kept until it changes."""
+    """The patients of the study that the search leaves. A line is made when it is drawn, and kept until it changes."""
 
     def __init__(self, gateway: Gateway, parent: QWidget) -> None:
         super().__init__(parent)
@@ -43,7 +43,7 @@ class PatientsModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._keys)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Give a patient's line, key, words for a screen reader."""
+        """Return a patient's line, key, words for a screen reader."""
         if not index.isValid() or index.row() >= len(self._keys) or not self._gateway.has_study:
             return None
         key = self._keys[index.row()]
@@ -80,7 +80,7 @@ class PatientsModel(QAbstractListModel):
         return self._keys.index(key) if key in self._keys else -1
 
     def key_at(self, row: int) -> str:
-        """Give the key of a row; empty where there is none."""
+        """Return the key of a row; empty where there is none."""
         return self._keys[row] if 0 <= row < len(self._keys) else ""
 
     def begin(self, key: str) -> None:
@@ -128,7 +128,7 @@ class PatientsModel(QAbstractListModel):
         return any(self._searched in number_key(text) for text in texts) or self._has_code(key)
 
     def _has_code(self, key: str) -> bool:
-        """Tell whether the search is the code by which the patient stands in de-identified exports."""
+        """Return whether the search is the code by which the patient stands in de-identified exports."""
         if not self._searched.startswith(CODE_BEGINS):
             return False
         from cd7gui.study.pseudonyms import known_code  # wanted by who was asked about a code, and by nobody else
@@ -210,7 +210,7 @@ class Patients(QFrame):
         self._reload()
 
     def wanted_width(self) -> int:
-        """Give the width at which no patient in view is cut, within reason, in px."""
+        """Return the width at which no patient in view is cut, within reason, in px."""
         scale = scale_of(self.font())
         new = self.new.sizeHint().width()
         return round(min(max(self.view.sizeHintForColumn(0), new, WIDTH - EDGES) + EDGES, WIDEST * scale))

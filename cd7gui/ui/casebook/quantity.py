@@ -39,7 +39,7 @@ class QuantityEditor(LineEditor):
         self.unit.show_stored(unit or None)
 
     def current_text(self) -> str:
-        """Give number and unit as one text."""
+        """Return number and unit as one text."""
         number, typed_unit = split(self.text(), self._units)
         unit = typed_unit or self.unit.current_text()
         return f"{number} {unit}".strip() if number else ""

@@ -30,7 +30,7 @@ class Sorting:
     numbers: tuple[int, ...] = ()
 
     def arranged(self, rows: Iterable[Row]) -> list[Row]:
-        """Give the rows in this order; those that were added since follow in the order of entry."""
+        """Return the rows in this order; those that were added since follow in the order of entry."""
         places = {number: place for place, number in enumerate(self.numbers)}
         return sorted(rows, key=lambda row: (places.get(row.number, len(places)), row.number))
 
@@ -38,7 +38,7 @@ class Sorting:
 def next_sorting(
     now: Sorting, column: int, item: Field[Any] | Derived[Any], rows: Sequence[Row], case: Case
 ) -> Sorting:
-    """Give what a click on a title asks for: smallest first, then largest first, then the order of entry."""
+    """Return what a click on a title asks for: smallest first, then largest first, then the order of entry."""
     if column == now.column and now.descending:
         return Sorting()
     descending = column == now.column
@@ -50,7 +50,7 @@ def next_sorting(
 
 
 def _key(value: Any) -> Key:
-    """Give what a value sorts by; amounts in different units are kept apart, because no rule here compares them."""
+    """Return what a value sorts by. Amounts in different units are kept apart, because no rule here compares them."""
     match value:
         case Measured(number=number, operator=operator):
             return (number, _BESIDE[operator])

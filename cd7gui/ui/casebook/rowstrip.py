@@ -32,7 +32,7 @@ def title_of(row: Row) -> str:
 
 
 def in_order(case: Case, form: type[Form]) -> list[Row]:
-    """Give the rows of a form by the date that orders it; those without a date follow by their numbers."""
+    """Return the rows of a form by the date that orders it; those without a date follow by their numbers."""
     field = form.field(form.order_by) if form.order_by else None
     dated = list(case.rows_by_day(form, field)) if field is not None else []
     return [*dated, *(row for row in case.rows(form) if row not in dated)]

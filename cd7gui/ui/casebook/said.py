@@ -31,7 +31,7 @@ class Said(QScrollArea):
         self.setWidget(self._inside)
 
     def show_messages(self, messages: Sequence[Message], *, read_only: bool) -> bool:
-        """Show messages in place of those before; return whether they take more room, which may cover the field."""
+        """Show messages in place of those before. Return whether they take more room, which may cover the field."""
         before = 0 if self.isHidden() else self.height()
         while len(self._lines) < len(messages):
             line = MessageLine(self._inside)

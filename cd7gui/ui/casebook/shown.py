@@ -17,7 +17,7 @@ MARKS = {COMPLETE: N_("marked complete"), DELETED: N_("struck out")}
 
 
 def editable(kind: Kind[Any], stored: str) -> str:
-    """Give the text of a stored value that can be typed again; what the kind cannot read is shown as it is."""
+    """Return the text of a stored value that can be typed again. What the kind cannot read is shown as it is."""
     try:
         value = kind.load(stored)
     except (ValueError, KeyError, ArithmeticError):
@@ -28,7 +28,7 @@ def editable(kind: Kind[Any], stored: str) -> str:
 
 
 def readable(kind: Kind[Any] | None, stored: str | None) -> str:
-    """Give a stored text for reading: a missing reason in words, an empty field as a dash."""
+    """Return a stored text for reading: a missing reason in words, an empty field as a dash."""
     if stored is None:
         return "–"
     missing = missing_reason(stored)
@@ -60,7 +60,7 @@ def name_of(field: Field[Any]) -> str:
 
 
 def help_of(field: Field[Any]) -> str:
-    """Give all that a person may want to know of a field before typing, line by line."""
+    """Return all that a person may want to know of a field before typing, line by line."""
     allowed = [N_("Allowed: {words}.").format(words=constraint.words()) for constraint in field.constraints]
     lines = [
         f"{field.name} · {name_of(field)}",

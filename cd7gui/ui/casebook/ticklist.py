@@ -28,7 +28,7 @@ class TickList(QListWidget):
         self.setAccessibleName(N_("Tick all that apply"))
 
     def ticked(self) -> tuple[str, ...]:
-        """Give the labels that are ticked, in the list's order."""
+        """Return the labels that are ticked, in the list's order."""
         items = (self.item(row) for row in range(self.count()))
         return tuple(item.text() for item in items if item.checkState() == Qt.CheckState.Checked)
 

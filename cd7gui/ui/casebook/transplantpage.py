@@ -46,7 +46,7 @@ class TransplantBody(PageBody):
         return row
 
     def _part_typing(self) -> Block:
-        """Bring the alleles into reading order and give them a block of their own."""
+        """Bring the alleles into reading order and returns them a block of their own."""
         before = list(self.rows)
         first = before.index(ALLELES[0])
         order = [*before[:first], *ALLELES, *(id_ for id_ in before[first:] if id_ not in ALLELES)]

@@ -47,7 +47,7 @@ class TypingPaste(QWidget):
         return button
 
     def widgets(self) -> tuple[QWidget, ...]:
-        """Give what takes the focus, in reading order."""
+        """Return what takes the focus, in reading order."""
         return (self.box, *self.buttons)
 
     @property
@@ -72,7 +72,7 @@ class TypingPaste(QWidget):
             widget.setEnabled(not read_only)
 
     def place(self, x: int, y: int, width: int) -> int:
-        """Take a place of this width; gives the height."""
+        """Take a place of this width; returns the height."""
         scale = scale_of(self.font())
         gap, high = spacing(2, scale), round(BOX * scale)
         self.box.setGeometry(0, 0, width, high)

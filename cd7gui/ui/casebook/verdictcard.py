@@ -16,7 +16,7 @@ SIGN = 10  # px at 100%
 
 
 class VerdictCard(WordCard):
-    """Shows one judgement; where grades differ, the sign of a query stands beside the sentence that says so."""
+    """Shows one judgement. Where grades differ, the sign of a query stands beside the sentence that says so."""
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(name, parent)

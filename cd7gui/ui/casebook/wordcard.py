@@ -27,7 +27,7 @@ class WordCard(QFrame):
         return words
 
     def place(self, x: int, y: int, width: int) -> int:
-        """Take a place of this width; gives the height that the words need."""
+        """Take a place of this width; returns the height that the words need."""
         scale = scale_of(self.font())
         self.stack.setSpacing(spacing(1, scale))
         self.stack.setContentsMargins(*(spacing(steps, scale) for steps in (3, 2, 3, 2)))

@@ -37,7 +37,7 @@ class Card(QFrame):
         self.hide()
 
     def say(self, text: str, beside: QRect) -> None:
-        """Show a text below or above a rectangle of the window, whichever has room; hide where there is no text."""
+        """Show a text below or above a rectangle of the window, whichever has room. Hide where there is no text."""
         self._write(text)
         if not text:
             self.hide()

@@ -34,7 +34,7 @@ class CurveLayout:
 
 
 def layout(panel: CurvePanel, area: QRectF, look: Look) -> CurveLayout:
-    """Lay a panel out in ``area``; every text lies inside it as long as it is no smaller than ``least_height`` says."""
+    """Lay a panel out in ``area``. Every text lies inside it as long as it is no smaller than ``least_height`` says."""
     head = heading(look, panel.title, panel.subtitle, area)
     foot = footing(look, caption(panel), area)
     line = look.height(Words.FIGURE)

@@ -45,7 +45,7 @@ def hit(elements: Sequence[Element], point: QPointF) -> Element | None:
 
 
 def beside(elements: Sequence[Element], here: Element, down: bool) -> Element | None:
-    """Return the element nearest across in the next row with any, below or above; None where there is no such row."""
+    """Return the element nearest across in the next row with any, below or above. None where there is no such row."""
     rows = sorted({element.row for element in elements})
     at = rows.index(here.row) + (1 if down else -1)
     if not 0 <= at < len(rows):

@@ -147,7 +147,7 @@ def to_tiff(chart: Chart, path: Path, width_mm: float, dpi: int = 300, *, about:
 
 
 def _painted(page: _Page, dpi: int) -> QImage:
-    """Paint a page at a resolution; raises ``OSError`` where it would have more pixels than memory should hold."""
+    """Paint a page at a resolution. Raises ``OSError`` where it would have more pixels than memory should hold."""
     scale = dpi / _UNITS_PER_INCH
     size = (page.size * scale).toSize()
     image = QImage() if size.width() * size.height() > _MOST_PIXELS else QImage(size, QImage.Format.Format_RGB32)

@@ -116,7 +116,7 @@ def draw_labels(painter: QPainter, look: Look, labels: Iterable[Label]) -> None:
 
 
 def wrapped(look: Look, text: str, words: Words, width: float) -> tuple[str, ...]:
-    """Break a text into lines that are no wider than ``width`` px; a single word that is wider stands alone."""
+    """Break a text into lines that are no wider than ``width`` px. A single word that is wider stands alone."""
     lines: list[str] = []
     for word in text.split():
         if lines and look.width(f"{lines[-1]} {word}", words) <= width:

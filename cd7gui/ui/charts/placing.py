@@ -13,7 +13,7 @@ _SHIFTS = 12  # places tried along the line, from its end to its beginning
 
 
 def names(look: Look, curves: Sequence[Curve], scales: Scales) -> tuple[Label, ...]:
-    """Return the labels of curves, each beside its own line; where no place is clear, the one that covers least."""
+    """Return the labels of curves, each beside its own line. Where no place is clear, the one that covers least."""
     placed: list[Label] = []
     for curve in curves:
         if curve.label:
@@ -38,7 +38,7 @@ def _candidates(look: Look, curve: Curve, scales: Scales) -> Iterator[Label]:
 
 
 def _reach(curve: Curve, scales: Scales, left: float, right: float) -> tuple[float, float] | None:
-    """Return the highest and lowest place of a curve between two places; it goes one way, so its ends tell."""
+    """Return the highest and lowest place of a curve between two places. It goes one way, so its ends tell."""
     since, until = (max(0.0, (x - scales.plot.left()) / scales.plot.width() * scales.end) for x in (left, right))
     if curve.end < since:
         return None

@@ -17,7 +17,7 @@ _DIAMOND: Final[_Outline] = ((0.0, -1.15), (1.15, 0.0), (0.0, 1.15), (-1.15, 0.0
 
 @dataclass(frozen=True)
 class _Shape:
-    """A closed outline around (0, 0), or a ring where there is none; filled, or open with the panel's colour inside."""
+    """A closed outline around (0, 0), or a ring where there is none. Filled, or open with the panel's colour inside."""
 
     token: str
     outline: _Outline = ()

@@ -79,7 +79,7 @@ class Axis:
         return tuple(number * self.step for number in range(last + 1))
 
     def counted(self, time: float) -> float:
-        """Give a time in months in the unit of the axis."""
+        """Return a time in months in the unit of the axis."""
         return time / self.length
 
     def printed(self, time: float) -> str:

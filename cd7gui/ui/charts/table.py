@@ -13,7 +13,7 @@ HEADER: Row = ("series", "what", "months", "value", "lower", "upper")
 
 
 def as_csv(chart: Chart) -> str:
-    """Give one line for each thing drawn: steps with limits, censorings, numbers below, stretches, marks, shares.
+    """Return one line for each thing drawn: steps with limits, censorings, numbers below, stretches, marks, shares.
 
     An empty cell is a number that does not exist, such as the limits of a curve that is drawn without its band. Of
     stacked curves each line says the curve's own value, and another at which height it is drawn.

@@ -18,7 +18,7 @@ _INLINE: Final = 4  # bytes that stand in the entry itself
 
 
 def with_texts(content: bytes, texts: Mapping[int, str]) -> bytes:
-    """Return a TIFF of one picture with texts under these tags, in UTF-8; raises ``ValueError`` for other content.
+    """Return a TIFF of one picture with texts under these tags, in UTF-8. Raises ``ValueError`` for other content.
 
     The directory is written anew at the end; the pixels stay where they are.
     """

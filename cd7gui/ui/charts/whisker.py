@@ -18,7 +18,7 @@ def place(value: float, rect: QRectF, look: Look) -> float:
 
 
 def draw_whisker(painter: QPainter, rect: QRectF, whisker: Whisker, look: Look) -> None:
-    """Draw the row from 0 to 1, the interval where there is one, and the dot; the bare row where nothing is known."""
+    """Draw the row from 0 to 1, the interval where there is one, and the dot. The bare row where nothing is known."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     y = rect.center().y()

@@ -31,7 +31,7 @@ def _told_time(time: float, axis: Axis) -> str:
 
 
 def is_thin(curve: Curve, end: float) -> bool:
-    """Tell whether a stretch of the curve on an axis of this length has few at risk."""
+    """Return whether a stretch of the curve on an axis of this length has few at risk."""
     return curve.few_from is not None and curve.few_from < min(curve.end, end)
 
 

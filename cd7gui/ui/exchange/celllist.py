@@ -160,7 +160,7 @@ class CellList(QWidget):
         self.decisions.allow(bool(self._selected_conflicts()))
 
     def _in_full(self, row: int) -> str:
-        """Give a line in full: the table shows as much as its columns hold."""
+        """Return a line in full: the table shows as much as its columns hold."""
         assert self._lines is not None  # there are rows
         state, *texts = self.model.texts_at(row)
         named = zip((column.heading for column in self._lines.columns), texts, strict=True)

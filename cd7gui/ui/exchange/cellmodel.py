@@ -50,10 +50,10 @@ class Lines(Protocol):
         """The columns after that of the state."""
 
     def items(self) -> Mapping[LineState, Sequence[object]]:
-        """Give the items by state."""
+        """Return the items by state."""
 
     def texts(self, state: LineState, number: int) -> Sequence[str]:
-        """Give the texts of an item by its number among those of its state."""
+        """Return the texts of an item by its number among those of its state."""
 
 
 class CellModel(QAbstractTableModel):
@@ -85,7 +85,7 @@ class CellModel(QAbstractTableModel):
         return self._counts
 
     def item_at(self, row: int) -> tuple[LineState, int]:
-        """Give the state of a row, and the number of its item among those of the state."""
+        """Return the state of a row, and the number of its item among those of the state."""
         if self.shown is not None:
             return self.shown, row
         for state, count in self._counts.items():
@@ -101,7 +101,7 @@ class CellModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(last, self.columnCount() - 1))
 
     def texts_at(self, row: int) -> tuple[str, ...]:
-        """Give the texts of a row, the word of its state first."""
+        """Return the texts of a row, the word of its state first."""
         assert self._lines is not None  # there are rows
         state, number = self.item_at(row)
         return (state.word, *self._lines.texts(state, number))
@@ -119,13 +119,13 @@ class CellModel(QAbstractTableModel):
         return 0 if parent.isValid() or self._lines is None else 1 + len(self._lines.columns)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Give a column's heading."""
+        """Return a column's heading."""
         if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole or self._lines is None:
             return None
         return N_("State") if section == 0 else self._lines.columns[section - 1].heading
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Give a cell; the sign stands before the word of the state."""
+        """Return a cell; the sign stands before the word of the state."""
         if not index.isValid() or index.row() >= self.rowCount():
             return None
         if role == Qt.ItemDataRole.DisplayRole:

@@ -27,7 +27,7 @@ Progress = Callable[[int, int], None]
 
 
 def command(study: Path, order: Order) -> list[str]:
-    """Give the words after `python` that carry out an order; the password goes another way."""
+    """Return the words after `python` that carry out an order; the password goes another way."""
     extent, settings = order.extent, order.settings
     words = ["-m", "cd7gui", "export", str(study), str(order.target), "--watched"]
     words += ["--who", order.who] if order.who else []
@@ -50,7 +50,7 @@ def command(study: Path, order: Order) -> list[str]:
 
 
 def blank_command(target: Path) -> list[str]:
-    """Give the words after `python` that write the blank entry workbook."""
+    """Return the words after `python` that write the blank entry workbook."""
     return ["-m", "cd7gui", "template", str(target), "--overwrite"]  # the dialog has asked already
 
 

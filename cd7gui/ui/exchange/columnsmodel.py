@@ -1,4 +1,4 @@
-"""The columns of a sheet as a list: what each fills, in which unit or order of dates; all of it can be chosen."""
+"""The columns of a sheet as a list: what each fills, in which unit or order of dates. All of it can be chosen."""
 
 from __future__ import annotations
 
@@ -63,11 +63,11 @@ class ColumnsModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(shown.columns) - 1, NOTE))
 
     def column(self, row: int) -> ColumnLayout:
-        """Give a column."""
+        """Return a column."""
         return self._shown.columns[row]
 
     def choices(self, index: Index) -> Sequence[tuple[str, str]]:
-        """Give what can be chosen in a cell: the value and its words."""
+        """Return what can be chosen in a cell: the value and its words."""
         one = self.column(index.row())
         if index.column() == FILLS:
             known = {target for target, _ in self._shown.targets}
@@ -80,7 +80,7 @@ class ColumnsModel(QAbstractTableModel):
         return ()
 
     def chosen(self, index: Index) -> str:
-        """Give the value that stands in a cell."""
+        """Return the value that stands in a cell."""
         one = self.column(index.row())
         if index.column() == FILLS:
             return one.fills
@@ -90,7 +90,7 @@ class ColumnsModel(QAbstractTableModel):
         return self._shown.orders.get(one.fills, self._shown.study_order)
 
     def undecided(self) -> list[str]:
-        """Give the titles of the columns whose dates or unit nobody can know yet."""
+        """Return the titles of the columns whose dates or unit nobody can know yet."""
         return [one.title for one in self._shown.columns if self._asks_order(one) or (one.problem and one.units)]
 
     def _asks_order(self, one: ColumnLayout) -> bool:
@@ -107,13 +107,13 @@ class ColumnsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(HEADINGS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Give a heading."""
+        """Return a heading."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return HEADINGS[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Give a cell."""
+        """Return a cell."""
         if not index.isValid() or index.row() >= len(self._shown.columns):
             return None
         text = self._text(self.column(index.row()), index)
@@ -196,7 +196,7 @@ class ChoiceDelegate(QStyledItemDelegate):
     """Opens the list of choices in a cell; a choice is taken at once."""
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        """Give the list."""
+        """Return the list."""
         box = QComboBox(parent)
         model = index.model()
         assert isinstance(model, ColumnsModel)

@@ -54,7 +54,7 @@ class MergeLines:
         )
 
     def items(self) -> Mapping[LineState, Sequence[object]]:
-        """Give the values by state, the ones that need a decision first."""
+        """Return the values by state, the ones that need a decision first."""
         first: dict[LineState, Sequence[object]] = {
             LineState.CONFLICT: self.conflicts,
             LineState.REFUSED: self._doubles,
@@ -63,7 +63,7 @@ class MergeLines:
         return {**first, **{state: self._taken[state] for state in rest}}
 
     def texts(self, state: LineState, number: int) -> Sequence[str]:
-        """Give the texts of a value."""
+        """Return the texts of a value."""
         found = self._texts(state, number)
         return found if self.conflicts else (*found[:2], *found[3:])
 
@@ -117,11 +117,11 @@ class ComparisonPage(JudgedPage):
         return replace(self._plan, conflicts=self.conflicts)
 
     def in_words(self) -> str:
-        """Say what would happen."""
+        """Return what would happen."""
         return self.plan.in_words()
 
     def verb(self) -> str:
-        """Say what the main button does, or what is to be done before."""
+        """Return what the main button does, or what is to be done before."""
         plan = self.plan
         if plan.doubles:
             return N_("Patient numbers clash")

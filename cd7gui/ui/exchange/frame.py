@@ -172,7 +172,7 @@ class Frame(QDialog):
     # keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Press the button that has the focus by Return as by Space; what runs is not cancelled by a second Return."""
+        """Press the button that has the focus by Return as by Space. What runs is not cancelled by a second Return."""
         button = self.focusWidget()
         returns = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)

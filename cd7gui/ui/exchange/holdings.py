@@ -29,14 +29,14 @@ def rows_of(study: Study, form: type[Form]) -> int:
 
 
 def held(study: Study) -> list[tuple[str, str]]:
-    """Give the sheets that have rows of patients, with the counts of these."""
+    """Return the sheets that have rows of patients, with the counts of these."""
     patients = (N_("Patients, with key dates and endpoints"), str(len(study.cases())))
     forms = study.rules.dictionary.forms
     return [patients, *((f"{form.id}  {form.title}", str(rows_of(study, form))) for form in forms)]
 
 
 def left_behind(study: Study, extent: Extent) -> list[tuple[str, str]]:
-    """Give what stays behind: the reason with its count, and the fields by form and label."""
+    """Return what stays behind: the reason with its count, and the fields by form and label."""
     disclosure = extent.disclosure
     found = disclosure.dropped(study.rules.dictionary.forms)
     behind = [(_reason(why.value, len(items)), _by_form(items)) for why, items in found]

@@ -25,7 +25,7 @@ class Chosen:
 
 
 def recall(preferences: Preferences, layout: Layout) -> Chosen:
-    """Give what was chosen for a file of this shape; what cannot be read counts as never chosen."""
+    """Return what was chosen for a file of this shape; what cannot be read counts as never chosen."""
     try:
         plain = json.loads(preferences.columns_of(layout.shape) or "{}")
         sheets = plain.get("sheets", [])

@@ -55,7 +55,7 @@ class JudgedPage(QWidget):
         return tuple(self._lines.conflicts) if self._lines is not None else ()
 
     def in_words(self) -> str:
-        """Say what would happen."""
+        """Return what would happen."""
         raise NotImplementedError
 
     def _decide(self, numbers: Sequence[int], winner: object) -> None:

@@ -158,7 +158,7 @@ class OrderForm(QWidget):
         )
 
     def order(self) -> Order | None:
-        """Give what is wanted, its target still open; None, and why below the field, where a password is no good."""
+        """Return what is wanted, its target still open. None, and why below the field, where a password is no good."""
         way = self.way.chosen
         sealed = way is Way.WORKBOOK and self.sealed.isChecked()
         if sealed and (problem := self._password_problem()):
@@ -202,7 +202,7 @@ def _password(name: str, words: str) -> QLineEdit:
 
 
 def words_of(text: str, role: str = "") -> PlainLabel:
-    """Give a label whose words are broken into lines."""
+    """Return a label whose words are broken into lines."""
     label = PlainLabel(text)
     label.setWordWrap(True)
     if role:

@@ -54,7 +54,7 @@ class PlanLines:
         }
 
     def items(self) -> Mapping[LineState, Sequence[object]]:
-        """Give the values by state, the ones that want a look first."""
+        """Return the values by state, the ones that want a look first."""
         first: dict[LineState, Sequence[object]] = {
             LineState.CONFLICT: self.conflicts,
             LineState.REFUSED: self._refused,
@@ -63,7 +63,7 @@ class PlanLines:
         return {**first, **{state: self._cells.get(state, ()) for state in rest}}
 
     def texts(self, state: LineState, number: int) -> Sequence[str]:
-        """Give the texts of a value."""
+        """Return the texts of a value."""
         found = self._texts(state, number)
         return found if self.conflicts else (*found[:3], *found[4:])
 
@@ -122,7 +122,7 @@ class PreviewPage(JudgedPage):
         return replace(self._plan, conflicts=self.conflicts)
 
     def in_words(self) -> str:
-        """Say what would happen."""
+        """Return what would happen."""
         return self.plan.in_words()
 
     @property
@@ -131,7 +131,7 @@ class PreviewPage(JudgedPage):
         return {number: one.decision for number, one in enumerate(self.plan.conflicts)}
 
     def verb(self) -> str:
-        """Say what the main button does."""
+        """Return what the main button does."""
         count = self.plan.change_count
         words = counted(count, N_("value"), N_("values"))
         return N_("Import {values}").format(values=words) if count else N_("Nothing to import")

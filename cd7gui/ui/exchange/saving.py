@@ -87,11 +87,11 @@ class Saving(QObject):
         return self._preferences.last_workbook(self._gateway.study.identity) if self._gateway.has_study else ""
 
     def suggested(self) -> Path:
-        """Give the file that a workbook of the study is usually saved in."""
+        """Return the file that a workbook of the study is usually saved in."""
         return self._wished or self._gateway.study.path.with_suffix(".xlsx")
 
     def beside(self, target: Path) -> Path:
-        """Give a name beside a blocked file, by the time of day."""
+        """Return a name beside a blocked file, by the time of day."""
         return target.with_name(f"{target.stem} {self._now():%Y-%m-%d %H%M%S}{target.suffix}")
 
     def save(self, target: Path) -> None:
@@ -203,7 +203,7 @@ class Saving(QObject):
         self.changed.emit()
 
     def _belongs(self, study: Study) -> bool:
-        """Tell whether the kept workbook was written from this file, and from no later state of it."""
+        """Return whether the kept workbook was written from this file, and from no later state of it."""
         holder = self._preferences.workbook_belongs_to(study.identity)
         return holder is not None and holder.path == study.path and holds(study, holder.seq, holder.hash)
 

@@ -94,7 +94,7 @@ def problem_with(choice: AxisChoice) -> str:
 
 
 def axis_for(days: float, choice: AxisChoice = AS_NEEDED) -> Axis:
-    """Give an axis that shows `days` of follow-up, or that ends and breaks where a person chose."""
+    """Return an axis that shows `days` of follow-up, or that ends and breaks where a person chose."""
     unit = choice.unit
     end = choice.end or _end(months(days) / unit.length, unit)
     step = choice.step or _step(end, unit)
@@ -109,17 +109,17 @@ def _end(longest: float, unit: Unit) -> float:
 
 
 def _step(end: float, unit: Unit) -> float:
-    """Give the least step that leaves few breaks, and of those one that ends with the axis if there is one."""
+    """Return the least step that leaves few breaks, and of those one that ends with the axis if there is one."""
     few = [step for step in unit.steps if end / step <= _MOST_BREAKS and step <= end] or [end]
     return next((step for step in few if abs(end / step - round(end / step)) < _HAIR), few[0])
 
 
 def longest_curve(estimates: Estimates, *names: str) -> float:
-    """Give the longest follow-up on these curves, in days; 0 without one."""
+    """Return the longest follow-up on these curves, in days; 0 without one."""
     found = (estimates.curves.get(name) for name in names)
     return max((curve.time[-1] for curve in found if curve is not None), default=0.0)
 
 
 def longest_lane(estimates: Estimates) -> float:
-    """Give the longest course of a patient, in days; 0 without one."""
+    """Return the longest course of a patient, in days; 0 without one."""
     return float(max((lane.end for lane in estimates.lanes), default=0))

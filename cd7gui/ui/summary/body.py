@@ -82,7 +82,7 @@ class Body(QWidget):
         return self.tables[CHAPTERS[0].name]
 
     def row(self, estimate_id: str) -> OutcomeRow:
-        """Give the line of an outcome; raises `KeyError`."""
+        """Return the line of an outcome; raises `KeyError`."""
         tables = (*self.tables.values(), *self.breakdowns.tables.values())
         return next((one for one in tables if estimate_id in one.rows), self.table).rows[estimate_id]
 
@@ -167,7 +167,7 @@ class Body(QWidget):
     # without single patients
 
     def show_without(self, found: Hanging) -> None:
-        """Let cards say what the numbers are without single patients; an empty mapping while that is being counted."""
+        """Let cards say what the numbers are without single patients. An empty mapping while that is being counted."""
         self._without = found
         for table in self.tables.values():
             for row in table.rows.values():
@@ -179,7 +179,7 @@ class Body(QWidget):
             table.show_left_out(patient, self._without)
 
     def panels(self) -> Iterator[QWidget]:
-        """Give every panel that is shown, in reading order."""
+        """Return every panel that is shown, in reading order."""
         return (one for section in self.sections for one in section.parts() if one.isVisibleTo(self))
 
     # room
@@ -213,11 +213,11 @@ class Body(QWidget):
     # chapters
 
     def place_of(self, number: int) -> QPoint:
-        """Give where a chapter begins."""
+        """Return where a chapter begins."""
         return self.sections[number].pos() - QPoint(0, spacing(_ABOVE) if number else 0)
 
     def chapter_at(self, y: int) -> int:
-        """Give the chapter that is read at a height of the body."""
+        """Return the chapter that is read at a height of the body."""
         return max((number for number in range(len(CHAPTERS)) if self.place_of(number).y() <= y), default=0)
 
     def focus_chapter(self, number: int) -> None:
@@ -228,5 +228,5 @@ class Body(QWidget):
 
 
 def all_charts(body: Body) -> dict[str, ChartWidget]:
-    """Give the charts that the body shows, in the order of the page."""
+    """Return the charts that the body shows, in the order of the page."""
     return {name: body.charts[name] for name in NAMES if name in body.charts and body.charts[name].isVisibleTo(body)}

@@ -22,12 +22,12 @@ _LONGEST = 44  # letters of a class's name on its line; the card says all of it
 
 
 def breakdowns_of(estimates: Estimates) -> tuple[Breakdown, ...]:
-    """Give the breakdowns in the order in which they stand on the page; none where only numbers were asked for."""
+    """Return the breakdowns in the order in which they stand on the page. None where only numbers were asked for."""
     return estimates.panels.breakdowns if estimates.panels else ()
 
 
 def as_estimates(found: Breakdown, level: float) -> tuple[Estimate, ...]:
-    """Give each class as a number of the outcomes table, so that it is printed, explained and opened like one."""
+    """Return each class as a number of the outcomes table, so that it is printed, explained and opened like one."""
     return tuple(_as_estimate(found, one, level) for one in found.shares)
 
 
@@ -60,7 +60,7 @@ def _label(found: Breakdown, share: Share) -> str:
 
 
 def deviation_estimates(by_rule: Iterable[Breakdown], level: float) -> tuple[Estimate, ...]:
-    """Give one line for each rule that was deviated from, named by its check and as much of the rule as fits."""
+    """Return one line for each rule that was deviated from, named by its check and as much of the rule as fits."""
     return tuple(replace(_as_estimate(one, one.shares[0], level), label=_rule(one)) for one in by_rule)
 
 
@@ -97,7 +97,7 @@ class BreakdownTable(OutcomesTable):
 
 
 def known_in_words(found: Breakdown) -> str:
-    """Say how many patients a breakdown counts, and how many it leaves out."""
+    """Return how many patients a breakdown counts, and how many it leaves out."""
     counts = counted(found.n, N_("patient"), N_("patients"))
     left = len({one.patient for one in found.left_out})
     return N_("{counts}, {left} left out").format(counts=counts, left=left) if left else counts
@@ -119,7 +119,7 @@ class Breakdowns(QObject):
         self.tables: dict[str, BreakdownTable] = {}
 
     def show_breakdown(self, found: Breakdown, estimates: Estimates) -> tuple[BreakdownTable, bool]:
-        """Show a breakdown of newer outcomes; gives its table, and whether that is new and has still to be placed."""
+        """Show a breakdown of newer outcomes. Returns its table, and whether that is new and has still to be placed."""
         shares = as_estimates(found, estimates.settings.level)
         table, new = self._table(found.id, found.label)
         table.show_shares(estimates, shares, known_in_words(found), found.note)

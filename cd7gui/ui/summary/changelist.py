@@ -45,7 +45,7 @@ class ChangeList(QTreeWidget):
         self.itemClicked.connect(self._choose)
 
     def show_comparison(self, found: Comparison) -> str:
-        """List what moved; gives a sentence that sums it up."""
+        """List what moved; returns a sentence that sums it up."""
         self.clear()
         for movement in found.moved:
             self._add_movement(movement)
@@ -61,7 +61,7 @@ class ChangeList(QTreeWidget):
         return [item for item in found if item is not None]
 
     def lines(self) -> list[tuple[str, str, str]]:
-        """Give what is listed, line by line."""
+        """Return what is listed, line by line."""
         return [(item.text(0), item.text(1), item.text(2)) for item in self._items()]
 
     def _add_movement(self, movement: Movement) -> None:

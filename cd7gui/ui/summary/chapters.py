@@ -27,7 +27,7 @@ class Chapter:
     )
 
     def claims(self, estimate_id: str) -> bool:
-        """Tell whether an outcome stands in the chapter's own table."""
+        """Return whether an outcome stands in the chapter's own table."""
         if self.read_outs and _READ_OUT.search(estimate_id) and not estimate_id.startswith("followup."):
             return True
         return any(estimate_id == one or estimate_id.startswith(f"{one}.") for one in self.outcomes)
@@ -96,5 +96,5 @@ CHAPTERS = (
 
 
 def is_first(estimate_id: str) -> bool:
-    """Tell whether an outcome stands in the table of the first chapter."""
+    """Return whether an outcome stands in the table of the first chapter."""
     return not any(one.claims(estimate_id) for one in CHAPTERS)

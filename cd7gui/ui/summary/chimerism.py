@@ -17,7 +17,7 @@ _LEAST = 91  # days that the axis shows at least
 
 
 def chimerism_panel(estimates: Estimates, choice: AxisChoice = AS_NEEDED) -> CoursePanel:
-    """Give the courses of the cell fraction that was measured most often."""
+    """Return the courses of the cell fraction that was measured most often."""
     panels = estimates.panels
     series = panels.chimerism if panels else ()
     cells = _commonest(series)
@@ -36,7 +36,7 @@ def chimerism_panel(estimates: Estimates, choice: AxisChoice = AS_NEEDED) -> Cou
 
 
 def _commonest(series: tuple[ChimerismSeries, ...]) -> str:
-    """Give the fraction with the most measurements, the first in the order of the list where two are alike."""
+    """Return the fraction with the most measurements, the first in the order of the list where two are alike."""
     counts: dict[str, int] = {}
     for one in series:
         counts[one.cells] = counts.get(one.cells, 0) + len(one.points)
@@ -51,7 +51,7 @@ def _course(series: ChimerismSeries) -> Course:
 
 
 def _is_share(point: DonorPoint) -> bool:
-    """Tell whether a percentage can be one; until it is corrected, 999 is an error of the case report and no point."""
+    """Return whether a percentage can be one. Until it is corrected, 999 is an error and no point."""
     return 0 <= point.percent <= 100
 
 
@@ -65,7 +65,7 @@ def _measured(series: ChimerismSeries, point: DonorPoint) -> Measured:
 
 
 def _caption(estimates: Estimates, shown: tuple[ChimerismSeries, ...], other: Iterable[str]) -> str:
-    """Say what is not drawn: other cell fractions, and what was measured before the transplant."""
+    """Return what is not drawn: other cell fractions, and what was measured before the transplant."""
     others = dict.fromkeys(other)
     early = sum(point.day < 0 for one in shown for point in one.points)
     said = [SYNTHETIC] if estimates.synthetic else []

@@ -113,7 +113,7 @@ class DeciderList(QWidget):
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{one.subject} {one.place} {one.value}".strip())
 
     def items(self) -> list[tuple[str, str, str]]:
-        """Give what is listed, line by line: patient, place and value, or a heading and two empty texts."""
+        """Return what is listed, line by line: patient, place and value, or a heading and two empty texts."""
         lines = (self._values.topLevelItem(number) for number in range(self._values.topLevelItemCount()))
         return [(line.text(0), line.text(1), line.text(2)) for line in lines if line is not None]
 
@@ -136,7 +136,7 @@ class DeciderList(QWidget):
         return [item for item in found if item is not None]
 
     def _wanted(self) -> QSize:
-        """Give the size that shows every line if the window has room for it."""
+        """Return the size that shows every line if the window has room for it."""
         scale, metrics = scale_of(self.font()), self._values.fontMetrics()
         self.ensurePolished()
         headings = max((metrics.horizontalAdvance(item.text(0)) for item in self._all()), default=0)

@@ -20,7 +20,7 @@ STILL_SAVING = N_("Another figure is still being saved. Save this one when that 
 
 
 class FigureDesk(QObject):
-    """Saves one figure at a time; two columns of a journal at 1200 dpi are 30 million pixels and take seconds.
+    """Saves one figure at a time. Two columns of a journal at 1200 dpi are 30 million pixels and take seconds.
 
     Signals:
         said(str): what is being done, and what came of it.

@@ -86,7 +86,7 @@ class FigureDialog(QDialog):
 
 
 def _choice(number: QSpinBox, value: int, words: str) -> QPushButton:
-    """Give a button that sets a number to a usual value."""
+    """Return a button that sets a number to a usual value."""
     button = QPushButton(words)
     button.setAutoDefault(False)
     mark(button, role="quiet")
@@ -124,12 +124,12 @@ def ask_file(parent: QWidget, folder: Path, name: str) -> Path | None:
 
 
 def about(found: Estimates, content_hash: str) -> About:
-    """Give what a figure was made from: study, data cut-off, and the hash of the study's last line."""
+    """Return what a figure was made from: study, data cut-off, and the hash of the study's last line."""
     return About(found.study, found.cutoff.isoformat(), content_hash, found.synthetic)
 
 
 def save_figure(chart: Chart, path: Path, width_mm: int, dpi: int, made_from: About) -> str:
-    """Save a chart or its numbers by the file's ending; gives a sentence that says what came of it."""
+    """Save a chart or its numbers by the file's ending; returns a sentence that says what came of it."""
     try:
         if path.suffix.lower() == ".csv":
             path.write_text(as_csv(chart), encoding="utf-8", newline="")

@@ -1,4 +1,4 @@
-"""A layout in lines: parts stand side by side while there is room and then go on below; the last keeps to the right."""
+"""A layout in lines: parts stand side by side while there is room and then go on below. The last keeps to the right."""
 
 from __future__ import annotations
 

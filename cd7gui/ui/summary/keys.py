@@ -13,12 +13,12 @@ _PART = "\t"
 
 
 def key_of(deciders: Iterable[Decider]) -> str:
-    """Give the key that leads to these values: "PATIENT|F16.DTHDAT", one line for each value."""
+    """Return the key that leads to these values: "PATIENT|F16.DTHDAT", one line for each value."""
     return _NEXT.join(key_to(one.patient, one.place) for one in deciders)
 
 
 def key_to(patient: str, place: str = "") -> str:
-    """Give the key of one field of a patient; without a place it leads to the patient."""
+    """Return the key of one field of a patient; without a place it leads to the patient."""
     return f"{patient}{_BETWEEN}{place}"
 
 
@@ -36,22 +36,22 @@ class Source:
     group: str = ""
 
     def key_of(self, deciders: Iterable[Decider]) -> str:
-        """Give the key of values on this curve, so that they are told by its rules."""
+        """Return the key of values on this curve, so that they are told by its rules."""
         return _NEXT.join((_PART.join((self.curve, self.group)), key_of(deciders)))
 
     def key_of_number(self, what: Under, day: float) -> str:
-        """Give the key of a number under this curve; who is behind it is looked up when somebody asks."""
+        """Return the key of a number under this curve; who is behind it is looked up when somebody asks."""
         return _PART.join((self.curve, self.group, what.value, repr(day)))
 
 
 def source_of(key: str) -> Source | None:
-    """Give the curve that a key leads from; None for what stands on no curve."""
+    """Return the curve that a key leads from; None for what stands on no curve."""
     first = key.partition(_NEXT)[0].split(_PART)
     return Source(*first[:2]) if len(first) > 1 else None
 
 
 def who_is_behind(key: str, found: Estimates) -> tuple[tuple[Decider, ...], tuple[Decider, ...]]:
-    """Give the values that a key leads to, told by their own rules, and who is left out with the reason."""
+    """Return the values that a key leads to, told by their own rules, and who is left out with the reason."""
     first = key.partition(_NEXT)[0]
     curve_id, group, *number = first.split(_PART) if _PART in first else ("", "")
     curve = _curve(found, Source(curve_id, group))
@@ -75,7 +75,7 @@ def _named(places: Iterable[tuple[str, str]], deciders: Iterable[Decider]) -> tu
 
 
 def _beside_curves(found: Estimates) -> Iterable[Decider]:
-    """Give what decides the lanes of the swimmer and the points of the chimerism."""
+    """Yield what decides the lanes of the swimmer and the points of the chimerism."""
     for lane in found.lanes:
         yield from (*lane.deciders, *lane.mark_deciders)
     for series in found.panels.chimerism if found.panels else ():

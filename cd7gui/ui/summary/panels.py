@@ -50,12 +50,12 @@ Drawn = Sequence[tuple[Line, Curve]]
 
 
 def empty(estimates: Estimates, title: str, axis: spec.Axis, subtitle: str = "") -> spec.CurvePanel:
-    """Give a panel without a curve, which says so, and in its subtitle why if the curve could not be computed."""
+    """Return a panel without a curve, which says so, and in its subtitle why if the curve could not be computed."""
     return spec.CurvePanel(title, subtitle, axis, (), caption=SYNTHETIC if estimates.synthetic else "")
 
 
 def alone(estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, line: Line) -> spec.CurvePanel:
-    """Give the panel of one curve with its limits and censorings, named at its end."""
+    """Return the panel of one curve with its limits and censorings, named at its end."""
     curve = estimates.curves.get(line.curve)
     if curve is None:
         return empty(estimates, title, axis, estimates.failed.get(line.curve, ""))
@@ -66,7 +66,7 @@ def alone(estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, line
 def side_by_side(
     estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, lines: Sequence[Line]
 ) -> spec.CurvePanel:
-    """Give a panel of curves that do not share who is at risk: each has all its numbers in rows of its own."""
+    """Return a panel of curves that do not share who is at risk: each has all its numbers in rows of its own."""
     found = [(line, estimates.curves[line.curve]) for line in lines if line.curve in estimates.curves]
     return _beside(estimates, title, subtitle if found else _failed(estimates, lines), axis, found)
 
@@ -76,7 +76,7 @@ def _failed(estimates: Estimates, lines: Sequence[Line]) -> str:
 
 
 def by_group(estimates: Estimates, groups: Groups, curve_id: str, axis: spec.Axis) -> spec.CurvePanel:
-    """Give the panel of one curve for each group, with the test of whether they are the same."""
+    """Return the panel of one curve for each group, with the test of whether they are the same."""
     curves, test = groups.curves.get(curve_id, {}), groups.tests.get(curve_id)
     label = next((curve.label for curve in curves.values()), "")
     by = estimates.settings.group.value if estimates.settings.group else ""
@@ -104,7 +104,7 @@ def _beside(estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, fo
 
 
 def stacked(estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, lines: Sequence[Line]) -> spec.CurvePanel:
-    """Give causes that compete, the later lines on top of the first: their sum is whoever had one of the events."""
+    """Return causes that compete, the later lines on top of the first: their sum is whoever had one of the events."""
     found = [(line, estimates.curves[line.curve]) for line in lines if line.curve in estimates.curves]
     if not found:
         return empty(estimates, title, axis, _failed(estimates, lines))
@@ -119,7 +119,7 @@ def stacked(estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, li
 
 
 def _on_top(found: Drawn, number: int) -> spec.Curve:
-    """Give a curve of a stack: it steps with every cause up to its own, and fills from the one below it."""
+    """Return a curve of a stack: it steps with every cause up to its own, and fills from the one below it."""
     line, curve = found[number]
     below = [one for _, one in found[:number]]
     steps = []
@@ -156,7 +156,7 @@ def _panel(
 
 
 def _notes(curves: list[Curve]) -> list[str]:
-    """Say of each curve what a reader must know, such as who did not reach its landmark; the same is said once."""
+    """Say of each curve what a reader must know, such as who did not reach its landmark. The same is said once."""
     return list(
         dict.fromkeys(N_("{label}: {note}").format(label=one.label, note=one.note) for one in curves if one.note)
     )
@@ -173,7 +173,7 @@ def _day_zero(curve: Curve) -> str:
 
 
 def _curve(curve: Curve, line: Line, *, banded: bool = False) -> spec.Curve:
-    """Give a curve for drawing; two that share a plot go without bands and censorings, which would hide each other."""
+    """Return a curve for drawing. Two in one plot go without bands and censorings, which would hide each other."""
     source = Source(curve.id, line.group)
     return spec.Curve(
         label=line.label,
@@ -218,7 +218,7 @@ def _censorings(curve: Curve, source: Source) -> tuple[spec.Censoring, ...]:
 
 
 def _few_from(curve: Curve) -> float | None:
-    """Give the time in months after which fewer than three are at risk; None while there are enough to the end."""
+    """Return the time in months after which fewer than three are at risk. None while there are enough to the end."""
     for index, number in enumerate(curve.n_risk):
         if number < FEW:
             return months(curve.time[index - 1]) if index else 0.0
@@ -226,14 +226,14 @@ def _few_from(curve: Curve) -> float | None:
 
 
 def _all_rows(curve: Curve, axis: spec.Axis, group: str = "") -> tuple[spec.RiskRow, ...]:
-    """Give the numbers below a curve, what competes among them: at every break they add up to all patients."""
+    """Return the numbers below a curve, what competes among them: at every break they add up to all patients."""
     competing = (Under.COMPETING,) if curve.rising else ()
     shown = (Under.AT_RISK, Under.EVENTS, Under.CENSORED, *competing)
     return tuple(_row(curve, what, axis, group=group) for what in shown)
 
 
 def _row(curve: Curve, what: Under, axis: spec.Axis, label: str = "", group: str = "") -> spec.RiskRow:
-    """Give one row of numbers below a curve, each telling who is behind it."""
+    """Return one row of numbers below a curve, each telling who is behind it."""
     counts = curve.at([time * DAYS_PER_MONTH for time in axis.breaks])
     return spec.RiskRow(
         label or ROWS[what],

@@ -17,7 +17,7 @@ Titled = tuple[str, TextTable]
 
 
 def table_of(panel: QWidget, found: Estimates) -> Titled | None:
-    """Give a panel's title and table; None for a panel without any, or one that shows nothing."""
+    """Return a panel's title and table; None for a panel without any, or one that shows nothing."""
     if isinstance(panel, OutcomesTable) and panel.rows:
         title = panel.accessibleName()
         return title, part_of_outcomes(found, title, [row.estimate for row in panel.rows.values()])
@@ -36,5 +36,5 @@ def numbers_title(chart: CurvePanel) -> str:
 
 
 def tables_of(panels: Iterable[QWidget], found: Estimates) -> list[Titled]:
-    """Give every table of these panels in their order."""
+    """Return every table of these panels in their order."""
     return [titled for one in panels if (titled := table_of(one, found)) is not None]

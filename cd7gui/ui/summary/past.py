@@ -1,4 +1,4 @@
-"""The past of the open study, read and compared away from the window's thread; only the newest question is answered."""
+"""The past of the open study, read and compared away from the window's thread. Only the newest question is answered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The summary's plots: which curves each shows, how, which numbers read them; made anew where they changed."""
+"""The summary's plots: which curves each shows, how, which numbers read them. Made anew where they changed."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Plot:
         return words.format(said=said, median=curve.median, lower=lower, upper=upper)
 
     def draw(self, estimates: Estimates, axis: Axis) -> Chart:
-        """Give the chart."""
+        """Return the chart."""
         subtitle = self.subtitle(estimates)
         if self.kind is Kind.ALONE:
             return panels.alone(estimates, self.title, subtitle, axis, self.lines[0])
@@ -184,13 +184,13 @@ class Plotter:
         self._lanes = KeptLanes()
 
     def names(self, estimates: Estimates) -> tuple[str, ...]:
-        """Give the charts that these outcomes fill, in the order of the page."""
+        """Return the charts that these outcomes fill, in the order of the page."""
         split = grouped(estimates) is not None
         parts = ((plot, line) for plot in PLOTS for line in plot.lines if split or line is plot.lines[0])
         return (SWIMMER, *(name_of_part(plot, line) for plot, line in parts), CHIMERISM)
 
     def chart(self, name: str, estimates: Estimates, wish: Wish) -> Chart:
-        """Give one chart."""
+        """Return one chart."""
         source = self._source(name, estimates, wish)
         before = self._made.get(name)
         if before is None or before[0] != source:
@@ -205,7 +205,7 @@ class Plotter:
         return _draw_plot(name, estimates, wish)
 
     def _source(self, name: str, estimates: Estimates, wish: Wish) -> object:
-        """Give everything that a chart is made of, to be compared: that is faster than making it."""
+        """Return everything that a chart is made of, to be compared: that is faster than making it."""
         if name == SWIMMER:
             return (estimates.lanes, estimates.synthetic, wish)
         if name == CHIMERISM:
@@ -220,13 +220,13 @@ class Plotter:
 
 
 def charts_of(estimates: Estimates, wish: Wish) -> dict[str, Chart]:
-    """Give every chart of the page by its name."""
+    """Return every chart of the page by its name."""
     plotter = Plotter()
     return {name: plotter.chart(name, estimates, wish) for name in plotter.names(estimates)}
 
 
 def grouped(estimates: Estimates) -> Groups | None:
-    """Give the groups where the cohort is split."""
+    """Return the groups where the cohort is split."""
     groups = estimates.groups
     return groups if groups is not None and not groups.refused else None
 
@@ -244,7 +244,7 @@ def _draw_plot(name: str, estimates: Estimates, wish: Wish) -> Chart:
 
 
 def _sharing(plot: Plot) -> Iterator[str]:
-    """Give the curves whose follow-up sets the axis: the plots of the first sight share theirs."""
+    """Return the curves whose follow-up sets the axis: the plots of the first sight share theirs."""
     first = ("os", "dfs", "incidence")
     together = [one for one in PLOTS if one.name in first] if plot.name in first else [plot]
     return (line.curve for one in together for line in one.lines)

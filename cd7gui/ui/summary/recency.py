@@ -34,7 +34,7 @@ class Recency:
 
 
 def last_change(study: Study) -> Recorded | None:
-    """Give the newest change of this session, an undoing one included."""
+    """Return the newest change of this session, an undoing one included."""
     steps = (*study.done[-1:], *study.undone[-1:])
     return max((line for step in steps for line in step), key=lambda line: line.seq, default=None)
 

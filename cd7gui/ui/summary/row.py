@@ -47,7 +47,7 @@ def printed(estimate: Estimate) -> tuple[str, str]:
 
 
 def whisker_of(estimate: Estimate) -> Whisker | None:
-    """Give the interval to draw; None for what is no fraction. Limits beyond 0 and 1 (plain ones) end there."""
+    """Return the interval to draw; None for what is no fraction. Limits beyond 0 and 1 (plain ones) end there."""
     if estimate.unit != "fraction":
         return None
     lower, upper = (None if end is None else min(max(end, 0.0), 1.0) for end in (estimate.lower, estimate.upper))
@@ -83,7 +83,7 @@ class Columns:
         return cls(label, counts, number)
 
     def least(self, look: Look) -> float:
-        """Give the width in px that a line needs."""
+        """Return the width in px that a line needs."""
         return self.label + self.counts + self.number + look.px(2 * _EDGE + 3 * _BETWEEN + _WHISKER)
 
 
@@ -102,7 +102,7 @@ def _number_width(look: Look, estimate: Estimate) -> float:
 
 
 class OutcomeRow(PlainLabel):
-    """A line whose text is the number as it is printed everywhere; it paints label, counts and whisker around it.
+    """A line whose text is the number as it is printed everywhere. It paints label, counts and whisker around it.
 
     Signals:
         asked(): a click on the line.
@@ -141,18 +141,18 @@ class OutcomeRow(PlainLabel):
         return before != (estimate.text, estimate.counts)
 
     def why(self) -> str:
-        """Say why the number is as it is, and what it is without the patients who move it most."""
+        """Return why the number is as it is, and what it is without the patients who move it most."""
         *above, last = why.of_estimate(self.estimate).split("\n")
         return "\n".join((*above, *self._without.splitlines(), last))
 
     def show_without(self, words: str) -> None:
-        """Take what the number is without single patients, in lines; an empty text while that is being counted."""
+        """Take what the number is without single patients, in lines. An empty text while that is being counted."""
         if words != self._without:
             self._without = words
             self.setAccessibleDescription(self.why())
 
     def show_left_out(self, words: str | None) -> None:
-        """Stand beside what the number is without a patient, in place of its interval; None shows the interval."""
+        """Stand beside what the number is without a patient, in place of its interval. None shows the interval."""
         if words != self._left_out:
             self._left_out = words
             self.update()
@@ -165,7 +165,7 @@ class OutcomeRow(PlainLabel):
             self.update()
 
     def look(self) -> Look:
-        """Give the colours and the font that the line stands in."""
+        """Return the colours and the font that the line stands in."""
         return Look(tokens_of(self), sized(self.font(), QFontInfo(self.font()).pixelSize()))
 
     def sizeHint(self) -> QSize:

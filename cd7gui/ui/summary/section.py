@@ -59,7 +59,7 @@ class Section(QWidget):
         return 4 if isinstance(part, ChartWidget) and self.chapter is CHAPTERS[0] else 0
 
     def parts(self) -> Iterator[QWidget]:
-        """Give every part in reading order."""
+        """Yield every part in reading order."""
         if self._table is not None:
             yield self._table
         yield from (self._parts[one] for one in (*self.chapter.left, *self.chapter.right) if one in self._parts)
@@ -88,7 +88,7 @@ class Section(QWidget):
 
 
 def _column(widget: QWidget, *, first: bool) -> QVBoxLayout:
-    """Lay parts below each other; those of the first chapter share the room, others stand at the top of theirs."""
+    """Lay parts below each other. Those of the first chapter share the room, others stand at the top of theirs."""
     inside = QVBoxLayout(widget)
     inside.setContentsMargins(0, 0, 0, 0)
     inside.setSpacing(spacing(2))

@@ -63,7 +63,7 @@ class KeptLanes:
 def swimmer(
     estimates: Estimates, axis: spec.Axis, order: Order = Order.LONGEST, kept: KeptLanes | None = None
 ) -> spec.SwimmerPanel:
-    """Give the panel of all lanes; time runs from the CAR-T infusion whatever the curves count from."""
+    """Return the panel of all lanes; time runs from the CAR-T infusion whatever the curves count from."""
     said = N_("{unit} from T; at H the bar turns full").format(unit=axis.unit)
     place = _PLACE[order]
     lanes = sorted(estimates.lanes, key=lambda lane: (place(lane), lane.subject, lane.patient))
@@ -90,7 +90,7 @@ def _lane(lane: Lane) -> spec.Lane:
 
 
 def _key(lane: Lane, decider: Decider | None) -> str:
-    """Give the key of the deciding field; where none is named it leads to the patient."""
+    """Return the key of the deciding field; where none is named it leads to the patient."""
     return key_to(lane.patient, decider.place if decider else "")
 
 

@@ -224,7 +224,7 @@ class SummaryPage(QWidget):
         self._ask_single()
 
     def _ask_single(self) -> None:
-        """Let what hangs on single patients be counted for what is shown; what was known of older outcomes goes."""
+        """Let what hangs on single patients be counted for what is shown. What was known of older outcomes goes."""
         if self.body is not None:
             self.body.show_without({})
         shown = self.past.estimates
@@ -236,7 +236,7 @@ class SummaryPage(QWidget):
             self.body.show_without(found)
 
     def _show_deviations(self) -> None:
-        """Show which rules were deviated from, as the study stands; nobody sees them while another page is open."""
+        """Show which rules were deviated from, as the study stands. Nobody sees them while another page is open."""
         if self.body is None or not self._gateway.has_study or not self.isVisible() or self._gateway.sweep.words:
             return
         from cd7gui.study.panels import deviations_by_rule  # brings numpy, which the outcomes loaded by now

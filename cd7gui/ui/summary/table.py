@@ -53,13 +53,13 @@ _OPEN = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 def group_of(estimate_id: str) -> str:
-    """Give the group that an outcome stands in."""
+    """Return the group that an outcome stands in."""
     begins = estimate_id.partition(".")[0]
     return GROUPS.get(begins, begins)
 
 
 def patients_in_words(estimates: Estimates) -> str:
-    """Say how many patients there are, and how many of them are followed where some are not, or not yet."""
+    """Return how many patients there are, and how many of them are followed where some are not, or not yet."""
     patients = counted(estimates.patients, N_("patient"), N_("patients"))
     followed = len(estimates.lanes)
     if followed == estimates.patients:
@@ -132,7 +132,7 @@ class OutcomesTable(QFrame):
             self._set_columns()
 
     def show_left_out(self, patient: str, without: Hanging) -> None:
-        """Show beside each number what it is without a patient; an empty key, or nothing counted, shows intervals."""
+        """Show beside each number what it is without a patient. An empty key, or nothing counted, shows intervals."""
         moved = of_patient(without, patient) if patient else {}
         for id_, row in self.rows.items():
             if not patient or not without:

@@ -43,7 +43,7 @@ class TableDesk:
         self._taking.said.emit(copy_panel(self._panel_in_hand(), self._taking.newest()))
 
     def _panel_in_hand(self) -> QWidget | None:
-        """Give the table or chart that the focus stands in."""
+        """Return the table or chart that the focus stands in."""
         here: QWidget | None = self._page.focusWidget()
         while here is not None and not isinstance(here, OutcomesTable | ChartWidget):
             here = here.parentWidget() if here is not self._page else None

@@ -28,7 +28,7 @@ def _text(text: str) -> QMimeData:
 
 
 def _rich(table: TextTable) -> QMimeData:
-    """Give a table for the clipboard: HTML for word processors, tab-separated for spreadsheets."""
+    """Return a table for the clipboard: HTML for word processors, tab-separated for spreadsheets."""
     made = _text(as_tsv(table))
     made.setHtml(as_html(table))
     return made
@@ -50,7 +50,7 @@ COPIES = (
 
 
 def copy(title: str, table: TextTable, how: str = "table") -> str:
-    """Put a table on the clipboard; gives a sentence that says so."""
+    """Put a table on the clipboard; returns a sentence that says so."""
     _, make, words = FORMATS[how]
     QGuiApplication.clipboard().setMimeData(make(table))
     return words.format(title=title)
@@ -65,7 +65,7 @@ def leave_plain_text() -> None:
 
 
 def copy_methods(found: Estimates) -> str:
-    """Put the paragraph on the methods on the clipboard; gives a sentence that says so."""
+    """Put the paragraph on the methods on the clipboard; returns a sentence that says so."""
     from cd7gui.study.methods import methods_paragraph  # brings numpy, which the outcomes loaded by now
 
     QGuiApplication.clipboard().setMimeData(_text(methods_paragraph(found)))

@@ -20,7 +20,7 @@ _MOST_VALUES = 3  # values of each; the list behind Enter names all
 
 
 def of_step(curve: Curve, index: int, before: float) -> str:
-    """Say which events make a step from `before`: heading, who with field and value, on which day by which rule."""
+    """Return which events make a step from `before`: heading, who with field and value, on which day by which rule."""
     heading = N_("Step at {time} months: {before} → {after}").format(
         time=half_up(months(curve.time[index]), 1), before=half_up(before, 3), after=half_up(curve.value[index], 3)
     )
@@ -29,7 +29,7 @@ def of_step(curve: Curve, index: int, before: float) -> str:
 
 
 def of_censoring(curve: Curve, index: int) -> str:
-    """Say who leaves a curve without an event at one of its times."""
+    """Return who leaves a curve without an event at one of its times."""
     heading = N_("Censored at {time} months").format(time=half_up(months(curve.time[index]), 1))
     return "\n".join((heading, _who(curve, index), *_how(curve, index)))
 
@@ -44,7 +44,7 @@ COUNTED = {
 
 
 def of_number(curve: Curve, what: Under, day: float, number: int, time: str) -> str:
-    """Say who is behind a number under a curve; `time` is its day as the axis prints it."""
+    """Return who is behind a number under a curve; `time` is its day as the axis prints it."""
     heading = COUNTED[what].format(number=number, time=time)
     named = ", ".join(_subject(one) for one in islice(curve.behind(what, day), _MOST))
     opens = OPENS if number else NOBODY
@@ -75,12 +75,12 @@ def _how(curve: Curve, index: int) -> tuple[str, str]:
 
 
 def _clock(curve: Curve) -> str:
-    """Give what the days of a curve are counted after; a landmark's come on top of the days up to it."""
+    """Return what the days of a curve are counted after; a landmark's come on top of the days up to it."""
     return N_("H+100 ") if curve.id.endswith("_landmark") else CLOCKS[curve.origin]
 
 
 def of_estimate(estimate: Estimate) -> str:
-    """Say what decided a number: heading, the rules with who is counted, who is left out and why, and the method."""
+    """Return what decided a number: heading, the rules with who is counted, who is left out and why, and the method."""
     lines = [line for group in grouped(estimate.deciders) for line in _counted(group)]
     lines += [_left_out(group) for group in grouped(estimate.left_out)]
     method = estimate.method[:1].upper() + estimate.method[1:]

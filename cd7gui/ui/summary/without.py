@@ -82,7 +82,7 @@ class LeaveOneOut(QObject):
 
 
 def of_number(found: Hanging, estimate_id: str) -> str:
-    """Say what a number is without the patients who move it most; empty where nobody moves it."""
+    """Return what a number is without the patients who move it most; empty where nobody moves it."""
     return "\n".join(_words(one) for one in found.get(estimate_id, ())[:_NAMED])
 
 
@@ -93,7 +93,7 @@ def _words(one: Without) -> str:
 
 
 def of_patient(found: Hanging, patient: str) -> dict[str, Without]:
-    """Give the numbers that a patient moves, by their ids, as they are without the patient."""
+    """Return the numbers that a patient moves, by their ids, as they are without the patient."""
     each = ((id_, next((one for one in those if one.patient == patient), None)) for id_, those in found.items())
     return {id_: one for id_, one in each if one is not None}
 
@@ -103,7 +103,7 @@ _READ = {line.curve: read for plot in PLOTS for line, read in zip(plot.lines, pl
 
 
 def of_key(found: Hanging, key: str) -> str:
-    """Say what the number read from a curve is without the patient who alone makes a step or is censored there."""
+    """Return what the number read from a curve is without the patient who alone makes a step or is censored there."""
     source, patients = source_of(key), {patient for patient, _ in places_of(key)}
     if source is None or source.group or len(patients) != 1:
         return ""
