@@ -9,7 +9,7 @@ from cd7gui.version import __version__
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cd7gui.study.exporting import StudyOfFrames
+    from cd7gui.study.exports.contents import StudyOfFrames
 
 __all__ = ["__version__", "open_study"]
 
@@ -19,7 +19,7 @@ def open_study(path: str | Path) -> StudyOfFrames:
 
     Raises `cd7gui.domain.errors.UserError` with a plain sentence when the file cannot be read.
     """
-    from cd7gui.study.exporting import StudyOfFrames
+    from cd7gui.study.exports.contents import StudyOfFrames
     from cd7gui.study.opening import open_as
 
     return open_as(StudyOfFrames, path)

@@ -2,7 +2,7 @@
 
 import sys
 
-from cd7gui.main import main
+from cd7gui.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

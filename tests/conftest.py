@@ -51,7 +51,7 @@ class _Kept(logging.Handler):
 @pytest.fixture(autouse=True)
 def _no_mistake_of_ours_among_the_outcomes(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test in which a part of the outcomes failed unexpectedly: a person sees a sentence in its place."""
-    kept, log = _Kept(), logging.getLogger("cd7gui.study.guarding")
+    kept, log = _Kept(), logging.getLogger("cd7gui.analysis.patients.computation_errors")
     log.addHandler(kept)
     yield
     log.removeHandler(kept)

@@ -68,7 +68,7 @@ def test_only_the_exchange_knows_workbooks(package: str) -> None:
 def test_commands_without_a_window_load_no_qt() -> None:
     script = (
         "import sys, tempfile, pathlib\n"
-        "from cd7gui.main import main\n"
+        "from cd7gui.cli.main import main\n"
         "folder = pathlib.Path(tempfile.mkdtemp())\n"
         "study = str(folder / 's.cd7')\n"
         "assert main(['demo', study]) == 0\n"
@@ -88,7 +88,7 @@ def test_one_place_alone_asks_for_files() -> None:
     files = {path.relative_to(PACKAGE).as_posix(): path.read_text("utf-8") for path in PACKAGE.rglob("*.py")}
     found = {name for name, text in files.items() if any(word in text for word in banned)}
 
-    assert found == {"ui/filedialog.py"}
+    assert found == {"ui/dialogs/file_dialog.py"}
 
 
 # What Qt reads as HTML when it looks like HTML, and where the one module stands that keeps it from doing so.
@@ -96,7 +96,7 @@ BARE = ("QLabel", "QMessageBox", "QStaticText", "QTextBrowser", "QTextEdit", "QW
 ESCAPED = {"setToolTip": "tip", "showText": "tip", "setTabToolTip": "tip"}
 NEVER = ("setWhatsThis", "setStatusTip", "insertHtml", "setMarkdown", "appendHtml", "setTextFormat")
 # The manual is read as Markdown: its pages come with the programme, and its window opens nothing but those.
-PLAINTEXT = ("plaintext.py", "manual_window.py")
+PLAINTEXT = ("plain_text.py", "manual_window.py")
 
 
 def _ui_trees() -> list[tuple[Path, ast.Module]]:
@@ -111,7 +111,7 @@ def _imported_from_qt(tree: ast.Module) -> set[str]:
 
 def test_only_one_module_knows_widgets_that_read_tags() -> None:
     bare = [f"{file}: {name}" for file, tree in _ui_trees() for name in _imported_from_qt(tree) if name in BARE]
-    assert not bare, f"take a PlainLabel or message_box of cd7gui.ui.plaintext: {bare}"
+    assert not bare, f"take a PlainLabel or message_box of cd7gui.ui.widgets.plain_text: {bare}"
 
 
 def test_every_tool_tip_is_escaped() -> None:
@@ -125,7 +125,9 @@ def test_every_tool_tip_is_escaped() -> None:
             wanted = ESCAPED.get(call.func.attr)
             if wanted and not any(f"{wanted}(" in ast.unparse(one) for one in call.args):
                 bare.append(f"{file}:{call.lineno}")
-    assert not bare, f"tool tips go through tip of cd7gui.ui.plaintext, and nothing is set as rich text: {bare}"
+    assert not bare, (
+        f"tool tips go through tip of cd7gui.ui.widgets.plain_text, and nothing is set as rich text: {bare}"
+    )
 
 
 def test_every_tool_tip_of_a_list_is_escaped() -> None:
@@ -136,4 +138,4 @@ def test_every_tool_tip_of_a_list_is_escaped() -> None:
         if isinstance(one, ast.FunctionDef) and "ItemDataRole.ToolTipRole" in (text := ast.unparse(one))
         if "tip(" not in text
     ]
-    assert not bare, f"tool tips go through tip of cd7gui.ui.plaintext: {bare}"
+    assert not bare, f"tool tips go through tip of cd7gui.ui.widgets.plain_text: {bare}"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.main import main
+from cd7gui.cli.main import main
 
 Printed = pytest.CaptureFixture[str]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from cd7gui import resources
-from cd7gui.main import COMMANDS, main
-from cd7gui.study.manual import page_names, page_text, page_title
+from cd7gui.cli.main import COMMANDS, main
+from cd7gui.study.reports.manual import page_names, page_text, page_title
 
 FOLDER = Path(str(resources.root())) / "help"
 WHO = ("coordinators", "investigators", "data-managers", "monitors", "statisticians")
@@ -22,7 +22,7 @@ PATH = re.compile(r"\*(\w+) › ([^*]+)\*")
 
 def keys_of_the_window() -> set[str]:
     pytest.importorskip("PySide6")
-    from cd7gui.ui.menus import MENUS, keys_in_words
+    from cd7gui.ui.shell.menus import MENUS, keys_in_words
 
     told = keys_in_words()
     found = {key for _, entries in MENUS for one in entries for key in (*one.keys, one.shown_key) if key}
@@ -34,7 +34,7 @@ def keys_of_the_window() -> set[str]:
 
 
 def keys_of_the_manual() -> set[str]:
-    text = (Path(__file__).parents[1] / "cd7gui" / "ui" / "manual_window.py").read_text("utf-8")
+    text = (Path(__file__).parents[1] / "cd7gui" / "ui" / "dialogs" / "manual_window.py").read_text("utf-8")
     return {*KEY.findall(text), *re.findall(r'"(F\d)"', text)}
 
 
@@ -84,7 +84,7 @@ def test_every_function_key_of_a_page_is_a_key_or_a_form(name: str) -> None:
 @pytest.mark.parametrize("name", page_names())
 def test_every_menu_entry_of_a_page_is_there(name: str) -> None:
     pytest.importorskip("PySide6")
-    from cd7gui.ui.menus import MENUS
+    from cd7gui.ui.shell.menus import MENUS
 
     known = {(title.replace("&", ""), one.words.replace("&", "")) for title, entries in MENUS for one in entries}
     named = set(PATH.findall(page_text(name)))
@@ -116,7 +116,7 @@ def test_every_command_is_in_the_manual() -> None:
 
 def test_every_key_of_the_menus_is_in_the_manual() -> None:
     pytest.importorskip("PySide6")
-    from cd7gui.ui.menus import MENUS
+    from cd7gui.ui.shell.menus import MENUS
 
     text = page_text("keys")
     keys = [one.keys[0] for _, entries in MENUS for one in entries if one.keys]

@@ -50,13 +50,13 @@ def window_modules() -> set[str]:
 
 
 def test_the_window_has_its_own_parts_loaded(window_modules: set[str]) -> None:
-    assert {"cd7gui.ui.mainwindow", "cd7gui.study.session", "PySide6.QtWidgets"} <= window_modules
+    assert {"cd7gui.ui.shell.main_window", "cd7gui.study.session", "PySide6.QtWidgets"} <= window_modules
 
 
 def test_the_summary_of_the_window_comes_with_its_first_visit(window_modules: set[str]) -> None:
     assert not [name for name in window_modules if name.startswith("cd7gui.ui.summary.")]
     assert not [name for name in window_modules if name.startswith("cd7gui.ui.charts.")]
-    assert "cd7gui.study.exporting" not in window_modules
+    assert "cd7gui.study.exports.contents" not in window_modules
 
 
 PAINT_FIRST = """
@@ -84,5 +84,5 @@ PAINT_FIRST = """
 
 def test_the_window_is_painted_before_its_study_is_read() -> None:
     loaded = loaded_by(PAINT_FIRST)
-    assert "cd7gui.ui.mainwindow" in loaded
-    assert not [name for name in loaded if name.startswith(("cd7gui.ui.casebook.casereports", "cd7gui.ui.summary"))]
+    assert "cd7gui.ui.shell.main_window" in loaded
+    assert not [name for name in loaded if name.startswith(("cd7gui.ui.data_entry.workspace", "cd7gui.ui.summary"))]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cd7gui.domain.estimates import Decider, Estimate, Settings
-from cd7gui.domain.text import N_, percent_with_limits
-from cd7gui.protocol import endpoints
+from cd7gui.analysis.patients.computation_errors import CannotCompute
+from cd7gui.analysis.patients.proportions import Counted, Facts, NotRead
+from cd7gui.analysis.patients.readings import Patient
+from cd7gui.domain.formatting import N_, percent_with_limits
+from cd7gui.domain.results import Decider, Estimate, Settings
+from cd7gui.protocol.endpoints import survival
 from cd7gui.stats.proportions import clopper_pearson
-from cd7gui.study.guarding import CannotCompute
-from cd7gui.study.proportions import Counted, Facts, NotRead
-from cd7gui.study.readings import Patient
 
 NOBODY = N_("no patients yet")
 METHOD = N_("exact (Clopper-Pearson)")
@@ -24,7 +24,7 @@ def count(one: Counted, patients: Sequence[Patient], settings: Settings) -> Esti
         fact = patient.facts[one.id]
         if isinstance(fact, NotRead):
             raise CannotCompute(fact.reason)
-        if isinstance(fact, endpoints.LeftOut):
+        if isinstance(fact, survival.LeftOut):
             left_out += patient.decided[one.id]
         elif one.left_open(fact):
             left_out.append(_unknown(patient, fact))
@@ -50,7 +50,7 @@ def count(one: Counted, patients: Sequence[Patient], settings: Settings) -> Esti
     )
 
 
-def _unknown(patient: Patient, fact: endpoints.Fact | endpoints.Verdict) -> Decider:
+def _unknown(patient: Patient, fact: survival.Fact | survival.Verdict) -> Decider:
     deciding = fact.deciding[-1:]
     place, value = (deciding[0].place, deciding[0].value) if deciding else ("", "")
     return Decider(patient.key, patient.subject, place, value, fact.note)

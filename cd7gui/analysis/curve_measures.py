@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cd7gui.domain.estimates import Origin
-from cd7gui.domain.text import DAYS_PER_MONTH, N_
-from cd7gui.protocol import endpoints
+from cd7gui.domain.formatting import DAYS_PER_MONTH, N_
+from cd7gui.domain.results import Origin
+from cd7gui.protocol.endpoints import survival
 
 ONE_YEAR = 365.25  # days; 12 months of 30.4375 days
 
@@ -56,14 +56,14 @@ MEASURES = (
     Measure("os", N_("Overall survival"), "os", "os.12m", N_("Overall survival, 1 year")),
     Measure("efs", N_("Event-free survival"), "efs", "efs.12m", N_("Event-free survival, 1 year"), origin=_T),
     Measure("dfs", N_("Disease-free survival"), "dfs", "dfs.12m", N_("Disease-free survival, 1 year")),
-    Measure("relapse", N_("Relapse"), "causes", "relapse.12m", N_("Relapse, 1 year"), endpoints.RELAPSED),
+    Measure("relapse", N_("Relapse"), "causes", "relapse.12m", N_("Relapse, 1 year"), survival.RELAPSED),
     Measure(
         "nrm",
         N_("Non-relapse mortality"),
         "causes",
         "nrm.12m",
         N_("Non-relapse mortality, 1 year"),
-        endpoints.DEATH_WITHOUT_RELAPSE,
+        survival.DEATH_WITHOUT_RELAPSE,
     ),
     Measure(
         "grfs",
@@ -85,7 +85,7 @@ MEASURES = (
         "agvhd2_4",
         "agvhd2_4.h100",
         N_("Acute GVHD II–IV by H+100"),
-        endpoints.EVENT,
+        survival.EVENT,
         _H,
         100,
     ),
@@ -95,7 +95,7 @@ MEASURES = (
         "agvhd3_4",
         "agvhd3_4.h100",
         N_("Acute GVHD III–IV by H+100"),
-        endpoints.EVENT,
+        survival.EVENT,
         _H,
         100,
     ),
@@ -105,7 +105,7 @@ MEASURES = (
         "agvhd2_4_cart",
         "agvhd2_4_cart.t100",
         N_("Acute GVHD II–IV from CAR-T by T+100"),
-        endpoints.EVENT,
+        survival.EVENT,
         _T,
         100,
     ),
@@ -115,7 +115,7 @@ MEASURES = (
         "agvhd2_4_dli",
         "agvhd2_4_dli.12m",
         N_("Acute GVHD II–IV from DLI, 1 year from H"),
-        endpoints.EVENT,
+        survival.EVENT,
         _H,
     ),
     Measure(
@@ -124,7 +124,7 @@ MEASURES = (
         "agvhd2_4_any",
         "agvhd2_4_any.t180",
         N_("Acute GVHD II–IV of any cause by T+180"),
-        endpoints.EVENT,
+        survival.EVENT,
         _T,
         180,
     ),
@@ -134,7 +134,7 @@ MEASURES = (
         "agvhd3_4_any",
         "agvhd3_4_any.t180",
         N_("Acute GVHD III–IV of any cause by T+180"),
-        endpoints.EVENT,
+        survival.EVENT,
         _T,
         180,
     ),
@@ -144,14 +144,14 @@ MEASURES = (
         "cgvhd",
         "cgvhd.12m",
         N_("Chronic GVHD, 1 year from H"),
-        endpoints.EVENT,
+        survival.EVENT,
         _H,
     ),
     Measure(
-        "anc", N_("Neutrophil recovery"), "anc", "anc.h28", N_("Neutrophil recovery by H+28"), endpoints.EVENT, _H, 28
+        "anc", N_("Neutrophil recovery"), "anc", "anc.h28", N_("Neutrophil recovery by H+28"), survival.EVENT, _H, 28
     ),
     Measure(
-        "plt", N_("Platelet recovery"), "plt", "plt.h100", N_("Platelet recovery by H+100"), endpoints.EVENT, _H, 100
+        "plt", N_("Platelet recovery"), "plt", "plt.h100", N_("Platelet recovery by H+100"), survival.EVENT, _H, 100
     ),
     Measure(
         "os_landmark",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from cd7gui.domain.estimates import Censoring, Curve, Estimate, IntervalType, Settings
-from cd7gui.domain.text import N_, months, percent, percent_with_limits, print_months
-from cd7gui.protocol import endpoints
-from cd7gui.stats import competing, survival
-from cd7gui.stats.exact import before_any_row, incidences_with_exact_limits, with_exact_limits
-from cd7gui.study.counting import NOBODY
-from cd7gui.study.measures import Measure
-from cd7gui.study.times import Times
+from cd7gui.analysis.counted_outcomes import NOBODY
+from cd7gui.analysis.curve_measures import Measure
+from cd7gui.analysis.endpoint_times import Times
+from cd7gui.domain.formatting import N_, months, percent, percent_with_limits, print_months
+from cd7gui.domain.results import Censoring, Curve, Estimate, IntervalType, Settings
+from cd7gui.protocol.endpoints import survival as endpoints
+from cd7gui.stats import competing_risks, survival
+from cd7gui.stats.exact_limits import before_any_row, incidences_with_exact_limits, with_exact_limits
 
 Read = tuple[float, float, float]  # value and limits
 
@@ -85,7 +85,7 @@ def _kaplan_meier(times: Times, settings: Settings) -> survival.Curve:
     return times.once(("survival by scale", settings), estimate)
 
 
-def aalen_johansen(times: Times, settings: Settings) -> competing.Incidences:
+def aalen_johansen(times: Times, settings: Settings) -> competing_risks.Incidences:
     """Estimate the cumulative incidences of the times, with the variance of R's survfit.
 
     Exact limits, where they are chosen or the others have no width, take who had another event as staying without.
@@ -97,8 +97,8 @@ def aalen_johansen(times: Times, settings: Settings) -> competing.Incidences:
     )
 
 
-def _aalen_johansen(times: Times, settings: Settings) -> competing.Incidences:
-    return competing.aalen_johansen(
+def _aalen_johansen(times: Times, settings: Settings) -> competing_risks.Incidences:
+    return competing_risks.aalen_johansen(
         times.days, times.status, interval=settings.interval.scale, level=settings.level, variance="survfit"
     )
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from cd7gui.domain.estimates import Decider
-from cd7gui.study.measures import MEASURES, Measure
-from cd7gui.study.readings import Patient
+from cd7gui.analysis.curve_measures import MEASURES, Measure
+from cd7gui.analysis.patients.readings import Patient
+from cd7gui.domain.results import Decider
 
 FOLLOW_UP = ("followup.median", "followup.alive")
 

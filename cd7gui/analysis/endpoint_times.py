@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
-from cd7gui.domain.estimates import Decider
-from cd7gui.domain.text import N_
-from cd7gui.protocol import endpoints
-from cd7gui.protocol.transplant_endpoints import NotReached
-from cd7gui.study.guarding import CannotCompute
-from cd7gui.study.proportions import NotRead
-from cd7gui.study.readings import Patient
+from cd7gui.analysis.patients.computation_errors import CannotCompute
+from cd7gui.analysis.patients.proportions import NotRead
+from cd7gui.analysis.patients.readings import Patient
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.results import Decider
+from cd7gui.protocol.endpoints import survival
+from cd7gui.protocol.endpoints.transplant import NotReached
 
 T = TypeVar("T")
 
@@ -75,8 +75,8 @@ class Times:
 def times_of(patients: Sequence[Patient], endpoint: str) -> Times:
     """Collect one endpoint, by the name it has among the readings."""
     read = [(patient, patient.outcomes[endpoint]) for patient in patients]
-    timed = [(patient, found) for patient, found in read if isinstance(found, endpoints.Outcome)]
-    absent = [(patient, found) for patient, found in read if isinstance(found, endpoints.LeftOut)]
+    timed = [(patient, found) for patient, found in read if isinstance(found, survival.Outcome)]
+    absent = [(patient, found) for patient, found in read if isinstance(found, survival.LeftOut)]
     return Times(
         days=tuple(found.time_days for _, found in timed),
         status=tuple(found.status for _, found in timed),
@@ -87,7 +87,7 @@ def times_of(patients: Sequence[Patient], endpoint: str) -> Times:
     )
 
 
-def _not_reached(absent: Sequence[endpoints.LeftOut]) -> str:
+def _not_reached(absent: Sequence[survival.LeftOut]) -> str:
     """Return how many did not reach a landmark, and why; nothing where there is no landmark."""
     found = [why for why in absent if isinstance(why, NotReached)]
     if not found:

@@ -6,21 +6,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 
-from cd7gui.domain.estimates import Curve, Decider, Estimate, Estimates, Lane, Settings
-from cd7gui.domain.snapshot import Snapshot
-from cd7gui.domain.text import N_, half_up, months
-from cd7gui.protocol import endpoints, transplant_endpoints
-from cd7gui.stats import followup, survival
-from cd7gui.study.counting import NOBODY, count
-from cd7gui.study.curves import curve_of, median_of, row_of
-from cd7gui.study.grouping import groups_of
-from cd7gui.study.guarding import Guard
-from cd7gui.study.lanes import longest_first
-from cd7gui.study.measures import MEASURES, MEDIANS, Measure, read_outs
-from cd7gui.study.panels import panels_of
-from cd7gui.study.proportions import COUNTED
-from cd7gui.study.readings import ENDPOINTS, Kept, Memory, Patient, read_patients
-from cd7gui.study.times import Times, times_of
+from cd7gui.analysis.counted_outcomes import NOBODY, count
+from cd7gui.analysis.curve_measures import MEASURES, MEDIANS, Measure, read_outs
+from cd7gui.analysis.curves import curve_of, median_of, row_of
+from cd7gui.analysis.endpoint_times import Times, times_of
+from cd7gui.analysis.groups import groups_of
+from cd7gui.analysis.panels import panels_of
+from cd7gui.analysis.patients.computation_errors import Guard
+from cd7gui.analysis.patients.proportions import COUNTED
+from cd7gui.analysis.patients.readings import ENDPOINTS, Kept, Memory, Patient, read_patients
+from cd7gui.analysis.patients.swimmer_lanes import longest_first
+from cd7gui.domain.case_report.snapshot import Snapshot
+from cd7gui.domain.formatting import N_, half_up, months
+from cd7gui.domain.results import Curve, Decider, Estimate, Estimates, Lane, Settings
+from cd7gui.protocol.endpoints import survival as endpoints
+from cd7gui.protocol.endpoints import transplant
+from cd7gui.stats import follow_up, survival
 
 
 def compute(snapshot: Snapshot, settings: Settings, memory: Memory | None = None) -> Estimates:
@@ -172,7 +173,7 @@ def days_of(name: str, label: str, times: Times, settings: Settings) -> Estimate
 # Why a time that did not end by the event gives no number of days.
 _NOT_SEEN = {
     endpoints.CENSORED: N_("Not seen by the end of the follow-up."),
-    transplant_endpoints.COMPETING: N_("Something else came first: {rule}"),
+    transplant.COMPETING: N_("Something else came first: {rule}"),
 }
 _DEAD = {endpoints.EVENT: N_("Not alive at the end of the follow-up.")}
 
@@ -208,7 +209,7 @@ def median_follow_up(times: Times, settings: Settings) -> Estimate:
     if times.days:
         dead = [found == endpoints.EVENT for found in times.status]
         median = survival.median(
-            followup.reverse_kaplan_meier(times.days, dead, interval=settings.interval.scale, level=settings.level)
+            follow_up.reverse_kaplan_meier(times.days, dead, interval=settings.interval.scale, level=settings.level)
         )
     value, lower, upper = (None if one is None else months(one) for one in (median.value, median.lower, median.upper))
     unknown = N_("not reached") if times.days else NOBODY

@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from cd7gui.domain.choice_kinds import Choice
-from cd7gui.domain.dictionary import Field
-from cd7gui.domain.estimates import Curve, Decider, Groups, GroupTest, Settings
-from cd7gui.domain.text import N_, half_up
-from cd7gui.protocol import endpoints
-from cd7gui.stats.comparing import gray, log_rank
-from cd7gui.stats.permutation import Permuted, permuted_gray, permuted_log_rank
-from cd7gui.study.curves import curve_of
-from cd7gui.study.guarding import Guard
-from cd7gui.study.measures import MEASURES, Measure
-from cd7gui.study.readings import GROUPED_BY, Patient
-from cd7gui.study.times import Times, times_of
+from cd7gui.analysis.curve_measures import MEASURES, Measure
+from cd7gui.analysis.curves import curve_of
+from cd7gui.analysis.endpoint_times import Times, times_of
+from cd7gui.analysis.patients.computation_errors import Guard
+from cd7gui.analysis.patients.readings import GROUPED_BY, Patient
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.formatting import N_, half_up
+from cd7gui.domain.results import Curve, Decider, Groups, GroupTest, Settings
+from cd7gui.domain.values.choice_kinds import Choice
+from cd7gui.protocol.endpoints import survival
+from cd7gui.stats.group_tests import gray, log_rank
+from cd7gui.stats.permutation_tests import Permuted, permuted_gray, permuted_log_rank
 
 LEAST = 2  # groups that a comparison needs
 
@@ -110,7 +110,7 @@ def compare_groups(measure: Measure, times: Mapping[str, Times]) -> GroupTest:
             return _with_exact(GroupTest(method, None, None, None, _BREAKS_DOWN[by_gray.breakdown]), exact)
         statistic, df, p = by_gray.statistic, by_gray.df, by_gray.p
     else:
-        by_rank = log_rank(days, [one == endpoints.EVENT for one in status], group)
+        by_rank = log_rank(days, [one == survival.EVENT for one in status], group)
         statistic, df, p = by_rank.statistic, by_rank.df or 0, by_rank.p
     if statistic is None or p is None or df < 1:
         return _with_exact(GroupTest(method, None, None, None, N_("no test: too few events")), exact)
@@ -122,7 +122,7 @@ FEW_PATIENTS, FEW_EVENTS = 10, 5  # below either the asymptotic p is not to be t
 
 def _permuted(measure: Measure, days: list[int], status: list[int], group: list[str]) -> Permuted | None:
     """Return the permutation test where a group, or the number of events in all, is small."""
-    event = measure.cause or endpoints.EVENT
+    event = measure.cause or survival.EVENT
     smallest = min(group.count(code) for code in set(group))
     if smallest >= FEW_PATIENTS and status.count(event) >= FEW_EVENTS:
         return None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from cd7gui.domain.estimates import Estimate, Estimates, Settings
-from cd7gui.domain.snapshot import Snapshot
-from cd7gui.study.estimates import summarise, table_of
-from cd7gui.study.readings import Patient, read_patients
+from cd7gui.analysis.estimates import summarise, table_of
+from cd7gui.analysis.patients.readings import Patient, read_patients
+from cd7gui.domain.case_report.snapshot import Snapshot
+from cd7gui.domain.results import Estimate, Estimates, Settings
 
 
 @dataclass(frozen=True)

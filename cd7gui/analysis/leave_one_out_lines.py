@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from cd7gui.domain.estimates import Settings
-from cd7gui.domain.snapshot import Snapshot
-from cd7gui.study.estimates import table_of
-from cd7gui.study.leaveoneout import LeaveOneOut, Moved
-from cd7gui.study.readings import Patient, in_order, read_patients
+from cd7gui.analysis.estimates import table_of
+from cd7gui.analysis.leave_one_out import LeaveOneOut, Moved
+from cd7gui.analysis.patients.readings import Patient, in_order, read_patients
+from cd7gui.domain.case_report.snapshot import Snapshot
+from cd7gui.domain.results import Settings
 
 
 @dataclass(frozen=True)

@@ -6,24 +6,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.estimates import Breakdown, Decider, Panels, Settings, Share
-from cd7gui.domain.findings import Finding, Severity
-from cd7gui.domain.kinds import Options
-from cd7gui.domain.text import N_, percent_with_limits
+from cd7gui.analysis.counted_outcomes import METHOD, NOBODY
+from cd7gui.analysis.patients.computation_errors import CannotCompute, Guard
+from cd7gui.analysis.patients.kept_results import Sources
+from cd7gui.analysis.patients.proportions import CHIMERISM_DAYS, NotRead
+from cd7gui.analysis.patients.readings import CHIMERISM_BY_CELLS, Kept, Patient
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.checks.checks import Finding, Severity
+from cd7gui.domain.formatting import N_, percent_with_limits
+from cd7gui.domain.results import Breakdown, Decider, Panels, Settings, Share
+from cd7gui.domain.values.kinds import Options
 from cd7gui.grading.chimerism import ASTCT
-from cd7gui.protocol import endpoints
-from cd7gui.protocol.choices import CAUSE_OF_DEATH, CELL_FRACTION, MRD_CATEGORY, RESPONSE
-from cd7gui.protocol.choices_course import INFECTION_CLASS
-from cd7gui.protocol.panel_facts import MRD_FIRST, UNCLASSIFIED
+from cd7gui.protocol.endpoints import survival
+from cd7gui.protocol.endpoints.panel_facts import MRD_FIRST, UNCLASSIFIED
+from cd7gui.protocol.forms.timeline import LeftOut
 from cd7gui.protocol.patients import subject
-from cd7gui.protocol.timeline import LeftOut
+from cd7gui.protocol.reference.codelists import CAUSE_OF_DEATH, CELL_FRACTION, MRD_CATEGORY, RESPONSE
+from cd7gui.protocol.reference.codelists_course import INFECTION_CLASS
 from cd7gui.stats.proportions import clopper_pearson
-from cd7gui.study.counting import METHOD, NOBODY
-from cd7gui.study.guarding import CannotCompute, Guard
-from cd7gui.study.keptresults import Sources
-from cd7gui.study.proportions import CHIMERISM_DAYS, NotRead
-from cd7gui.study.readings import CHIMERISM_BY_CELLS, Kept, Patient
 
 Labels = Mapping[str, str]
 Placed = tuple[Patient, str, tuple[Decider, ...]]  # a patient, the class, and what decides it
@@ -142,7 +142,7 @@ def _by_fact(id_: str, label: str, labels: Labels, patients: Sequence[Patient], 
             raise CannotCompute(fact.reason)
         if isinstance(fact, LeftOut):
             left_out += patient.decided[id_]
-        elif isinstance(fact, endpoints.Fact) and fact.value is not None and not fact.at_least:
+        elif isinstance(fact, survival.Fact) and fact.value is not None and not fact.at_least:
             placed.append((patient, fact.value, patient.decided[id_]))
         else:
             left_out.append(_not_known(patient, fact))
@@ -150,8 +150,8 @@ def _by_fact(id_: str, label: str, labels: Labels, patients: Sequence[Patient], 
     return Breakdown(id_, label, len(placed), _shares(placed, labels, len(placed), settings), tuple(left_out), METHOD)
 
 
-def _not_known(patient: Patient, fact: endpoints.Fact | endpoints.Verdict) -> Decider:
-    bound = isinstance(fact, endpoints.Fact) and fact.at_least
+def _not_known(patient: Patient, fact: survival.Fact | survival.Verdict) -> Decider:
+    bound = isinstance(fact, survival.Fact) and fact.at_least
     words = N_("At least {grade}: {note}").format(grade=fact.value, note=fact.note) if bound else fact.note
     place = fact.deciding[-1].place if fact.deciding else ""
     return Decider(patient.key, patient.subject, place, "", words)

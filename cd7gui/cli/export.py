@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from cd7gui.domain.estimates import Settings
-    from cd7gui.exchange.writer import Progress
-    from cd7gui.study.exporting import Exported, Extent
+    from cd7gui.domain.results import Settings
+    from cd7gui.exchange.writers.workbook import Progress
+    from cd7gui.study.exports.contents import Exported, Extent
+    from cd7gui.study.exports.order import Order, Way
     from cd7gui.study.session import Study
-    from cd7gui.study.waysout import Order, Way
 
 ENDED = 128 + signal.SIGTERM  # the exit code that shells give to a command that was ended
 STOP = "stop"  # the line on standard input that ends an export which somebody watches
@@ -61,11 +61,11 @@ def takes_export(parser: argparse.ArgumentParser) -> None:
 
 def export(chosen: argparse.Namespace, settings: Callable[[date | None], Settings]) -> int:
     """Run the command: write, say what was written and what was left out, note it in the trail."""
-    from cd7gui.study.exporting import left_out_in_words
-    from cd7gui.study.proving import open_proved
-    from cd7gui.study.recording import draw_secret_at, record_export_at
-    from cd7gui.study.reidentification import anonymity
-    from cd7gui.study.waysout import result_in_words, send_out
+    from cd7gui.study.exports.contents import left_out_in_words
+    from cd7gui.study.exports.export_record import draw_secret_at, record_export_at
+    from cd7gui.study.exports.order import result_in_words, send_out
+    from cd7gui.study.exports.reidentification import anonymity
+    from cd7gui.study.proof_of_file import open_proved
 
     _refuse_idle_words(chosen)
     # Ended from outside it tidies up as at any other end: an open workbook must not stay behind a sealed one.
@@ -109,9 +109,9 @@ def _refuse_idle_words(chosen: argparse.Namespace) -> None:
 
 def _watched(study: Study, order: Order) -> Exported:
     """Write with the window looking on; it hears whether another name would help."""
-    from cd7gui.exchange.folders import FolderIsTaken
-    from cd7gui.exchange.replacing import TargetUnavailable
-    from cd7gui.study.waysout import send_out
+    from cd7gui.exchange.files.atomic_files import TargetUnavailable
+    from cd7gui.exchange.files.atomic_folders import FolderIsTaken
+    from cd7gui.study.exports.order import send_out
 
     progress, cancelled = _watching()
     try:
@@ -122,7 +122,7 @@ def _watched(study: Study, order: Order) -> Exported:
 
 
 def _order(chosen: argparse.Namespace, extent: Extent, password: str, settings: Settings) -> Order:
-    from cd7gui.study.waysout import Order
+    from cd7gui.study.exports.order import Order
 
     way = _way(chosen)
     overwrite = chosen.replace or (not way.folder and not chosen.watched)
@@ -132,14 +132,14 @@ def _order(chosen: argparse.Namespace, extent: Extent, password: str, settings: 
 
 
 def _way(chosen: argparse.Namespace) -> Way:
-    from cd7gui.study.waysout import Way
+    from cd7gui.study.exports.order import Way
 
     return next((one for one in Way if getattr(chosen, one.value, False)), Way.WORKBOOK)
 
 
 def _extent(chosen: argparse.Namespace) -> Extent:
     from cd7gui.domain.audience import Audience
-    from cd7gui.study.exporting import Extent
+    from cd7gui.study.exports.contents import Extent
 
     wanted = ((chosen.abroad, Audience.ABROAD), (chosen.deidentified, Audience.DEIDENTIFIED))
     audience = next((one for asked, one in wanted if asked), Audience.EVERYTHING)

@@ -15,14 +15,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from cd7gui.domain.dates import parse_whole
+from cd7gui.cli.proof import warn_of_sqlite
 from cd7gui.domain.errors import Unparsable, UserError
-from cd7gui.domain.estimates import Censoring, Grouping, IntervalType, Origin, Rules, Settings
-from cd7gui.proofcommands import warn_of_sqlite
+from cd7gui.domain.results import Censoring, Grouping, IntervalType, Origin, Rules, Settings
+from cd7gui.domain.values.partial_dates import parse_whole
 from cd7gui.version import __version__
 
 if TYPE_CHECKING:
-    from cd7gui.domain.snapshot import Snapshot
+    from cd7gui.domain.case_report.snapshot import Snapshot
 
 DONE, NO, UNUSABLE = 0, 1, 2
 
@@ -78,7 +78,7 @@ def _run_window(words: list[str]) -> int:
     parser.add_argument("--demo", action="store_true", help="open a fresh copy of the synthetic cohort")
     parser.add_argument("--version", action="version", version=f"cd7gui {__version__}")
     chosen = parser.parse_args(words)
-    from cd7gui.ui.display import require_display
+    from cd7gui.ui.services.display import require_display
 
     require_display()
     from cd7gui.ui.app import run
@@ -106,25 +106,25 @@ def _demo(chosen: argparse.Namespace) -> int:
 
 
 def _export(chosen: argparse.Namespace) -> int:
-    from cd7gui.exportcommand import export
+    from cd7gui.cli.export import export
 
     return export(chosen, lambda cutoff: _settings(chosen, cutoff))
 
 
 def _import(chosen: argparse.Namespace) -> int:
-    from cd7gui.transfercommands import import_file
+    from cd7gui.cli.transfers import import_file
 
     return import_file(chosen)
 
 
 def _merge(chosen: argparse.Namespace) -> int:
-    from cd7gui.transfercommands import merge
+    from cd7gui.cli.transfers import merge
 
     return merge(chosen)
 
 
 def _template(chosen: argparse.Namespace) -> int:
-    from cd7gui.exchange.template import write_template
+    from cd7gui.exchange.writers.template import write_template
     from cd7gui.protocol.case_report import dictionary
 
     write_template(dictionary(), Path(chosen.out), overwrite=chosen.overwrite)
@@ -133,9 +133,9 @@ def _template(chosen: argparse.Namespace) -> int:
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    from cd7gui.domain.findings import Severity
-    from cd7gui.study.proving import open_proved
-    from cd7gui.study.reporting import findings_as_data, findings_in_words
+    from cd7gui.domain.checks.checks import Severity
+    from cd7gui.study.proof_of_file import open_proved
+    from cd7gui.study.reports.reports import findings_as_data, findings_in_words
 
     with open_proved(chosen.study) as study:
         found = study.all_findings()
@@ -147,9 +147,9 @@ def _check(chosen: argparse.Namespace) -> int:
 
 
 def _summary(chosen: argparse.Namespace) -> int:
-    from cd7gui.study.estimates import compute
-    from cd7gui.study.proving import open_proved
-    from cd7gui.study.reporting import estimates_as_data, estimates_in_words
+    from cd7gui.analysis.estimates import compute
+    from cd7gui.study.proof_of_file import open_proved
+    from cd7gui.study.reports.reports import estimates_as_data, estimates_in_words
 
     with open_proved(chosen.study) as study:
         snapshot, settings = study.snapshot(), _settings(chosen, study.cutoff_or(chosen.cutoff))
@@ -171,7 +171,7 @@ def _settings(chosen: argparse.Namespace, cutoff: date | None) -> Settings:
 
 
 def _write_r_script(folder: Path, snapshot: Snapshot, settings: Settings) -> int:
-    from cd7gui.study.rscript import SCRIPT, write_r_script
+    from cd7gui.study.exports.r_script import SCRIPT, write_r_script
 
     written = write_r_script(folder, snapshot, settings)
     print(f"Wrote {len(written)} files to {folder}. Run: Rscript {folder / SCRIPT}")
@@ -179,34 +179,34 @@ def _write_r_script(folder: Path, snapshot: Snapshot, settings: Settings) -> int
 
 
 def _verify(chosen: argparse.Namespace) -> int:
-    from cd7gui.proofcommands import verify
+    from cd7gui.cli.proof import verify
 
     return verify(Path(chosen.study), watched=chosen.watched)
 
 
 def _rebuild(chosen: argparse.Namespace) -> int:
-    from cd7gui.proofcommands import rebuild
+    from cd7gui.cli.proof import rebuild
 
     return rebuild(Path(chosen.study))
 
 
 def _restore(chosen: argparse.Namespace) -> int:
-    from cd7gui.study.backing import restore
+    from cd7gui.study.backups import restore
 
     print("\n".join(restore(Path(chosen.backup), Path(chosen.target))))
     return DONE
 
 
 def _codebook(chosen: argparse.Namespace) -> int:
-    from cd7gui.study.codebook import codebook_json, codebook_markdown
+    from cd7gui.study.reports.codebook import codebook_json, codebook_markdown
 
     print(codebook_json() if chosen.json else codebook_markdown())
     return DONE
 
 
 def _codes(chosen: argparse.Namespace) -> int:
-    from cd7gui.study.proving import open_proved
-    from cd7gui.study.pseudonyms import code_list
+    from cd7gui.study.exports.pseudonyms import code_list
+    from cd7gui.study.proof_of_file import open_proved
 
     with open_proved(chosen.study) as study:
         print("\n".join(["code\tpatient\tsite", *("\t".join(line) for line in code_list(study))]))
@@ -214,30 +214,30 @@ def _codes(chosen: argparse.Namespace) -> int:
 
 
 def _help(chosen: argparse.Namespace) -> int:
-    from cd7gui.study.manual import page_text
+    from cd7gui.study.reports.manual import page_text
 
     print(page_text(chosen.page).rstrip())
     return DONE
 
 
 def _tour(chosen: argparse.Namespace) -> int:
-    from cd7gui.ui.display import prefer_offscreen, require_libraries
+    from cd7gui.ui.services.display import prefer_offscreen, require_libraries
 
     prefer_offscreen()
     require_libraries()
-    from cd7gui.ui.tour import tour
+    from cd7gui.ui.tour.tour import tour
 
     return tour(Path(chosen.folder), pictures_only=chosen.pictures_only)
 
 
 def _estimate(chosen: argparse.Namespace) -> int:
-    from cd7gui.tablecommands import estimate
+    from cd7gui.cli.tables import estimate
 
     return estimate(chosen)
 
 
 def _grade(chosen: argparse.Namespace) -> int:
-    from cd7gui.tablecommands import grade
+    from cd7gui.cli.tables import grade
 
     return grade(chosen)
 
@@ -269,14 +269,14 @@ def _takes_study_and_name(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_export(parser: argparse.ArgumentParser) -> None:
-    from cd7gui.exportcommand import takes_export
+    from cd7gui.cli.export import takes_export
 
     takes_export(parser)
     _takes_settings(parser)
 
 
 def _takes_import(parser: argparse.ArgumentParser) -> None:
-    from cd7gui.transfercommands import takes_import
+    from cd7gui.cli.transfers import takes_import
 
     _takes_study(parser)
     _takes_who(parser)
@@ -284,7 +284,7 @@ def _takes_import(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_merge(parser: argparse.ArgumentParser) -> None:
-    from cd7gui.transfercommands import takes_merge
+    from cd7gui.cli.transfers import takes_merge
 
     _takes_who(parser)
     takes_merge(parser)
@@ -365,13 +365,13 @@ def _takes_folder(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_data(parser: argparse.ArgumentParser) -> None:
-    from cd7gui.tablecommands import takes_data
+    from cd7gui.cli.tables import takes_data
 
     takes_data(parser)
 
 
 def _takes_scale(parser: argparse.ArgumentParser) -> None:
-    from cd7gui.tablecommands import takes_scale
+    from cd7gui.cli.tables import takes_scale
 
     takes_scale(parser)
 

@@ -6,8 +6,8 @@ import json
 import sys
 from pathlib import Path
 
+from cd7gui.domain.formatting import N_
 from cd7gui.domain.proof import Proof
-from cd7gui.domain.text import N_
 
 WRITING = frozenset({"new", "demo", "import", "merge", "rebuild", "restore"})
 
@@ -29,7 +29,7 @@ def verify(path: Path, *, watched: bool = False) -> int:
 
 def _prove_in_steps(path: Path) -> int:
     """Say each thing that is proved as soon as it is, a line of JSON each: the window reads along."""
-    from cd7gui.store.problems import DamagedStudy
+    from cd7gui.store.database.errors import DamagedStudy
     from cd7gui.store.soundness import WHOLE, prove
 
     try:
@@ -49,7 +49,7 @@ def warn_of_sqlite(command: str) -> None:
     """Say on standard error, after a command that writes in studies, if this computer's SQLite is not safe for them."""
     if command not in WRITING:
         return
-    from cd7gui.store.sqliteversion import warning
+    from cd7gui.store.database.sqlite_version import warning
 
     if said := warning():
         sys.stderr.write(said + "\n")

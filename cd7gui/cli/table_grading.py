@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.text import DAYS_PER_MONTH, N_, counted
-from cd7gui.exchange.delimited import decoded, refuse_doubts
-from cd7gui.grading.tables import grade_rows
+from cd7gui.domain.formatting import DAYS_PER_MONTH, N_, counted
+from cd7gui.exchange.readers.delimited import decoded, refuse_doubts
+from cd7gui.grading.batch.scales import grade_rows
 
 TIME, STATUS, GROUP = "time", "status", "group"
 X, N, LEVEL = "x", "n", "conf_level"
@@ -86,7 +86,7 @@ def estimate_file(
     follow-up. `unit` says what the times are; without it whole numbers beyond 365 are days and all others months.
     `event` is the only status that means an event, where all others mean censored.
     """
-    from cd7gui.stats.structures import structure
+    from cd7gui.stats.report import structure
 
     table = read_table(path, encoding)
     if {X, N} <= set(table.columns):

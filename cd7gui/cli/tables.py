@@ -12,7 +12,7 @@ DONE = 0
 
 def estimate(chosen: argparse.Namespace) -> int:
     """Print survival and incidence estimates of a table."""
-    from cd7gui.study.tables import coding_hint, estimate_file
+    from cd7gui.cli.table_grading import coding_hint, estimate_file
 
     print(estimate_file(Path(chosen.data), chosen.unit, chosen.times, chosen.event, chosen.encoding))
     hint = coding_hint(Path(chosen.data), chosen.encoding) if chosen.event is None else ""
@@ -23,7 +23,7 @@ def estimate(chosen: argparse.Namespace) -> int:
 
 def grade(chosen: argparse.Namespace) -> int:
     """Print the rows of a table with their grades."""
-    from cd7gui.study.tables import grade_file
+    from cd7gui.cli.table_grading import grade_file
 
     print(grade_file(chosen.scale, Path(chosen.file), chosen.encoding), end="")
     return DONE
@@ -55,7 +55,7 @@ def takes_scale(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_encoding(parser: argparse.ArgumentParser) -> None:
-    from cd7gui.exchange.encodings import CODECS
+    from cd7gui.exchange.readers.encodings import CODECS
 
     parser.add_argument("--encoding", choices=tuple(CODECS), default="", help="how the file is written")
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from cd7gui.domain.changes import MissingReason
+from cd7gui.domain.case_report.changes import MissingReason
 
 if TYPE_CHECKING:
-    from cd7gui.study.importplan import Choices
+    from cd7gui.study.imports.import_plan import Choices
 
 DONE, NO = 0, 1
 
 
 def import_file(chosen: argparse.Namespace) -> int:
     """Take over a workbook or table; NO if cells were left behind."""
-    from cd7gui.study.backing import back_up_daily
-    from cd7gui.study.importapplying import apply_import, reason_needed, with_reason
-    from cd7gui.study.importing import plan_file, send_back
-    from cd7gui.study.importplan import refusals_in_words
-    from cd7gui.study.proving import open_proved
+    from cd7gui.study.backups import back_up_daily
+    from cd7gui.study.imports.import_applying import apply_import, reason_needed, with_reason
+    from cd7gui.study.imports.import_plan import refusals_in_words
+    from cd7gui.study.imports.import_planner import plan_file, send_back
+    from cd7gui.study.proof_of_file import open_proved
 
     with open_proved(chosen.study, read_only=chosen.dry_run, who=chosen.who) as study:
         choices = _import_choices(chosen)
@@ -41,11 +41,11 @@ def import_file(chosen: argparse.Namespace) -> int:
 
 def merge(chosen: argparse.Namespace) -> int:
     """Take over another site's study; NO while there are conflicts."""
-    from cd7gui.study.backing import back_up_daily
-    from cd7gui.study.mergeapplying import apply_merge
-    from cd7gui.study.mergeplan import Winner
-    from cd7gui.study.merging import plan_merge
-    from cd7gui.study.proving import open_proved, open_source
+    from cd7gui.study.backups import back_up_daily
+    from cd7gui.study.merges.merge_applying import apply_merge
+    from cd7gui.study.merges.merge_plan import Winner
+    from cd7gui.study.merges.merge_planner import plan_merge
+    from cd7gui.study.proof_of_file import open_proved, open_source
 
     with (
         open_source(chosen.source) as source,
@@ -63,9 +63,9 @@ def merge(chosen: argparse.Namespace) -> int:
 
 
 def _import_choices(chosen: argparse.Namespace) -> Choices:
-    from cd7gui.exchange.columnchoices import Remembered
-    from cd7gui.exchange.rawcells import TextFormat
-    from cd7gui.study.importplan import Blanks, Choices, Prefer
+    from cd7gui.exchange.mapping.choices import Remembered
+    from cd7gui.exchange.readers.raw import TextFormat
+    from cd7gui.study.imports.import_plan import Blanks, Choices, Prefer
 
     missing = MissingReason[chosen.missing.upper().replace(" ", "_")]
     return Choices(
@@ -82,7 +82,7 @@ def _import_choices(chosen: argparse.Namespace) -> Choices:
 
 def takes_import(parser: argparse.ArgumentParser) -> None:
     """Add the words of `import` but for the study and who signs."""
-    from cd7gui.exchange.encodings import CODECS
+    from cd7gui.exchange.readers.encodings import CODECS
 
     parser.add_argument("file", metavar="FILE", help="an .xlsx, .ods or .csv file, ours or a colleague's")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be written")

@@ -1,6 +1,6 @@
 """The process beside the window that reads and judges files: requests come in as lines of JSON, answers go out as such.
 
-`python -m cd7gui.study.exchangeworker import STUDY.cd7 FILE` or `… merge INTO.cd7 FROM.cd7`. The study is only read.
+`python -m cd7gui.cli.worker import STUDY.cd7 FILE` or `… merge INTO.cd7 FROM.cd7`. The study is only read.
 """
 
 from __future__ import annotations
@@ -13,10 +13,7 @@ from time import monotonic
 from typing import Any, TextIO
 
 from cd7gui.domain.errors import UserError
-from cd7gui.study import mergewire
-from cd7gui.study.importplan import Prefer
-from cd7gui.study.importsession import ImportSession
-from cd7gui.study.importwire import (
+from cd7gui.study.imports.import_messages import (
     choices_from,
     plain_cell,
     plain_conflict,
@@ -26,8 +23,11 @@ from cd7gui.study.importwire import (
     remembered_from,
     text_format_from,
 )
-from cd7gui.study.merging import plan_merge
-from cd7gui.study.proving import open_proved, open_source
+from cd7gui.study.imports.import_plan import Prefer
+from cd7gui.study.imports.import_session import ImportSession
+from cd7gui.study.merges import merge_messages
+from cd7gui.study.merges.merge_planner import plan_merge
+from cd7gui.study.proof_of_file import open_proved, open_source
 
 AT_ONCE = 250  # cells of a line: the window reads a line between two frames
 EVERY = 0.05  # s between two words about progress
@@ -121,9 +121,9 @@ class MergeDesk:
         into, source = self._paths
         with open_source(source) as other, open_proved(into) as study:
             plan = plan_merge(study, other)
-        self._voice.say_many("taken", map(mergewire.plain_taken, plan.taken))
-        self._voice.say_many("conflicts", map(mergewire.plain_conflict, plan.conflicts))
-        self._voice.say("merge", head=mergewire.plain_head(plan))
+        self._voice.say_many("taken", map(merge_messages.plain_taken, plan.taken))
+        self._voice.say_many("conflicts", map(merge_messages.plain_conflict, plan.conflicts))
+        self._voice.say("merge", head=merge_messages.plain_head(plan))
 
 
 def serve(answers: Mapping[str, Answer], requests: Iterable[str], voice: Voice) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 
 
 class Proof(Enum):

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dictionary import Field
-from cd7gui.domain.kinds import Measured
-from cd7gui.domain.text import N_, date_in_words
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.formatting import N_, date_in_words
+from cd7gui.domain.values.kinds import Measured
 from cd7gui.grading.units import convert
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f08_engraftment import Engraftment
-from cd7gui.protocol.f08_transfusion import PLATELETS, RED_CELLS, Transfusion
-from cd7gui.protocol.f18_laboratory import HAEMOGLOBIN_LIMITS, Laboratory
-from cd7gui.study.clocks import clocks
+from cd7gui.presenters.clocks import clocks
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f08_engraftment import Engraftment
+from cd7gui.protocol.forms.f08_transfusion import PLATELETS, RED_CELLS, Transfusion
+from cd7gui.protocol.forms.f18_laboratory import HAEMOGLOBIN_LIMITS, Laboratory
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.text import N_
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.formatting import N_
 from cd7gui.grading import icaht, pancytopenia
 from cd7gui.grading.result import Grade, Scale
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.patient_facts import Fact
-from cd7gui.protocol.patient_facts_blood import early_haematotoxicity, grade4_pancytopenia, late_haematotoxicity
-from cd7gui.protocol.timeline import Decider, LeftOut
-from cd7gui.study.judged import Judged, graded_words, source_of, to_confirm
+from cd7gui.presenters.judgement import Judged, graded_words, source_of, to_confirm
+from cd7gui.protocol.endpoints.blood_facts import early_haematotoxicity, grade4_pancytopenia, late_haematotoxicity
+from cd7gui.protocol.endpoints.patient_facts import Fact
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.timeline import Decider, LeftOut
 
 EARLY, LATE, PANCYTOPENIA = N_("Early ICAHT grade"), N_("Late ICAHT grade"), N_("Grade 4 pancytopenia")
 ANSWERS = {True: N_("yes"), False: N_("no"), None: N_("open")}

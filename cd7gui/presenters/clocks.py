@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.dates import PartialDate
-from cd7gui.domain.text import study_day
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.formatting import study_day
+from cd7gui.domain.values.partial_dates import PartialDate
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f06_transplant import Transplant
 
 FARTHEST = 3653  # days; ten years from the treatment a date is no study day any more (birth, first diagnosis)
 

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.changes import missing_reason
-from cd7gui.domain.dictionary import Field
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.changes import missing_reason
+from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import Missing, NoAnswer, Undecided
-from cd7gui.domain.text import N_
-from cd7gui.protocol.eligibility_criteria import CRITERIA, Criterion
+from cd7gui.domain.formatting import N_
+from cd7gui.protocol.endpoints.eligibility_criteria import CRITERIA, Criterion
 
 WORKING = "working value"  # how the source of a limit begins that the protocol has not confirmed
 NUMBERS = re.compile(r"EC-\d+|NCT\d+")

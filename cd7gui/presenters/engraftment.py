@@ -6,17 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.changes import Place
-from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.changes import Place
+from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.errors import Missing, NoAnswer, Undecided
-from cd7gui.domain.text import N_, date_in_words
-from cd7gui.protocol.f08_engraftment import Engraftment, status_of
-from cd7gui.protocol.f08_transfusion import PLATELETS, Transfusion, days_of_transfusion
-from cd7gui.protocol.f18_laboratory import Laboratory
-from cd7gui.protocol.recovery import Proposal, neutrophil_recovery, platelet_recovery
-from cd7gui.protocol.timeline import Decider
-from cd7gui.study.clocks import clocks
+from cd7gui.domain.formatting import N_, date_in_words
+from cd7gui.presenters.clocks import clocks
+from cd7gui.protocol.forms.blood_recovery import Proposal, neutrophil_recovery, platelet_recovery
+from cd7gui.protocol.forms.f08_engraftment import Engraftment, status_of
+from cd7gui.protocol.forms.f08_transfusion import PLATELETS, Transfusion, days_of_transfusion
+from cd7gui.protocol.forms.f18_laboratory import Laboratory
+from cd7gui.protocol.forms.timeline import Decider
 
 RECOVERED = "RECOVERED"
 TRANSFUSIONS_UNKNOWN = N_(

@@ -7,21 +7,31 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dictionary import Field
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import NoAnswer
-from cd7gui.domain.text import N_, study_day
+from cd7gui.domain.formatting import N_, study_day
 from cd7gui.grading import agvhd
 from cd7gui.grading.agvhd import AcuteGvhd
 from cd7gui.grading.bounds import Edge, band, band_words
 from cd7gui.grading.cgvhd import GLOBAL, SCLEROSIS, SKIN_AREA, lung_span
 from cd7gui.grading.cgvhd import SCALE as NIH
 from cd7gui.grading.result import Grade
-from cd7gui.protocol.choices import ACUTE_GRADE, ATTRIBUTION, GVHD_TYPE, NIH_SEVERITY
-from cd7gui.protocol.f03_disease import Disease
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f10_gvhd import (
+from cd7gui.presenters.judgement import (
+    IMPOSSIBLE,
+    Judged,
+    agrees,
+    bounded,
+    differs,
+    graded_words,
+    lacking,
+    source_of,
+    to_confirm,
+)
+from cd7gui.protocol.forms.f03_disease import Disease
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f10_gvhd import (
     ACUTE,
     CHRONIC,
     SEVERITY_CODE,
@@ -33,19 +43,9 @@ from cd7gui.protocol.f10_gvhd import (
     severity_number,
     staged,
 )
-from cd7gui.protocol.f15_further import FurtherTherapy
-from cd7gui.protocol.grade_words import roman
-from cd7gui.study.judged import (
-    IMPOSSIBLE,
-    Judged,
-    agrees,
-    bounded,
-    differs,
-    graded_words,
-    lacking,
-    source_of,
-    to_confirm,
-)
+from cd7gui.protocol.forms.f15_further import FurtherTherapy
+from cd7gui.protocol.reference.codelists import ACUTE_GRADE, ATTRIBUTION, GVHD_TYPE, NIH_SEVERITY
+from cd7gui.protocol.reference.grade_words import roman
 
 SEVERITY = N_("NIH severity")
 CLOCKS = {"CART": "T", "HSCT": "H", "DLI": "DLI"}  # by the code of the attribution

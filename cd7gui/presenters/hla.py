@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cd7gui.domain.case import Case, Row
+from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.errors import NoAnswer
-from cd7gui.domain.text import N_, listed
+from cd7gui.domain.formatting import N_, listed
 from cd7gui.grading.hla import ALLELES_OF_A_LOCUS, HlaCategory, HlaMatch, LocusMatch
 from cd7gui.grading.hla_typing import Allele, Resolution, parse_allele, typing_of
-from cd7gui.protocol.choices import RELATION
-from cd7gui.protocol.donor_match import DONOR, PATIENT, hla_match, match_category
-from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.reference.codelists import RELATION
+from cd7gui.protocol.reference.donor_match import DONOR, PATIENT, hla_match, match_category
 
 LOCI = {"A": "A", "B": "B", "C": "C", "DR": "DRB1", "DQ": "DQB1", "DP": "DPB1"}  # as field ids write it: the locus
 WHOSE = {PATIENT: N_("patient"), DONOR: N_("donor")}

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cd7gui.domain.text import N_, counted, listed
+from cd7gui.domain.formatting import N_, counted, listed
 from cd7gui.grading.hla import ALLELES_OF_A_LOCUS
 from cd7gui.grading.hla_typing import Resolution, parse_allele
-from cd7gui.protocol.donor_match import DONOR, PATIENT
-from cd7gui.study.hla import LOCI, WHOSE
+from cd7gui.presenters.hla import LOCI, WHOSE
+from cd7gui.protocol.reference.donor_match import DONOR, PATIENT
 
 LONGEST = 40  # characters that a field of F6 takes
 SHOWN_WORDS = 8

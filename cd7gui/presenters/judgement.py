@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cd7gui.domain.case import Row
-from cd7gui.domain.changes import missing_reason
-from cd7gui.domain.dictionary import Field
-from cd7gui.domain.text import N_
+from cd7gui.domain.case_report.case import Row
+from cd7gui.domain.case_report.changes import missing_reason
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.formatting import N_
 from cd7gui.grading.result import Grade, Scale
-from cd7gui.protocol.grade_words import contradicts
+from cd7gui.protocol.reference.grade_words import contradicts
 
 IMPOSSIBLE = N_("A finding lies outside what the scale takes; see the messages of the fields.")
 

@@ -7,16 +7,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dictionary import Field
-from cd7gui.domain.text import N_, counted, study_day
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.formatting import N_, counted, study_day
 from cd7gui.grading import icans as icans_scale
 from cd7gui.grading.crs import FEVER_FROM, CrsFindings, hypotension_span, hypoxia_span
 from cd7gui.grading.icans import ICE_ITEMS, ice_grade, ice_points
 from cd7gui.grading.result import Grade, OutsideScale, Span
-from cd7gui.protocol.choices_course import TOXICITY
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f11_toxicity import (
+from cd7gui.presenters.judgement import (
+    IMPOSSIBLE,
+    Judged,
+    agrees,
+    differs,
+    graded_words,
+    lacking,
+    source_of,
+    to_confirm,
+)
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f11_toxicity import (
     Toxicity,
     computed_grade,
     crs,
@@ -24,7 +33,7 @@ from cd7gui.protocol.f11_toxicity import (
     icans,
     icans_findings,
 )
-from cd7gui.study.judged import IMPOSSIBLE, Judged, agrees, differs, graded_words, lacking, source_of, to_confirm
+from cd7gui.protocol.reference.codelists_course import TOXICITY
 
 ICE_FIELDS = (Toxicity.orientation, Toxicity.naming, Toxicity.command, Toxicity.writing, Toxicity.attention)
 ICE_MOST = sum(ICE_ITEMS.values())

@@ -6,8 +6,8 @@ and every judgement of the investigator are never carried over: there yesterday'
 
 from __future__ import annotations
 
-from cd7gui.domain.case import Row
-from cd7gui.protocol.f11_toxicity import Toxicity
+from cd7gui.domain.case_report.case import Row
+from cd7gui.protocol.forms.f11_toxicity import Toxicity
 
 CARRIED = (
     Toxicity.fever_other,

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from functools import cache
 
-from cd7gui.domain.dictionary import Dictionary
-from cd7gui.domain.findings import Check
-from cd7gui.protocol import (
-    across_cohort,
-    across_dates,
-    across_drugs,
-    across_forms,
-    across_outcome,
-    checks_cell_dose,
-    checks_chimerism,
-    checks_counted,
-    checks_cytopenia,
-    checks_disease,
-    checks_engraftment,
-    checks_enrolment,
-    checks_follow_up,
-    checks_graft,
-    checks_graft_failure,
-    checks_gvhd,
-    checks_laboratory,
-    checks_product,
-    checks_residual_disease,
-    checks_response,
-    checks_toxicity,
+from cd7gui.domain.case_report.dictionary import Dictionary
+from cd7gui.domain.checks.checks import Check
+from cd7gui.protocol.checks import across_patients as across_cohort
+from cd7gui.protocol.checks import between_forms as across_forms
+from cd7gui.protocol.checks import cell_dose as checks_cell_dose
+from cd7gui.protocol.checks import chimerism as checks_chimerism
+from cd7gui.protocol.checks import counted_events as checks_counted
+from cd7gui.protocol.checks import cytopenia as checks_cytopenia
+from cd7gui.protocol.checks import dates as across_dates
+from cd7gui.protocol.checks import disease as checks_disease
+from cd7gui.protocol.checks import drugs as across_drugs
+from cd7gui.protocol.checks import engraftment as checks_engraftment
+from cd7gui.protocol.checks import enrolment as checks_enrolment
+from cd7gui.protocol.checks import follow_up as checks_follow_up
+from cd7gui.protocol.checks import graft as checks_graft
+from cd7gui.protocol.checks import graft_failure as checks_graft_failure
+from cd7gui.protocol.checks import gvhd_episodes as checks_gvhd
+from cd7gui.protocol.checks import laboratory as checks_laboratory
+from cd7gui.protocol.checks import outcome as across_outcome
+from cd7gui.protocol.checks import product as checks_product
+from cd7gui.protocol.checks import residual_disease as checks_residual_disease
+from cd7gui.protocol.checks import response as checks_response
+from cd7gui.protocol.checks import toxicity as checks_toxicity
+from cd7gui.protocol.forms import (
     f01_registration,
     f02_eligibility,
     f03_disease,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cd7gui.domain.case import Case
-from cd7gui.protocol.f01_registration import Registration
+from cd7gui.domain.case_report.case import Case
+from cd7gui.protocol.forms.f01_registration import Registration
 
 NO_NUMBER, SHORT_KEY = "NO-NUMBER-", 8  # what stands for the number of a patient without one, and characters of its key
 

@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from cd7gui.stats.limits import Interval, pointwise
-from cd7gui.stats.risksets import Counts, Flags, Floats, risk_sets
+from cd7gui.stats.confidence import Interval, pointwise
+from cd7gui.stats.risk_sets import Counts, Flags, Floats, risk_sets
 from cd7gui.stats.survival import ascending, since_previous, still_at_risk
 
 Variance: TypeAlias = Literal["survfit", "cmprsk"]

@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from cd7gui.stats.risksets import Floats
+from cd7gui.stats.risk_sets import Floats
 
 Interval: TypeAlias = Literal["log", "log-log", "plain"]
 

@@ -8,10 +8,10 @@ from typing import TypeAlias, get_args
 import numpy as np
 import numpy.typing as npt
 
-from cd7gui.stats.competing import Incidence, IncidenceAtTimes, Incidences, aalen_johansen
-from cd7gui.stats.followup import Order, reverse_kaplan_meier
-from cd7gui.stats.limits import Interval, pointwise
-from cd7gui.stats.risksets import Counts, Flags, Floats
+from cd7gui.stats.competing_risks import Incidence, IncidenceAtTimes, Incidences, aalen_johansen
+from cd7gui.stats.confidence import Interval, pointwise
+from cd7gui.stats.follow_up import Order, reverse_kaplan_meier
+from cd7gui.stats.risk_sets import Counts, Flags, Floats
 from cd7gui.stats.survival import AtTimes, Curve, at, kaplan_meier, median, quantile
 
 Structure: TypeAlias = dict[str, object]

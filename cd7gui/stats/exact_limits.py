@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from cd7gui.stats.competing import Incidences
-from cd7gui.stats.limits import normal_quantile
-from cd7gui.stats.risksets import Counts, Flags, Floats
+from cd7gui.stats.competing_risks import Incidences
+from cd7gui.stats.confidence import normal_quantile
+from cd7gui.stats.risk_sets import Counts, Flags, Floats
 from cd7gui.stats.survival import Curve
 
 

@@ -4,8 +4,8 @@ from typing import Literal, TypeAlias
 
 import numpy.typing as npt
 
-from cd7gui.stats.limits import Interval
-from cd7gui.stats.risksets import risk_sets
+from cd7gui.stats.confidence import Interval
+from cd7gui.stats.risk_sets import risk_sets
 from cd7gui.stats.survival import Curve, product_limit
 
 Order: TypeAlias = Literal["events_first", "flip"]

@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from cd7gui.stats.competing import tie_correction
-from cd7gui.stats.risksets import Counts, Floats, grouped_risk_sets
+from cd7gui.stats.competing_risks import tie_correction
+from cd7gui.stats.risk_sets import Counts, Floats, grouped_risk_sets
 
 AnyFloats: TypeAlias = npt.NDArray[np.floating]
 Breakdown: TypeAlias = Literal["", "singular", "negative", "pooled"]

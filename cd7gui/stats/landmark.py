@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cd7gui.stats.risksets import Counts, Flags, Floats
+from cd7gui.stats.risk_sets import Counts, Flags, Floats
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from cd7gui.stats.competing import aalen_johansen
-from cd7gui.stats.risksets import Floats, checked, risk_sets
+from cd7gui.stats.competing_risks import aalen_johansen
+from cd7gui.stats.risk_sets import Floats, checked, risk_sets
 
 Codes: TypeAlias = npt.NDArray[np.int8]
 

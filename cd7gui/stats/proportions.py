@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import comb, exp, log, log1p, sqrt
 
-from cd7gui.stats.limits import normal_quantile
+from cd7gui.stats.confidence import normal_quantile
 
 
 @dataclass(frozen=True)

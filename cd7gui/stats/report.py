@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cd7gui.stats.comparing import gray, log_rank
-from cd7gui.stats.curvestructures import CAUSES, Structure, competing_structure, listed, survival_structure
-from cd7gui.stats.risksets import Counts, Flags, Floats, checked
+from cd7gui.stats.curve_report import CAUSES, Structure, competing_structure, listed, survival_structure
+from cd7gui.stats.group_tests import gray, log_rank
+from cd7gui.stats.risk_sets import Counts, Flags, Floats, checked
 
 
 @dataclass(frozen=True)

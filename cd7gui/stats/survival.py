@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cd7gui.stats.limits import Interval, pointwise
-from cd7gui.stats.risksets import Counts, Flags, Floats, risk_sets
+from cd7gui.stats.confidence import Interval, pointwise
+from cd7gui.stats.risk_sets import Counts, Flags, Floats, risk_sets
 
 __all__ = [
     "AtTimes",

@@ -10,8 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from cd7gui.domain.text import N_
-from cd7gui.store.copying import (
+from cd7gui.domain.formatting import N_
+from cd7gui.store.database.errors import EXISTS, backup_folder, problem, resolved, told
+from cd7gui.store.safe_copy import (
     Progress,
     Proof,
     copy,
@@ -23,7 +24,6 @@ from cd7gui.store.copying import (
     reserved,
     silent,
 )
-from cd7gui.store.problems import EXISTS, backup_folder, problem, resolved, told
 from cd7gui.store.verify import examine, verify
 
 KEPT_DAYS = 10

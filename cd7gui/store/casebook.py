@@ -10,20 +10,30 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
-from cd7gui.domain.changes import Change, Recorded
-from cd7gui.domain.text import N_
-from cd7gui.store import schema, trail, values
+from cd7gui.domain.case_report.changes import Change, Recorded
+from cd7gui.domain.formatting import N_
 from cd7gui.store.backup import back_up_before_step
-from cd7gui.store.clock import Clock, local_now, moment_of, stamp
-from cd7gui.store.connection import Reading, readable, use_write_ahead_log, writable
+from cd7gui.store.database import audit_trail as trail
+from cd7gui.store.database import present_values, schema
+from cd7gui.store.database.connection import Reading, readable, use_write_ahead_log, writable
+from cd7gui.store.database.errors import (
+    BUSY,
+    IS_A_FOLDER,
+    StudyFileError,
+    damage_told,
+    is_full,
+    problem,
+    resolved,
+    told,
+)
+from cd7gui.store.database.lock import Lock, name_holder, right_to_write, take
+from cd7gui.store.database.open_files import Standing
+from cd7gui.store.database.present_values import Draft, Texts
+from cd7gui.store.database.set_aside import finish_interrupted
+from cd7gui.store.database.timestamps import Clock, local_now, moment_of, stamp
+from cd7gui.store.database.transaction import snapshot, transaction
 from cd7gui.store.gradual import Gradual
-from cd7gui.store.lock import Lock, name_holder, right_to_write, take
-from cd7gui.store.openfiles import Standing
 from cd7gui.store.pairing import settle_log
-from cd7gui.store.problems import BUSY, IS_A_FOLDER, StudyFileError, damage_told, is_full, problem, resolved, told
-from cd7gui.store.setaside import finish_interrupted
-from cd7gui.store.transaction import snapshot, transaction
-from cd7gui.store.values import Draft, Texts
 from cd7gui.store.writer import Writer
 
 READ_ONLY_WISHED = N_("as you wished")
@@ -198,13 +208,13 @@ class Casebook:
         if (seq, previous_hash) != writer.last_position:  # somebody else wrote, or put another file in the place
             raise StudyFileError(NOT_AS_WRITTEN.format(path=self.path))
         for change in changes:
-            present = values.text_at(connection, change)
+            present = present_values.text_at(connection, change)
             if present != change.old:
                 raise Conflict(change, present)
             seq += 1
             record = trail.sealed(Recorded(seq, at, who, origin, change, dictionary, previous_hash, ""))
             trail.add(connection, record)
-            values.put(connection, change, seq)
+            present_values.put(connection, change, seq)
             previous_hash = record.hash
             yield record
 
@@ -226,7 +236,7 @@ class Casebook:
     def present(self) -> dict[str, Texts]:
         """Read every present value: (form, row, field, text) by patient; the study's own marks stand under ""."""
         with told(self.path), damage_told(self.path), snapshot(self._live()):
-            return values.load_all(self._live())
+            return present_values.load_all(self._live())
 
     def by_patient(self, fields: Iterable[tuple[str, str]]) -> Gradual:
         """Find the patients with these single fields (form, field) of each, and read the rest of one when asked to."""
@@ -267,18 +277,18 @@ class Casebook:
         """Keep a half-typed text, so that it outlives a crash; it is no value and no line of the trail."""
         moment = stamp(self.clock()) if at is None else stamp(moment_of(at))
         with self._writing() as writer:
-            values.keep_draft(writer.live(), Draft(patient, form, row, field, text, moment, dictionary))
+            present_values.keep_draft(writer.live(), Draft(patient, form, row, field, text, moment, dictionary))
         self.prove()
 
     def drafts(self) -> list[Draft]:
         """Read the half-typed texts, the oldest first."""
         with told(self.path), damage_told(self.path):
-            return values.drafts(self._live())
+            return present_values.drafts(self._live())
 
     def drop_draft(self, patient: str, form: str, row: int, field: str) -> None:
         """Forget a half-typed text; one that is not there is no error."""
         with self._writing() as writer:
-            values.drop_draft(writer.live(), patient, form, row, field)
+            present_values.drop_draft(writer.live(), patient, form, row, field)
 
     def checkpoint(self) -> None:
         """Write the log back into the study file; never waits for readers. To be called when nobody types."""

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import repeat
 from pathlib import Path
 
-from cd7gui.store.problems import damage_told, told
-from cd7gui.store.values import Texts
+from cd7gui.store.database.errors import damage_told, told
+from cd7gui.store.database.present_values import Texts
 
 # A patient with a value has a line in the trail, whose index finds the patients by one search for each.
 NEXT_PATIENT = "SELECT min(patient) FROM change WHERE patient > ?"

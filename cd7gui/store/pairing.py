@@ -7,10 +7,10 @@ import struct
 import tempfile
 from pathlib import Path
 
-from cd7gui.domain.text import N_
-from cd7gui.store.connection import WRITE_AHEAD_HEADER, log_of
-from cd7gui.store.problems import StudyFileError
-from cd7gui.store.setaside import set_log_aside
+from cd7gui.domain.formatting import N_
+from cd7gui.store.database.connection import WRITE_AHEAD_HEADER, log_of
+from cd7gui.store.database.errors import StudyFileError
+from cd7gui.store.database.set_aside import set_log_aside
 from cd7gui.store.soundness import REPLAYED_AT_ONCE, prove
 
 FOREIGN_LOG = N_(

@@ -9,15 +9,15 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from cd7gui.domain.text import N_, counted
-from cd7gui.store import schema, trail
-from cd7gui.store.clock import local_now
-from cd7gui.store.connection import writable
-from cd7gui.store.copying import Progress, making, put_in_stead, silent
-from cd7gui.store.lock import Lock, right_to_write
-from cd7gui.store.problems import DamagedStudy, StudyFileError, damage_told, in_words, resolved, told
-from cd7gui.store.setaside import finish_interrupted
-from cd7gui.store.transaction import snapshot, transaction
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.store.database import audit_trail, schema
+from cd7gui.store.database.connection import writable
+from cd7gui.store.database.errors import DamagedStudy, StudyFileError, damage_told, in_words, resolved, told
+from cd7gui.store.database.lock import Lock, right_to_write
+from cd7gui.store.database.set_aside import finish_interrupted
+from cd7gui.store.database.timestamps import local_now
+from cd7gui.store.database.transaction import snapshot, transaction
+from cd7gui.store.safe_copy import Progress, making, put_in_stead, silent
 from cd7gui.store.verify import ADVICE, BETWEEN_WORDS, NOT_AS_DECLARED, Replay, Tell, examine, faults_of_lines
 
 TRAIL_IS_DAMAGED = N_(
@@ -89,10 +89,10 @@ def _write_anew(place: Path, part: Path, progress: Progress) -> int:
     ):
         schema.check_trail(damaged, place)
         schema.build(made)
-        whole = ROUNDS * trail.end_of(damaged)[0]
+        whole = ROUNDS * audit_trail.end_of(damaged)[0]
         with transaction(made):
             _replay(damaged, place, replay, lambda seq: progress(seq, whole))
-            made.executemany(trail.INSERT, _lines(damaged, lambda seq: progress(replay.seq + seq, whole)))
+            made.executemany(audit_trail.INSERT, _lines(damaged, lambda seq: progress(replay.seq + seq, whole)))
             made.executemany(PUT, ((*key, text, seq) for key, (text, seq) in replay.present.items()))
             made.executemany(PUT_DRAFT, _readable_drafts(damaged))
     return replay.seq
@@ -104,8 +104,8 @@ def _replay(damaged: sqlite3.Connection, place: Path, replay: Replay, tell: Tell
         raise DamagedStudy(in_words(TRAIL_IS_DAMAGED, place, fault=bad.sentence.removesuffix(ADVICE).strip()))
 
 
-def _lines(damaged: sqlite3.Connection, tell: Tell) -> Iterator[trail.Line]:
-    for line in trail.lines_as_written(damaged):
+def _lines(damaged: sqlite3.Connection, tell: Tell) -> Iterator[audit_trail.Line]:
+    for line in audit_trail.lines_as_written(damaged):
         yield line
         if not line[0] % BETWEEN_WORDS:
             tell(line[0])

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from cd7gui.domain.text import N_
-from cd7gui.store import schema, trail, values
+from cd7gui.domain.formatting import N_
 from cd7gui.store.backup import kept_backups
 from cd7gui.store.casebook import Casebook
-from cd7gui.store.connection import log_of, writable
-from cd7gui.store.copying import copy_pages, making, prove, put_in_stead, reserved
-from cd7gui.store.openfiles import Standing
-from cd7gui.store.problems import IS_A_FOLDER, StudyFileError, problem, told
-from cd7gui.store.setaside import free_name, whole_copy_of
-from cd7gui.store.transaction import transaction
+from cd7gui.store.database import audit_trail, present_values, schema
+from cd7gui.store.database.connection import log_of, writable
+from cd7gui.store.database.errors import IS_A_FOLDER, StudyFileError, problem, told
+from cd7gui.store.database.open_files import Standing
+from cd7gui.store.database.set_aside import free_name, whole_copy_of
+from cd7gui.store.database.transaction import transaction
+from cd7gui.store.safe_copy import copy_pages, making, prove, put_in_stead, reserved
 from cd7gui.store.verify import verify
 
 STANDS_AT = N_("The study stands whole at {path}, because {place} was taken in that moment. Open it there.")
@@ -76,13 +76,13 @@ def _make_from_backups(book: Casebook, part: Path) -> bool:
     """Append the lines of this session to the newest backup that they follow; tells whether there is one."""
     for source in (*(one.path for one in reversed(kept_backups(book.path))), None):
         with suppress(StudyFileError, sqlite3.Error, OSError), closing(_begun_from(source, part)) as connection:
-            seq, hash_ = trail.end_of(connection)
+            seq, hash_ = audit_trail.end_of(connection)
             rest = [line for line in book.entered if line.seq > seq]
             if (rest[0].previous_hash if rest else book.last_position[1]) == hash_:
                 with transaction(connection):
                     for line in rest:
-                        trail.add(connection, line)
-                        values.put(connection, line.change, line.seq)
+                        audit_trail.add(connection, line)
+                        present_values.put(connection, line.change, line.seq)
                 return True
     return False
 

@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 from cd7gui.halfmade import part_of, tidy_parts
-from cd7gui.store import schema
-from cd7gui.store.clock import local_now
-from cd7gui.store.connection import log_of, readable, reading
-from cd7gui.store.lock import take
-from cd7gui.store.problems import BUSY, EXISTS, StudyFileError, problem, told
-from cd7gui.store.setaside import set_aside, whole_copy_of
-from cd7gui.store.transaction import snapshot
+from cd7gui.store.database import schema
+from cd7gui.store.database.connection import log_of, readable, reading
+from cd7gui.store.database.errors import BUSY, EXISTS, StudyFileError, problem, told
+from cd7gui.store.database.lock import take
+from cd7gui.store.database.set_aside import set_aside, whole_copy_of
+from cd7gui.store.database.timestamps import local_now
+from cd7gui.store.database.transaction import snapshot
 
 COPY_FAILED = N_("The copy {path} could not be proved to be whole and was not kept: {why}")
 

@@ -6,12 +6,12 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+from cd7gui.domain.formatting import N_
 from cd7gui.domain.proof import Proof
-from cd7gui.domain.text import N_
-from cd7gui.store import schema, trail
-from cd7gui.store.connection import reading
-from cd7gui.store.problems import DamagedStudy, in_words, is_of_the_drive, resolved, told
-from cd7gui.store.transaction import snapshot
+from cd7gui.store.database import audit_trail, schema
+from cd7gui.store.database.connection import reading
+from cd7gui.store.database.errors import DamagedStudy, in_words, is_of_the_drive, resolved, told
+from cd7gui.store.database.transaction import snapshot
 from cd7gui.store.verify import (
     ADVICE,
     BAD_PAGES,
@@ -86,7 +86,7 @@ def prove(path: Path | str, *, replayed_up_to: int = REPLAYED_AT_ONCE) -> Proof:
     with told(place), reading(place) as connection, snapshot(connection):
         connection.execute(CACHE)
         fault = first_fault(connection, place)
-        last, _ = (0, "") if fault else trail.end_of(connection)
+        last, _ = (0, "") if fault else audit_trail.end_of(connection)
     if not fault and last <= replayed_up_to:
         bad = examine(place).bad
         fault = bad.sentence.removesuffix(ADVICE).strip() if bad else ""
@@ -143,9 +143,9 @@ def _values_are_the_last_lines(connection: sqlite3.Connection, last: int) -> boo
 
 
 def _faults_of_end(connection: sqlite3.Connection, last: int) -> Iterator[str]:
-    before = trail.BEGINNING
-    for record in trail.lines(connection, after=max(last - 2, 0)):
-        if record.hash != trail.link(record) or (record.seq != last - 1 and record.previous_hash != before):
+    before = audit_trail.BEGINNING
+    for record in audit_trail.lines(connection, after=max(last - 2, 0)):
+        if record.hash != audit_trail.link(record) or (record.seq != last - 1 and record.previous_hash != before):
             yield DAMAGED_END
         before = record.hash
 

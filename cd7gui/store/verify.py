@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cd7gui.domain.changes import place_name
-from cd7gui.domain.text import N_
-from cd7gui.store import schema, trail
-from cd7gui.store.clock import moment_of
-from cd7gui.store.connection import reading
-from cd7gui.store.problems import is_of_the_drive, resolved, told
-from cd7gui.store.transaction import snapshot
+from cd7gui.domain.case_report.changes import place_name
+from cd7gui.domain.formatting import N_
+from cd7gui.store.database import audit_trail, schema
+from cd7gui.store.database.connection import reading
+from cd7gui.store.database.errors import is_of_the_drive, resolved, told
+from cd7gui.store.database.timestamps import moment_of
+from cd7gui.store.database.transaction import snapshot
 
 MISSING_LINE = N_("Line {expected} of the trail is missing; line {seq} stands in its place.")
 BROKEN_LINK = N_("Line {seq} of the trail does not follow line {before}: one of the two was altered or exchanged.")
@@ -80,7 +80,7 @@ class Replay:
     """The state that the lines read so far lead to."""
 
     seq: int = 0
-    hash: str = trail.BEGINNING
+    hash: str = audit_trail.BEGINNING
     at: str = ""
     present: dict[Key, tuple[str, int]] = field(default_factory=dict)  # text, and the line that wrote it
     notes: list[Note] = field(default_factory=list)
@@ -122,7 +122,7 @@ def faults_of_lines(
 ) -> Iterator[BadLine]:
     """Replay the lines of a trail and returns what is wrong with them. One replays on only if it asks for the next."""
     try:
-        for line in trail.lines_as_written(connection):  # a record of each would take twice as long
+        for line in audit_trail.lines_as_written(connection):  # a record of each would take twice as long
             fault = _fault_of(line, replay)
             if fault:
                 yield fault
@@ -139,14 +139,14 @@ def faults_of_lines(
         yield _bad(replay.seq + 1, CUT_OFF, last=replay.seq)
 
 
-def _fault_of(line: trail.Line, replay: Replay) -> BadLine | None:
+def _fault_of(line: audit_trail.Line, replay: Replay) -> BadLine | None:
     seq, at, _, _, patient, form, row, name, old, _, _, _, previous_hash, written = line
     expected = replay.seq + 1
     if seq != expected:
         return BadLine(expected, f"{MISSING_LINE.format(expected=expected, seq=seq)} {ADVICE}")
     if previous_hash != replay.hash:
         return _bad(expected, BROKEN_LINK, before=replay.seq)
-    if written != trail.link_of(line):
+    if written != audit_trail.link_of(line):
         return _bad(expected, ALTERED)
     if at != replay.at and _moment_is_unreadable(at):
         return _bad(expected, NO_TIME)
@@ -155,7 +155,7 @@ def _fault_of(line: trail.Line, replay: Replay) -> BadLine | None:
     return None if present == old else _bad(expected, WRONG_START, place=place_in_words(*key))
 
 
-def _follow(line: trail.Line, replay: Replay) -> None:
+def _follow(line: audit_trail.Line, replay: Replay) -> None:
     seq, at, _, _, patient, form, row, name, _, new, _, _, _, written = line
     if replay.at and at != replay.at and moment_of(at) < moment_of(replay.at):
         words = CLOCK_SET_BACK.format(seq=seq, at=at, before=replay.seq, earlier=replay.at)

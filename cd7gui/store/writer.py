@@ -13,14 +13,14 @@ from contextlib import suppress
 from pathlib import Path
 from time import sleep
 
-from cd7gui.domain.changes import Recorded
-from cd7gui.store import trail
-from cd7gui.store.connection import AUTOMATIC_CHECKPOINT_PAGES, reading, use_write_ahead_log, writable
-from cd7gui.store.lock import ATTEMPTS, BETWEEN_ATTEMPTS
-from cd7gui.store.openfiles import OpenFiles, Stamp, Standing, open_files
-from cd7gui.store.problems import StudyFileError, damage_told, told
+from cd7gui.domain.case_report.changes import Recorded
+from cd7gui.store.database import audit_trail
+from cd7gui.store.database.connection import AUTOMATIC_CHECKPOINT_PAGES, reading, use_write_ahead_log, writable
+from cd7gui.store.database.errors import StudyFileError, damage_told, told
+from cd7gui.store.database.lock import ATTEMPTS, BETWEEN_ATTEMPTS
+from cd7gui.store.database.open_files import OpenFiles, Stamp, Standing, open_files
+from cd7gui.store.database.transaction import snapshot, transaction
 from cd7gui.store.soundness import first_fault
-from cd7gui.store.transaction import snapshot, transaction
 from cd7gui.store.verify import NOT_AS_DECLARED
 
 AT_HAND = 100_000  # lines of a session; after a larger import stands the copy that was made before it
@@ -34,7 +34,7 @@ class Writer:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self.standing = Standing.AT_ITS_PLACE  # as it was when somebody last looked
-        self.last_position = (0, trail.BEGINNING)  # also known while the drive is away
+        self.last_position = (0, audit_trail.BEGINNING)  # also known while the drive is away
         self.entered: list[Recorded] = []  # for a study that somebody writes over while it is open
         self._connection = connection
         self._ended = False  # while the log cannot be begun anew
@@ -43,10 +43,10 @@ class Writer:
         self._judged: Stamp | None  # the study file as it was when it was last known to be ours
         self._overwritten = False
         self._take_hold()
-        self.last_position = trail.end_of(self._connection)
+        self.last_position = audit_trail.end_of(self._connection)
         if self.last_position[0] <= READ_AT_FIRST:
             with suppress(sqlite3.Error, *NOT_AS_DECLARED):  # damage is told by who proves the file
-                self.entered = list(trail.lines(self._connection))
+                self.entered = list(audit_trail.lines(self._connection))
 
     def live(self) -> sqlite3.Connection:
         """Return the connection, which is made again first if it had to end; raises `StudyFileError`."""
@@ -154,7 +154,7 @@ class Writer:
             self._connection.close()
             raise
         self._ended = False
-        if trail.end_of(self._connection) != self.last_position:
+        if audit_trail.end_of(self._connection) != self.last_position:
             self.standing = Standing.REPLACED
 
     # a study file that somebody overwrote in place
@@ -178,7 +178,7 @@ class Writer:
             return False
         try:
             with told(self.path), damage_told(self.path), reading(self.path) as anew, snapshot(anew):
-                return trail.end_of(anew) == self.last_position and not first_fault(anew, self.path)
+                return audit_trail.end_of(anew) == self.last_position and not first_fault(anew, self.path)
         except (StudyFileError, sqlite3.Error):
             return False
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from cd7gui.domain.text import N_, counted
+from cd7gui.domain.formatting import N_, counted
 from cd7gui.study.session import Study
 
 RESTORED = N_("{path} was made from {backup}: {lines} of the trail, replayed and proved.")
@@ -144,7 +144,7 @@ def list_proved(study: Path) -> None:
 def main(words: list[str]) -> int:
     """Run as a process beside the window: `keep STUDY WHY`, `copy STUDY TARGET`, `rebuild STUDY` or `list STUDY`."""
     from cd7gui.domain.errors import UserError
-    from cd7gui.store.clock import local_now
+    from cd7gui.store.database.timestamps import local_now
 
     what, study, *rest = words
     if what == "keep":

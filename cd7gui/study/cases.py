@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from cd7gui.domain.case import Case
+from cd7gui.domain.case_report.case import Case
 
 Stored = tuple[str, int, str, str]  # form, row, field, text
 Build = Callable[[str, Iterable[Stored]], Case]  # makes a case of a patient's key and texts, as known today

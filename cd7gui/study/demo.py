@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from cd7gui import resources
-from cd7gui.domain.changes import COMPLETE, STUDY, Change, MissingReason, parse_place
-from cd7gui.domain.dictionary import Dictionary, Form
+from cd7gui.domain.case_report.changes import COMPLETE, STUDY, Change, MissingReason, parse_place
+from cd7gui.domain.case_report.dictionary import Dictionary, Form
 from cd7gui.study.entry import enter_many, new_patient_key
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import CUTOFF, SYNTHETIC, Study

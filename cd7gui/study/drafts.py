@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from cd7gui.domain.changes import Place
+from cd7gui.domain.case_report.changes import Place
 from cd7gui.study.session import Study
 
 

@@ -7,8 +7,8 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.changes import (
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.changes import (
     COMPLETE,
     DELETED,
     PATIENT,
@@ -19,10 +19,10 @@ from cd7gui.domain.changes import (
     Recorded,
     justification_mark,
 )
-from cd7gui.domain.dictionary import Form
+from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.domain.checks.checks import Finding
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.findings import Finding
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 from cd7gui.study.session import Study
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 from cd7gui.store.casebook import Casebook
-from cd7gui.store.openfiles import Standing
+from cd7gui.store.database.open_files import Standing
 from cd7gui.store.rescue import reconnect, rescue
 from cd7gui.study.session import Study
 

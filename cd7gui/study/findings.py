@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.findings import Check, CohortRule, Finding, Severity, cohort_findings, sort_findings
-from cd7gui.domain.reviewing import Reviewer
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.checks.checks import Check, CohortRule, Finding, Severity, cohort_findings, sort_findings
+from cd7gui.domain.checks.incremental import Reviewer
 
 
 @dataclass

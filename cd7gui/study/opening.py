@@ -6,9 +6,9 @@ import uuid
 from pathlib import Path
 from typing import TypeVar
 
-from cd7gui.domain.changes import STUDY, Change
+from cd7gui.domain.case_report.changes import STUDY, Change
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.text import printable_name
+from cd7gui.domain.formatting import printable_name
 from cd7gui.protocol.case_report import checks, dictionary
 from cd7gui.store.casebook import Casebook
 from cd7gui.study.session import IDENTITY, NAME, Rules, Study

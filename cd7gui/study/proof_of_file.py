@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from cd7gui.domain.proof import Proof
-from cd7gui.store import soundness, sqliteversion
+from cd7gui.store import soundness
 from cd7gui.store.casebook import Casebook
+from cd7gui.store.database import sqlite_version
 from cd7gui.study.opening import open_study
 from cd7gui.study.session import Study
 
@@ -36,4 +37,4 @@ def open_source(path: str | Path) -> Study:
 
 def warning_of_sqlite() -> str:
     """Say that the SQLite of this computer is not safe for studies; an empty text if it is."""
-    return sqliteversion.warning()
+    return sqlite_version.warning()

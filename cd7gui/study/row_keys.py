@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 
-from cd7gui.domain.changes import missing_reason
-from cd7gui.domain.dictionary import Form
-from cd7gui.domain.kinds import Text
-from cd7gui.domain.text import listed
-from cd7gui.exchange.interpreting import same_value
+from cd7gui.domain.case_report.changes import missing_reason
+from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.domain.formatting import listed
+from cd7gui.domain.values.kinds import Text
+from cd7gui.exchange.mapping.values import same_value
 
 Texts = Mapping[str, str]  # stored texts by the id of their field
 

@@ -8,20 +8,20 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from cd7gui.domain.case import Case, apply, case_from_texts
-from cd7gui.domain.changes import DELETED, PATIENT, STUDY, Change, Recorded
-from cd7gui.domain.dates import Reading, parse_whole
-from cd7gui.domain.dictionary import Dictionary
+from cd7gui.domain.case_report.case import Case, apply, case_from_texts
+from cd7gui.domain.case_report.changes import DELETED, PATIENT, STUDY, Change, Recorded
+from cd7gui.domain.case_report.dictionary import Dictionary
+from cd7gui.domain.case_report.snapshot import Snapshot
+from cd7gui.domain.checks.checks import Check, Finding
 from cd7gui.domain.errors import DamagedFile, Unparsable, UserError
-from cd7gui.domain.findings import Check, Finding
+from cd7gui.domain.formatting import N_, printable_name
 from cd7gui.domain.proof import Proof
-from cd7gui.domain.snapshot import Snapshot
-from cd7gui.domain.text import N_, printable_name
-from cd7gui.protocol.f01_registration import Registration
-from cd7gui.protocol.f03_disease import Disease
+from cd7gui.domain.values.partial_dates import Reading, parse_whole
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.patients import subject
-from cd7gui.study.keptcases import Gradual, KeptCases, Stored
-from cd7gui.study.keptfindings import KeptFindings
+from cd7gui.study.cases import Gradual, KeptCases, Stored
+from cd7gui.study.findings import KeptFindings
 
 # Settings of the study itself: changes like any other, of no patient, on the form STUDY.
 NAME, IDENTITY, SYNTHETIC, CUTOFF, DATE_ORDER, LAST_EXPORT = (
@@ -32,7 +32,7 @@ NAME, IDENTITY, SYNTHETIC, CUTOFF, DATE_ORDER, LAST_EXPORT = (
     "@DATEORDER",
     "@EXPORT",
 )
-SECRET = "@SECRET"  # noqa: S105 - the name of the setting; what stands in it leaves in no export (study.pseudonyms)
+SECRET = "@SECRET"  # noqa: S105 - the name of the setting; what stands in it leaves in no export (study.exports.pseudonyms)
 
 BAD_CUTOFF = N_(
     "The data cut-off of this study, “{text}”, is no date, so no number was computed with it. Set it again on the "
@@ -115,7 +115,7 @@ class Study:
         self.who = who
         self.today = today
         self.origin = origin
-        self.proof = Proof.NOTHING  # how far the file was proved; `study.proving` finds out
+        self.proof = Proof.NOTHING  # how far the file was proved; `study.proof_of_file` finds out
         self._damage = ""  # what is wrong with the file, if something is
         self.undone: list[tuple[Recorded, ...]] = []
         self.done: list[tuple[Recorded, ...]] = []

@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from cd7gui.domain.text import printable_name
+from cd7gui.domain.formatting import printable_name
 from cd7gui.ownfiles import owned
 
 LONGEST = 200  # characters of a name

@@ -15,20 +15,20 @@ from types import TracebackType
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 from cd7gui.ownfiles import owned
 from cd7gui.study.session import Study
 from cd7gui.study.signing import remember
-from cd7gui.ui import theme
-from cd7gui.ui.doors import Doors, programme
-from cd7gui.ui.exchange.child import ChildExport
-from cd7gui.ui.exchange.saving import Saving
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.mainwindow import MainWindow, Parts, SummaryPage
-from cd7gui.ui.notices import Dialogs, Notices
-from cd7gui.ui.preferences import Forgetful, Preferences
-from cd7gui.ui.proving import ChildProof
-from cd7gui.ui.tasks import LatestRunner, Runner, let_finish
+from cd7gui.ui.dialogs.prompts import Dialogs, Notices
+from cd7gui.ui.jobs.export_jobs import Saving
+from cd7gui.ui.jobs.export_process import ChildExport
+from cd7gui.ui.services.backend import Doors, programme
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.file_proof import ChildProof
+from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.services.tasks import LatestRunner, Runner, let_finish
+from cd7gui.ui.shell.main_window import MainWindow, Parts, SummaryPage
+from cd7gui.ui.style import theme
 
 NAME = "cd7gui"
 # s that a thread may compute before another gets its turn. Each call of Qt's gives the turn away: with Python's 5 ms a
@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 
 def summary_page(gateway: Gateway, go: Callable[[str, str], None], preferences: Preferences | None = None) -> QWidget:
     """Make the page of the outcomes; `go` is called with a patient's key and a place that somebody wants to see."""
-    from cd7gui.ui.summary.tab import SummaryPage
+    from cd7gui.ui.summary.summary_page import SummaryPage
 
     page = SummaryPage(gateway, preferences=preferences)
     page.open_place.connect(go)
@@ -100,7 +100,7 @@ def run(study: str | Path | None = None, *, demo: bool = False) -> int:
 
 def tell_of_sqlite(window: MainWindow, preferences: Preferences) -> None:
     """Say once, where no other message stands, that the SQLite of this computer is not safe for studies."""
-    from cd7gui.study.proving import warning_of_sqlite
+    from cd7gui.study.proof_of_file import warning_of_sqlite
 
     said = warning_of_sqlite()
     if said and said != preferences.told_of and window.banner.isHidden():

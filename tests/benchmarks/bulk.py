@@ -19,10 +19,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from cd7gui import resources
-from cd7gui.domain.changes import Change
+from cd7gui.domain.case_report.changes import Change
 from cd7gui.protocol.case_report import VERSION, dictionary
-from cd7gui.store import schema, trail
 from cd7gui.store.casebook import Casebook
+from cd7gui.store.database import audit_trail, schema
 from cd7gui.study.demo import typed_changes
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import CUTOFF
@@ -55,13 +55,13 @@ def _make(path: Path, patients: int, rows: int) -> None:
         raw.execute("PRAGMA synchronous = OFF")
         raw.execute("DROP TRIGGER change_is_only_appended")  # it asks for the last line at each line
         raw.execute("DROP INDEX change_by_place")
-        seq, previous = trail.end_of(raw)
+        seq, previous = audit_trail.end_of(raw)
         for begin in range(0, patients, BATCH):
             numbers = range(begin, min(begin + BATCH, patients))
             changes = (one for number in numbers for one in _patient(cohort["patients"], number, rows))
             lines = list(_chained(changes, seq, previous))
             raw.execute("BEGIN")
-            raw.executemany(trail.INSERT, lines)
+            raw.executemany(audit_trail.INSERT, lines)
             raw.execute("COMMIT")
             seq, previous = lines[-1][0], lines[-1][-1]
         raw.execute("BEGIN")
@@ -76,7 +76,7 @@ def _make(path: Path, patients: int, rows: int) -> None:
         book.checkpoint()
 
 
-def _chained(changes: Iterator[Change], seq: int, previous: str) -> Iterator[trail.Line]:
+def _chained(changes: Iterator[Change], seq: int, previous: str) -> Iterator[audit_trail.Line]:
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     for one in changes:
         seq += 1

@@ -53,7 +53,7 @@ def test_enter_one_field_of_a_full_case_report(benchmark: BenchmarkFixture, demo
 
 @pytest.mark.benchmark(group="one committed field")
 def test_judge_one_full_case_report(benchmark: BenchmarkFixture, demo: Study) -> None:
-    from cd7gui.domain.findings import review
+    from cd7gui.domain.checks.checks import review
 
     case = demo.cases()[0]
 

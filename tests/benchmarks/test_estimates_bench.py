@@ -13,12 +13,12 @@ from itertools import count
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from cd7gui.domain.case import apply
-from cd7gui.domain.changes import Change
-from cd7gui.domain.estimates import Estimates, Grouping, Settings
-from cd7gui.study.estimates import compute
-from cd7gui.study.leaveoneout import leave_one_out
-from cd7gui.study.readings import Memory
+from cd7gui.analysis.estimates import compute
+from cd7gui.analysis.leave_one_out import leave_one_out
+from cd7gui.analysis.patients.readings import Memory
+from cd7gui.domain.case_report.case import apply
+from cd7gui.domain.case_report.changes import Change
+from cd7gui.domain.results import Estimates, Grouping, Settings
 from cd7gui.study.session import Snapshot
 from tests.study.made_up import cohort
 

@@ -15,11 +15,11 @@ import pandas as pd
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from cd7gui.exchange import cells
-from cd7gui.exchange.cells import Cell, Column, ColumnKind, DateCell, Empty, Sheet, WorkbookPlan
-from cd7gui.exchange.rawcells import RawBook
-from cd7gui.exchange.reader import read
-from cd7gui.exchange.writer import write
+from cd7gui.exchange.readers.raw import RawBook
+from cd7gui.exchange.readers.read import read
+from cd7gui.exchange.sheets import cells
+from cd7gui.exchange.sheets.cells import Cell, Column, ColumnKind, DateCell, Empty, Sheet, WorkbookPlan
+from cd7gui.exchange.writers.workbook import write
 
 SIZES = [10, 1_000, *(int(size) for size in os.environ.get("CD7GUI_BENCH_PATIENTS", "").split())]
 FORMS, COLUMNS = 5, 24  # a row a patient on each form

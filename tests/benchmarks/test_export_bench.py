@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from cd7gui.exchange.cells import Cell, Empty, Number, Row, Sheet, Text, WorkbookPlan
-from cd7gui.exchange.writer import write
+from cd7gui.exchange.sheets.cells import Cell, Empty, Number, Row, Sheet, Text, WorkbookPlan
+from cd7gui.exchange.writers.workbook import write
 from cd7gui.study.demo import make_demo
-from cd7gui.study.exporting import workbook_plan
+from cd7gui.study.exports.contents import workbook_plan
 
 PATIENTS, LAB_ROWS, LABORATORY = 1000, 20, "F18_Laboratory_series"
 TIME_BUDGET = 1.0  # times pandas.to_excel with openpyxl

@@ -16,12 +16,12 @@ from PySide6.QtWidgets import QApplication
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from cd7gui.ui.app import open_window
-from cd7gui.ui.casebook.casereports import CaseReports
-from cd7gui.ui.casebook.grid import GridPage
-from cd7gui.ui.doors import Doors
-from cd7gui.ui.mainwindow import MainWindow
-from cd7gui.ui.preferences import Forgetful, Preferences
-from cd7gui.ui.tasks import ImmediateRunner
+from cd7gui.ui.data_entry.grid.grid_page import GridPage
+from cd7gui.ui.data_entry.workspace import CaseReports
+from cd7gui.ui.services.backend import Doors
+from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.services.tasks import ImmediateRunner
+from cd7gui.ui.shell.main_window import MainWindow
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Exports, counting, no_study, no_summary

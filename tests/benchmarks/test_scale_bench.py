@@ -18,9 +18,9 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from cd7gui.study.waysout import Order
-from cd7gui.ui.doors import Saved
-from cd7gui.ui.exchange.child import Child, Told, command
+from cd7gui.study.exports.order import Order
+from cd7gui.ui.jobs.export_process import Child, Told, command
+from cd7gui.ui.services.backend import Saved
 from tests.benchmarks.test_summary_bench import cohort_of
 
 SIZES = [10, 1_000, *(int(size) for size in os.environ.get("CD7GUI_BENCH_PATIENTS", "").split())]
@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 BEAT = 10  # ms
 LONGEST_GAP = 50  # ms that the window may stand still
 READERS = {
-    "ours": "from cd7gui.exchange.reader import read; read(path)",
+    "ours": "from cd7gui.exchange.readers.read import read; read(path)",
     "calamine": (
         "from python_calamine import CalamineWorkbook as Book; book = Book.from_path(path); "
         "kept = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]"
@@ -39,7 +39,7 @@ READERS = {
     ),
 }
 
-COMMAND = "from cd7gui.main import main; assert main({words!r}) in (0, 1)"
+COMMAND = "from cd7gui.cli.main import main; assert main({words!r}) in (0, 1)"
 # Asked of the process itself: what its parent learns begins with the parent's own memory.
 PEAK = "; import sys; sys.stderr.write(next(one for one in open('/proc/self/status') if 'VmHWM' in one).split()[1])"
 

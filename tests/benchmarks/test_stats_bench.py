@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cd7gui.stats.comparing import gray, log_rank
-from cd7gui.stats.competing import aalen_johansen
+from cd7gui.stats.competing_risks import aalen_johansen
+from cd7gui.stats.group_tests import gray, log_rank
 from cd7gui.stats.survival import kaplan_meier
 
 Cohort = tuple[Any, Any, Any]

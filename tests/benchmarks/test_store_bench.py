@@ -10,7 +10,7 @@ from contextlib import closing
 
 import pytest
 
-from cd7gui.domain.changes import Change
+from cd7gui.domain.case_report.changes import Change
 from cd7gui.store.casebook import Casebook
 
 APPEND_BUDGET = 4.0  # times one flushed append of 12 KiB in the same folder

@@ -24,20 +24,20 @@ from PySide6.QtWidgets import QApplication
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from cd7gui import resources
-from cd7gui.domain.changes import STUDY, Change
-from cd7gui.domain.estimates import Estimates, Settings
+from cd7gui.analysis.estimates import compute
+from cd7gui.domain.case_report.changes import STUDY, Change
+from cd7gui.domain.results import Estimates, Settings
 from cd7gui.study.demo import typed_changes
 from cd7gui.study.entry import Place, enter, enter_many, new_patient_key
-from cd7gui.study.estimates import compute
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import CUTOFF, Study
-from cd7gui.ui import theme
-from cd7gui.ui.charts.widget import ChartWidget
-from cd7gui.ui.doors import programme
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.summary.plots import Wish, charts_of
-from cd7gui.ui.summary.tab import SummaryPage
-from cd7gui.ui.tasks import LatestRunner
+from cd7gui.ui.charts.chart_widget import ChartWidget
+from cd7gui.ui.services.backend import programme
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.tasks import LatestRunner
+from cd7gui.ui.style import theme
+from cd7gui.ui.summary.plots.plots import Wish, charts_of
+from cd7gui.ui.summary.summary_page import SummaryPage
 
 SIZES = [10, 60, 200]
 ROWS = 25

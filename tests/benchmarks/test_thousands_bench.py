@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from cd7gui.domain.estimates import Settings
+from cd7gui.analysis.estimates import compute
+from cd7gui.analysis.patients.readings import Memory
+from cd7gui.domain.results import Settings
 from cd7gui.store.verify import verify
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
-from cd7gui.study.estimates import compute
 from cd7gui.study.opening import open_study
-from cd7gui.study.readings import Memory
 from tests.benchmarks.bulk import study_of
 
 SIZES = [10, 1_000, *(int(size) for size in os.environ.get("CD7GUI_BENCH_COHORT", "").split())]

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cd7gui.exchange.csvfolder import write_folder
-from cd7gui.exchange.statfolder import write_statistics
-from cd7gui.exchange.statshapes import Package
-from cd7gui.exchange.writer import write
+from cd7gui.exchange.statistics.statistics_folder import write_statistics
+from cd7gui.exchange.statistics.statistics_variables import Package
+from cd7gui.exchange.writers.text_folder import write_folder
+from cd7gui.exchange.writers.workbook import write
 from tests.benchmarks.test_export_bench import grown
 
 BUDGET = 1.0  # times the workbook

@@ -13,22 +13,22 @@ pytest.importorskip("PySide6")
 from PySide6.QtWidgets import QApplication, QFormLayout, QScrollArea, QStackedWidget, QWidget
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from cd7gui.domain.dictionary import Dictionary, Field, Form
-from cd7gui.domain.kinds import Choice, Day, Number, Options
+from cd7gui.domain.case_report.dictionary import Dictionary, Field, Form
+from cd7gui.domain.values.kinds import Choice, Day, Number, Options
 from cd7gui.study.session import Rules, Study
-from cd7gui.ui import theme
 from cd7gui.ui.app import open_window
-from cd7gui.ui.casebook.casereports import CaseReports
-from cd7gui.ui.casebook.desk import Desk
-from cd7gui.ui.casebook.editors import make_editor
-from cd7gui.ui.casebook.entering import Entering
-from cd7gui.ui.casebook.justbegun import JustBegun
-from cd7gui.ui.casebook.labels import Lists
-from cd7gui.ui.casebook.page import FormPage
-from cd7gui.ui.doors import Doors
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.preferences import Forgetful, Preferences
-from cd7gui.ui.tasks import ImmediateRunner
+from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.editors.factory import make_editor
+from cd7gui.ui.data_entry.fields.context import Desk
+from cd7gui.ui.data_entry.fields.entering import Entering
+from cd7gui.ui.data_entry.fields.row_begun import JustBegun
+from cd7gui.ui.data_entry.pages.form_page import FormPage
+from cd7gui.ui.data_entry.workspace import CaseReports
+from cd7gui.ui.services.backend import Doors
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.services.tasks import ImmediateRunner
+from cd7gui.ui.style import theme
 from tests.protocol.building import SOUND, TODAY
 from tests.study.memory_book import MemoryBook, memory_study
 from tests.ui.driving import Answers, Exports, counting, no_study

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from cd7gui.domain.case import Case, Row, case_from_texts
-from cd7gui.domain.conditions import Answered, equals
-from cd7gui.domain.constraints import Between
-from cd7gui.domain.dictionary import Derived, Dictionary, Field, Form
-from cd7gui.domain.kinds import Choice, Day, Integer, Options, PartialDay, Text, YesNo
+from cd7gui.domain.case_report.case import Case, Row, case_from_texts
+from cd7gui.domain.case_report.conditions import Answered, equals
+from cd7gui.domain.case_report.constraints import Between
+from cd7gui.domain.case_report.dictionary import Derived, Dictionary, Field, Form
+from cd7gui.domain.values.kinds import Choice, Day, Integer, Options, PartialDay, Text, YesNo
 
 SITE = Options("SITE", (("SKIN", "skin"), ("GUT", "gut")))
 TODAY = date(2026, 11, 22)

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cd7gui.domain.case import Case, Row, apply, case_from_texts
-from cd7gui.domain.changes import COMPLETE, DELETED, PATIENT, Change, MissingReason, justification_mark
-from cd7gui.domain.dictionary import Derived
+from cd7gui.domain.case_report.case import Case, Row, apply, case_from_texts
+from cd7gui.domain.case_report.changes import COMPLETE, DELETED, PATIENT, Change, MissingReason, justification_mark
+from cd7gui.domain.case_report.dictionary import Derived
 from cd7gui.domain.errors import Missing, Mistake
-from cd7gui.domain.kinds import Integer
+from cd7gui.domain.values.kinds import Integer
 from tests.domain.small import DICTIONARY, TODAY, Patient, Visit, case_of
 
 UNKNOWN = MissingReason.UNKNOWN.stored

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cd7gui.domain.changes import (
+from cd7gui.domain.case_report.changes import (
     COMPLETE,
     DELETED,
     JUSTIFIED,
@@ -19,9 +19,9 @@ from cd7gui.domain.changes import (
     missing_reason,
     place_name,
 )
-from cd7gui.domain.dictionary import ID_SHAPE
+from cd7gui.domain.case_report.dictionary import ID_SHAPE
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.kinds import Text
+from cd7gui.domain.values.kinds import Text
 
 NAMES = st.text("ABCDEFGH0123456789@.", max_size=8)
 CHANGES = st.builds(

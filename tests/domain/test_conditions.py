@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cd7gui.domain.conditions import AllOf, Answered, AnyOf, Condition, Not, OneOf, equals
+from cd7gui.domain.case_report.conditions import AllOf, Answered, AnyOf, Condition, Not, OneOf, equals
 
 LABELS = {"DONCLS": "Donor", "DONREL": "Relation"}
 RELATED = equals("DONCLS", "REL")

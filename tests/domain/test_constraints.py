@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from cd7gui.domain.constraints import AmountBetween, AtLeast, Between, Constraint, Pattern, Positive
-from cd7gui.domain.kinds import Amount, Measured
+from cd7gui.domain.case_report.constraints import AmountBetween, AtLeast, Between, Constraint, Pattern, Positive
+from cd7gui.domain.values.kinds import Amount, Measured
 from cd7gui.protocol.case_report import dictionary
 
 HAEMOGLOBIN = AmountBetween((("g/L", "10", "250"), ("g/dL", "1", "25")))

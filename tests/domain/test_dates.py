@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cd7gui.domain.dates import PartialDate, Reading, parse_partial, parse_whole
 from cd7gui.domain.errors import Undecided, Unparsable
+from cd7gui.domain.values.partial_dates import PartialDate, Reading, parse_partial, parse_whole
 
 Compare = Callable[[PartialDate | date, PartialDate | date], bool]
 COMPARISONS: list[Compare] = [operator.lt, operator.le, operator.gt, operator.ge]

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.conditions import AllOf, Answered, Not, equals
-from cd7gui.domain.constraints import Between
-from cd7gui.domain.dictionary import Derived, Dictionary, Field, Form, Section
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.conditions import AllOf, Answered, Not, equals
+from cd7gui.domain.case_report.constraints import Between
+from cd7gui.domain.case_report.dictionary import Derived, Dictionary, Field, Form, Section
 from cd7gui.domain.errors import DictionaryError
-from cd7gui.domain.kinds import Choice, Day, Integer, Options, Text, YesNo
+from cd7gui.domain.values.kinds import Choice, Day, Integer, Options, Text, YesNo
 from cd7gui.protocol.case_report import FORMS, dictionary
 
 DONOR = Options("DONCLS", (("REL", "related"), ("UNREL", "unrelated")))

@@ -7,12 +7,10 @@ from functools import partial
 
 import pytest
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.changes import DELETED, PATIENT, MissingReason, justification_mark
-from cd7gui.domain.dates import PartialDate
-from cd7gui.domain.dictionary import Dictionary, Field, Form
-from cd7gui.domain.errors import Mistake, Undecided
-from cd7gui.domain.findings import (
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.changes import DELETED, PATIENT, MissingReason, justification_mark
+from cd7gui.domain.case_report.dictionary import Dictionary, Field, Form
+from cd7gui.domain.checks.checks import (
     DEVIATION,
     ERROR,
     NOT_ALLOWED,
@@ -32,8 +30,10 @@ from cd7gui.domain.findings import (
     review_cohort,
     wrong,
 )
-from cd7gui.domain.judging import Unjudged, attempt
-from cd7gui.domain.kinds import Integer, Measurement
+from cd7gui.domain.checks.evaluation import Unjudged, attempt
+from cd7gui.domain.errors import Mistake, Undecided
+from cd7gui.domain.values.kinds import Integer, Measurement
+from cd7gui.domain.values.partial_dates import PartialDate
 from tests.domain.small import Patient, Visit, case_of
 
 SAYS, REMEDY = "“{name}” is wrong.", "Mend {name}."

@@ -7,10 +7,20 @@ from decimal import Decimal
 
 import pytest
 
-from cd7gui.domain.dates import Reading
 from cd7gui.domain.errors import Undecided, Unparsable
-from cd7gui.domain.kinds import Clock, Day, Integer, Measured, Measurement, Number, PartialDay, Quantity, read_decimal
-from cd7gui.domain.text import half_width
+from cd7gui.domain.formatting import half_width
+from cd7gui.domain.values.kinds import (
+    Clock,
+    Day,
+    Integer,
+    Measured,
+    Measurement,
+    Number,
+    PartialDay,
+    Quantity,
+    read_decimal,
+)
+from cd7gui.domain.values.partial_dates import Reading
 from cd7gui.study.opening import rules
 
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cd7gui.domain.changes import MissingReason
-from cd7gui.domain.dates import PartialDate, Reading
+from cd7gui.domain.case_report.changes import MissingReason
 from cd7gui.domain.errors import Undecided, Unparsable
-from cd7gui.domain.kind import Identifying
-from cd7gui.domain.kinds import (
+from cd7gui.domain.lookalikes import plain_number
+from cd7gui.domain.values.kind import Identifying
+from cd7gui.domain.values.kinds import (
     YES_NO,
     Amount,
     Choice,
@@ -32,10 +32,10 @@ from cd7gui.domain.kinds import (
     Text,
     YesNo,
 )
-from cd7gui.domain.lookalikes import plain_number
-from cd7gui.protocol import choices
+from cd7gui.domain.values.partial_dates import PartialDate, Reading
 from cd7gui.protocol.case_report import dictionary
-from cd7gui.protocol.units import BILIRUBIN_UNITS, HAEMOGLOBIN_UNITS
+from cd7gui.protocol.reference import codelists as choices
+from cd7gui.protocol.reference.units import BILIRUBIN_UNITS, HAEMOGLOBIN_UNITS
 
 OPERATORS = ("", "<", ">")
 COLOURS = Options("COLOUR", (("R", "red"), ("G", "green, pale"), ("B", "blue")))

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cd7gui.domain.dates import PartialDate, may_reach
 from cd7gui.domain.errors import Undecided
-from cd7gui.domain.spans import Span, days_between, years_between
+from cd7gui.domain.values.durations import Span, days_between, years_between
+from cd7gui.domain.values.partial_dates import PartialDate, may_reach
 from tests.domain.test_dates import COMPARISONS, PARTIAL, Compare, completions
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cd7gui.domain.text import (
+from cd7gui.domain.formatting import (
     counted,
     date_in_words,
     half_up,

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from cd7gui.domain.case import Case, apply
-from cd7gui.domain.changes import Change, parse_place
-from cd7gui.domain.dictionary import Dictionary, Field, Form, Section
-from cd7gui.domain.kinds import Day, Integer, Number, PartialDay, Quantity
-from cd7gui.ui.casebook.transplantpage import ALLELES
+from cd7gui.domain.case_report.case import Case, apply
+from cd7gui.domain.case_report.changes import Change, parse_place
+from cd7gui.domain.case_report.dictionary import Dictionary, Field, Form, Section
+from cd7gui.domain.values.kinds import Day, Integer, Number, PartialDay, Quantity
+from cd7gui.ui.data_entry.special_pages.transplant import ALLELES
 
 NEW_PATIENT, NEXT_FORM, NEW_ROW, NEXT, BACK = "ctrl+n", "ctrl+Next", "ctrl+r", "Tab", "shift+Tab"
 EVERY = 5  # of the dates and numbers each fifth is mistyped first

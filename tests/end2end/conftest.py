@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from cd7gui.study.opening import new_study
 from cd7gui.ui.app import open_window
-from cd7gui.ui.mainwindow import MainWindow
+from cd7gui.ui.shell.main_window import MainWindow
 
 
 @pytest.fixture

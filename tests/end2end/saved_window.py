@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
 from cd7gui.study.opening import new_study
 from cd7gui.ui.app import open_window
-from cd7gui.ui.mainwindow import MainWindow
+from cd7gui.ui.shell.main_window import MainWindow
 
 READER = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT count(*) FROM change'); c.close()"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -7,10 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cd7gui.main import main
+from cd7gui.cli.main import main
 from cd7gui.ui.app import open_window
-from cd7gui.ui.mainwindow import MainWindow
-from cd7gui.ui.typist import wait_until
+from cd7gui.ui.shell.main_window import MainWindow
+from cd7gui.ui.tour.typist import wait_until
 
 
 class Watch(QObject):

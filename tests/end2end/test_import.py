@@ -11,19 +11,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cd7gui.domain.estimates import Settings
-from cd7gui.exchange.marking import AUTHOR
-from cd7gui.exchange.matching import REFUSED
+from cd7gui.analysis.estimates import compute
+from cd7gui.domain.results import Settings
+from cd7gui.exchange.mapping.matching import REFUSED
+from cd7gui.exchange.writers.refused_cells import AUTHOR
 from cd7gui.store.verify import verify
 from cd7gui.study.demo import make_demo
-from cd7gui.study.estimates import compute
-from cd7gui.study.importing import blank_workbook
+from cd7gui.study.imports.import_planner import blank_workbook
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study
 from cd7gui.ui.app import open_window
-from cd7gui.ui.exchange.importwizard import ImportWizard
-from cd7gui.ui.mainwindow import MainWindow
-from cd7gui.ui.typist import wait_until
+from cd7gui.ui.shell.main_window import MainWindow
+from cd7gui.ui.tour.typist import wait_until
+from cd7gui.ui.transfers.import_dialog import ImportWizard
 from tests.exchange.exported import export_workbook
 from tests.study.test_template import change, columns, fill
 from tests.ui.driving import Answers

@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cd7gui.domain.changes import parse_place
+from cd7gui.domain.case_report.changes import parse_place
 from cd7gui.study.session import subject
-from cd7gui.ui.casebook.page import FormPage
-from cd7gui.ui.mainwindow import MainWindow
-from cd7gui.ui.tour import typed_report
+from cd7gui.ui.data_entry.pages.form_page import FormPage
+from cd7gui.ui.shell.main_window import MainWindow
+from cd7gui.ui.tour.tour import typed_report
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 LONGEST_WALK = 80  # Tab presses from one field to the next at most

@@ -10,15 +10,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cd7gui.domain.changes import parse_place
-from cd7gui.main import main
-from cd7gui.protocol.f07_drugs import Drug
-from cd7gui.study.exporting import frames
+from cd7gui.cli.main import main
+from cd7gui.domain.case_report.changes import parse_place
+from cd7gui.protocol.forms.f07_drugs import Drug
+from cd7gui.study.exports.contents import frames
 from cd7gui.study.opening import open_for_reading
 from cd7gui.study.session import Study, subject
-from cd7gui.ui.mainwindow import MainWindow
-from cd7gui.ui.tour import typed_report
-from cd7gui.ui.typist import Typist, wait_until
+from cd7gui.ui.shell.main_window import MainWindow
+from cd7gui.ui.tour.tour import typed_report
+from cd7gui.ui.tour.typist import Typist, wait_until
 
 
 def study_of(window: MainWindow) -> Study:
@@ -73,8 +73,8 @@ def test_the_workbook_of_the_window_says_word_for_word_what_the_tab_says(tmp_pat
 
     book = openpyxl.load_workbook(target)
     with open_for_reading(study) as opened:
-        from cd7gui.domain.estimates import Settings
-        from cd7gui.study.estimates import compute
+        from cd7gui.analysis.estimates import compute
+        from cd7gui.domain.results import Settings
 
         texts = [one.text for one in compute(opened.snapshot(), Settings(cutoff=opened.cutoff)).table]
 

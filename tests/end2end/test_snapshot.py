@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from cd7gui.study.demo import make_demo
 from cd7gui.study.session import subject
 from cd7gui.ui.app import open_window
-from cd7gui.ui.mainwindow import CASE_REPORTS, SUMMARY, MainWindow
-from cd7gui.ui.summary.tab import SummaryPage
-from cd7gui.ui.typist import wait_until
+from cd7gui.ui.shell.main_window import CASE_REPORTS, SUMMARY, MainWindow
+from cd7gui.ui.summary.summary_page import SummaryPage
+from cd7gui.ui.tour.typist import wait_until
 from tests.ui.driving import Answers
 
 

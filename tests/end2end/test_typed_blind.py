@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 import cd7gui
-from cd7gui.domain.changes import parse_place
-from cd7gui.ui.mainwindow import MainWindow
+from cd7gui.domain.case_report.changes import parse_place
+from cd7gui.ui.shell.main_window import MainWindow
 from tests.end2end.blind import BACK, NEW_PATIENT, NEW_ROW, NEXT, NEXT_FORM, BlindTypist, Stroke
 from tests.end2end.test_keys_alone import case_report
 

@@ -9,15 +9,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.dictionary import Derived
-from cd7gui.domain.estimates import Breakdown, Estimates
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.dictionary import Derived
+from cd7gui.domain.results import Breakdown, Estimates
 from cd7gui.study.session import Study
-from cd7gui.ui.casebook.proposalcard import ProposalCard
-from cd7gui.ui.casebook.verdictcard import VerdictCard
-from cd7gui.ui.mainwindow import MainWindow
-from cd7gui.ui.tour import typed_report
-from cd7gui.ui.typist import Typist, wait_until
+from cd7gui.ui.data_entry.special_pages.proposal_card import ProposalCard
+from cd7gui.ui.data_entry.special_pages.verdict_card import VerdictCard
+from cd7gui.ui.shell.main_window import MainWindow
+from cd7gui.ui.tour.tour import typed_report
+from cd7gui.ui.tour.typist import Typist, wait_until
 from tests.study.test_pastedtable import sixty_days
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -9,14 +9,14 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from cd7gui.domain.changes import STUDY
+from cd7gui.domain.case_report.changes import STUDY
 from cd7gui.store.verify import verify
 from cd7gui.study.demo import make_demo
-from cd7gui.study.pseudonyms import code_list
+from cd7gui.study.exports.pseudonyms import code_list
 from cd7gui.study.session import LAST_EXPORT
 from cd7gui.ui.app import open_window
-from cd7gui.ui.mainwindow import WORKBOOK
-from cd7gui.ui.preferences import Forgetful, Preferences
+from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.shell.main_window import WORKBOOK
 from tests.ui.driving import Answers
 
 

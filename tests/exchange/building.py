@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from cd7gui.domain.audience import Audience
-from cd7gui.domain.case import Case, Row, case_from_texts
-from cd7gui.domain.conditions import equals
-from cd7gui.domain.constraints import Between
-from cd7gui.domain.dictionary import Derived, Dictionary, Field, Form
-from cd7gui.domain.estimates import Curve, Estimate, Estimates, Settings
-from cd7gui.domain.findings import DEVIATION, QUERY, Finding
-from cd7gui.domain.kinds import (
+from cd7gui.domain.case_report.case import Case, Row, case_from_texts
+from cd7gui.domain.case_report.conditions import equals
+from cd7gui.domain.case_report.constraints import Between
+from cd7gui.domain.case_report.dictionary import Derived, Dictionary, Field, Form
+from cd7gui.domain.checks.checks import DEVIATION, QUERY, Finding
+from cd7gui.domain.results import Curve, Estimate, Estimates, Settings
+from cd7gui.domain.values.kinds import (
     Choice,
     Clock,
     Day,
@@ -28,13 +28,13 @@ from cd7gui.domain.kinds import (
     Text,
     YesNo,
 )
-from cd7gui.exchange import cells
-from cd7gui.exchange.cells import Column, ColumnKind, Sheet, WorkbookPlan
-from cd7gui.exchange.disclosure import Disclosure
-from cd7gui.exchange.listsheets import FactTable
-from cd7gui.exchange.patients import Patient
-from cd7gui.exchange.plan import Material, plan_workbook
-from cd7gui.exchange.provenance import Provenance
+from cd7gui.exchange.sheets import cells
+from cd7gui.exchange.sheets.cells import Column, ColumnKind, Sheet, WorkbookPlan
+from cd7gui.exchange.sheets.disclosure import Disclosure
+from cd7gui.exchange.sheets.listings import FactTable
+from cd7gui.exchange.sheets.patients import Patient
+from cd7gui.exchange.sheets.plan import Material, plan_workbook
+from cd7gui.exchange.sheets.provenance import Provenance
 
 TODAY = date(2026, 11, 22)
 COLOUR = Options("COLOUR", (("R", "red"), ("G", "green"), ("B", "blue")))

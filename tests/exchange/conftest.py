@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.exchange.writer import write
+from cd7gui.exchange.writers.workbook import write
 from cd7gui.study.demo import make_demo
 from cd7gui.study.session import Study
 from tests.exchange.building import nasty_workbook, workbook

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cd7gui.domain.estimates import Settings
-from cd7gui.exchange.writer import write
-from cd7gui.study.exporting import EVERYTHING, Exported, Extent, exported_as, workbook_plan
-from cd7gui.study.recording import record_export
+from cd7gui.domain.results import Settings
+from cd7gui.exchange.writers.workbook import write
+from cd7gui.study.exports.contents import EVERYTHING, Exported, Extent, exported_as, workbook_plan
+from cd7gui.study.exports.export_record import record_export
 from cd7gui.study.session import Study
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from cd7gui.domain import kinds
-from cd7gui.domain.changes import Change
-from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.case_report.changes import Change
+from cd7gui.domain.case_report.dictionary import Field, Form
+from cd7gui.domain.values import kinds
 from cd7gui.study.entry import new_patient_key
 from cd7gui.study.session import Study
 

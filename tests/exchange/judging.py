@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cd7gui.domain.errors import UserError
-from cd7gui.study.importing import plan_file
+from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study
 

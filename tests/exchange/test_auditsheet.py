@@ -8,15 +8,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from cd7gui.cli.main import main
 from cd7gui.domain.audience import Audience
-from cd7gui.domain.changes import Change, MissingReason
+from cd7gui.domain.case_report.changes import Change, MissingReason
 from cd7gui.domain.errors import UserError
-from cd7gui.exchange.cells import EMPTY, Integer, Text
-from cd7gui.main import main
+from cd7gui.exchange.sheets.cells import EMPTY, Integer, Text
 from cd7gui.study import entry
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
-from cd7gui.study.exporting import Extent, workbook_plan
+from cd7gui.study.exports.contents import Extent, workbook_plan
 from cd7gui.study.session import Study
 from tests.exchange.building import column, one_row
 

@@ -11,14 +11,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cd7gui.domain.dates import Reading
-from cd7gui.exchange.matching import REFUSED
-from cd7gui.main import main
-from cd7gui.protocol.f01_registration import Registration
-from cd7gui.protocol.f18_laboratory import Laboratory
+from cd7gui.cli.main import main
+from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.exchange.mapping.matching import REFUSED
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.study.opening import new_study, open_study
-from cd7gui.study.pastedrows import prepare
-from cd7gui.study.pastedtable import recognise
+from cd7gui.study.paste.rows import prepare
+from cd7gui.study.paste.table import recognise
 from tests.study.memory_book import memory_study
 
 CASES = Path(__file__).parent / "cases"

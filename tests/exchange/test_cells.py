@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from cd7gui.exchange import cells
-from cd7gui.exchange.cells import EMPTY, Column, ColumnKind, DateCell, Integer, Number, Sheet, Text
+from cd7gui.exchange.sheets import cells
+from cd7gui.exchange.sheets.cells import EMPTY, Column, ColumnKind, DateCell, Integer, Number, Sheet, Text
 
 SHEET = Sheet(
     "S",

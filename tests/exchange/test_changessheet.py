@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from cd7gui import resources
-from cd7gui.domain.conditions import equals
-from cd7gui.domain.constraints import Between
-from cd7gui.domain.dictionary import Dictionary, Field, Form
-from cd7gui.domain.kinds import Choice, Integer, Options, Text
-from cd7gui.exchange.changessheet import changes_sheet
-from cd7gui.study import amendments
+from cd7gui.domain.case_report.conditions import equals
+from cd7gui.domain.case_report.constraints import Between
+from cd7gui.domain.case_report.dictionary import Dictionary, Field, Form
+from cd7gui.domain.values.kinds import Choice, Integer, Options, Text
+from cd7gui.exchange.sheets.dictionary_changes import changes_sheet
+from cd7gui.study.exports import amendments
 from tests.exchange.building import DICTIONARY, workbook
 
 SEX = Options("SEX", (("F", "female"), ("M", "male")))

@@ -12,11 +12,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from cd7gui.domain.estimates import Curve, Estimates, Origin, Settings
-from cd7gui.exchange.plan import plan_workbook
-from cd7gui.exchange.stepsheet import STEPS, charts, steps_sheet
-from cd7gui.exchange.writer import write
-from cd7gui.study.exporting import workbook_plan
+from cd7gui.domain.results import Curve, Estimates, Origin, Settings
+from cd7gui.exchange.sheets.curve_steps import STEPS, charts, steps_sheet
+from cd7gui.exchange.sheets.plan import plan_workbook
+from cd7gui.exchange.writers.workbook import write
+from cd7gui.study.exports.contents import workbook_plan
 from cd7gui.study.session import Study
 from tests.exchange.building import ESTIMATES, PROVENANCE, material, parts, workbook
 from tests.exchange.office import converted

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.domain.changes import MissingReason
+from cd7gui.cli.main import main
+from cd7gui.domain.case_report.changes import MissingReason
 from cd7gui.domain.errors import UserError
-from cd7gui.exchange import csvfolder
-from cd7gui.exchange.csvfolder import ENCODING, csv_lines, write_folder
-from cd7gui.exchange.folders import FolderIsTaken
-from cd7gui.exchange.reader import read
-from cd7gui.exchange.readscripts import sas_script
-from cd7gui.main import main
-from cd7gui.study.exporting import frames, workbook_plan
+from cd7gui.exchange.files.atomic_folders import FolderIsTaken
+from cd7gui.exchange.readers.read import read
+from cd7gui.exchange.writers import text_folder as csvfolder
+from cd7gui.exchange.writers.reading_scripts import sas_script
+from cd7gui.exchange.writers.text_folder import ENCODING, csv_lines, write_folder
+from cd7gui.study.exports.contents import frames, workbook_plan
 from cd7gui.study.session import Study
 from tests.exchange.building import LONGEST, NASTY, nasty_workbook, sound, workbook
 

@@ -10,24 +10,24 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from cd7gui.cli.main import main
 from cd7gui.domain.audience import Audience
-from cd7gui.domain.changes import STUDY
-from cd7gui.domain.dates import PartialDate
+from cd7gui.domain.case_report.changes import STUDY
 from cd7gui.domain.errors import UserError
-from cd7gui.exchange.cells import DateCell, Integer, Text, WorkbookPlan
-from cd7gui.exchange.patients import Patient
-from cd7gui.exchange.provenance import facts_of
-from cd7gui.main import main
+from cd7gui.domain.values.partial_dates import PartialDate
+from cd7gui.exchange.sheets.cells import DateCell, Integer, Text, WorkbookPlan
+from cd7gui.exchange.sheets.patients import Patient
+from cd7gui.exchange.sheets.provenance import facts_of
 from cd7gui.study import entry
-from cd7gui.study import pseudonyms as codes
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
-from cd7gui.study.exporting import Extent, workbook_plan
-from cd7gui.study.importing import plan_file
+from cd7gui.study.exports import pseudonyms as codes
+from cd7gui.study.exports.contents import Extent, workbook_plan
+from cd7gui.study.exports.order import Order, Way, send_out
+from cd7gui.study.exports.pseudonyms import Pseudonyms, code_list, pseudonyms
+from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.opening import new_study, open_for_reading
-from cd7gui.study.pseudonyms import Pseudonyms, code_list, pseudonyms
 from cd7gui.study.session import SECRET, Study
-from cd7gui.study.waysout import Order, Way, send_out
 from tests.exchange.building import case_of, column, parts, patient
 from tests.exchange.exported import export_workbook
 from tests.exchange.filled import MARK, Betraying, fill

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.exchange.delimited import delimiter_of
-from cd7gui.exchange.reader import read
+from cd7gui.exchange.readers.delimited import delimiter_of
+from cd7gui.exchange.readers.read import read
 
 PARTED = {
     "Laborwerte, Stand Juli\nSUBJID;LBDAT;CRP (mg/L);IL-6 (pg/mL)\nP1;2023-07-06;8,5;3,2\nP2;2023-07-06;8,5;1,2\n": ";",

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.exchange.encodings import CODECS, close_ones, readings_of
-from cd7gui.exchange.reader import read
-from cd7gui.main import main
+from cd7gui.cli.main import main
+from cd7gui.exchange.readers.encodings import CODECS, close_ones, readings_of
+from cd7gui.exchange.readers.read import read
 
 SAMPLES = {
     "cp1252": (

@@ -11,23 +11,23 @@ import pandas as pd
 import pytest
 
 import cd7gui
+from cd7gui.analysis.curve_measures import MEASURES
+from cd7gui.analysis.estimates import compute
+from cd7gui.analysis.patients.proportions import COUNTED
+from cd7gui.analysis.patients.readings import ENDPOINTS
 from cd7gui.domain.audience import Audience
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.estimates import Origin, Settings
-from cd7gui.exchange.cells import EMPTY, Text
-from cd7gui.exchange.listsheets import PATIENTS
-from cd7gui.exchange.provenance import facts_of
+from cd7gui.domain.results import Origin, Settings
+from cd7gui.exchange.sheets.cells import EMPTY, Text
+from cd7gui.exchange.sheets.listings import PATIENTS
+from cd7gui.exchange.sheets.provenance import facts_of
 from cd7gui.protocol.patients import exported_subject
 from cd7gui.study import entry
-from cd7gui.study.analysis_columns import FLAGS, TIMED
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
-from cd7gui.study.estimates import compute
-from cd7gui.study.exporting import AGES, Extent, frames, proposed_name, workbook_plan
-from cd7gui.study.measures import MEASURES
+from cd7gui.study.exports.analysis_columns import FLAGS, TIMED
+from cd7gui.study.exports.contents import AGES, Extent, frames, proposed_name, workbook_plan
 from cd7gui.study.opening import new_study, open_for_reading
-from cd7gui.study.proportions import COUNTED
-from cd7gui.study.readings import ENDPOINTS
 from cd7gui.study.session import LAST_EXPORT, Study
 from tests.exchange.building import column, read_frames, says
 from tests.exchange.exported import export_workbook

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from cd7gui.domain.changes import DELETED, MissingReason
-from cd7gui.exchange.cells import EMPTY, Cell, DateCell, Integer, Number, Sheet, Text
-from cd7gui.exchange.formsheets import form_sheet, sheet_name
+from cd7gui.domain.case_report.changes import DELETED, MissingReason
+from cd7gui.exchange.sheets.cells import EMPTY, Cell, DateCell, Integer, Number, Sheet, Text
+from cd7gui.exchange.sheets.forms import form_sheet, sheet_name
 from tests.exchange.building import ALL, Every, H, Never, T, Visit, case_of, one_row, patient, sound, workbook
 
 EVERY, VISITS = "E1_Every_kind_once", "E2_Visits"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from cd7gui.exchange.frames import frame, frames
-from cd7gui.exchange.plan import plan_data
+from cd7gui.exchange.sheets.plan import plan_data
+from cd7gui.exchange.writers.frames import frame, frames
 from tests.exchange.building import NASTY, material, sound, workbook
 
 

@@ -15,8 +15,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from cd7gui.exchange import delimited, packages
-from cd7gui.exchange.interpreting import IS_FORMULA
+from cd7gui.exchange.mapping.values import IS_FORMULA
+from cd7gui.exchange.readers import delimited
+from cd7gui.exchange.readers import package as packages
 from tests.exchange import hostile
 from tests.exchange.building import parts
 from tests.exchange.hostile import package, sheet, text_cell

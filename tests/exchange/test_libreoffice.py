@@ -9,12 +9,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cd7gui.domain.changes import Change, MissingReason
-from cd7gui.exchange.provenance import PROVENANCE
+from cd7gui.domain.case_report.changes import Change, MissingReason
+from cd7gui.exchange.sheets.provenance import PROVENANCE
 from cd7gui.protocol.case_report import dictionary
 from cd7gui.study.entry import enter_many, new_patient_key
-from cd7gui.study.importapplying import apply_import
-from cd7gui.study.importing import plan_file
+from cd7gui.study.imports.import_applying import apply_import
+from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study
 from tests.exchange.building import NASTY

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from cd7gui.domain.errors import UserError
-from cd7gui.exchange import limits
-from cd7gui.exchange.cells import EMPTY, Column, ColumnKind, Integer, Number, Sheet, Text
+from cd7gui.exchange.sheets import limits
+from cd7gui.exchange.sheets.cells import EMPTY, Column, ColumnKind, Integer, Number, Sheet, Text
 from tests.exchange.building import LONGEST, column, one_row, sound, workbook
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cd7gui.domain.findings import UNDECIDED
-from cd7gui.exchange.cells import EMPTY, Integer, Number, Text
-from cd7gui.exchange.disclosure import Disclosure
-from cd7gui.exchange.listsheets import deviations_sheet, findings_sheet
+from cd7gui.domain.checks.checks import UNDECIDED
+from cd7gui.exchange.sheets.cells import EMPTY, Integer, Number, Text
+from cd7gui.exchange.sheets.disclosure import Disclosure
+from cd7gui.exchange.sheets.listings import deviations_sheet, findings_sheet
 from tests.exchange.building import column, finding, one_row, sound, workbook
 
 

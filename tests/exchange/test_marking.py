@@ -10,11 +10,12 @@ import openpyxl
 import pytest
 
 from cd7gui.domain.errors import UserError
-from cd7gui.exchange import markedcopy, marking
-from cd7gui.exchange.marking import Mark, mark_refused
-from cd7gui.exchange.matching import REFUSED
-from cd7gui.exchange.reader import read
-from cd7gui.exchange.sheetcells import SheetReader
+from cd7gui.exchange.mapping.matching import REFUSED
+from cd7gui.exchange.readers.read import read
+from cd7gui.exchange.readers.xlsx_cells import SheetReader
+from cd7gui.exchange.writers import marked_copy as markedcopy
+from cd7gui.exchange.writers import refused_cells as marking
+from cd7gui.exchange.writers.refused_cells import Mark, mark_refused
 from tests.exchange import hostile
 
 ROWS = 'SUBJID,CRP\nP1,"abc"\n'

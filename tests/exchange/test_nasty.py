@@ -14,15 +14,15 @@ import pandas as pd
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from cd7gui.domain.changes import MissingReason
-from cd7gui.exchange.cells import ColumnKind
-from cd7gui.exchange.formsheets import form_sheet
-from cd7gui.exchange.writer import write
+from cd7gui.domain.case_report.changes import MissingReason
+from cd7gui.exchange.sheets.cells import ColumnKind
+from cd7gui.exchange.sheets.forms import form_sheet
+from cd7gui.exchange.writers.workbook import write
 from cd7gui.protocol.case_report import dictionary
 from cd7gui.study import entry
 from cd7gui.study.entry import Place, Result
-from cd7gui.study.exporting import workbook_plan
-from cd7gui.study.importing import plan_file
+from cd7gui.study.exports.contents import workbook_plan
+from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study
 from tests.exchange.building import ALL, LONGEST, NASTY, Every, column, sound, workbook

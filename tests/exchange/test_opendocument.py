@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cd7gui.exchange.rawcells import RawText
-from cd7gui.exchange.reader import read
+from cd7gui.exchange.readers.raw import RawText
+from cd7gui.exchange.readers.read import read
 from tests.exchange.test_hostile import opendocument
 
 ROW = "<table:table-row>{cells}</table:table-row>"

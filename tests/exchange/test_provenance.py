@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from cd7gui.domain.estimates import IntervalType, Origin, Settings
-from cd7gui.exchange.cells import EMPTY, Integer, Text, WorkbookPlan, overall_hash
-from cd7gui.exchange.plan import plan_workbook
-from cd7gui.exchange.provenance import PROVENANCE as SHEET
-from cd7gui.exchange.provenance import facts_of
+from cd7gui.domain.results import IntervalType, Origin, Settings
+from cd7gui.exchange.sheets.cells import EMPTY, Integer, Text, WorkbookPlan, overall_hash
+from cd7gui.exchange.sheets.plan import plan_workbook
+from cd7gui.exchange.sheets.provenance import PROVENANCE as SHEET
+from cd7gui.exchange.sheets.provenance import facts_of
 from tests.exchange.building import (
     DEIDENTIFIED,
     ESTIMATES,

@@ -13,10 +13,11 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from cd7gui.exchange import packages
-from cd7gui.exchange.delimited import NOT_TEXT, UNCLOSED, XML_OF_2003
-from cd7gui.exchange.packages import Unreadable
-from cd7gui.exchange.rawcells import (
+from cd7gui.exchange.readers import package
+from cd7gui.exchange.readers.delimited import NOT_TEXT, UNCLOSED, XML_OF_2003
+from cd7gui.exchange.readers.html import NO_TABLE
+from cd7gui.exchange.readers.package import Unreadable
+from cd7gui.exchange.readers.raw import (
     RawBook,
     RawCell,
     RawError,
@@ -29,8 +30,7 @@ from cd7gui.exchange.rawcells import (
     TextFormat,
     cell_name,
 )
-from cd7gui.exchange.reader import read
-from cd7gui.exchange.webtables import NO_TABLE
+from cd7gui.exchange.readers.read import read
 from tests.exchange import hostile
 from tests.exchange.building import NASTY
 
@@ -219,7 +219,7 @@ def test_opendocument_cells_repeated_to_the_end_of_the_world_are_refused(tmp_pat
     content = ODS_CONTENT.replace(BLANK, BLANK.replace("<table:table-cell/>", filled))
     path = opendocument(tmp_path / "a.ods", content)
 
-    assert sentence(path) == says(packages.BOMB, path)
+    assert sentence(path) == says(package.BOMB, path)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
@@ -304,7 +304,7 @@ def test_a_zip_bomb_is_refused_before_it_goes_off(tmp_path: Path) -> None:
     path = hostile.zip_bomb(tmp_path / "a.xlsx")
     tracemalloc.start()
     try:
-        assert sentence(path) == says(packages.BOMB, path)
+        assert sentence(path) == says(package.BOMB, path)
         assert tracemalloc.get_traced_memory()[1] < 50 * 2**20
     finally:
         tracemalloc.stop()
@@ -314,13 +314,13 @@ def test_a_tag_that_never_ends_is_refused_soon(tmp_path: Path) -> None:
     noise = random.Random(7).randbytes(2**21).hex()
     path = hostile.package(tmp_path / "a.xlsx", hostile.sheet(f'<row r="{noise}'))
 
-    assert sentence(path) == says(packages.BOMB, path)
+    assert sentence(path) == says(package.BOMB, path)
 
 
 def test_entities_are_refused(tmp_path: Path) -> None:
     path = hostile.xml_bomb(tmp_path / "a.xlsx")
 
-    assert sentence(path) == says(packages.ENTITIES, path)
+    assert sentence(path) == says(package.ENTITIES, path)
 
 
 def test_a_sheet_formatted_to_its_end_holds_what_it_holds(tmp_path: Path) -> None:
@@ -332,19 +332,19 @@ def test_a_sheet_formatted_to_its_end_holds_what_it_holds(tmp_path: Path) -> Non
 def test_a_file_that_was_cut_off_is_refused(tmp_path: Path, small_file: Path) -> None:
     path = hostile.cut_off(tmp_path / "a.xlsx", small_file)
 
-    assert sentence(path) == says(packages.TRUNCATED, path)
+    assert sentence(path) == says(package.TRUNCATED, path)
 
 
 def test_a_part_that_was_cut_off_is_refused(tmp_path: Path) -> None:
     path = hostile.package(tmp_path / "a.xlsx", hostile.sheet('<row r="1"><c r="A1"><v>1</v></c></row>')[:-30])
 
-    assert sentence(path) == says(packages.TRUNCATED, path)
+    assert sentence(path) == says(package.TRUNCATED, path)
 
 
 def test_a_shared_text_that_is_not_there_is_refused(tmp_path: Path) -> None:
     path = hostile.package(tmp_path / "a.xlsx", hostile.sheet('<row r="1"><c r="A1" t="s"><v>7</v></c></row>'))
 
-    assert sentence(path) == says(packages.TRUNCATED, path)
+    assert sentence(path) == says(package.TRUNCATED, path)
 
 
 def test_the_format_is_found_by_the_bytes_whatever_the_name_says(tmp_path: Path, small_file: Path) -> None:
@@ -362,21 +362,21 @@ def test_a_text_that_is_called_a_workbook_is_read_as_text(tmp_path: Path) -> Non
 
 
 def _compound(words: str = "") -> bytes:
-    return packages.OLE + bytes(512) + words.encode("utf-16-le") + bytes(512)
+    return package.OLE + bytes(512) + words.encode("utf-16-le") + bytes(512)
 
 
 REFUSED: dict[str, tuple[bytes, str]] = {
-    "an old workbook": (_compound("Workbook"), packages.OLD_FORMAT),
-    "a protected workbook": (_compound("EncryptedPackage"), packages.PROTECTED),
-    "nothing": (b"", packages.EMPTY_FILE),
-    "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", packages.NO_WORKBOOK),
+    "an old workbook": (_compound("Workbook"), package.OLD_FORMAT),
+    "a protected workbook": (_compound("EncryptedPackage"), package.PROTECTED),
+    "nothing": (b"", package.EMPTY_FILE),
+    "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", package.NO_WORKBOOK),
     "a page of the web without a table": (b"<html><p>1</p></html>", NO_TABLE),
     "a workbook in the XML of 2003": (
         b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>',
         XML_OF_2003,
     ),
     "no encoding at all": (b"SUBJID,X\n\xff\x81\x8d,1\n", NOT_TEXT),
-    "a broken zip": (b"PK\x03\x04 and no more", packages.TRUNCATED),
+    "a broken zip": (b"PK\x03\x04 and no more", package.TRUNCATED),
 }
 
 
@@ -394,12 +394,12 @@ def test_a_document_in_a_zip_is_no_workbook(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("word/document.xml", "<w/>")
 
-    assert sentence(path) == says(packages.NO_WORKBOOK, path)
+    assert sentence(path) == says(package.NO_WORKBOOK, path)
 
 
 def test_a_missing_file_and_a_folder_are_said(tmp_path: Path) -> None:
-    assert sentence(tmp_path / "none.xlsx") == says(packages.NOT_THERE, tmp_path / "none.xlsx")
-    assert sentence(tmp_path) == says(packages.FOLDER, tmp_path)
+    assert sentence(tmp_path / "none.xlsx") == says(package.NOT_THERE, tmp_path / "none.xlsx")
+    assert sentence(tmp_path) == says(package.FOLDER, tmp_path)
 
 
 def test_a_file_names_its_own_bytes(tmp_path: Path) -> None:

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from cd7gui.cli.main import main
 from cd7gui.domain.audience import Audience
-from cd7gui.exchange.cells import DateCell
-from cd7gui.exchange.provenance import facts_of
-from cd7gui.main import main
-from cd7gui.protocol.f16_death import Death
-from cd7gui.protocol.f17_follow_up import FollowUp
+from cd7gui.exchange.sheets.cells import DateCell
+from cd7gui.exchange.sheets.provenance import facts_of
+from cd7gui.protocol.forms.f16_death import Death
+from cd7gui.protocol.forms.f17_follow_up import FollowUp
 from cd7gui.study.demo import make_demo
-from cd7gui.study.exporting import Extent, proposed_name, workbook_plan
-from cd7gui.study.followup_end import SERIES, ended_earlier
-from cd7gui.study.pseudonyms import pseudonyms
-from cd7gui.study.reidentification import anonymity
+from cd7gui.study.exports.contents import Extent, proposed_name, workbook_plan
+from cd7gui.study.exports.follow_up_end import SERIES, ended_earlier
+from cd7gui.study.exports.pseudonyms import pseudonyms
+from cd7gui.study.exports.reidentification import anonymity
 from cd7gui.study.session import Study
 from tests.exchange.building import column, parts
 from tests.exchange.exported import export_workbook

@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from cd7gui.domain.errors import UserError
-from cd7gui.exchange import writer
-from cd7gui.exchange.folders import filling
-from cd7gui.exchange.replacing import TargetUnavailable, beside, replacing
-from cd7gui.exchange.watching import Cancelled
-from cd7gui.exchange.writer import write
+from cd7gui.exchange.files.atomic_files import TargetUnavailable, beside, replacing
+from cd7gui.exchange.files.atomic_folders import filling
+from cd7gui.exchange.files.progress import Cancelled
+from cd7gui.exchange.writers import workbook as writer
+from cd7gui.exchange.writers.workbook import write
 from cd7gui.halfmade import part_of
 from tests.exchange.building import workbook
 
@@ -66,9 +66,9 @@ def test_x24_a_replaced_file_keeps_its_permissions(target: Path) -> None:
 KILLED = """
 import os, sys
 from pathlib import Path
-from cd7gui.exchange.folders import filling
-from cd7gui.exchange.replacing import replacing
-from cd7gui.exchange.writer import scratch_beside
+from cd7gui.exchange.files.atomic_folders import filling
+from cd7gui.exchange.files.atomic_files import replacing
+from cd7gui.exchange.writers.workbook import scratch_beside
 with replacing(Path(sys.argv[1]), overwrite=True) as part, scratch_beside(part), filling(Path(sys.argv[2])) as folder:
     (folder / "half").write_text("half")
     os._exit(9)
@@ -155,7 +155,7 @@ def _failing(number: int) -> Any:
         (errno.EIO, "study.xlsx could not be written: Input/output error. Nothing was changed; try another folder."),
     ],
 )
-@pytest.mark.parametrize("moment", ["os.open", "os.fsync", "cd7gui.exchange.writer._fill"])
+@pytest.mark.parametrize("moment", ["os.open", "os.fsync", "cd7gui.exchange.writers.workbook._fill"])
 def test_x24_whatever_fails_on_the_way_leaves_the_old_file_and_says_why(
     number: int, sentence: str, moment: str, untouched: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

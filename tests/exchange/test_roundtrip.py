@@ -15,21 +15,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cd7gui.domain import kinds
-from cd7gui.domain.case import Row
-from cd7gui.domain.changes import COMPLETE, DELETED, PATIENT, Change, MissingReason, missing_reason
-from cd7gui.domain.dictionary import Field
+from cd7gui.domain.case_report.case import Row
+from cd7gui.domain.case_report.changes import COMPLETE, DELETED, PATIENT, Change, MissingReason, missing_reason
+from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.kinds import check_characters
+from cd7gui.domain.values import kinds
+from cd7gui.domain.values.kinds import check_characters
 from cd7gui.protocol.case_report import dictionary
-from cd7gui.protocol.f01_registration import Registration
-from cd7gui.protocol.f16_death import Death
-from cd7gui.protocol.f17_follow_up import FollowUp
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.protocol.forms.f16_death import Death
+from cd7gui.protocol.forms.f17_follow_up import FollowUp
 from cd7gui.study import entry
 from cd7gui.study.entry import enter_many, new_patient_key
-from cd7gui.study.exporting import Exported
-from cd7gui.study.importapplying import apply_import
-from cd7gui.study.importing import plan_file
+from cd7gui.study.exports.contents import Exported
+from cd7gui.study.imports.import_applying import apply_import
+from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study
 from tests.exchange.building import LONGEST, NASTY

@@ -9,12 +9,12 @@ import sys
 
 import pytest
 
-from cd7gui.exchange.scratch import guarded_folder
-from cd7gui.ui.typist import wait_until
+from cd7gui.exchange.files.scratch import guarded_folder
+from cd7gui.ui.tour.typist import wait_until
 
 WORK = """
 import pathlib, sys, time
-from cd7gui.exchange.scratch import guarded_folder
+from cd7gui.exchange.files.scratch import guarded_folder
 with guarded_folder(pathlib.Path(sys.argv[1])) as folder:
     (folder / "plain.xlsx").write_text("open")
     print("ready", flush=True)

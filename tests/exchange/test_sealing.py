@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from cd7gui.domain.errors import UserError
-from cd7gui.exchange import packages
-from cd7gui.exchange.packages import Unreadable
-from cd7gui.exchange.reader import read
-from cd7gui.exchange.sealing import seal
+from cd7gui.exchange.readers import package
+from cd7gui.exchange.readers.package import Unreadable
+from cd7gui.exchange.readers.read import read
+from cd7gui.exchange.writers.encryption import seal
 
 msoffcrypto = pytest.importorskip("msoffcrypto")
 
@@ -50,7 +50,7 @@ def test_x28_nothing_of_the_content_stands_in_the_file(sealed: Path, small_file:
 def test_a_sealed_workbook_is_refused_by_the_import_with_what_to_do(sealed: Path) -> None:
     with pytest.raises(Unreadable) as caught:
         read(sealed)
-    assert str(caught.value) == packages.PROTECTED.format(name="sealed.xlsx")
+    assert str(caught.value) == package.PROTECTED.format(name="sealed.xlsx")
 
 
 def test_a_short_password_is_refused(small_file: Path, tmp_path: Path) -> None:

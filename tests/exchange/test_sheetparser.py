@@ -10,8 +10,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cd7gui.exchange.rawcells import RawCell, RawError, RawFormula, RawMoment, RawNumber, RawText, RawTruth
-from cd7gui.exchange.reader import read
+from cd7gui.exchange.readers.raw import RawCell, RawError, RawFormula, RawMoment, RawNumber, RawText, RawTruth
+from cd7gui.exchange.readers.read import read
 from tests.exchange import hostile
 
 TABLE = f"<styleSheet {hostile.MAIN}>{{}}</styleSheet>"

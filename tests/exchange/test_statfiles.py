@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cd7gui.domain.changes import MissingReason
+from cd7gui.cli.main import main
+from cd7gui.domain.case_report.changes import MissingReason
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.kinds import LONGEST_TEXT, Text
-from cd7gui.exchange.ascii import spelt
-from cd7gui.exchange.cells import Sheet, WorkbookPlan
-from cd7gui.exchange.statfolder import file_stem, write_statistics
-from cd7gui.exchange.statshapes import LIMITS, Package, Table, code_numbers, short_names, table_of
-from cd7gui.main import main
-from cd7gui.study.exporting import frames, workbook_plan
+from cd7gui.domain.values.kinds import LONGEST_TEXT, Text
+from cd7gui.exchange.sheets.cells import Sheet, WorkbookPlan
+from cd7gui.exchange.statistics.statistics_folder import file_stem, write_statistics
+from cd7gui.exchange.statistics.statistics_variables import LIMITS, Package, Table, code_numbers, short_names, table_of
+from cd7gui.exchange.writers.ascii_spelling import spelt
+from cd7gui.study.exports.contents import frames, workbook_plan
 from cd7gui.study.session import Study
 from tests.exchange.building import NASTY, nasty_workbook, sound, workbook
 

@@ -10,14 +10,14 @@ import pytest
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cd7gui.domain.changes import MissingReason
-from cd7gui.domain.kinds import Choice, Quantity, YesNo
-from cd7gui.exchange.fieldwords import codes
-from cd7gui.exchange.formsheets import sheet_name
-from cd7gui.exchange.template import ROWS, write_template
+from cd7gui.domain.case_report.changes import MissingReason
+from cd7gui.domain.values.kinds import Choice, Quantity, YesNo
+from cd7gui.exchange.sheets.field_words import codes
+from cd7gui.exchange.sheets.forms import sheet_name
+from cd7gui.exchange.writers.template import ROWS, write_template
 from cd7gui.protocol.case_report import dictionary
-from cd7gui.study.importapplying import apply_import
-from cd7gui.study.importing import plan_file
+from cd7gui.study.imports.import_applying import apply_import
+from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study
 from tests.exchange.building import parts

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cd7gui.exchange.textguards import guarded, unguarded
-from cd7gui.main import main
+from cd7gui.cli.main import main
+from cd7gui.exchange.files.formula_guards import guarded, unguarded
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
-from cd7gui.study.importing import plan_file
+from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.opening import new_study, open_study
 from cd7gui.study.session import Study
 

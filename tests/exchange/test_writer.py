@@ -16,12 +16,13 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cd7gui.domain.errors import UserError
-from cd7gui.exchange import cells, packing
-from cd7gui.exchange.cells import Column, ColumnKind, DateCell, Number, Sheet, Text, WorkbookPlan
-from cd7gui.exchange.drawing import LEAST_SCALE, PAGE_WIDTH, width_of
-from cd7gui.exchange.packing import rows_packed
-from cd7gui.exchange.rowwriting import RowWriter, checked, decimal_format, lines_of
-from cd7gui.exchange.writer import write
+from cd7gui.exchange.sheets import cells
+from cd7gui.exchange.sheets.cells import Column, ColumnKind, DateCell, Number, Sheet, Text, WorkbookPlan
+from cd7gui.exchange.writers import workbook_packing as packing
+from cd7gui.exchange.writers.workbook import write
+from cd7gui.exchange.writers.workbook_layout import LEAST_SCALE, PAGE_WIDTH, width_of
+from cd7gui.exchange.writers.workbook_packing import rows_packed
+from cd7gui.exchange.writers.workbook_rows import RowWriter, checked, decimal_format, lines_of
 from tests.exchange.building import LONGEST, NASTY, nasty_workbook, parts, read_frames, sound, workbook
 
 EVERY = "E1_Every_kind_once"

@@ -10,7 +10,7 @@ import pytest
 
 from cd7gui import resources
 from cd7gui.protocol.case_report import dictionary
-from cd7gui.study.codebook import snapshot_json
+from cd7gui.study.reports.codebook import snapshot_json
 from tests.golden import write_snapshot
 
 WHAT_TO_DO = (

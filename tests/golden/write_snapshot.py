@@ -12,13 +12,13 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from cd7gui.domain.estimates import Settings
-from cd7gui.exchange.disclosure import Disclosure
-from cd7gui.exchange.formsheets import form_sheet
-from cd7gui.exchange.listsheets import patients_sheet
+from cd7gui.domain.results import Settings
+from cd7gui.exchange.sheets.disclosure import Disclosure
+from cd7gui.exchange.sheets.forms import form_sheet
+from cd7gui.exchange.sheets.listings import patients_sheet
 from cd7gui.protocol.case_report import dictionary
-from cd7gui.study.analysis_set import analysis_set
-from cd7gui.study.codebook import snapshot_json
+from cd7gui.study.exports.analysis_dataset import analysis_set
+from cd7gui.study.reports.codebook import snapshot_json
 
 ROOT = Path(__file__).parents[2]
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from cd7gui.grading.tables import grade_rows
+from cd7gui.grading.batch.scales import grade_rows
 
 ROWS = 600
 _CHANCE = random.Random(2024)

@@ -1,6 +1,6 @@
 import pytest
 
-from cd7gui.grading.tables import grade_rows
+from cd7gui.grading.batch.scales import grade_rows
 
 CRS = {
     "id": "a",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.grading.tables import TABLES, grade_rows
+from cd7gui.grading.batch.scales import TABLES, grade_rows
 
 VECTORS = Path(__file__).parent / "vectors"
 GRADED = "expected_"

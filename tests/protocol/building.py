@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from cd7gui.domain.case import Case, case_from_texts
-from cd7gui.domain.changes import MissingReason
-from cd7gui.domain.findings import UNDECIDED, Check, Finding, Severity, review_cohort
+from cd7gui.domain.case_report.case import Case, case_from_texts
+from cd7gui.domain.case_report.changes import MissingReason
+from cd7gui.domain.checks.checks import UNDECIDED, Check, Finding, Severity, review_cohort
 from cd7gui.protocol.case_report import FORMS, dictionary
 
 TODAY = date(2026, 11, 22)

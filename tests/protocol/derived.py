@@ -1,6 +1,6 @@
 """Short words for tests of derived values: what came out, and a few texts that change a patient's course."""
 
-from cd7gui.protocol.endpoints import Fact, LeftOut, Outcome, Verdict
+from cd7gui.protocol.endpoints.survival import Fact, LeftOut, Outcome, Verdict
 from tests.protocol.building import row
 
 

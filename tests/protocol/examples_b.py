@@ -4,7 +4,7 @@ The sound patient of `building` has T on 2023-06-16, CRi on 2023-07-06, H on 202
 2026-11-10, and a parent as donor whose typing shares 5 of 10 alleles, one at each locus.
 """
 
-from cd7gui.domain.findings import QUERY
+from cd7gui.domain.checks.checks import QUERY
 from tests.protocol import examples_drugs, examples_outcome
 from tests.protocol.building import SOUND, Example, accepts, finds, row
 

@@ -3,7 +3,7 @@
 Each accepts or finds what the check with that edge moved would not (see `test_mutations`).
 """
 
-from cd7gui.domain.findings import QUERY
+from cd7gui.domain.checks.checks import QUERY
 from tests.protocol.building import Example, accepts, finds, row
 from tests.protocol.examples_b import lost_then_full, only, sample
 from tests.protocol.examples_drugs import drug

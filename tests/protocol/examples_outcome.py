@@ -6,7 +6,7 @@ The sound patient of `building` lives without relapse: T 2023-06-16, CRi 2023-07
 
 from datetime import date
 
-from cd7gui.domain.findings import ERROR, QUERY
+from cd7gui.domain.checks.checks import ERROR, QUERY
 from tests.protocol.building import Example, accepts, finds, row
 
 RELAPSE_DAY, DEATH_DAY = "2024-03-01", "2024-05-01"  # H+234, H+295

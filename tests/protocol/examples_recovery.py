@@ -3,7 +3,7 @@
 The sound patient of `building` has H on 2023-07-11. Days by hand: H+29 is 2023-08-09, H+30 08-10, H+42 08-22.
 """
 
-from cd7gui.domain.findings import ERROR, QUERY
+from cd7gui.domain.checks.checks import ERROR, QUERY
 from tests.protocol.building import accepts, finds, leaves_open, row
 from tests.protocol.series import COUNTS, counts, day, transfusions
 

@@ -13,9 +13,9 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from cd7gui.domain.findings import Check
+from cd7gui.domain.checks.checks import Check
 from cd7gui.protocol.case_report import MODULES_WITH_CHECKS
-from cd7gui.protocol.limits import Limit, limit, limits
+from cd7gui.protocol.reference.limits import Limit, limit, limits
 
 NEIGHBOURS: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,

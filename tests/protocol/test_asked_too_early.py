@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.dictionary import Form
-from cd7gui.domain.findings import Begun, Finding, review
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.domain.checks.checks import Begun, Finding, review
 from cd7gui.study.demo import make_demo
 from cd7gui.study.session import Study
 

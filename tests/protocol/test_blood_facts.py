@@ -10,13 +10,13 @@ from decimal import Decimal
 import pytest
 
 from cd7gui.domain.errors import NoAnswer
-from cd7gui.domain.kinds import Measured
+from cd7gui.domain.values.kinds import Measured
 from cd7gui.grading.result import Grade, Scale
-from cd7gui.protocol.endpoints import grade4_pancytopenia
-from cd7gui.protocol.f18_laboratory import Laboratory
-from cd7gui.protocol.measured_range import ends, grade_over, standing_for
-from cd7gui.protocol.patient_facts_blood import early_haematotoxicity, late_haematotoxicity, worst_cytopenia
-from cd7gui.protocol.recovery import neutrophil_recovery, platelet_recovery
+from cd7gui.protocol.endpoints.blood_facts import early_haematotoxicity, late_haematotoxicity, worst_cytopenia
+from cd7gui.protocol.endpoints.survival import grade4_pancytopenia
+from cd7gui.protocol.forms.blood_recovery import neutrophil_recovery, platelet_recovery
+from cd7gui.protocol.forms.f18_laboratory import Laboratory
+from cd7gui.protocol.reference.measured_range import ends, grade_over, standing_for
 from tests.protocol.building import Deviation, make_case, row, sound_case
 from tests.protocol.derived import died, judged, known, left_out, relapsed
 from tests.protocol.series import counts, transfusions

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from cd7gui.domain.checks.checks import DEVIATION, ERROR, QUERY, Check, Finding, review, review_cohort
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.findings import DEVIATION, ERROR, QUERY, Check, Finding, review, review_cohort
-from cd7gui.domain.kinds import Day, Integer, Measurement, Number, PartialDay, Quantity
+from cd7gui.domain.values.kinds import Day, Integer, Measurement, Number, PartialDay, Quantity
 from cd7gui.protocol.case_report import MODULES_WITH_CHECKS, checks, dictionary
 from tests.protocol import (
     examples_a,

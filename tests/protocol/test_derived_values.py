@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cd7gui.domain.case import Case
+from cd7gui.domain.case_report.case import Case
 from cd7gui.protocol.case_report import FORMS, dictionary
 from tests.protocol.building import SOUND, Deviation, make_case, row, sound_case
 from tests.protocol.examples_graft import chronic, episode

@@ -8,8 +8,9 @@ from datetime import date
 
 import pytest
 
-from cd7gui.domain.case import Case
-from cd7gui.protocol.endpoints import (
+from cd7gui.domain.case_report.case import Case
+from cd7gui.protocol.endpoints.gvhd import acute_gvhd_incidence, chronic_gvhd_incidence, crfs, grfs
+from cd7gui.protocol.endpoints.survival import (
     LeftOut,
     Origin,
     Outcome,
@@ -17,8 +18,7 @@ from cd7gui.protocol.endpoints import (
     overall_survival,
     relapse_or_nrm,
 )
-from cd7gui.protocol.gvhd_endpoints import acute_gvhd_incidence, chronic_gvhd_incidence, crfs, grfs
-from cd7gui.protocol.transplant_endpoints import (
+from cd7gui.protocol.endpoints.transplant import (
     disease_free_from_landmark,
     neutrophil_engraftment,
     platelet_engraftment,

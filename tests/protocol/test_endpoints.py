@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.estimates import Censoring, Rules
-from cd7gui.protocol.endpoints import (
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.results import Censoring, Rules
+from cd7gui.protocol.endpoints.gvhd import grfs
+from cd7gui.protocol.endpoints.survival import (
     DEATH_WITHOUT_RELAPSE,
     RELAPSED,
     LeftOut,
@@ -26,8 +27,7 @@ from cd7gui.protocol.endpoints import (
     relapse_or_nrm,
     status_at_last_contact,
 )
-from cd7gui.protocol.gvhd_endpoints import grfs
-from cd7gui.protocol.timeline import Event
+from cd7gui.protocol.forms.timeline import Event
 from tests.protocol.building import Deviation, make_case, row, sound_case
 from tests.protocol.derived import contact, died, judged, known, left_out, relapsed, timed
 

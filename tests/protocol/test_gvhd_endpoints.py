@@ -8,8 +8,8 @@ from datetime import date
 
 import pytest
 
-from cd7gui.protocol.endpoints import Origin
-from cd7gui.protocol.gvhd_endpoints import acute_gvhd_incidence, chronic_gvhd_incidence, crfs, grfs
+from cd7gui.protocol.endpoints.gvhd import acute_gvhd_incidence, chronic_gvhd_incidence, crfs, grfs
+from cd7gui.protocol.endpoints.survival import Origin
 from tests.protocol.building import make_case, row, sound_case
 from tests.protocol.derived import contact, died, gvhd, left_out, relapsed, timed
 

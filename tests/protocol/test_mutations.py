@@ -8,9 +8,9 @@ from functools import cache
 
 import pytest
 
-from cd7gui.domain.case import Case
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.checks.checks import Check, Finding, cohort_findings
 from cd7gui.domain.errors import Mistake
-from cd7gui.domain.findings import Check, Finding, cohort_findings
 from cd7gui.protocol.case_report import checks
 from tests.protocol.building import Example
 from tests.protocol.mutants import Mutant, Telling, mutants

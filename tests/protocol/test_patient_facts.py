@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cd7gui.protocol.endpoints import (
+from cd7gui.protocol.endpoints.survival import (
     best_chimerism,
     best_response_after_cart,
     chronic_gvhd,

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from cd7gui.protocol.endpoints import LeftOut
-from cd7gui.protocol.transplant_endpoints import (
+from cd7gui.protocol.endpoints.survival import LeftOut
+from cd7gui.protocol.endpoints.transplant import (
     NotReached,
     disease_free_from_landmark,
     neutrophil_engraftment,

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from cd7gui.stats.comparing import chi_square_tail, gray, log_rank
+from cd7gui.stats.group_tests import chi_square_tail, gray, log_rank
 from tests.stats.reference import assert_agree, dataset, having
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cd7gui.stats.competing import Incidences, aalen_johansen
+from cd7gui.stats.competing_risks import Incidences, aalen_johansen
 from cd7gui.stats.survival import kaplan_meier
 from tests.stats.reference import KINDS, NAMES, assert_agree, dataset, having
 

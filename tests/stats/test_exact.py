@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import settings as few
 from hypothesis import strategies as st
 
-from cd7gui.stats.exact import before_any_row, beta_product_limits
+from cd7gui.stats.exact_limits import before_any_row, beta_product_limits
 from cd7gui.stats.proportions import clopper_pearson
-from cd7gui.stats.risksets import risk_sets
+from cd7gui.stats.risk_sets import risk_sets
 
 
 def limits(days: list[float], events: list[int]) -> tuple[list[float], list[float]]:

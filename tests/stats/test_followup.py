@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cd7gui.stats.followup import reverse_kaplan_meier
+from cd7gui.stats.follow_up import reverse_kaplan_meier
 from cd7gui.stats.survival import Median, at, median, quantile
 from tests.stats.reference import KINDS, NAMES, assert_agree, dataset
 

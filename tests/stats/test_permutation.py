@@ -7,7 +7,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from cd7gui.stats.permutation import (
+from cd7gui.stats.permutation_tests import (
     RANDOM,
     log_rank_scores,
     permutation_test,

@@ -66,7 +66,7 @@ def test_a_small_table_needs_no_scipy() -> None:
 
     script = """
 import sys
-from cd7gui.stats.comparing import log_rank
+from cd7gui.stats.group_tests import log_rank
 from cd7gui.stats.proportions import clopper_pearson
 clopper_pearson(7, 10)
 log_rank([1, 2], [1, 1], ["A", "B"])

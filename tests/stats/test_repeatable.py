@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cd7gui.stats.comparing import gray, log_rank
-from cd7gui.stats.competing import aalen_johansen
-from cd7gui.stats.followup import reverse_kaplan_meier
+from cd7gui.stats.competing_risks import aalen_johansen
+from cd7gui.stats.follow_up import reverse_kaplan_meier
+from cd7gui.stats.group_tests import gray, log_rank
 from cd7gui.stats.proportions import clopper_pearson
 from cd7gui.stats.survival import at, kaplan_meier, median
 from tests.stats.reference import dataset

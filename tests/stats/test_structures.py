@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cd7gui.stats.structures import structure
+from cd7gui.stats.report import structure
 from tests.stats.reference import MONTH, NAMES, dataset, rows
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.domain.changes import Change, Recorded
+from cd7gui.domain.case_report.changes import Change, Recorded
 from cd7gui.store.casebook import Casebook
 
 MOMENT = datetime(2024, 5, 17, 9, 12, 3, 250_000, tzinfo=timezone(timedelta(hours=8)))

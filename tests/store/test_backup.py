@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.domain.changes import Change
+from cd7gui.domain.case_report.changes import Change
 from cd7gui.store.backup import Kept, back_up_daily, backup, kept_backups, restore, superseded
 from cd7gui.store.casebook import Casebook
-from cd7gui.store.problems import StudyFileError
+from cd7gui.store.database.errors import StudyFileError
 from cd7gui.store.verify import verify
 
 SEX = Change("p1", "F1", 0, "SEX", None, "F")
@@ -133,7 +133,7 @@ def test_a_backup_that_cannot_take_its_name_leaves_the_earlier_one_and_nothing_e
         assert verify(part) is None  # the copy is whole before it takes the name
         raise OSError(errno.EIO, "input/output error")
 
-    monkeypatch.setattr("cd7gui.store.copying.Path.replace", fail)
+    monkeypatch.setattr("cd7gui.store.safe_copy.Path.replace", fail)
     with pytest.raises(StudyFileError, match="reported a fault"):
         backup(book, target, overwrite=True)
     assert target.read_bytes() == earlier

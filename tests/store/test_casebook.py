@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.domain.changes import STUDY, Change, MissingReason, Recorded
+from cd7gui.domain.case_report.changes import STUDY, Change, MissingReason, Recorded
 from cd7gui.domain.errors import UserError
 from cd7gui.store.casebook import Casebook, Conflict
-from cd7gui.store.problems import StudyFileError
-from cd7gui.store.values import Draft
+from cd7gui.store.database.errors import StudyFileError
+from cd7gui.store.database.present_values import Draft
 
 SEX = Change("p1", "F1", 0, "SEX", None, "F")
 

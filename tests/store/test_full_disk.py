@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.domain.changes import Change
-from cd7gui.main import main
+from cd7gui.cli.main import main
+from cd7gui.domain.case_report.changes import Change
 from cd7gui.store.backup import backup, restore
 from cd7gui.store.casebook import Casebook
-from cd7gui.store.openfiles import Standing
-from cd7gui.store.problems import StudyFileError
+from cd7gui.store.database.errors import StudyFileError
+from cd7gui.store.database.open_files import Standing
 from cd7gui.store.rescue import rescue
 from cd7gui.store.verify import verify
 from cd7gui.study.demo import make_demo
@@ -98,7 +98,7 @@ def test_a_study_on_a_full_disk_is_opened_read_proved_and_exported_elsewhere(dis
 
 def test_a_killed_study_on_a_full_disk_is_read_with_its_log(disk):
     script = (
-        "import os, sys\nfrom cd7gui.domain.changes import Change\n"
+        "import os, sys\nfrom cd7gui.domain.case_report.changes import Change\n"
         "from cd7gui.store.casebook import Casebook\n"
         "book = Casebook.create(sys.argv[1])\n"
         "book.append([Change('p1', 'F8', 1, 'WBC', None, '1')], who='a', origin='e', dictionary='1')\nos._exit(9)"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.domain.changes import STUDY, Change
+from cd7gui.domain.case_report.changes import STUDY, Change
 from cd7gui.store.casebook import Casebook
-from cd7gui.store.problems import DamagedStudy, StudyFileError
+from cd7gui.store.database.errors import DamagedStudy, StudyFileError
 
 FIELDS = [("F1", "SUBJID"), ("@", "@DELETED")]
 CHANGES = (

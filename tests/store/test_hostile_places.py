@@ -8,7 +8,7 @@ import stat
 import pytest
 
 from cd7gui.store.casebook import Casebook
-from cd7gui.store.lock import sidecar_of
+from cd7gui.store.database.lock import sidecar_of
 
 posix = pytest.mark.skipif(os.name != "posix", reason="links, pipes and modes are POSIX")
 

@@ -17,7 +17,7 @@ KILLS = 100
 # Each transaction sets one field, and carries a counter that must always equal the number of transactions so far.
 WRITER = """
 import os, sys
-from cd7gui.domain.changes import Change
+from cd7gui.domain.case_report.changes import Change
 from cd7gui.store.casebook import Casebook
 book = Casebook.open(sys.argv[1])
 if book.read_only:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cd7gui.store import trail
+from cd7gui.store.database import audit_trail
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 LINES = st.tuples(
@@ -20,15 +20,15 @@ LINES = st.tuples(
 
 
 @given(LINES)
-def test_a_line_is_hashed_as_the_json_list_that_the_format_names(line: trail.Line) -> None:
+def test_a_line_is_hashed_as_the_json_list_that_the_format_names(line: audit_trail.Line) -> None:
     text = json.dumps(line[:-1], ensure_ascii=False, separators=(",", ":"))
 
-    assert trail.link_of(line) == hashlib.sha256(text.encode()).hexdigest()
+    assert audit_trail.link_of(line) == hashlib.sha256(text.encode()).hexdigest()
 
 
 @pytest.mark.parametrize("wrong", ["0", 0.0, None, b"0"])
 def test_a_row_of_another_type_is_not_taken_for_the_number(wrong: object) -> None:
-    line = (1, "at", "who", "entry", "p", "F1", wrong, "SEX", None, "M", "", "1.0", trail.BEGINNING, "")
+    line = (1, "at", "who", "entry", "p", "F1", wrong, "SEX", None, "M", "", "1.0", audit_trail.BEGINNING, "")
 
     with pytest.raises((TypeError, ValueError)):
-        trail.link_of(line)  # type: ignore[arg-type]
+        audit_trail.link_of(line)  # type: ignore[arg-type]

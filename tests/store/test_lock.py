@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.domain.changes import Change
-from cd7gui.store import lock
+from cd7gui.domain.case_report.changes import Change
 from cd7gui.store.casebook import Casebook
-from cd7gui.store.lock import Holder, holder_of, sidecar_of
-from cd7gui.store.problems import StudyFileError
+from cd7gui.store.database import lock
+from cd7gui.store.database.errors import StudyFileError
+from cd7gui.store.database.lock import Holder, holder_of, sidecar_of
 from cd7gui.store.verify import verify
 
 BEIJING = timezone(timedelta(hours=8))
@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 
 WRITER = """
 import sys
-from cd7gui.domain.changes import Change
+from cd7gui.domain.case_report.changes import Change
 from cd7gui.store.casebook import Casebook
 book = Casebook.open(sys.argv[1])
 book.append([Change("p9", "F1", 0, "SEX", None, "M")], who="wang", origin="entry", dictionary="1.0")
@@ -205,7 +205,7 @@ def write_while_copying(book, monkeypatch, times):
                 changes = [Change("p1", "F8", len(done), "WBC", None, "1" * 5000)]
                 book.append(changes, who="li", origin="entry", dictionary="1.0")
 
-    monkeypatch.setattr("cd7gui.store.connection.shutil.copyfile", slow)
+    monkeypatch.setattr("cd7gui.store.database.connection.shutil.copyfile", slow)
 
 
 def test_a_study_and_a_log_that_do_not_fit_are_copied_again(elsewhere, monkeypatch):
@@ -234,7 +234,7 @@ def test_on_a_full_disk_the_lock_holds_although_it_names_nobody(three_lines, mon
         raise OSError(errno.ENOSPC, "no space left on device")
 
     with monkeypatch.context() as disk:
-        disk.setattr("cd7gui.store.lock.os.write", full)
+        disk.setattr("cd7gui.store.database.lock.os.write", full)
         first = Casebook.open(three_lines)
     with first, Casebook.open(three_lines) as second:
         assert not first.read_only

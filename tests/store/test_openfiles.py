@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.domain.changes import Change
+from cd7gui.domain.case_report.changes import Change
 from cd7gui.store.casebook import Casebook
-from cd7gui.store.openfiles import Standing
-from cd7gui.store.problems import StudyFileError
+from cd7gui.store.database.errors import StudyFileError
+from cd7gui.store.database.open_files import Standing
 from cd7gui.store.verify import verify
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the locks of an open file are Linux's own")

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from cd7gui.domain.changes import Change
+from cd7gui.domain.case_report.changes import Change
 from cd7gui.store import pairing, soundness
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.verify import verify

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.domain.changes import Change
+from cd7gui.domain.case_report.changes import Change
 from cd7gui.domain.errors import UserError
 from cd7gui.store.casebook import Casebook
-from cd7gui.store.problems import BY_ERRNO, BY_RESULT_CODE, StudyFileError, told
+from cd7gui.store.database.errors import BY_ERRNO, BY_RESULT_CODE, StudyFileError, told
 from cd7gui.store.verify import verify
 
 ROOT = Path(__file__).parents[2]
@@ -111,7 +111,7 @@ def test_a_study_that_cannot_be_finished_leaves_no_file(path, monkeypatch):
     def fail(connection):
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr("cd7gui.store.schema.build", fail)
+    monkeypatch.setattr("cd7gui.store.database.schema.build", fail)
     with pytest.raises(sqlite3.OperationalError):
         Casebook.create(path)
     assert list(path.parent.iterdir()) == []
@@ -151,10 +151,10 @@ class TestAFullDisk:
 
 READER = """
 import getpass, json, os, sqlite3, sys, tempfile
-from cd7gui.domain.changes import Change
+from cd7gui.domain.case_report.changes import Change
 from cd7gui.store import lock, verify
 from cd7gui.store.casebook import Casebook
-from cd7gui.store.problems import StudyFileError
+from cd7gui.store.database.errors import StudyFileError
 if os.getuid() == 0:
     os.setgid(65534), os.setuid(65534)
 try:
@@ -254,7 +254,7 @@ def test_a_study_is_not_made_on_a_drive_that_knows_no_locks(path, monkeypatch):
     def refuse(file):
         raise OSError(errno.ENOLCK, "no locks available")
 
-    monkeypatch.setattr("cd7gui.store.lock._try_lock", refuse)
+    monkeypatch.setattr("cd7gui.store.database.lock._try_lock", refuse)
     with pytest.raises(StudyFileError, match="cannot lock files for one user"):
         Casebook.create(path)
     assert not path.exists()

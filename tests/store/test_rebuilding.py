@@ -9,7 +9,7 @@ import pytest
 
 from cd7gui.store.backup import backup, restored
 from cd7gui.store.casebook import Casebook
-from cd7gui.store.problems import StudyFileError
+from cd7gui.store.database.errors import StudyFileError
 from cd7gui.store.rebuilding import rebuild
 from cd7gui.store.soundness import prove
 from cd7gui.store.verify import verify

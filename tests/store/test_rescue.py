@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.domain.changes import Change
+from cd7gui.domain.case_report.changes import Change
 from cd7gui.store.backup import back_up_daily, backup, restored
 from cd7gui.store.casebook import Casebook
-from cd7gui.store.copying import put_in_place
-from cd7gui.store.openfiles import Standing
-from cd7gui.store.problems import StudyFileError
+from cd7gui.store.database.errors import StudyFileError
+from cd7gui.store.database.open_files import Standing
 from cd7gui.store.rescue import reconnect, rescue
+from cd7gui.store.safe_copy import put_in_place
 from cd7gui.store.verify import verify
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells where an open file went")
@@ -243,7 +243,7 @@ def test_a_rescue_that_is_killed_before_its_last_step_is_finished_when_the_study
             raise KeyboardInterrupt
         put_in_place(part, target)
 
-    monkeypatch.setattr("cd7gui.store.copying.put_in_place", killed_at_the_second)
+    monkeypatch.setattr("cd7gui.store.safe_copy.put_in_place", killed_at_the_second)
     with pytest.raises(KeyboardInterrupt):
         rescue(book, path)
     assert not path.exists()

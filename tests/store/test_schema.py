@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cd7gui.domain.changes import Change
-from cd7gui.store import schema
+from cd7gui.domain.case_report.changes import Change
 from cd7gui.store.casebook import Casebook
-from cd7gui.store.connection import writable
-from cd7gui.store.problems import StudyFileError
-from cd7gui.store.schema import STEPS, Step, bring_up_to_date
+from cd7gui.store.database import schema
+from cd7gui.store.database.connection import writable
+from cd7gui.store.database.errors import StudyFileError
+from cd7gui.store.database.schema import STEPS, Step, bring_up_to_date
 from cd7gui.store.verify import verify
 
 GOOD = Step(2, "A table for the test.", ("CREATE TABLE extra (x TEXT) STRICT",))

@@ -9,10 +9,10 @@ from contextlib import closing, suppress
 
 import pytest
 
-from cd7gui.domain.changes import Change
+from cd7gui.domain.case_report.changes import Change
 from cd7gui.domain.proof import Proof
 from cd7gui.store.casebook import Casebook
-from cd7gui.store.problems import DamagedStudy, StudyFileError
+from cd7gui.store.database.errors import DamagedStudy, StudyFileError
 from cd7gui.store.soundness import WHOLE, prove
 from cd7gui.store.verify import verify
 from tests.store.test_verify import alter

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cd7gui.main import main
-from cd7gui.store import sqliteversion
-from cd7gui.store.sqliteversion import is_affected, warning
+from cd7gui.cli.main import main
+from cd7gui.store.database import sqlite_version as sqliteversion
+from cd7gui.store.database.sqlite_version import is_affected, warning
 
 
 @pytest.mark.parametrize("version", [(3, 7, 0), (3, 40, 1), (3, 44, 5), (3, 45, 0), (3, 50, 6), (3, 51, 0), (3, 51, 2)])

@@ -7,10 +7,10 @@ from contextlib import closing
 
 import pytest
 
-from cd7gui.domain.changes import Change, Recorded
-from cd7gui.store import trail
+from cd7gui.domain.case_report.changes import Change, Recorded
 from cd7gui.store.casebook import Casebook
-from cd7gui.store.problems import StudyFileError
+from cd7gui.store.database import audit_trail
+from cd7gui.store.database.errors import StudyFileError
 from cd7gui.store.verify import BadLine, Note, examine, verify
 
 ADVICE = "Do not go on with this file; open its last backup that passes this proof."
@@ -174,7 +174,7 @@ def forge(path, at, old):
     with Casebook.open(path) as book:
         seq, hash_ = book.position()
         change = Change("p1", "F1", 0, "SEX", old, "U")
-        trail.add(book._live(), trail.sealed(Recorded(seq + 1, at, "x", "x", change, "1.0", hash_, "")))
+        audit_trail.add(book._live(), audit_trail.sealed(Recorded(seq + 1, at, "x", "x", change, "1.0", hash_, "")))
 
 
 def test_a_line_that_starts_from_a_value_that_was_not_there_is_found_in_spite_of_its_right_hash(three_lines):

@@ -9,8 +9,8 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from cd7gui.domain.case import Case, case_from_texts
-from cd7gui.domain.changes import COMPLETE
+from cd7gui.domain.case_report.case import Case, case_from_texts
+from cd7gui.domain.case_report.changes import COMPLETE
 from cd7gui.protocol.case_report import dictionary
 from cd7gui.study.session import Snapshot
 

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cd7gui.domain.changes import STUDY, Change, Recorded
+from cd7gui.domain.case_report.changes import STUDY, Change, Recorded
 from cd7gui.domain.errors import UserError
 from cd7gui.study.opening import rules
 from cd7gui.study.session import NAME, Stored, Study

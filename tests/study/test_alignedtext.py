@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from cd7gui.domain.dates import Reading
-from cd7gui.protocol.f18_laboratory import Laboratory
-from cd7gui.study.pastedrows import Prepared, prepare
-from cd7gui.study.pastedtable import recognise
+from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.protocol.forms.f18_laboratory import Laboratory
+from cd7gui.study.paste.rows import Prepared, prepare
+from cd7gui.study.paste.table import recognise
 from tests.study.memory_book import memory_study
 
 HEADER = "Date        WBC (10^9/L)  ANC (10^9/L)  PLT (10^9/L)"

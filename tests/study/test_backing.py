@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from cd7gui.study.backing import back_up, back_up_daily
+from cd7gui.study.backups import back_up, back_up_daily
 from cd7gui.study.entry import Place, enter
 from cd7gui.study.opening import new_study, open_study
 

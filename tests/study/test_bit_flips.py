@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from cd7gui import open_study, resources
-from cd7gui.domain.changes import Change
+from cd7gui.cli.main import main
+from cd7gui.domain.case_report.changes import Change
 from cd7gui.domain.errors import UserError
-from cd7gui.main import main
 from cd7gui.study.demo import typed_changes
 from cd7gui.study.entry import enter_many, new_patient_key
 from cd7gui.study.opening import new_study

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cd7gui.study.blocks import MOST_LINES, as_block, cells_of, refusal
+from cd7gui.study.paste.clipboard import MOST_LINES, as_block, cells_of, refusal
 
 PRINTABLE = st.text(st.characters(exclude_categories=("Cc", "Cs")) | st.sampled_from('\t\n"'), max_size=12)
 

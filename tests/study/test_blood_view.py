@@ -1,8 +1,8 @@
 """What the counts say of the blood after the CAR T cells, for the page of F8: grade, days, what lacks."""
 
-from cd7gui.domain.case import Case
-from cd7gui.study.bloodview import blood_view
-from cd7gui.study.judged import Judged
+from cd7gui.domain.case_report.case import Case
+from cd7gui.presenters.blood_grades import blood_view
+from cd7gui.presenters.judgement import Judged
 from tests.protocol.building import row, sound_case
 
 LOW = ("0.3", "12", "70 g/L")

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from cd7gui.domain.dates import PartialDate
-from cd7gui.study.clocks import Clocks, clocks
+from cd7gui.domain.values.partial_dates import PartialDate
+from cd7gui.presenters.clocks import Clocks, clocks
 from tests.protocol.building import make_case
 
 BOTH = Clocks(date(2023, 6, 16), date(2023, 7, 11))

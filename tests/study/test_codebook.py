@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from cd7gui.protocol import endpoints, gvhd_endpoints
 from cd7gui.protocol.case_report import checks, dictionary
-from cd7gui.protocol.limits import limits
-from cd7gui.study.codebook import codebook_json, codebook_markdown
-from cd7gui.study.codebookcontent import definition
+from cd7gui.protocol.endpoints import gvhd, survival
+from cd7gui.protocol.reference.limits import limits
+from cd7gui.study.reports.codebook import codebook_json, codebook_markdown
+from cd7gui.study.reports.codebook_content import definition
 
 
 @pytest.fixture(scope="module")
@@ -83,17 +83,17 @@ def test_every_endpoint_of_a_patient_is_defined(book: dict[str, Any]) -> None:
 
     assert definitions["Overall survival"].startswith("Overall survival: death of any cause")
     functions = (
-        endpoints.overall_survival,
-        endpoints.disease_free_survival,
-        endpoints.relapse_or_nrm,
-        gvhd_endpoints.grfs,
-        endpoints.died_by_day_after_transplant,
-        endpoints.best_response_after_cart,
-        endpoints.grade4_pancytopenia,
-        endpoints.best_chimerism,
-        endpoints.worst_acute_gvhd,
-        endpoints.chronic_gvhd,
-        endpoints.status_at_last_contact,
+        survival.overall_survival,
+        survival.disease_free_survival,
+        survival.relapse_or_nrm,
+        gvhd.grfs,
+        survival.died_by_day_after_transplant,
+        survival.best_response_after_cart,
+        survival.grade4_pancytopenia,
+        survival.best_chimerism,
+        survival.worst_acute_gvhd,
+        survival.chronic_gvhd,
+        survival.status_at_last_contact,
     )
     assert {definition(one) for one in functions} <= set(definitions.values())
 

@@ -13,9 +13,9 @@ import pytest
 import cd7gui.grading
 from cd7gui.grading.result import Scale
 from cd7gui.protocol.case_report import checks, dictionary
-from cd7gui.protocol.consent_versions import consent_versions
-from cd7gui.protocol.scales import SCALES, scales_of, to_confirm
-from cd7gui.study.codebook import codebook_json, codebook_markdown
+from cd7gui.protocol.endpoints.scales import SCALES, scales_of, to_confirm
+from cd7gui.protocol.reference.consent_versions import consent_versions
+from cd7gui.study.reports.codebook import codebook_json, codebook_markdown
 
 # Plain arithmetic and verdicts, which rest on no published scale.
 WITHOUT_SCALE = {"F1.AGE", "F3.BSA", "F3.BMI"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cd7gui.study.columns import Columns
+from cd7gui.analysis.patients.patient_columns import Columns
 
 
 @dataclass

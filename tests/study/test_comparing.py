@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 
-from cd7gui.domain.estimates import Settings
-from cd7gui.study import entry, snapshots
-from cd7gui.study.comparing import Comparison, FieldChange, Movement, compare
+from cd7gui.domain.results import Settings
+from cd7gui.study import entry
 from cd7gui.study.entry import Place
 from cd7gui.study.session import Study, subject
+from cd7gui.study.snapshots import snapshots
+from cd7gui.study.snapshots.comparison import Comparison, FieldChange, Movement, compare
 
 CUTOFF = date(2023, 12, 22)
 

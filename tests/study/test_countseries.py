@@ -1,6 +1,6 @@
 """The course of the counts for the plot: days from T, units made equal, what happened beside it."""
 
-from cd7gui.study.countseries import CountPoint, count_series, point_in_words
+from cd7gui.presenters.blood_counts import CountPoint, count_series, point_in_words
 from tests.study.memory_book import memory_study
 
 SERIES = {

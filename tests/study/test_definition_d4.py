@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import settings as few
 from hypothesis import strategies as st
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.estimates import Breakdown, Estimates, Settings
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.results import Breakdown, Estimates, Settings
 from tests.protocol.building import Texts, row
 from tests.protocol.derived import contact, gvhd
 from tests.study.test_definitions import assessed, checks_of_form, on, outcomes, patient, study

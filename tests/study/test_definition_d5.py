@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cd7gui.domain.estimates import Breakdown, Estimates, Settings
-from cd7gui.exchange.outcomesheets import curves_sheet, summary_sheet
-from cd7gui.study.codebookcontent import content
-from cd7gui.study.methods import methods_paragraph
+from cd7gui.analysis.texts.methods_text import methods_paragraph
+from cd7gui.domain.results import Breakdown, Estimates, Settings
+from cd7gui.exchange.sheets.outcomes import curves_sheet, summary_sheet
+from cd7gui.study.reports.codebook_content import content
 from tests.protocol.building import Texts, row
 from tests.protocol.derived import contact, died
 from tests.study.test_definitions import assessed, on, outcomes, patient, study

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import settings as few
 from hypothesis import strategies as st
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.estimates import Censoring, Estimates, Grouping, Origin, Rules, Settings
-from cd7gui.domain.findings import ERROR, Finding
+from cd7gui.analysis.estimates import compute
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.checks.checks import ERROR, Finding
+from cd7gui.domain.results import Censoring, Estimates, Grouping, Origin, Rules, Settings
 from cd7gui.grading.response import MarrowFindings, all_response
 from cd7gui.protocol.case_report import checks
-from cd7gui.protocol.f10_gvhd import Gvhd, staged
-from cd7gui.study.estimates import compute
+from cd7gui.protocol.forms.f10_gvhd import Gvhd, staged
 from cd7gui.study.session import Snapshot
 from tests.protocol.building import TODAY, Texts, make_case, row
 from tests.protocol.derived import contact, died, gvhd, relapsed

@@ -10,23 +10,23 @@ from pathlib import Path
 import pytest
 
 from cd7gui import resources
-from cd7gui.domain.findings import Severity
-from cd7gui.protocol.f01_registration import Registration
-from cd7gui.protocol.f03_disease import Disease
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f05_assessment import ResponseAfterCart
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f08_engraftment import Engraftment
-from cd7gui.protocol.f09_chimerism import Chimerism
-from cd7gui.protocol.f10_gvhd import Gvhd
-from cd7gui.protocol.f11_toxicity import Toxicity
-from cd7gui.protocol.f12_infection import Infection
-from cd7gui.protocol.f14_relapse import Relapse
-from cd7gui.protocol.f16_death import Death
-from cd7gui.protocol.f17_follow_up import FollowUp
-from cd7gui.protocol.f18_laboratory import Laboratory
-from cd7gui.protocol.patient_facts import Verdict
-from cd7gui.protocol.patient_facts_blood import grade4_pancytopenia
+from cd7gui.domain.checks.checks import Severity
+from cd7gui.protocol.endpoints.blood_facts import grade4_pancytopenia
+from cd7gui.protocol.endpoints.patient_facts import Verdict
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.protocol.forms.f03_disease import Disease
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f05_assessment import ResponseAfterCart
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f08_engraftment import Engraftment
+from cd7gui.protocol.forms.f09_chimerism import Chimerism
+from cd7gui.protocol.forms.f10_gvhd import Gvhd
+from cd7gui.protocol.forms.f11_toxicity import Toxicity
+from cd7gui.protocol.forms.f12_infection import Infection
+from cd7gui.protocol.forms.f14_relapse import Relapse
+from cd7gui.protocol.forms.f16_death import Death
+from cd7gui.protocol.forms.f17_follow_up import FollowUp
+from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.study.session import Study, subject
 from tests.demo.build_cohort import build
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cd7gui.domain.estimates import Grouping, Settings
-from cd7gui.study.estimates import compute
+from cd7gui.analysis.estimates import compute
+from cd7gui.domain.results import Grouping, Settings
 from cd7gui.study.session import Study
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from cd7gui.domain.kinds import Choice
-from cd7gui.protocol.choices import EXCLUSION, VERDICT
-from cd7gui.protocol.eligibility_criteria import CRITERIA
-from cd7gui.protocol.f02_eligibility import Eligibility
-from cd7gui.study.eligibilityview import CriterionView, eligibility_view
+from cd7gui.domain.values.kinds import Choice
+from cd7gui.presenters.eligibility import CriterionView, eligibility_view
+from cd7gui.protocol.endpoints.eligibility_criteria import CRITERIA
+from cd7gui.protocol.forms.f02_eligibility import Eligibility
+from cd7gui.protocol.reference.codelists import EXCLUSION, VERDICT
 from tests.protocol.building import sound_case
 
 

@@ -8,18 +8,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.changes import MissingReason
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.changes import MissingReason
+from cd7gui.domain.checks.checks import Severity
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.findings import Severity
 from cd7gui.protocol.case_report import dictionary
-from cd7gui.protocol.f01_registration import Registration
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f07_drugs import Drug
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f07_drugs import Drug
 from cd7gui.study import entry
 from cd7gui.study.entry import Place, Result
 from cd7gui.study.opening import open_for_reading, open_study
-from cd7gui.study.review import Status, form_status, patient_status
+from cd7gui.study.reports.status import Status, form_status, patient_status
 from cd7gui.study.session import Study, subject
 
 PATIENT = "p1"

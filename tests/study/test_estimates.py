@@ -13,11 +13,11 @@ from datetime import date
 
 import pytest
 
-from cd7gui.domain.estimates import Estimates, Grouping, IntervalType, Origin, Settings
+from cd7gui.analysis.estimates import compute
+from cd7gui.domain.results import Estimates, Grouping, IntervalType, Origin, Settings
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
-from cd7gui.study.estimates import compute
-from cd7gui.study.reporting import estimates_as_data
+from cd7gui.study.reports.reports import estimates_as_data
 from cd7gui.study.session import Snapshot, Study, subject
 
 CUTOFF = date(2023, 12, 22)

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import pytest
 
-from cd7gui.domain.estimates import Curve, Estimates, LaneMark, Origin, Settings
+from cd7gui.analysis.curve_measures import MEASURES
+from cd7gui.analysis.estimates import compute
+from cd7gui.domain.results import Curve, Estimates, LaneMark, Origin, Settings
 from cd7gui.stats.survival import kaplan_meier
-from cd7gui.study.estimates import compute
-from cd7gui.study.measures import MEASURES
 from cd7gui.study.session import Study
 from tests.study.made_up import cohort
 from tests.study.wild import wild_cohort
@@ -194,7 +194,7 @@ def test_curve_rows_and_median_of_one_endpoint_share_one_estimate(monkeypatch: p
     """Ten rows of a thousand patients' survival were each estimated anew."""
     asked: list[tuple[int, ...]] = []
     monkeypatch.setattr(
-        "cd7gui.study.curves.survival.kaplan_meier",
+        "cd7gui.analysis.curves.survival.kaplan_meier",
         lambda days, events, **scale: asked.append(days) or kaplan_meier(days, events, **scale),  # type: ignore[func-returns-value]
     )
     compute(cohort(12), Settings())

@@ -12,14 +12,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cd7gui.exchange.columnchoices import ColumnChoice, Remembered, SheetChoice
+from cd7gui.cli.worker import AT_ONCE, ImportDesk, Voice, serve
+from cd7gui.exchange.mapping.choices import ColumnChoice, Remembered, SheetChoice
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
-from cd7gui.study.exchangeworker import AT_ONCE, ImportDesk, Voice, serve
-from cd7gui.study.importing import plan_file
-from cd7gui.study.importlayout import Layout
-from cd7gui.study.importplan import Choices, ImportPlan
-from cd7gui.study.importwire import (
+from cd7gui.study.imports.import_layout import Layout
+from cd7gui.study.imports.import_messages import (
     cell_from,
     conflict_from,
     layout_from,
@@ -28,6 +26,8 @@ from cd7gui.study.importwire import (
     plan_from,
     refusal_from,
 )
+from cd7gui.study.imports.import_plan import Choices, ImportPlan
+from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study
 
@@ -137,7 +137,7 @@ def test_the_process_serves_until_the_door_is_closed(study: Study, tmp_path: Pat
     words = [
         sys.executable,
         "-m",
-        "cd7gui.study.exchangeworker",
+        "cd7gui.cli.worker",
         "import",
         str(study.path),
         str(labs(tmp_path / "l.xlsx")),

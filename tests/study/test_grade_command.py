@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.main import main
+from cd7gui.cli.main import main
 
 VECTORS = Path(__file__).parents[1] / "grading" / "vectors"
 GRADED = "expected_"

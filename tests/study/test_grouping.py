@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import pytest
 
-from cd7gui.domain.estimates import Grouping, Groups, Settings
-from cd7gui.study.estimates import compute
-from cd7gui.study.grouping import p_in_words
-from cd7gui.study.methods import methods_paragraph
+from cd7gui.analysis.estimates import compute
+from cd7gui.analysis.groups import p_in_words
+from cd7gui.analysis.texts.methods_text import methods_paragraph
+from cd7gui.domain.results import Grouping, Groups, Settings
 from cd7gui.study.session import Snapshot, Study
 from tests.study.made_up import cohort
 

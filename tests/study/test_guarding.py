@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from cd7gui.domain.estimates import Estimates, Grouping, Settings
-from cd7gui.stats.comparing import gray
-from cd7gui.study import estimates, readings
-from cd7gui.study.estimates import compute
-from cd7gui.study.guarding import CannotCompute
-from cd7gui.study.reporting import estimates_as_data, estimates_in_words
+from cd7gui.analysis import estimates
+from cd7gui.analysis.estimates import compute
+from cd7gui.analysis.patients import readings
+from cd7gui.analysis.patients.computation_errors import CannotCompute
+from cd7gui.domain.results import Estimates, Grouping, Settings
+from cd7gui.stats.group_tests import gray
+from cd7gui.study.reports.reports import estimates_as_data, estimates_in_words
 from cd7gui.study.session import Snapshot
 from tests.protocol.building import make_case, sound_case
 

@@ -1,7 +1,7 @@
 """A GVHD episode as its page shows it: stages with the band that makes them, grades beside each other, its day."""
 
-from cd7gui.domain.case import Case
-from cd7gui.study.gvhdview import GvhdView, episode_title, gvhd_view
+from cd7gui.domain.case_report.case import Case
+from cd7gui.presenters.gvhd import GvhdView, episode_title, gvhd_view
 from tests.protocol.building import sound_case
 
 ACUTE = {

@@ -1,6 +1,6 @@
 """The match of F6 as the page shows it: locus by locus, the counts, what they allow, and what is to be minded."""
 
-from cd7gui.study.hla import match_view
+from cd7gui.presenters.hla import match_view
 from tests.protocol.building import sound_case
 
 

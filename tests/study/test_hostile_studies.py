@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.domain.changes import Change
-from cd7gui.main import main
+from cd7gui.cli.main import main
+from cd7gui.domain.case_report.changes import Change
 from cd7gui.store.casebook import Casebook
 from cd7gui.study.demo import make_demo
 from cd7gui.study.opening import new_study

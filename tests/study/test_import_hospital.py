@@ -9,13 +9,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cd7gui.domain.changes import MissingReason
+from cd7gui.domain.case_report.changes import MissingReason
 from cd7gui.domain.errors import UserError
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
-from cd7gui.study.importapplying import apply_import
-from cd7gui.study.importing import plan_file
-from cd7gui.study.importplan import Choices, ImportPlan
+from cd7gui.study.imports.import_applying import apply_import
+from cd7gui.study.imports.import_plan import Choices, ImportPlan
+from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cd7gui.main import main
-from cd7gui.protocol.f01_registration import Registration
+from cd7gui.cli.main import main
+from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.study.entry import Place, enter, mark_complete
 from cd7gui.study.opening import new_study, open_study
 

@@ -10,17 +10,17 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cd7gui.domain.changes import MissingReason
+from cd7gui.cli.main import main
+from cd7gui.domain.case_report.changes import MissingReason
 from cd7gui.domain.errors import UserError
-from cd7gui.exchange.columnchoices import Remembered
-from cd7gui.main import main
+from cd7gui.exchange.mapping.choices import Remembered
 from cd7gui.protocol.case_report import dictionary
-from cd7gui.protocol.f01_registration import Registration
+from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
-from cd7gui.study.importapplying import apply_import
-from cd7gui.study.importing import plan_file
-from cd7gui.study.importplan import Blanks, Choices, ImportPlan, State
+from cd7gui.study.imports.import_applying import apply_import
+from cd7gui.study.imports.import_plan import Blanks, Choices, ImportPlan, State
+from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.opening import open_study
 from cd7gui.study.session import Study, subject
 from tests.study.small_study import small_study

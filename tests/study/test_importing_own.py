@@ -12,9 +12,9 @@ from cd7gui.domain.errors import UserError
 from cd7gui.study import entry
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
-from cd7gui.study.importapplying import apply_import
-from cd7gui.study.importing import plan_file
-from cd7gui.study.importplan import Choices, Prefer
+from cd7gui.study.imports.import_applying import apply_import
+from cd7gui.study.imports.import_plan import Choices, Prefer
+from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.session import Study
 from tests.exchange.exported import export_workbook
 from tests.study.small_study import small_study

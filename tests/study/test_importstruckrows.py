@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.main import main
-from cd7gui.protocol.f18_laboratory import Laboratory
+from cd7gui.cli.main import main
+from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.study import entry
-from cd7gui.study.importapplying import apply_import
-from cd7gui.study.importing import plan_file
+from cd7gui.study.imports.import_applying import apply_import
+from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.opening import new_study
 
 ROWS = "SUBJID,LBDAT,CRP (mg/L)\nP1,2023-07-06,5\nP1,2023-07-07,6\n"

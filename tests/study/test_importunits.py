@@ -8,18 +8,18 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from cd7gui.cli.main import main
 from cd7gui.domain.errors import UserError
-from cd7gui.exchange.columnchoices import Remembered
-from cd7gui.main import main
-from cd7gui.protocol.f09_chimerism import Chimerism
-from cd7gui.protocol.f18_laboratory import Laboratory
+from cd7gui.exchange.mapping.choices import Remembered
+from cd7gui.protocol.forms.f09_chimerism import Chimerism
+from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
-from cd7gui.study.importapplying import apply_import
-from cd7gui.study.importing import blank_workbook, plan_file
-from cd7gui.study.importplan import Choices, ImportPlan
+from cd7gui.study.imports.import_applying import apply_import
+from cd7gui.study.imports.import_plan import Choices, ImportPlan
+from cd7gui.study.imports.import_planner import blank_workbook, plan_file
 from cd7gui.study.opening import new_study, open_study
-from cd7gui.study.pastedtable import recognise
+from cd7gui.study.paste.table import recognise
 from cd7gui.study.session import Study
 from tests.exchange.exported import export_workbook
 

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from cd7gui.domain.changes import Change
-from cd7gui.domain.estimates import Grouping, Settings
-from cd7gui.domain.findings import Check, Severity, review, review_cohort, sort_findings
+from cd7gui.analysis.estimates import compute, summarise
+from cd7gui.analysis.patients.readings import Memory, read_patients
+from cd7gui.domain.case_report.changes import Change
+from cd7gui.domain.checks.checks import Check, Severity, review, review_cohort, sort_findings
+from cd7gui.domain.results import Grouping, Settings
 from cd7gui.protocol.case_report import checks
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
-from cd7gui.study.estimates import compute, summarise
-from cd7gui.study.readings import Memory, read_patients
 from cd7gui.study.session import CUTOFF, Study, subject
 from tests.study.made_up import cohort
 from tests.study.memory_book import memory_study
@@ -134,7 +134,7 @@ def test_after_each_of_200_random_edits_of_30_patients_the_outcomes_equal_those_
 
 
 def test_an_entry_judges_its_own_patient_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    from cd7gui.domain import reviewing
+    from cd7gui.domain.checks import incremental as reviewing
 
     study = made_up_study(6)
     study.deviations()

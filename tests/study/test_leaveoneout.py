@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from cd7gui.domain.estimates import Settings
+from cd7gui.analysis.estimates import compute
+from cd7gui.analysis.leave_one_out import leave_one_out, without
+from cd7gui.domain.results import Settings
 from cd7gui.study import entry
-from cd7gui.study.estimates import compute
-from cd7gui.study.leaveoneout import leave_one_out, without
 from cd7gui.study.session import Study, subject
 
 

@@ -10,9 +10,9 @@ import pytest
 from cd7gui.domain.lookalikes import plain_number
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
-from cd7gui.study.importapplying import apply_import
-from cd7gui.study.importing import plan_file
-from cd7gui.study.merging import plan_merge
+from cd7gui.study.imports.import_applying import apply_import
+from cd7gui.study.imports.import_planner import plan_file
+from cd7gui.study.merges.merge_planner import plan_merge
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study, subject
 

@@ -7,10 +7,10 @@ from contextlib import closing
 
 import pytest
 
-from cd7gui.domain.changes import Change
-from cd7gui.main import main
+from cd7gui.cli.main import main
+from cd7gui.domain.case_report.changes import Change
 from cd7gui.store.casebook import Casebook
-from cd7gui.study import mergelimits
+from cd7gui.study.merges import merge_limits as mergelimits
 from cd7gui.study.opening import new_study
 
 HOSTILE = {

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from cd7gui.cli.main import main
 from cd7gui.domain.errors import UserError
-from cd7gui.main import main
 from cd7gui.store.verify import verify
 from cd7gui.study import entry
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
-from cd7gui.study.mergeapplying import apply_merge
-from cd7gui.study.mergeplan import Winner
-from cd7gui.study.merging import plan_merge
+from cd7gui.study.merges.merge_applying import apply_merge
+from cd7gui.study.merges.merge_plan import Winner
+from cd7gui.study.merges.merge_planner import plan_merge
 from cd7gui.study.opening import new_study, open_study
 from cd7gui.study.session import Study, subject
 

@@ -8,9 +8,9 @@ from datetime import date
 from importlib.metadata import version
 
 import cd7gui
-from cd7gui.domain.estimates import IntervalType, Origin, Settings
-from cd7gui.study.estimates import compute
-from cd7gui.study.methods import methods_paragraph
+from cd7gui.analysis.estimates import compute
+from cd7gui.analysis.texts.methods_text import methods_paragraph
+from cd7gui.domain.results import IntervalType, Origin, Settings
 from cd7gui.study.session import Snapshot, Study
 
 

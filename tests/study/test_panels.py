@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import pytest
 
-from cd7gui.domain.estimates import Breakdown, Panels, Settings
+from cd7gui.analysis.estimates import compute
+from cd7gui.analysis.panels import deviations_by_rule
+from cd7gui.domain.results import Breakdown, Panels, Settings
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
-from cd7gui.study.estimates import compute
-from cd7gui.study.panels import deviations_by_rule
 from cd7gui.study.session import Study, subject
 
 

@@ -9,18 +9,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from cd7gui.domain.dates import Reading
 from cd7gui.domain.errors import Unparsable
-from cd7gui.protocol.f08_engraftment import Engraftment
-from cd7gui.protocol.f09_chimerism import Chimerism
-from cd7gui.protocol.f18_laboratory import Laboratory
-from cd7gui.protocol.patient_facts import Fact
-from cd7gui.protocol.patient_facts_blood import early_haematotoxicity
+from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.protocol.endpoints.blood_facts import early_haematotoxicity
+from cd7gui.protocol.endpoints.patient_facts import Fact
+from cd7gui.protocol.forms.f08_engraftment import Engraftment
+from cd7gui.protocol.forms.f09_chimerism import Chimerism
+from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.study import entry
-from cd7gui.study.pastedheader import units_of
-from cd7gui.study.pastedrows import Prepared, prepare
-from cd7gui.study.pastedtable import PastedTable, recognise
-from cd7gui.study.pasting import paste
+from cd7gui.study.paste.paste import paste
+from cd7gui.study.paste.pasted_header import units_of
+from cd7gui.study.paste.rows import Prepared, prepare
+from cd7gui.study.paste.table import PastedTable, recognise
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 

@@ -1,9 +1,9 @@
 """A pasted block: what can be read is one step, what cannot is given back."""
 
-from cd7gui.domain.changes import COMPLETE, MissingReason
+from cd7gui.domain.case_report.changes import COMPLETE, MissingReason
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
-from cd7gui.study.pasting import asks_reason, paste
+from cd7gui.study.paste.paste import asks_reason, paste
 from tests.study.memory_book import memory_study
 
 

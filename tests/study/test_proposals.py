@@ -1,6 +1,6 @@
 """The recoveries that the counts propose for F8: status and date, the rule and the rows, and whether they are taken."""
 
-from cd7gui.study.proposals import recovery_proposal
+from cd7gui.presenters.engraftment import recovery_proposal
 from tests.protocol.building import sound_case
 
 TRANSPLANT = 11  # July 2023, the day of H of the sound patient

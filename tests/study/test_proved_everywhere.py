@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from cd7gui import open_study
+from cd7gui.cli.main import main
 from cd7gui.domain.errors import UserError
-from cd7gui.main import main
-from cd7gui.store.problems import DamagedStudy
-from cd7gui.study import backing
+from cd7gui.store.database.errors import DamagedStudy
+from cd7gui.study import backups
 from cd7gui.study.demo import make_demo
-from cd7gui.study.exporting import workbook_plan
+from cd7gui.study.exports.contents import workbook_plan
 from cd7gui.study.opening import new_study
 from cd7gui.study.opening import open_study as opened_as_the_window_does
 from tests.study.harms import HARMS, Harm
@@ -100,7 +100,7 @@ def test_verify_says_what_is_wrong(damaged: Path, capsys: pytest.CaptureFixture[
 @pytest.mark.parametrize("words", [["copy"], ["keep"]])
 def test_no_backup_is_made_of_it(damaged: Path, tmp_path: Path, words: list[str]) -> None:
     target = tmp_path / "kept.cd7"
-    assert backing.main([*words, str(damaged), str(target) if words == ["copy"] else ""]) == 1
+    assert backups.main([*words, str(damaged), str(target) if words == ["copy"] else ""]) == 1
     assert not target.exists()
     assert not list(damaged.parent.glob("s.backups/*.cd7"))
     shutil.rmtree(damaged.parent / "s.backups", ignore_errors=True)

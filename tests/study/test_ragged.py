@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from cd7gui.exchange.columnchoices import Remembered
-from cd7gui.exchange.reader import read
-from cd7gui.protocol.f18_laboratory import Laboratory
-from cd7gui.study.importing import match_book, plan_file
-from cd7gui.study.pastedheader import field_named
+from cd7gui.exchange.mapping.choices import Remembered
+from cd7gui.exchange.readers.read import read
+from cd7gui.protocol.forms.f18_laboratory import Laboratory
+from cd7gui.study.imports.import_planner import match_book, plan_file
+from cd7gui.study.paste.pasted_header import field_named
 from cd7gui.study.session import Study
 
 

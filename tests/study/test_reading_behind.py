@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from cd7gui.domain.changes import Change
+from cd7gui.domain.case_report.changes import Change
 from cd7gui.domain.errors import DamagedFile
 from cd7gui.study import entry, session
 from cd7gui.study.entry import Place
 from cd7gui.study.opening import rules
-from cd7gui.study.review import form_status, patient_status
+from cd7gui.study.reports.status import form_status, patient_status
 from cd7gui.study.session import OUTLINE, Study
 from tests.protocol.building import TODAY
 from tests.study.memory_book import MemoryBook, MemoryGradual

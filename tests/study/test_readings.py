@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
-from cd7gui.domain.case import apply
-from cd7gui.domain.changes import Change
-from cd7gui.domain.estimates import IntervalType, Origin, Settings
-from cd7gui.study.estimates import compute
-from cd7gui.study.proportions import COUNTED
-from cd7gui.study.readings import ENDPOINTS, PANEL_FACTS, Memory, read_patient
+from cd7gui.analysis.estimates import compute
+from cd7gui.analysis.patients.proportions import COUNTED
+from cd7gui.analysis.patients.readings import ENDPOINTS, PANEL_FACTS, Memory, read_patient
+from cd7gui.domain.case_report.case import apply
+from cd7gui.domain.case_report.changes import Change
+from cd7gui.domain.results import IntervalType, Origin, Settings
 from cd7gui.study.session import Snapshot, Study
 from tests.study.made_up import cohort
 
@@ -57,7 +57,7 @@ def test_a_memory_gives_the_same_outcomes_after_every_change_and_setting() -> No
 def test_a_memory_reads_the_changed_case_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
     monkeypatch.setattr(
-        "cd7gui.study.readings.read_patient",
+        "cd7gui.analysis.patients.readings.read_patient",
         lambda case, settings: read.append(case.key) or read_patient(case, settings),  # type: ignore[func-returns-value]
     )
     memory, snapshot = Memory(), cohort(6)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cd7gui.study.review import Status, forms_done, patient_status
+from cd7gui.study.reports.status import Status, forms_done, patient_status
 from cd7gui.study.session import Study, subject
 from tests.study.memory_book import memory_study
 

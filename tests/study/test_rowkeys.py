@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.domain.dates import Reading
-from cd7gui.protocol.f09_chimerism import Chimerism
+from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.protocol.forms.f09_chimerism import Chimerism
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
-from cd7gui.study.importapplying import apply_import
-from cd7gui.study.importing import plan_file
-from cd7gui.study.mergeapplying import apply_merge
-from cd7gui.study.mergeplan import Winner
-from cd7gui.study.merging import plan_merge
+from cd7gui.study.imports.import_applying import apply_import
+from cd7gui.study.imports.import_planner import plan_file
+from cd7gui.study.merges.merge_applying import apply_merge
+from cd7gui.study.merges.merge_plan import Winner
+from cd7gui.study.merges.merge_planner import plan_merge
 from cd7gui.study.opening import new_study, open_study
-from cd7gui.study.pastedrows import prepare
-from cd7gui.study.pastedtable import recognise
+from cd7gui.study.paste.rows import prepare
+from cd7gui.study.paste.table import recognise
 from cd7gui.study.session import Study
 
 CHIMERISM = "SUBJID,Date,Sample,Cells,Method,Donor"

@@ -14,13 +14,13 @@ from types import ModuleType
 
 import pytest
 
+from cd7gui.analysis.estimates import compute
+from cd7gui.cli.main import main
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.estimates import Censoring, Grouping, IntervalType, Origin, Rules, Settings
-from cd7gui.domain.text import print_months
-from cd7gui.main import main
-from cd7gui.protocol import disease_course
-from cd7gui.study.estimates import compute
-from cd7gui.study.rscript import r_files, write_r_script
+from cd7gui.domain.formatting import print_months
+from cd7gui.domain.results import Censoring, Grouping, IntervalType, Origin, Rules, Settings
+from cd7gui.protocol.endpoints import disease_course
+from cd7gui.study.exports.r_script import r_files, write_r_script
 from cd7gui.study.session import Snapshot, Study
 from tests.study.made_up import cohort
 from tests.study.wild import wild_cohort

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from cd7gui.study.importing import plan_file
-from cd7gui.study.importplan import ImportPlan
+from cd7gui.study.imports.import_plan import ImportPlan
+from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.session import Study
 
 

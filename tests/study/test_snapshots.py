@@ -6,13 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from cd7gui.analysis.estimates import compute
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.estimates import Settings
-from cd7gui.study import entry, snapshots
+from cd7gui.domain.results import Settings
+from cd7gui.study import entry
 from cd7gui.study.entry import Place
-from cd7gui.study.estimates import compute
 from cd7gui.study.opening import open_study
 from cd7gui.study.session import Study, subject
+from cd7gui.study.snapshots import snapshots
 
 CUTOFF = date(2023, 12, 22)
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cd7gui.domain.dates import Reading
-from cd7gui.main import main
-from cd7gui.protocol.f18_laboratory import Laboratory
-from cd7gui.study.importing import plan_file
-from cd7gui.study.importplan import ImportPlan
+from cd7gui.cli.main import main
+from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.protocol.forms.f18_laboratory import Laboratory
+from cd7gui.study.imports.import_plan import ImportPlan
+from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.opening import new_study, open_for_reading
-from cd7gui.study.pastedrows import prepare
-from cd7gui.study.pastedtable import recognise
+from cd7gui.study.paste.rows import prepare
+from cd7gui.study.paste.table import recognise
 from cd7gui.study.session import Study
 
 

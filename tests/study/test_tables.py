@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from cd7gui.cli.table_grading import estimate_file, read_table, unit_of
 from cd7gui.domain.errors import UserError
-from cd7gui.study.tables import estimate_file, read_table, unit_of
 from tests.stats.printed import differences, thinned
 from tests.stats.reference import FOLDER, NAMES, dataset
 

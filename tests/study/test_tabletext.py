@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from cd7gui.domain.estimates import Settings
-from cd7gui.study.estimates import compute
-from cd7gui.study.session import Study
-from cd7gui.study.tabletext import (
+from cd7gui.analysis.estimates import compute
+from cd7gui.analysis.texts.table_text import (
     TextTable,
     as_html,
     as_markdown,
@@ -16,6 +14,8 @@ from cd7gui.study.tabletext import (
     numbers_under,
     outcomes_table,
 )
+from cd7gui.domain.results import Settings
+from cd7gui.study.session import Study
 
 NASTY = TextTable("a|b", ("x", "y"), (("1\t2", "a|b"), ("<b>", "line\nbreak"), ("=1+1", "5*3_2")), "n < 3")
 

@@ -8,17 +8,17 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cd7gui.domain.changes import missing_reason
-from cd7gui.domain.dictionary import Field
-from cd7gui.domain.estimates import Settings
-from cd7gui.exchange.formsheets import sheet_name
-from cd7gui.exchange.marking import AUTHOR
-from cd7gui.exchange.matching import REFUSED
-from cd7gui.main import main
+from cd7gui.analysis.estimates import compute
+from cd7gui.cli.main import main
+from cd7gui.domain.case_report.changes import missing_reason
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.results import Settings
+from cd7gui.exchange.mapping.matching import REFUSED
+from cd7gui.exchange.sheets.forms import sheet_name
+from cd7gui.exchange.writers.refused_cells import AUTHOR
 from cd7gui.protocol.case_report import dictionary
-from cd7gui.study.estimates import compute
-from cd7gui.study.importapplying import apply_import
-from cd7gui.study.importing import blank_workbook, plan_file, send_back
+from cd7gui.study.imports.import_applying import apply_import
+from cd7gui.study.imports.import_planner import blank_workbook, plan_file, send_back
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study, subject
 

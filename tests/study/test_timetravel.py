@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.estimates import Settings
-from cd7gui.study import entry, snapshots
+from cd7gui.domain.results import Settings
+from cd7gui.study import entry
 from cd7gui.study.session import Study, subject
-from cd7gui.study.timetravel import Unwanted, compare_then, outcomes_then, while_wanted
+from cd7gui.study.snapshots import snapshots
+from cd7gui.study.snapshots.past_states import Unwanted, compare_then, outcomes_then, while_wanted
 
 CUTOFF = date(2023, 12, 22)
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from cd7gui.domain.case import Case
-from cd7gui.study.judged import Judged
-from cd7gui.study.toxicityview import ToxicityView, assessment_title, toxicity_course, toxicity_view
+from cd7gui.domain.case_report.case import Case
+from cd7gui.presenters.judgement import Judged
+from cd7gui.presenters.toxicity import ToxicityView, assessment_title, toxicity_course, toxicity_view
 from tests.protocol.building import row, sound_case
 
 CRS = {

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.protocol.donor_match import DONOR, PATIENT, hla_match
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.study.typingreport import read_typing
+from cd7gui.presenters.hla_report import read_typing
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.reference.donor_match import DONOR, PATIENT, hla_match
 from tests.protocol.building import make_case
 
 GENOTYPE_LIST = "A*02:01+A*24:02^B*40:01+B*46:01^C*01:02+C*07:02^DRB1*09:01+DRB1*15:01^DQB1*03:03+DQB1*06:02"

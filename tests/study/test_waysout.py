@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from cd7gui.cli.main import main
 from cd7gui.domain.audience import Audience
-from cd7gui.domain.changes import STUDY
+from cd7gui.domain.case_report.changes import STUDY
 from cd7gui.domain.errors import UserError
-from cd7gui.exchange.provenance import facts_of
-from cd7gui.main import main
+from cd7gui.exchange.sheets.provenance import facts_of
 from cd7gui.store.verify import verify
 from cd7gui.study.demo import make_demo
-from cd7gui.study.exporting import Extent, workbook_plan
+from cd7gui.study.exports.contents import Extent, workbook_plan
+from cd7gui.study.exports.order import ONLY_WORKBOOKS, Order, Way, send_out
 from cd7gui.study.opening import open_for_reading, open_study
 from cd7gui.study.session import LAST_EXPORT
-from cd7gui.study.waysout import ONLY_WORKBOOKS, Order, Way, send_out
 
 PASSWORD = "correct horse battery"
 
@@ -128,7 +128,7 @@ def test_a_folder_is_replaced_only_with_the_word_for_it(
 
 
 def test_progress_is_told_and_the_work_can_be_stopped(study: Path, tmp_path: Path) -> None:
-    from cd7gui.exchange.watching import Cancelled
+    from cd7gui.exchange.files.progress import Cancelled
 
     told: list[tuple[int, int]] = []
     with open_for_reading(study) as reader:

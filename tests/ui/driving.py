@@ -12,17 +12,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from cd7gui.domain.estimates import Estimates, Settings
+from cd7gui.domain.results import Estimates, Settings
+from cd7gui.study.exports.order import Order
 from cd7gui.study.session import Snapshot, Study
-from cd7gui.study.waysout import Order
 from cd7gui.ui.app import open_window
-from cd7gui.ui.casebook.editors import Editor
-from cd7gui.ui.doors import Doors, Saved
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.mainwindow import MainWindow
-from cd7gui.ui.preferences import Forgetful, Preferences
-from cd7gui.ui.tasks import ImmediateRunner
-from cd7gui.ui.theme import Scheme
+from cd7gui.ui.data_entry.editors.factory import Editor
+from cd7gui.ui.services.backend import Doors, Saved
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.services.tasks import ImmediateRunner
+from cd7gui.ui.shell.main_window import MainWindow
+from cd7gui.ui.style.theme import Scheme
 from tests.protocol.building import SOUND
 from tests.study.memory_book import MemoryBook, memory_study
 

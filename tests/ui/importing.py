@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.ui.exchange.importwizard import ImportWizard
+from cd7gui.ui.transfers.import_dialog import ImportWizard
 from tests.ui.driving import Desk
 
 LONG = 30_000  # ms; the process that reads has to start

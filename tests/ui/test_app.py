@@ -12,8 +12,8 @@ from cd7gui.study.demo import make_demo
 from cd7gui.study.opening import new_study, open_study
 from cd7gui.study.session import subject
 from cd7gui.ui.app import open_window
-from cd7gui.ui.mainwindow import MainWindow
-from cd7gui.ui.preferences import Forgetful, Preferences
+from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.shell.main_window import MainWindow
 from tests.ui.driving import Answers
 
 

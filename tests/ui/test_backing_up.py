@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.verify import verify
-from cd7gui.ui.exchange import copying
-from cd7gui.ui.exchange.copying import BackingUp
+from cd7gui.ui.services import copy_process as copying
+from cd7gui.ui.services.copy_process import BackingUp
 from tests.ui.driving import Answers
 from tests.ui.test_whereabouts import Open, enter, opened, stored, study  # noqa: F401 - fixtures
 

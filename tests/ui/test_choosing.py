@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from cd7gui.ui.casebook.choices import ChoiceEditor
+from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Desk
 

@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("PySide6")
 
-from cd7gui.ui.collector import resting
+from cd7gui.ui.services.garbage_collector import resting
 
 
 def test_the_collector_rests_while_a_study_is_read_and_works_again_after_a_failure() -> None:

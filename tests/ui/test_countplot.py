@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QPushButton
 
-from cd7gui.ui.casebook.countplot import LEVELS, CountPlot
-from cd7gui.ui.theme import Scheme
+from cd7gui.ui.data_entry.grid.counts_plot import LEVELS, CountPlot
+from cd7gui.ui.style.theme import Scheme
 from tests.study.memory_book import memory_study
 from tests.study.test_countseries import SERIES
 from tests.ui.driving import Desk
@@ -95,7 +95,7 @@ def test_a_hidden_plot_reads_no_counts(open_desk: Open, monkeypatch: pytest.Monk
     def never(_: object) -> None:
         raise AssertionError("nobody wanted the plot")
 
-    monkeypatch.setattr("cd7gui.ui.casebook.countplot.count_series", never)
+    monkeypatch.setattr("cd7gui.ui.data_entry.grid.counts_plot.count_series", never)
     desk = open_desk(memory_study({"P1": {**ONE, **SERIES}}))
     desk.show("F18")
     desk.type("F18[2].HB", "90 g/L")

@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 from cd7gui.store.verify import verify
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
-from cd7gui.ui.doors import programme
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.tasks import ImmediateRunner
+from cd7gui.ui.services.backend import programme
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.tasks import ImmediateRunner
 from tests.ui.driving import Exports
 
 

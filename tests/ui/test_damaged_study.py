@@ -13,19 +13,19 @@ from pytestqt.qtbot import QtBot
 
 from cd7gui.domain.proof import Proof
 from cd7gui.store.verify import verify
-from cd7gui.study.backing import back_up
+from cd7gui.study.backups import back_up
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.ui.app import open_window
-from cd7gui.ui.doors import programme
-from cd7gui.ui.exchange import copying
-from cd7gui.ui.exchange.copying import Rebuilding
-from cd7gui.ui.exchange.restoring import RestoreWindow
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.mainwindow import MainWindow
-from cd7gui.ui.proving import Told
-from cd7gui.ui.tasks import ImmediateRunner
-from cd7gui.ui.typist import wait_until
+from cd7gui.ui.services import copy_process as copying
+from cd7gui.ui.services.backend import programme
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.copy_process import Rebuilding
+from cd7gui.ui.services.file_proof import Told
+from cd7gui.ui.services.tasks import ImmediateRunner
+from cd7gui.ui.shell.backups_dialog import RestoreWindow
+from cd7gui.ui.shell.main_window import MainWindow
+from cd7gui.ui.tour.typist import wait_until
 from tests.ui.driving import Exports
 
 DEATH = "UPDATE value SET text = '2030-01-01' WHERE form = 'F16' AND field = 'DTHDAT'"

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from cd7gui.domain.kinds import PartialDay
+from cd7gui.domain.values.kinds import PartialDay
 from cd7gui.protocol.case_report import dictionary
 from tests.ui.driving import Desk
 

@@ -9,11 +9,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLineEdit, QMenu, QPushButton
 
 from cd7gui.study.session import DATE_ORDER
-from cd7gui.ui.casebook.patient_menu import patient_menu
-from cd7gui.ui.manual_window import ManualWindow
-from cd7gui.ui.preferences import Forgetful, Preferences
-from cd7gui.ui.preferences_dialog import PreferencesDialog
-from cd7gui.ui.theme import Scheme
+from cd7gui.ui.data_entry.patient_menu import patient_menu
+from cd7gui.ui.dialogs.manual_window import ManualWindow
+from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.shell.preferences_dialog import PreferencesDialog
+from cd7gui.ui.style.theme import Scheme
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Desk, unmarked

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLineEdit
 
-from cd7gui.ui.deviations import REASON, WHAT, DeviationsPage
+from cd7gui.ui.shell.deviations_page import REASON, WHAT, DeviationsPage
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Desk, unmarked

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QCheckBox, QComboBox, QDateTimeEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from cd7gui.domain.kinds import (
+from cd7gui.domain.values.kinds import (
     Choice,
     Clock,
     Day,
@@ -21,14 +21,14 @@ from cd7gui.domain.kinds import (
     Text,
     YesNo,
 )
-from cd7gui.study.blocks import is_block
-from cd7gui.ui.casebook.choices import ChoiceEditor
-from cd7gui.ui.casebook.editors import Editor, make_editor
-from cd7gui.ui.casebook.labels import Lists, found_by
-from cd7gui.ui.casebook.lines import LineEditor, LinesEditor
-from cd7gui.ui.casebook.quantity import QuantityEditor, split
-from cd7gui.ui.casebook.several import SeveralEditor
-from cd7gui.ui.casebook.ticklist import TickPopup
+from cd7gui.study.paste.clipboard import is_block
+from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
+from cd7gui.ui.data_entry.editors.choice_labels import Lists, found_by
+from cd7gui.ui.data_entry.editors.factory import Editor, make_editor
+from cd7gui.ui.data_entry.editors.multi_choice import SeveralEditor
+from cd7gui.ui.data_entry.editors.quantity import QuantityEditor, split
+from cd7gui.ui.data_entry.editors.text import LineEditor, LinesEditor
+from cd7gui.ui.data_entry.editors.tick_list import TickPopup
 
 COLOURS = Options("COLOUR", (("R", "red"), ("G", "green"), ("GY", "grey"), ("B", "dark blue")))
 Made = Callable[[Kind[object]], Editor]

@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from cd7gui.ui.casebook.criteriatable import CriteriaTable
-from cd7gui.ui.casebook.criteriondelegate import CRITERION, SIGNS, TAKES, VALUE, VERDICT
-from cd7gui.ui.casebook.page import FormPage
+from cd7gui.ui.data_entry.pages.form_page import FormPage
+from cd7gui.ui.data_entry.special_pages.criteria_table import CriteriaTable
+from cd7gui.ui.data_entry.special_pages.criterion_delegate import CRITERION, SIGNS, TAKES, VALUE, VERDICT
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Desk, unmarked

@@ -6,12 +6,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from cd7gui.protocol.f08_transfusion import Transfusion
-from cd7gui.protocol.f09_chimerism import Chimerism
-from cd7gui.protocol.f18_laboratory import Laboratory
-from cd7gui.study.proposals import deciding_rows
-from cd7gui.ui.casebook.grid import GridPage
-from cd7gui.ui.casebook.proposalcard import ProposalCard
+from cd7gui.presenters.engraftment import deciding_rows
+from cd7gui.protocol.forms.f08_transfusion import Transfusion
+from cd7gui.protocol.forms.f09_chimerism import Chimerism
+from cd7gui.protocol.forms.f18_laboratory import Laboratory
+from cd7gui.ui.data_entry.grid.grid_page import GridPage
+from cd7gui.ui.data_entry.special_pages.proposal_card import ProposalCard
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Desk, unmarked

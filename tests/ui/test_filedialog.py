@@ -11,10 +11,10 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLineEdit, QListView, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from cd7gui.domain.changes import Change
+from cd7gui.domain.case_report.changes import Change
 from cd7gui.store.casebook import Casebook
-from cd7gui.ui import dialogs
-from cd7gui.ui.summary.figures import ask_file
+from cd7gui.ui.dialogs import dialogs
+from cd7gui.ui.summary.figure_export import ask_file
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux lists the locks of a process")
 

@@ -6,11 +6,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QListView
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.protocol.f01_registration import Registration
-from cd7gui.ui.casebook.findings import Findings, line_of
-from cd7gui.ui.casebook.listing import Role
-from cd7gui.ui.signs import Sign
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.ui.data_entry.findings_list import Findings, line_of
+from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.widgets.list_delegate import Role
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Desk, unmarked

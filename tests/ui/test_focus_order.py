@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QPushButton, QTabBar, QWidget
 
-from cd7gui.domain.changes import COMPLETE
-from cd7gui.domain.kinds import Integer, Number, Quantity
-from cd7gui.ui.casebook.page import FormPage
+from cd7gui.domain.case_report.changes import COMPLETE
+from cd7gui.domain.values.kinds import Integer, Number, Quantity
+from cd7gui.ui.data_entry.pages.form_page import FormPage
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Desk
 from tests.ui.test_pages import FULL, forms

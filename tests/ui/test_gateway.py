@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.estimates import Estimates, IntervalType, Origin, Settings
+from cd7gui.domain.results import Estimates, IntervalType, Origin, Settings
 from cd7gui.study.entry import Place, Result
 from cd7gui.study.session import Snapshot, Study
-from cd7gui.ui.doors import Doors
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.tasks import ImmediateRunner, LatestRunner
+from cd7gui.ui.services.backend import Doors
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.tasks import ImmediateRunner, LatestRunner
 from tests.protocol.building import SOUND
 from tests.study.memory_book import MemoryBook, memory_study
 from tests.ui.driving import Exports, counting, no_study, unmarked

@@ -6,13 +6,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from cd7gui.domain.changes import COMPLETE, DELETED
-from cd7gui.domain.kinds import Choice
+from cd7gui.domain.case_report.changes import COMPLETE, DELETED
+from cd7gui.domain.values.kinds import Choice
 from cd7gui.study.opening import rules
-from cd7gui.ui.casebook.grid import GridPage
-from cd7gui.ui.casebook.labels import widest
-from cd7gui.ui.casebook.page import FormPage
-from cd7gui.ui.signs import Sign
+from cd7gui.ui.data_entry.editors.choice_labels import widest
+from cd7gui.ui.data_entry.grid.grid_page import GridPage
+from cd7gui.ui.data_entry.pages.form_page import FormPage
+from cd7gui.ui.style.status_icons import Sign
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Desk, unmarked

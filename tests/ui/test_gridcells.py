@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from cd7gui.domain.changes import MissingReason
-from cd7gui.protocol.f18_laboratory import Laboratory
+from cd7gui.domain.case_report.changes import MissingReason
+from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.study.entry import Place
-from cd7gui.ui.casebook.choices import ChoiceEditor
+from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Desk
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from cd7gui.ui.casebook.marking import Mark
+from cd7gui.ui.data_entry.grid.selection_frame import Mark
 from tests.ui.driving import Answers, Desk
 from tests.ui.test_gridkeys import SERIES, begin, page, shift
 

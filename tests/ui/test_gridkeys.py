@@ -6,10 +6,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from cd7gui.domain.changes import MissingReason
+from cd7gui.domain.case_report.changes import MissingReason
 from cd7gui.study.entry import Place
-from cd7gui.ui.casebook.grid import GridPage
-from cd7gui.ui.casebook.marking import Mark
+from cd7gui.ui.data_entry.grid.grid_page import GridPage
+from cd7gui.ui.data_entry.grid.selection_frame import Mark
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Desk
 

@@ -7,8 +7,8 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 
 from cd7gui.study.opening import rules
-from cd7gui.ui.casebook.grid import GridPage
-from cd7gui.ui.casebook.pastepanel import PastePanel
+from cd7gui.ui.data_entry.grid.grid_page import GridPage
+from cd7gui.ui.data_entry.grid.paste_panel import PastePanel
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Desk, unmarked

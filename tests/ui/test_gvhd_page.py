@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from cd7gui.ui.casebook.gvhdpage import GvhdPage
-from cd7gui.ui.casebook.verdictcard import VerdictCard
+from cd7gui.ui.data_entry.special_pages.gvhd import GvhdPage
+from cd7gui.ui.data_entry.special_pages.verdict_card import VerdictCard
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Desk, unmarked

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from cd7gui.domain.changes import COMPLETE, DELETED, Change, MissingReason, Recorded, justification_mark
+from cd7gui.domain.case_report.changes import COMPLETE, DELETED, Change, MissingReason, Recorded, justification_mark
 from cd7gui.study.entry import Place
 from cd7gui.study.opening import rules
-from cd7gui.ui.casebook.history import HistoryDialog, cells
+from cd7gui.ui.data_entry.fields.history import HistoryDialog, cells
 from tests.ui.driving import Desk
 
 ALT = Qt.KeyboardModifier.AltModifier

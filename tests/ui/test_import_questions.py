@@ -8,10 +8,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cd7gui.domain.changes import MissingReason
+from cd7gui.domain.case_report.changes import MissingReason
 from cd7gui.study import entry
 from cd7gui.study.session import Study
-from cd7gui.ui.exchange.columnsmodel import DETAIL, FILLS
+from cd7gui.ui.transfers.columns_model import DETAIL, FILLS
 from tests.study.small_study import small_study
 from tests.ui.driving import Desk
 from tests.ui.importing import LONG, begin_import, check, choose, csv, listed, store

@@ -11,18 +11,18 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from cd7gui.main import main
+from cd7gui.cli.main import main
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
-from cd7gui.study.importapplying import apply_import
-from cd7gui.study.importing import plan_file
-from cd7gui.study.importplan import Prefer
-from cd7gui.study.importrows import TWICE
+from cd7gui.study.imports.import_applying import apply_import
+from cd7gui.study.imports.import_plan import Prefer
+from cd7gui.study.imports.import_planner import plan_file
+from cd7gui.study.imports.row_matching import TWICE
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study, subject
-from cd7gui.ui.exchange.cellmodel import LineState
-from cd7gui.ui.exchange.columnsmodel import DETAIL, FILLS
-from cd7gui.ui.exchange.importwizard import ImportWizard
+from cd7gui.ui.transfers.change_model import LineState
+from cd7gui.ui.transfers.columns_model import DETAIL, FILLS
+from cd7gui.ui.transfers.import_dialog import ImportWizard
 from tests.exchange.exported import export_workbook
 from tests.study.memory_book import memory_study
 from tests.study.small_study import small_study

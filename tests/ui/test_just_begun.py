@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 
-from cd7gui.ui.casebook.findings import FindingsModel, FindingsView
-from cd7gui.ui.casebook.messages import MessageLine
-from cd7gui.ui.casebook.said import Said
-from cd7gui.ui.plaintext import PlainLabel
+from cd7gui.ui.data_entry.fields.message_panel import Said
+from cd7gui.ui.data_entry.fields.messages import MessageLine
+from cd7gui.ui.data_entry.findings_list import FindingsModel, FindingsView
+from cd7gui.ui.widgets.plain_text import PlainLabel
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Desk, unmarked

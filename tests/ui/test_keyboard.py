@@ -6,13 +6,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from cd7gui.domain.dictionary import Form
-from cd7gui.ui.casebook.casepage import CasePage
-from cd7gui.ui.casebook.cell import Cell
-from cd7gui.ui.casebook.choices import ChoiceEditor
-from cd7gui.ui.casebook.editors import companions
-from cd7gui.ui.casebook.page import FormPage
-from cd7gui.ui.casebook.several import SeveralEditor
+from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
+from cd7gui.ui.data_entry.editors.factory import companions
+from cd7gui.ui.data_entry.editors.multi_choice import SeveralEditor
+from cd7gui.ui.data_entry.fields.cell import Cell
+from cd7gui.ui.data_entry.pages.base_page import CasePage
+from cd7gui.ui.data_entry.pages.form_page import FormPage
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Desk
 from tests.ui.test_pages import FULL, forms

@@ -10,10 +10,10 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from pytestqt.qtbot import QtBot
 
-from cd7gui.ui.exchange.importwizard import ImportWizard
-from cd7gui.ui.mainwindow import MainWindow
-from cd7gui.ui.notices import Dialogs
-from cd7gui.ui.startpage import NO_STUDY, StartPage
+from cd7gui.ui.dialogs.prompts import Dialogs
+from cd7gui.ui.shell.main_window import MainWindow
+from cd7gui.ui.transfers.import_dialog import ImportWizard
+from cd7gui.ui.widgets.start_page import NO_STUDY, StartPage
 from tests.ui.test_filedialog import locks, while_open
 from tests.ui.test_whereabouts import Open, enter, opened, stored, study  # noqa: F401 - fixtures
 

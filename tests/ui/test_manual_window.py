@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from cd7gui.study.manual import page_names
-from cd7gui.ui.manual_window import ManualWindow
+from cd7gui.study.reports.manual import page_names
+from cd7gui.ui.dialogs.manual_window import ManualWindow
 from tests.ui.driving import Desk
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

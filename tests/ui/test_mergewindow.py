@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
-from cd7gui.study.mergeplan import Winner
+from cd7gui.study.merges.merge_plan import Winner
 from cd7gui.study.opening import new_study, open_study
 from cd7gui.study.session import Study, subject
-from cd7gui.ui.exchange.mergewindow import MergeWindow
+from cd7gui.ui.transfers.merge_dialog import MergeWindow
 from tests.ui.driving import Desk
 
 Open = Callable[..., Desk]

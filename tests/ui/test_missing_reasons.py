@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication
 
-from cd7gui.domain.changes import MissingReason
+from cd7gui.domain.case_report.changes import MissingReason
 from cd7gui.study.entry import Place
 from tests.ui.driving import Desk
 

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from cd7gui.study.entry import REASONS
 from cd7gui.ui.app import Crash
-from cd7gui.ui.dialogs import ReasonDialog
-from cd7gui.ui.notices import Dialogs
+from cd7gui.ui.dialogs.dialogs import ReasonDialog
+from cd7gui.ui.dialogs.prompts import Dialogs
 from tests.ui.driving import Answers
 
 

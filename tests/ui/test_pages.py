@@ -8,13 +8,13 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
-from cd7gui.domain.changes import place_name
-from cd7gui.domain.dictionary import Form
-from cd7gui.ui.casebook.casepage import CasePage
-from cd7gui.ui.casebook.cell import Cell
-from cd7gui.ui.casebook.choices import ChoiceEditor
-from cd7gui.ui.casebook.page import FormPage
-from cd7gui.ui.theme import Scheme
+from cd7gui.domain.case_report.changes import place_name
+from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
+from cd7gui.ui.data_entry.fields.cell import Cell
+from cd7gui.ui.data_entry.pages.base_page import CasePage
+from cd7gui.ui.data_entry.pages.form_page import FormPage
+from cd7gui.ui.style.theme import Scheme
 from tests.protocol.building import SOUND, row
 from tests.study.memory_book import memory_study
 from tests.study.test_gvhd_view import ACUTE as GVHD

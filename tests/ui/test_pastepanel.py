@@ -5,9 +5,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from cd7gui.domain.changes import COMPLETE
-from cd7gui.ui.casebook.grid import GridPage
-from cd7gui.ui.casebook.pastepanel import PastePanel
+from cd7gui.domain.case_report.changes import COMPLETE
+from cd7gui.ui.data_entry.grid.grid_page import GridPage
+from cd7gui.ui.data_entry.grid.paste_panel import PastePanel
 from tests.study.memory_book import memory_study
 from tests.study.test_pastedtable import sixty_days
 from tests.ui.driving import Answers, Desk

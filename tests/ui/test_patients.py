@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QLineEdit, QListView, QPushButton
 
-from cd7gui.domain.changes import COMPLETE, DELETED
-from cd7gui.study.pseudonyms import pseudonyms
-from cd7gui.ui.casebook.listing import Line, Role, keeps_right
-from cd7gui.ui.signs import Sign
-from cd7gui.ui.theme import sized
+from cd7gui.domain.case_report.changes import COMPLETE, DELETED
+from cd7gui.study.exports.pseudonyms import pseudonyms
+from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.theme import sized
+from cd7gui.ui.widgets.list_delegate import Line, Role, keeps_right
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Desk, unmarked

@@ -13,15 +13,15 @@ from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QMessageBox, QTabBar, QWidget
 
-from cd7gui.domain.changes import Change
-from cd7gui.domain.kinds import Text
+from cd7gui.domain.case_report.changes import Change
+from cd7gui.domain.values.kinds import Text
 from cd7gui.study.opening import rules
 from cd7gui.study.session import NAME, Study
-from cd7gui.ui import dialogs
-from cd7gui.ui.banner import Banner
-from cd7gui.ui.casebook.history import HistoryDialog
-from cd7gui.ui.plaintext import LONGEST, PlainLabel, caption, message_box, one_line, shown, tip
-from cd7gui.ui.startpage import NO_STUDY, StartPage
+from cd7gui.ui.data_entry.fields.history import HistoryDialog
+from cd7gui.ui.dialogs import dialogs
+from cd7gui.ui.widgets.banner import Banner
+from cd7gui.ui.widgets.plain_text import LONGEST, PlainLabel, caption, message_box, one_line, shown, tip
+from cd7gui.ui.widgets.start_page import NO_STUDY, StartPage
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Desk, unmarked

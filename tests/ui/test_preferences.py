@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings
 
-from cd7gui.ui.preferences import Forgetful, Preferences
-from cd7gui.ui.theme import Scheme
+from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.style.theme import Scheme
 
 
 @pytest.fixture(params=["memory", "file"])

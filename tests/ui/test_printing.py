@@ -11,12 +11,12 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPicture
 from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtWidgets import QApplication
 
-from cd7gui.domain.changes import STUDY
-from cd7gui.domain.estimates import Estimate, Estimates, Settings
+from cd7gui.domain.case_report.changes import STUDY
+from cd7gui.domain.results import Estimate, Estimates, Settings
 from cd7gui.study.session import SYNTHETIC
-from cd7gui.ui.print_dialog import FORM, PATIENT, SUMMARY, PrintDialog
-from cd7gui.ui.printed_contents import write_form, write_summary
-from cd7gui.ui.printing import Head, Writer, paint_head
+from cd7gui.ui.shell.print_dialog import FORM, PATIENT, SUMMARY, PrintDialog
+from cd7gui.ui.shell.printed_contents import write_form, write_summary
+from cd7gui.ui.shell.printing import Head, Writer, paint_head
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Desk, unmarked

@@ -11,9 +11,9 @@ from cd7gui.domain.proof import Proof
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.ui.app import open_window
-from cd7gui.ui.exchange.saving import Saving
-from cd7gui.ui.mainwindow import MainWindow
-from cd7gui.ui.typist import wait_until
+from cd7gui.ui.jobs.export_jobs import Saving
+from cd7gui.ui.shell.main_window import MainWindow
+from cd7gui.ui.tour.typist import wait_until
 from tests.study.harms import HARMS, Harm
 
 harms = pytest.mark.parametrize("harm", HARMS.values(), ids=HARMS.keys())

@@ -14,11 +14,11 @@ from cd7gui.study import session
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.study.opening import open_study
-from cd7gui.ui import sweep
 from cd7gui.ui.app import open_window
-from cd7gui.ui.exchange.page import WorkbookPage
-from cd7gui.ui.mainwindow import DEVIATIONS, WORKBOOK, MainWindow
-from cd7gui.ui.plaintext import PlainLabel
+from cd7gui.ui.exports.export_page import WorkbookPage
+from cd7gui.ui.services import background_checks as sweep
+from cd7gui.ui.shell.main_window import DEVIATIONS, WORKBOOK, MainWindow
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 
 @pytest.fixture

@@ -9,17 +9,17 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cd7gui.main import main
+from cd7gui.cli.main import main
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.verify import verify
-from cd7gui.study.backing import back_up_at
+from cd7gui.study.backups import back_up_at
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place, enter
 from cd7gui.study.opening import open_study
 from cd7gui.ui.app import open_window
-from cd7gui.ui.doors import programme
-from cd7gui.ui.exchange.restoring import RestoreWindow
-from cd7gui.ui.tasks import ImmediateRunner
+from cd7gui.ui.services.backend import programme
+from cd7gui.ui.services.tasks import ImmediateRunner
+from cd7gui.ui.shell.backups_dialog import RestoreWindow
 from tests.ui.driving import Answers, Exports, no_summary
 
 

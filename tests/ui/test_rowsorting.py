@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt
 
-from cd7gui.ui.casebook.grid import GridPage
+from cd7gui.ui.data_entry.grid.grid_page import GridPage
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Desk
 

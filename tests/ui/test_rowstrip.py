@@ -1,6 +1,6 @@
 """The tabs of a form whose rows are pages: each is named so that it can be told from the others."""
 
-from cd7gui.ui.casebook.rowstrip import in_order, title_of
+from cd7gui.ui.data_entry.pages.row_tabs import in_order, title_of
 from tests.protocol.building import row, sound_case
 
 

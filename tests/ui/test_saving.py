@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from pytestqt.qtbot import QtBot
 
 from cd7gui.domain.audience import Audience
-from cd7gui.domain.estimates import IntervalType, Origin, Settings
+from cd7gui.domain.results import IntervalType, Origin, Settings
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
-from cd7gui.study.exporting import Extent
+from cd7gui.study.exports.contents import Extent
+from cd7gui.study.exports.order import Order, Way
 from cd7gui.study.session import LAST_EXPORT, SECRET
-from cd7gui.study.waysout import Order, Way
-from cd7gui.ui.doors import Saved
-from cd7gui.ui.exchange.child import ChildExport, command
+from cd7gui.ui.jobs.export_process import ChildExport, command
+from cd7gui.ui.services.backend import Saved
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Desk, Exports

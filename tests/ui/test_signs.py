@@ -7,17 +7,17 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from cd7gui.ui import signs
-from cd7gui.ui.signs import Sign
-from cd7gui.ui.theme import DARK, LIGHT, Tokens
-from cd7gui.ui.tokens import contrast
+from cd7gui.ui.style import status_icons
+from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.theme import DARK, LIGHT, Tokens
+from cd7gui.ui.style.tokens import contrast
 
 BOX = QRectF(0, 0, 100, 100)
 
 
 def shape(sign: Sign, side: int = 12) -> list[bool]:
     """Return which pixels a sign covers by at least a half, without its colour."""
-    image = signs.pixmap(sign, LIGHT, side).toImage()
+    image = status_icons.pixmap(sign, LIGHT, side).toImage()
     return [image.pixelColor(x, y).alpha() > 127 for y in range(side) for x in range(side)]
 
 
@@ -48,7 +48,7 @@ def test_the_words_are_those_of_the_design() -> None:
 def test_a_sign_fills_what_its_shape_says(
     sign: Sign, filled: list[tuple[int, int]], open_: list[tuple[int, int]]
 ) -> None:
-    path = signs.filling(sign, BOX)
+    path = status_icons.filling(sign, BOX)
     assert [path.contains(QPointF(*point)) for point in filled] == [True] * len(filled)
     assert [path.contains(QPointF(*point)) for point in open_] == [False] * len(open_)
 
@@ -58,7 +58,7 @@ def test_a_sign_stays_inside_its_rectangle(qapp: QApplication, sign: Sign) -> No
     image = QImage(40, 40, QImage.Format.Format_ARGB32)
     image.fill(0)
     painter = QPainter(image)
-    signs.draw(painter, QRectF(10, 10, 24, 16), sign, LIGHT)
+    status_icons.draw(painter, QRectF(10, 10, 24, 16), sign, LIGHT)
     painter.end()
     touched = [(x, y) for y in range(40) for x in range(40) if image.pixelColor(x, y).alpha()]
     assert touched
@@ -73,12 +73,12 @@ def test_a_sign_can_be_seen_on_panel_and_ground(sign: Sign, tokens: Tokens) -> N
 
 
 def test_a_pixmap_is_sharp_at_the_screens_ratio(qapp: QApplication) -> None:
-    picture = signs.pixmap(Sign.QUERY, LIGHT, 10, 2.0)
+    picture = status_icons.pixmap(Sign.QUERY, LIGHT, 10, 2.0)
     assert (picture.width(), picture.height(), picture.devicePixelRatio()) == (20, 20, 2.0)
 
 
 def test_an_icon_carries_its_picture(qapp: QApplication) -> None:
-    assert not signs.icon(Sign.ERROR, LIGHT).isNull()
+    assert not status_icons.icon(Sign.ERROR, LIGHT).isNull()
 
 
 def test_severities_have_their_sign_and_no_finding_has_none() -> None:

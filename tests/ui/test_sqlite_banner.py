@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from cd7gui.store import sqliteversion
+from cd7gui.store.database import sqlite_version as sqliteversion
 from cd7gui.study.opening import new_study
 from cd7gui.ui.app import open_window, tell_of_sqlite
-from cd7gui.ui.preferences import Forgetful, Preferences
+from cd7gui.ui.services.settings import Forgetful, Preferences
 
 
 @pytest.fixture

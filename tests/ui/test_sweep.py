@@ -10,7 +10,7 @@ pytest.importorskip("PySide6")
 
 from pytestqt.qtbot import QtBot
 
-from cd7gui.ui.sweep import Sweep
+from cd7gui.ui.services.background_checks import Sweep
 from tests.study.memory_book import memory_study
 
 

@@ -10,10 +10,10 @@ from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from cd7gui.ui import theme
-from cd7gui.ui.stylesheet import stylesheet
-from cd7gui.ui.theme import DARK, LIGHT, Scheme, Tokens
-from cd7gui.ui.tokens import TEXT_PAIRS, contrast, mixed, spacing
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.stylesheet import stylesheet
+from cd7gui.ui.style.theme import DARK, LIGHT, Scheme, Tokens
+from cd7gui.ui.style.tokens import TEXT_PAIRS, contrast, mixed, spacing
 
 SCHEMES = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
 

@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from cd7gui.ui.casebook.gradecourse import GradeCourse
-from cd7gui.ui.casebook.toxicitypage import ToxicityPage
-from cd7gui.ui.casebook.verdictcard import VerdictCard
+from cd7gui.ui.data_entry.special_pages.toxicity import ToxicityPage
+from cd7gui.ui.data_entry.special_pages.toxicity_course import GradeCourse
+from cd7gui.ui.data_entry.special_pages.verdict_card import VerdictCard
 from tests.protocol.building import SOUND, row
 from tests.study.memory_book import memory_study
 from tests.study.test_toxicity_view import CRS, ICANS

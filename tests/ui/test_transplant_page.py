@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 
-from cd7gui.ui.casebook.messages import MessageLine
-from cd7gui.ui.casebook.transplantpage import ALLELES, TransplantPage
-from cd7gui.ui.theme import Scheme
+from cd7gui.ui.data_entry.fields.messages import MessageLine
+from cd7gui.ui.data_entry.special_pages.transplant import ALLELES, TransplantPage
+from cd7gui.ui.style.theme import Scheme
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Desk, unmarked

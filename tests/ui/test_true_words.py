@@ -8,11 +8,11 @@ from datetime import date
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from cd7gui.domain.case import Case
+from cd7gui.domain.case_report.case import Case
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
-from cd7gui.study.review import Status, forms_done, patient_status
-from cd7gui.ui.casebook.steppedwords import stepped_words
+from cd7gui.study.reports.status import Status, forms_done, patient_status
+from cd7gui.ui.data_entry.undo_words import stepped_words
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Desk, unmarked

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from cd7gui.domain.findings import UNREADABLE
+from cd7gui.domain.checks.checks import UNREADABLE
 from cd7gui.study.session import Study
-from cd7gui.ui.casebook.choices import ChoiceEditor
+from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
 from tests.study.memory_book import MemoryBook, memory_study
 from tests.ui.driving import Desk
 

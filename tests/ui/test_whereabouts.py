@@ -15,14 +15,14 @@ from pytestqt.qtbot import QtBot
 
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.verify import verify
-from cd7gui.study.backing import back_up_at
+from cd7gui.study.backups import back_up_at
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.ui.app import open_window
-from cd7gui.ui.doors import programme
-from cd7gui.ui.mainwindow import MainWindow
-from cd7gui.ui.preferences import Forgetful, Preferences
-from cd7gui.ui.tasks import ImmediateRunner
+from cd7gui.ui.services.backend import programme
+from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.services.tasks import ImmediateRunner
+from cd7gui.ui.shell.main_window import MainWindow
 from tests.ui.driving import Answers, Exports, no_summary
 
 Open = Callable[..., MainWindow]
@@ -170,7 +170,7 @@ def test_a_log_that_was_taken_away_is_mended_before_saved_is_said(opened: Open, 
 def test_a_full_disk_keeps_the_typed_text_and_stores_it_once_there_is_room(
     qtbot: QtBot, opened: Open, study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cd7gui.store.problems import DISK_FULL, problem
+    from cd7gui.store.database.errors import DISK_FULL, problem
 
     window = opened(study)
     book, key = window.gateway.study.book, window.gateway.study.cases()[0].key
@@ -218,7 +218,7 @@ def test_a_disk_that_takes_nothing_more_is_said_until_it_does_again(qtbot: QtBot
 def test_a_study_that_takes_nothing_more_goes_on_as_a_copy_elsewhere_with_the_typed_text(
     opened: Open, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cd7gui.store.problems import READ_ONLY, problem
+    from cd7gui.store.database.errors import READ_ONLY, problem
 
     target = tmp_path / "elsewhere.cd7"
     window = opened(study, Answers(files=[target]))

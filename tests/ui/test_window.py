@@ -8,15 +8,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from cd7gui.domain.changes import STUDY
+from cd7gui.domain.case_report.changes import STUDY
 from cd7gui.domain.errors import UserError
 from cd7gui.study.session import DATE_ORDER, NAME, SYNTHETIC, Study
 from cd7gui.ui.app import open_window
-from cd7gui.ui.doors import Doors
-from cd7gui.ui.menus import MENUS, keys_in_words
-from cd7gui.ui.preferences import Forgetful, Preferences
-from cd7gui.ui.tasks import ImmediateRunner
-from cd7gui.ui.theme import Scheme, tokens_of
+from cd7gui.ui.services.backend import Doors
+from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.services.tasks import ImmediateRunner
+from cd7gui.ui.shell.menus import MENUS, keys_in_words
+from cd7gui.ui.style.theme import Scheme, tokens_of
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Desk, Exports, counting, unmarked

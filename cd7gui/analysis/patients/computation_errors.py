@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from cd7gui.domain.estimates import Mistake
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.results import Mistake
 
 T = TypeVar("T")
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dictionary import Form
-from cd7gui.protocol.timeline import CannotSay, Origin, known_by
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.protocol.forms.timeline import CannotSay, Origin, known_by
 
 T = TypeVar("T")
 

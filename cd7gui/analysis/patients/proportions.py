@@ -6,17 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.estimates import Settings
-from cd7gui.domain.text import N_
-from cd7gui.protocol import endpoints, panel_facts, timeline
-from cd7gui.protocol.disease_course import REMISSION
-from cd7gui.study.knowncases import asked_once
+from cd7gui.analysis.patients.known_case import asked_once
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.results import Settings
+from cd7gui.protocol.endpoints import panel_facts, survival
+from cd7gui.protocol.endpoints.disease_course import REMISSION
+from cd7gui.protocol.forms import timeline
 
-Facts = endpoints.Fact | endpoints.Verdict | endpoints.LeftOut
+Facts = survival.Fact | survival.Verdict | survival.LeftOut
 
 
-class NotRead(endpoints.LeftOut):
+class NotRead(survival.LeftOut):
     """What a mistake of ours stopped from being read of a patient: no number may be counted without it."""
 
 
@@ -39,25 +40,25 @@ class Counted:
     known_only: str = ""  # of whom, in words
     open: Callable[[Facts], bool] = lambda _: False
 
-    def left_open(self, fact: endpoints.Fact | endpoints.Verdict) -> bool:
+    def left_open(self, fact: survival.Fact | survival.Verdict) -> bool:
         """Return whether a patient with this fact is neither counted nor known not to count."""
         return (bool(self.known_only) and fact.value is None) or self.open(fact)
 
 
 def _is(*values: str) -> Callable[[Facts], bool]:
-    return lambda fact: isinstance(fact, endpoints.Fact) and fact.value in values
+    return lambda fact: isinstance(fact, survival.Fact) and fact.value in values
 
 
 def _ever(*values: str) -> Callable[[Facts], bool]:
-    return lambda fact: isinstance(fact, endpoints.Fact) and not fact.seen.isdisjoint(values)
+    return lambda fact: isinstance(fact, survival.Fact) and not fact.seen.isdisjoint(values)
 
 
 def _yes(fact: Facts) -> bool:
-    return isinstance(fact, endpoints.Verdict) and fact.value is True
+    return isinstance(fact, survival.Verdict) and fact.value is True
 
 
 def _unsaid(fact: Facts) -> bool:
-    return isinstance(fact, endpoints.Verdict) and fact.value is None
+    return isinstance(fact, survival.Verdict) and fact.value is None
 
 
 def _as_of(read: Callable[[Case, date | None], Facts]) -> Read:
@@ -66,16 +67,16 @@ def _as_of(read: Callable[[Case, date | None], Facts]) -> Read:
 
 
 def _died_by(days: int) -> Read:
-    return lambda case, settings: endpoints.died_by_day_after_transplant(case, days, settings.cutoff)
+    return lambda case, settings: survival.died_by_day_after_transplant(case, days, settings.cutoff)
 
 
-def _after(case: Case, origin: timeline.Origin, cutoff: date | None) -> endpoints.LeftOut | None:
+def _after(case: Case, origin: timeline.Origin, cutoff: date | None) -> survival.LeftOut | None:
     """Leave out who has not reached day zero: GVHD and status are asked of treated patients only.
 
     Whoever is known to be dead on an unknown day stays: counts need no day.
     """
 
-    def reached() -> endpoints.LeftOut | None:
+    def reached() -> survival.LeftOut | None:
         try:
             timeline.start_of(case, origin, known=timeline.known_by(case, cutoff))
         except timeline.CannotSay as unsaid:
@@ -94,7 +95,7 @@ def _acute(attribution: str | None) -> Read:
 
     def read(case: Case, settings: Settings) -> Facts:
         cutoff = settings.cutoff
-        return _after(case, day_zero, cutoff) or endpoints.worst_acute_gvhd(case, attribution, cutoff)
+        return _after(case, day_zero, cutoff) or survival.worst_acute_gvhd(case, attribution, cutoff)
 
     return read
 
@@ -104,7 +105,7 @@ def _graded(id_: str, label: str, read: Read, lowest: int, highest: int = 4) -> 
 
     def within(fact: Facts) -> set[bool]:
         """Tell of every grade that is possible whether it is within the bounds."""
-        if not isinstance(fact, endpoints.Fact):
+        if not isinstance(fact, survival.Fact):
             return set()
         possible = fact.possible or ({int(fact.value)} if fact.value is not None else set())
         return {lowest <= grade <= highest for grade in possible}
@@ -115,32 +116,32 @@ def _graded(id_: str, label: str, read: Read, lowest: int, highest: int = 4) -> 
 
 
 def _chronic(case: Case, settings: Settings) -> Facts:
-    return _after(case, _H, settings.cutoff) or endpoints.chronic_gvhd(case, settings.cutoff)
+    return _after(case, _H, settings.cutoff) or survival.chronic_gvhd(case, settings.cutoff)
 
 
 def _status(case: Case, settings: Settings) -> Facts:
     cutoff = settings.cutoff
-    return _after(case, _T, cutoff) or endpoints.status_at_last_contact(case, cutoff, rules=settings.rules)
+    return _after(case, _T, cutoff) or survival.status_at_last_contact(case, cutoff, rules=settings.rules)
 
 
 def _mrd_negative(case: Case, settings: Settings) -> Facts:
     found = panel_facts.mrd_after_cart(case, settings.cutoff)
     return (
         found
-        if isinstance(found, endpoints.LeftOut)
-        else endpoints.Verdict(found.value == "NEG", found.deciding, found.note)
+        if isinstance(found, survival.LeftOut)
+        else survival.Verdict(found.value == "NEG", found.deciding, found.note)
     )
 
 
 def _chimerism(days: int) -> Read:
-    return lambda case, settings: endpoints.chimerism_at(case, days, settings.cutoff)
+    return lambda case, settings: survival.chimerism_at(case, days, settings.cutoff)
 
 
-LAST = endpoints.LastStatus
+LAST = survival.LastStatus
 _FOLLOWED = N_("of those dead or followed that long")
 _SAMPLED = N_("of those with a sample within the window of that day")
 CHIMERISM_DAYS = (30, 60, 100)  # after H
-_RESPONSE, _LAST_SAMPLE = _as_of(endpoints.best_response_after_cart), _as_of(endpoints.last_chimerism)
+_RESPONSE, _LAST_SAMPLE = _as_of(survival.best_response_after_cart), _as_of(survival.last_chimerism)
 _HSCT, _CART, _DLI, _ANY = (_acute(one) for one in ("HSCT", "CART", "DLI", None))
 
 COUNTED = (
@@ -148,7 +149,7 @@ COUNTED = (
     Counted("response.mrd_negative", N_("CR, CRh or CRi, MRD-negative"), _mrd_negative, _yes),
     Counted("response.cri", N_("CR, incomplete recovery"), _RESPONSE, _ever("CRI")),
     Counted("response.overall", N_("Overall response"), _RESPONSE, _is(*REMISSION, "MLFS", "PR")),
-    Counted("pancytopenia.grade4", N_("Grade 4 pancytopenia"), _as_of(endpoints.grade4_pancytopenia), _yes),
+    Counted("pancytopenia.grade4", N_("Grade 4 pancytopenia"), _as_of(survival.grade4_pancytopenia), _yes),
     Counted("mortality.h30", N_("Death by H+30"), _died_by(30), _yes, known_only=_FOLLOWED),
     Counted("mortality.h100", N_("Death by H+100"), _died_by(100), _yes, known_only=_FOLLOWED),
     Counted("chimerism.full", N_("Full donor chimerism"), _LAST_SAMPLE, _is("FULL")),

@@ -12,28 +12,29 @@ from datetime import date
 from functools import cached_property, partial
 from typing import TypeVar
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.dictionary import Field
-from cd7gui.domain.estimates import ChimerismSeries, Decider, DonorPoint, Grouping, Lane, Mistake, Settings
-from cd7gui.domain.kinds import Measured
-from cd7gui.domain.text import N_
-from cd7gui.protocol import endpoints, gvhd_endpoints, panel_facts, timeline, transplant_endpoints
-from cd7gui.protocol.choices import CELL_FRACTION
-from cd7gui.protocol.f01_registration import Registration
-from cd7gui.protocol.f03_disease import Disease
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f18_laboratory import Laboratory
-from cd7gui.protocol.patient_facts_blood import early_haematotoxicity, late_haematotoxicity, worst_cytopenia
+from cd7gui.analysis.patients.computation_errors import mistake_of
+from cd7gui.analysis.patients.kept_results import KeptResults, Sources
+from cd7gui.analysis.patients.known_case import known_once
+from cd7gui.analysis.patients.patient_columns import Columns
+from cd7gui.analysis.patients.proportions import CHIMERISM_DAYS, COUNTED, Facts, NotRead
+from cd7gui.analysis.patients.swimmer_lanes import lane_of
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.results import ChimerismSeries, Decider, DonorPoint, Grouping, Lane, Mistake, Settings
+from cd7gui.domain.values.kinds import Measured
+from cd7gui.protocol.endpoints import gvhd, panel_facts, survival, transplant
+from cd7gui.protocol.endpoints.blood_facts import early_haematotoxicity, late_haematotoxicity, worst_cytopenia
+from cd7gui.protocol.forms import timeline
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.protocol.forms.f03_disease import Disease
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.protocol.patients import subject
-from cd7gui.study.columns import Columns
-from cd7gui.study.guarding import mistake_of
-from cd7gui.study.keptresults import KeptResults, Sources
-from cd7gui.study.knowncases import known_once
-from cd7gui.study.lanes import lane_of
-from cd7gui.study.proportions import CHIMERISM_DAYS, COUNTED, Facts, NotRead
+from cd7gui.protocol.reference.codelists import CELL_FRACTION
 
 T = TypeVar("T")
-Outcome = endpoints.Outcome | endpoints.LeftOut
+Outcome = survival.Outcome | survival.LeftOut
 Endpoint = Callable[[Case, Settings], Outcome]
 
 
@@ -57,30 +58,30 @@ def _origin(settings: Settings) -> timeline.Origin:
 
 
 def _acute(from_grade: int, attribution: str | None = "HSCT") -> Endpoint:
-    by = partial(gvhd_endpoints.acute_gvhd_incidence, from_grade=from_grade, attribution=attribution)
+    by = partial(gvhd.acute_gvhd_incidence, from_grade=from_grade, attribution=attribution)
     return _by_rules(by)
 
 
 ENDPOINTS: Mapping[str, Endpoint] = {
-    "os": lambda case, settings: endpoints.overall_survival(case, _origin(settings), settings.cutoff),
-    "efs": _by_rules(endpoints.event_free_survival),
-    "dfs": _from_origin(endpoints.disease_free_survival),
-    "causes": _from_origin(endpoints.relapse_or_nrm),
-    "grfs": _from_origin(gvhd_endpoints.grfs),
-    "crfs": _from_origin(gvhd_endpoints.crfs),
+    "os": lambda case, settings: survival.overall_survival(case, _origin(settings), settings.cutoff),
+    "efs": _by_rules(survival.event_free_survival),
+    "dfs": _from_origin(survival.disease_free_survival),
+    "causes": _from_origin(survival.relapse_or_nrm),
+    "grfs": _from_origin(gvhd.grfs),
+    "crfs": _from_origin(gvhd.crfs),
     "agvhd2_4": _acute(2),
     "agvhd3_4": _acute(3),
     "agvhd2_4_cart": _acute(2, "CART"),
     "agvhd2_4_dli": _acute(2, "DLI"),
     "agvhd2_4_any": _acute(2, None),
     "agvhd3_4_any": _acute(3, None),
-    "cgvhd": _by_rules(gvhd_endpoints.chronic_gvhd_incidence),
-    "t_to_h": _plain(transplant_endpoints.days_to_transplant),
-    "t_to_remission": _plain(transplant_endpoints.days_to_remission),
-    "anc": _plain(transplant_endpoints.neutrophil_engraftment),
-    "plt": _plain(transplant_endpoints.platelet_engraftment),
-    "os_landmark": _plain(transplant_endpoints.survival_from_landmark),
-    "dfs_landmark": _by_rules(transplant_endpoints.disease_free_from_landmark),
+    "cgvhd": _by_rules(gvhd.chronic_gvhd_incidence),
+    "t_to_h": _plain(transplant.days_to_transplant),
+    "t_to_remission": _plain(transplant.days_to_remission),
+    "anc": _plain(transplant.neutrophil_engraftment),
+    "plt": _plain(transplant.platelet_engraftment),
+    "os_landmark": _plain(transplant.survival_from_landmark),
+    "dfs_landmark": _by_rules(transplant.disease_free_from_landmark),
 }
 
 
@@ -95,10 +96,10 @@ def _cytopenia(item: Field[Measured]) -> Callable[[Case, date | None], Facts]:
 def _donor(days: int | None, cells: str) -> Callable[[Case, date | None], Facts]:
     def read(case: Case, cutoff: date | None) -> Facts:
         if days is not None:
-            return endpoints.chimerism_at(case, days, cutoff, cells=cells)
-        found = endpoints.last_chimerism(case, cutoff, cells=cells)
-        none = isinstance(found, endpoints.Fact) and found.value == "NE"
-        return endpoints.Fact(None, note=found.note) if none and isinstance(found, endpoints.Fact) else found
+            return survival.chimerism_at(case, days, cutoff, cells=cells)
+        found = survival.last_chimerism(case, cutoff, cells=cells)
+        none = isinstance(found, survival.Fact) and found.value == "NE"
+        return survival.Fact(None, note=found.note) if none and isinstance(found, survival.Fact) else found
 
     return read
 
@@ -111,7 +112,7 @@ CHIMERISM_BY_CELLS: Mapping[str, tuple[int | None, str]] = {
 }
 
 PANEL_FACTS: Mapping[str, Callable[[Case, date | None], Facts]] = {
-    "response": endpoints.best_response_after_cart,
+    "response": survival.best_response_after_cart,
     "mrd": panel_facts.mrd_after_cart,
     "crs": _toxicity("CRS"),
     "icans": _toxicity("ICANS"),

@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.estimates import Decider, Lane, LaneMark, Settings
-from cd7gui.domain.text import N_, half_up, months
-from cd7gui.protocol import endpoints, timeline
-from cd7gui.protocol.disease_course import REMISSION
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f05_assessment import ResponseAfterCart
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f10_gvhd import Gvhd
-from cd7gui.protocol.patient_facts import ACUTE, CHRONIC
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.formatting import N_, half_up, months
+from cd7gui.domain.results import Decider, Lane, LaneMark, Settings
+from cd7gui.protocol.endpoints import survival
+from cd7gui.protocol.endpoints.disease_course import REMISSION
+from cd7gui.protocol.endpoints.patient_facts import ACUTE, CHRONIC
+from cd7gui.protocol.forms import timeline
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f05_assessment import ResponseAfterCart
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f10_gvhd import Gvhd
 from cd7gui.protocol.patients import subject
 
 
 def lane_of(case: Case, settings: Settings) -> Lane | timeline.LeftOut:
     """Return the lane of a patient, or why there is none: without an infusion there is no day zero."""
-    outcome = endpoints.overall_survival(case, timeline.Origin.INFUSION, settings.cutoff)
-    if isinstance(outcome, endpoints.LeftOut):
+    outcome = survival.overall_survival(case, timeline.Origin.INFUSION, settings.cutoff)
+    if isinstance(outcome, survival.LeftOut):
         return outcome
     known = timeline.known_by(case, settings.cutoff)
     start = known[Infusion.date]
@@ -33,7 +34,7 @@ def lane_of(case: Case, settings: Settings) -> Lane | timeline.LeftOut:
         subject=subject(case),
         transplant=None if grafted is None else (grafted - start).days,
         end=outcome.time_days,
-        ongoing=outcome.status == endpoints.CENSORED,
+        ongoing=outcome.status == survival.CENSORED,
         marks=marks,
         words=_words(case, outcome, marks),
         deciders=tuple(_decider(case, one) for one in outcome.deciding),
@@ -53,7 +54,7 @@ def _decider(case: Case, one: timeline.Decider) -> Decider:
 Mark = tuple[LaneMark, int, timeline.Decider]
 
 
-def _marks(known: Case, outcome: endpoints.Outcome) -> Iterator[Mark]:
+def _marks(known: Case, outcome: survival.Outcome) -> Iterator[Mark]:
     start = known[Infusion.date]
     yield from _remission(known, start)
     if known.has(Transplant.date):
@@ -69,7 +70,7 @@ def _marks(known: Case, outcome: endpoints.Outcome) -> Iterator[Mark]:
     relapse = _relapse(known)
     if relapse is not None:
         yield LaneMark.RELAPSE, (relapse.day - start).days, relapse.decider
-    if outcome.status == endpoints.EVENT:
+    if outcome.status == survival.EVENT:
         yield LaneMark.DEATH, outcome.time_days, outcome.deciding[-1]
 
 
@@ -89,8 +90,8 @@ def _remission(known: Case, start: date) -> Iterator[Mark]:
             return
 
 
-def _words(case: Case, outcome: endpoints.Outcome, marks: Sequence[tuple[LaneMark, int]]) -> str:
-    ended = N_("died") if outcome.status == endpoints.EVENT else N_("alive at the last contact")
+def _words(case: Case, outcome: survival.Outcome, marks: Sequence[tuple[LaneMark, int]]) -> str:
+    ended = N_("died") if outcome.status == survival.EVENT else N_("alive at the last contact")
     passed = ", ".join(f"{mark.value} T+{day}" for mark, day in marks if mark is not LaneMark.DEATH)
     length = half_up(months(outcome.time_days), 1)
     return (

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from platform import python_version
 
-from cd7gui.domain.estimates import Censoring, Curve, Estimates, IntervalType, Origin
-from cd7gui.domain.text import N_, counted, date_in_words, half_up
-from cd7gui.study.measures import MEASURES
+from cd7gui.analysis.curve_measures import MEASURES
+from cd7gui.domain.formatting import N_, counted, date_in_words, half_up
+from cd7gui.domain.results import Censoring, Curve, Estimates, IntervalType, Origin
 from cd7gui.version import __version__
 
 _LIMITS = {

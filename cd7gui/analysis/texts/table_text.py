@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from cd7gui.domain.estimates import Breakdown, Curve, Estimate, Estimates
-from cd7gui.domain.text import N_, counted, date_in_words, half_up, months
+from cd7gui.domain.formatting import N_, counted, date_in_words, half_up, months
+from cd7gui.domain.results import Breakdown, Curve, Estimate, Estimates
 
 
 @dataclass(frozen=True)

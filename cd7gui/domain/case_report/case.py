@@ -9,9 +9,17 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
-from cd7gui.domain.changes import COMPLETE, DELETED, PATIENT, Change, MissingReason, justification_mark, missing_reason
-from cd7gui.domain.conditions import Reader
-from cd7gui.domain.dictionary import Derived, Dictionary, Field, Form, Item
+from cd7gui.domain.case_report.changes import (
+    COMPLETE,
+    DELETED,
+    PATIENT,
+    Change,
+    MissingReason,
+    justification_mark,
+    missing_reason,
+)
+from cd7gui.domain.case_report.conditions import Reader
+from cd7gui.domain.case_report.dictionary import Derived, Dictionary, Field, Form, Item
 from cd7gui.domain.errors import Missing, Mistake, Undecided, Unparsable
 
 T = TypeVar("T")

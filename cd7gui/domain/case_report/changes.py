@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 
 # Fields that start with @ are marks of the programme beside the values; no dictionary id can start so.
 COMPLETE = "@COMPLETE"  # on a form, row 0: "1" once somebody marked it complete

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from cd7gui.domain.text import N_, listed
+from cd7gui.domain.formatting import N_, listed
 
 Reader = Callable[[str], "str | None"]  # field id -> stored text, None while it has no value or is hidden
 

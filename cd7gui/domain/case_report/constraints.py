@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 
 
 class Constraint(Protocol):

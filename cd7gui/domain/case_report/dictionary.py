@@ -10,10 +10,10 @@ from datetime import date
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, ClassVar, Generic, TypeVar
 
-from cd7gui.domain.conditions import Condition
-from cd7gui.domain.constraints import AtLeast, Constraint
+from cd7gui.domain.case_report.conditions import Condition
+from cd7gui.domain.case_report.constraints import AtLeast, Constraint
 from cd7gui.domain.errors import DictionaryError
-from cd7gui.domain.kinds import Day, Integer, Kind, Measurement, Number, Quantity
+from cd7gui.domain.values.kinds import Day, Integer, Kind, Measurement, Number, Quantity
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cd7gui.domain.case import Case
+from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.proof import Proof
 
 

@@ -8,11 +8,11 @@ from enum import Enum
 from functools import partial
 from typing import Any, Required, TypedDict, Unpack
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.changes import place_name
-from cd7gui.domain.dictionary import Field, Form, Item
-from cd7gui.domain.judging import Unjudged, attempt
-from cd7gui.domain.text import N_
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.changes import place_name
+from cd7gui.domain.case_report.dictionary import Field, Form, Item
+from cd7gui.domain.checks.evaluation import Unjudged, attempt
+from cd7gui.domain.formatting import N_
 
 
 class Severity(Enum):

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dictionary import Field
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import Missing, Mistake, Undecided
-from cd7gui.domain.text import N_, listed
+from cd7gui.domain.formatting import N_, listed
 
 T = TypeVar("T")
 P = TypeVar("P")

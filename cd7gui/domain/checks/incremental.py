@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.findings import Check, CohortRule, Finding, constraint_findings, read_by, sort_findings
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.checks.checks import Check, CohortRule, Finding, constraint_findings, read_by, sort_findings
 
 FormRows = Mapping[int, Row]
 

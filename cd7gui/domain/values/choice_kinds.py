@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from cd7gui.domain.dates import Reading
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.kind import Kind
-from cd7gui.domain.text import N_, listed
+from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.values.kind import Kind
+from cd7gui.domain.values.partial_dates import Reading
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, time
 
-from cd7gui.domain.dates import PartialDate, Reading, parse_partial, parse_whole
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.kind import Kind
-from cd7gui.domain.text import N_, half_width
+from cd7gui.domain.formatting import N_, half_width
+from cd7gui.domain.values.kind import Kind
+from cd7gui.domain.values.partial_dates import PartialDate, Reading, parse_partial, parse_whole
 
 
 @dataclass(frozen=True)

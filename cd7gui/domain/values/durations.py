@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from cd7gui.domain.dates import PartialDate, decide
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.partial_dates import PartialDate, decide
 
 
 @dataclass(frozen=True)

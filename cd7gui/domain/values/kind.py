@@ -7,10 +7,10 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from cd7gui.domain.dates import Reading
 from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.formatting import N_
 from cd7gui.domain.lookalikes import plain_number
-from cd7gui.domain.text import N_
+from cd7gui.domain.values.partial_dates import Reading
 
 T = TypeVar("T")
 

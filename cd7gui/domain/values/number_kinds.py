@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from cd7gui.domain.dates import Reading
 from cd7gui.domain.errors import Undecided, Unparsable
-from cd7gui.domain.kind import Kind
-from cd7gui.domain.text import N_, counted, half_width, listed
+from cd7gui.domain.formatting import N_, counted, half_width, listed
+from cd7gui.domain.values.kind import Kind
+from cd7gui.domain.values.partial_dates import Reading
 
 MOST_DIGITS = 40  # more is a pasted accident, and Python itself refuses thousands of digits
 OPERATORS = ("<=", ">=", "<", ">")  # the longer first, because the shorter begin them

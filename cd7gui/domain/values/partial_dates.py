@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.domain.errors import Undecided, Unparsable
-from cd7gui.domain.text import N_, half_width
+from cd7gui.domain.formatting import N_, half_width
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 # English whatever the system's locale is: what was typed yesterday must be read alike tomorrow.

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 from cd7gui.halfmade import part_of, tidy_parts
 
 OPEN_ELSEWHERE = N_("{name} is open in another program. Close it there, or save beside it.")

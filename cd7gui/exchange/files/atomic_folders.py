@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.text import N_
-from cd7gui.exchange.replacing import folder_to_disk, resolved, told
+from cd7gui.domain.formatting import N_
+from cd7gui.exchange.files.atomic_files import folder_to_disk, resolved, told
 from cd7gui.halfmade import part_of, tidy_parts
 
 SUMS, README = "checksums.sha256", "README.txt"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from cd7gui.exchange.patients import SITE, STUDY, SUBJECT
+from cd7gui.exchange.sheets.patients import SITE, STUDY, SUBJECT
 
 BEGINS = "=+@\t\r\n-"
 _RISKY = re.compile(f"'*[{BEGINS}]")

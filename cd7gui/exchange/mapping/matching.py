@@ -10,16 +10,16 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from cd7gui.domain.dictionary import Dictionary, Field, Form
-from cd7gui.domain.kinds import Quantity
-from cd7gui.domain.text import N_, listed
-from cd7gui.exchange.columnchoices import ColumnChoice, Remembered, SheetChoice
-from cd7gui.exchange.columnroles import HeaderUnit, Part, Role, plain, role_for, roles_of, unique_roles
-from cd7gui.exchange.columnunits import NO_UNIT, UNIT_TITLES, ColumnUnits, HeaderWords, MatchedColumn
-from cd7gui.exchange.formsheets import sheet_name
-from cd7gui.exchange.provenance import PROVENANCE
-from cd7gui.exchange.rawcells import RawBook, RawRow, RawSheet, RawText, column_letters
-from cd7gui.exchange.tableparts import HEADER_WITHIN, LONGEST_NAME, tables_of, turned, without_data
+from cd7gui.domain.case_report.dictionary import Dictionary, Field, Form
+from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.values.kinds import Quantity
+from cd7gui.exchange.mapping.choices import ColumnChoice, Remembered, SheetChoice
+from cd7gui.exchange.mapping.roles import HeaderUnit, Part, Role, plain, role_for, roles_of, unique_roles
+from cd7gui.exchange.mapping.table_parts import HEADER_WITHIN, LONGEST_NAME, tables_of, turned, without_data
+from cd7gui.exchange.mapping.units import NO_UNIT, UNIT_TITLES, ColumnUnits, HeaderWords, MatchedColumn
+from cd7gui.exchange.readers.raw import RawBook, RawRow, RawSheet, RawText, column_letters
+from cd7gui.exchange.sheets.forms import sheet_name
+from cd7gui.exchange.sheets.provenance import PROVENANCE
 
 REFUSED = "Refused"  # the list that goes back with refused cells
 INSTRUCTIONS, CODES = "Instructions", "Codes"  # beside the forms of the blank entry workbook

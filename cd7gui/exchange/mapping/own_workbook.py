@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.text import N_
-from cd7gui.exchange.listsheets import (
+from cd7gui.domain.formatting import N_
+from cd7gui.exchange.readers.raw import RawBook
+from cd7gui.exchange.sheets.form_status import COMPLETE, FORMS
+from cd7gui.exchange.sheets.listings import (
     CHECK,
     DEVIATIONS,
     DICTIONARY,
@@ -17,11 +19,9 @@ from cd7gui.exchange.listsheets import (
     PLACE,
     REASON,
 )
-from cd7gui.exchange.outcomesheets import CURVES, SUMMARY
-from cd7gui.exchange.patients import SUBJECT
-from cd7gui.exchange.provenance import DEIDENTIFIED_BEGINS, DEIDENTIFIED_ITEM, PROVENANCE, SYNTHETIC
-from cd7gui.exchange.rawcells import RawBook
-from cd7gui.exchange.statussheet import COMPLETE, FORMS
+from cd7gui.exchange.sheets.outcomes import CURVES, SUMMARY
+from cd7gui.exchange.sheets.patients import SUBJECT
+from cd7gui.exchange.sheets.provenance import DEIDENTIFIED_BEGINS, DEIDENTIFIED_ITEM, PROVENANCE, SYNTHETIC
 
 OTHERS = ("Steps", "Audit", "Changes")  # lists that some versions of the workbook have
 LISTS = frozenset({PROVENANCE, PATIENTS, SUMMARY, CURVES, FINDINGS, DEVIATIONS, DICTIONARY, FORMS, *OTHERS})

@@ -9,10 +9,10 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from cd7gui.domain.dictionary import Derived, Dictionary, Field, Form
-from cd7gui.exchange.disclosure import Disclosure
-from cd7gui.exchange.itemcolumns import LABEL, OPERATOR, REASON, REPORTED, UNIT, columns_of, reason_column
-from cd7gui.exchange.patients import ROW, ROW_KEYS, SITE, STUDY, SUBJECT
+from cd7gui.domain.case_report.dictionary import Derived, Dictionary, Field, Form
+from cd7gui.exchange.sheets.columns import LABEL, OPERATOR, REASON, REPORTED, UNIT, columns_of, reason_column
+from cd7gui.exchange.sheets.disclosure import Disclosure
+from cd7gui.exchange.sheets.patients import ROW, ROW_KEYS, SITE, STUDY, SUBJECT
 
 # What other tables call the patient number besides its id and label, as `plain` leaves words.
 SUBJECT_WORDS = (

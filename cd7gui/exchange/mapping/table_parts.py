@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from cd7gui.exchange.columnroles import SUBJECT_WORDS, plain
-from cd7gui.exchange.columnunits import UNIT_TITLES
-from cd7gui.exchange.patients import SUBJECT
-from cd7gui.exchange.rawcells import RawCell, RawRow, RawSheet, RawText
+from cd7gui.exchange.mapping.roles import SUBJECT_WORDS, plain
+from cd7gui.exchange.mapping.units import UNIT_TITLES
+from cd7gui.exchange.readers.raw import RawCell, RawRow, RawSheet, RawText
+from cd7gui.exchange.sheets.patients import SUBJECT
 
 LONGEST_NAME = 300  # characters of a title that may name a field and its unit
 HEADER_WITHIN = 20  # rows; above the header some files have a title

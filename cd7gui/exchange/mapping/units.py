@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.kinds import Measurement, Quantity
-from cd7gui.domain.text import N_, listed
-from cd7gui.exchange.columnroles import HeaderUnit, Part, Role, plain
-from cd7gui.exchange.itemcolumns import OPERATOR, REASON, REPORTED
-from cd7gui.exchange.patients import ROW, STUDY
-from cd7gui.exchange.rawcells import RawSheet
+from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.values.kinds import Measurement, Quantity
+from cd7gui.exchange.mapping.roles import HeaderUnit, Part, Role, plain
+from cd7gui.exchange.readers.raw import RawSheet
+from cd7gui.exchange.sheets.columns import OPERATOR, REASON, REPORTED
+from cd7gui.exchange.sheets.patients import ROW, STUDY
 
 UNIT_TITLES = frozenset({"unit", "units", "uom", "unit of measure", "einheit", "unité", "unidad", "单位"})
 NO_UNIT = N_("The column does not say its unit. Choose it or write it into the title; nothing of the column is read.")

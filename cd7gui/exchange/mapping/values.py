@@ -8,16 +8,16 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from cd7gui.domain import kinds
-from cd7gui.domain.changes import MissingReason
-from cd7gui.domain.dates import Reading
-from cd7gui.domain.dictionary import Field
+from cd7gui.domain.case_report.changes import MissingReason
+from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.number_kinds import OPERATORS, read_decimal
-from cd7gui.domain.text import N_, listed
-from cd7gui.exchange.columnroles import HeaderUnit, Part
-from cd7gui.exchange.numberformats import moment_of
-from cd7gui.exchange.rawcells import (
+from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.values import kinds
+from cd7gui.domain.values.number_kinds import OPERATORS, read_decimal
+from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.exchange.mapping.roles import HeaderUnit, Part
+from cd7gui.exchange.readers.number_formats import moment_of
+from cd7gui.exchange.readers.raw import (
     RawCell,
     RawError,
     RawFormula,

@@ -9,11 +9,13 @@ from itertools import chain, groupby
 from pathlib import Path
 
 from cd7gui.domain.errors import UserError
+from cd7gui.domain.formatting import N_
 from cd7gui.domain.lookalikes import without_guard
-from cd7gui.domain.text import N_
-from cd7gui.exchange.encodings import CODECS, close_ones, readings_of, wide_encoding
-from cd7gui.exchange.packages import NO_WORKBOOK, Unreadable
-from cd7gui.exchange.rawcells import (
+from cd7gui.exchange.files.formula_guards import begins_guarded, unguarded
+from cd7gui.exchange.readers.encodings import CODECS, close_ones, readings_of, wide_encoding
+from cd7gui.exchange.readers.html import is_html, read_html
+from cd7gui.exchange.readers.package import NO_WORKBOOK, Unreadable
+from cd7gui.exchange.readers.raw import (
     DELIMITERS,
     LONGEST_CELL,
     MOST_CELLS,
@@ -23,8 +25,6 @@ from cd7gui.exchange.rawcells import (
     RawText,
     TextFormat,
 )
-from cd7gui.exchange.textguards import begins_guarded, unguarded
-from cd7gui.exchange.webtables import is_html, read_html
 
 JUDGED = 200  # lines by which the delimiter is judged
 LONGEST_LINE = 4 * LONGEST_CELL  # characters; a row of a hundred cells, each as full as Excel lets it be, fits

@@ -6,9 +6,9 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
-from cd7gui.domain.text import N_
-from cd7gui.exchange.packages import BOMB, Unreadable
-from cd7gui.exchange.rawcells import MOST_CELLS, MOST_COLUMNS, MOST_SHEETS, RawSheet, RawText
+from cd7gui.domain.formatting import N_
+from cd7gui.exchange.readers.package import BOMB, Unreadable
+from cd7gui.exchange.readers.raw import MOST_CELLS, MOST_COLUMNS, MOST_SHEETS, RawSheet, RawText
 
 STARTS = ("<!doctype html", "<html", "<table", "<meta", "<head", "<style", "<div", "<body")
 LOOKED_AT = 2000  # characters in which a page without its first tags still shows a table

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
-from cd7gui.exchange.formatcodes import Section, sections_of, shown_as
-from cd7gui.exchange.rawcells import RawCell, RawError, RawMoment, RawNumber, RawTime
+from cd7gui.exchange.readers.format_codes import Section, sections_of, shown_as
+from cd7gui.exchange.readers.raw import RawCell, RawError, RawMoment, RawNumber, RawTime
 
 SIGNIFICANT = 15  # digits that spreadsheets keep of a number
 SECONDS_PER_DAY = 86_400

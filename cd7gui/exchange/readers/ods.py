@@ -6,9 +6,9 @@ import re
 from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
 
-from cd7gui.domain.text import N_, counted
-from cd7gui.exchange.packages import BOMB, TRUNCATED, Package, Unreadable, XmlHandler
-from cd7gui.exchange.rawcells import (
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.exchange.readers.package import BOMB, TRUNCATED, Package, Unreadable, XmlHandler
+from cd7gui.exchange.readers.raw import (
     LONGEST_CELL,
     MOST_CELLS,
     MOST_COLUMNS,
@@ -24,7 +24,7 @@ from cd7gui.exchange.rawcells import (
     RawTime,
     RawTruth,
 )
-from cd7gui.exchange.sheetcells import HIDDEN_ROWS, MERGED
+from cd7gui.exchange.readers.xlsx_cells import HIDDEN_ROWS, MERGED
 
 CONTENT, KIND = "content.xml", "mimetype"
 MIME = b"application/vnd.oasis.opendocument.spreadsheet"

@@ -11,7 +11,7 @@ from typing import IO, Any, cast
 from xml.parsers import expat
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 
 LARGEST_FILE = 300 * 2**20  # bytes on the disk
 LARGEST_PART = 2 * 2**30  # bytes unpacked; a sheet of 20 million cells has fewer

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from cd7gui.domain.text import printable_name
-from cd7gui.exchange.delimited import read_delimited
-from cd7gui.exchange.opendocument import is_opendocument, read_opendocument
-from cd7gui.exchange.packages import NO_WORKBOOK, Progress, Unreadable, bytes_of, opened, refuse_compound_file
-from cd7gui.exchange.rawcells import RawBook, TextFormat
-from cd7gui.exchange.spreadsheetml import read_spreadsheetml, workbook_part
+from cd7gui.domain.formatting import printable_name
+from cd7gui.exchange.readers.delimited import read_delimited
+from cd7gui.exchange.readers.ods import is_opendocument, read_opendocument
+from cd7gui.exchange.readers.package import NO_WORKBOOK, Progress, Unreadable, bytes_of, opened, refuse_compound_file
+from cd7gui.exchange.readers.raw import RawBook, TextFormat
+from cd7gui.exchange.readers.xlsx import read_spreadsheetml, workbook_part
 
 ZIP = b"PK"
 FOUND_OUT = TextFormat()

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from cd7gui.domain.text import N_
-from cd7gui.exchange.numberformats import NumberFormat, format_of
-from cd7gui.exchange.packages import BOMB, TRUNCATED, Package, Unreadable
-from cd7gui.exchange.rawcells import MOST_SHEETS, RawSheet
-from cd7gui.exchange.richtext import MAIN, RichText, rich_text
-from cd7gui.exchange.sheetcells import Budget, SheetReader
+from cd7gui.domain.formatting import N_
+from cd7gui.exchange.readers.number_formats import NumberFormat, format_of
+from cd7gui.exchange.readers.package import BOMB, TRUNCATED, Package, Unreadable
+from cd7gui.exchange.readers.raw import MOST_SHEETS, RawSheet
+from cd7gui.exchange.readers.rich_text import MAIN, RichText, rich_text
+from cd7gui.exchange.readers.xlsx_cells import Budget, SheetReader
 
 ROOT_RELATIONS = "_rels/.rels"
 USUAL = "xl/workbook.xml"  # where it stands in a package that names no parts at all

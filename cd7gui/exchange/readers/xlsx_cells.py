@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from cd7gui.domain.text import N_, counted
-from cd7gui.exchange.numberformats import GENERAL, NumberFormat, cell_of
-from cd7gui.exchange.packages import BOMB, TRUNCATED, Package, Unreadable
-from cd7gui.exchange.rawcells import (
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.exchange.readers.number_formats import GENERAL, NumberFormat, cell_of
+from cd7gui.exchange.readers.package import BOMB, TRUNCATED, Package, Unreadable
+from cd7gui.exchange.readers.raw import (
     LONGEST_CELL,
     MOST_CELLS,
     MOST_COLUMNS,
@@ -21,10 +21,10 @@ from cd7gui.exchange.rawcells import (
     RawTruth,
     cell_name,
 )
-from cd7gui.exchange.richtext import RichText, unescaped
+from cd7gui.exchange.readers.rich_text import RichText, unescaped
 
 if TYPE_CHECKING:
-    from cd7gui.exchange.sheetparser import ParsedCell
+    from cd7gui.exchange.readers.xlsx_parser import ParsedCell
 
 MERGED = N_("The sheet {sheet} holds merged cells ({where}); only the first cell of each counts.")
 HIDDEN_ROWS = N_("The sheet {sheet} hides {rows}; they are read like the others.")
@@ -72,7 +72,7 @@ class SheetReader:
 
     def read(self, part: str, strings: Sequence[RichText | str], *, hidden: bool) -> RawSheet:
         """Read the part of a sheet; raises `Unreadable`."""
-        from cd7gui.exchange.sheetparser import Excess, SheetParser
+        from cd7gui.exchange.readers.xlsx_parser import Excess, SheetParser
 
         rows: dict[int, dict[int, RawCell]] = {}
         package = self._budget.package

@@ -24,8 +24,8 @@ from openpyxl.worksheet._reader import (
     WorkSheetParser,
 )
 
-from cd7gui.exchange.rawcells import MOST_ROWS
-from cd7gui.exchange.richtext import MAIN, RichText, rich_text, unescaped
+from cd7gui.exchange.readers.raw import MOST_ROWS
+from cd7gui.exchange.readers.rich_text import MAIN, RichText, rich_text, unescaped
 
 MOST_ELEMENTS = 2_000_000  # in one row, or outside the rows of a sheet
 MOST_SPILLED = 1000  # formulas at a time whose results fill further cells

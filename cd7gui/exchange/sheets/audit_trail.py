@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cd7gui.domain.changes import Recorded, missing_reason
-from cd7gui.domain.text import N_
-from cd7gui.exchange import cells
-from cd7gui.exchange.cells import Cell, Column, ColumnKind, Row, Sheet
+from cd7gui.domain.case_report.changes import Recorded, missing_reason
+from cd7gui.domain.formatting import N_
+from cd7gui.exchange.sheets import cells
+from cd7gui.exchange.sheets.cells import Cell, Column, ColumnKind, Row, Sheet
 
 AUDIT = "Audit"
 INTEGER = ColumnKind.INTEGER

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cd7gui.domain import kinds
-from cd7gui.domain.changes import MissingReason
-from cd7gui.domain.dates import PartialDate
-from cd7gui.domain.dictionary import Field, Item
-from cd7gui.domain.text import N_
-from cd7gui.exchange import cells
-from cd7gui.exchange.cells import Cell, Column, ColumnKind
-from cd7gui.exchange.disclosure import Disclosure
-from cd7gui.exchange.patients import Patient
+from cd7gui.domain.case_report.changes import MissingReason
+from cd7gui.domain.case_report.dictionary import Field, Item
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values import kinds
+from cd7gui.domain.values.partial_dates import PartialDate
+from cd7gui.exchange.sheets import cells
+from cd7gui.exchange.sheets.cells import Cell, Column, ColumnKind
+from cd7gui.exchange.sheets.disclosure import Disclosure
+from cd7gui.exchange.sheets.patients import Patient
 
 LABEL, UNIT, INFUSION_DAY, TRANSPLANT_DAY, REASON = "_L", "_U", "_T", "_H", "_MR"
 OPERATOR, REPORTED = "_OP", "_R"  # of a measured value: below or above, and as it was reported

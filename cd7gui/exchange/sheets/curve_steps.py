@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cd7gui.domain.estimates import Curve, Estimates, Origin
-from cd7gui.domain.text import N_, months, percent
-from cd7gui.exchange import cells
-from cd7gui.exchange.cells import Chart, Column, ColumnKind, Row, Series, Sheet
-from cd7gui.exchange.outcomesheets import SUMMARY
+from cd7gui.domain.formatting import N_, months, percent
+from cd7gui.domain.results import Curve, Estimates, Origin
+from cd7gui.exchange.sheets import cells
+from cd7gui.exchange.sheets.cells import Chart, Column, ColumnKind, Row, Series, Sheet
+from cd7gui.exchange.sheets.outcomes import SUMMARY
 
 STEPS = "Steps"
 NUMBER = ColumnKind.NUMBER

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cd7gui.domain.text import N_
-from cd7gui.exchange import cells
-from cd7gui.exchange.cells import Column, Row, Sheet
+from cd7gui.domain.formatting import N_
+from cd7gui.exchange.sheets import cells
+from cd7gui.exchange.sheets.cells import Column, Row, Sheet
 
 CHANGES = "Changes"
 ADDED, REMOVED, CHANGED = N_("added"), N_("removed"), N_("changed")

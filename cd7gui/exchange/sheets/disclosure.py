@@ -9,10 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 from cd7gui.domain.audience import Audience
-from cd7gui.domain.dictionary import Field, Form, Item
-from cd7gui.domain.kinds import Clock, Text
-from cd7gui.domain.text import N_
-from cd7gui.exchange.patients import KEY_NAMES
+from cd7gui.domain.case_report.dictionary import Field, Form, Item
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import Clock, Text
+from cd7gui.exchange.sheets.patients import KEY_NAMES
 
 BAND_OF_AGES = 10  # years, where ages are coarsened
 OLDEST_AGE = 89  # ages above are one group: HIPAA Safe Harbor, 45 CFR 164.514(b)(2)(i)(C)

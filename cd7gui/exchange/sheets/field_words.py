@@ -6,11 +6,11 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
-from cd7gui.domain.changes import MissingReason
-from cd7gui.domain.conditions import Condition
-from cd7gui.domain.dictionary import Derived, Field, Form, Item
-from cd7gui.domain.kinds import Choice, Several, YesNo
-from cd7gui.domain.text import N_, listed
+from cd7gui.domain.case_report.changes import MissingReason
+from cd7gui.domain.case_report.conditions import Condition
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Item
+from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.values.kinds import Choice, Several, YesNo
 
 MISSING_CODES = tuple(reason.value for reason in MissingReason)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cd7gui.domain.dictionary import Dictionary
-from cd7gui.domain.text import N_
-from cd7gui.exchange import cells
-from cd7gui.exchange.cells import Column, Sheet
-from cd7gui.exchange.patients import PATIENT_KEYS, Patient
+from cd7gui.domain.case_report.dictionary import Dictionary
+from cd7gui.domain.formatting import N_
+from cd7gui.exchange.sheets import cells
+from cd7gui.exchange.sheets.cells import Column, Sheet
+from cd7gui.exchange.sheets.patients import PATIENT_KEYS, Patient
 
 FORMS = "Forms"
 STARTED, COMPLETE = "started", "complete"

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from cd7gui.domain.case import Row
-from cd7gui.domain.dictionary import Derived, Field, Form, Item
-from cd7gui.domain.kinds import Text
-from cd7gui.exchange import cells
-from cd7gui.exchange.cells import Cell, Sheet
-from cd7gui.exchange.disclosure import Disclosure
-from cd7gui.exchange.itemcolumns import ItemColumn, columns_of, reason_column
-from cd7gui.exchange.patients import ROW_KEYS, Patient
+from cd7gui.domain.case_report.case import Row
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Item
+from cd7gui.domain.values.kinds import Text
+from cd7gui.exchange.sheets import cells
+from cd7gui.exchange.sheets.cells import Cell, Sheet
+from cd7gui.exchange.sheets.columns import ItemColumn, columns_of, reason_column
+from cd7gui.exchange.sheets.disclosure import Disclosure
+from cd7gui.exchange.sheets.patients import ROW_KEYS, Patient
 
 LONGEST_SHEET_NAME = 31  # Excel specifications and limits
 

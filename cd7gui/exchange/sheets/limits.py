@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.kinds import LONGEST_TEXT
-from cd7gui.domain.text import N_, counted
-from cd7gui.exchange.cells import (
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.values.kinds import LONGEST_TEXT
+from cd7gui.exchange.sheets.cells import (
     EMPTY,
     LARGEST_ROW,
     SIGNIFICANT_DIGITS,

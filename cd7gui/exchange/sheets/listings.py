@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cd7gui.domain.dictionary import Dictionary, Field, Form, Item
-from cd7gui.domain.findings import Finding, Severity
-from cd7gui.domain.text import N_
-from cd7gui.exchange import cells, fieldwords
-from cd7gui.exchange.cells import Column, Row, Sheet
-from cd7gui.exchange.disclosure import Disclosure
-from cd7gui.exchange.formsheets import sheet_name
-from cd7gui.exchange.itemcolumns import names_of, reason_column
-from cd7gui.exchange.patients import PATIENT_KEYS, ROW_KEYS, Patient
+from cd7gui.domain.case_report.dictionary import Dictionary, Field, Form, Item
+from cd7gui.domain.checks.checks import Finding, Severity
+from cd7gui.domain.formatting import N_
+from cd7gui.exchange.sheets import cells, field_words
+from cd7gui.exchange.sheets.cells import Column, Row, Sheet
+from cd7gui.exchange.sheets.columns import names_of, reason_column
+from cd7gui.exchange.sheets.disclosure import Disclosure
+from cd7gui.exchange.sheets.forms import sheet_name
+from cd7gui.exchange.sheets.patients import PATIENT_KEYS, ROW_KEYS, Patient
 
 PATIENTS, FINDINGS, DEVIATIONS, DICTIONARY = "Patients", "Findings", "Deviations", "Dictionary"
 
@@ -132,14 +132,14 @@ def _dictionary_row(form: type[Form], item: Item[Any], disclosure: Disclosure) -
         form.title,
         sheet_name(form),
         " ".join(columns_in_sheet(item, disclosure)),
-        fieldwords.kind_in_words(item),
+        field_words.kind_in_words(item),
         item.unit,
-        fieldwords.codes_in_words(item),
-        fieldwords.allowed_in_words(item),
-        fieldwords.required_in_words(item),
-        fieldwords.shown_in_words(item),
-        "; ".join(fieldwords.MISSING_CODES) if entered else "",
-        fieldwords.derivation_in_words(item),
+        field_words.codes_in_words(item),
+        field_words.allowed_in_words(item),
+        field_words.required_in_words(item),
+        field_words.shown_in_words(item),
+        "; ".join(field_words.MISSING_CODES) if entered else "",
+        field_words.derivation_in_words(item),
         item.cdash if isinstance(item, Field) else "",
         item.since if isinstance(item, Field) else "",
         item.retired if isinstance(item, Field) else "",

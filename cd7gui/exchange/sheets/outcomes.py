@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cd7gui.domain.estimates import Breakdown, Curve, Estimate, Estimates, Share
-from cd7gui.domain.text import N_, months
-from cd7gui.exchange import cells
-from cd7gui.exchange.cells import Column, ColumnKind, Row, Sheet
+from cd7gui.domain.formatting import N_, months
+from cd7gui.domain.results import Breakdown, Curve, Estimate, Estimates, Share
+from cd7gui.exchange.sheets import cells
+from cd7gui.exchange.sheets.cells import Column, ColumnKind, Row, Sheet
 
 SUMMARY, CURVES = "Summary", "Curves"
 NUMBER, INTEGER = ColumnKind.NUMBER, ColumnKind.INTEGER

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.case import Row as CaseRow
-from cd7gui.domain.dates import PartialDate
-from cd7gui.domain.dictionary import Form
-from cd7gui.domain.text import N_
-from cd7gui.exchange import cells
-from cd7gui.exchange.cells import Cell, Column, Row
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.case import Row as CaseRow
+from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.partial_dates import PartialDate
+from cd7gui.exchange.sheets import cells
+from cd7gui.exchange.sheets.cells import Cell, Column, Row
 
 STUDY, SITE, SUBJECT, ROW = "STUDYID", "SITEID", "SUBJID", "ROW"
 KEY_NAMES = (STUDY, SITE, SUBJECT, ROW)

@@ -7,21 +7,27 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from cd7gui.domain.dictionary import Dictionary
-from cd7gui.domain.estimates import Estimates
-from cd7gui.domain.findings import Finding
-from cd7gui.exchange.auditsheet import AuditLine, audit_sheet
-from cd7gui.exchange.cells import Sheet, WorkbookPlan
-from cd7gui.exchange.changessheet import changes_sheet
-from cd7gui.exchange.disclosure import Disclosure
-from cd7gui.exchange.formsheets import form_sheet
-from cd7gui.exchange.limits import judge
-from cd7gui.exchange.listsheets import FactTable, deviations_sheet, dictionary_sheet, findings_sheet, patients_sheet
-from cd7gui.exchange.outcomesheets import SUMMARY, curves_sheet, summary_sheet
-from cd7gui.exchange.patients import Patient
-from cd7gui.exchange.provenance import SYNTHETIC, Content, Provenance, provenance_sheet
-from cd7gui.exchange.statussheet import status_sheet
-from cd7gui.exchange.stepsheet import charts, steps_sheet
+from cd7gui.domain.case_report.dictionary import Dictionary
+from cd7gui.domain.checks.checks import Finding
+from cd7gui.domain.results import Estimates
+from cd7gui.exchange.sheets.audit_trail import AuditLine, audit_sheet
+from cd7gui.exchange.sheets.cells import Sheet, WorkbookPlan
+from cd7gui.exchange.sheets.curve_steps import charts, steps_sheet
+from cd7gui.exchange.sheets.dictionary_changes import changes_sheet
+from cd7gui.exchange.sheets.disclosure import Disclosure
+from cd7gui.exchange.sheets.form_status import status_sheet
+from cd7gui.exchange.sheets.forms import form_sheet
+from cd7gui.exchange.sheets.limits import judge
+from cd7gui.exchange.sheets.listings import (
+    FactTable,
+    deviations_sheet,
+    dictionary_sheet,
+    findings_sheet,
+    patients_sheet,
+)
+from cd7gui.exchange.sheets.outcomes import SUMMARY, curves_sheet, summary_sheet
+from cd7gui.exchange.sheets.patients import Patient
+from cd7gui.exchange.sheets.provenance import SYNTHETIC, Content, Provenance, provenance_sheet
 
 
 @dataclass(frozen=True)

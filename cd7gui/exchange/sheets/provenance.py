@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from cd7gui.domain.audience import Audience
-from cd7gui.domain.dictionary import Dictionary
-from cd7gui.domain.estimates import Estimates
+from cd7gui.domain.case_report.dictionary import Dictionary
+from cd7gui.domain.formatting import N_, counted, listed, percent
 from cd7gui.domain.proof import Proof
-from cd7gui.domain.text import N_, counted, listed, percent
-from cd7gui.exchange import cells
-from cd7gui.exchange.cells import Column, ColumnKind, Row, Sheet, overall_hash
-from cd7gui.exchange.disclosure import Disclosure
+from cd7gui.domain.results import Estimates
+from cd7gui.exchange.sheets import cells
+from cd7gui.exchange.sheets.cells import Column, ColumnKind, Row, Sheet, overall_hash
+from cd7gui.exchange.sheets.disclosure import Disclosure
 
 PROVENANCE = "Provenance"
 DEIDENTIFIED_ITEM = N_("de-identified")  # under Content; an import looks here, because moved dates must not come back

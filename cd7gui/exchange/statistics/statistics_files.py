@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 import pyreadstat
 
-from cd7gui.exchange.cells import ColumnKind, Number
-from cd7gui.exchange.statshapes import Package, Table, Value, Variable
+from cd7gui.exchange.sheets.cells import ColumnKind, Number
+from cd7gui.exchange.statistics.statistics_variables import Package, Table, Value, Variable
 
 if TYPE_CHECKING:
     Frame = pd.DataFrame

@@ -6,20 +6,20 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from cd7gui.domain.text import N_
-from cd7gui.exchange import cells
-from cd7gui.exchange.ascii import spelt
-from cd7gui.exchange.cells import Column, Sheet, WorkbookPlan
-from cd7gui.exchange.csvfolder import write_csv
-from cd7gui.exchange.datasetjson import dataset_name
-from cd7gui.exchange.folders import README, filling, write_sums
-from cd7gui.exchange.listsheets import DEVIATIONS, DICTIONARY, FINDINGS, PATIENTS
-from cd7gui.exchange.outcomesheets import CURVES, SUMMARY
-from cd7gui.exchange.provenance import PROVENANCE
-from cd7gui.exchange.readscripts import transport_script
-from cd7gui.exchange.statshapes import Changed, Package, Table, cut, table_of
-from cd7gui.exchange.statussheet import FORMS
-from cd7gui.exchange.watching import Watch
+from cd7gui.domain.formatting import N_
+from cd7gui.exchange.files.atomic_folders import README, filling, write_sums
+from cd7gui.exchange.files.progress import Watch
+from cd7gui.exchange.sheets import cells
+from cd7gui.exchange.sheets.cells import Column, Sheet, WorkbookPlan
+from cd7gui.exchange.sheets.form_status import FORMS
+from cd7gui.exchange.sheets.listings import DEVIATIONS, DICTIONARY, FINDINGS, PATIENTS
+from cd7gui.exchange.sheets.outcomes import CURVES, SUMMARY
+from cd7gui.exchange.sheets.provenance import PROVENANCE
+from cd7gui.exchange.statistics.statistics_variables import Changed, Package, Table, cut, table_of
+from cd7gui.exchange.writers.ascii_spelling import spelt
+from cd7gui.exchange.writers.dataset_json import dataset_name
+from cd7gui.exchange.writers.reading_scripts import transport_script
+from cd7gui.exchange.writers.text_folder import write_csv
 
 BESIDE = (PROVENANCE, SUMMARY, CURVES, DICTIONARY)  # as text: they explain the data and are no data
 SENTENCES = (FINDINGS, DEVIATIONS)  # as text where a file holds 200 bytes of each
@@ -86,7 +86,7 @@ def _parted(plan: WorkbookPlan, package: Package) -> tuple[list[Sheet], list[She
 
 def _write(sheet: Sheet, package: Package, part: Path, spell: bool, watch: Watch) -> Table:
     """Write a sheet; returns what became of it without its values, because those of one sheet at a time are enough."""
-    from cd7gui.exchange.statfiles import write_table  # brings pandas and pyreadstat
+    from cd7gui.exchange.statistics.statistics_files import write_table  # brings pandas and pyreadstat
 
     table = table_of(sheet, package, spell=spell, each=lambda: watch.step(0))
     watch.step(len(sheet.rows))

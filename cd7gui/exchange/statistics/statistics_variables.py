@@ -13,11 +13,11 @@ from datetime import date
 from enum import StrEnum
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.text import N_
-from cd7gui.exchange.ascii import spelt
-from cd7gui.exchange.cells import Cell, Column, ColumnKind, DateCell, Empty, Integer, Number, Row, Sheet, Text
-from cd7gui.exchange.itemcolumns import LABEL
-from cd7gui.exchange.limits import place_of
+from cd7gui.domain.formatting import N_
+from cd7gui.exchange.sheets.cells import Cell, Column, ColumnKind, DateCell, Empty, Integer, Number, Row, Sheet, Text
+from cd7gui.exchange.sheets.columns import LABEL
+from cd7gui.exchange.sheets.limits import place_of
+from cd7gui.exchange.writers.ascii_spelling import spelt
 
 
 class Package(StrEnum):

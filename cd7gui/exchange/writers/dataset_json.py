@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from cd7gui.exchange.cells import Cell, Column, ColumnKind, DateCell, Empty, Integer, Number, Sheet
+from cd7gui.exchange.sheets.cells import Cell, Column, ColumnKind, DateCell, Empty, Integer, Number, Sheet
 
 STANDARD = "1.1.0"
 PROGRAMME = "cd7gui"

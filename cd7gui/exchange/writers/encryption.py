@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.text import N_
-from cd7gui.exchange.replacing import replacing
+from cd7gui.domain.formatting import N_
+from cd7gui.exchange.files.atomic_files import replacing
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cd7gui.exchange.cells import Cell, ColumnKind, DateCell, Empty, Number, Sheet
+from cd7gui.exchange.sheets.cells import Cell, ColumnKind, DateCell, Empty, Number, Sheet
 
 if TYPE_CHECKING:
     Column = pd.Series[Any]

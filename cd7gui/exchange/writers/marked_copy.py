@@ -8,9 +8,9 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from cd7gui.exchange.matching import REFUSED
-from cd7gui.exchange.rawcells import RawCell, RawMoment, RawNumber, RawRow, RawTime, RawTruth
-from cd7gui.exchange.writer import NEVER_GUESS, close_book, scratch_beside
+from cd7gui.exchange.mapping.matching import REFUSED
+from cd7gui.exchange.readers.raw import RawCell, RawMoment, RawNumber, RawRow, RawTime, RawTruth
+from cd7gui.exchange.writers.workbook import NEVER_GUESS, close_book, scratch_beside
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

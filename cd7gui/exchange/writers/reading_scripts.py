@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from cd7gui.exchange.ascii import spelt
-from cd7gui.exchange.cells import Column, ColumnKind, Sheet
-from cd7gui.exchange.datasetjson import dataset_name
-from cd7gui.exchange.itemcolumns import REASON
+from cd7gui.exchange.sheets.cells import Column, ColumnKind, Sheet
+from cd7gui.exchange.sheets.columns import REASON
+from cd7gui.exchange.writers.ascii_spelling import spelt
+from cd7gui.exchange.writers.dataset_json import dataset_name
 
 SAS_OPTIONS = 'dsd firstobs=2 truncover encoding="utf-8" lrecl=1048576 termstr=crlf'
 LONGEST_SAS_TEXT = 32_767  # bytes of a character variable (SAS language reference)

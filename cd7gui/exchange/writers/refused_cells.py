@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.text import N_
-from cd7gui.exchange.markedcopy import AUTHOR, COLOUR, MOST_COMMENTS, WIDTHS, Place, Row, writable, write_copy
-from cd7gui.exchange.matching import REFUSED
-from cd7gui.exchange.packages import opened
-from cd7gui.exchange.rawcells import RawBook, cell_name
-from cd7gui.exchange.replacing import replacing
-from cd7gui.exchange.spreadsheetml import read_spreadsheetml, workbook_part
+from cd7gui.domain.formatting import N_
+from cd7gui.exchange.files.atomic_files import replacing
+from cd7gui.exchange.mapping.matching import REFUSED
+from cd7gui.exchange.readers.package import opened
+from cd7gui.exchange.readers.raw import RawBook, cell_name
+from cd7gui.exchange.readers.xlsx import read_spreadsheetml, workbook_part
+from cd7gui.exchange.writers.marked_copy import AUTHOR, COLOUR, MOST_COMMENTS, WIDTHS, Place, Row, writable, write_copy
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cd7gui.domain import kinds
-from cd7gui.domain.changes import MissingReason
-from cd7gui.domain.dictionary import Dictionary, Field, Form
-from cd7gui.domain.text import N_
-from cd7gui.exchange.cells import FORMATS, Column
-from cd7gui.exchange.disclosure import Disclosure
-from cd7gui.exchange.drawing import A4, AUTHOR, CONFIDENTIAL, PAGE
-from cd7gui.exchange.fieldwords import codes
-from cd7gui.exchange.formsheets import sheet_name
-from cd7gui.exchange.itemcolumns import UNIT, columns_of, reason_column
-from cd7gui.exchange.matching import CODES, INSTRUCTIONS
-from cd7gui.exchange.patients import KEY_NAMES, ROW, ROW_KEYS, STUDY
-from cd7gui.exchange.replacing import replacing
+from cd7gui.domain.case_report.changes import MissingReason
+from cd7gui.domain.case_report.dictionary import Dictionary, Field, Form
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values import kinds
+from cd7gui.exchange.files.atomic_files import replacing
+from cd7gui.exchange.mapping.matching import CODES, INSTRUCTIONS
+from cd7gui.exchange.sheets.cells import FORMATS, Column
+from cd7gui.exchange.sheets.columns import UNIT, columns_of, reason_column
+from cd7gui.exchange.sheets.disclosure import Disclosure
+from cd7gui.exchange.sheets.field_words import codes
+from cd7gui.exchange.sheets.forms import sheet_name
+from cd7gui.exchange.sheets.patients import KEY_NAMES, ROW, ROW_KEYS, STUDY
+from cd7gui.exchange.writers.workbook_layout import A4, AUTHOR, CONFIDENTIAL, PAGE
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -7,15 +7,15 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from cd7gui.domain.text import N_
-from cd7gui.exchange.cells import Cell, Sheet, Text, WorkbookPlan
-from cd7gui.exchange.datasetjson import dataset_json, dataset_name
-from cd7gui.exchange.folders import README, filling, write_sums
-from cd7gui.exchange.listsheets import DICTIONARY
-from cd7gui.exchange.provenance import PROVENANCE
-from cd7gui.exchange.readscripts import file_name, python_script, r_script, sas_script
-from cd7gui.exchange.textguards import guarded
-from cd7gui.exchange.watching import Watch
+from cd7gui.domain.formatting import N_
+from cd7gui.exchange.files.atomic_folders import README, filling, write_sums
+from cd7gui.exchange.files.formula_guards import guarded
+from cd7gui.exchange.files.progress import Watch
+from cd7gui.exchange.sheets.cells import Cell, Sheet, Text, WorkbookPlan
+from cd7gui.exchange.sheets.listings import DICTIONARY
+from cd7gui.exchange.sheets.provenance import PROVENANCE
+from cd7gui.exchange.writers.dataset_json import dataset_json, dataset_name
+from cd7gui.exchange.writers.reading_scripts import file_name, python_script, r_script, sas_script
 
 # With it Excel reads UTF-8, Chinese too; without it, it guesses (P26).
 ENCODING = "utf-8-sig"

@@ -10,14 +10,14 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.text import N_
-from cd7gui.exchange.cells import WorkbookPlan
-from cd7gui.exchange.chartdrawing import add_charts
-from cd7gui.exchange.drawing import add_table, set_columns, set_up
-from cd7gui.exchange.packing import PackedFile, rows_packed
-from cd7gui.exchange.replacing import replacing
-from cd7gui.exchange.rowwriting import RowWriter, Styles
-from cd7gui.exchange.watching import CANCELLED, Cancelled
+from cd7gui.domain.formatting import N_
+from cd7gui.exchange.files.atomic_files import replacing
+from cd7gui.exchange.files.progress import CANCELLED, Cancelled
+from cd7gui.exchange.sheets.cells import WorkbookPlan
+from cd7gui.exchange.writers.workbook_charts import add_charts
+from cd7gui.exchange.writers.workbook_layout import add_table, set_columns, set_up
+from cd7gui.exchange.writers.workbook_packing import PackedFile, rows_packed
+from cd7gui.exchange.writers.workbook_rows import RowWriter, Styles
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

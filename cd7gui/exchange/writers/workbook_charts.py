@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from cd7gui.exchange.cells import Chart, Number, Series, Sheet, WorkbookPlan
+from cd7gui.exchange.sheets.cells import Chart, Number, Series, Sheet, WorkbookPlan
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

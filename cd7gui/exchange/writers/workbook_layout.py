@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from cd7gui.domain.text import N_
-from cd7gui.exchange.cells import FORMATS, Column, Sheet
-from cd7gui.exchange.rowwriting import Styles
+from cd7gui.domain.formatting import N_
+from cd7gui.exchange.sheets.cells import FORMATS, Column, Sheet
+from cd7gui.exchange.writers.workbook_rows import Styles
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

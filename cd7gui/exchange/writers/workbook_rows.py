@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
 from unicodedata import east_asian_width
 
-from cd7gui.domain.kinds import LONGEST_TEXT
-from cd7gui.exchange.cells import FORMATS, Cell, Column, ColumnKind, DateCell, Empty, Integer, Number, Row, Text
+from cd7gui.domain.values.kinds import LONGEST_TEXT
+from cd7gui.exchange.sheets.cells import FORMATS, Cell, Column, ColumnKind, DateCell, Empty, Integer, Number, Row, Text
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

@@ -10,13 +10,8 @@ from decimal import Decimal
 
 from cd7gui.grading import cgvhd, crs, hla, icaht, icans
 from cd7gui.grading.agvhd import BILIRUBIN_UNITS, UPPER_GI, AcuteGvhdFindings, grade_acute_gvhd
-from cd7gui.grading.cells import NOT_ASSESSABLE, Row
-from cd7gui.grading.chimerism import ASTCT, CIBMTR, GRAFTS, WAS_80, chimerism_category, graft_event
-from cd7gui.grading.ctcae import ANALYTES, CELLS, SCALES, ctcae_grade, limits_of
-from cd7gui.grading.hla_typing import parse_gl
-from cd7gui.grading.pancytopenia import BloodCounts, grade_4_pancytopenia
-from cd7gui.grading.result import Category, Grade
-from cd7gui.grading.spellings import (
+from cd7gui.grading.batch.rows import NOT_ASSESSABLE, Row
+from cd7gui.grading.batch.spellings import (
     OTHER_ANALYTE,
     OTHER_CONSCIOUSNESS,
     OTHER_COUNT_UNIT,
@@ -26,6 +21,11 @@ from cd7gui.grading.spellings import (
     OTHER_SEIZURE,
     OTHER_VERSION,
 )
+from cd7gui.grading.chimerism import ASTCT, CIBMTR, GRAFTS, WAS_80, chimerism_category, graft_event
+from cd7gui.grading.ctcae import ANALYTES, CELLS, SCALES, ctcae_grade, limits_of
+from cd7gui.grading.hla_typing import parse_gl
+from cd7gui.grading.pancytopenia import BloodCounts, grade_4_pancytopenia
+from cd7gui.grading.result import Category, Grade
 from cd7gui.grading.units import CELL_COUNT
 
 CELLS_PER_UL = Decimal(1000)

@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.findings import ERROR, Check, CohortRule, Wrong, check_cohort, wrong
-from cd7gui.domain.text import N_, listed
-from cd7gui.protocol.f01_registration import SUBJECT_NUMBER, Registration
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f14_relapse import Relapse
-from cd7gui.protocol.f16_death import Death
-from cd7gui.protocol.f17_follow_up import FollowUp
-from cd7gui.protocol.timeline import holds, in_time, on_clock
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.checks.checks import ERROR, Check, CohortRule, Wrong, check_cohort, wrong
+from cd7gui.domain.formatting import N_, listed
+from cd7gui.protocol.forms.f01_registration import SUBJECT_NUMBER, Registration
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f14_relapse import Relapse
+from cd7gui.protocol.forms.f16_death import Death
+from cd7gui.protocol.forms.f17_follow_up import FollowUp
+from cd7gui.protocol.forms.timeline import holds, in_time, on_clock
 
 
 def _badly_written(case: Case) -> Iterator[Wrong]:

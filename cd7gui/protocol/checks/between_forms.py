@@ -7,9 +7,9 @@ from datetime import date
 from functools import partial
 from itertools import pairwise
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dictionary import Field, Form
-from cd7gui.domain.findings import (
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Field, Form
+from cd7gui.domain.checks.checks import (
     DEVIATION,
     ERROR,
     QUERY,
@@ -22,23 +22,23 @@ from cd7gui.domain.findings import (
     check_forms,
     wrong,
 )
-from cd7gui.domain.judging import attempt_each
-from cd7gui.domain.kinds import Measured
-from cd7gui.domain.text import N_, counted
+from cd7gui.domain.checks.evaluation import attempt_each
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.values.kinds import Measured
 from cd7gui.grading.chimerism import ABSENT_BELOW, ASTCT, ENGRAFTED_ANC, chimerism_category
-from cd7gui.protocol.disease_course import REMISSION
-from cd7gui.protocol.f01_registration import Registration
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f05_assessment import DiseaseAssessment, ResponseAfterCart
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f09_chimerism import Chimerism
-from cd7gui.protocol.f10_gvhd import Gvhd
-from cd7gui.protocol.f14_relapse import Relapse
-from cd7gui.protocol.f15_further import AFTER_THE_TRANSPLANT, FurtherTherapy
-from cd7gui.protocol.f16_death import Death
-from cd7gui.protocol.f17_follow_up import FollowUp
-from cd7gui.protocol.limits import limit
-from cd7gui.protocol.timeline import Origin, holds, in_time, on_clock
+from cd7gui.protocol.endpoints.disease_course import REMISSION
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f05_assessment import DiseaseAssessment, ResponseAfterCart
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f09_chimerism import Chimerism
+from cd7gui.protocol.forms.f10_gvhd import Gvhd
+from cd7gui.protocol.forms.f14_relapse import Relapse
+from cd7gui.protocol.forms.f15_further import AFTER_THE_TRANSPLANT, FurtherTherapy
+from cd7gui.protocol.forms.f16_death import Death
+from cd7gui.protocol.forms.f17_follow_up import FollowUp
+from cd7gui.protocol.forms.timeline import Origin, holds, in_time, on_clock
+from cd7gui.protocol.reference.limits import limit
 
 
 @check_forms(

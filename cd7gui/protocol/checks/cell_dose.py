@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.dictionary import Field
-from cd7gui.domain.findings import ERROR, QUERY, Wrong, check_all, wrong
-from cd7gui.domain.text import N_
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.limits import limit
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.checks.checks import ERROR, QUERY, Wrong, check_all, wrong
+from cd7gui.domain.formatting import N_
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.reference.limits import limit
 
 
 @check_all(

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.findings import ERROR, QUERY, Answer, Wrong, check_all, check_each, wrong
-from cd7gui.domain.text import N_, listed
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, Wrong, check_all, check_each, wrong
+from cd7gui.domain.formatting import N_, listed
 from cd7gui.grading.chimerism import ASTCT, chimerism_category
-from cd7gui.protocol.choices import CELL_FRACTION, CHIMERISM_METHOD, SEX
-from cd7gui.protocol.f01_registration import Registration
-from cd7gui.protocol.f05_assessment import ASSESSMENTS, DiseaseAssessment
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f09_chimerism import Chimerism
-from cd7gui.protocol.f14_relapse import Relapse
-from cd7gui.protocol.limits import limit
-from cd7gui.protocol.patient_facts import LINEAGES
-from cd7gui.protocol.timeline import CannotSay, holds, in_time, last_seen, on_clock
+from cd7gui.protocol.endpoints.patient_facts import LINEAGES
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.protocol.forms.f05_assessment import ASSESSMENTS, DiseaseAssessment
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f09_chimerism import Chimerism
+from cd7gui.protocol.forms.f14_relapse import Relapse
+from cd7gui.protocol.forms.timeline import CannotSay, holds, in_time, last_seen, on_clock
+from cd7gui.protocol.reference.codelists import CELL_FRACTION, CHIMERISM_METHOD, SEX
+from cd7gui.protocol.reference.limits import limit
 
 FIRST_SAMPLE, ALIVE_AT = 30, 45  # days from H: when the first sample is due, and alive until when it is asked for
 BY_SEX_CHROMOSOMES = ("XYFISH", "KARYOTYPE")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.dictionary import Field, Form
-from cd7gui.domain.findings import QUERY, Wrong, check_forms, wrong
-from cd7gui.domain.text import N_
-from cd7gui.protocol.f10_gvhd import Gvhd
-from cd7gui.protocol.f11_toxicity import Toxicity
-from cd7gui.protocol.f12_infection import Infection
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.dictionary import Field, Form
+from cd7gui.domain.checks.checks import QUERY, Wrong, check_forms, wrong
+from cd7gui.domain.formatting import N_
+from cd7gui.protocol.forms.f10_gvhd import Gvhd
+from cd7gui.protocol.forms.f11_toxicity import Toxicity
+from cd7gui.protocol.forms.f12_infection import Infection
 
 # What tells of a row of a form in which outcome it counts.
 PLACED_BY: Mapping[type[Form], tuple[Field[Any], ...]] = {

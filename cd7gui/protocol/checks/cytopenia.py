@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from cd7gui.domain.case import Case, Row
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.checks.checks import QUERY, Answer, check_each, wrong
 from cd7gui.domain.errors import Undecided
-from cd7gui.domain.findings import QUERY, Answer, check_each, wrong
-from cd7gui.domain.kinds import Measured
-from cd7gui.domain.text import N_, listed
+from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.values.kinds import Measured
 from cd7gui.grading.ctcae import ANALYTES, CELLS, DEFAULT_VERSION, limits_of
 from cd7gui.grading.pancytopenia import SAMPLES_APART_DAYS
-from cd7gui.protocol.f05_assessment import ASSESSMENTS, DiseaseAssessment
-from cd7gui.protocol.f18_laboratory import Laboratory
-from cd7gui.protocol.f19_adverse_events import AdverseEvent
-from cd7gui.protocol.measured_range import ends
-from cd7gui.protocol.recovery import count_rows
+from cd7gui.protocol.forms.blood_recovery import count_rows
+from cd7gui.protocol.forms.f05_assessment import ASSESSMENTS, DiseaseAssessment
+from cd7gui.protocol.forms.f18_laboratory import Laboratory
+from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent
+from cd7gui.protocol.reference.measured_range import ends
 
 GRADE_4 = "4"
 LINES_OF_TERM = {

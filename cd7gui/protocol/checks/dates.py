@@ -7,18 +7,18 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dates import PartialDate, may_reach
-from cd7gui.domain.dictionary import Field, Form
-from cd7gui.domain.findings import DEVIATION, ERROR, Told, Wrong, check_all, check_forms, wrong
-from cd7gui.domain.judging import attempt, attempt_each
-from cd7gui.domain.kinds import PartialDay
-from cd7gui.domain.text import N_
-from cd7gui.protocol.f01_registration import Registration
-from cd7gui.protocol.f03_disease import Disease
-from cd7gui.protocol.f04_infusion import Infusion, LymphodepletionDrug, dated
-from cd7gui.protocol.f05_assessment import ResponseAfterCart
-from cd7gui.protocol.limits import limit
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Field, Form
+from cd7gui.domain.checks.checks import DEVIATION, ERROR, Told, Wrong, check_all, check_forms, wrong
+from cd7gui.domain.checks.evaluation import attempt, attempt_each
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import PartialDay
+from cd7gui.domain.values.partial_dates import PartialDate, may_reach
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.protocol.forms.f03_disease import Disease
+from cd7gui.protocol.forms.f04_infusion import Infusion, LymphodepletionDrug, dated
+from cd7gui.protocol.forms.f05_assessment import ResponseAfterCart
+from cd7gui.protocol.reference.limits import limit
 
 RESPONSES_READ_FROM_A_MARROW = ("CR", "CRH", "CRI", "MLFS", "PR")  # ELN 2022: each is defined by marrow blasts
 

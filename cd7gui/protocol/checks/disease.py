@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.dictionary import Field
-from cd7gui.domain.findings import ERROR, QUERY, Answer, check, wrong
-from cd7gui.domain.spans import days_between
-from cd7gui.domain.text import N_, listed
-from cd7gui.protocol.choices import CD7_INTENSITY
-from cd7gui.protocol.f01_registration import Registration
-from cd7gui.protocol.f02_eligibility import Eligibility
-from cd7gui.protocol.f03_disease import Disease
-from cd7gui.protocol.limits import limit
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, check, wrong
+from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.values.durations import days_between
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.protocol.forms.f02_eligibility import Eligibility
+from cd7gui.protocol.forms.f03_disease import Disease
+from cd7gui.protocol.reference.codelists import CD7_INTENSITY
+from cd7gui.protocol.reference.limits import limit
 
 YEAR = 365  # days: 12 months as the protocol's table of edit checks counts them
 LYMPHOMA, LEUKAEMIA = "T-LBL", "T-ALL"

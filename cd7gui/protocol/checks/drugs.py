@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 from operator import attrgetter
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.dictionary import Field
-from cd7gui.domain.findings import DEVIATION, QUERY, Told, Wrong, check_all, wrong
-from cd7gui.domain.judging import attempt_each
-from cd7gui.domain.text import N_
-from cd7gui.protocol.choices import INDICATION
-from cd7gui.protocol.drug_courses import (
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.checks.checks import DEVIATION, QUERY, Told, Wrong, check_all, wrong
+from cd7gui.domain.checks.evaluation import attempt_each
+from cd7gui.domain.formatting import N_
+from cd7gui.protocol.endpoints.drug_courses import (
     CARRIED_OVER,
     CONDITIONING_AGENTS,
     PROPHYLAXIS_AGENTS,
@@ -22,12 +21,13 @@ from cd7gui.protocol.drug_courses import (
     days_after,
     episode_treated,
 )
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f07_drugs import Drug
-from cd7gui.protocol.f10_gvhd import Gvhd
-from cd7gui.protocol.prophylaxis_window import prophylaxis_window, usual_window
-from cd7gui.protocol.timeline import on_clock
+from cd7gui.protocol.endpoints.prophylaxis_window import prophylaxis_window, usual_window
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f07_drugs import Drug
+from cd7gui.protocol.forms.f10_gvhd import Gvhd
+from cd7gui.protocol.forms.timeline import on_clock
+from cd7gui.protocol.reference.codelists import INDICATION
 
 PTCY = (1, 7)  # days from H on which cyclophosphamide is given against GVHD
 OF_COURSE = attrgetter("row.number")  # where a course stands

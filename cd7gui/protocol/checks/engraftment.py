@@ -7,22 +7,28 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.dictionary import Field
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, Wrong, check, check_all, wrong
 from cd7gui.domain.errors import Undecided
-from cd7gui.domain.findings import ERROR, QUERY, Answer, Wrong, check, check_all, wrong
-from cd7gui.domain.kinds import Measured
-from cd7gui.domain.text import N_, counted, listed
+from cd7gui.domain.formatting import N_, counted, listed
+from cd7gui.domain.values.kinds import Measured
 from cd7gui.grading.engraftment import ANC_FROM, CONSECUTIVE, PLATELETS_FROM, TRANSFUSION_FREE_DAYS, Recovery
-from cd7gui.protocol.choices_course import NEUTROPHIL_STATUS
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f08_engraftment import Engraftment
-from cd7gui.protocol.f08_transfusion import PLATELETS, Transfusion
-from cd7gui.protocol.f16_death import Death
-from cd7gui.protocol.f17_follow_up import FollowUp
-from cd7gui.protocol.f18_laboratory import Laboratory
-from cd7gui.protocol.recovery import Proposal, count_rows, neutrophil_readings, neutrophil_recovery, platelet_recovery
-from cd7gui.protocol.timeline import holds, in_time, on_clock
+from cd7gui.protocol.forms.blood_recovery import (
+    Proposal,
+    count_rows,
+    neutrophil_readings,
+    neutrophil_recovery,
+    platelet_recovery,
+)
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f08_engraftment import Engraftment
+from cd7gui.protocol.forms.f08_transfusion import PLATELETS, Transfusion
+from cd7gui.protocol.forms.f16_death import Death
+from cd7gui.protocol.forms.f17_follow_up import FollowUp
+from cd7gui.protocol.forms.f18_laboratory import Laboratory
+from cd7gui.protocol.forms.timeline import holds, in_time, on_clock
+from cd7gui.protocol.reference.codelists_course import NEUTROPHIL_STATUS
 
 
 @dataclass(frozen=True)

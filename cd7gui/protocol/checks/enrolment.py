@@ -7,20 +7,20 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dictionary import Field
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.checks.checks import DEVIATION, QUERY, Answer, Wrong, check, check_all, wrong
 from cd7gui.domain.errors import Missing
-from cd7gui.domain.findings import DEVIATION, QUERY, Answer, Wrong, check, check_all, wrong
-from cd7gui.domain.spans import years_between
-from cd7gui.domain.text import N_, listed
-from cd7gui.protocol.choices import ACUTE_GRADE
-from cd7gui.protocol.consent_versions import consent_versions
-from cd7gui.protocol.eligibility_verdicts import needs_no_pregnancy_test, times_normal
-from cd7gui.protocol.f01_registration import Registration
-from cd7gui.protocol.f02_eligibility import Eligibility
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.limits import limit
-from cd7gui.protocol.timeline import Origin, holds, on_clock
+from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.values.durations import years_between
+from cd7gui.protocol.forms.eligibility_verdicts import needs_no_pregnancy_test, times_normal
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.protocol.forms.f02_eligibility import Eligibility
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.timeline import Origin, holds, on_clock
+from cd7gui.protocol.reference.codelists import ACUTE_GRADE
+from cd7gui.protocol.reference.consent_versions import consent_versions
+from cd7gui.protocol.reference.limits import limit
 
 
 @check(

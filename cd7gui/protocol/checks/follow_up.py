@@ -7,23 +7,23 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dictionary import Field
-from cd7gui.domain.findings import QUERY, Answer, Wrong, check, check_all, check_each, wrong
-from cd7gui.domain.text import N_
-from cd7gui.protocol.choices_course import SIGNED_STATUS
-from cd7gui.protocol.disease_course import DISEASE_FREE_AT_CONTACT, REMISSION
-from cd7gui.protocol.endpoints import Fact, status_at_last_contact
-from cd7gui.protocol.f01_registration import Registration
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f05_assessment import ASSESSMENTS, DiseaseAssessment
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f12_infection import Infection
-from cd7gui.protocol.f14_relapse import Relapse
-from cd7gui.protocol.f15_further import FurtherTherapy
-from cd7gui.protocol.f16_death import Death
-from cd7gui.protocol.f17_follow_up import FollowUp
-from cd7gui.protocol.timeline import Origin, holds, on_clock
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.checks.checks import QUERY, Answer, Wrong, check, check_all, check_each, wrong
+from cd7gui.domain.formatting import N_
+from cd7gui.protocol.endpoints.disease_course import DISEASE_FREE_AT_CONTACT, REMISSION
+from cd7gui.protocol.endpoints.survival import Fact, status_at_last_contact
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f05_assessment import ASSESSMENTS, DiseaseAssessment
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f12_infection import Infection
+from cd7gui.protocol.forms.f14_relapse import Relapse
+from cd7gui.protocol.forms.f15_further import FurtherTherapy
+from cd7gui.protocol.forms.f16_death import Death
+from cd7gui.protocol.forms.f17_follow_up import FollowUp
+from cd7gui.protocol.forms.timeline import Origin, holds, on_clock
+from cd7gui.protocol.reference.codelists_course import SIGNED_STATUS
 
 YEAR = 365  # days; a contact counts as the 1-year visit only after it (CIBMTR manual, contact dates)
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.findings import DEVIATION, QUERY, Answer, Wrong, check, check_all, wrong
-from cd7gui.domain.spans import Span, years_between
-from cd7gui.domain.text import N_, counted
-from cd7gui.protocol.choices import MANIPULATION
-from cd7gui.protocol.f01_registration import ADULT, Registration
-from cd7gui.protocol.f05_assessment import ResponseAfterCart
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.limits import limit
-from cd7gui.protocol.timeline import on_clock
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.checks.checks import DEVIATION, QUERY, Answer, Wrong, check, check_all, wrong
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.values.durations import Span, years_between
+from cd7gui.protocol.forms.f01_registration import ADULT, Registration
+from cd7gui.protocol.forms.f05_assessment import ResponseAfterCart
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.timeline import on_clock
+from cd7gui.protocol.reference.codelists import MANIPULATION
+from cd7gui.protocol.reference.limits import limit
 
 GENERATION = 14  # years between a parent and a child at least (edit check EC-55)
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import partial
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.findings import ERROR, QUERY, Answer, check, wrong
-from cd7gui.domain.text import N_
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, check, wrong
+from cd7gui.domain.formatting import N_
 from cd7gui.grading.chimerism import GRAFT_FAILURE_DAY, GRAFT_FAILURE_DAY_CORD
 from cd7gui.grading.engraftment import Engraftment as Found
 from cd7gui.grading.engraftment import Recovery
-from cd7gui.protocol.choices_course import GRAFT_FAILURE
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f08_engraftment import Engraftment
-from cd7gui.protocol.f16_death import Death
-from cd7gui.protocol.f18_laboratory import Laboratory
-from cd7gui.protocol.recovery import count_rows, neutrophil_readings
-from cd7gui.protocol.timeline import CannotSay, holds, last_seen, on_clock
+from cd7gui.protocol.forms.blood_recovery import count_rows, neutrophil_readings
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f08_engraftment import Engraftment
+from cd7gui.protocol.forms.f16_death import Death
+from cd7gui.protocol.forms.f18_laboratory import Laboratory
+from cd7gui.protocol.forms.timeline import CannotSay, holds, last_seen, on_clock
+from cd7gui.protocol.reference.codelists_course import GRAFT_FAILURE
 
 
 def _failure_day(case: Case) -> date:

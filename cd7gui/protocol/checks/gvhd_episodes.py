@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.findings import ERROR, QUERY, Answer, Told, Wrong, check_all, check_each, wrong
-from cd7gui.domain.judging import attempt_each
-from cd7gui.domain.text import N_, listed
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, Told, Wrong, check_all, check_each, wrong
+from cd7gui.domain.checks.evaluation import attempt_each
+from cd7gui.domain.formatting import N_, listed
 from cd7gui.grading.agvhd import GENERALIZED_OVER
-from cd7gui.protocol.choices import ACUTE_GRADE, GVHD_TYPE, NIH_SEVERITY
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f10_gvhd import (
+from cd7gui.protocol.endpoints.patient_facts import ACUTE, CHRONIC, Fact, best_chimerism
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f10_gvhd import (
     SEVERITY_CODE,
     Gvhd,
     chronic_severity,
@@ -21,9 +21,9 @@ from cd7gui.protocol.f10_gvhd import (
     severity_grade,
     severity_number,
 )
-from cd7gui.protocol.grade_words import category_in_words, contradicts, grade_in_words, roman
-from cd7gui.protocol.patient_facts import ACUTE, CHRONIC, Fact, best_chimerism
-from cd7gui.protocol.timeline import holds, on_clock
+from cd7gui.protocol.forms.timeline import holds, on_clock
+from cd7gui.protocol.reference.codelists import ACUTE_GRADE, GVHD_TYPE, NIH_SEVERITY
+from cd7gui.protocol.reference.grade_words import category_in_words, contradicts, grade_in_words, roman
 
 LATE_AFTER = 100  # days from H after which acute GVHD is called late acute (NIH 2014)
 

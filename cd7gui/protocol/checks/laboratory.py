@@ -9,22 +9,22 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Field, Form
+from cd7gui.domain.checks.checks import QUERY, Told, Wrong, check_all, check_forms, wrong
+from cd7gui.domain.checks.evaluation import attempt_each
 from cd7gui.domain.errors import Undecided
-from cd7gui.domain.findings import QUERY, Told, Wrong, check_all, check_forms, wrong
-from cd7gui.domain.judging import attempt_each
-from cd7gui.domain.kinds import Measured
-from cd7gui.domain.text import N_
-from cd7gui.protocol.f03_disease import Disease
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f05_assessment import ASSESSMENTS, ResponseAfterCart
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f12_infection import Infection
-from cd7gui.protocol.f18_laboratory import Laboratory
-from cd7gui.protocol.limits import limit
-from cd7gui.protocol.plausible_values import implausible
-from cd7gui.protocol.timeline import CannotSay, holds, in_time, last_seen, on_clock
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import Measured
+from cd7gui.protocol.endpoints.plausible_values import implausible
+from cd7gui.protocol.forms.f03_disease import Disease
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f05_assessment import ASSESSMENTS, ResponseAfterCart
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f12_infection import Infection
+from cd7gui.protocol.forms.f18_laboratory import Laboratory
+from cd7gui.protocol.forms.timeline import CannotSay, holds, in_time, last_seen, on_clock
+from cd7gui.protocol.reference.limits import limit
 
 WEIGHT_CHANGE = Decimal(15)  # per cent from the baseline to the dosing weight that calls for a look
 LEAST_LIMIT_OF_FLOW = Decimal("0.001")  # per cent: 10⁻⁵, finer than flow cytometry or qPCR detect

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.findings import ERROR, QUERY, Answer, Wrong, check, check_all, wrong
-from cd7gui.domain.text import N_, listed
-from cd7gui.protocol.disease_course import (
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, Wrong, check, check_all, wrong
+from cd7gui.domain.formatting import N_, listed
+from cd7gui.protocol.endpoints.disease_course import (
     ASSESSED_ON,
     MRD_METHODS,
     REMISSION,
@@ -19,15 +19,25 @@ from cd7gui.protocol.disease_course import (
     relapse_seen_on_form,
     remission_recorded,
 )
-from cd7gui.protocol.f01_registration import Registration
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f10_gvhd import Gvhd
-from cd7gui.protocol.f14_relapse import Relapse
-from cd7gui.protocol.f16_death import Death
-from cd7gui.protocol.f17_follow_up import FollowUp
-from cd7gui.protocol.limits import limit
-from cd7gui.protocol.timeline import CannotSay, Event, Origin, dated, holds, in_time, last_seen, on_clock, relapse_of
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f10_gvhd import Gvhd
+from cd7gui.protocol.forms.f14_relapse import Relapse
+from cd7gui.protocol.forms.f16_death import Death
+from cd7gui.protocol.forms.f17_follow_up import FollowUp
+from cd7gui.protocol.forms.timeline import (
+    CannotSay,
+    Event,
+    Origin,
+    dated,
+    holds,
+    in_time,
+    last_seen,
+    on_clock,
+    relapse_of,
+)
+from cd7gui.protocol.reference.limits import limit
 
 
 @check(

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dictionary import Field
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, Wrong, check, check_all, check_each, wrong
 from cd7gui.domain.errors import Missing
-from cd7gui.domain.findings import ERROR, QUERY, Answer, Wrong, check, check_all, check_each, wrong
-from cd7gui.domain.text import N_, counted
-from cd7gui.protocol.choices import CAR_DONOR, DOSE_UNIT, LYMPHODEPLETION, RELATION
-from cd7gui.protocol.f03_disease import Disease
-from cd7gui.protocol.f04_infusion import Infusion, LymphodepletionDrug
-from cd7gui.protocol.f06_transplant import CLASSES_OF_RELATION, RELATED, Transplant
-from cd7gui.protocol.f15_further import FurtherTherapy
-from cd7gui.protocol.limits import limit
-from cd7gui.protocol.measures import body_surface
-from cd7gui.protocol.timeline import Origin, holds, on_clock
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.protocol.forms.f03_disease import Disease
+from cd7gui.protocol.forms.f04_infusion import Infusion, LymphodepletionDrug
+from cd7gui.protocol.forms.f06_transplant import CLASSES_OF_RELATION, RELATED, Transplant
+from cd7gui.protocol.forms.f15_further import FurtherTherapy
+from cd7gui.protocol.forms.timeline import Origin, holds, on_clock
+from cd7gui.protocol.reference.codelists import CAR_DONOR, DOSE_UNIT, LYMPHODEPLETION, RELATION
+from cd7gui.protocol.reference.limits import limit
+from cd7gui.protocol.reference.measures import body_surface
 
 UNIVERSAL = ("RD1301", "RD1302")  # made from a third person by design
 DOSE_TOLERANCE = Decimal("0.05")  # of weight times dose (edit check EC-30)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.findings import ERROR, QUERY, Answer, check_each, wrong
-from cd7gui.domain.text import N_
-from cd7gui.protocol.choices import MRD_CATEGORY, MRD_METHOD
-from cd7gui.protocol.f03_disease import Disease
-from cd7gui.protocol.f05_assessment import ASSESSMENTS, ResponseAfterCart
-from cd7gui.protocol.response_words import cutoff_of
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, check_each, wrong
+from cd7gui.domain.formatting import N_
+from cd7gui.protocol.forms.f03_disease import Disease
+from cd7gui.protocol.forms.f05_assessment import ASSESSMENTS, ResponseAfterCart
+from cd7gui.protocol.reference.codelists import MRD_CATEGORY, MRD_METHOD
+from cd7gui.protocol.reference.response_words import cutoff_of
 
 
 @check_each(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.findings import DEVIATION, QUERY, Answer, Wrong, check_all, check_each, wrong
-from cd7gui.domain.text import N_, counted
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.checks.checks import DEVIATION, QUERY, Answer, Wrong, check_all, check_each, wrong
+from cd7gui.domain.formatting import N_, counted
 from cd7gui.grading.response import MARROW_CELLS, MARROW_CELLULARITY
-from cd7gui.protocol.f03_disease import Disease
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f05_assessment import ASSESSMENTS, ResponseAfterCart
-from cd7gui.protocol.timeline import Origin, holds, on_clock
+from cd7gui.protocol.forms.f03_disease import Disease
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f05_assessment import ASSESSMENTS, ResponseAfterCart
+from cd7gui.protocol.forms.timeline import Origin, holds, on_clock
 
 LYMPHOMA = "T-LBL"
 READ_FROM_IMAGES = ("CR", "CRH", "CRI", "MLFS", "PR", "SD", "NR")  # a relapse may show before any image is taken

@@ -8,22 +8,22 @@ from decimal import Decimal
 from functools import partial
 from operator import attrgetter
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dictionary import Field
-from cd7gui.domain.findings import QUERY, Answer, Told, Wrong, check, check_all, check_each, wrong
-from cd7gui.domain.judging import attempt_each
-from cd7gui.domain.text import N_
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.checks.checks import QUERY, Answer, Told, Wrong, check, check_all, check_each, wrong
+from cd7gui.domain.checks.evaluation import attempt_each
+from cd7gui.domain.formatting import N_
 from cd7gui.grading.result import OutsideScale
-from cd7gui.protocol.choices import INDICATION
-from cd7gui.protocol.drug_courses import Course, courses, days_after, episode_treated
-from cd7gui.protocol.f03_disease import Disease
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f07_drugs import Drug
-from cd7gui.protocol.f11_toxicity import Toxicity, computed_grade, crs
-from cd7gui.protocol.grade_words import contradicts, grade_in_words
-from cd7gui.protocol.limits import limit
-from cd7gui.protocol.measures import body_surface
-from cd7gui.protocol.timeline import Origin, holds, in_time, on_clock
+from cd7gui.protocol.endpoints.drug_courses import Course, courses, days_after, episode_treated
+from cd7gui.protocol.forms.f03_disease import Disease
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f07_drugs import Drug
+from cd7gui.protocol.forms.f11_toxicity import Toxicity, computed_grade, crs
+from cd7gui.protocol.forms.timeline import Origin, holds, in_time, on_clock
+from cd7gui.protocol.reference.codelists import INDICATION
+from cd7gui.protocol.reference.grade_words import contradicts, grade_in_words
+from cd7gui.protocol.reference.limits import limit
+from cd7gui.protocol.reference.measures import body_surface
 
 CRS_DAYS, ICANS_DAYS = 14, 28  # days from T in which each begins (EBMT Cellular Therapy forms; edit checks EC-34, 35)
 STEROID_DAYS = 28  # days from T in which a steroid harms the CAR T cells most (edit check EC-103)

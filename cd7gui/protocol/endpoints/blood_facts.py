@@ -7,23 +7,22 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dictionary import Field
-from cd7gui.domain.kinds import Amount, Measured
-from cd7gui.domain.text import N_
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import Amount, Measured
 from cd7gui.grading.ctcae import V5
 from cd7gui.grading.icaht import EARLY_LAST_DAY, LATE_DAYS, NEUTROPENIA_UP_TO, early_icaht, late_icaht
 from cd7gui.grading.pancytopenia import BloodCounts, find_grade_4_pancytopenia
 from cd7gui.grading.result import Grade
 from cd7gui.grading.units import convert
-from cd7gui.protocol.f05_assessment import ResponseAfterCart
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f08_transfusion import RED_CELLS, days_of_transfusion
-from cd7gui.protocol.f18_laboratory import Laboratory, blood_counts, by_grade_4, count_grade
-from cd7gui.protocol.measured_range import ends
-from cd7gui.protocol.patient_facts import Fact, Verdict, or_left_out
-from cd7gui.protocol.recovery import count_rows
-from cd7gui.protocol.timeline import (
+from cd7gui.protocol.endpoints.patient_facts import Fact, Verdict, or_left_out
+from cd7gui.protocol.forms.blood_recovery import count_rows
+from cd7gui.protocol.forms.f05_assessment import ResponseAfterCart
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f08_transfusion import RED_CELLS, days_of_transfusion
+from cd7gui.protocol.forms.f18_laboratory import Laboratory, blood_counts, by_grade_4, count_grade
+from cd7gui.protocol.forms.timeline import (
     Decider,
     LeftOut,
     Origin,
@@ -35,6 +34,7 @@ from cd7gui.protocol.timeline import (
     relapse_of,
     start_of,
 )
+from cd7gui.protocol.reference.measured_range import ends
 
 V = TypeVar("V")
 DayCounts = list[tuple[int, Decimal]]

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.estimates import Censoring, Rules
-from cd7gui.domain.text import N_
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f05_assessment import ASSESSMENTS, BLASTS_OF_REMISSION, IN_REMISSION, ResponseAfterCart
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f07_drugs import Drug
-from cd7gui.protocol.f14_relapse import Relapse
-from cd7gui.protocol.f15_further import FurtherTherapy
-from cd7gui.protocol.f16_death import Death
-from cd7gui.protocol.f17_follow_up import FollowUp
-from cd7gui.protocol.limits import limit
-from cd7gui.protocol.timeline import (
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.results import Censoring, Rules
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f05_assessment import ASSESSMENTS, BLASTS_OF_REMISSION, IN_REMISSION, ResponseAfterCart
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f07_drugs import Drug
+from cd7gui.protocol.forms.f14_relapse import Relapse
+from cd7gui.protocol.forms.f15_further import FurtherTherapy
+from cd7gui.protocol.forms.f16_death import Death
+from cd7gui.protocol.forms.f17_follow_up import FollowUp
+from cd7gui.protocol.forms.timeline import (
     CannotSay,
     Decider,
     Event,
@@ -28,6 +27,7 @@ from cd7gui.protocol.timeline import (
     last_seen,
     relapse_of,
 )
+from cd7gui.protocol.reference.limits import limit
 
 CENSORED, RELAPSED, DEATH_WITHOUT_RELAPSE = 0, 1, 2  # how the time free of disease ends
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.dictionary import Derived, Field
-from cd7gui.domain.spans import years_between
-from cd7gui.domain.text import N_
-from cd7gui.protocol.choices import ACUTE_GRADE
-from cd7gui.protocol.eligibility_verdicts import EXCLUSIONS, needs_no_pregnancy_test, times_normal
-from cd7gui.protocol.f01_registration import ADULT, Registration
-from cd7gui.protocol.f02_eligibility import WORST_ECOG, Eligibility
-from cd7gui.protocol.f03_disease import Disease
-from cd7gui.protocol.limits import limit
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.dictionary import Derived, Field
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.durations import years_between
+from cd7gui.protocol.forms.eligibility_verdicts import EXCLUSIONS, needs_no_pregnancy_test, times_normal
+from cd7gui.protocol.forms.f01_registration import ADULT, Registration
+from cd7gui.protocol.forms.f02_eligibility import WORST_ECOG, Eligibility
+from cd7gui.protocol.forms.f03_disease import Disease
+from cd7gui.protocol.reference.codelists import ACUTE_GRADE
+from cd7gui.protocol.reference.limits import limit
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dictionary import Field
-from cd7gui.domain.estimates import Rules
-from cd7gui.domain.text import N_
-from cd7gui.protocol.disease_course import course, refuse_unrecorded_relapse, relapse_event, remission_recorded
-from cd7gui.protocol.endpoints import CENSORED, DEFAULT, EVENT, Outcome, outcome_between
-from cd7gui.protocol.f10_gvhd import Gvhd
-from cd7gui.protocol.f16_death import Death
-from cd7gui.protocol.patient_facts import (
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.results import Rules
+from cd7gui.protocol.endpoints.disease_course import (
+    course,
+    refuse_unrecorded_relapse,
+    relapse_event,
+    remission_recorded,
+)
+from cd7gui.protocol.endpoints.patient_facts import (
     ACUTE,
     CHRONIC,
     NO_ATTRIBUTION,
@@ -24,7 +26,10 @@ from cd7gui.protocol.patient_facts import (
     or_left_out,
     systemically_treated,
 )
-from cd7gui.protocol.timeline import (
+from cd7gui.protocol.endpoints.survival import CENSORED, DEFAULT, EVENT, Outcome, outcome_between
+from cd7gui.protocol.forms.f10_gvhd import Gvhd
+from cd7gui.protocol.forms.f16_death import Death
+from cd7gui.protocol.forms.timeline import (
     CannotSay,
     Event,
     LeftOut,

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dictionary import Field, Form
-from cd7gui.domain.text import N_
-from cd7gui.protocol.disease_course import REMISSION, response_window
-from cd7gui.protocol.f05_assessment import ResponseAfterCart
-from cd7gui.protocol.f09_chimerism import Chimerism
-from cd7gui.protocol.f11_toxicity import Toxicity, computed_grade
-from cd7gui.protocol.f12_infection import Infection
-from cd7gui.protocol.f16_death import Death
-from cd7gui.protocol.patient_facts import Fact, or_left_out, worst_of
-from cd7gui.protocol.timeline import (
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Field, Form
+from cd7gui.domain.formatting import N_
+from cd7gui.protocol.endpoints.disease_course import REMISSION, response_window
+from cd7gui.protocol.endpoints.patient_facts import Fact, or_left_out, worst_of
+from cd7gui.protocol.forms.f05_assessment import ResponseAfterCart
+from cd7gui.protocol.forms.f09_chimerism import Chimerism
+from cd7gui.protocol.forms.f11_toxicity import Toxicity, computed_grade
+from cd7gui.protocol.forms.f12_infection import Infection
+from cd7gui.protocol.forms.f16_death import Death
+from cd7gui.protocol.forms.timeline import (
     CannotSay,
     Decider,
     LeftOut,

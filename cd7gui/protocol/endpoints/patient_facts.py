@@ -8,17 +8,27 @@ from datetime import date, timedelta
 from itertools import product
 from typing import TypeVar
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.text import N_
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.formatting import N_
 from cd7gui.grading.chimerism import ASTCT, chimerism_category
-from cd7gui.protocol.disease_course import REMISSION, response_window
-from cd7gui.protocol.f05_assessment import ResponseAfterCart
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f07_drugs import LOCAL_ROUTES, Drug
-from cd7gui.protocol.f09_chimerism import Chimerism
-from cd7gui.protocol.f10_gvhd import Gvhd, magic_grade
-from cd7gui.protocol.limits import limit
-from cd7gui.protocol.timeline import CannotSay, Decider, LeftOut, Origin, decided_by, holds, in_time, known_by, start_of
+from cd7gui.protocol.endpoints.disease_course import REMISSION, response_window
+from cd7gui.protocol.forms.f05_assessment import ResponseAfterCart
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f07_drugs import LOCAL_ROUTES, Drug
+from cd7gui.protocol.forms.f09_chimerism import Chimerism
+from cd7gui.protocol.forms.f10_gvhd import Gvhd, magic_grade
+from cd7gui.protocol.forms.timeline import (
+    CannotSay,
+    Decider,
+    LeftOut,
+    Origin,
+    decided_by,
+    holds,
+    in_time,
+    known_by,
+    start_of,
+)
+from cd7gui.protocol.reference.limits import limit
 
 V = TypeVar("V")
 

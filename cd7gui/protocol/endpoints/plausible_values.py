@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from cd7gui.domain.case import Row
-from cd7gui.domain.dictionary import Field, Form
-from cd7gui.domain.kinds import Amount, Measured
-from cd7gui.domain.text import N_
-from cd7gui.protocol.f02_eligibility import Eligibility
-from cd7gui.protocol.f03_disease import Disease
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f05_assessment import DiseaseAssessment, ResponseAfterCart
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f10_gvhd import Gvhd
-from cd7gui.protocol.f11_toxicity import Toxicity
-from cd7gui.protocol.f18_laboratory import Laboratory
-from cd7gui.protocol.measured_range import ends
+from cd7gui.domain.case_report.case import Row
+from cd7gui.domain.case_report.dictionary import Field, Form
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import Amount, Measured
+from cd7gui.protocol.forms.f02_eligibility import Eligibility
+from cd7gui.protocol.forms.f03_disease import Disease
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f05_assessment import DiseaseAssessment, ResponseAfterCart
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f10_gvhd import Gvhd
+from cd7gui.protocol.forms.f11_toxicity import Toxicity
+from cd7gui.protocol.forms.f18_laboratory import Laboratory
+from cd7gui.protocol.reference.measured_range import ends
 
 
 @dataclass(frozen=True)

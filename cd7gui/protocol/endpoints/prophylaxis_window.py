@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.text import N_, study_day
-from cd7gui.protocol.drug_courses import LONG_ACTING_ANTIBODIES
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f10_gvhd import Gvhd
-from cd7gui.protocol.limits import limit
-from cd7gui.protocol.timeline import CannotSay, in_time, last_seen, on_clock
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.formatting import N_, study_day
+from cd7gui.protocol.endpoints.drug_courses import LONG_ACTING_ANTIBODIES
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f10_gvhd import Gvhd
+from cd7gui.protocol.forms.timeline import CannotSay, in_time, last_seen, on_clock
+from cd7gui.protocol.reference.limits import limit
 
 OPENS, CLOSES = 7, 100  # days before and after H (edit check EC-58)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cd7gui.domain.dictionary import Derived
+from cd7gui.domain.case_report.dictionary import Derived
 from cd7gui.grading import agvhd, cgvhd, crs, ctcae, hctci, hla, icaht, icans, pancytopenia
 from cd7gui.grading.chimerism import ASTCT, CIBMTR, GRAFT_EVENT, WAS_80
 from cd7gui.grading.engraftment import NEUTROPHILS, PLATELETS

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.estimates import Rules
-from cd7gui.domain.text import N_
-from cd7gui.protocol.disease_course import (
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.results import Rules
+from cd7gui.protocol.endpoints.blood_facts import grade4_pancytopenia
+from cd7gui.protocol.endpoints.disease_course import (
     CENSORED,
     DEATH_WITHOUT_RELAPSE,
     RELAPSED,
@@ -26,10 +27,7 @@ from cd7gui.protocol.disease_course import (
     relapse_event,
     rests_on_mrd_alone,
 )
-from cd7gui.protocol.f14_relapse import Relapse
-from cd7gui.protocol.f16_death import Death
-from cd7gui.protocol.f17_follow_up import FollowUp
-from cd7gui.protocol.patient_facts import (
+from cd7gui.protocol.endpoints.patient_facts import (
     Fact,
     Verdict,
     best_chimerism,
@@ -40,8 +38,10 @@ from cd7gui.protocol.patient_facts import (
     or_left_out,
     worst_acute_gvhd,
 )
-from cd7gui.protocol.patient_facts_blood import grade4_pancytopenia
-from cd7gui.protocol.timeline import (
+from cd7gui.protocol.forms.f14_relapse import Relapse
+from cd7gui.protocol.forms.f16_death import Death
+from cd7gui.protocol.forms.f17_follow_up import FollowUp
+from cd7gui.protocol.forms.timeline import (
     CannotSay,
     Decider,
     Event,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dictionary import Field
-from cd7gui.domain.estimates import Rules
-from cd7gui.domain.text import N_
-from cd7gui.protocol.disease_course import ASSESSED_ON, REMISSION, RESPONSE, response_window
-from cd7gui.protocol.endpoints import (
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.results import Rules
+from cd7gui.protocol.endpoints.disease_course import ASSESSED_ON, REMISSION, RESPONSE, response_window
+from cd7gui.protocol.endpoints.patient_facts import or_left_out
+from cd7gui.protocol.endpoints.survival import (
     CENSORED,
     DEFAULT,
     EVENT,
@@ -19,10 +20,9 @@ from cd7gui.protocol.endpoints import (
     outcome_between,
     overall_survival,
 )
-from cd7gui.protocol.f08_engraftment import Engraftment
-from cd7gui.protocol.f15_further import FurtherTherapy
-from cd7gui.protocol.patient_facts import or_left_out
-from cd7gui.protocol.timeline import (
+from cd7gui.protocol.forms.f08_engraftment import Engraftment
+from cd7gui.protocol.forms.f15_further import FurtherTherapy
+from cd7gui.protocol.forms.timeline import (
     CannotSay,
     Event,
     LeftOut,

@@ -9,11 +9,11 @@ from decimal import Decimal
 from functools import partial
 from typing import TypeVar
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dictionary import Field
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import Undecided
-from cd7gui.domain.kinds import Measured
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import Measured
 from cd7gui.grading.engraftment import (
     ANC_FROM,
     PLATELETS_FROM,
@@ -22,11 +22,11 @@ from cd7gui.grading.engraftment import (
     neutrophil_engraftment,
     platelet_engraftment,
 )
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f08_transfusion import PLATELETS, Transfusion, days_of_transfusion
-from cd7gui.protocol.f18_laboratory import Laboratory
-from cd7gui.protocol.measured_range import ends
-from cd7gui.protocol.timeline import Decider, decided_by, holds, in_time
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f08_transfusion import PLATELETS, Transfusion, days_of_transfusion
+from cd7gui.protocol.forms.f18_laboratory import Laboratory
+from cd7gui.protocol.forms.timeline import Decider, decided_by, holds, in_time
+from cd7gui.protocol.reference.measured_range import ends
 
 T = TypeVar("T")
 Judge = Callable[[list[tuple[date, Decimal]]], Engraftment]

@@ -6,18 +6,18 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.changes import MissingReason
-from cd7gui.domain.dictionary import Derived, Field
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.changes import MissingReason
+from cd7gui.domain.case_report.dictionary import Derived, Field
 from cd7gui.domain.errors import Missing, NoAnswer
-from cd7gui.domain.kinds import Amount, Choice, Text
-from cd7gui.domain.spans import years_between
-from cd7gui.domain.text import N_, listed
+from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.values.durations import years_between
+from cd7gui.domain.values.kinds import Amount, Choice, Text
 from cd7gui.grading.units import convert
-from cd7gui.protocol.choices import EXCLUSION, VERDICT
-from cd7gui.protocol.f01_registration import ADULT, Registration
-from cd7gui.protocol.f03_disease import DIAGNOSES_OF_THE_TRIAL, Disease
-from cd7gui.protocol.limits import limit
+from cd7gui.protocol.forms.f01_registration import ADULT, Registration
+from cd7gui.protocol.forms.f03_disease import DIAGNOSES_OF_THE_TRIAL, Disease
+from cd7gui.protocol.reference.codelists import EXCLUSION, VERDICT
+from cd7gui.protocol.reference.limits import limit
 
 MET, NOT_MET = "MET", "NOTMET"
 EXCLUSIONS = frozenset({"VPREG", "VHBV", "VHCV", "VHIV", "VSYPH", "VINFACT", "VGVHD"})

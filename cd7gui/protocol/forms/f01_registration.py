@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.conditions import Answered
-from cd7gui.domain.constraints import Pattern
-from cd7gui.domain.dictionary import Derived, Field, Form, Section
-from cd7gui.domain.findings import DEVIATION, Answer, check, wrong
-from cd7gui.domain.kinds import Choice, Day, Identifying, Integer, PartialDay, Text
-from cd7gui.domain.spans import years_between
-from cd7gui.domain.text import N_, counted
-from cd7gui.protocol.choices import COHORT, SEX, WITHDRAWAL
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.conditions import Answered
+from cd7gui.domain.case_report.constraints import Pattern
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.checks.checks import DEVIATION, Answer, check, wrong
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.values.durations import years_between
+from cd7gui.domain.values.kinds import Choice, Day, Identifying, Integer, PartialDay, Text
+from cd7gui.protocol.reference.codelists import COHORT, SEX, WITHDRAWAL
 
 SUBJECT_NUMBER = Pattern(r"[A-Z0-9]{2,4}-[0-9]{2,4}", "01-007")  # site, hyphen, number; judged by EC-01
 ADULT = 18  # years (NCT05827835: male or female, 18 years or older)

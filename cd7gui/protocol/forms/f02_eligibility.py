@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.conditions import equals
-from cd7gui.domain.constraints import Between
-from cd7gui.domain.dictionary import Field, Form, Section
-from cd7gui.domain.findings import DEVIATION, Answer, check, wrong
-from cd7gui.domain.kinds import Choice, Day, Integer, Number, Quantity, Several, Text, YesNo
-from cd7gui.domain.text import N_
-from cd7gui.protocol.choices import ACUTE_GRADE, ELIGIBILITY, RR_BASIS, TEST_RESULT
-from cd7gui.protocol.eligibility_verdicts import (
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.conditions import equals
+from cd7gui.domain.case_report.constraints import Between
+from cd7gui.domain.case_report.dictionary import Field, Form, Section
+from cd7gui.domain.checks.checks import DEVIATION, Answer, check, wrong
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import Choice, Day, Integer, Number, Quantity, Several, Text, YesNo
+from cd7gui.protocol.forms.eligibility_verdicts import (
     all_verdicts,
     at_least,
     at_most,
@@ -24,7 +23,8 @@ from cd7gui.protocol.eligibility_verdicts import (
     not_pregnant,
     of_value,
 )
-from cd7gui.protocol.units import BILIRUBIN_UNITS
+from cd7gui.protocol.reference.codelists import ACUTE_GRADE, ELIGIBILITY, RR_BASIS, TEST_RESULT
+from cd7gui.protocol.reference.units import BILIRUBIN_UNITS
 
 WORST_ECOG = 2  # NCT05827835: ECOG performance status of 2 or less
 

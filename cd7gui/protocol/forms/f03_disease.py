@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.conditions import equals
-from cd7gui.domain.constraints import AtLeast, Between
-from cd7gui.domain.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.conditions import equals
+from cd7gui.domain.case_report.constraints import AtLeast, Between
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.checks.checks import DEVIATION, QUERY, Answer, check, wrong
 from cd7gui.domain.errors import NoAnswer
-from cd7gui.domain.findings import DEVIATION, QUERY, Answer, check, wrong
-from cd7gui.domain.kinds import Choice, Day, Integer, Number, PartialDay, Several, Text, YesNo
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import Choice, Day, Integer, Number, PartialDay, Several, Text, YesNo
 from cd7gui.grading.hctci import Comorbidities, comorbidity_index
-from cd7gui.protocol.choices import (
+from cd7gui.protocol.reference.codelists import (
     BEST_RESPONSE,
     CD7_INTENSITY,
     CD7_METHOD,
@@ -24,8 +24,8 @@ from cd7gui.protocol.choices import (
     ELN_RISK,
     TISSUE,
 )
-from cd7gui.protocol.limits import limit
-from cd7gui.protocol.measures import body_mass_index, body_surface
+from cd7gui.protocol.reference.limits import limit
+from cd7gui.protocol.reference.measures import body_mass_index, body_surface
 
 PERCENT = (Between("0", "100"),)
 DIAGNOSES_OF_THE_TRIAL = ("AML", "T-ALL", "T-LBL")  # as enrolled (Hu 2024: 7 AML, 2 T-ALL, 1 T-LBL)

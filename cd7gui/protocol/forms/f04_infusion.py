@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.conditions import OneOf, equals
-from cd7gui.domain.constraints import AtLeast, Between, Positive
-from cd7gui.domain.dictionary import Field, Form, Section
-from cd7gui.domain.findings import DEVIATION, ERROR, Answer, Told, Wrong, check, check_all, wrong
-from cd7gui.domain.judging import attempt_each
-from cd7gui.domain.kinds import Choice, Clock, Day, Integer, Number, Text, YesNo
-from cd7gui.domain.text import N_, listed, study_day
-from cd7gui.protocol.choices import CAR_DONOR, DOSE_UNIT, LYMPHODEPLETION, PRODUCT, RELATION
-from cd7gui.protocol.limits import limit
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.conditions import OneOf, equals
+from cd7gui.domain.case_report.constraints import AtLeast, Between, Positive
+from cd7gui.domain.case_report.dictionary import Field, Form, Section
+from cd7gui.domain.checks.checks import DEVIATION, ERROR, Answer, Told, Wrong, check, check_all, wrong
+from cd7gui.domain.checks.evaluation import attempt_each
+from cd7gui.domain.formatting import N_, listed, study_day
+from cd7gui.domain.values.kinds import Choice, Clock, Day, Integer, Number, Text, YesNo
+from cd7gui.protocol.reference.codelists import CAR_DONOR, DOSE_UNIT, LYMPHODEPLETION, PRODUCT, RELATION
+from cd7gui.protocol.reference.limits import limit
 
 PRODUCTS_OF_THE_TRIAL = ("HAPLO", "RD1301", "RD1302")
 DOSE_LIMITS = {"HAPLO": "dose_haploidentical", "RD1301": "dose_rd1301", "RD1302": "dose_rd1302"}

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.conditions import OneOf
-from cd7gui.domain.constraints import AmountBetween, Between
-from cd7gui.domain.dictionary import Derived, Field, Form, Section
-from cd7gui.domain.findings import ERROR, QUERY, Answer, check_each, wrong
-from cd7gui.domain.kinds import Choice, Day, Integer, Measurement, Number, Quantity, Text, YesNo
-from cd7gui.domain.text import N_, listed
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.conditions import OneOf
+from cd7gui.domain.case_report.constraints import AmountBetween, Between
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, check_each, wrong
+from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.values.kinds import Choice, Day, Integer, Measurement, Number, Quantity, Text, YesNo
 from cd7gui.grading.response import MarrowFindings
-from cd7gui.protocol.choices import MRD_CATEGORY, MRD_METHOD, RESPONSE, TISSUE
-from cd7gui.protocol.f03_disease import Disease
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.measured_range import HIGH_END, LOW_END, agreed, all_reach, at_end
-from cd7gui.protocol.response_words import cutoff_of, mrd_in_words, response_in_words
-from cd7gui.protocol.units import HAEMOGLOBIN_UNITS
+from cd7gui.protocol.forms.f03_disease import Disease
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.reference.codelists import MRD_CATEGORY, MRD_METHOD, RESPONSE, TISSUE
+from cd7gui.protocol.reference.measured_range import HIGH_END, LOW_END, agreed, all_reach, at_end
+from cd7gui.protocol.reference.response_words import cutoff_of, mrd_in_words, response_in_words
+from cd7gui.protocol.reference.units import HAEMOGLOBIN_UNITS
 
 PERCENT = (Between("0", "100"),)
 MRD_DONE = OneOf("MRDCAT", ("NEG", "POS", "IND"))

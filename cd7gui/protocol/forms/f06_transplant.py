@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.conditions import equals
-from cd7gui.domain.constraints import Between
-from cd7gui.domain.dictionary import Derived, Field, Form, Section
-from cd7gui.domain.findings import DEVIATION, ERROR, Answer, check, wrong
-from cd7gui.domain.kinds import Choice, Day, Integer, Measurement, Number, Several, Text, YesNo
-from cd7gui.domain.text import N_, listed
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.conditions import equals
+from cd7gui.domain.case_report.constraints import Between
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.checks.checks import DEVIATION, ERROR, Answer, check, wrong
+from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.values.kinds import Choice, Day, Integer, Measurement, Number, Several, Text, YesNo
 from cd7gui.grading.hla import HlaMatch
-from cd7gui.protocol.choices import (
+from cd7gui.protocol.reference.codelists import (
     BLOOD_GROUP,
     DONOR_CLASS,
     DRUG,
@@ -21,7 +21,7 @@ from cd7gui.protocol.choices import (
     SEX,
     TEST_RESULT,
 )
-from cd7gui.protocol.donor_match import (
+from cd7gui.protocol.reference.donor_match import (
     graft_versus_host,
     hla_match,
     host_versus_graft,

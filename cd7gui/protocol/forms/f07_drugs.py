@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.conditions import equals
-from cd7gui.domain.constraints import AtLeast, Positive
-from cd7gui.domain.dictionary import Field, Form
-from cd7gui.domain.findings import QUERY, Answer, check_each, wrong
-from cd7gui.domain.kinds import Choice, Day, Integer, Number, Text, YesNo
-from cd7gui.domain.text import N_
-from cd7gui.protocol.choices import DOSE_UNIT, DRUG, INDICATION, ROUTE
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.conditions import equals
+from cd7gui.domain.case_report.constraints import AtLeast, Positive
+from cd7gui.domain.case_report.dictionary import Field, Form
+from cd7gui.domain.checks.checks import QUERY, Answer, check_each, wrong
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import Choice, Day, Integer, Number, Text, YesNo
+from cd7gui.protocol.reference.codelists import DOSE_UNIT, DRUG, INDICATION, ROUTE
 
 LOCAL_ROUTES = ("TOPICAL", "OPHTHALMIC", "INHALED")  # such a drug does not suppress the whole body
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.conditions import OneOf, equals
-from cd7gui.domain.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.conditions import OneOf, equals
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Section
 from cd7gui.domain.errors import NoAnswer
-from cd7gui.domain.kinds import Choice, Day
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import Choice, Day
 from cd7gui.grading.engraftment import Recovery
-from cd7gui.protocol.choices_course import GRAFT_FAILURE, NEUTROPHIL_STATUS, PLATELET_STATUS
-from cd7gui.protocol.f16_death import Death
-from cd7gui.protocol.recovery import Proposal, neutrophil_recovery, platelet_recovery
+from cd7gui.protocol.forms.blood_recovery import Proposal, neutrophil_recovery, platelet_recovery
+from cd7gui.protocol.forms.f16_death import Death
+from cd7gui.protocol.reference.codelists_course import GRAFT_FAILURE, NEUTROPHIL_STATUS, PLATELET_STATUS
 
 FAILED = OneOf("GFAIL", ("PRIMARY", "SECONDARY", "POOR"))
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.constraints import Between
-from cd7gui.domain.dictionary import Field, Form
-from cd7gui.domain.kinds import Choice, Day, Number
-from cd7gui.domain.text import N_
-from cd7gui.protocol.choices_course import BLOOD_PRODUCT
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.constraints import Between
+from cd7gui.domain.case_report.dictionary import Field, Form
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import Choice, Day, Number
+from cd7gui.protocol.reference.codelists_course import BLOOD_PRODUCT
 
 PLATELETS, RED_CELLS = "PLATELETS", "REDCELLS"
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.constraints import Between
-from cd7gui.domain.dictionary import Derived, Field, Form
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.constraints import Between
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form
+from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, check_each, wrong
 from cd7gui.domain.errors import NoAnswer
-from cd7gui.domain.findings import ERROR, QUERY, Answer, check_each, wrong
-from cd7gui.domain.kinds import Choice, Day, Number
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import Choice, Day, Number
 from cd7gui.grading.chimerism import ASTCT, INVALID, chimerism_category
-from cd7gui.protocol.choices import CELL_FRACTION, CHIMERISM_CATEGORY, CHIMERISM_METHOD, SPECIMEN
+from cd7gui.protocol.reference.codelists import CELL_FRACTION, CHIMERISM_CATEGORY, CHIMERISM_METHOD, SPECIMEN
 
 PERCENT = (Between("0", "100"),)
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.conditions import OneOf
-from cd7gui.domain.constraints import Between
-from cd7gui.domain.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.conditions import OneOf
+from cd7gui.domain.case_report.constraints import Between
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Section
 from cd7gui.domain.errors import NoAnswer
-from cd7gui.domain.kinds import Choice, Day, Integer, Number, Quantity, Several, Text, YesNo
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import Choice, Day, Integer, Number, Quantity, Several, Text, YesNo
 from cd7gui.grading.agvhd import AcuteGvhd, AcuteGvhdFindings, grade_acute_gvhd
 from cd7gui.grading.bounds import given_span
 from cd7gui.grading.cgvhd import GLOBAL, ChronicGvhdFindings, organ_spans, severity_of
 from cd7gui.grading.result import Category, Grade, OutsideScale, Span
-from cd7gui.protocol.choices import (
+from cd7gui.protocol.forms.f03_disease import Disease
+from cd7gui.protocol.reference.codelists import (
     ACUTE_GRADE,
     ATTRIBUTION,
     GVHD_RESPONSE,
@@ -26,9 +27,8 @@ from cd7gui.protocol.choices import (
     SCORE,
     UPPER_GI,
 )
-from cd7gui.protocol.f03_disease import Disease
-from cd7gui.protocol.grade_words import category_in_words, grade_in_words, roman
-from cd7gui.protocol.units import BILIRUBIN_UNITS
+from cd7gui.protocol.reference.grade_words import category_in_words, grade_in_words, roman
+from cd7gui.protocol.reference.units import BILIRUBIN_UNITS
 
 PERCENT = (Between("0", "100"),)
 ACUTE = OneOf("GVTYPE", ("ACUTE", "LATE", "OVERLAP"))

@@ -5,23 +5,23 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.conditions import equals
-from cd7gui.domain.constraints import Between
-from cd7gui.domain.dictionary import Derived, Field, Form, Section
-from cd7gui.domain.kinds import Choice, Day, Integer, Measurement, Number, Text, YesNo
-from cd7gui.domain.spans import years_between
-from cd7gui.domain.text import N_
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.conditions import equals
+from cd7gui.domain.case_report.constraints import Between
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.durations import years_between
+from cd7gui.domain.values.kinds import Choice, Day, Integer, Measurement, Number, Text, YesNo
 from cd7gui.grading.crs import Crs, CrsFindings, grade_crs
 from cd7gui.grading.icans import Icans, IcansFindings, grade_icans
 from cd7gui.grading.result import Grade, OutsideScale
-from cd7gui.protocol.choices_course import CONSCIOUSNESS, OEDEMA, OXYGEN, SEIZURE, TOXICITY, TOXICITY_GRADE
-from cd7gui.protocol.f01_registration import ADULT, Registration
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f16_death import Death
-from cd7gui.protocol.f17_follow_up import FollowUp
-from cd7gui.protocol.grade_words import grade_in_words
-from cd7gui.protocol.timeline import holds
+from cd7gui.protocol.forms.f01_registration import ADULT, Registration
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f16_death import Death
+from cd7gui.protocol.forms.f17_follow_up import FollowUp
+from cd7gui.protocol.forms.timeline import holds
+from cd7gui.protocol.reference.codelists_course import CONSCIOUSNESS, OEDEMA, OXYGEN, SEIZURE, TOXICITY, TOXICITY_GRADE
+from cd7gui.protocol.reference.grade_words import grade_in_words
 
 CRS, ICANS, HLH = equals("TXKIND", "CRS"), equals("TXKIND", "ICANS"), equals("TXKIND", "HLH")
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.conditions import equals
-from cd7gui.domain.constraints import Between
-from cd7gui.domain.dictionary import Field, Form
-from cd7gui.domain.findings import QUERY, Wrong, check_all, wrong
-from cd7gui.domain.kinds import Choice, Day, Number, Several, Text, YesNo
-from cd7gui.domain.text import N_
-from cd7gui.protocol.choices import RELAPSE_CD7, RELAPSE_METHOD, RELAPSE_SITE
-from cd7gui.protocol.limits import limit
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.conditions import equals
+from cd7gui.domain.case_report.constraints import Between
+from cd7gui.domain.case_report.dictionary import Field, Form
+from cd7gui.domain.checks.checks import QUERY, Wrong, check_all, wrong
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import Choice, Day, Number, Several, Text, YesNo
+from cd7gui.protocol.reference.codelists import RELAPSE_CD7, RELAPSE_METHOD, RELAPSE_SITE
+from cd7gui.protocol.reference.limits import limit
 
 RELAPSED = equals("RELAPSE", "Y")
 PERCENT = (Between("0", "100"),)

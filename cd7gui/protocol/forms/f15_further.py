@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.conditions import OneOf
-from cd7gui.domain.dictionary import Field, Form
-from cd7gui.domain.findings import ERROR, QUERY, Answer, check_each, wrong
-from cd7gui.domain.kinds import Choice, Day, Text, YesNo
-from cd7gui.domain.text import N_, listed
-from cd7gui.protocol.choices_course import CELL_PRODUCT, FURTHER_THERAPY
-from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.conditions import OneOf
+from cd7gui.domain.case_report.dictionary import Field, Form
+from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, check_each, wrong
+from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.values.kinds import Choice, Day, Text, YesNo
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.reference.codelists_course import CELL_PRODUCT, FURTHER_THERAPY
 
 CELLS = OneOf("FTTYPE", ("DLI", "BOOST", "HSCT2", "CART2"))
 AFTER_THE_TRANSPLANT = ("DLI", "BOOST", "HSCT2")  # cells that presuppose a first transplant

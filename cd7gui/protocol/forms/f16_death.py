@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.conditions import OneOf, equals
-from cd7gui.domain.dictionary import Field, Form
-from cd7gui.domain.findings import ERROR, Answer, check, wrong
-from cd7gui.domain.kinds import Choice, Day, Several, Text, YesNo
-from cd7gui.domain.text import N_
-from cd7gui.protocol.choices import CAUSE_OF_DEATH
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.conditions import OneOf, equals
+from cd7gui.domain.case_report.dictionary import Field, Form
+from cd7gui.domain.checks.checks import ERROR, Answer, check, wrong
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import Choice, Day, Several, Text, YesNo
+from cd7gui.protocol.reference.codelists import CAUSE_OF_DEATH
 
 DIED = equals("DEATH", "Y")
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cd7gui.domain.constraints import Between
-from cd7gui.domain.dictionary import Field, Form
-from cd7gui.domain.kinds import Choice, Day, Integer, YesNo
-from cd7gui.domain.text import N_
-from cd7gui.protocol.choices import DISEASE_STATUS, FOLLOW_UP_SOURCE, VITAL_STATUS
-from cd7gui.protocol.choices_course import SIGNED_STATUS, VISIT
+from cd7gui.domain.case_report.constraints import Between
+from cd7gui.domain.case_report.dictionary import Field, Form
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import Choice, Day, Integer, YesNo
+from cd7gui.protocol.reference.codelists import DISEASE_STATUS, FOLLOW_UP_SOURCE, VITAL_STATUS
+from cd7gui.protocol.reference.codelists_course import SIGNED_STATUS, VISIT
 
 
 class FollowUp(Form, id="F17", title=N_("Follow-up"), repeating=True, order_by="FUDAT", row_key=("FUDAT",)):

@@ -6,20 +6,20 @@ from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
 from decimal import Decimal
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.constraints import AmountBetween
-from cd7gui.domain.dictionary import Derived, Field, Form
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.constraints import AmountBetween
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form
 from cd7gui.domain.errors import NoAnswer
-from cd7gui.domain.kinds import Day, Measured, Measurement, Number, Quantity, Text, YesNo
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import Day, Measured, Measurement, Number, Quantity, Text, YesNo
 from cd7gui.grading.ctcae import CELLS, V5, ctcae_grade, limits_of
 from cd7gui.grading.pancytopenia import SAMPLES_APART_DAYS, BloodCounts, find_grade_4_pancytopenia
 from cd7gui.grading.result import Grade
 from cd7gui.grading.units import convert
-from cd7gui.protocol.f08_transfusion import RED_CELLS, days_of_transfusion
-from cd7gui.protocol.grade_words import grade_in_words
-from cd7gui.protocol.measured_range import grade_over, standing_for
-from cd7gui.protocol.units import BILIRUBIN_UNITS, CREATININE_UNITS, HAEMOGLOBIN_UNITS
+from cd7gui.protocol.forms.f08_transfusion import RED_CELLS, days_of_transfusion
+from cd7gui.protocol.reference.grade_words import grade_in_words
+from cd7gui.protocol.reference.measured_range import grade_over, standing_for
+from cd7gui.protocol.reference.units import BILIRUBIN_UNITS, CREATININE_UNITS, HAEMOGLOBIN_UNITS
 
 HAEMOGLOBIN_LIMITS = AmountBetween((("g/L", "10", "250"), ("g/dL", "1", "25"), ("mmol/L", "0.6", "15.5")))
 UNDER = N_("CTCAE 5.0 by value; grade 1 needs the laboratory's lower limit of normal, which this form does not hold.")

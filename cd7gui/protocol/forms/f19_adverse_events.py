@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from cd7gui.domain.conditions import equals
-from cd7gui.domain.dictionary import Field, Form
-from cd7gui.domain.kinds import Choice, Day, Several, Text, YesNo
-from cd7gui.domain.text import N_
-from cd7gui.protocol.choices_course import CTCAE_VERSION, EVENT_ACTION, EVENT_GRADE, EVENT_OUTCOME, SERIOUS_BECAUSE
+from cd7gui.domain.case_report.conditions import equals
+from cd7gui.domain.case_report.dictionary import Field, Form
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import Choice, Day, Several, Text, YesNo
+from cd7gui.protocol.reference.codelists_course import (
+    CTCAE_VERSION,
+    EVENT_ACTION,
+    EVENT_GRADE,
+    EVENT_OUTCOME,
+    SERIOUS_BECAUSE,
+)
 
 
 class AdverseEvent(

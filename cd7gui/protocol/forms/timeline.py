@@ -8,18 +8,18 @@ from datetime import date
 from enum import Enum
 from typing import Any, TypeVar
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.changes import DELETED, place_name
-from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.changes import DELETED, place_name
+from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.errors import NoAnswer
-from cd7gui.domain.text import N_, study_day
-from cd7gui.protocol.f01_registration import Registration
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f10_gvhd import Gvhd
-from cd7gui.protocol.f14_relapse import Relapse
-from cd7gui.protocol.f16_death import Death
-from cd7gui.protocol.f17_follow_up import FollowUp
+from cd7gui.domain.formatting import N_, study_day
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f10_gvhd import Gvhd
+from cd7gui.protocol.forms.f14_relapse import Relapse
+from cd7gui.protocol.forms.f16_death import Death
+from cd7gui.protocol.forms.f17_follow_up import FollowUp
 
 F = TypeVar("F", bound=Form)
 

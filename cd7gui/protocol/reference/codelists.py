@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cd7gui.domain.kinds import Options
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import Options
 
 SEX = Options("SEX", (("F", N_("female")), ("M", N_("male"))))
 COHORT = Options("COHORT", (("NEJM2024", N_("NEJM 2024")), ("EXPANSION", N_("expansion"))))

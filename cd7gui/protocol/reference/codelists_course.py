@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cd7gui.domain.kinds import Options
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import Options
 
 NEUTROPHIL_STATUS = Options(
     "ANCSTAT",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from cd7gui.domain.case import Case, Row
+from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.errors import NoAnswer
-from cd7gui.domain.text import N_, listed
+from cd7gui.domain.formatting import N_, listed
 from cd7gui.grading.hla import ALLELES_OF_A_LOCUS, HlaCategory, HlaMatch, compare
 from cd7gui.grading.hla_typing import typing_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cd7gui.domain.errors import NoAnswer
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 from cd7gui.grading.result import Category, Grade
 
 ROMAN = ("0", "I", "II", "III", "IV")  # grades of acute GVHD

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from cd7gui.domain.errors import NoAnswer, Undecided
-from cd7gui.domain.kinds import Measured
+from cd7gui.domain.values.kinds import Measured
 from cd7gui.grading.result import Grade
 
 T = TypeVar("T")

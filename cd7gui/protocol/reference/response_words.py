@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from cd7gui.domain.errors import NoAnswer
-from cd7gui.domain.text import N_, listed
+from cd7gui.domain.formatting import N_, listed
 from cd7gui.grading.mrd import AT_OR_ABOVE, BELOW_CUTOFF, INSUFFICIENT, Cutoff, mrd_cutoff, mrd_verdict
 from cd7gui.grading.response import (
     BLASTS_REMISSION_UNDER,

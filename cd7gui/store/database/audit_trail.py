@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from json.encoder import encode_basestring as quoted
 
-from cd7gui.domain.changes import Change, Recorded
+from cd7gui.domain.case_report.changes import Change, Recorded
 
 # The link before the first line.
 BEGINNING = "0" * 64

@@ -14,10 +14,10 @@ from pathlib import Path
 from time import sleep
 from urllib.parse import quote
 
-from cd7gui.domain.text import N_
-from cd7gui.store.clock import local_now
-from cd7gui.store.lock import holder_of, take
-from cd7gui.store.problems import NOT_A_STUDY, StudyFileError, is_full, problem
+from cd7gui.domain.formatting import N_
+from cd7gui.store.database.errors import NOT_A_STUDY, StudyFileError, is_full, problem
+from cd7gui.store.database.lock import holder_of, take
+from cd7gui.store.database.timestamps import local_now
 
 WAIT_SECONDS = 5.0
 # The writer's checkpoint stalls a commit by 10 to 30 ms; the casebook runs it when idle, this is the last resort.

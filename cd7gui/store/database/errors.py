@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cd7gui.domain.errors import DamagedFile, UserError
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 
 
 class StudyFileError(UserError):

@@ -19,8 +19,8 @@ from datetime import datetime
 from pathlib import Path
 from time import sleep
 
-from cd7gui.domain.text import N_, date_in_words
-from cd7gui.store.clock import moment_of, stamp
+from cd7gui.domain.formatting import N_, date_in_words
+from cd7gui.store.database.timestamps import moment_of, stamp
 
 OPEN_BY = N_("open on {host} by {user} since {since}")
 OPEN_ELSEWHERE = N_("open in another programme")

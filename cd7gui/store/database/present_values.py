@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass
 from functools import cache
 from itertools import repeat
 
-from cd7gui.domain.changes import Change
+from cd7gui.domain.case_report.changes import Change
 
 Texts = list[tuple[str, int, str, str]]  # form, row, field, text
 

@@ -8,9 +8,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from cd7gui.domain.text import N_
-from cd7gui.store.problems import DAMAGED, FOREIGN_PARTS, NOT_A_STUDY, damage_told, problem
-from cd7gui.store.transaction import transaction
+from cd7gui.domain.formatting import N_
+from cd7gui.store.database.errors import DAMAGED, FOREIGN_PARTS, NOT_A_STUDY, damage_told, problem
+from cd7gui.store.database.transaction import transaction
 
 # Marks the file as ours (offset 68 of the database header): "cd7g" in ASCII.
 APPLICATION_ID = 0x63643767

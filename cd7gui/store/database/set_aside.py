@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from cd7gui.domain.text import N_
-from cd7gui.store.openfiles import INDEX, LOG
+from cd7gui.domain.formatting import N_
+from cd7gui.store.database.open_files import INDEX, LOG
 
 BEFORE = N_("{stem} set aside {number}{suffix}")
 WHOLE = N_("{stem} whole{suffix}")  # a proved copy on its way to the name without it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 
 # https://www.sqlite.org/wal.html#walresetbug: from 3.7.0 to 3.51.2, mended in 3.51.3 and in these older branches.
 FIRST_WITH_LOG = (3, 7, 0)

@@ -7,21 +7,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cd7gui.domain.dictionary import Item
-from cd7gui.domain.kinds import YES_NO
-from cd7gui.domain.text import N_
-from cd7gui.exchange.cells import Column, ColumnKind
-from cd7gui.exchange.disclosure import Disclosure
-from cd7gui.exchange.itemcolumns import ItemColumn, StudyDayColumn, columns_of
-from cd7gui.protocol import endpoints
-from cd7gui.protocol.choices import ACUTE_GRADE, RESPONSE
-from cd7gui.protocol.f01_registration import Registration
-from cd7gui.protocol.f03_disease import Disease
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f14_relapse import Relapse
-from cd7gui.protocol.f16_death import Death
-from cd7gui.study.proportions import COUNTED, Counted
+from cd7gui.analysis.patients.proportions import COUNTED, Counted
+from cd7gui.domain.case_report.dictionary import Item
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import YES_NO
+from cd7gui.exchange.sheets.cells import Column, ColumnKind
+from cd7gui.exchange.sheets.columns import ItemColumn, StudyDayColumn, columns_of
+from cd7gui.exchange.sheets.disclosure import Disclosure
+from cd7gui.protocol.endpoints import survival
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.protocol.forms.f03_disease import Disease
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f14_relapse import Relapse
+from cd7gui.protocol.forms.f16_death import Death
+from cd7gui.protocol.reference.codelists import ACUTE_GRADE, RESPONSE
 
 INTEGER = ColumnKind.INTEGER
 
@@ -57,12 +57,12 @@ CHIMERISM = {
     "NE": N_("not evaluable"),
 }
 LAST_STATUS = {
-    endpoints.LastStatus.MRDNEG.value: N_("MRD-negative remission"),
-    endpoints.LastStatus.RELAPSE_CD7NEG.value: N_("CD7-negative relapse"),
-    endpoints.LastStatus.RELAPSE.value: N_("relapse"),
-    endpoints.LastStatus.DEAD_WITHOUT_RELAPSE.value: N_("dead without relapse"),
-    endpoints.LastStatus.OTHER.value: N_("other"),
-    endpoints.LastStatus.LOST.value: N_("lost to follow-up"),
+    survival.LastStatus.MRDNEG.value: N_("MRD-negative remission"),
+    survival.LastStatus.RELAPSE_CD7NEG.value: N_("CD7-negative relapse"),
+    survival.LastStatus.RELAPSE.value: N_("relapse"),
+    survival.LastStatus.DEAD_WITHOUT_RELAPSE.value: N_("dead without relapse"),
+    survival.LastStatus.OTHER.value: N_("other"),
+    survival.LastStatus.LOST.value: N_("lost to follow-up"),
 }
 CODED = (
     Coded(Column("BESTRESP", N_("Best response between T and H")), "response.cri", RESPONSE.label),

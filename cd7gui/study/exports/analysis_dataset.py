@@ -6,22 +6,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.dictionary import Derived, Field, Item
-from cd7gui.domain.estimates import Settings
-from cd7gui.domain.text import N_
-from cd7gui.exchange import cells
-from cd7gui.exchange.cells import Cell, Row
-from cd7gui.exchange.disclosure import Disclosure
-from cd7gui.exchange.itemcolumns import ItemColumn
-from cd7gui.exchange.listsheets import FactTable
-from cd7gui.exchange.patients import Patient
-from cd7gui.protocol import endpoints, timeline
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.study import readings
-from cd7gui.study.analysis_columns import CODED, TIMED, Coded, columns, flagged, key_columns
-from cd7gui.study.proportions import Counted, Facts
+from cd7gui.analysis.patients import readings
+from cd7gui.analysis.patients.proportions import Counted, Facts
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.dictionary import Derived, Field, Item
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.results import Settings
+from cd7gui.exchange.sheets import cells
+from cd7gui.exchange.sheets.cells import Cell, Row
+from cd7gui.exchange.sheets.columns import ItemColumn
+from cd7gui.exchange.sheets.disclosure import Disclosure
+from cd7gui.exchange.sheets.listings import FactTable
+from cd7gui.exchange.sheets.patients import Patient
+from cd7gui.protocol.endpoints import survival
+from cd7gui.protocol.forms import timeline
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.study.exports.analysis_columns import CODED, TIMED, Coded, columns, flagged, key_columns
 
 
 def analysis_set(
@@ -59,26 +60,26 @@ class _PatientRow:
             yield cells.text(" ".join(self.reasons))
 
     def _coded(self, coded: Coded, fact: Facts) -> Row:
-        if isinstance(fact, endpoints.LeftOut) or fact.value is None:
+        if isinstance(fact, survival.LeftOut) or fact.value is None:
             return self._nothing(fact), cells.EMPTY
         words = coded.label(str(fact.value))
-        if isinstance(fact, endpoints.Fact) and fact.at_least:
+        if isinstance(fact, survival.Fact) and fact.at_least:
             words = N_("at least {grade}").format(grade=words)
             self._note(fact.note)
         return cells.text(str(fact.value)), cells.text(words)
 
     def _flag(self, one: Counted, fact: Facts) -> Cell:
-        if isinstance(fact, endpoints.LeftOut) or one.left_open(fact):
+        if isinstance(fact, survival.LeftOut) or one.left_open(fact):
             return self._nothing(fact)
         return cells.text("Y" if one.counts(fact) else "N")
 
     def _timed(self, outcome: readings.Outcome) -> Row:
-        if isinstance(outcome, endpoints.LeftOut):
+        if isinstance(outcome, survival.LeftOut):
             return self._nothing(outcome), cells.EMPTY
         return cells.integer(outcome.time_days), cells.integer(outcome.status)
 
     def _nothing(self, why: Facts) -> Cell:
-        self._note(why.reason if isinstance(why, endpoints.LeftOut) else why.note)
+        self._note(why.reason if isinstance(why, survival.LeftOut) else why.note)
         return cells.EMPTY
 
     def _note(self, sentence: str) -> None:

@@ -10,34 +10,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cd7gui.domain.audience import Audience
-from cd7gui.domain.case import Case
+from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.estimates import Settings
-from cd7gui.domain.text import N_
-from cd7gui.exchange.auditsheet import AuditLine
-from cd7gui.exchange.cells import WorkbookPlan, content_hashes, overall_hash
-from cd7gui.exchange.disclosure import Disclosure
-from cd7gui.exchange.formsheets import sheet_name
-from cd7gui.exchange.listsheets import PATIENTS
-from cd7gui.exchange.patients import Patient
-from cd7gui.exchange.plan import Material, plan_data, plan_workbook
-from cd7gui.exchange.provenance import PROVENANCE, Provenance
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.results import Settings
+from cd7gui.exchange.sheets.audit_trail import AuditLine
+from cd7gui.exchange.sheets.cells import WorkbookPlan, content_hashes, overall_hash
+from cd7gui.exchange.sheets.disclosure import Disclosure
+from cd7gui.exchange.sheets.forms import sheet_name
+from cd7gui.exchange.sheets.listings import PATIENTS
+from cd7gui.exchange.sheets.patients import Patient
+from cd7gui.exchange.sheets.plan import Material, plan_data, plan_workbook
+from cd7gui.exchange.sheets.provenance import PROVENANCE, Provenance
 from cd7gui.protocol.case_report import VERSION
-from cd7gui.protocol.f01_registration import Registration
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f06_transplant import Transplant
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.protocol.patients import exported_subject
-from cd7gui.study.amendments import previous_dictionary
-from cd7gui.study.followup_end import ended_earlier
-from cd7gui.study.proving import prove
-from cd7gui.study.pseudonyms import Pseudonyms, known_study_code, pseudonyms, site_of
+from cd7gui.study.exports.amendments import previous_dictionary
+from cd7gui.study.exports.follow_up_end import ended_earlier
+from cd7gui.study.exports.pseudonyms import Pseudonyms, known_study_code, pseudonyms, site_of
+from cd7gui.study.proof_of_file import prove
 from cd7gui.study.session import LAST_EXPORT, SECRET, Study
 from cd7gui.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cd7gui.study import readings
+    from cd7gui.analysis.patients import readings
 
 AUDIT_QUOTES = N_(
     "The audit trail quotes identifiers, free texts and true dates, so no de-identified file can hold it. "
@@ -87,7 +87,7 @@ class Exported:
 
 def frames(study: Study, settings: Settings | None = None) -> dict[str, pd.DataFrame]:
     """Return pandas DataFrames: `patients`, one row each with the endpoints, and one per form by its id."""
-    from cd7gui.exchange import frames as exchange_frames
+    from cd7gui.exchange.writers import frames as exchange_frames
 
     prove(study)
     chosen = _chosen(study, settings)
@@ -115,7 +115,7 @@ def workbook_plan(
 
     Raises `UserError` naming the field whose text or number no workbook can hold, or for a trail without identifiers.
     """
-    from cd7gui.study.estimates import summarise  # numpy stays out of the start
+    from cd7gui.analysis.estimates import summarise  # numpy stays out of the start
 
     prove(study)
     chosen = _chosen(study, settings)
@@ -169,13 +169,13 @@ def _read(study: Study, settings: Settings) -> tuple[readings.Patient, ...]:
 
 
 def _read_cases(cases: Sequence[Case], settings: Settings) -> tuple[readings.Patient, ...]:
-    from cd7gui.study.readings import read_patients
+    from cd7gui.analysis.patients.readings import read_patients
 
     return read_patients(cases, settings)
 
 
 def _material(study: Study, settings: Settings, read: Sequence[readings.Patient], disclosure: Disclosure) -> Material:
-    from cd7gui.study.analysis_set import analysis_set
+    from cd7gui.study.exports.analysis_dataset import analysis_set
 
     patients = _patients(study, disclosure)
     known = {one.key: one for one in read}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cd7gui.domain.changes import STUDY, Change
+from cd7gui.domain.case_report.changes import STUDY, Change
 from cd7gui.protocol.case_report import VERSION
 from cd7gui.store import soundness
 from cd7gui.store.casebook import Casebook
-from cd7gui.study.pseudonyms import ORIGIN, new_secret
+from cd7gui.study.exports.pseudonyms import ORIGIN, new_secret
 from cd7gui.study.session import LAST_EXPORT, SECRET, Study
 from cd7gui.study.signing import signer
 

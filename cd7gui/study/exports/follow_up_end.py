@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from cd7gui.domain.case import Case, Row, apply
-from cd7gui.domain.changes import DELETED, Change
-from cd7gui.protocol.f08_transfusion import Transfusion
-from cd7gui.protocol.f16_death import Death
-from cd7gui.protocol.f17_follow_up import FollowUp
-from cd7gui.protocol.f18_laboratory import Laboratory
+from cd7gui.domain.case_report.case import Case, Row, apply
+from cd7gui.domain.case_report.changes import DELETED, Change
+from cd7gui.protocol.forms.f08_transfusion import Transfusion
+from cd7gui.protocol.forms.f16_death import Death
+from cd7gui.protocol.forms.f17_follow_up import FollowUp
+from cd7gui.protocol.forms.f18_laboratory import Laboratory
 
 # Rows of these end with the follow-up; every other date is that of an event and is never taken away.
 SERIES = (FollowUp, Laboratory, Transfusion)

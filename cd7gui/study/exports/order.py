@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 
 from cd7gui.domain.audience import Audience
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.estimates import Settings
-from cd7gui.domain.text import N_, counted, printable_name
-from cd7gui.exchange import sealing
-from cd7gui.exchange.cells import WorkbookPlan
-from cd7gui.exchange.replacing import told
-from cd7gui.exchange.scratch import guarded_folder
-from cd7gui.exchange.writer import Progress, write
-from cd7gui.study.exporting import EVERYTHING, Exported, Extent, exported_as, proposed_name, workbook_plan
+from cd7gui.domain.formatting import N_, counted, printable_name
+from cd7gui.domain.results import Settings
+from cd7gui.exchange.files.atomic_files import told
+from cd7gui.exchange.files.scratch import guarded_folder
+from cd7gui.exchange.sheets.cells import WorkbookPlan
+from cd7gui.exchange.writers import encryption
+from cd7gui.exchange.writers.workbook import Progress, write
+from cd7gui.study.exports.contents import EVERYTHING, Exported, Extent, exported_as, proposed_name, workbook_plan
 
 if TYPE_CHECKING:
     from cd7gui.study.session import Study
 
-SHORTEST_PASSWORD = sealing.SHORTEST
+SHORTEST_PASSWORD = encryption.SHORTEST
 ONLY_WORKBOOKS = N_("Only a workbook can be put behind a password. Leave the password out, or choose the workbook.")
 
 
@@ -112,12 +112,12 @@ def _workbook(
     if not order.password:
         write(plan, order.target, overwrite=order.overwrite, progress=progress, cancelled=cancelled)
         return
-    sealing.check_password(order.password)
+    encryption.check_password(order.password)
     # The open one lies beside its target for its owner alone, and only until it is sealed.
     with told(order.target.absolute()), guarded_folder(order.target.absolute()) as scratch:
         plain = scratch / "plain.xlsx"
         write(plan, plain, progress=progress, cancelled=cancelled)
-        sealing.seal(plain, order.target, order.password, overwrite=order.overwrite)
+        encryption.seal(plain, order.target, order.password, overwrite=order.overwrite)
 
 
 def _folder(
@@ -127,18 +127,18 @@ def _folder(
     progress: Progress | None,
     cancelled: Callable[[], bool] | None,
 ) -> int:
-    from cd7gui.exchange.watching import Watch
+    from cd7gui.exchange.files.progress import Watch
 
     watch = Watch(progress, cancelled)
     if order.way is Way.CSV:
-        from cd7gui.exchange.csvfolder import write_folder
+        from cd7gui.exchange.writers.text_folder import write_folder
 
         made, version = plan.made or datetime.now(tz=UTC), study.rules.dictionary.version
         return write_folder(
             plan, order.target, made, version=version, replace=order.overwrite, watch=watch, excel_safe=order.excel_safe
         )
-    from cd7gui.exchange.statfolder import write_statistics
-    from cd7gui.exchange.statshapes import Package
+    from cd7gui.exchange.statistics.statistics_folder import write_statistics
+    from cd7gui.exchange.statistics.statistics_variables import Package
 
     package = Package[order.way.name]
     return write_statistics(plan, package, order.target, spell=order.spell, replace=order.overwrite, watch=watch)

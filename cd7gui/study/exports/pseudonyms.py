@@ -15,15 +15,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cd7gui.domain.changes import STUDY, Change
+from cd7gui.domain.case_report.changes import STUDY, Change
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.text import N_
-from cd7gui.protocol.f01_registration import Registration
+from cd7gui.domain.formatting import N_
+from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import subject
 from cd7gui.study.session import SECRET, Study
 
 if TYPE_CHECKING:
-    from cd7gui.domain.case import Case
+    from cd7gui.domain.case_report.case import Case
 
 ORIGIN = "export"
 SECRET_BYTES = 32

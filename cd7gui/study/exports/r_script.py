@@ -9,31 +9,32 @@ from dataclasses import replace
 from pathlib import Path
 
 from cd7gui import resources
-from cd7gui.domain.case import Case
-from cd7gui.domain.dictionary import Form
+from cd7gui.analysis.curve_measures import MEASURES, Measure
+from cd7gui.analysis.deciding_values import FOLLOW_UP, endpoint_of, measure_of
+from cd7gui.analysis.estimates import summarise
+from cd7gui.analysis.patients.proportions import CHIMERISM_DAYS, COUNTED
+from cd7gui.analysis.patients.readings import ENDPOINTS, Patient, read_patients
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.domain.case_report.snapshot import Snapshot
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.estimates import Breakdown, Curve, Estimates, Groups, Panels, Settings, Share
-from cd7gui.domain.snapshot import Snapshot
-from cd7gui.domain.text import DAYS_PER_MONTH, N_
-from cd7gui.exchange import patients as exported
-from cd7gui.exchange.cells import Sheet
-from cd7gui.exchange.csvfolder import csv_lines
-from cd7gui.exchange.disclosure import Disclosure, is_free_text
-from cd7gui.exchange.formsheets import form_sheet
-from cd7gui.exchange.itemcolumns import names_of
-from cd7gui.exchange.patients import KEY_NAMES
-from cd7gui.exchange.readscripts import file_name
-from cd7gui.protocol import case_report, endpoints
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.limits import limit
+from cd7gui.domain.formatting import DAYS_PER_MONTH, N_
+from cd7gui.domain.results import Breakdown, Curve, Estimates, Groups, Panels, Settings, Share
+from cd7gui.exchange.sheets import patients as exported
+from cd7gui.exchange.sheets.cells import Sheet
+from cd7gui.exchange.sheets.columns import names_of
+from cd7gui.exchange.sheets.disclosure import Disclosure, is_free_text
+from cd7gui.exchange.sheets.forms import form_sheet
+from cd7gui.exchange.sheets.patients import KEY_NAMES
+from cd7gui.exchange.writers.reading_scripts import file_name
+from cd7gui.exchange.writers.text_folder import csv_lines
+from cd7gui.protocol import case_report
+from cd7gui.protocol.endpoints import survival
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.protocol.patients import subject
-from cd7gui.study.decisions import FOLLOW_UP, endpoint_of, measure_of
-from cd7gui.study.estimates import summarise
-from cd7gui.study.measures import MEASURES, Measure
-from cd7gui.study.proportions import CHIMERISM_DAYS, COUNTED
-from cd7gui.study.pseudonyms import site_of
-from cd7gui.study.readings import ENDPOINTS, Patient, read_patients
+from cd7gui.protocol.reference.limits import limit
+from cd7gui.study.exports.pseudonyms import site_of
 
 SCRIPT, DEFINITIONS = "summary.R", "definitions.R"
 RAW = "raw"  # folder of the form sheets as `export --csv` writes them
@@ -143,7 +144,7 @@ def _times(patients: Sequence[Patient]) -> str:
         (name, patient.subject, found.time_days, found.status, patient.group)
         for name in ENDPOINTS
         for patient in patients
-        if isinstance(found := patient.outcomes[name], endpoints.Outcome)
+        if isinstance(found := patient.outcomes[name], survival.Outcome)
     )
     return _csv(("endpoint", "subject", "time", "status", "part"), rows)
 
@@ -153,7 +154,7 @@ def _counted(patients: Sequence[Patient]) -> str:
         (one.id, patient.subject, int(one.counts(fact)))
         for one in COUNTED
         for patient in patients
-        if not isinstance(fact := patient.facts[one.id], endpoints.LeftOut) and not one.left_open(fact)
+        if not isinstance(fact := patient.facts[one.id], survival.LeftOut) and not one.left_open(fact)
     )
     return _csv(("id", "subject", "counted"), rows)
 
@@ -251,12 +252,12 @@ def _classes(patients: Sequence[Patient]) -> str:
 
 def _by_fact(patient: Patient) -> Iterator[tuple[str, str | None]]:
     for panel, fact in patient.shown.items():
-        if isinstance(fact, endpoints.Fact) and fact.value is not None and not fact.at_least:
+        if isinstance(fact, survival.Fact) and fact.value is not None and not fact.at_least:
             yield panel, fact.value
 
 
 def _infections(patient: Patient) -> Iterator[tuple[str, str | None]]:
-    if not isinstance(patient.infections, endpoints.LeftOut):
+    if not isinstance(patient.infections, survival.LeftOut):
         yield from (("infections", code) for code, _ in patient.infected or ((None, None),))
 
 

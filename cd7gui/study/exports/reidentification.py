@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.text import N_, counted
-from cd7gui.protocol.f01_registration import Registration
-from cd7gui.protocol.f03_disease import Disease
-from cd7gui.study.exporting import withdrew_all_use
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.protocol.forms.f03_disease import Disease
+from cd7gui.study.exports.contents import withdrew_all_use
 
 if TYPE_CHECKING:
-    from cd7gui.exchange.disclosure import Disclosure
+    from cd7gui.exchange.sheets.disclosure import Disclosure
     from cd7gui.study.session import Study
 
 ALONE = N_(

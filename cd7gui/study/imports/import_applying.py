@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import replace
 
-from cd7gui.domain.changes import Recorded
+from cd7gui.domain.case_report.changes import Recorded
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.text import N_, counted, listed
+from cd7gui.domain.formatting import N_, counted, listed
 from cd7gui.protocol.patients import subject
 from cd7gui.study.entry import enter_many, entering_many, needs_reason
-from cd7gui.study.importplan import ImportPlan
+from cd7gui.study.imports.import_plan import ImportPlan
 from cd7gui.study.session import Study
 
 ORIGIN = "import"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cd7gui.exchange.columnchoices import ColumnChoice, Remembered, SheetChoice
-from cd7gui.exchange.encodings import CODECS
-from cd7gui.exchange.rawcells import DELIMITERS, TextFormat
+from cd7gui.exchange.mapping.choices import ColumnChoice, Remembered, SheetChoice
+from cd7gui.exchange.readers.encodings import CODECS
+from cd7gui.exchange.readers.raw import DELIMITERS, TextFormat
 
 __all__ = [
     "DELIMITER_WORDS",

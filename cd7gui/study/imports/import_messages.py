@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from cd7gui.domain.changes import Change, MissingReason, Place
-from cd7gui.exchange.columnchoices import ColumnChoice, Remembered, SheetChoice
-from cd7gui.exchange.rawcells import TextFormat
-from cd7gui.study.importlayout import ColumnLayout, Layout, SheetLayout
-from cd7gui.study.importplan import (
+from cd7gui.domain.case_report.changes import Change, MissingReason, Place
+from cd7gui.exchange.mapping.choices import ColumnChoice, Remembered, SheetChoice
+from cd7gui.exchange.readers.raw import TextFormat
+from cd7gui.study.imports.import_layout import ColumnLayout, Layout, SheetLayout
+from cd7gui.study.imports.import_plan import (
     Blanks,
     Choices,
     ImportConflict,

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from cd7gui.domain.changes import Change, MissingReason, Place, missing_reason
-from cd7gui.domain.text import N_, counted
-from cd7gui.exchange.columnchoices import Remembered
-from cd7gui.exchange.rawcells import TextFormat, cell_name
+from cd7gui.domain.case_report.changes import Change, MissingReason, Place, missing_reason
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.exchange.mapping.choices import Remembered
+from cd7gui.exchange.readers.raw import TextFormat, cell_name
 
 CONFLICT = N_(
     "Since the export both changed: the study from {base} to {study}, the workbook to {file}. "

@@ -8,30 +8,45 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cd7gui.domain.changes import COMPLETE, STUDY, Change, Place, Recorded, justification_mark, parse_place
-from cd7gui.domain.dates import Reading
-from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.case_report.changes import COMPLETE, STUDY, Change, Place, Recorded, justification_mark, parse_place
+from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.errors import Unparsable, UserError
-from cd7gui.domain.kinds import check_characters
-from cd7gui.domain.text import N_, counted, listed
-from cd7gui.exchange import ownbook
-from cd7gui.exchange.columnchoices import Remembered
-from cd7gui.exchange.columnroles import Part
-from cd7gui.exchange.delimited import refuse_doubts
-from cd7gui.exchange.interpreting import same_value
-from cd7gui.exchange.listsheets import FINDINGS
-from cd7gui.exchange.matching import NO_FORM, MatchedSheet, Matching, match
-from cd7gui.exchange.packages import bytes_of
-from cd7gui.exchange.rawcells import RawBook, TextFormat
-from cd7gui.exchange.reader import FOUND_OUT, read
-from cd7gui.exchange.statussheet import FORMS
-from cd7gui.protocol.f01_registration import Registration
-from cd7gui.study import pastedheader
-from cd7gui.study.importapplying import ORIGIN
-from cd7gui.study.importjudge import RowJudge, Tally
-from cd7gui.study.importplan import Blanks, Choices, ImportConflict, ImportPlan, PlannedCell, Refusal, Spot, shown_text
-from cd7gui.study.importrows import Owner, Owners, RowNumbers
-from cd7gui.study.importunits import CONFIRMED, confirmed_units, refuse_unknown_columns, remembering, with_known_units
+from cd7gui.domain.formatting import N_, counted, listed
+from cd7gui.domain.values.kinds import check_characters
+from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.exchange.mapping import own_workbook
+from cd7gui.exchange.mapping.choices import Remembered
+from cd7gui.exchange.mapping.matching import NO_FORM, MatchedSheet, Matching, match
+from cd7gui.exchange.mapping.roles import Part
+from cd7gui.exchange.mapping.values import same_value
+from cd7gui.exchange.readers.delimited import refuse_doubts
+from cd7gui.exchange.readers.package import bytes_of
+from cd7gui.exchange.readers.raw import RawBook, TextFormat
+from cd7gui.exchange.readers.read import FOUND_OUT, read
+from cd7gui.exchange.sheets.form_status import FORMS
+from cd7gui.exchange.sheets.listings import FINDINGS
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.study.imports.import_applying import ORIGIN
+from cd7gui.study.imports.import_plan import (
+    Blanks,
+    Choices,
+    ImportConflict,
+    ImportPlan,
+    PlannedCell,
+    Refusal,
+    Spot,
+    shown_text,
+)
+from cd7gui.study.imports.import_units import (
+    CONFIRMED,
+    confirmed_units,
+    refuse_unknown_columns,
+    remembering,
+    with_known_units,
+)
+from cd7gui.study.imports.row_judging import RowJudge, Tally
+from cd7gui.study.imports.row_matching import Owner, Owners, RowNumbers
+from cd7gui.study.paste import pasted_header as pastedheader
 from cd7gui.study.session import CUTOFF, NAME, SYNTHETIC, Study
 
 ROWS_PER_REPORT = 500
@@ -80,11 +95,11 @@ def plan_import(
 
 def match_book(study: Study, book: RawBook, remembered: Remembered) -> Matching:
     """Find which forms and fields the sheets and columns of a file fill."""
-    found = match(book, study.rules.dictionary, remembered, ownbook.LISTS, pastedheader)
+    found = match(book, study.rules.dictionary, remembered, own_workbook.LISTS, pastedheader)
     known = with_known_units(study, found.shape, remembered)
     if known.units == remembered.units:
         return found
-    return match(book, study.rules.dictionary, known, ownbook.LISTS, pastedheader)
+    return match(book, study.rules.dictionary, known, own_workbook.LISTS, pastedheader)
 
 
 def send_back(
@@ -104,7 +119,7 @@ def send_back(
 
 def send_book_back(path: Path, book: RawBook, plan: ImportPlan, target: str | Path, *, overwrite: bool = False) -> None:
     """Do so with a file that was read as `book`. One that changed since is not marked by what it held then."""
-    from cd7gui.exchange.marking import Mark, mark_refused
+    from cd7gui.exchange.writers.refused_cells import Mark, mark_refused
 
     if hashlib.sha256(bytes_of(path)).hexdigest() != book.sha256:
         raise UserError(CHANGED_SINCE.format(name=path.name))
@@ -117,7 +132,7 @@ def send_book_back(path: Path, book: RawBook, plan: ImportPlan, target: str | Pa
 
 def blank_workbook(study: Study, target: str | Path, *, overwrite: bool = False) -> None:
     """Write the blank entry workbook of the study's dictionary. Raises `TargetUnavailable` or `UserError`."""
-    from cd7gui.exchange.template import write_template
+    from cd7gui.exchange.writers.template import write_template
 
     write_template(study.rules.dictionary, Path(target), overwrite=overwrite)
 
@@ -155,7 +170,7 @@ class _Planner:
         # Fields that stand on several sheets; the keys of the registration do so unseen.
         self._said_twice: set[Field[Any]] = {Registration.subject, Registration.site}
         self.registered: set[str] = set()  # keys of new patients whose number is planned
-        self._origin = ownbook.origin_of(book)
+        self._origin = own_workbook.origin_of(book)
         self._decided: set[At] = set()  # an earlier import of the same file was decided for the study there
         self._base, self._notes = self._common_state()
 
@@ -298,14 +313,14 @@ class _Planner:
         if self._origin is None:
             return
         new = self._owners.made
-        for row, number, form in ownbook.complete_forms_of(self._book):
+        for row, number, form in own_workbook.complete_forms_of(self._book):
             if number in new and self._study.rules.dictionary.form(form):
                 self._mark(Spot(FORMS, row), new[number], Place(new[number].key, form, 0, COMPLETE), "1")
-        for one in ownbook.justifications_of(self._book):
+        for one in own_workbook.justifications_of(self._book):
             if one.subject in new:
                 self._justify(one, new[one.subject])
 
-    def _justify(self, one: ownbook.Justification, owner: Owner) -> None:
+    def _justify(self, one: own_workbook.Justification, owner: Owner) -> None:
         spot = Spot(FINDINGS, one.row)
         try:
             form, row, field_id = parse_place(one.place)

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from cd7gui.exchange.columnchoices import Remembered
-from cd7gui.exchange.rawcells import RawBook, TextFormat
-from cd7gui.exchange.reader import read
-from cd7gui.study.importing import Progress, match_book, plan_import, send_book_back
-from cd7gui.study.importlayout import Layout
-from cd7gui.study.importlooking import layout_of
-from cd7gui.study.importplan import Choices, ImportPlan, Prefer
+from cd7gui.exchange.mapping.choices import Remembered
+from cd7gui.exchange.readers.raw import RawBook, TextFormat
+from cd7gui.exchange.readers.read import read
+from cd7gui.study.imports.import_layout import Layout
+from cd7gui.study.imports.import_plan import Choices, ImportPlan, Prefer
+from cd7gui.study.imports.import_planner import Progress, match_book, plan_import, send_book_back
+from cd7gui.study.imports.layout_reader import layout_of
 from cd7gui.study.session import Study
 
 

@@ -6,13 +6,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
-from cd7gui.domain.changes import STUDY, Change
+from cd7gui.domain.case_report.changes import STUDY, Change
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.text import N_, listed
-from cd7gui.exchange.columnchoices import Remembered
-from cd7gui.exchange.columnroles import plain
-from cd7gui.exchange.matching import Matching
-from cd7gui.study.pastedheader import units_of
+from cd7gui.domain.formatting import N_, listed
+from cd7gui.exchange.mapping.choices import Remembered
+from cd7gui.exchange.mapping.matching import Matching
+from cd7gui.exchange.mapping.roles import plain
+from cd7gui.study.paste.pasted_header import units_of
 from cd7gui.study.session import Study
 
 UNITS = "@UNITS."  # + the shape of the files

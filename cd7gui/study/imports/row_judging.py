@@ -6,23 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from cd7gui.domain.case import Row
-from cd7gui.domain.changes import Place, missing_reason
-from cd7gui.domain.dates import Reading
-from cd7gui.domain.dictionary import Field
+from cd7gui.domain.case_report.case import Row
+from cd7gui.domain.case_report.changes import Place, missing_reason
+from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.kinds import Quantity
-from cd7gui.domain.text import N_, listed
-from cd7gui.exchange.columnroles import HeaderUnit, Part
-from cd7gui.exchange.columnunits import NOT_ITS_UNIT, MatchedColumn
-from cd7gui.exchange.interpreting import clock_of, is_blank, stored_text
-from cd7gui.exchange.matching import MatchedSheet
-from cd7gui.exchange.rawcells import RawCell, RawRow
-from cd7gui.protocol.f01_registration import Registration
+from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.values.kinds import Quantity
+from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.exchange.mapping.matching import MatchedSheet
+from cd7gui.exchange.mapping.roles import HeaderUnit, Part
+from cd7gui.exchange.mapping.units import NOT_ITS_UNIT, MatchedColumn
+from cd7gui.exchange.mapping.values import clock_of, is_blank, stored_text
+from cd7gui.exchange.readers.raw import RawCell, RawRow
+from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import NO_NUMBER
-from cd7gui.study.importplan import Blanks, ImportConflict, PlannedCell, Refusal, Spot
-from cd7gui.study.importrows import Owner, Owners, RowContent, RowNumbers, RowRefused
-from cd7gui.study.pastedheader import unit_named, units_of
+from cd7gui.study.imports.import_plan import Blanks, ImportConflict, PlannedCell, Refusal, Spot
+from cd7gui.study.imports.row_matching import Owner, Owners, RowContent, RowNumbers, RowRefused
+from cd7gui.study.paste.pasted_header import unit_named, units_of
 from cd7gui.study.session import Study
 
 # Where a refusal of a field is marked: on the first of its cells that is filled.

@@ -7,18 +7,18 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from cd7gui.domain.changes import DELETED
-from cd7gui.domain.dictionary import Form
+from cd7gui.domain.case_report.changes import DELETED
+from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.formatting import N_, listed
 from cd7gui.domain.lookalikes import number_key, plain_number
-from cd7gui.domain.text import N_, listed
-from cd7gui.exchange.interpreting import is_blank
-from cd7gui.exchange.rawcells import RawCell, RawError, RawFormula, RawMoment, RawNumber, RawText, RawTime
-from cd7gui.exchange.tableparts import says_no_patient
-from cd7gui.protocol.f01_registration import Registration
+from cd7gui.exchange.mapping.table_parts import says_no_patient
+from cd7gui.exchange.mapping.values import is_blank
+from cd7gui.exchange.readers.raw import RawCell, RawError, RawFormula, RawMoment, RawNumber, RawText, RawTime
+from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import NO_NUMBER, SHORT_KEY, subject
 from cd7gui.study.entry import new_patient_key
-from cd7gui.study.rowkeys import Sameness, adds_to, compare_keys, contradicts, key_in_words, lacking_in_words
+from cd7gui.study.row_keys import Sameness, adds_to, compare_keys, contradicts, key_in_words, lacking_in_words
 from cd7gui.study.session import Study
 
 NO_SUBJECT = N_("The row has values and no patient number. Enter the number in the column SUBJID.")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from cd7gui.domain.changes import Recorded
+from cd7gui.domain.case_report.changes import Recorded
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 from cd7gui.study.entry import enter_many, entering_many
-from cd7gui.study.mergeplan import MergePlan, Winner
+from cd7gui.study.merges.merge_plan import MergePlan, Winner
 from cd7gui.study.session import Study
 
 ORIGIN = "merge"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cd7gui.domain.changes import MISSING_MARK, Recorded
-from cd7gui.domain.dictionary import Dictionary, Item
+from cd7gui.domain.case_report.changes import MISSING_MARK, Recorded
+from cd7gui.domain.case_report.dictionary import Dictionary, Item
 from cd7gui.domain.errors import Unparsable, UserError
-from cd7gui.domain.kinds import LONGEST_TEXT, check_characters
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import LONGEST_TEXT, check_characters
 
 MOST_PATIENTS = 10_000
 MOST_LINES = 20_000_000

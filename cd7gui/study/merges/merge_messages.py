@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cd7gui.domain.changes import Place
-from cd7gui.study.importwire import Plain, change_from, plain_change
-from cd7gui.study.mergeplan import MergeConflict, MergePlan, Taken
+from cd7gui.domain.case_report.changes import Place
+from cd7gui.study.imports.import_messages import Plain, change_from, plain_change
+from cd7gui.study.merges.merge_plan import MergeConflict, MergePlan, Taken
 
 
 def plain_taken(one: Taken) -> list[Any]:

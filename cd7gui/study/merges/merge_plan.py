@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from cd7gui.domain.changes import STUDY, Change, Place
-from cd7gui.domain.text import N_, counted
-from cd7gui.study.importplan import shown_text
+from cd7gui.domain.case_report.changes import STUDY, Change, Place
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.study.imports.import_plan import shown_text
 
 
 class Winner(Enum):

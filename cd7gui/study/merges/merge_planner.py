@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from cd7gui.domain.changes import DELETED, PATIENT, STUDY, Place, Recorded
+from cd7gui.domain.case_report.changes import DELETED, PATIENT, STUDY, Place, Recorded
 from cd7gui.domain.errors import UserError
+from cd7gui.domain.formatting import N_, printable_name
 from cd7gui.domain.lookalikes import number_key
-from cd7gui.domain.text import N_, printable_name
-from cd7gui.exchange.interpreting import same_value
-from cd7gui.protocol.f01_registration import Registration
+from cd7gui.exchange.mapping.values import same_value
+from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import subject
-from cd7gui.study.mergelimits import refuse_beyond_limits
-from cd7gui.study.mergeplan import MergeConflict, MergePlan, Taken, mark_change, merged_mark
-from cd7gui.study.mergerows import RowAt, rows_here
+from cd7gui.study.merges.merge_limits import refuse_beyond_limits
+from cd7gui.study.merges.merge_plan import MergeConflict, MergePlan, Taken, mark_change, merged_mark
+from cd7gui.study.merges.merge_rows import RowAt, rows_here
 from cd7gui.study.session import SYNTHETIC, Study
 
 SAME_FILE = N_("Both names lead to the same study. Choose the colleague's file.")

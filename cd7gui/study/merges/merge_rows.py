@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from cd7gui.domain.changes import Recorded
-from cd7gui.domain.dictionary import Form
-from cd7gui.study.rowkeys import Sameness, adds_to, compare_keys
+from cd7gui.domain.case_report.changes import Recorded
+from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.study.row_keys import Sameness, adds_to, compare_keys
 from cd7gui.study.session import Study
 
 At = tuple[str, str, int, str]  # patient, form, row, field

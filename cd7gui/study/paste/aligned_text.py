@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cd7gui.domain.text import N_, counted
+from cd7gui.domain.formatting import N_, counted
 
 NOT_BELOW = N_(
     "The line has {cells} cells under {titles}, and they do not stand right below them, so nobody knows which "

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 
 MOST_LINES = 2_000  # five years of daily counts are 1,826
 MOST_CHARACTERS = 2_000_000

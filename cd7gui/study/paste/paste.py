@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from cd7gui.domain.changes import Change, MissingReason, Place, Recorded, missing_reason
-from cd7gui.domain.dates import Reading
-from cd7gui.domain.dictionary import Field
+from cd7gui.domain.case_report.changes import Change, MissingReason, Place, Recorded, missing_reason
+from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.partial_dates import Reading
 from cd7gui.study.entry import enter_many, needs_reason
 from cd7gui.study.session import Study
 

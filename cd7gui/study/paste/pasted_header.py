@@ -8,10 +8,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from cd7gui.domain.dictionary import Field, Form
-from cd7gui.domain.kinds import Quantity
-from cd7gui.exchange.columnroles import HeaderUnit
-from cd7gui.study.headerwords import DATES, WORDS
+from cd7gui.domain.case_report.dictionary import Field, Form
+from cd7gui.domain.values.kinds import Quantity
+from cd7gui.exchange.mapping.header_words import DATES, WORDS
+from cd7gui.exchange.mapping.roles import HeaderUnit
 
 LONGEST_NAME = 300  # characters of a title: a narrative has thousands of ways to be parted
 # Spelled as `_plain_unit` leaves them. Factors are exact: 1 µL is a millionth of a litre, 1 dL a tenth.

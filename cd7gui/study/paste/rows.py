@@ -9,18 +9,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.changes import Place, missing_reason
-from cd7gui.domain.dates import Reading
-from cd7gui.domain.dictionary import Form
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.changes import Place, missing_reason
+from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.kinds import Amount, Measured
-from cd7gui.domain.text import N_
-from cd7gui.exchange.interpreting import day_text, in_unit
-from cd7gui.study.pastedheader import units_of
-from cd7gui.study.pastedtable import PastedColumn, PastedLine, PastedTable
-from cd7gui.study.pasting import reason_named, stored_text
-from cd7gui.study.rowkeys import Sameness, compare_keys, key_in_words
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import Amount, Measured
+from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.exchange.mapping.values import day_text, in_unit
+from cd7gui.study.paste.paste import reason_named, stored_text
+from cd7gui.study.paste.pasted_header import units_of
+from cd7gui.study.paste.table import PastedColumn, PastedLine, PastedTable
+from cd7gui.study.row_keys import Sameness, compare_keys, key_in_words
 
 SOURCE = "LBSRC"
 SAME_ROW = N_("Another row has this key with other values, so the line was left out. Correct that row, or this line.")

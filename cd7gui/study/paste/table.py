@@ -7,17 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cd7gui.domain.dates import Reading, forced_order
-from cd7gui.domain.dictionary import Field, Form
+from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.kinds import Quantity
-from cd7gui.domain.text import N_
-from cd7gui.exchange.columnroles import HeaderUnit
-from cd7gui.exchange.interpreting import BARE_NUMBER, day_text
-from cd7gui.exchange.tableparts import long_lines, without_data_lines
-from cd7gui.study.alignedtext import parted_by_spaces, placed, without_wide_lines
-from cd7gui.study.blocks import cells_of, lines_of
-from cd7gui.study.pastedheader import field_named, maybe_fractions, unit_named, unit_without_words, units_of
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import Quantity
+from cd7gui.domain.values.partial_dates import Reading, forced_order
+from cd7gui.exchange.mapping.roles import HeaderUnit
+from cd7gui.exchange.mapping.table_parts import long_lines, without_data_lines
+from cd7gui.exchange.mapping.values import BARE_NUMBER, day_text
+from cd7gui.study.paste.aligned_text import parted_by_spaces, placed, without_wide_lines
+from cd7gui.study.paste.clipboard import cells_of, lines_of
+from cd7gui.study.paste.pasted_header import field_named, maybe_fractions, unit_named, unit_without_words, units_of
 
 HEADER_WITHIN = 5  # lines: a hospital system may print the patient or a title above the header
 SOURCE_LENGTH = 490  # units of UTF-16, below the 500 that the field holds

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from cd7gui.domain.dictionary import Dictionary
-from cd7gui.domain.text import N_, listed
+from cd7gui.domain.case_report.dictionary import Dictionary
+from cd7gui.domain.formatting import N_, listed
 from cd7gui.protocol.case_report import dictionary
-from cd7gui.study.codebookcontent import Data, content
+from cd7gui.study.reports.codebook_content import Data, content
 
 
 def codebook_json() -> str:

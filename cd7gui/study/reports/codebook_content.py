@@ -7,48 +7,49 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from cd7gui.domain.dictionary import Derived, Field, Form, Item
-from cd7gui.domain.findings import Check, Severity
-from cd7gui.domain.text import N_
-from cd7gui.exchange import fieldwords
-from cd7gui.exchange.disclosure import Disclosure
-from cd7gui.exchange.formsheets import sheet_name
-from cd7gui.exchange.listsheets import columns_in_sheet
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Item
+from cd7gui.domain.checks.checks import Check, Severity
+from cd7gui.domain.formatting import N_
+from cd7gui.exchange.sheets import field_words
+from cd7gui.exchange.sheets.disclosure import Disclosure
+from cd7gui.exchange.sheets.forms import sheet_name
+from cd7gui.exchange.sheets.listings import columns_in_sheet
 from cd7gui.grading.result import Scale
-from cd7gui.protocol import endpoints, gvhd_endpoints, patient_facts_blood, timeline, transplant_endpoints
 from cd7gui.protocol.case_report import VERSION, checks, dictionary
-from cd7gui.protocol.consent_versions import ConsentVersion, consent_versions
-from cd7gui.protocol.limits import limits
-from cd7gui.protocol.scales import SCALES, scales_of, to_confirm
+from cd7gui.protocol.endpoints import blood_facts, gvhd, survival, transplant
+from cd7gui.protocol.endpoints.scales import SCALES, scales_of, to_confirm
+from cd7gui.protocol.forms import timeline
+from cd7gui.protocol.reference.consent_versions import ConsentVersion, consent_versions
+from cd7gui.protocol.reference.limits import limits
 from cd7gui.version import __version__
 
 Data = dict[str, Any]
 
 # The outcomes of a patient, by the names that people use; their definitions are the docstrings of what computes them.
 DEFINED: tuple[tuple[str, Callable[..., object]], ...] = (
-    (N_("Overall survival"), endpoints.overall_survival),
-    (N_("Event-free survival"), endpoints.event_free_survival),
-    (N_("Disease-free survival"), endpoints.disease_free_survival),
-    (N_("Relapse and non-relapse mortality"), endpoints.relapse_or_nrm),
-    (N_("GVHD-free, relapse-free survival"), gvhd_endpoints.grfs),
-    (N_("Chronic-GVHD-free, relapse-free survival"), gvhd_endpoints.crfs),
-    (N_("Incidence of acute GVHD"), gvhd_endpoints.acute_gvhd_incidence),
-    (N_("Incidence of chronic GVHD"), gvhd_endpoints.chronic_gvhd_incidence),
-    (N_("Neutrophil recovery"), transplant_endpoints.neutrophil_engraftment),
-    (N_("Platelet recovery"), transplant_endpoints.platelet_engraftment),
-    (N_("Overall survival from the landmark"), transplant_endpoints.survival_from_landmark),
-    (N_("Disease-free survival from the landmark"), transplant_endpoints.disease_free_from_landmark),
-    (N_("Death by a day after transplant"), endpoints.died_by_day_after_transplant),
-    (N_("Best response after CAR-T"), endpoints.best_response_after_cart),
-    (N_("Grade 4 pancytopenia"), endpoints.grade4_pancytopenia),
-    (N_("Early haematotoxicity"), patient_facts_blood.early_haematotoxicity),
-    (N_("Late haematotoxicity"), patient_facts_blood.late_haematotoxicity),
-    (N_("Donor chimerism"), endpoints.last_chimerism),
-    (N_("Donor chimerism at a day"), endpoints.chimerism_at),
-    (N_("Best donor chimerism"), endpoints.best_chimerism),
-    (N_("Acute GVHD"), endpoints.worst_acute_gvhd),
-    (N_("Chronic GVHD"), endpoints.chronic_gvhd),
-    (N_("Status at the last contact"), endpoints.status_at_last_contact),
+    (N_("Overall survival"), survival.overall_survival),
+    (N_("Event-free survival"), survival.event_free_survival),
+    (N_("Disease-free survival"), survival.disease_free_survival),
+    (N_("Relapse and non-relapse mortality"), survival.relapse_or_nrm),
+    (N_("GVHD-free, relapse-free survival"), gvhd.grfs),
+    (N_("Chronic-GVHD-free, relapse-free survival"), gvhd.crfs),
+    (N_("Incidence of acute GVHD"), gvhd.acute_gvhd_incidence),
+    (N_("Incidence of chronic GVHD"), gvhd.chronic_gvhd_incidence),
+    (N_("Neutrophil recovery"), transplant.neutrophil_engraftment),
+    (N_("Platelet recovery"), transplant.platelet_engraftment),
+    (N_("Overall survival from the landmark"), transplant.survival_from_landmark),
+    (N_("Disease-free survival from the landmark"), transplant.disease_free_from_landmark),
+    (N_("Death by a day after transplant"), survival.died_by_day_after_transplant),
+    (N_("Best response after CAR-T"), survival.best_response_after_cart),
+    (N_("Grade 4 pancytopenia"), survival.grade4_pancytopenia),
+    (N_("Early haematotoxicity"), blood_facts.early_haematotoxicity),
+    (N_("Late haematotoxicity"), blood_facts.late_haematotoxicity),
+    (N_("Donor chimerism"), survival.last_chimerism),
+    (N_("Donor chimerism at a day"), survival.chimerism_at),
+    (N_("Best donor chimerism"), survival.best_chimerism),
+    (N_("Acute GVHD"), survival.worst_acute_gvhd),
+    (N_("Chronic GVHD"), survival.chronic_gvhd),
+    (N_("Status at the last contact"), survival.status_at_last_contact),
     (N_("Last contact"), timeline.last_contact),
     (N_("Data cut-off"), timeline.known_by),
 )
@@ -73,7 +74,7 @@ def content() -> Data:
         "programme": f"cd7gui {__version__}",
         "protocol_version": VERSION,
         "dictionary_version": dictionary().version,
-        "missing_codes": list(fieldwords.MISSING_CODES),
+        "missing_codes": list(field_words.MISSING_CODES),
         "forms": [_form(form) for form in dictionary().forms],
         "severities": [{"severity": one.value, "words": words} for one, words in SEVERITIES.items()],
         "checks": [_check(one) for one in checks()],
@@ -102,10 +103,10 @@ def _item(item: Item[Any]) -> Data:
     words: Data = {
         "name": item.name,
         "label": item.label,
-        "type": fieldwords.kind_in_words(item),
+        "type": field_words.kind_in_words(item),
         "unit": item.unit,
-        "codes": dict(fieldwords.codes(item)),
-        "allowed": fieldwords.allowed_in_words(item),
+        "codes": dict(field_words.codes(item)),
+        "allowed": field_words.allowed_in_words(item),
         "help": item.help,
         "genetic": item.genetic,
         "columns": columns_in_sheet(item, Disclosure()),
@@ -115,7 +116,7 @@ def _item(item: Item[Any]) -> Data:
     if isinstance(item, Derived):
         words |= {
             "derived": True,
-            "derivation": fieldwords.derivation_in_words(item),
+            "derivation": field_words.derivation_in_words(item),
             "scales": [_scale_name(one) for one in scales_of(item)],
             "to_confirm": list(to_confirm(item)),
         }
@@ -124,9 +125,9 @@ def _item(item: Item[Any]) -> Data:
 
 def _entered(item: Field[Any]) -> Data:
     return {
-        "required": fieldwords.required_in_words(item),
-        "shown": fieldwords.shown_in_words(item),
-        "missing_codes": list(fieldwords.MISSING_CODES),
+        "required": field_words.required_in_words(item),
+        "shown": field_words.shown_in_words(item),
+        "missing_codes": list(field_words.MISSING_CODES),
         "identifier": item.identifier,
         "investigator": item.investigator,
         "cdash": item.cdash,

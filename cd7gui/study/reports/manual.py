@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from cd7gui import resources
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 
 FOLDER, CONTENTS = "help", "index"
 

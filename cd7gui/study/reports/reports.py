@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cd7gui.domain.estimates import (
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.results import (
     Breakdown,
     Censoring,
     ChimerismSeries,
@@ -16,9 +17,8 @@ from cd7gui.domain.estimates import (
     Groups,
     Panels,
 )
-from cd7gui.domain.text import N_, counted
 from cd7gui.protocol.patients import subject
-from cd7gui.study.review import tally
+from cd7gui.study.reports.status import tally
 from cd7gui.study.session import Study
 
 

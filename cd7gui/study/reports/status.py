@@ -6,21 +6,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.dictionary import Form
-from cd7gui.domain.findings import Finding, Severity
-from cd7gui.domain.text import N_, counted
-from cd7gui.protocol.f01_registration import Registration
-from cd7gui.protocol.f02_eligibility import Eligibility
-from cd7gui.protocol.f03_disease import Disease
-from cd7gui.protocol.f04_infusion import Infusion
-from cd7gui.protocol.f05_assessment import ResponseAfterCart
-from cd7gui.protocol.f06_transplant import Transplant
-from cd7gui.protocol.f08_engraftment import Engraftment
-from cd7gui.protocol.f09_chimerism import Chimerism
-from cd7gui.protocol.f16_death import Death
-from cd7gui.protocol.f17_follow_up import FollowUp
-from cd7gui.protocol.limits import limit
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.domain.checks.checks import Finding, Severity
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.protocol.forms.f02_eligibility import Eligibility
+from cd7gui.protocol.forms.f03_disease import Disease
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f05_assessment import ResponseAfterCart
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f08_engraftment import Engraftment
+from cd7gui.protocol.forms.f09_chimerism import Chimerism
+from cd7gui.protocol.forms.f16_death import Death
+from cd7gui.protocol.forms.f17_follow_up import FollowUp
+from cd7gui.protocol.reference.limits import limit
 from cd7gui.study.session import Study
 
 OF_EVERY_PATIENT: tuple[type[Form], ...] = (Registration, Eligibility, Disease, Infusion)

@@ -6,15 +6,15 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from cd7gui.domain.case import Case, apply
-from cd7gui.domain.changes import Change, place_name
-from cd7gui.domain.estimates import Decider, Estimate, Settings
-from cd7gui.domain.text import N_
+from cd7gui.analysis.deciding_values import decision
+from cd7gui.analysis.estimates import table_of
+from cd7gui.analysis.patients.readings import Patient, read_patient, read_patients
+from cd7gui.domain.case_report.case import Case, apply
+from cd7gui.domain.case_report.changes import Change, place_name
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.results import Decider, Estimate, Settings
 from cd7gui.protocol.patients import subject
-from cd7gui.study.decisions import decision
-from cd7gui.study.estimates import table_of
-from cd7gui.study.readings import Patient, read_patient, read_patients
-from cd7gui.study.snapshots import Standing
+from cd7gui.study.snapshots.snapshots import Standing
 
 
 @dataclass(frozen=True)

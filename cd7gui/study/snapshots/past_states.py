@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cd7gui.domain.estimates import Estimates, Settings
-from cd7gui.domain.text import N_
-from cd7gui.study.comparing import Comparison, Tell, compare, unheard
-from cd7gui.study.estimates import compute
+from cd7gui.analysis.estimates import compute
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.results import Estimates, Settings
 from cd7gui.study.opening import open_for_reading
-from cd7gui.study.snapshots import Moment, Standing, standing
+from cd7gui.study.snapshots.comparison import Comparison, Tell, compare, unheard
+from cd7gui.study.snapshots.snapshots import Moment, Standing, standing
 
 Wanted = Callable[[], bool]
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from cd7gui.domain.case import Case, case_from_texts
-from cd7gui.domain.changes import STUDY, Recorded
-from cd7gui.domain.dates import parse_whole
+from cd7gui.domain.case_report.case import Case, case_from_texts
+from cd7gui.domain.case_report.changes import STUDY, Recorded
+from cd7gui.domain.case_report.snapshot import Snapshot
 from cd7gui.domain.errors import Unparsable, UserError
-from cd7gui.domain.snapshot import Snapshot
-from cd7gui.domain.text import N_, printable_name
+from cd7gui.domain.formatting import N_, printable_name
+from cd7gui.domain.values.partial_dates import parse_whole
 from cd7gui.protocol.patients import subject
 from cd7gui.study import entry
 from cd7gui.study.session import CUTOFF, NAME, SYNTHETIC, Study, read_cutoff

@@ -1,6 +1,6 @@
 """How several curves on one plot are told apart: by dash first, which needs no colour, and by colour as well."""
 
-from cd7gui.ui.charts.spec import Dash, Hue
+from cd7gui.ui.charts.base.spec import Dash, Hue
 
 _DASHES = tuple(Dash)
 _HUES = tuple(Hue)

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from cd7gui.ui.charts.spec import Chart, CoursePanel, Curve, CurvePanel, Lane, Step
+from cd7gui.ui.charts.base.spec import Chart, CoursePanel, Curve, CurvePanel, Lane, Step
 
 Row = tuple[str, str, str, str, str, str]
 HEADER: Row = ("series", "what", "months", "value", "lower", "upper")

@@ -18,13 +18,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cd7gui.ui.charts.card import Card
+from cd7gui.ui.charts.base.hit_areas import Element, beside, hit
+from cd7gui.ui.charts.base.look import Look
+from cd7gui.ui.charts.base.spec import Chart
+from cd7gui.ui.charts.descriptions import KeptSentences, description
 from cd7gui.ui.charts.drawing import Drawing, arrange, draw, least_height
-from cd7gui.ui.charts.elements import Element, beside, hit
-from cd7gui.ui.charts.look import Look
-from cd7gui.ui.charts.spec import Chart
-from cd7gui.ui.charts.words import KeptSentences, description
-from cd7gui.ui.theme import sized, tokens_of
+from cd7gui.ui.style.theme import sized, tokens_of
+from cd7gui.ui.widgets.hover_card import Card
 
 _USUAL: Final = QSize(740, 260)
 _NARROWEST: Final = 320.0  # px at 100%: a narrower panel cuts its words

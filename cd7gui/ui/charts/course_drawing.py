@@ -8,11 +8,11 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from cd7gui.ui.charts import curve_layout
+from cd7gui.ui.charts.base.deferred_text import why_of
+from cd7gui.ui.charts.base.hit_areas import Element, around
+from cd7gui.ui.charts.base.look import Label, Look, Words, draw_labels, label_at
+from cd7gui.ui.charts.base.spec import Course, CoursePanel, CurvePanel, Measured
 from cd7gui.ui.charts.curve_layout import CurveLayout
-from cd7gui.ui.charts.elements import Element, around
-from cd7gui.ui.charts.later import why_of
-from cd7gui.ui.charts.look import Label, Look, Words, draw_labels, label_at
-from cd7gui.ui.charts.spec import Course, CoursePanel, CurvePanel, Measured
 
 _LINE: Final = 1.3  # px at 100%: many patients share a plot
 _POINT: Final = 2.6  # px: the radius of a measured share

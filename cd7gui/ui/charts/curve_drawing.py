@@ -6,13 +6,13 @@ from typing import Final
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from cd7gui.ui.charts.axes import Scales, bands, corners
+from cd7gui.ui.charts.base.axes import Scales, bands, corners
+from cd7gui.ui.charts.base.deferred_text import why_of
+from cd7gui.ui.charts.base.hit_areas import Element, around
+from cd7gui.ui.charts.base.look import Look, draw_labels
+from cd7gui.ui.charts.base.spec import Curve, CurvePanel, Step
 from cd7gui.ui.charts.curve_layout import CurveLayout
-from cd7gui.ui.charts.elements import Element, around
-from cd7gui.ui.charts.later import why_of
-from cd7gui.ui.charts.look import Look, draw_labels
-from cd7gui.ui.charts.spec import Curve, CurvePanel, Step
-from cd7gui.ui.charts.words import is_thin
+from cd7gui.ui.charts.descriptions import is_thin
 
 _LINE: Final = 2.0  # px at 100%: a curve
 _THIN: Final = 1.3  # px: the same where few are at risk, so that grey is not the only sign

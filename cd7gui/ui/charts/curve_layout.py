@@ -6,13 +6,13 @@ from typing import Final
 
 from PySide6.QtCore import QRectF
 
-from cd7gui.domain.text import percent
-from cd7gui.ui.charts.axes import Scales, levels, stride
-from cd7gui.ui.charts.header import bottom, footing, heading, top
-from cd7gui.ui.charts.look import Label, Look, Words, label_at
-from cd7gui.ui.charts.placing import names
-from cd7gui.ui.charts.spec import CurvePanel
-from cd7gui.ui.charts.words import caption
+from cd7gui.domain.formatting import percent
+from cd7gui.ui.charts.base.axes import Scales, levels, stride
+from cd7gui.ui.charts.base.chart_header import bottom, footing, heading, top
+from cd7gui.ui.charts.base.look import Label, Look, Words, label_at
+from cd7gui.ui.charts.base.spec import CurvePanel
+from cd7gui.ui.charts.descriptions import caption
+from cd7gui.ui.charts.label_placing import names
 
 _GAP: Final = 6.0  # px at 100% between a plot and the texts beside it
 _BEFORE: Final = 9.0  # px between a row's words and its first number

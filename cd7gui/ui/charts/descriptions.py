@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from cd7gui.domain.text import N_, counted, half_up, listed, percent
-from cd7gui.ui.charts.spec import Axis, Chart, Course, CoursePanel, Curve, CurvePanel, Lane, SwimmerPanel
+from cd7gui.domain.formatting import N_, counted, half_up, listed, percent
+from cd7gui.ui.charts.base.spec import Axis, Chart, Course, CoursePanel, Curve, CurvePanel, Lane, SwimmerPanel
 
 
 def caption(panel: CurvePanel) -> str:

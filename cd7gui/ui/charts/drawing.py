@@ -9,9 +9,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from cd7gui.ui.charts import course_drawing, curve_drawing, curve_layout, swimmer_drawing, swimmer_layout
-from cd7gui.ui.charts.elements import Element
-from cd7gui.ui.charts.look import Label, Look
-from cd7gui.ui.charts.spec import Chart, CoursePanel, CurvePanel
+from cd7gui.ui.charts.base.hit_areas import Element
+from cd7gui.ui.charts.base.look import Label, Look
+from cd7gui.ui.charts.base.spec import Chart, CoursePanel, CurvePanel
 
 _MARGIN: Final = 12.0  # px at 100% around a chart
 _PAPER: Final = 0.42  # height by width of curves on paper

@@ -10,15 +10,15 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QS
 from PySide6.QtGui import QFont, QFontInfo, QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.charts.base.chart_header import footing
+from cd7gui.ui.charts.base.look import Label, Look, draw_labels
+from cd7gui.ui.charts.base.spec import Chart
 from cd7gui.ui.charts.drawing import Drawing, arrange, draw, wanted_height
-from cd7gui.ui.charts.header import footing
-from cd7gui.ui.charts.look import Label, Look, draw_labels
-from cd7gui.ui.charts.spec import Chart
-from cd7gui.ui.charts.tifftags import DOCUMENT_NAME, IMAGE_DESCRIPTION, SOFTWARE, XMP, with_texts
-from cd7gui.ui.plaintext import one_line
-from cd7gui.ui.theme import text_font
-from cd7gui.ui.tokens import LIGHT, Tokens
+from cd7gui.ui.charts.tiff_tags import DOCUMENT_NAME, IMAGE_DESCRIPTION, SOFTWARE, XMP, with_texts
+from cd7gui.ui.style.theme import text_font
+from cd7gui.ui.style.tokens import LIGHT, Tokens
+from cd7gui.ui.widgets.plain_text import one_line
 
 _MM_PER_INCH: Final = 25.4
 _UNITS_PER_INCH: Final = 96  # the screen's logical px, in which charts are laid out

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QRectF
 
-from cd7gui.ui.charts.axes import Scales
-from cd7gui.ui.charts.look import Label, Look, Words, label_at
-from cd7gui.ui.charts.spec import Curve
+from cd7gui.ui.charts.base.axes import Scales
+from cd7gui.ui.charts.base.look import Label, Look, Words, label_at
+from cd7gui.ui.charts.base.spec import Curve
 
 _CLEAR = 6.0  # px at 100% between a name and a line: a censoring's tick reaches 5 px from it
 _SHIFTS = 12  # places tried along the line, from its end to its beginning

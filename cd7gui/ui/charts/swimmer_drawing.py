@@ -8,12 +8,12 @@ from typing import Final
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 
-from cd7gui.ui.charts.elements import Element, around
-from cd7gui.ui.charts.later import why_of
-from cd7gui.ui.charts.look import Look, draw_labels
-from cd7gui.ui.charts.shapes import draw_arrow, draw_mark, draw_stretch
-from cd7gui.ui.charts.spec import Lane, Mark, MarkKind, Phase, Segment, SwimmerPanel
+from cd7gui.ui.charts.base.deferred_text import why_of
+from cd7gui.ui.charts.base.hit_areas import Element, around
+from cd7gui.ui.charts.base.look import Look, draw_labels
+from cd7gui.ui.charts.base.spec import Lane, Mark, MarkKind, Phase, Segment, SwimmerPanel
 from cd7gui.ui.charts.swimmer_layout import KeySign, SwimmerLayout
+from cd7gui.ui.charts.swimmer_shapes import draw_arrow, draw_mark, draw_stretch
 
 _BAR: Final = 10.0  # px at 100%: a bar's height, if its lane is high enough
 _RADIUS: Final = 4.5  # px: half of an event's shape

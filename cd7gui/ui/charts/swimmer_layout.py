@@ -6,12 +6,12 @@ from typing import Final
 
 from PySide6.QtCore import QRectF
 
-from cd7gui.domain.text import N_
-from cd7gui.ui.charts.axes import Scales, stride
-from cd7gui.ui.charts.header import bottom, footing, heading, top
-from cd7gui.ui.charts.look import Label, Look, Words, label_at
-from cd7gui.ui.charts.spec import MarkKind, Phase, SwimmerPanel
-from cd7gui.ui.charts.words import swimmer_caption
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.charts.base.axes import Scales, stride
+from cd7gui.ui.charts.base.chart_header import bottom, footing, heading, top
+from cd7gui.ui.charts.base.look import Label, Look, Words, label_at
+from cd7gui.ui.charts.base.spec import MarkKind, Phase, SwimmerPanel
+from cd7gui.ui.charts.descriptions import swimmer_caption
 
 ONGOING: Final = N_("ongoing")
 _GAP: Final = 6.0  # px at 100% between a plot and the texts beside it

@@ -6,9 +6,9 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
-from cd7gui.ui.charts.look import Look
-from cd7gui.ui.charts.spec import MarkKind, Phase
-from cd7gui.ui.tokens import mixed
+from cd7gui.ui.charts.base.look import Look
+from cd7gui.ui.charts.base.spec import MarkKind, Phase
+from cd7gui.ui.style.tokens import mixed
 
 _Outline = tuple[tuple[float, float], ...]
 _TRIANGLE: Final[_Outline] = ((0.0, -1.0), (1.0, 0.85), (-1.0, 0.85))

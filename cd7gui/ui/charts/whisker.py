@@ -5,8 +5,8 @@ from typing import Final
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from cd7gui.ui.charts.look import Look
-from cd7gui.ui.charts.spec import Whisker
+from cd7gui.ui.charts.base.look import Look
+from cd7gui.ui.charts.base.spec import Whisker
 
 _DOT: Final = 4.0  # px at 100%: the dot's radius
 

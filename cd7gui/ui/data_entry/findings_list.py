@@ -8,17 +8,17 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QMenu, QVBoxLayout, QWidget
 
-from cd7gui.domain.findings import Finding, Severity
-from cd7gui.domain.text import N_
-from cd7gui.study.review import tally
-from cd7gui.ui import theme
-from cd7gui.ui.casebook.elided import Elided
-from cd7gui.ui.casebook.justbegun import JustBegun
-from cd7gui.ui.casebook.listing import Index, Line, LineDelegate, Role
-from cd7gui.ui.casebook.shown import called
-from cd7gui.ui.gateway import ALL, Gateway
-from cd7gui.ui.plaintext import PlainLabel, tip
-from cd7gui.ui.signs import Sign
+from cd7gui.domain.checks.checks import Finding, Severity
+from cd7gui.domain.formatting import N_
+from cd7gui.study.reports.status import tally
+from cd7gui.ui.data_entry.fields.row_begun import JustBegun
+from cd7gui.ui.services.controller import ALL, Gateway
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.widgets.elided_label import Elided
+from cd7gui.ui.widgets.list_delegate import Index, Line, LineDelegate, Role
+from cd7gui.ui.widgets.plain_text import PlainLabel, tip
+from cd7gui.ui.widgets.value_text import called
 
 NO_PARENT = QModelIndex()
 WITHOUT_END = 16_777_215  # Qt's word for "no greatest height"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
 
-from cd7gui.domain.dictionary import Form
-from cd7gui.domain.text import N_
-from cd7gui.study.review import form_status
-from cd7gui.ui import theme
-from cd7gui.ui.casebook.listing import SIGN_OF, Index, Line, LineDelegate, Role
-from cd7gui.ui.gateway import ALL, Gateway
-from cd7gui.ui.plaintext import tip
-from cd7gui.ui.theme import scale_of
+from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.domain.formatting import N_
+from cd7gui.study.reports.status import form_status
+from cd7gui.ui.services.controller import ALL, Gateway
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import scale_of
+from cd7gui.ui.widgets.list_delegate import SIGN_OF, Index, Line, LineDelegate, Role
+from cd7gui.ui.widgets.plain_text import tip
 
 WIDTH, WIDEST = 228, 280  # px, the latter at 100%
 EDGES = 18  # px: the margins of the list and its frame

@@ -6,17 +6,17 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from cd7gui.domain.case import Case
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.formatting import N_, counted
 from cd7gui.domain.lookalikes import number_key
-from cd7gui.domain.text import N_, counted
-from cd7gui.study.review import Status, forms_done, patient_status
+from cd7gui.study.reports.status import Status, forms_done, patient_status
 from cd7gui.study.session import Study
-from cd7gui.ui import theme
-from cd7gui.ui.casebook.listing import SIGN_OF, Index, Line, LineDelegate, Role
-from cd7gui.ui.casebook.shown import called, diagnosis
-from cd7gui.ui.gateway import ALL, Gateway
-from cd7gui.ui.plaintext import PlainLabel, tip
-from cd7gui.ui.theme import scale_of
+from cd7gui.ui.services.controller import ALL, Gateway
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import scale_of
+from cd7gui.ui.widgets.list_delegate import SIGN_OF, Index, Line, LineDelegate, Role
+from cd7gui.ui.widgets.plain_text import PlainLabel, tip
+from cd7gui.ui.widgets.value_text import called, diagnosis
 
 WIDTH, WIDEST = 232, 250  # px, the latter at 100%
 EDGES = 18  # px: the margins of the list and its frame
@@ -131,7 +131,9 @@ class PatientsModel(QAbstractListModel):
         """Return whether the search is the code by which the patient stands in de-identified exports."""
         if not self._searched.startswith(CODE_BEGINS):
             return False
-        from cd7gui.study.pseudonyms import known_code  # wanted by who was asked about a code, and by nobody else
+        from cd7gui.study.exports.pseudonyms import (
+            known_code,  # wanted by who was asked about a code, and by nobody else
+        )
 
         return known_code(self._gateway.study, key).casefold() == self._searched
 

@@ -8,14 +8,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.dictionary import Form
-from cd7gui.domain.text import N_
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.domain.formatting import N_
 from cd7gui.protocol.patients import subject
 from cd7gui.study.session import Study
-from cd7gui.ui.casebook.casereports import CaseReports
-from cd7gui.ui.casebook.listing import Role
-from cd7gui.ui.gateway import Gateway
+from cd7gui.ui.data_entry.workspace import CaseReports
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.widgets.list_delegate import Role
 
 
 def attach_patient_menu(reports: CaseReports, gateway: Gateway) -> None:

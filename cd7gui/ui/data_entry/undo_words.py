@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cd7gui.domain.changes import DELETED, PATIENT, Change, Recorded
-from cd7gui.domain.text import N_, counted
+from cd7gui.domain.case_report.changes import DELETED, PATIENT, Change, Recorded
+from cd7gui.domain.formatting import N_, counted
 from cd7gui.study.session import Study
-from cd7gui.ui.casebook.shown import called, value_words
-from cd7gui.ui.plaintext import one_line
+from cd7gui.ui.widgets.plain_text import one_line
+from cd7gui.ui.widgets.value_text import called, value_words
 
 LONGEST = 80  # characters of a value
 

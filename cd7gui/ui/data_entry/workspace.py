@@ -8,29 +8,29 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.changes import Place
-from cd7gui.domain.dictionary import Form, Section
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.changes import Place
+from cd7gui.domain.case_report.dictionary import Form, Section
+from cd7gui.domain.checks.checks import Finding
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.findings import Finding
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 from cd7gui.study.entry import new_patient_key
 from cd7gui.study.session import Study
-from cd7gui.ui.casebook.casepage import CasePage
-from cd7gui.ui.casebook.desk import Desk
-from cd7gui.ui.casebook.entering import Entering
-from cd7gui.ui.casebook.findings import Findings
-from cd7gui.ui.casebook.forms import Forms
-from cd7gui.ui.casebook.inhand import InHand
-from cd7gui.ui.casebook.justbegun import JustBegun
-from cd7gui.ui.casebook.labels import Lists
-from cd7gui.ui.casebook.ownpages import own_page
-from cd7gui.ui.casebook.patients import Patients
-from cd7gui.ui.casebook.rowstrip import title_of
-from cd7gui.ui.gateway import ALL, Gateway
-from cd7gui.ui.notices import Notices
-from cd7gui.ui.preferences import Preferences
-from cd7gui.ui.theme import scale_of
+from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.fields.context import Desk
+from cd7gui.ui.data_entry.fields.entering import Entering
+from cd7gui.ui.data_entry.fields.row_begun import JustBegun
+from cd7gui.ui.data_entry.findings_list import Findings
+from cd7gui.ui.data_entry.form_list import Forms
+from cd7gui.ui.data_entry.page_factory import own_page
+from cd7gui.ui.data_entry.pages.base_page import CasePage
+from cd7gui.ui.data_entry.pages.field_actions import InHand
+from cd7gui.ui.data_entry.pages.row_tabs import title_of
+from cd7gui.ui.data_entry.patient_list import Patients
+from cd7gui.ui.dialogs.prompts import Notices
+from cd7gui.ui.services.controller import ALL, Gateway
+from cd7gui.ui.services.settings import Preferences
+from cd7gui.ui.style.theme import scale_of
 
 FIRST_FORM, FIRST_FIELD = "F1", "SUBJID"
 FINDINGS_HEIGHT = 128  # px at 100%
@@ -177,7 +177,7 @@ class CaseReports(QWidget):
 
     def _empty_page(self) -> QWidget:
         if self._start is None:
-            from cd7gui.ui.startpage import EMPTY_STUDY, StartPage
+            from cd7gui.ui.widgets.start_page import EMPTY_STUDY, StartPage
 
             start = StartPage("empty", N_("This study has no patient yet"), EMPTY_STUDY)
             start.wanted.connect(self.wanted)
@@ -250,7 +250,7 @@ class CaseReports(QWidget):
         """Make a grid of a form that repeats; of a wide one each row is a page until a table is wished for."""
         if not form.repeating or (_is_wide(form) and form.id not in self._desk.preferences.tables):
             return own_page(form.id)(form, self._desk, self._pages_stack)
-        from cd7gui.ui.casebook.grid import GridPage
+        from cd7gui.ui.data_entry.grid.grid_page import GridPage
 
         return GridPage(form, self._desk, self._pages_stack)
 

@@ -16,9 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cd7gui.domain.text import N_
-from cd7gui.ui import filedialog, theme
-from cd7gui.ui.plaintext import PlainLabel, message_box, one_line
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.dialogs import file_dialog
+from cd7gui.ui.style import theme
+from cd7gui.ui.widgets.plain_text import PlainLabel, message_box, one_line
 
 
 class ReasonDialog(QDialog):
@@ -103,12 +104,12 @@ def confirm(parent: QWidget, question: str, *, do: str, keep: str) -> bool:
 
 def choose_to_open(parent: QWidget, title: str, folder: Path | None, files: str) -> Path | None:
     """Ask for a file that exists."""
-    return filedialog.choose_to_open(parent, title, folder, files)
+    return file_dialog.choose_to_open(parent, title, folder, files)
 
 
 def choose_to_save(parent: QWidget, title: str, suggested: Path, files: str) -> Path | None:
     """Ask where a file is to stand."""
-    chosen = filedialog.choose_to_save(parent, title, suggested, files.split(";;"))
+    chosen = file_dialog.choose_to_save(parent, title, suggested, files.split(";;"))
     if chosen is None or chosen.path.name.endswith(suggested.suffix):
         return chosen.path if chosen else None
     return chosen.path.with_name(chosen.path.name + suggested.suffix)

@@ -17,7 +17,7 @@ from PySide6.QtCore import QFileInfo
 from PySide6.QtGui import QAbstractFileIconProvider, QIcon
 from PySide6.QtWidgets import QDialog, QFileDialog, QStyle, QWidget
 
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 
 ENDING = re.compile(r"\(\*\.(\w+)")
 

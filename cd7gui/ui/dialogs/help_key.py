@@ -12,7 +12,7 @@ def open_manual_by_key(dialog: QDialog, page: str) -> None:
     """Let F1 open the manual over a dialog."""
 
     def show() -> None:
-        from cd7gui.ui.manual_window import show_manual
+        from cd7gui.ui.dialogs.manual_window import show_manual
 
         show_manual(dialog, page)
 

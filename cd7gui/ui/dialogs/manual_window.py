@@ -30,10 +30,10 @@ from PySide6.QtWidgets import (
 )
 
 from cd7gui import resources
-from cd7gui.domain.text import N_
-from cd7gui.study.manual import page_names, page_text, page_title
-from cd7gui.ui.plaintext import PlainLabel
-from cd7gui.ui.theme import TEXT_SIZE, mark, scale_of, sized, spacing
+from cd7gui.domain.formatting import N_
+from cd7gui.study.reports.manual import page_names, page_text, page_title
+from cd7gui.ui.style.theme import TEXT_SIZE, mark, scale_of, sized, spacing
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 SIZE = (1000, 720)
 LIST = 250  # px at 100%: the list of pages

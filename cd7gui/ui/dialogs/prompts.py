@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 
 STUDIES = N_("Studies (*.cd7)")
 WORKBOOKS = N_("Excel workbooks (*.xlsx)")
@@ -59,7 +59,7 @@ class Dialogs:
         self, question: str, *, do: str, choices: Sequence[str] = (), initial: str = "", may_be_empty: bool = False
     ) -> str | None:
         """Ask for a reason in words."""
-        from cd7gui.ui import dialogs
+        from cd7gui.ui.dialogs import dialogs
 
         with self._keys_back():
             return dialogs.ask_reason(
@@ -68,28 +68,28 @@ class Dialogs:
 
     def confirm(self, question: str, *, do: str, keep: str) -> bool:
         """Ask whether to do something."""
-        from cd7gui.ui import dialogs
+        from cd7gui.ui.dialogs import dialogs
 
         with self._keys_back():
             return dialogs.confirm(self._parent, question, do=do, keep=keep)
 
     def choose_to_open(self, title: str, folder: Path | None, files: str) -> Path | None:
         """Ask for a file that exists."""
-        from cd7gui.ui import dialogs
+        from cd7gui.ui.dialogs import dialogs
 
         with self._keys_back():
             return dialogs.choose_to_open(self._parent, title, folder, files)
 
     def choose_to_save(self, title: str, suggested: Path, files: str) -> Path | None:
         """Ask where a file is to stand."""
-        from cd7gui.ui import dialogs
+        from cd7gui.ui.dialogs import dialogs
 
         with self._keys_back():
             return dialogs.choose_to_save(self._parent, title, suggested, files)
 
     def tell(self, title: str, sentence: str, details: str = "") -> None:
         """Say something that nobody may miss."""
-        from cd7gui.ui import dialogs
+        from cd7gui.ui.dialogs import dialogs
 
         with self._keys_back():
             dialogs.tell(self._parent, title, sentence, details)

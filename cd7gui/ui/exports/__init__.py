@@ -1,1 +1,1 @@
-"""The place of the workbook: what it holds, where it was saved, and the process that writes it."""
+"""The page of the exports."""

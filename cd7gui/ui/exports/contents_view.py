@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
-from cd7gui.domain.text import N_, counted
-from cd7gui.study.reidentification import anonymity
-from cd7gui.ui import theme
-from cd7gui.ui.exchange.orderform import words_of
-from cd7gui.ui.plaintext import PlainLabel
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.study.exports.reidentification import anonymity
+from cd7gui.ui.exports.order_form import words_of
+from cd7gui.ui.style import theme
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 if TYPE_CHECKING:
-    from cd7gui.domain.dictionary import Form, Item
-    from cd7gui.study.exporting import Extent
+    from cd7gui.domain.case_report.dictionary import Form, Item
+    from cd7gui.study.exports.contents import Extent
     from cd7gui.study.session import Study
 
 NOTHING = N_("Nothing: names, record numbers and true dates are in it. Keep it as you keep the study.")

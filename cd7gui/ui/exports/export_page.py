@@ -16,12 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cd7gui.domain.text import N_
-from cd7gui.ui import theme
-from cd7gui.ui.exchange.holdings import Holdings, held, left_behind
-from cd7gui.ui.exchange.orderform import OrderForm, words_of
-from cd7gui.ui.exchange.saving import Saving
-from cd7gui.ui.gateway import Gateway
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.exports.contents_view import Holdings, held, left_behind
+from cd7gui.ui.exports.order_form import OrderForm, words_of
+from cd7gui.ui.jobs.export_jobs import Saving
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.style import theme
 
 WIDTH = 600  # px at 100% of one column; two beside each other where there is room
 WORKBOOK, FOLDER = N_("Save workbook…"), N_("Write the folder…")

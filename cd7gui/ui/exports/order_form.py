@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from cd7gui.domain.audience import Audience
-from cd7gui.domain.text import N_
-from cd7gui.study.exporting import Extent
-from cd7gui.study.waysout import SHORTEST_PASSWORD, Order, Way
-from cd7gui.ui import theme
-from cd7gui.ui.plaintext import PlainLabel
+from cd7gui.domain.formatting import N_
+from cd7gui.study.exports.contents import Extent
+from cd7gui.study.exports.order import SHORTEST_PASSWORD, Order, Way
+from cd7gui.ui.style import theme
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 E = TypeVar("E", bound=Enum)
 

@@ -7,7 +7,7 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from cd7gui.domain.changes import Recorded
+from cd7gui.domain.case_report.changes import Recorded
 from cd7gui.domain.errors import UserError
 
 SLICE = 0.008  # s; half a frame at 60 Hz

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from cd7gui.domain.text import N_
-from cd7gui.study.whereabouts import holds
-from cd7gui.ui.doors import Export, Exporting, Saved
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.preferences import Holder, Preferences
+from cd7gui.domain.formatting import N_
+from cd7gui.study.file_location import holds
+from cd7gui.ui.services.backend import Export, Exporting, Saved
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.settings import Holder, Preferences
 
 if TYPE_CHECKING:
+    from cd7gui.study.exports.order import Order
     from cd7gui.study.session import Study
-    from cd7gui.study.waysout import Order
 
 QUIET = 5000  # ms without a change, after which a workbook that is kept up to date is written
 
@@ -96,7 +96,7 @@ class Saving(QObject):
 
     def save(self, target: Path) -> None:
         """Begin to write a workbook with everything, in place of one that is there: who chose the file was asked."""
-        from cd7gui.study.waysout import Order
+        from cd7gui.study.exports.order import Order
 
         self.send(Order(target, overwrite=True))
 
@@ -187,7 +187,7 @@ class Saving(QObject):
 
     def _keep_up(self) -> None:
         if self.kept is not None and not self.busy and self._gateway.whereabouts.look() is None:
-            from cd7gui.study.waysout import Order
+            from cd7gui.study.exports.order import Order
 
             self.send(Order(self.kept, overwrite=True), noted=False)
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer
 
-from cd7gui.domain.text import N_
-from cd7gui.ui.doors import Saved
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.services.backend import Saved
 
 if TYPE_CHECKING:
-    from cd7gui.study.waysout import Order
+    from cd7gui.study.exports.order import Order
 
 STOP = b"stop\n"  # what `cd7gui export --watched` ends at, with its files tidied away
 PATIENCE, LEAVING = 20_000, 3000  # ms until a process that does not stop is ended, and while the programme ends

@@ -12,8 +12,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
-from cd7gui.domain.text import N_
-from cd7gui.ui.collector import put_away
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.services.garbage_collector import put_away
 
 SLICE = 0.008  # s; half a frame at 60 Hz
 ENDED = N_("The process that reads the file ended before its time{why}. Nothing was changed; try again.")
@@ -21,7 +21,7 @@ NOT_STARTED = N_("The process that reads the file did not start: {why}.")
 
 
 class Pipe(QObject):
-    """One process of `cd7gui.study.exchangeworker`.
+    """One process of `cd7gui.cli.worker`.
 
     Signals:
         progressed(int, int): so much of the whole is done.
@@ -44,7 +44,7 @@ class Pipe(QObject):
         self._timer.timeout.connect(self._slice)
         self._process = QProcess(self)
         self._process.setProgram(sys.executable)
-        self._process.setArguments(["-m", "cd7gui.study.exchangeworker", kind, str(study), str(other)])
+        self._process.setArguments(["-m", "cd7gui.cli.worker", kind, str(study), str(other)])
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.finished.connect(self._end)
         self._process.errorOccurred.connect(self._fail)

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from cd7gui.domain.estimates import Estimates, Settings
-from cd7gui.domain.snapshot import Snapshot
+from cd7gui.domain.case_report.snapshot import Snapshot
+from cd7gui.domain.results import Estimates, Settings
 from cd7gui.study.session import Study
-from cd7gui.ui.collector import resting
+from cd7gui.ui.services.garbage_collector import resting
 
 if TYPE_CHECKING:
-    from cd7gui.study.readings import Memory
-    from cd7gui.study.waysout import Order
-    from cd7gui.ui.proving import Prove
+    from cd7gui.analysis.patients.readings import Memory
+    from cd7gui.study.exports.order import Order
+    from cd7gui.ui.services.file_proof import Prove
 
 Compute = Callable[[Snapshot, Settings], Estimates]
 
@@ -85,7 +85,7 @@ def programme(export: Export, prove: Prove | None = None) -> Doors:
         return make_demo(path, who=who)
 
     def keep_copy(study: Path, why: str) -> None:
-        from cd7gui.ui.exchange.copying import keep_copy_apart
+        from cd7gui.ui.services.copy_process import keep_copy_apart
 
         keep_copy_apart(study, why)
 
@@ -98,8 +98,8 @@ def _remembering() -> Compute:
     memory: list[Memory] = []  # made with the first outcomes, because it brings numpy
 
     def compute(snapshot: Snapshot, settings: Settings) -> Estimates:
-        from cd7gui.study.estimates import compute
-        from cd7gui.study.readings import Memory
+        from cd7gui.analysis.estimates import compute
+        from cd7gui.analysis.patients.readings import Memory
 
         memory[:] = memory or [Memory()]
         return compute(snapshot, settings, memory[0])

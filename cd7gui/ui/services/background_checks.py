@@ -10,9 +10,9 @@ from PySide6.QtGui import QGuiApplication, QWindow
 from shiboken6 import isValid
 
 from cd7gui.domain.errors import DamagedFile, UserError
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 from cd7gui.study.session import AT_ONCE, Study
-from cd7gui.ui.collector import let_go, put_away
+from cd7gui.ui.services.garbage_collector import let_go, put_away
 
 SLICE = 0.008  # s; half a frame at 60 Hz
 TELL_EVERY = 0.1  # s between two words of how far it is

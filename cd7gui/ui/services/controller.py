@@ -10,24 +10,26 @@ from time import monotonic
 
 from PySide6.QtCore import QObject, Signal
 
-from cd7gui.domain.changes import MissingReason, Place, Recorded
-from cd7gui.domain.dictionary import Form
+from cd7gui.domain.case_report.changes import MissingReason, Place, Recorded
+from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.domain.checks.checks import Finding
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.estimates import Estimates, Grouping, IntervalType, Origin, Rules, Settings
-from cd7gui.domain.findings import Finding
-from cd7gui.domain.text import N_
-from cd7gui.study import backing, entry, pasting, snapshots, whereabouts
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.results import Estimates, Grouping, IntervalType, Origin, Rules, Settings
+from cd7gui.study import backups, entry, file_location
 from cd7gui.study.entry import Outcome, Result
-from cd7gui.study.pasting import NO_SOURCES, Cell, Pasted
+from cd7gui.study.paste import paste
+from cd7gui.study.paste.paste import NO_SOURCES, Cell, Pasted
 from cd7gui.study.session import CUTOFF, Study
-from cd7gui.ui.datawords import data_words
-from cd7gui.ui.doors import Doors
-from cd7gui.ui.drafts import Drafts
-from cd7gui.ui.outcomes import Outcomes
-from cd7gui.ui.proving import Proving
-from cd7gui.ui.sweep import Sweep
-from cd7gui.ui.tasks import Runner
-from cd7gui.ui.whereabouts import Whereabouts
+from cd7gui.study.snapshots import snapshots
+from cd7gui.ui.services.backend import Doors
+from cd7gui.ui.services.background_checks import Sweep
+from cd7gui.ui.services.data_status import data_words
+from cd7gui.ui.services.drafts import Drafts
+from cd7gui.ui.services.estimates_updater import Outcomes
+from cd7gui.ui.services.file_proof import Proving
+from cd7gui.ui.services.file_watch import Whereabouts
+from cd7gui.ui.services.tasks import Runner
 
 ALL = ""  # case_changed("") speaks of every patient
 COPY_EVERY = 3600.0  # s between copies of a study in which somebody types
@@ -132,13 +134,13 @@ class Gateway(QObject):
         self._outcomes.refresh(FIRST_OUTCOMES)
         self.proving.follow(study)
         self.study_changed.emit()
-        for note in (backing.last_failure(study.path), study.problem_of_cutoff, *whereabouts.notes(study)):
+        for note in (backups.last_failure(study.path), study.problem_of_cutoff, *file_location.notes(study)):
             if note:
                 self.notice.emit(note, "error")
 
     def ready_for_codes(self) -> bool:
         """Make sure that the study has what codes and shifts of a de-identified export follow from. Says why not."""
-        from cd7gui.study.pseudonyms import pseudonyms
+        from cd7gui.study.exports.pseudonyms import pseudonyms
 
         try:
             pseudonyms(self.study)
@@ -149,7 +151,7 @@ class Gateway(QObject):
 
     def note_export(self, content_hash: str, words: str) -> None:
         """Leave the line of an export in the trail; a study that is open for reading takes none."""
-        from cd7gui.study.recording import record_export
+        from cd7gui.study.exports.export_record import record_export
 
         if self.study.read_only:
             return
@@ -198,10 +200,10 @@ class Gateway(QObject):
     def enter_block(self, cells: Sequence[Cell], reason: str = "", sources: Mapping[int, str] = NO_SOURCES) -> Pasted:
         """Enter many texts as one step; those that cannot be read are given back."""
         try:
-            pasted = pasting.paste(self.study, cells, reason, sources)
+            pasted = paste.paste(self.study, cells, reason, sources)
         except UserError as problem:
             self.notice.emit(str(problem), "error")
-            return Pasted((), tuple(pasting.Refused(place, text or "", str(problem)) for place, text in cells))
+            return Pasted((), tuple(paste.Refused(place, text or "", str(problem)) for place, text in cells))
         self._announce(pasted.recorded)
         return pasted
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, Qt
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 from cd7gui.halfmade import tidy_parts
-from cd7gui.ui.plaintext import PlainLabel
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
-WORDS = ("-m", "cd7gui.study.backing")
+WORDS = ("-m", "cd7gui.study.backups")
 LEAVING = 2000  # ms until a process that is ended has ended
 UNSAID = N_("It could not be done, and the process that does it did not say why. Nothing was written. Try again.")
 COPIED = N_("The study was copied to {path}, and the copy was proved.")

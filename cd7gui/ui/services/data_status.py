@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 from cd7gui.study.session import Study
-from cd7gui.ui.drafts import Drafts
+from cd7gui.ui.services.drafts import Drafts
 
 
 def data_words(study: Study, drafts: Drafts, last_change: datetime | None) -> str:

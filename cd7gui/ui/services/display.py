@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 
 # Each proven needed on a bare Debian 12; libgl1 and the others are not pulled in by one another.
 OFFSCREEN_PACKAGES = "libglib2.0-0 libgl1 libegl1 libdbus-1-3 libfontconfig1 libxkbcommon0"

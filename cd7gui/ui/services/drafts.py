@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cd7gui.domain.changes import Place
-from cd7gui.domain.dictionary import Form
+from cd7gui.domain.case_report.changes import Place
+from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 from cd7gui.study import drafts
 from cd7gui.study.drafts import Uncommitted
 from cd7gui.study.session import Study
-from cd7gui.ui.plaintext import one_line
+from cd7gui.ui.widgets.plain_text import one_line
 
 SHOWN = 60  # characters of a text that a sentence quotes
 NOT_STORED = N_(

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from cd7gui.domain.estimates import Estimates, Settings
+from cd7gui.domain.formatting import N_
 from cd7gui.domain.proof import Proof
-from cd7gui.domain.text import N_
+from cd7gui.domain.results import Estimates, Settings
 from cd7gui.study.session import Study
-from cd7gui.ui.collector import put_away
-from cd7gui.ui.doors import Compute
-from cd7gui.ui.tasks import Runner
+from cd7gui.ui.services.backend import Compute
+from cd7gui.ui.services.garbage_collector import put_away
+from cd7gui.ui.services.tasks import Runner
 
 WAIT = 30  # ms; several changes within this time are computed once
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.text import N_
-from cd7gui.study import whereabouts
+from cd7gui.domain.formatting import N_
+from cd7gui.study import file_location
+from cd7gui.study.file_location import Trouble
 from cd7gui.study.session import Study
-from cd7gui.study.whereabouts import Trouble
 
 REFUSED = N_("What was typed last is not saved: {why} It is tried again every second.")
 EVERY = 1000  # ms; a look costs a few microseconds on a disk of one's own
@@ -52,7 +52,7 @@ class Whereabouts(QObject):
             return None
         before = self.trouble
         try:
-            self.trouble = whereabouts.look(self._study)
+            self.trouble = file_location.look(self._study)
         except UserError as problem:
             self.trouble = Trouble(str(problem))
         if self.trouble is None and (why := self._refused()):
@@ -63,11 +63,11 @@ class Whereabouts(QObject):
 
     def go_on_at(self, place: Path) -> str:
         """Go on at a place with everything; says why not, or an empty text."""
-        return self._try(lambda study: bool(whereabouts.go_on_at(study, place)) or True)
+        return self._try(lambda study: bool(file_location.go_on_at(study, place)) or True)
 
     def try_again(self) -> str:
         """Go on at the old place if the study is whole there; says why not, or an empty text."""
-        return self._try(whereabouts.try_again)
+        return self._try(file_location.try_again)
 
     def _try(self, act: Callable[[Study], bool]) -> str:
         assert self._study is not None  # there is no trouble without one

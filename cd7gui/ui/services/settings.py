@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Protocol
 
-from cd7gui.ui.theme import Scheme
-from cd7gui.ui.tokens import LARGEST_SCALE, LEAST_SCALE
+from cd7gui.ui.style.theme import Scheme
+from cd7gui.ui.style.tokens import LARGEST_SCALE, LEAST_SCALE
 
 RECENT = 6
 YES = "yes"

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cd7gui.ui.banner import Banner
-from cd7gui.ui.exchange.saving import Saving
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.notices import Notices
-from cd7gui.ui.preferences import Preferences
-from cd7gui.ui.theme import Scheme
+from cd7gui.ui.dialogs.prompts import Notices
+from cd7gui.ui.jobs.export_jobs import Saving
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.settings import Preferences
+from cd7gui.ui.style.theme import Scheme
+from cd7gui.ui.widgets.banner import Banner
 
 if TYPE_CHECKING:
-    from cd7gui.ui.casebook.casereports import CaseReports
+    from cd7gui.ui.data_entry.workspace import CaseReports
 
 
 @dataclass(frozen=True)

@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QApplication
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.changes import PATIENT, Change, Place, parse_place
-from cd7gui.domain.findings import Finding
-from cd7gui.domain.text import N_
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.changes import PATIENT, Change, Place, parse_place
+from cd7gui.domain.checks.checks import Finding
+from cd7gui.domain.formatting import N_
 from cd7gui.study.entry import Outcome, Result
 from cd7gui.study.session import DATE_ORDER, NAME
-from cd7gui.ui import theme
-from cd7gui.ui.casebook.steppedwords import stepped_words
-from cd7gui.ui.desktop_actions import DesktopActions
-from cd7gui.ui.filewishes import FileWishes
-from cd7gui.ui.menus import keys_in_words
-from cd7gui.ui.preferences import STEP
-from cd7gui.ui.reach import PreferenceActions, Reach
-from cd7gui.ui.theme import Scheme
+from cd7gui.ui.data_entry.undo_words import stepped_words
+from cd7gui.ui.services.settings import STEP
+from cd7gui.ui.shell.action_context import PreferenceActions, Reach
+from cd7gui.ui.shell.desktop_actions import DesktopActions
+from cd7gui.ui.shell.file_actions import FileWishes
+from cd7gui.ui.shell.menus import keys_in_words
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import Scheme
 from cd7gui.version import __version__
 
 if TYPE_CHECKING:
-    from cd7gui.ui.casebook.inhand import InHand
+    from cd7gui.ui.data_entry.pages.field_actions import InHand
 
 CASE_REPORTS = 0
 WIDER = 40  # px at 100%
@@ -137,7 +137,7 @@ class Wishes:
         """List what was struck out and can be taken back: patients, and rows of the form on show."""
         if not self._gateway.has_study or self._gateway.study.read_only:
             return []
-        from cd7gui.ui.casebook.shown import called
+        from cd7gui.ui.widgets.value_text import called
 
         patients = [(called(case), self._restoring(case)) for case in self._gateway.study.deleted_cases()]
         return [*patients, *self._reports().struck_rows()]

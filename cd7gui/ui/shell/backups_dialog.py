@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cd7gui.domain.text import N_
-from cd7gui.ui.exchange.copying import WORDS
-from cd7gui.ui.help_key import open_manual_by_key
-from cd7gui.ui.notices import STUDIES, Notices
-from cd7gui.ui.plaintext import tip
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.dialogs.help_key import open_manual_by_key
+from cd7gui.ui.dialogs.prompts import STUDIES, Notices
+from cd7gui.ui.services.copy_process import WORDS
+from cd7gui.ui.widgets.plain_text import tip
 
 TITLES = (N_("Made"), N_("File"), N_("Size"), N_("Lines of the trail"), N_("Proof"))
 WHOLE = N_("whole")

@@ -8,9 +8,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMenuBar, QToolTip, QWidget
 
-from cd7gui.domain.text import N_
-from cd7gui.ui.filewishes import FileWishes
-from cd7gui.ui.reach import PreferenceActions, Reach
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.shell.action_context import PreferenceActions, Reach
+from cd7gui.ui.shell.file_actions import FileWishes
 
 PAGES = ("entering", "computed", "findings", "export")  # of the manual, for the four places of the window
 START_PAGE = "first-steps"
@@ -69,14 +69,14 @@ class DesktopActions:
 
     def print(self) -> None:
         """Show what can be printed, as it will be on paper."""
-        from cd7gui.ui.print_dialog import PrintDialog
+        from cd7gui.ui.shell.print_dialog import PrintDialog
 
         self._reach.reports().commit_typing()
         PrintDialog(self._reach, self._window).open()
 
     def preferences(self) -> None:
         """Show what can be chosen for this person, this study and this computer."""
-        from cd7gui.ui.preferences_dialog import PreferencesDialog
+        from cd7gui.ui.shell.preferences_dialog import PreferencesDialog
 
         PreferencesDialog(self._reach, self._preferences, self._window).open()
 
@@ -96,6 +96,6 @@ class DesktopActions:
 
     def manual(self, page: str) -> None:
         """Show the manual, on a page if one is named."""
-        from cd7gui.ui.manual_window import show_manual
+        from cd7gui.ui.dialogs.manual_window import show_manual
 
         show_manual(self._window, page)

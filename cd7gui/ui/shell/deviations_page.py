@@ -8,14 +8,14 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHeaderView, QTableView, QVBoxLayout, QWidget
 
-from cd7gui.domain.findings import Finding
-from cd7gui.domain.text import N_, counted
-from cd7gui.ui import signs, theme
-from cd7gui.ui.casebook.shown import called, moment
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.plaintext import PlainLabel, shown, tip
-from cd7gui.ui.signs import Sign
-from cd7gui.ui.theme import scale_of, tokens_of
+from cd7gui.domain.checks.checks import Finding
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.style import status_icons, theme
+from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.theme import scale_of, tokens_of
+from cd7gui.ui.widgets.plain_text import PlainLabel, shown, tip
+from cd7gui.ui.widgets.value_text import called, moment
 
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
@@ -76,7 +76,7 @@ class DeviationsModel(QAbstractTableModel):
             return tip(text)
         view = self.parent()
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0 and isinstance(view, QWidget):
-            return signs.icon(Sign.DEVIATION, tokens_of(view))
+            return status_icons.icon(Sign.DEVIATION, tokens_of(view))
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

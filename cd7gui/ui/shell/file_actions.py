@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QStandardPaths
 
-from cd7gui.domain.text import N_
-from cd7gui.ui import lastplace
-from cd7gui.ui.banner import Act
-from cd7gui.ui.doors import Saved
-from cd7gui.ui.notices import STUDIES, TABLES, WORKBOOKS
-from cd7gui.ui.reach import Reach
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.dialogs.prompts import STUDIES, TABLES, WORKBOOKS
+from cd7gui.ui.services.backend import Saved
+from cd7gui.ui.shell import last_place
+from cd7gui.ui.shell.action_context import Reach
+from cd7gui.ui.widgets.banner import Act
 
 if TYPE_CHECKING:
-    from cd7gui.study.waysout import Order
-    from cd7gui.study.whereabouts import Trouble
-    from cd7gui.ui.exchange.copying import Waiting
+    from cd7gui.study.exports.order import Order
+    from cd7gui.study.file_location import Trouble
+    from cd7gui.ui.services.copy_process import Waiting
 
 
 STUDY_SUFFIX = ".cd7"
@@ -90,7 +90,7 @@ class FileWishes:
         if not self._gateway.has_study:
             return True
         self._reports().commit_typing()
-        lastplace.note(self._reach)
+        last_place.note(self._reach)
         self._gateway.drafts.keep_again()
         trouble = self._gateway.whereabouts.look()
         if trouble is not None and not self._saved_before_leaving(trouble):
@@ -165,7 +165,7 @@ class FileWishes:
         suggested = study.path.with_name(f"{study.path.stem} backup.cd7")
         path = self._reach.notices.choose_to_save(N_("Back up the study"), suggested, STUDIES)
         if path is not None and self._gateway.whereabouts.look() is None:  # else the ways on are offered
-            from cd7gui.ui.exchange.copying import BackingUp
+            from cd7gui.ui.services.copy_process import BackingUp
 
             self._waiting = BackingUp(study.path, path, self._gateway.notice.emit, self._reach.banner.window())
 
@@ -177,7 +177,7 @@ class FileWishes:
 
     def rebuild(self, path: Path) -> None:
         """Let go of a damaged study and have it made anew from its trail, beside the window; then open it."""
-        from cd7gui.ui.exchange.copying import Rebuilding
+        from cd7gui.ui.services.copy_process import Rebuilding
 
         if self._is_waiting() or not self.may_leave():
             return
@@ -197,7 +197,7 @@ class FileWishes:
 
     def restore(self, damaged: Path | None = None) -> None:
         """Show the backups of a study that is damaged or open; without one ask for a backup."""
-        from cd7gui.ui.exchange.restoring import RestoreWindow
+        from cd7gui.ui.shell.backups_dialog import RestoreWindow
 
         study = damaged or (self._gateway.study.path if self._gateway.has_study else None)
         window = RestoreWindow(study, self._reach.notices, self._reach.banner.window())
@@ -208,7 +208,7 @@ class FileWishes:
             window.open()
 
     def _restore_from(self, backup: Path, target: Path) -> None:
-        from cd7gui.ui.exchange.restoring import Restoring
+        from cd7gui.ui.shell.backups_dialog import Restoring
 
         if not self.may_leave():
             return
@@ -244,7 +244,7 @@ class FileWishes:
         if not self._gateway.has_study or self._gateway.study.read_only:
             self._reach.banner.say(N_("Open or make a study first that can be written, then import the file."), "error")
             return
-        from cd7gui.ui.exchange.importwizard import ImportWizard
+        from cd7gui.ui.transfers.import_dialog import ImportWizard
 
         self._reports().commit_typing()
         reach, window = self._reach, self._reach.banner.window()
@@ -268,7 +268,7 @@ class FileWishes:
         title = N_("Merge another site's study")
         path = self._reach.notices.choose_to_open(title, self._gateway.study.path.parent, STUDIES)
         if path is not None:
-            from cd7gui.ui.exchange.mergewindow import MergeWindow
+            from cd7gui.ui.transfers.merge_dialog import MergeWindow
 
             self._reports().commit_typing()
             self._when_read(lambda: MergeWindow(self._gateway, path, self._reach.banner.window()).open())
@@ -281,7 +281,7 @@ class FileWishes:
 
     def send_out(self, order: Order) -> None:
         """Ask where an export is to stand and write it there; a folder that holds something is asked about."""
-        from cd7gui.study.waysout import suggested_target
+        from cd7gui.study.exports.order import suggested_target
 
         title, files = (N_("Name a new folder"), "") if order.way.folder else (N_("Save the workbook"), WORKBOOKS)
         suggested = suggested_target(self._gateway.study, order)
@@ -298,7 +298,7 @@ class FileWishes:
 
     def blank_workbook(self) -> None:
         """Ask for a file and write the blank entry workbook there."""
-        from cd7gui.ui.exchange.child import Child, Told, blank_command
+        from cd7gui.ui.jobs.export_process import Child, Told, blank_command
 
         suggested = self._folder() / N_("blank entry workbook.xlsx")
         target = self._reach.notices.choose_to_save(N_("Blank entry workbook"), suggested, WORKBOOKS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cd7gui.ui.reach import Reach
+    from cd7gui.ui.shell.action_context import Reach
 
 PLACES = range(4)  # case reports, summary, deviations, workbook
 PARTS = 4

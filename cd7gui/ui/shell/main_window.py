@@ -12,27 +12,27 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QDialog, QMainWindow, QStyle, QVBoxLayout, QWidget
 
-from cd7gui.domain.text import N_, counted
+from cd7gui.domain.formatting import N_, counted
 from cd7gui.protocol.patients import subject
 from cd7gui.study.drafts import Uncommitted
 from cd7gui.study.session import Study
-from cd7gui.ui import lastplace
-from cd7gui.ui.banner import Banner
-from cd7gui.ui.casebook.holding import is_return
-from cd7gui.ui.exchange.saving import Saving
-from cd7gui.ui.filewishes import dropped_file
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.menus import Menus
-from cd7gui.ui.notices import Notices
-from cd7gui.ui.places import Places
-from cd7gui.ui.plaintext import PlainLabel, one_line
-from cd7gui.ui.preferences import Preferences
-from cd7gui.ui.reach import Reach
-from cd7gui.ui.topbar import TopBar
-from cd7gui.ui.wishes import Wishes
+from cd7gui.ui.data_entry.editors.editor_state import is_return
+from cd7gui.ui.dialogs.prompts import Notices
+from cd7gui.ui.jobs.export_jobs import Saving
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.settings import Preferences
+from cd7gui.ui.shell import last_place
+from cd7gui.ui.shell.action_context import Reach
+from cd7gui.ui.shell.actions import Wishes
+from cd7gui.ui.shell.file_actions import dropped_file
+from cd7gui.ui.shell.menus import Menus
+from cd7gui.ui.shell.page_stack import Places
+from cd7gui.ui.shell.top_bar import TopBar
+from cd7gui.ui.widgets.banner import Banner
+from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
 if TYPE_CHECKING:
-    from cd7gui.ui.casebook.casereports import CaseReports
+    from cd7gui.ui.data_entry.workspace import CaseReports
 
 CASE_REPORTS, SUMMARY, DEVIATIONS, WORKBOOK, START, OPENING = range(6)
 SIZE = (1280, 800)
@@ -137,8 +137,8 @@ class MainWindow(QMainWindow):
     @cached_property
     def case_reports(self) -> CaseReports:
         """The place where case reports are entered."""
-        from cd7gui.ui.casebook.casereports import CaseReports
-        from cd7gui.ui.casebook.patient_menu import attach_patient_menu
+        from cd7gui.ui.data_entry.patient_menu import attach_patient_menu
+        from cd7gui.ui.data_entry.workspace import CaseReports
 
         reports = CaseReports(self.gateway, self.notices, self._preferences)
         reports.wanted.connect(self.wishes.call)
@@ -152,14 +152,14 @@ class MainWindow(QMainWindow):
         return self._make_summary(self.gateway, self.wishes.go_to_named)
 
     def _deviations(self) -> QWidget:
-        from cd7gui.ui.deviations import DeviationsPage
+        from cd7gui.ui.shell.deviations_page import DeviationsPage
 
         page = DeviationsPage(self.gateway)
         page.go_wanted.connect(self.wishes.go_to_finding)
         return page
 
     def _workbook(self) -> QWidget:
-        from cd7gui.ui.exchange.page import WorkbookPage
+        from cd7gui.ui.exports.export_page import WorkbookPage
 
         page = WorkbookPage(self.gateway, self.saving)
         page.order_wanted.connect(self.wishes.files.send_out)
@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
         return page
 
     def _show_start(self) -> None:
-        from cd7gui.ui.startpage import StartPage
+        from cd7gui.ui.widgets.start_page import StartPage
 
         self.places.go_to(START)
         start = self.places.page(START)
@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
         start.focus_first()
 
     def _start(self) -> QWidget:
-        from cd7gui.ui.startpage import NO_STUDY, StartPage
+        from cd7gui.ui.widgets.start_page import NO_STUDY, StartPage
 
         page = StartPage("start", N_("Case reports of the CD7 CAR-T and haploidentical transplant trial"), NO_STUDY)
         page.wanted.connect(self.wishes.call)
@@ -228,7 +228,7 @@ class MainWindow(QMainWindow):
         self._preferences.remember_study(self.gateway.study.path)
         self.menus.show_recent(self._preferences.recent, self.wishes.files.open_path)
         self.show_place(CASE_REPORTS)
-        lastplace.go_back(self.wishes.reach)
+        last_place.go_back(self.wishes.reach)
         left = self.gateway.drafts.left_behind
         if left:
             acts = ((N_("Restore"), self.wishes.restore_drafts), (N_("Discard"), self.wishes.discard_drafts))

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from cd7gui.domain.text import N_
-from cd7gui.ui.plaintext import caption
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.widgets.plain_text import caption
 
 
 @dataclass(frozen=True)

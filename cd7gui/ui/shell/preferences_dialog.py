@@ -5,14 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
 
-from cd7gui.domain.text import N_
-from cd7gui.ui.help_key import open_manual_by_key
-from cd7gui.ui.menus import DATE_ORDERS
-from cd7gui.ui.plaintext import PlainLabel, one_line
-from cd7gui.ui.preferences import STEP
-from cd7gui.ui.reach import PreferenceActions, Reach
-from cd7gui.ui.theme import Scheme, mark
-from cd7gui.ui.tokens import LARGEST_SCALE, LEAST_SCALE
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.dialogs.help_key import open_manual_by_key
+from cd7gui.ui.services.settings import STEP
+from cd7gui.ui.shell.action_context import PreferenceActions, Reach
+from cd7gui.ui.shell.menus import DATE_ORDERS
+from cd7gui.ui.style.theme import Scheme, mark
+from cd7gui.ui.style.tokens import LARGEST_SCALE, LEAST_SCALE
+from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
 SCHEMES = ((Scheme.LIGHT, N_("Light")), (Scheme.DARK, N_("Dark")), (Scheme.SYSTEM, N_("As the desktop")))
 ORDERS = tuple((one.wish.removeprefix("dates_"), one.words) for one in DATE_ORDERS)

@@ -11,14 +11,14 @@ from PySide6.QtGui import QPageLayout, QPageSize
 from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter, QPrinterInfo, QPrintPreviewWidget
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from cd7gui.domain.text import N_, counted
+from cd7gui.domain.formatting import N_, counted
 from cd7gui.protocol.patients import subject
-from cd7gui.ui.help_key import open_manual_by_key
-from cd7gui.ui.plaintext import PlainLabel
-from cd7gui.ui.printed_contents import write_form, write_patient, write_summary
-from cd7gui.ui.printing import Head, Writer, paint
-from cd7gui.ui.reach import Reach
-from cd7gui.ui.theme import mark
+from cd7gui.ui.dialogs.help_key import open_manual_by_key
+from cd7gui.ui.shell.action_context import Reach
+from cd7gui.ui.shell.printed_contents import write_form, write_patient, write_summary
+from cd7gui.ui.shell.printing import Head, Writer, paint
+from cd7gui.ui.style.theme import mark
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 FORM, PATIENT, SUMMARY = "form", "patient", "summary"
 SUMMARY_PLACE = 1

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dictionary import Derived, Field, Form, Item, Section
-from cd7gui.domain.estimates import Estimates
-from cd7gui.domain.findings import Finding, Severity
-from cd7gui.domain.text import N_, counted
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Item, Section
+from cd7gui.domain.checks.checks import Finding, Severity
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.results import Estimates
 from cd7gui.protocol.patients import subject
-from cd7gui.study.reporting import rules_in_words
-from cd7gui.study.review import form_status
+from cd7gui.study.reports.reports import rules_in_words
+from cd7gui.study.reports.status import form_status
 from cd7gui.study.session import Study
-from cd7gui.ui.casebook.shown import readable
-from cd7gui.ui.printing import LARGE, SMALL, TITLE, Writer
+from cd7gui.ui.shell.printing import LARGE, SMALL, TITLE, Writer
+from cd7gui.ui.widgets.value_text import readable
 
 COLUMNS = 6  # of a table on one page, beside the number of the row
 LABELS, VALUES = 40, 60  # per cent of the width

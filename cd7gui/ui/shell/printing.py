@@ -20,8 +20,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtPrintSupport import QPrinter
 
-from cd7gui.domain.text import N_
-from cd7gui.ui.plaintext import one_line, shown
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.widgets.plain_text import one_line, shown
 
 LONGEST = 32_767  # characters of one value: the longest that a study holds
 SMALL, NORMAL, LARGE, TITLE = 8, 9, 11, 15  # points

@@ -6,11 +6,11 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QTabBar
 
-from cd7gui.domain.text import N_
-from cd7gui.ui import theme
-from cd7gui.ui.casebook.elided import Elided
-from cd7gui.ui.plaintext import PlainLabel, caption, one_line, tip
-from cd7gui.ui.theme import scale_of, spacing
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import scale_of, spacing
+from cd7gui.ui.widgets.elided_label import Elided
+from cd7gui.ui.widgets.plain_text import PlainLabel, caption, one_line, tip
 
 PLACES = (N_("Case reports"), N_("Summary"), N_("Deviations"), N_("Workbook"))
 DEVIATIONS = 2

@@ -9,8 +9,8 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
-from cd7gui.domain.text import N_
-from cd7gui.ui.tokens import Tokens
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.style.tokens import Tokens
 
 
 class Sign(Enum):

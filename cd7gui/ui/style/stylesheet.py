@@ -1,7 +1,7 @@
 """The style sheet of the window, written once in tokens and in lengths that scale.
 
 ``$name`` is a token; ``28dp`` is 28 px at 100% and grows with the scale; ``1px`` stays a hairline.
-Widgets choose a look by two dynamic properties, ``role`` and ``severity`` (see ``cd7gui.ui.theme.ROLES``).
+Widgets choose a look by two dynamic properties, ``role`` and ``severity`` (see ``cd7gui.ui.style.theme.ROLES``).
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import asdict
 from string import Template
 from typing import Final
 
-from cd7gui.ui.tokens import Tokens, mixed
+from cd7gui.ui.style.tokens import Tokens, mixed
 
 _LENGTH: Final = re.compile(r"\b(\d+(?:\.\d+)?)dp\b")
 

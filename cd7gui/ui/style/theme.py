@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cd7gui.ui.stylesheet import stylesheet
-from cd7gui.ui.tokens import (
+from cd7gui.ui.style.stylesheet import stylesheet
+from cd7gui.ui.style.tokens import (
     DARK,
     FIELD_HEIGHT,
     HELP_SIZE,

@@ -11,20 +11,20 @@ from PySide6.QtCore import QEvent, QPoint, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cd7gui.domain.estimates import Breakdown, Estimates
-from cd7gui.ui.charts.widget import ChartWidget
-from cd7gui.ui.summary.breakdowns import Breakdowns, breakdowns_of
+from cd7gui.domain.results import Breakdown, Estimates
+from cd7gui.ui.charts.chart_widget import ChartWidget
+from cd7gui.ui.jobs.idle_slices import Job, Slices
+from cd7gui.ui.style.theme import scale_of, spacing
 from cd7gui.ui.summary.chapters import CHAPTERS, Chapter, is_first
-from cd7gui.ui.summary.plots import NAMES, Plotter, Wish
-from cd7gui.ui.summary.row import OutcomeRow
+from cd7gui.ui.summary.plots.plots import NAMES, Plotter, Wish
 from cd7gui.ui.summary.section import Section
-from cd7gui.ui.summary.slices import Job, Slices
-from cd7gui.ui.summary.table import OutcomesTable
-from cd7gui.ui.summary.without import of_key, of_number
-from cd7gui.ui.theme import scale_of, spacing
+from cd7gui.ui.summary.tables.breakdown_tables import Breakdowns, breakdowns_of
+from cd7gui.ui.summary.tables.estimate_row import OutcomeRow
+from cd7gui.ui.summary.tables.estimates_table import OutcomesTable
+from cd7gui.ui.summary.tables.leave_one_out import of_key, of_number
 
 if TYPE_CHECKING:
-    from cd7gui.study.hanging import Hanging
+    from cd7gui.analysis.leave_one_out_lines import Hanging
 
 _SHARE = 0.39  # of the width for the left column, if its words need no more
 _WIDEST_LEFT = 620  # px at 100%

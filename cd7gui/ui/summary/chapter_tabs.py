@@ -6,10 +6,10 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QTabBar, QWidget
 
-from cd7gui.domain.text import N_
-from cd7gui.ui.plaintext import tip
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.style.theme import scale_of
 from cd7gui.ui.summary.chapters import CHAPTERS
-from cd7gui.ui.theme import scale_of
+from cd7gui.ui.widgets.plain_text import tip
 
 _BOLD = 24  # px at 100%: the longest title is so much wider when it is the present one
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 
 
 @dataclass(frozen=True)

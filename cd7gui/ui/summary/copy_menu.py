@@ -9,11 +9,11 @@ from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QMenu, QToolButton, QWidget
 
-from cd7gui.domain.estimates import Estimates
-from cd7gui.domain.text import N_
-from cd7gui.study.tabletext import TextTable, as_html, as_markdown, as_tsv, outcomes_table
-from cd7gui.ui.summary.paneltables import table_of
-from cd7gui.ui.theme import mark
+from cd7gui.analysis.texts.table_text import TextTable, as_html, as_markdown, as_tsv, outcomes_table
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.results import Estimates
+from cd7gui.ui.style.theme import mark
+from cd7gui.ui.summary.panel_tables import table_of
 
 _OURS = "application/x-cd7gui"  # the mark of what was copied here
 NOTHING = N_("There are no outcomes to copy yet. They are there as soon as a patient is entered.")
@@ -66,7 +66,7 @@ def leave_plain_text() -> None:
 
 def copy_methods(found: Estimates) -> str:
     """Put the paragraph on the methods on the clipboard; returns a sentence that says so."""
-    from cd7gui.study.methods import methods_paragraph  # brings numpy, which the outcomes loaded by now
+    from cd7gui.analysis.texts.methods_text import methods_paragraph  # brings numpy, which the outcomes loaded by now
 
     QGuiApplication.clipboard().setMimeData(_text(methods_paragraph(found)))
     return N_("The methods paragraph was copied.")

@@ -16,14 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cd7gui.domain.estimates import Estimates
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.results import Estimates
+from cd7gui.ui.charts.base.spec import Chart
+from cd7gui.ui.charts.chart_table import as_csv
 from cd7gui.ui.charts.export import About, save
-from cd7gui.ui.charts.spec import Chart
-from cd7gui.ui.charts.table import as_csv
-from cd7gui.ui.filedialog import choose_to_save
-from cd7gui.ui.plaintext import PlainLabel
-from cd7gui.ui.theme import mark
+from cd7gui.ui.dialogs.file_dialog import choose_to_save
+from cd7gui.ui.style.theme import mark
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 FORMATS = (
     (".svg", N_("SVG picture")),

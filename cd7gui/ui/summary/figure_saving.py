@@ -8,12 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThreadPool, Signal
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.charts.base.spec import Chart
+from cd7gui.ui.charts.chart_widget import ChartWidget
 from cd7gui.ui.charts.export import About
-from cd7gui.ui.charts.spec import Chart
-from cd7gui.ui.charts.widget import ChartWidget
-from cd7gui.ui.summary.figures import FigureDialog, ask_file, save_figure
-from cd7gui.ui.tasks import LatestRunner, Runner
+from cd7gui.ui.services.tasks import LatestRunner, Runner
+from cd7gui.ui.summary.figure_export import FigureDialog, ask_file, save_figure
 
 SAVING = N_("The figure is being saved: {path}")
 STILL_SAVING = N_("Another figure is still being saved. Save this one when that is done.")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from time import perf_counter
 
-from cd7gui.domain.changes import Recorded
-from cd7gui.domain.text import N_, half_up
+from cd7gui.domain.case_report.changes import Recorded
+from cd7gui.domain.formatting import N_, half_up
 from cd7gui.protocol.patients import subject
 from cd7gui.study.session import Study
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.estimates import Estimates
-from cd7gui.domain.text import N_
-from cd7gui.study.tabletext import TextTable, numbers_table, part_of_outcomes
-from cd7gui.ui.charts.spec import CurvePanel
-from cd7gui.ui.charts.widget import ChartWidget
-from cd7gui.ui.summary.table import OutcomesTable
+from cd7gui.analysis.texts.table_text import TextTable, numbers_table, part_of_outcomes
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.results import Estimates
+from cd7gui.ui.charts.base.spec import CurvePanel
+from cd7gui.ui.charts.chart_widget import ChartWidget
+from cd7gui.ui.summary.tables.estimates_table import OutcomesTable
 
 Titled = tuple[str, TextTable]
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from cd7gui.ui.charts.widget import ChartWidget
-from cd7gui.ui.plaintext import PlainLabel
+from cd7gui.ui.charts.chart_widget import ChartWidget
+from cd7gui.ui.style.theme import mark, spacing
 from cd7gui.ui.summary.chapters import CHAPTERS, Chapter
-from cd7gui.ui.theme import mark, spacing
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 _HIGHEST_CHART = 420  # px at 100%
 _USUAL_CHART = 300  # px at 100%: a chart's height where it shares no sight with others

@@ -12,39 +12,39 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
-from cd7gui.domain.dates import Reading
-from cd7gui.domain.estimates import Estimate, Estimates
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.results import Estimate, Estimates
+from cd7gui.domain.values.partial_dates import Reading
 from cd7gui.study.session import Study
-from cd7gui.ui.charts.elements import Element
-from cd7gui.ui.charts.widget import ChartWidget
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.plaintext import PlainLabel
-from cd7gui.ui.preferences import Forgetful, Preferences
-from cd7gui.ui.signs import Sign
+from cd7gui.ui.charts.base.hit_areas import Element
+from cd7gui.ui.charts.chart_widget import ChartWidget
+from cd7gui.ui.jobs.idle_slices import Slices
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.services.tasks import Runner
+from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.theme import mark, spacing
 from cd7gui.ui.summary.body import Body, all_charts
-from cd7gui.ui.summary.chapternav import ChapterNav
+from cd7gui.ui.summary.chapter_tabs import ChapterNav
 from cd7gui.ui.summary.chapters import CHAPTERS
-from cd7gui.ui.summary.controls import Controls
-from cd7gui.ui.summary.deciders import DeciderList
-from cd7gui.ui.summary.figuredesk import FigureDesk
-from cd7gui.ui.summary.figures import about
-from cd7gui.ui.summary.keys import places_of, who_is_behind
-from cd7gui.ui.summary.pastview import PastView
-from cd7gui.ui.summary.plots import Wish
-from cd7gui.ui.summary.recency import Recency, cause_of
-from cd7gui.ui.summary.sight import Sight
-from cd7gui.ui.summary.slices import Slices
-from cd7gui.ui.summary.snapshotpage import scrolled
-from cd7gui.ui.summary.strip import Strip
-from cd7gui.ui.summary.tabledesk import TableDesk
-from cd7gui.ui.summary.taking import Taking
-from cd7gui.ui.summary.without import LeaveOneOut
-from cd7gui.ui.tasks import Runner
-from cd7gui.ui.theme import mark, spacing
+from cd7gui.ui.summary.copy_menu import Taking
+from cd7gui.ui.summary.figure_export import about
+from cd7gui.ui.summary.figure_saving import FigureDesk
+from cd7gui.ui.summary.freshness import Recency, cause_of
+from cd7gui.ui.summary.plots.places import places_of, who_is_behind
+from cd7gui.ui.summary.plots.plots import Wish
+from cd7gui.ui.summary.scroll_area import Sight
+from cd7gui.ui.summary.snapshots.snapshot_page import scrolled
+from cd7gui.ui.summary.snapshots.time_selector import PastView
+from cd7gui.ui.summary.table_copying import TableDesk
+from cd7gui.ui.summary.tables.deciders_list import DeciderList
+from cd7gui.ui.summary.tables.leave_one_out import LeaveOneOut
+from cd7gui.ui.summary.toolbar import Controls
+from cd7gui.ui.widgets.notice_strip import Strip
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 if TYPE_CHECKING:
-    from cd7gui.study.hanging import Hanging
+    from cd7gui.analysis.leave_one_out_lines import Hanging
 
 T = TypeVar("T")
 
@@ -239,7 +239,7 @@ class SummaryPage(QWidget):
         """Show which rules were deviated from, as the study stands. Nobody sees them while another page is open."""
         if self.body is None or not self._gateway.has_study or not self.isVisible() or self._gateway.sweep.words:
             return
-        from cd7gui.study.panels import deviations_by_rule  # brings numpy, which the outcomes loaded by now
+        from cd7gui.analysis.panels import deviations_by_rule  # brings numpy, which the outcomes loaded by now
 
         study = self._gateway.study
         found = () if self.past.is_shown else study.deviations()  # nobody judged the past: its deviations are not known

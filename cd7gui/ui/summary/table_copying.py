@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.ui.charts.widget import ChartWidget
+from cd7gui.ui.charts.chart_widget import ChartWidget
 from cd7gui.ui.summary.body import Body
-from cd7gui.ui.summary.paneltables import tables_of
-from cd7gui.ui.summary.table import OutcomesTable
-from cd7gui.ui.summary.taking import TableDialog, Taking, copy, copy_panel
+from cd7gui.ui.summary.copy_menu import TableDialog, Taking, copy, copy_panel
+from cd7gui.ui.summary.panel_tables import tables_of
+from cd7gui.ui.summary.tables.estimates_table import OutcomesTable
 
 
 class TableDesk:

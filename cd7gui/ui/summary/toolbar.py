@@ -8,15 +8,15 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
-from cd7gui.domain.dates import Reading, parse_whole
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.estimates import Censoring, Grouping, IntervalType, Origin, Rules, Settings
-from cd7gui.domain.text import N_
-from cd7gui.ui.plaintext import PlainLabel
-from cd7gui.ui.summary.axisbox import AxisBox
-from cd7gui.ui.summary.choice import Choice, stand
-from cd7gui.ui.summary.flow import FlowLayout
-from cd7gui.ui.theme import Severity, mark, scale_of, spacing
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.results import Censoring, Grouping, IntervalType, Origin, Rules, Settings
+from cd7gui.domain.values.partial_dates import Reading, parse_whole
+from cd7gui.ui.style.theme import Severity, mark, scale_of, spacing
+from cd7gui.ui.summary.plots.axis_form import AxisBox
+from cd7gui.ui.widgets.combo_box import Choice, stand
+from cd7gui.ui.widgets.flow_layout import FlowLayout
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 ORIGINS = ((Origin.INFUSION, N_("CAR-T infusion")), (Origin.TRANSPLANT, N_("transplant")))
 INTERVALS = tuple((one, one.value) for one in IntervalType)

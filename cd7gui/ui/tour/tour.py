@@ -12,24 +12,24 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cd7gui import resources
-from cd7gui.domain.dictionary import Form
+from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 from cd7gui.protocol.patients import subject
 from cd7gui.study.demo import make_demo
 from cd7gui.study.session import Study
-from cd7gui.ui import theme
 from cd7gui.ui.app import open_window
-from cd7gui.ui.doors import programme
-from cd7gui.ui.exchange.child import ChildExport
-from cd7gui.ui.exchange.importwizard import ImportWizard
-from cd7gui.ui.mainwindow import MainWindow
-from cd7gui.ui.plaintext import PlainLabel
-from cd7gui.ui.proving import ChildProof
+from cd7gui.ui.jobs.export_process import ChildExport
+from cd7gui.ui.services.backend import programme
+from cd7gui.ui.services.file_proof import ChildProof
+from cd7gui.ui.services.tasks import let_finish
+from cd7gui.ui.shell.main_window import MainWindow
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import Scheme
 from cd7gui.ui.summary.body import Body
-from cd7gui.ui.tasks import let_finish
-from cd7gui.ui.theme import Scheme
-from cd7gui.ui.typist import Typist, wait_until
+from cd7gui.ui.tour.typist import Typist, wait_until
+from cd7gui.ui.transfers.import_dialog import ImportWizard
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 MODEL = "SYN-09"  # the patient of the demo whose case report is typed once more, under another number
 NEW = "SYN-11"

@@ -10,8 +10,8 @@ from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cd7gui.domain.changes import parse_place
-from cd7gui.ui.mainwindow import MainWindow
+from cd7gui.domain.case_report.changes import parse_place
+from cd7gui.ui.shell.main_window import MainWindow
 
 LONGEST_WAIT = 30.0  # s; what takes longer has failed
 MISSING_MARK = "?"  # "?UNKNOWN" stands for a missing reason, as in the demo's file

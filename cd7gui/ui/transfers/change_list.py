@@ -16,12 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cd7gui.domain.text import N_
-from cd7gui.ui import theme
-from cd7gui.ui.exchange.cellmodel import CellModel, Lines, LineState
-from cd7gui.ui.exchange.sharing import WidthSharer
-from cd7gui.ui.plaintext import PlainLabel
-from cd7gui.ui.theme import scale_of, spacing
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import scale_of, spacing
+from cd7gui.ui.transfers.change_model import CellModel, Lines, LineState
+from cd7gui.ui.widgets.column_sharing import WidthSharer
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 STATE_SHARE, SIGN_ROOM = 92, "MMM"
 ROW_HEIGHT = 28

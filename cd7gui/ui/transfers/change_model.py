@@ -10,11 +10,11 @@ from typing import Protocol
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.text import N_
-from cd7gui.ui import signs
-from cd7gui.ui.plaintext import one_line, tip
-from cd7gui.ui.signs import Sign
-from cd7gui.ui.theme import tokens_of
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.style import status_icons
+from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.theme import tokens_of
+from cd7gui.ui.widgets.plain_text import one_line, tip
 
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
@@ -134,5 +134,5 @@ class CellModel(QAbstractTableModel):
             return tip(self.texts_at(index.row())[index.column()])
         view = self.parent()
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0 and isinstance(view, QWidget):
-            return signs.icon(self.item_at(index.row())[0].sign, tokens_of(view))
+            return status_icons.icon(self.item_at(index.row())[0].sign, tokens_of(view))
         return None

@@ -9,10 +9,10 @@ from typing import Any, Protocol
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cd7gui.domain.text import N_
-from cd7gui.ui.exchange.celllist import CellList
-from cd7gui.ui.exchange.cellmodel import Lines
-from cd7gui.ui.plaintext import PlainLabel
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.transfers.change_list import CellList
+from cd7gui.ui.transfers.change_model import Lines
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 
 class DecidedLines(Lines, Protocol):

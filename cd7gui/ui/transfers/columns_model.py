@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from cd7gui.domain.text import N_, counted
-from cd7gui.study.importlayout import ColumnLayout
-from cd7gui.ui.dateorders import ORDERS
-from cd7gui.ui.plaintext import one_line, tip
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.study.imports.import_layout import ColumnLayout
+from cd7gui.ui.widgets.date_orders import ORDERS
+from cd7gui.ui.widgets.plain_text import one_line, tip
 
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()

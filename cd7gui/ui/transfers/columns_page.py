@@ -20,16 +20,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cd7gui.domain.changes import MissingReason
-from cd7gui.domain.dictionary import Dictionary
-from cd7gui.domain.text import N_, counted, listed
-from cd7gui.study.importlayout import DELIMITER_WORDS, ENCODINGS, Layout, SheetLayout
-from cd7gui.study.importplan import Blanks
-from cd7gui.ui import theme
-from cd7gui.ui.exchange.columnsmodel import FILLS, SHARES, ChoiceDelegate, ColumnsModel, Shown
-from cd7gui.ui.exchange.sharing import WidthSharer
-from cd7gui.ui.plaintext import LONGEST_LINE, PlainLabel, shown
-from cd7gui.ui.theme import scale_of, spacing
+from cd7gui.domain.case_report.changes import MissingReason
+from cd7gui.domain.case_report.dictionary import Dictionary
+from cd7gui.domain.formatting import N_, counted, listed
+from cd7gui.study.imports.import_layout import DELIMITER_WORDS, ENCODINGS, Layout, SheetLayout
+from cd7gui.study.imports.import_plan import Blanks
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import scale_of, spacing
+from cd7gui.ui.transfers.columns_model import FILLS, SHARES, ChoiceDelegate, ColumnsModel, Shown
+from cd7gui.ui.widgets.column_sharing import WidthSharer
+from cd7gui.ui.widgets.plain_text import LONGEST_LINE, PlainLabel, shown
 
 SHEETS_WIDTH = 190  # px at 100%
 NEVER_CUT = ("C   Sampling date", "", "Patient number", N_("Unit or order"), N_("undecided"))

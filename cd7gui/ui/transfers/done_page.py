@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cd7gui.ui import theme
-from cd7gui.ui.plaintext import PlainLabel
+from cd7gui.ui.style import theme
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 
 class DonePage(QWidget):

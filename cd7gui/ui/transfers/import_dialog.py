@@ -8,13 +8,12 @@ from typing import Any
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from cd7gui.domain.changes import Recorded
-from cd7gui.domain.text import N_, counted
+from cd7gui.domain.case_report.changes import Recorded
+from cd7gui.domain.formatting import N_, counted
 from cd7gui.study.entry import REASONS
-from cd7gui.study.importapplying import applying, changes_of_complete_forms, with_reason
-from cd7gui.study.importlayout import ColumnChoice, Layout, Remembered, SheetChoice, TextFormat
-from cd7gui.study.importplan import Choices, ImportPlan
-from cd7gui.study.importwire import (
+from cd7gui.study.imports.import_applying import applying, changes_of_complete_forms, with_reason
+from cd7gui.study.imports.import_layout import ColumnChoice, Layout, Remembered, SheetChoice, TextFormat
+from cd7gui.study.imports.import_messages import (
     cell_from,
     conflict_from,
     layout_from,
@@ -23,13 +22,14 @@ from cd7gui.study.importwire import (
     plan_from,
     refusal_from,
 )
-from cd7gui.ui.exchange.columnspage import ColumnsPage
-from cd7gui.ui.exchange.importmemory import Chosen, keep, recall
-from cd7gui.ui.exchange.previewpage import PreviewPage
-from cd7gui.ui.exchange.takeover import TakeOver
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.notices import WORKBOOKS, Notices
-from cd7gui.ui.preferences import Preferences
+from cd7gui.study.imports.import_plan import Choices, ImportPlan
+from cd7gui.ui.dialogs.prompts import WORKBOOKS, Notices
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.settings import Preferences
+from cd7gui.ui.transfers.columns_page import ColumnsPage
+from cd7gui.ui.transfers.import_memory import Chosen, keep, recall
+from cd7gui.ui.transfers.preview_page import PreviewPage
+from cd7gui.ui.transfers.transfer_dialog import TakeOver
 
 COLUMNS, CELLS = range(2)
 STEPS = (N_("Columns"), N_("Every cell"), N_("Done"))

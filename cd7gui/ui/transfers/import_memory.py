@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cd7gui.study.importlayout import ColumnChoice, Layout, Remembered, SheetChoice
-from cd7gui.ui.preferences import Preferences
+from cd7gui.study.imports.import_layout import ColumnChoice, Layout, Remembered, SheetChoice
+from cd7gui.ui.services.settings import Preferences
 
 
 @dataclass(frozen=True)

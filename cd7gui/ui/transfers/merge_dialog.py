@@ -6,14 +6,14 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.changes import Recorded
-from cd7gui.domain.text import N_
-from cd7gui.study.mergeapplying import merging
-from cd7gui.study.mergeplan import MergePlan
-from cd7gui.study.mergewire import conflict_from, merge_from, taken_from
-from cd7gui.ui.exchange.comparison import ComparisonPage
-from cd7gui.ui.exchange.takeover import TakeOver
-from cd7gui.ui.gateway import Gateway
+from cd7gui.domain.case_report.changes import Recorded
+from cd7gui.domain.formatting import N_
+from cd7gui.study.merges.merge_applying import merging
+from cd7gui.study.merges.merge_messages import conflict_from, merge_from, taken_from
+from cd7gui.study.merges.merge_plan import MergePlan
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.transfers.merge_page import ComparisonPage
+from cd7gui.ui.transfers.transfer_dialog import TakeOver
 
 COMPARE = 0
 STEPS = (N_("Every value"), N_("Done"))

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.changes import Change
-from cd7gui.domain.dictionary import Dictionary
-from cd7gui.domain.text import N_, counted
-from cd7gui.study.mergeplan import MergeConflict, MergePlan, Taken, Winner
-from cd7gui.ui.casebook.shown import moment, value_words
-from cd7gui.ui.exchange.cellmodel import LineState, ListColumn
-from cd7gui.ui.exchange.judgedpage import JudgedPage
+from cd7gui.domain.case_report.changes import Change
+from cd7gui.domain.case_report.dictionary import Dictionary
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.study.merges.merge_plan import MergeConflict, MergePlan, Taken, Winner
+from cd7gui.ui.transfers.change_model import LineState, ListColumn
+from cd7gui.ui.transfers.changes_page import JudgedPage
+from cd7gui.ui.widgets.value_text import moment, value_words
 
 OFFERS = (
     (N_("Take the &other site's value"), Winner.FROM),

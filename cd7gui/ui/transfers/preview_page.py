@@ -7,15 +7,15 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QListWidget, QWidget
 
-from cd7gui.domain.changes import Change, Place
-from cd7gui.domain.dictionary import Dictionary
-from cd7gui.domain.text import N_, counted
-from cd7gui.study.importplan import ImportConflict, ImportPlan, PlannedCell, Prefer, Refusal, State
-from cd7gui.ui.casebook.shown import value_words
-from cd7gui.ui.exchange.cellmodel import LineState, ListColumn
-from cd7gui.ui.exchange.judgedpage import JudgedPage
-from cd7gui.ui.plaintext import shown
-from cd7gui.ui.theme import scale_of
+from cd7gui.domain.case_report.changes import Change, Place
+from cd7gui.domain.case_report.dictionary import Dictionary
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.study.imports.import_plan import ImportConflict, ImportPlan, PlannedCell, Prefer, Refusal, State
+from cd7gui.ui.style.theme import scale_of
+from cd7gui.ui.transfers.change_model import LineState, ListColumn
+from cd7gui.ui.transfers.changes_page import JudgedPage
+from cd7gui.ui.widgets.plain_text import shown
+from cd7gui.ui.widgets.value_text import value_words
 
 STATES = {State.NEW: LineState.NEW, State.CHANGED: LineState.CHANGED, State.CLEARED: LineState.CLEARED}
 OFFERS = (

@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cd7gui.domain.text import N_
-from cd7gui.ui import theme
-from cd7gui.ui.help_key import open_manual_by_key
-from cd7gui.ui.plaintext import PlainLabel, one_line, tip
-from cd7gui.ui.theme import scale_of, spacing
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.dialogs.help_key import open_manual_by_key
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import scale_of, spacing
+from cd7gui.ui.widgets.plain_text import PlainLabel, one_line, tip
 
 MARGIN = 64  # px that the window behind shows at each side together
 LEAST = (760, 520)  # px: a small window behind does not make this one too small

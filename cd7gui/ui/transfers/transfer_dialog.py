@@ -8,14 +8,14 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.changes import Recorded
-from cd7gui.domain.text import N_, counted
-from cd7gui.ui.exchange.copying import Copying
-from cd7gui.ui.exchange.donepage import DonePage
-from cd7gui.ui.exchange.frame import Frame
-from cd7gui.ui.exchange.pipe import Pipe
-from cd7gui.ui.exchange.writing import Writing
-from cd7gui.ui.gateway import Gateway
+from cd7gui.domain.case_report.changes import Recorded
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.ui.jobs.chunked_writer import Writing
+from cd7gui.ui.jobs.worker_client import Pipe
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.copy_process import Copying
+from cd7gui.ui.transfers.done_page import DonePage
+from cd7gui.ui.transfers.step_dialog import Frame
 
 
 class TakeOver(Frame):

@@ -8,11 +8,11 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
-from cd7gui.domain.text import N_
-from cd7gui.ui import signs, theme
-from cd7gui.ui.plaintext import PlainLabel, tip
-from cd7gui.ui.signs import Sign
-from cd7gui.ui.theme import scale_of, tokens_of
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.style import status_icons, theme
+from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.theme import scale_of, tokens_of
+from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 
 CLOSE_KEY = "Shift+Esc"
 Act = tuple[str, Callable[[], None]]
@@ -42,7 +42,7 @@ class SignBox(QWidget):
             painter = QPainter(self)
             side = 10 * scale_of(self.font())
             box = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
-            signs.draw(painter, box, self._sign, tokens_of(self))
+            status_icons.draw(painter, box, self._sign, tokens_of(self))
             painter.end()
 
 

@@ -1,6 +1,6 @@
 """The orders of day, month and year as a person chooses among them."""
 
-from cd7gui.domain.text import N_
+from cd7gui.domain.formatting import N_
 
 ORDERS = (
     ("DMY", N_("day, month, year")),

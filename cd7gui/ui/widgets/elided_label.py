@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cd7gui.ui.plaintext import PlainLabel, one_line, tip
+from cd7gui.ui.widgets.plain_text import PlainLabel, one_line, tip
 
 
 class Elided(PlainLabel):

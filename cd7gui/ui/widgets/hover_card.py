@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QVBoxLayout, QWidget
 
-from cd7gui.ui.plaintext import PlainLabel
-from cd7gui.ui.theme import mark, scale_of
+from cd7gui.ui.style.theme import mark, scale_of
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 _WIDEST: Final = 380  # px at 100%
 _AWAY: Final = 12  # px between the thing and its card

@@ -9,11 +9,11 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from cd7gui.study.review import Status
-from cd7gui.ui import signs, theme
-from cd7gui.ui.plaintext import one_line
-from cd7gui.ui.signs import Sign
-from cd7gui.ui.theme import Tokens, scale_of, tokens_of
+from cd7gui.study.reports.status import Status
+from cd7gui.ui.style import status_icons, theme
+from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.theme import Tokens, scale_of, tokens_of
+from cd7gui.ui.widgets.plain_text import one_line
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -125,7 +125,9 @@ def _draw_line(
 ) -> None:
     inset, side = INSET * scale, SIGN * scale
     if line.sign is not None:
-        signs.draw(painter, QRectF(rect.left() + inset, rect.center().y() - side / 2, side, side), line.sign, tokens)
+        status_icons.draw(
+            painter, QRectF(rect.left() + inset, rect.center().y() - side / 2, side, side), line.sign, tokens
+        )
     left, right = rect.left() + inset + side + GAP * scale, rect.right() - inset
     parts = _parts(line, _fonts(font, scale))
     dim = QColor(tokens.text if chosen else tokens.dimmed)

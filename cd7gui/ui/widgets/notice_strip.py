@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from cd7gui.ui.banner import SignBox
-from cd7gui.ui.plaintext import PlainLabel
-from cd7gui.ui.signs import Sign
-from cd7gui.ui.theme import mark, spacing
+from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.theme import mark, spacing
+from cd7gui.ui.widgets.banner import SignBox
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 
 class Strip(QWidget):

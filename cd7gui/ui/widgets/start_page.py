@@ -9,9 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from cd7gui.domain.text import N_
-from cd7gui.ui import theme
-from cd7gui.ui.plaintext import PlainLabel, caption, tip
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.style import theme
+from cd7gui.ui.widgets.plain_text import PlainLabel, caption, tip
 
 WIDTH = 560  # px at 100%
 

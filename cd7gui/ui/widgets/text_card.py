@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from cd7gui.ui import theme
-from cd7gui.ui.plaintext import PlainLabel
-from cd7gui.ui.theme import scale_of, spacing
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import scale_of, spacing
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 
 class WordCard(QFrame):

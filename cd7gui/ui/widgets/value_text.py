@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.changes import COMPLETE, DELETED, JUSTIFIED, Change, missing_reason
-from cd7gui.domain.dates import PartialDate
-from cd7gui.domain.dictionary import Dictionary, Field
-from cd7gui.domain.kinds import Day, Kind, PartialDay, Several
-from cd7gui.domain.text import MONTH_NAMES, N_, date_in_words
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.changes import COMPLETE, DELETED, JUSTIFIED, Change, missing_reason
+from cd7gui.domain.case_report.dictionary import Dictionary, Field
+from cd7gui.domain.formatting import MONTH_NAMES, N_, date_in_words
+from cd7gui.domain.values.kinds import Day, Kind, PartialDay, Several
+from cd7gui.domain.values.partial_dates import PartialDate
 from cd7gui.protocol.patients import subject
 
 DIAGNOSIS = "F3.DX"

@@ -3,9 +3,9 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from cd7gui.domain.text import half_up
-from cd7gui.ui.charts.look import Look
-from cd7gui.ui.charts.spec import (
+from cd7gui.domain.formatting import half_up
+from cd7gui.ui.charts.base.look import Look
+from cd7gui.ui.charts.base.spec import (
     Axis,
     Censoring,
     Curve,
@@ -21,7 +21,7 @@ from cd7gui.ui.charts.spec import (
     Step,
     SwimmerPanel,
 )
-from cd7gui.ui.theme import LIGHT, text_font
+from cd7gui.ui.style.theme import LIGHT, text_font
 
 MONTH = 30.4375
 AXIS = Axis(24, 6)

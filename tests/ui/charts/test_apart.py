@@ -1,7 +1,7 @@
 """Curves on one plot are told apart, first without colour."""
 
 from cd7gui.ui.charts.apart import apart
-from cd7gui.ui.charts.spec import Dash
+from cd7gui.ui.charts.base.spec import Dash
 
 
 def test_the_first_six_curves_differ_without_colour() -> None:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF
 
-from cd7gui.ui.charts.axes import Scales, bands, corners, levels, stride
-from cd7gui.ui.charts.spec import Axis, Curve, CurvePanel, Step
+from cd7gui.ui.charts.base.axes import Scales, bands, corners, levels, stride
+from cd7gui.ui.charts.base.spec import Axis, Curve, CurvePanel, Step
 
 SCALES = Scales(QRectF(100, 20, 480, 200), 24)
 

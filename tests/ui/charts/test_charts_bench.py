@@ -7,9 +7,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 from pytest_benchmark.fixture import BenchmarkFixture
 
+from cd7gui.ui.charts.base.look import Look
+from cd7gui.ui.charts.base.spec import Axis, Censoring, Chart, Curve, CurvePanel, Dash, Hue, RiskRow, Step, SwimmerPanel
 from cd7gui.ui.charts.drawing import arrange, draw
-from cd7gui.ui.charts.look import Look
-from cd7gui.ui.charts.spec import Axis, Censoring, Chart, Curve, CurvePanel, Dash, Hue, RiskRow, Step, SwimmerPanel
 
 
 def two_arms(patients: int) -> CurvePanel:

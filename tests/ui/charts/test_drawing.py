@@ -8,9 +8,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from cd7gui.ui.charts import curve_layout, swimmer_layout
-from cd7gui.ui.charts.drawing import arrange, draw
-from cd7gui.ui.charts.look import Look
-from cd7gui.ui.charts.spec import (
+from cd7gui.ui.charts.base.look import Look
+from cd7gui.ui.charts.base.spec import (
     Axis,
     Censoring,
     Chart,
@@ -26,9 +25,10 @@ from cd7gui.ui.charts.spec import (
     SwimmerPanel,
     Whisker,
 )
+from cd7gui.ui.charts.drawing import arrange, draw
 from cd7gui.ui.charts.whisker import draw_whisker, place
-from cd7gui.ui.theme import DARK, LIGHT, Tokens, text_font
-from cd7gui.ui.tokens import contrast, mixed
+from cd7gui.ui.style.theme import DARK, LIGHT, Tokens, text_font
+from cd7gui.ui.style.tokens import contrast, mixed
 
 BOTH = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
 EDGE = 40

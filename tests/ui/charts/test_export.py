@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtSvg import QSvgRenderer
 
+from cd7gui.ui.charts.base.spec import CurvePanel, SwimmerPanel
 from cd7gui.ui.charts.export import About, save, to_pdf, to_png, to_svg
-from cd7gui.ui.charts.spec import CurvePanel, SwimmerPanel
-from cd7gui.ui.theme import DARK
+from cd7gui.ui.style.theme import DARK
 
 ABOUT = About("CD7 <CAR-T> & HSCT", "2023-12-22", "9f2c1a4e", synthetic=True)
 LINE = "SYNTHETIC: not patient data · CD7 <CAR-T> & HSCT · data cut-off 2023-12-22 · content 9f2c1a4e"

@@ -7,9 +7,9 @@ from functools import partial
 
 from PySide6.QtCore import QRectF
 
+from cd7gui.ui.charts.base.look import Look
+from cd7gui.ui.charts.base.spec import Axis, Censoring, Curve, CurvePanel, Step
 from cd7gui.ui.charts.drawing import arrange
-from cd7gui.ui.charts.look import Look
-from cd7gui.ui.charts.spec import Axis, Censoring, Curve, CurvePanel, Step
 
 
 class Maker:

@@ -9,10 +9,10 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QApplication
 
 from cd7gui.ui.charts import curve_layout, swimmer_layout
+from cd7gui.ui.charts.base.look import Label, Look, Words, wrapped
+from cd7gui.ui.charts.base.spec import Axis, Chart, Curve, CurvePanel, Hue, MarkKind, Phase, RiskRow, Step, SwimmerPanel
 from cd7gui.ui.charts.drawing import arrange, least_height, wanted_height
-from cd7gui.ui.charts.look import Label, Look, Words, wrapped
-from cd7gui.ui.charts.spec import Axis, Chart, Curve, CurvePanel, Hue, MarkKind, Phase, RiskRow, Step, SwimmerPanel
-from cd7gui.ui.theme import DARK, text_font
+from cd7gui.ui.style.theme import DARK, text_font
 
 SIZES = pytest.mark.parametrize(("width", "height"), [(490, 250), (490, 270), (740, 260), (1200, 500)])
 CHARTS = pytest.mark.parametrize("name", ["overall_survival", "incidence", "swimmer"])

@@ -13,12 +13,12 @@ import pytest
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
+from cd7gui.ui.charts.base.look import Look
+from cd7gui.ui.charts.base.spec import Chart, CurvePanel
+from cd7gui.ui.charts.chart_widget import ChartWidget
 from cd7gui.ui.charts.drawing import wanted_height
 from cd7gui.ui.charts.export import About, to_pdf, to_png, to_svg, to_tiff
-from cd7gui.ui.charts.look import Look
-from cd7gui.ui.charts.spec import Chart, CurvePanel
-from cd7gui.ui.charts.widget import ChartWidget
-from cd7gui.ui.theme import LIGHT, text_font
+from cd7gui.ui.style.theme import LIGHT, text_font
 
 ABOUT = About("CD7", "2023-12-22", "9f2c1a4e")
 WIDTH_MM, WIDTH = 127.0, 480  # px of the screen, 96 an inch

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from cd7gui.ui.charts.spec import (
+from cd7gui.ui.charts.base.spec import (
     Axis,
     Censoring,
     Curve,
@@ -87,7 +87,7 @@ def test_the_value_at_a_time_is_that_of_the_last_step(overall_survival: CurvePan
 
 def test_charts_load_neither_numpy_nor_any_other_heavy_library() -> None:
     code = (
-        "import sys, cd7gui.ui.charts.widget, cd7gui.ui.charts.export, cd7gui.ui.charts.whisker;"
+        "import sys, cd7gui.ui.charts.chart_widget, cd7gui.ui.charts.export, cd7gui.ui.charts.whisker;"
         "print(sorted({'numpy', 'pandas', 'scipy', 'openpyxl', 'matplotlib'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

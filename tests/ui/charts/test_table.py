@@ -3,9 +3,9 @@
 import csv
 from dataclasses import replace
 
-from cd7gui.ui.charts.spec import Axis, Curve, CurvePanel, Step, SwimmerPanel
-from cd7gui.ui.charts.table import as_csv
-from cd7gui.ui.charts.words import description
+from cd7gui.ui.charts.base.spec import Axis, Curve, CurvePanel, Step, SwimmerPanel
+from cd7gui.ui.charts.chart_table import as_csv
+from cd7gui.ui.charts.descriptions import description
 
 
 def rows(text: str) -> list[dict[str, str]]:

@@ -9,11 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from cd7gui.ui import theme
-from cd7gui.ui.charts.card import Card
-from cd7gui.ui.charts.spec import Chart, CurvePanel, SwimmerPanel, Told
-from cd7gui.ui.charts.widget import ChartWidget
-from cd7gui.ui.theme import DARK, LIGHT, Scheme
+from cd7gui.ui.charts.base.spec import Chart, CurvePanel, SwimmerPanel, Told
+from cd7gui.ui.charts.chart_widget import ChartWidget
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import DARK, LIGHT, Scheme
+from cd7gui.ui.widgets.hover_card import Card
 
 
 @pytest.fixture

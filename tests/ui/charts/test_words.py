@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from cd7gui.ui.charts import words
-from cd7gui.ui.charts.spec import Axis, Curve, CurvePanel, Lane, Phase, Segment, SwimmerPanel
-from cd7gui.ui.charts.words import KeptSentences, caption, description, swimmer_caption
+from cd7gui.ui.charts import descriptions as words
+from cd7gui.ui.charts.base.spec import Axis, Curve, CurvePanel, Lane, Phase, Segment, SwimmerPanel
+from cd7gui.ui.charts.descriptions import KeptSentences, caption, description, swimmer_caption
 
 
 def test_the_caption_says_from_when_few_are_at_risk(overall_survival: CurvePanel) -> None:

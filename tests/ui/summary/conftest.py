@@ -10,19 +10,19 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cd7gui.domain.estimates import Estimates, Settings
+from cd7gui.analysis.estimates import compute
+from cd7gui.domain.results import Estimates, Settings
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
-from cd7gui.study.estimates import compute
 from cd7gui.study.opening import new_study, open_study
 from cd7gui.study.session import Snapshot, Study
-from cd7gui.ui import theme
-from cd7gui.ui.doors import programme
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.summary.slices import AtOnce
-from cd7gui.ui.summary.tab import SummaryPage, Workers
-from cd7gui.ui.tasks import ImmediateRunner
-from cd7gui.ui.theme import Scheme
+from cd7gui.ui.jobs.idle_slices import AtOnce
+from cd7gui.ui.services.backend import programme
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.tasks import ImmediateRunner
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import Scheme
+from cd7gui.ui.summary.summary_page import SummaryPage, Workers
 from tests.ui.summary.making import CUTOFF, key_of
 
 Enter = Callable[[str, str, str], None]

@@ -6,10 +6,10 @@ from typing import Any
 
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 
-from cd7gui.ui.charts.spec import CurvePanel
-from cd7gui.ui.charts.widget import ChartWidget
-from cd7gui.ui.summary.row import OutcomeRow
-from cd7gui.ui.summary.tab import SummaryPage
+from cd7gui.ui.charts.base.spec import CurvePanel
+from cd7gui.ui.charts.chart_widget import ChartWidget
+from cd7gui.ui.summary.summary_page import SummaryPage
+from cd7gui.ui.summary.tables.estimate_row import OutcomeRow
 
 
 def words(page: SummaryPage, id_: str) -> str:

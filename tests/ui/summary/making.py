@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from cd7gui.domain.estimates import Curve, Decider, Estimate
+from cd7gui.domain.results import Curve, Decider, Estimate
 from cd7gui.study.session import Study, subject
 
 CUTOFF = date(2023, 12, 22)

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from cd7gui.domain.estimates import Estimates
-from cd7gui.ui.charts.spec import Axis
-from cd7gui.ui.summary.axis import AS_NEEDED, AxisChoice, Unit, axis_for, longest_curve, longest_lane, problem_with
+from cd7gui.domain.results import Estimates
+from cd7gui.ui.charts.base.spec import Axis
+from cd7gui.ui.summary.plots.time_axis import (
+    AS_NEEDED,
+    AxisChoice,
+    Unit,
+    axis_for,
+    longest_curve,
+    longest_lane,
+    problem_with,
+)
 
 MONTH = 30.4375
 

@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cd7gui.domain.estimates import Breakdown, Decider, Estimates, Share
-from cd7gui.ui.charts.spec import CoursePanel, CurvePanel
-from cd7gui.ui.summary import why
-from cd7gui.ui.summary.breakdowns import DEVIATIONS, as_estimates, breakdowns_of, deviation_estimates
-from cd7gui.ui.summary.plots import Wish, charts_of
-from cd7gui.ui.summary.tab import SummaryPage
+from cd7gui.domain.results import Breakdown, Decider, Estimates, Share
+from cd7gui.ui.charts.base.spec import CoursePanel, CurvePanel
+from cd7gui.ui.summary.plots import explanations
+from cd7gui.ui.summary.plots.plots import Wish, charts_of
+from cd7gui.ui.summary.summary_page import SummaryPage
+from cd7gui.ui.summary.tables.breakdown_tables import DEVIATIONS, as_estimates, breakdowns_of, deviation_estimates
 from tests.ui.summary.conftest import Enter
 from tests.ui.summary.making import curve
 
@@ -49,7 +49,7 @@ def test_a_class_says_who_is_left_out_of_its_denominator() -> None:
     share = Share("2", "grade 2", 0, 3, 0.0, 0.708, "0% (95% CI 0–71)")
     found = Breakdown("crs", "CRS, worst grade", 3, (share,), (absent,), "exact (Clopper-Pearson)")
 
-    assert "Left out: P4. The grade is not known." in why.of_estimate(as_estimates(found, 0.95)[0])
+    assert "Left out: P4. The grade is not known." in explanations.of_estimate(as_estimates(found, 0.95)[0])
 
 
 def test_a_class_of_nobody_known_has_no_number() -> None:
@@ -108,7 +108,7 @@ def test_landmark_curves_say_that_their_clock_starts_again_and_who_is_not_counte
 def test_a_step_after_the_landmark_is_not_dated_from_the_transplant() -> None:
     landmark = curve(id="os_landmark")
 
-    assert why.of_step(landmark, 0, 1.0).splitlines()[2] == "H+100 +30: Death counts."
+    assert explanations.of_step(landmark, 0, 1.0).splitlines()[2] == "H+100 +30: Death counts."
 
 
 def test_a_deviated_rule_is_one_line_with_its_check(qtbot: QtBot) -> None:

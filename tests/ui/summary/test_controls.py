@@ -11,16 +11,16 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from cd7gui.domain.dates import Reading
-from cd7gui.domain.estimates import Grouping, IntervalType, Origin, Settings
-from cd7gui.ui import theme
-from cd7gui.ui.summary.axis import AxisChoice, Unit
-from cd7gui.ui.summary.axisbox import AxisForm
-from cd7gui.ui.summary.choice import Choice
-from cd7gui.ui.summary.controls import Controls
-from cd7gui.ui.summary.plots import Wish
-from cd7gui.ui.summary.swimmer import Order
-from cd7gui.ui.theme import Scheme
+from cd7gui.domain.results import Grouping, IntervalType, Origin, Settings
+from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import Scheme
+from cd7gui.ui.summary.plots.axis_form import AxisForm
+from cd7gui.ui.summary.plots.plots import Wish
+from cd7gui.ui.summary.plots.swimmer import Order
+from cd7gui.ui.summary.plots.time_axis import AxisChoice, Unit
+from cd7gui.ui.summary.toolbar import Controls
+from cd7gui.ui.widgets.combo_box import Choice
 from tests.ui.conftest import Enter
 
 IN_FORCE = Settings(cutoff=date(2023, 12, 22))

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QApplication, QTreeWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from cd7gui.domain.estimates import Estimates
-from cd7gui.ui.summary.deciders import DeciderList
+from cd7gui.domain.results import Estimates
+from cd7gui.ui.summary.tables.deciders_list import DeciderList
 from tests.ui.summary.making import decider, estimate
 
 LINE = QRect(100, 100, 400, 20)

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from cd7gui.ui.charts.export import About
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.summary.figuredesk import STILL_SAVING, FigureDesk
-from cd7gui.ui.summary.figures import FigureDialog
-from cd7gui.ui.summary.tab import SummaryPage
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.summary.figure_export import FigureDialog
+from cd7gui.ui.summary.figure_saving import STILL_SAVING, FigureDesk
+from cd7gui.ui.summary.summary_page import SummaryPage
 
 ABOUT = About("CD7", "2023-12-22", "0123456789abcdef" * 4, synthetic=True)
 
@@ -119,7 +119,7 @@ def test_the_whole_hash_of_the_study_stands_in_the_figure(
     page: SummaryPage, gateway: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(FigureDialog, "exec", lambda _: FigureDialog.DialogCode.Accepted)
-    monkeypatch.setattr("cd7gui.ui.summary.figuredesk.ask_file", lambda *_: tmp_path / "a.svg")
+    monkeypatch.setattr("cd7gui.ui.summary.figure_saving.ask_file", lambda *_: tmp_path / "a.svg")
 
     page.taking.figure_wanted.emit()
 

@@ -7,12 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cd7gui.domain.estimates import Estimates, Grouping, Settings
-from cd7gui.study.estimates import compute
-from cd7gui.ui.charts.spec import CurvePanel, Dash
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.summary.plots import Wish, charts_of
-from cd7gui.ui.summary.tab import SummaryPage
+from cd7gui.analysis.estimates import compute
+from cd7gui.domain.results import Estimates, Grouping, Settings
+from cd7gui.ui.charts.base.spec import CurvePanel, Dash
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.summary.plots.plots import Wish, charts_of
+from cd7gui.ui.summary.summary_page import SummaryPage
 from tests.study.made_up import cohort
 
 

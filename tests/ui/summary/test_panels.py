@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from cd7gui.domain.estimates import Estimates, IntervalType, Origin, Settings
-from cd7gui.study.estimates import compute
+from cd7gui.analysis.estimates import compute
+from cd7gui.domain.results import Estimates, IntervalType, Origin, Settings
 from cd7gui.study.session import Snapshot
-from cd7gui.ui.charts.spec import Axis, CurvePanel, Dash
-from cd7gui.ui.summary import why
-from cd7gui.ui.summary.axis import AxisChoice, axis_for
-from cd7gui.ui.summary.keys import places_of
-from cd7gui.ui.summary.plots import PLOTS
+from cd7gui.ui.charts.base.spec import Axis, CurvePanel, Dash
+from cd7gui.ui.summary.plots import explanations as why
+from cd7gui.ui.summary.plots.places import places_of
+from cd7gui.ui.summary.plots.plots import PLOTS
+from cd7gui.ui.summary.plots.time_axis import AxisChoice, axis_for
 from tests.ui.summary.making import CUTOFF, curve
 
 AXIS = Axis(24, 3)

@@ -10,12 +10,12 @@ from pytestqt.qtbot import QtBot
 from cd7gui.domain.errors import UserError
 from cd7gui.study.entry import Place
 from cd7gui.study.session import Study
-from cd7gui.study.timetravel import Unwanted
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.summary.snapshotdesk import SnapshotDesk
-from cd7gui.ui.summary.snapshotpage import SnapshotPage
-from cd7gui.ui.summary.tab import SummaryPage
-from cd7gui.ui.tasks import Job, Runner
+from cd7gui.study.snapshots.past_states import Unwanted
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.tasks import Job, Runner
+from cd7gui.ui.summary.snapshots.snapshot_controller import SnapshotDesk
+from cd7gui.ui.summary.snapshots.snapshot_page import SnapshotPage
+from cd7gui.ui.summary.summary_page import SummaryPage
 from tests.ui.conftest import Enter as Types
 from tests.ui.summary.conftest import Enter
 from tests.ui.summary.making import key_of

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from cd7gui.domain.estimates import Estimates, Lane, LaneMark
-from cd7gui.ui.charts.spec import Axis, MarkKind, Phase
-from cd7gui.ui.summary.keys import places_of
-from cd7gui.ui.summary.swimmer import Order, swimmer
+from cd7gui.domain.results import Estimates, Lane, LaneMark
+from cd7gui.ui.charts.base.spec import Axis, MarkKind, Phase
+from cd7gui.ui.summary.plots.places import places_of
+from cd7gui.ui.summary.plots.swimmer import Order, swimmer
 
 AXIS = Axis(24, 3)
 MONTH = 30.4375

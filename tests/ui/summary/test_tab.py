@@ -9,18 +9,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from cd7gui.domain.estimates import Estimates
+from cd7gui.analysis.leave_one_out_lines import hanging
+from cd7gui.domain.results import Estimates
 from cd7gui.study import entry
-from cd7gui.study.hanging import hanging
 from cd7gui.study.session import Study
-from cd7gui.ui.charts.spec import SwimmerPanel
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.preferences import Forgetful, Preferences
-from cd7gui.ui.summary.axis import AxisChoice, Unit
-from cd7gui.ui.summary.plots import Wish
-from cd7gui.ui.summary.slices import AtOnce
-from cd7gui.ui.summary.swimmer import Order
-from cd7gui.ui.summary.tab import SummaryPage, Workers
+from cd7gui.ui.charts.base.spec import SwimmerPanel
+from cd7gui.ui.jobs.idle_slices import AtOnce
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.summary.plots.plots import Wish
+from cd7gui.ui.summary.plots.swimmer import Order
+from cd7gui.ui.summary.plots.time_axis import AxisChoice, Unit
+from cd7gui.ui.summary.summary_page import SummaryPage, Workers
 from tests.ui.conftest import Enter as Types
 from tests.ui.summary.conftest import Enter
 from tests.ui.summary.looking import chart, control, curves, row, words

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from cd7gui.domain.proof import Proof
-from cd7gui.ui import theme
-from cd7gui.ui.charts.card import Card
-from cd7gui.ui.summary.row import OutcomeRow
-from cd7gui.ui.summary.tab import SummaryPage
-from cd7gui.ui.theme import DARK, Scheme
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import DARK, Scheme
+from cd7gui.ui.summary.summary_page import SummaryPage
+from cd7gui.ui.summary.tables.estimate_row import OutcomeRow
+from cd7gui.ui.widgets.hover_card import Card
 from tests.ui.summary.looking import chart, row
 from tests.ui.summary.making import WORDS
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from cd7gui.ui.charts.card import Card
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.summary.tab import SummaryPage
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.summary.summary_page import SummaryPage
+from cd7gui.ui.widgets.hover_card import Card
 from tests.ui.summary.conftest import Enter
 from tests.ui.summary.looking import chart, control, listed, row
 from tests.ui.summary.making import key_of

@@ -11,13 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from cd7gui.domain.estimates import Estimate, Estimates
-from cd7gui.ui import theme
-from cd7gui.ui.charts.card import Card
-from cd7gui.ui.charts.spec import Whisker
-from cd7gui.ui.summary.row import Columns, OutcomeRow, printed, whisker_of
-from cd7gui.ui.summary.table import OutcomesTable, group_of, patients_in_words
-from cd7gui.ui.theme import Scheme
+from cd7gui.domain.results import Estimate, Estimates
+from cd7gui.ui.charts.base.spec import Whisker
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import Scheme
+from cd7gui.ui.summary.tables.estimate_row import Columns, OutcomeRow, printed, whisker_of
+from cd7gui.ui.summary.tables.estimates_table import OutcomesTable, group_of, patients_in_words
+from cd7gui.ui.widgets.hover_card import Card
 from tests.ui.summary.making import WORDS, estimate
 
 

@@ -10,9 +10,9 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from cd7gui.ui.summary.paneltables import tables_of
-from cd7gui.ui.summary.tab import SummaryPage
-from cd7gui.ui.summary.taking import NOTHING, Taking, leave_plain_text
+from cd7gui.ui.summary.copy_menu import NOTHING, Taking, leave_plain_text
+from cd7gui.ui.summary.panel_tables import tables_of
+from cd7gui.ui.summary.summary_page import SummaryPage
 
 
 @pytest.fixture(autouse=True)

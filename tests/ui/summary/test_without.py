@@ -8,14 +8,14 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from cd7gui.domain.estimates import Settings
-from cd7gui.study.hanging import Without, hanging
-from cd7gui.study.leaveoneout import without
+from cd7gui.analysis.leave_one_out import without
+from cd7gui.analysis.leave_one_out_lines import Without, hanging
+from cd7gui.domain.results import Settings
 from cd7gui.study.session import Snapshot, subject
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.summary.tab import SummaryPage
-from cd7gui.ui.summary.without import LeaveOneOut, of_number
-from cd7gui.ui.tasks import ImmediateRunner, Job, Runner
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.tasks import ImmediateRunner, Job, Runner
+from cd7gui.ui.summary.summary_page import SummaryPage
+from cd7gui.ui.summary.tables.leave_one_out import LeaveOneOut, of_number
 from tests.ui.summary.conftest import Enter
 from tests.ui.summary.making import CUTOFF
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
-from cd7gui.ui.charts.spec import Curve
+from cd7gui.ui.charts.base.spec import Curve
 
 Corner = tuple[float, float]
 """A point of a curve in the data's own units: time in months, value as a fraction."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF
 
-from cd7gui.ui.charts.look import Label, Look, Words, label_at, wrapped
+from cd7gui.ui.charts.base.look import Label, Look, Words, label_at, wrapped
 
 
 def heading(look: Look, title: str, subtitle: str, area: QRectF) -> tuple[Label, ...]:

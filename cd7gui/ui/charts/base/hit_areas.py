@@ -6,7 +6,7 @@ from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF
 
-from cd7gui.ui.charts.later import Words
+from cd7gui.ui.charts.base.deferred_text import Words
 
 
 @dataclass(frozen=True)

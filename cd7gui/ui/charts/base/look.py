@@ -13,9 +13,9 @@ from typing import Final
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
-from cd7gui.ui.plaintext import one_line
-from cd7gui.ui.theme import sized
-from cd7gui.ui.tokens import HELP_SIZE, TEXT_SIZE, Tokens, mixed
+from cd7gui.ui.style.theme import sized
+from cd7gui.ui.style.tokens import HELP_SIZE, TEXT_SIZE, Tokens, mixed
+from cd7gui.ui.widgets.plain_text import one_line
 
 _FIGURE_SIZE: Final = 11  # px at 100%: figures on axes and in the rows below them
 

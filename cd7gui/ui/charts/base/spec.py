@@ -13,8 +13,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
-from cd7gui.domain.text import N_
-from cd7gui.ui.charts.later import ReadLater
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.charts.base.deferred_text import ReadLater
 
 _HAIR: Final = 1e-9  # doubles miss sums of probabilities, and quotients of decimals, by a few units in the last place
 

@@ -10,11 +10,11 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.changes import missing_reason
-from cd7gui.domain.kinds import LONGEST_TEXT, Kind
-from cd7gui.domain.text import N_
-from cd7gui.ui.casebook.holding import Holding, is_left, is_return, wants_undo
-from cd7gui.ui.casebook.shown import editable
+from cd7gui.domain.case_report.changes import missing_reason
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import LONGEST_TEXT, Kind
+from cd7gui.ui.data_entry.editors.editor_state import Holding, is_left, is_return, wants_undo
+from cd7gui.ui.widgets.value_text import editable
 
 ERASERS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)  # they take a missing reason away, too
 

@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
-from cd7gui.domain.kinds import Kind, Options
-from cd7gui.ui.casebook.fieldeditor import FieldEditor
-from cd7gui.ui.casebook.holding import is_left, slanted
-from cd7gui.ui.casebook.labels import NONE, Lists, found_by
-from cd7gui.ui.theme import tokens_of
+from cd7gui.domain.values.kinds import Kind, Options
+from cd7gui.ui.data_entry.editors.base import FieldEditor
+from cd7gui.ui.data_entry.editors.choice_labels import NONE, Lists, found_by
+from cd7gui.ui.data_entry.editors.editor_state import is_left, slanted
+from cd7gui.ui.style.theme import tokens_of
 
 PAUSE = 1.0  # s; letters that follow each other sooner are one search
 

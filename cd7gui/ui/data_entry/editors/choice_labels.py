@@ -7,7 +7,7 @@ from functools import lru_cache
 from PySide6.QtCore import QAbstractItemModel, QStringListModel
 from PySide6.QtGui import QFont, QFontMetrics
 
-from cd7gui.domain.kinds import Options
+from cd7gui.domain.values.kinds import Options
 
 NONE = -1
 

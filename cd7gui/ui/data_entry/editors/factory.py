@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.kinds import (
+from cd7gui.domain.values.kinds import (
     Choice,
     Clock,
     Day,
@@ -20,12 +20,12 @@ from cd7gui.domain.kinds import (
     Text,
     YesNo,
 )
-from cd7gui.ui.casebook.choices import ChoiceEditor
-from cd7gui.ui.casebook.labels import Lists, widest
-from cd7gui.ui.casebook.lines import LineEditor, LinesEditor
-from cd7gui.ui.casebook.quantity import QuantityEditor
-from cd7gui.ui.casebook.several import SeveralEditor
-from cd7gui.ui.theme import FIELD_HEIGHT, scale_of
+from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
+from cd7gui.ui.data_entry.editors.choice_labels import Lists, widest
+from cd7gui.ui.data_entry.editors.multi_choice import SeveralEditor
+from cd7gui.ui.data_entry.editors.quantity import QuantityEditor
+from cd7gui.ui.data_entry.editors.text import LineEditor, LinesEditor
+from cd7gui.ui.style.theme import FIELD_HEIGHT, scale_of
 
 Editor = LineEditor | LinesEditor | ChoiceEditor
 

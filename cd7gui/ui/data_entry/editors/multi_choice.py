@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath
 from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.kinds import Several
-from cd7gui.ui.casebook.lines import LineEditor
-from cd7gui.ui.theme import scale_of, tokens_of
+from cd7gui.domain.values.kinds import Several
+from cd7gui.ui.data_entry.editors.text import LineEditor
+from cd7gui.ui.style.theme import scale_of, tokens_of
 
 
 class SeveralEditor(LineEditor):
@@ -23,7 +23,7 @@ class SeveralEditor(LineEditor):
         """Open the list below the line."""
         if self.isReadOnly() or not self.isEnabled():
             return
-        from cd7gui.ui.casebook.ticklist import TickList, TickPopup
+        from cd7gui.ui.data_entry.editors.tick_list import TickList, TickPopup
 
         popup = TickPopup(lambda parent: TickList(self._several, self._codes(), parent), self)
         popup.ticks.itemChanged.connect(lambda _: self._take(popup.ticks.ticked()))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cd7gui.domain.kinds import Choice, Options, Quantity
-from cd7gui.domain.text import N_
-from cd7gui.ui.casebook.choices import ChoiceEditor
-from cd7gui.ui.casebook.labels import Lists
-from cd7gui.ui.casebook.lines import LineEditor
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.kinds import Choice, Options, Quantity
+from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
+from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.editors.text import LineEditor
 
 
 def split(text: str, units: tuple[str, ...]) -> tuple[str, str]:

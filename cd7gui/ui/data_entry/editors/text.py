@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
-from cd7gui.domain.kinds import Kind
-from cd7gui.ui.casebook.fieldeditor import FieldEditor
-from cd7gui.ui.casebook.holding import slanted
+from cd7gui.domain.values.kinds import Kind
+from cd7gui.ui.data_entry.editors.base import FieldEditor
+from cd7gui.ui.data_entry.editors.editor_state import slanted
 
 LONGEST_PASTE = 1_000_000  # characters; the field's kind says what it takes
 _ENDS_OF_LINES = re.compile("[\u2028\u2029]")

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.changes import Place
-from cd7gui.domain.dictionary import Derived, Field
-from cd7gui.domain.findings import Finding
-from cd7gui.domain.text import N_
-from cd7gui.study.clocks import Clocks, clocks
-from cd7gui.ui.casebook.messages import Message, message_of, message_of_draft
-from cd7gui.ui.drafts import Draft, Drafts
-from cd7gui.ui.gateway import Gateway
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.changes import Place
+from cd7gui.domain.case_report.dictionary import Derived, Field
+from cd7gui.domain.checks.checks import Finding
+from cd7gui.domain.formatting import N_
+from cd7gui.presenters.clocks import Clocks, clocks
+from cd7gui.ui.data_entry.fields.messages import Message, message_of, message_of_draft
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.drafts import Draft, Drafts
 
 
 @dataclass(frozen=True)

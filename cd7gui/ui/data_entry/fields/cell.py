@@ -6,17 +6,17 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.changes import Place
-from cd7gui.domain.dictionary import Field
-from cd7gui.domain.text import N_
-from cd7gui.ui import theme
-from cd7gui.ui.casebook.binding import Binding
-from cd7gui.ui.casebook.editors import companions, make_editor
-from cd7gui.ui.casebook.labels import Lists
-from cd7gui.ui.casebook.messages import Message
-from cd7gui.ui.casebook.quantity import QuantityEditor
-from cd7gui.ui.casebook.shown import name_of
-from cd7gui.ui.plaintext import tip
+from cd7gui.domain.case_report.changes import Place
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.editors.factory import companions, make_editor
+from cd7gui.ui.data_entry.editors.quantity import QuantityEditor
+from cd7gui.ui.data_entry.fields.binding import Binding
+from cd7gui.ui.data_entry.fields.messages import Message
+from cd7gui.ui.style import theme
+from cd7gui.ui.widgets.plain_text import tip
+from cd7gui.ui.widgets.value_text import name_of
 
 
 class Cell:

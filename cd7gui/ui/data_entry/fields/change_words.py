@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.changes import Place
-from cd7gui.domain.dictionary import Form
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.changes import Place
+from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.text import N_, counted
-from cd7gui.study.pasting import Cell, stored_text
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.study.paste.paste import Cell, stored_text
 from cd7gui.study.session import Study
-from cd7gui.ui.casebook.shown import readable
-from cd7gui.ui.plaintext import one_line
+from cd7gui.ui.widgets.plain_text import one_line
+from cd7gui.ui.widgets.value_text import readable
 
 SHOWN = 6  # changes; the others are counted
 

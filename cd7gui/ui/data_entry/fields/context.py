@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cd7gui.ui.casebook.entering import Entering
-from cd7gui.ui.casebook.justbegun import JustBegun
-from cd7gui.ui.casebook.labels import Lists
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.notices import Notices
-from cd7gui.ui.preferences import Preferences
+from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.fields.entering import Entering
+from cd7gui.ui.data_entry.fields.row_begun import JustBegun
+from cd7gui.ui.dialogs.prompts import Notices
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.settings import Preferences
 
 
 @dataclass(frozen=True)

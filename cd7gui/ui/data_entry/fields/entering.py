@@ -6,18 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.changes import MissingReason, Place
-from cd7gui.domain.dictionary import Form
-from cd7gui.domain.findings import Finding
-from cd7gui.domain.text import N_, counted
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.changes import MissingReason, Place
+from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.domain.checks.checks import Finding
+from cd7gui.domain.formatting import N_, counted
 from cd7gui.protocol.patients import subject
 from cd7gui.study.entry import REASONS, Outcome, Result
-from cd7gui.study.pasting import NO_SOURCES, Cell, Pasted, Refused, asks_reason
+from cd7gui.study.paste.paste import NO_SOURCES, Cell, Pasted, Refused, asks_reason
 from cd7gui.study.session import Study
-from cd7gui.ui.casebook import changewords
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.notices import Notices
+from cd7gui.ui.data_entry.fields import change_words
+from cd7gui.ui.dialogs.prompts import Notices
+from cd7gui.ui.services.controller import Gateway
 
 CHANGE = N_("Store the change")
 SHOWN_REFUSALS = 3
@@ -59,11 +59,11 @@ class Entering(QObject):
         return self._row_reason if known else ""
 
     def _with_reason(self, place: Place, text: str, take_back: Callable[[], None]) -> bool:
-        begins = changewords.begins_row(self._gateway.study, place)
+        begins = change_words.begins_row(self._gateway.study, place)
         question = (
-            changewords.why_row(self._gateway.study, place, text)
+            change_words.why_row(self._gateway.study, place, text)
             if begins
-            else changewords.why(self._gateway.study, [(place, text)])
+            else change_words.why(self._gateway.study, [(place, text)])
         )
         reason = self._notices.ask_reason(question, do=CHANGE, choices=REASONS)
         if not reason:
@@ -78,7 +78,7 @@ class Entering(QObject):
         """Answer a field with why it has no value."""
         outcome = self._gateway.set_missing(place, missing, self._reason_of_row(place))
         if outcome.result is Result.NEEDS_REASON:
-            question = changewords.why(self._gateway.study, [(place, missing.words)])
+            question = change_words.why(self._gateway.study, [(place, missing.words)])
             reason = self._notices.ask_reason(question, do=CHANGE, choices=REASONS)
             if reason:
                 self._gateway.set_missing(place, missing, reason)
@@ -97,7 +97,7 @@ class Entering(QObject):
     def strike_row(self, case: Case, form: type[Form], row: int) -> None:
         """Ask why a row is struck out, and strike it out."""
         question = N_("{row} of {form} leaves every count and stays in the history. Why is it struck out?").format(
-            row=changewords.row_in_words(case, form, row), form=form.title
+            row=change_words.row_in_words(case, form, row), form=form.title
         )
         reason = self._notices.ask_reason(question, do=N_("Strike out"), choices=REASONS)
         if reason:
@@ -105,7 +105,7 @@ class Entering(QObject):
 
     def restore_row(self, case: Case, form: type[Form], row: int) -> None:
         """Ask why a struck-out row comes back, and take it back."""
-        row_words = changewords.row_in_words(case, form, row)
+        row_words = change_words.row_in_words(case, form, row)
         question = N_("{row} of {form} counts again. Why?").format(row=row_words, form=form.title)
         reason = self._notices.ask_reason(question, do=N_("Take the row back"), choices=REASONS)
         if reason:
@@ -142,7 +142,7 @@ class Entering(QObject):
         """
         reason: str | None = why
         if asks_reason(self._gateway.study, [place for place, _ in cells]):
-            question = changewords.why(self._gateway.study, cells)
+            question = change_words.why(self._gateway.study, cells)
             reason = self._notices.ask_reason(question, do=CHANGE, choices=REASONS)
         if reason is None:
             return None
@@ -157,8 +157,8 @@ def refusals(study: Study, refused: Sequence[Refused], stored: int) -> str:
     if not stored:
         words = N_("Nothing was stored: {refused} cannot be read where they would go, for example {place}: {why}")
         count, first_one = counted(len(refused), N_("cell"), N_("cells")), refused[0]
-        return words.format(refused=count, place=changewords.in_words(study, first_one.place), why=first_one.sentence)
-    first = "; ".join(f"{changewords.in_words(study, one.place)}: {one.sentence}" for one in refused[:SHOWN_REFUSALS])
+        return words.format(refused=count, place=change_words.in_words(study, first_one.place), why=first_one.sentence)
+    first = "; ".join(f"{change_words.in_words(study, one.place)}: {one.sentence}" for one in refused[:SHOWN_REFUSALS])
     more = len(refused) - SHOWN_REFUSALS
     rest = N_(" And {n} more.").format(n=more) if more > 0 else ""
     return N_("{stored} stored, {refused} not. {first}{rest}").format(

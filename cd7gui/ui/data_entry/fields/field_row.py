@@ -9,19 +9,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.dictionary import Derived, Field
-from cd7gui.domain.findings import Finding
-from cd7gui.domain.kinds import Day, PartialDay
-from cd7gui.ui import theme
-from cd7gui.ui.casebook.binding import Binding
-from cd7gui.ui.casebook.cell import Cell
-from cd7gui.ui.casebook.choices import ChoiceEditor
-from cd7gui.ui.casebook.editors import companions, height_of, width_of
-from cd7gui.ui.casebook.labels import Lists
-from cd7gui.ui.casebook.messages import MessageLine
-from cd7gui.ui.casebook.shown import day_in_words, day_of, help_of
-from cd7gui.ui.plaintext import PlainLabel, tip
-from cd7gui.ui.theme import scale_of
+from cd7gui.domain.case_report.dictionary import Derived, Field
+from cd7gui.domain.checks.checks import Finding
+from cd7gui.domain.values.kinds import Day, PartialDay
+from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
+from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.editors.factory import companions, height_of, width_of
+from cd7gui.ui.data_entry.fields.binding import Binding
+from cd7gui.ui.data_entry.fields.cell import Cell
+from cd7gui.ui.data_entry.fields.messages import MessageLine
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import scale_of
+from cd7gui.ui.widgets.plain_text import PlainLabel, tip
+from cd7gui.ui.widgets.value_text import day_in_words, day_of, help_of
 
 GAP = 8  # px at 100%
 

@@ -16,12 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cd7gui.domain.changes import Recorded
-from cd7gui.domain.dictionary import Dictionary
-from cd7gui.domain.text import N_
-from cd7gui.ui import theme
-from cd7gui.ui.casebook.shown import moment, value_words
-from cd7gui.ui.plaintext import PlainLabel, one_line, shown, tip
+from cd7gui.domain.case_report.changes import Recorded
+from cd7gui.domain.case_report.dictionary import Dictionary
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.style import theme
+from cd7gui.ui.widgets.plain_text import PlainLabel, one_line, shown, tip
+from cd7gui.ui.widgets.value_text import moment, value_words
 
 COLUMNS = (N_("When"), N_("Who"), N_("Field"), N_("Before"), N_("After"), N_("Why"))
 ROOM, WIDEST = 12, 210  # px: a cell in hand has a wider edge; longer texts break into lines

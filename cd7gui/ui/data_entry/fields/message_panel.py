@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from cd7gui.domain.findings import Finding
-from cd7gui.ui import theme
-from cd7gui.ui.casebook.messages import Message, MessageLine
-from cd7gui.ui.theme import scale_of
+from cd7gui.domain.checks.checks import Finding
+from cd7gui.ui.data_entry.fields.messages import Message, MessageLine
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import scale_of
 
 SHARE = 0.3  # of the page; longer messages scroll, because the fields must stay in sight
 EDGE, GAP = 20, 4  # px at 100%

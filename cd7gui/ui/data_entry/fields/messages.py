@@ -8,14 +8,14 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from cd7gui.domain.findings import Finding, Severity
-from cd7gui.domain.text import N_
-from cd7gui.ui import signs, theme
-from cd7gui.ui.casebook.elided import Elided
-from cd7gui.ui.drafts import Draft
-from cd7gui.ui.plaintext import PlainLabel, tip
-from cd7gui.ui.signs import Sign
-from cd7gui.ui.theme import scale_of, tokens_of
+from cd7gui.domain.checks.checks import Finding, Severity
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.services.drafts import Draft
+from cd7gui.ui.style import status_icons, theme
+from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.theme import scale_of, tokens_of
+from cd7gui.ui.widgets.elided_label import Elided
+from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 
 WORDS = {
     Severity.ERROR: N_("Error"),
@@ -163,7 +163,7 @@ class MessageLine(QWidget):
         side = SIGN * scale_of(self.font())
         top = (self._says.fontMetrics().height() - side) / 2
         painter = QPainter(self)
-        signs.draw(painter, QRectF(0, top, side, side), sign, tokens_of(self))
+        status_icons.draw(painter, QRectF(0, top, side, side), sign, tokens_of(self))
         painter.end()
 
     def _want(self) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.dictionary import Form
-from cd7gui.domain.findings import Begun, Finding
-from cd7gui.ui.gateway import Gateway
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.domain.checks.checks import Begun, Finding
+from cd7gui.ui.services.controller import Gateway
 
 
 class JustBegun(QObject):

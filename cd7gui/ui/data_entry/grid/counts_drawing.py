@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
-from cd7gui.study.countseries import CountCourse, CountPoint, CountSeries
-from cd7gui.ui.charts.look import Label, Look, Words, draw_labels, label_at
+from cd7gui.presenters.blood_counts import CountCourse, CountPoint, CountSeries
+from cd7gui.ui.charts.base.look import Label, Look, Words, draw_labels, label_at
 
 APART = 4.0  # px at 100%: points nearer to each other than this are a crowd
 FIGURES = 34.0  # px at 100%: left of each plot, for its figures

@@ -6,16 +6,16 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.text import N_, counted
-from cd7gui.study.countseries import CountCourse, CountPoint, CountSeries, count_series, point_in_words
-from cd7gui.ui import theme
-from cd7gui.ui.casebook.countdrawing import LEVELS, Drawing, PlotBox, draw_told
-from cd7gui.ui.casebook.holding import RETURNS
-from cd7gui.ui.charts.look import Label, Look, Words, draw_labels, label_at
-from cd7gui.ui.plaintext import PlainLabel, tip
-from cd7gui.ui.preferences import Preferences
-from cd7gui.ui.theme import scale_of, tokens_of
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.presenters.blood_counts import CountCourse, CountPoint, CountSeries, count_series, point_in_words
+from cd7gui.ui.charts.base.look import Label, Look, Words, draw_labels, label_at
+from cd7gui.ui.data_entry.editors.editor_state import RETURNS
+from cd7gui.ui.data_entry.grid.counts_drawing import LEVELS, Drawing, PlotBox, draw_told
+from cd7gui.ui.services.settings import Preferences
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import scale_of, tokens_of
+from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 
 PLOTTED = "F18"  # the form whose counts are plotted
 HEIGHT, LEAST_HEIGHT = 132, 84  # px at 100%

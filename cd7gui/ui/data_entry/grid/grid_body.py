@@ -8,13 +8,14 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cd7gui.domain.dictionary import Derived, Field
-from cd7gui.domain.kinds import YesNo
-from cd7gui.ui import theme
-from cd7gui.ui.casebook.binding import Binding
-from cd7gui.ui.casebook.cell import Cell
-from cd7gui.ui.casebook.choices import ChoiceEditor
-from cd7gui.ui.casebook.columns import (
+from cd7gui.domain.case_report.dictionary import Derived, Field
+from cd7gui.domain.values.kinds import YesNo
+from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
+from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.editors.factory import companions, width_of
+from cd7gui.ui.data_entry.fields.binding import Binding
+from cd7gui.ui.data_entry.fields.cell import Cell
+from cd7gui.ui.data_entry.grid.grid_columns import (
     GAP,
     LEAST,
     MARGIN,
@@ -25,14 +26,13 @@ from cd7gui.ui.casebook.columns import (
     wanted_width,
     widths,
 )
-from cd7gui.ui.casebook.editors import companions, width_of
-from cd7gui.ui.casebook.gridrow import GridMargin, GridRow
-from cd7gui.ui.casebook.labels import Lists
-from cd7gui.ui.casebook.marking import Mark, MarkFrame
-from cd7gui.ui.casebook.shown import readable
-from cd7gui.ui.plaintext import one_line
-from cd7gui.ui.signs import Sign
-from cd7gui.ui.theme import scale_of, tokens_of
+from cd7gui.ui.data_entry.grid.grid_row import GridMargin, GridRow
+from cd7gui.ui.data_entry.grid.selection_frame import Mark, MarkFrame
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.theme import scale_of, tokens_of
+from cd7gui.ui.widgets.plain_text import one_line
+from cd7gui.ui.widgets.value_text import readable
 
 ROW = 34  # px at 100%
 BESIDE = 2  # rows above and below the view that have editors, too: Tab must find the next one

@@ -7,19 +7,19 @@ from typing import Any
 
 from PySide6.QtGui import QGuiApplication
 
-from cd7gui.domain.changes import Place, missing_reason
-from cd7gui.domain.dictionary import Derived, Field
+from cd7gui.domain.case_report.changes import Place, missing_reason
+from cd7gui.domain.case_report.dictionary import Derived, Field
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.text import N_, counted
-from cd7gui.study.blocks import as_block, cells_of, refusal
-from cd7gui.study.pasting import Cell as Typed
-from cd7gui.ui.casebook.binding import Binding
-from cd7gui.ui.casebook.casepage import CasePage
-from cd7gui.ui.casebook.gridbody import GridBody
-from cd7gui.ui.casebook.gridkeys import GridKeys
-from cd7gui.ui.casebook.marking import Mark
-from cd7gui.ui.casebook.pastepreview import PastePreview
-from cd7gui.ui.casebook.shown import editable
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.study.paste.clipboard import as_block, cells_of, refusal
+from cd7gui.study.paste.paste import Cell as Typed
+from cd7gui.ui.data_entry.fields.binding import Binding
+from cd7gui.ui.data_entry.grid.grid_body import GridBody
+from cd7gui.ui.data_entry.grid.grid_keys import GridKeys
+from cd7gui.ui.data_entry.grid.paste_preview import PastePreview
+from cd7gui.ui.data_entry.grid.selection_frame import Mark
+from cd7gui.ui.data_entry.pages.base_page import CasePage
+from cd7gui.ui.widgets.value_text import editable
 
 
 class GridBlocks:

@@ -8,11 +8,23 @@ from typing import Any
 
 from PySide6.QtGui import QFont, QFontMetrics
 
-from cd7gui.domain.dictionary import Derived, Field, Form, Section
-from cd7gui.domain.kinds import Choice, Clock, Day, Integer, Kind, Number, PartialDay, Quantity, Several, Text, YesNo
-from cd7gui.ui.casebook.labels import widest
-from cd7gui.ui.plaintext import one_line
-from cd7gui.ui.theme import scale_of
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.values.kinds import (
+    Choice,
+    Clock,
+    Day,
+    Integer,
+    Kind,
+    Number,
+    PartialDay,
+    Quantity,
+    Several,
+    Text,
+    YesNo,
+)
+from cd7gui.ui.data_entry.editors.choice_labels import widest
+from cd7gui.ui.style.theme import scale_of
+from cd7gui.ui.widgets.plain_text import one_line
 
 GAP = 4  # px at 100% between two cells
 MARGIN = 52  # px at 100%: a row's sign and number

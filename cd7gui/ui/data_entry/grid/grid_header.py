@@ -8,13 +8,13 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.text import N_
-from cd7gui.ui.casebook.columns import GAP, MARGIN, Column
-from cd7gui.ui.casebook.fieldrow import wrap
-from cd7gui.ui.casebook.gridbody import GridBody
-from cd7gui.ui.casebook.rowsorting import Sorting
-from cd7gui.ui.plaintext import tip
-from cd7gui.ui.theme import scale_of, tokens_of
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.data_entry.fields.field_row import wrap
+from cd7gui.ui.data_entry.grid.grid_body import GridBody
+from cd7gui.ui.data_entry.grid.grid_columns import GAP, MARGIN, Column
+from cd7gui.ui.data_entry.grid.row_sorting import Sorting
+from cd7gui.ui.style.theme import scale_of, tokens_of
+from cd7gui.ui.widgets.plain_text import tip
 
 ARROWS = {False: " ▲", True: " ▼"}  # by whether the largest comes first
 

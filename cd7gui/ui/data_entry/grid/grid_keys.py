@@ -6,13 +6,13 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from cd7gui.study.blocks import cells_of, is_block, refusal
-from cd7gui.ui.casebook.cell import Cell
-from cd7gui.ui.casebook.choices import ChoiceEditor
-from cd7gui.ui.casebook.gridbody import GridBody, Spot
-from cd7gui.ui.casebook.lines import LineEditor
-from cd7gui.ui.casebook.marking import Mark
-from cd7gui.ui.casebook.several import SeveralEditor
+from cd7gui.study.paste.clipboard import cells_of, is_block, refusal
+from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
+from cd7gui.ui.data_entry.editors.multi_choice import SeveralEditor
+from cd7gui.ui.data_entry.editors.text import LineEditor
+from cd7gui.ui.data_entry.fields.cell import Cell
+from cd7gui.ui.data_entry.grid.grid_body import GridBody, Spot
+from cd7gui.ui.data_entry.grid.selection_frame import Mark
 
 Key = Qt.Key
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier

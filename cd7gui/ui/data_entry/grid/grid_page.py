@@ -8,27 +8,27 @@ from functools import partial
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QMenuBar, QScrollArea, QVBoxLayout, QWidget
 
-from cd7gui.domain.dictionary import Form
-from cd7gui.domain.text import N_
-from cd7gui.study.proposals import deciding_rows
-from cd7gui.ui import theme
-from cd7gui.ui.casebook.binding import bindings
-from cd7gui.ui.casebook.casepage import CasePage, worst_signs
-from cd7gui.ui.casebook.cell import Cell
-from cd7gui.ui.casebook.columns import GAP, columns_of
-from cd7gui.ui.casebook.countplot import PLOTTED, PlotAbove
-from cd7gui.ui.casebook.desk import Desk
-from cd7gui.ui.casebook.gridblocks import GridBlocks
-from cd7gui.ui.casebook.gridbody import GridBody, Spot
-from cd7gui.ui.casebook.gridhead import GridHead
-from cd7gui.ui.casebook.gridkeys import GridKeys
-from cd7gui.ui.casebook.marking import Mark
-from cd7gui.ui.casebook.messages import Message
-from cd7gui.ui.casebook.pastepreview import PastePreview
-from cd7gui.ui.casebook.rowsorting import Sorting, next_sorting
-from cd7gui.ui.casebook.said import Said
-from cd7gui.ui.plaintext import PlainLabel
-from cd7gui.ui.theme import scale_of
+from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.domain.formatting import N_
+from cd7gui.presenters.engraftment import deciding_rows
+from cd7gui.ui.data_entry.fields.binding import bindings
+from cd7gui.ui.data_entry.fields.cell import Cell
+from cd7gui.ui.data_entry.fields.context import Desk
+from cd7gui.ui.data_entry.fields.message_panel import Said
+from cd7gui.ui.data_entry.fields.messages import Message
+from cd7gui.ui.data_entry.grid.counts_plot import PLOTTED, PlotAbove
+from cd7gui.ui.data_entry.grid.grid_body import GridBody, Spot
+from cd7gui.ui.data_entry.grid.grid_clipboard import GridBlocks
+from cd7gui.ui.data_entry.grid.grid_columns import GAP, columns_of
+from cd7gui.ui.data_entry.grid.grid_header import GridHead
+from cd7gui.ui.data_entry.grid.grid_keys import GridKeys
+from cd7gui.ui.data_entry.grid.paste_preview import PastePreview
+from cd7gui.ui.data_entry.grid.row_sorting import Sorting, next_sorting
+from cd7gui.ui.data_entry.grid.selection_frame import Mark
+from cd7gui.ui.data_entry.pages.base_page import CasePage, worst_signs
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import scale_of
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 HINT = N_(
     "Ctrl+R goes to the last row, to add one. Ctrl+V takes a block or a table with titles; Ctrl+D repeats the cell "

@@ -9,16 +9,16 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from cd7gui.domain.dictionary import Field
-from cd7gui.domain.text import N_
-from cd7gui.ui import signs, theme
-from cd7gui.ui.casebook.binding import Binding
-from cd7gui.ui.casebook.cell import Cell
-from cd7gui.ui.casebook.columns import MARGIN
-from cd7gui.ui.casebook.labels import Lists
-from cd7gui.ui.plaintext import tip
-from cd7gui.ui.signs import Sign
-from cd7gui.ui.theme import scale_of, tokens_of
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.fields.binding import Binding
+from cd7gui.ui.data_entry.fields.cell import Cell
+from cd7gui.ui.data_entry.grid.grid_columns import MARGIN
+from cd7gui.ui.style import status_icons, theme
+from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.theme import scale_of, tokens_of
+from cd7gui.ui.widgets.plain_text import tip
 
 BAR = 4  # px at 100%: at the left of a row that decides a proposal
 
@@ -104,7 +104,7 @@ class GridMargin(QWidget):
             painter.fillRect(QRectF(0, y, BAR * scale, self.row_height - 1), QColor(tokens.accent))
         sign = self._signs.get(number)
         if sign is not None:
-            signs.draw(painter, QRectF(8 * scale, y + (self.row_height - side) / 2, side, side), sign, tokens)
+            status_icons.draw(painter, QRectF(8 * scale, y + (self.row_height - side) / 2, side, side), sign, tokens)
         painter.setPen(QColor(tokens.dimmed))
         box = QRectF(20 * scale, y, (MARGIN - 28) * scale, self.row_height)
         words = "+" if self._new and position == len(self._numbers) - 1 else str(number)

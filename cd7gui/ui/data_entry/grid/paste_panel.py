@@ -22,17 +22,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cd7gui.domain.dates import Reading
-from cd7gui.domain.dictionary import Field
-from cd7gui.domain.text import N_, counted
-from cd7gui.study.pastedheader import units_of
-from cd7gui.study.pastedrows import NewRow, Prepared
-from cd7gui.study.pastedtable import BESIDE_THE_NUMBERS, PastedTable
-from cd7gui.ui import theme
-from cd7gui.ui.casebook.shown import readable
-from cd7gui.ui.dateorders import ORDERS
-from cd7gui.ui.plaintext import PlainLabel, caption, one_line, tip
-from cd7gui.ui.theme import scale_of, tokens_of
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.study.paste.pasted_header import units_of
+from cd7gui.study.paste.rows import NewRow, Prepared
+from cd7gui.study.paste.table import BESIDE_THE_NUMBERS, PastedTable
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import scale_of, tokens_of
+from cd7gui.ui.widgets.date_orders import ORDERS
+from cd7gui.ui.widgets.plain_text import PlainLabel, caption, one_line, tip
+from cd7gui.ui.widgets.value_text import readable
 
 CHOICES_ACROSS = 3  # two from 125% on, or the window would have to grow
 LARGE = 1.25

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cd7gui.domain.changes import Place
-from cd7gui.domain.dates import Reading
-from cd7gui.domain.text import N_, counted
-from cd7gui.study.pastedrows import Prepared, prepare
-from cd7gui.study.pastedtable import recognise
+from cd7gui.domain.case_report.changes import Place
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.study.paste.rows import Prepared, prepare
+from cd7gui.study.paste.table import recognise
 from cd7gui.study.session import Study
-from cd7gui.ui.casebook.casepage import CasePage
-from cd7gui.ui.casebook.pastepanel import PastePanel
+from cd7gui.ui.data_entry.grid.paste_panel import PastePanel
+from cd7gui.ui.data_entry.pages.base_page import CasePage
 
 
 class PastePreview(QObject):

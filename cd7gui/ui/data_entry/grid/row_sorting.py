@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dates import PartialDate
-from cd7gui.domain.dictionary import Derived, Field
-from cd7gui.domain.kinds import Amount, Measured
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Derived, Field
+from cd7gui.domain.values.kinds import Amount, Measured
+from cd7gui.domain.values.partial_dates import PartialDate
 
 NONE = -1
 _BESIDE = {"<": -2, "<=": -1, "": 0, ">=": 1, ">": 2}

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.ui.theme import scale_of, tokens_of
+from cd7gui.ui.style.theme import scale_of, tokens_of
 
 TINT = 40  # of 255: how strongly what is marked is coloured
 

@@ -8,18 +8,18 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.changes import Place
-from cd7gui.domain.dictionary import Form
-from cd7gui.domain.findings import Finding, Severity
-from cd7gui.domain.text import N_
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.changes import Place
+from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.domain.checks.checks import Finding, Severity
+from cd7gui.domain.formatting import N_
 from cd7gui.study.entry import Result
-from cd7gui.ui import theme
-from cd7gui.ui.casebook import focusorder
-from cd7gui.ui.casebook.cell import Cell
-from cd7gui.ui.casebook.desk import Desk
-from cd7gui.ui.casebook.header import PageHeader
-from cd7gui.ui.signs import Sign
+from cd7gui.ui.data_entry.fields.cell import Cell
+from cd7gui.ui.data_entry.fields.context import Desk
+from cd7gui.ui.data_entry.pages import focus_order
+from cd7gui.ui.data_entry.pages.page_header import PageHeader
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.status_icons import Sign
 
 DRAFT_AFTER = 400  # ms after a key, while typing goes on: nobody loses more than half a second
 
@@ -115,13 +115,13 @@ class CasePage(QWidget):
         """Go from field to field; every widget of the page passes Tab and Return on to here."""
         # While a dialog closes no widget has the keys, and the window knows who gets them back.
         here, cells = QApplication.focusWidget() or self.window().focusWidget(), self.in_reading_order()
-        self._focus(focusorder.following(self, cells, self.header, here, forward=next), forward=next)
+        self._focus(focus_order.following(self, cells, self.header, here, forward=next), forward=next)
         return True
 
     def enter_by_tab(self, *, forward: bool) -> None:
         """Take the focus that Tab or Shift+Tab brings from outside the page."""
         cells = self.in_reading_order()
-        self._focus(focusorder.entered(self, cells, self.header, forward=forward), forward=forward)
+        self._focus(focus_order.entered(self, cells, self.header, forward=forward), forward=forward)
 
     def _focus(self, widget: QWidget, *, forward: bool) -> None:
         widget.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
@@ -197,11 +197,11 @@ class CasePage(QWidget):
     def go_beside(self) -> None:
         """Go to what stands beside the fields of the page, or back to the field."""
         here, cells = QApplication.focusWidget(), self.in_reading_order()
-        tools = focusorder.tools_of(self, cells)
+        tools = focus_order.tools_of(self, cells)
         own = [one for one in tools if not self.header.isAncestorOf(one)] or tools
         if here in tools:
             back = self._came_from if self._came_from is not None and self._came_from.isVisible() else None
-            (back or focusorder.first(cells) or self.header).setFocus()
+            (back or focus_order.first(cells) or self.header).setFocus()
         elif own:
             self._came_from = here if self.cell_at(here) is not None else None
             self._focus(own[0], forward=True)

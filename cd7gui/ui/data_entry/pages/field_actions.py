@@ -8,13 +8,13 @@ from functools import partial
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
-from cd7gui.domain.changes import Place
-from cd7gui.domain.text import N_
-from cd7gui.ui.casebook.casepage import CasePage
-from cd7gui.ui.casebook.cell import Cell
-from cd7gui.ui.casebook.desk import Desk
-from cd7gui.ui.casebook.shown import called, help_of
-from cd7gui.ui.plaintext import tip
+from cd7gui.domain.case_report.changes import Place
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.data_entry.fields.cell import Cell
+from cd7gui.ui.data_entry.fields.context import Desk
+from cd7gui.ui.data_entry.pages.base_page import CasePage
+from cd7gui.ui.widgets.plain_text import tip
+from cd7gui.ui.widgets.value_text import called, help_of
 
 
 class InHand:
@@ -31,11 +31,11 @@ class InHand:
 
     def open_missing(self) -> None:
         """Open the menu of missing reasons below the field."""
-        from cd7gui.ui.casebook import fieldmenu
+        from cd7gui.ui.data_entry.pages import field_menu
 
         cell = self._cell()
         if cell is not None and cell.place is not None:
-            menu = fieldmenu.missing_menu(self._desk, cell.place, self._parent)
+            menu = field_menu.missing_menu(self._desk, cell.place, self._parent)
             menu.popup(cell.editor.mapToGlobal(QPoint(0, cell.editor.height())))
 
     def justify(self) -> None:
@@ -50,13 +50,13 @@ class InHand:
 
     def open_menu(self, at: QPoint) -> None:
         """Open the menu of the field under the pointer."""
-        from cd7gui.ui.casebook import fieldmenu
+        from cd7gui.ui.data_entry.pages import field_menu
 
         page = self._page()
         cell = page.cell_at(QApplication.widgetAt(at)) if page is not None else None
         if page is not None and cell is not None and cell.place is not None:
             history = partial(self._show_history, cell.place)
-            menu = fieldmenu.field_menu(self._desk, cell, cell.place, history, page.block_menu(), self._parent)
+            menu = field_menu.field_menu(self._desk, cell, cell.place, history, page.block_menu(), self._parent)
             menu.popup(at)
 
     def open_history(self) -> None:
@@ -69,7 +69,7 @@ class InHand:
         self._show_history(None)
 
     def _show_history(self, place: Place | None) -> None:
-        from cd7gui.ui.casebook.history import HistoryDialog
+        from cd7gui.ui.data_entry.fields.history import HistoryDialog
 
         page, gateway = self._page(), self._desk.gateway
         if page is None:

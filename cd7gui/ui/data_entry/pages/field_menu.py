@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from cd7gui.domain.changes import MissingReason, Place, missing_reason
-from cd7gui.domain.text import N_
-from cd7gui.ui.casebook.cell import Cell
-from cd7gui.ui.casebook.desk import Desk
-from cd7gui.ui.casebook.lines import LineEditor
+from cd7gui.domain.case_report.changes import MissingReason, Place, missing_reason
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.data_entry.editors.text import LineEditor
+from cd7gui.ui.data_entry.fields.cell import Cell
+from cd7gui.ui.data_entry.fields.context import Desk
 
 Line = tuple[str, Callable[[], None]]  # a line of a menu: its words, and what it does
 

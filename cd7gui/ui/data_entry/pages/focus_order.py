@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.ui.casebook.cell import Cell
+from cd7gui.ui.data_entry.fields.cell import Cell
 
 Stop = tuple[Cell, QWidget]
 

@@ -9,15 +9,15 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.dictionary import Derived, Field, Form, Section
-from cd7gui.domain.findings import Finding
-from cd7gui.domain.text import N_
-from cd7gui.ui import theme
-from cd7gui.ui.casebook.binding import Binding
-from cd7gui.ui.casebook.fieldrow import FieldRow
-from cd7gui.ui.casebook.labels import Lists
-from cd7gui.ui.plaintext import PlainLabel
-from cd7gui.ui.theme import scale_of, spacing
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.checks.checks import Finding
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.fields.binding import Binding
+from cd7gui.ui.data_entry.fields.field_row import FieldRow
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import scale_of, spacing
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 MARGIN = 20  # px at 100%
 LABELS = 210

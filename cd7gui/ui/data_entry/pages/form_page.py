@@ -7,15 +7,15 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dictionary import Form
-from cd7gui.ui.casebook.binding import bindings
-from cd7gui.ui.casebook.body import PageBody
-from cd7gui.ui.casebook.casepage import CasePage, worst_signs
-from cd7gui.ui.casebook.cell import Cell
-from cd7gui.ui.casebook.desk import Desk
-from cd7gui.ui.casebook.rowstrip import RowStrip, in_order, title_of
-from cd7gui.ui.casebook.said import Said
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.ui.data_entry.fields.binding import bindings
+from cd7gui.ui.data_entry.fields.cell import Cell
+from cd7gui.ui.data_entry.fields.context import Desk
+from cd7gui.ui.data_entry.fields.message_panel import Said
+from cd7gui.ui.data_entry.pages.base_page import CasePage, worst_signs
+from cd7gui.ui.data_entry.pages.form_body import PageBody
+from cd7gui.ui.data_entry.pages.row_tabs import RowStrip, in_order, title_of
 
 
 class FormPage(CasePage):

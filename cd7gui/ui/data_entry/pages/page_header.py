@@ -6,15 +6,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
-from cd7gui.domain.case import Case
-from cd7gui.domain.dictionary import Form
-from cd7gui.domain.text import N_
-from cd7gui.study.clocks import clocks
-from cd7gui.ui import theme
-from cd7gui.ui.casebook.elided import Elided
-from cd7gui.ui.casebook.holding import is_return
-from cd7gui.ui.casebook.shown import called, diagnosis
-from cd7gui.ui.plaintext import PlainLabel, tip
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.domain.formatting import N_
+from cd7gui.presenters.clocks import clocks
+from cd7gui.ui.data_entry.editors.editor_state import is_return
+from cd7gui.ui.style import theme
+from cd7gui.ui.widgets.elided_label import Elided
+from cd7gui.ui.widgets.plain_text import PlainLabel, tip
+from cd7gui.ui.widgets.value_text import called, diagnosis
 
 END = N_("End of the form. Ctrl+Return marks it complete, Ctrl+PgDn goes to the next one.")
 NO_LETTERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier

@@ -8,14 +8,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QTabBar, QWidget
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.dictionary import Form
-from cd7gui.domain.text import N_
-from cd7gui.ui import signs
-from cd7gui.ui.casebook.shown import readable
-from cd7gui.ui.plaintext import caption, tip
-from cd7gui.ui.signs import Sign
-from cd7gui.ui.theme import tokens_of
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.style import status_icons
+from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.theme import tokens_of
+from cd7gui.ui.widgets.plain_text import caption, tip
+from cd7gui.ui.widgets.value_text import readable
 
 
 def title_of(row: Row) -> str:
@@ -82,7 +82,7 @@ class RowStrip(QTabBar):
             self.setTabToolTip(at, tip(word))
             self.setAccessibleTabName(at, f"{title}, {word}" if word else title)
             # The window tells the scheme: the transparent ground of a tab bar reads as dark.
-            self.setTabIcon(at, signs.icon(sign, tokens_of(self.window())) if sign else QIcon())
+            self.setTabIcon(at, status_icons.icon(sign, tokens_of(self.window())) if sign else QIcon())
 
     def _choose(self, at: int) -> None:
         number = self.tabData(at)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from cd7gui.domain.text import N_, counted
-from cd7gui.ui import theme
-from cd7gui.ui.plaintext import PlainLabel, tip
-from cd7gui.ui.theme import scale_of, spacing
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import scale_of, spacing
+from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 
 LEAST_WORDS = 200  # px at 100% that the sentence has beside the buttons, or it stands above them
 

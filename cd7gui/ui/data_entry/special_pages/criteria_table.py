@@ -12,10 +12,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cd7gui.domain.text import N_
-from cd7gui.study.eligibilityview import CriterionView
-from cd7gui.ui import theme
-from cd7gui.ui.casebook.criteriondelegate import (
+from cd7gui.domain.formatting import N_
+from cd7gui.presenters.eligibility import CriterionView
+from cd7gui.ui.data_entry.editors.editor_state import is_return
+from cd7gui.ui.data_entry.special_pages.criterion_delegate import (
     BELOW_ROLE,
     CRITERION,
     TAKES,
@@ -24,9 +24,9 @@ from cd7gui.ui.casebook.criteriondelegate import (
     CriterionDelegate,
     Index,
 )
-from cd7gui.ui.casebook.holding import is_return
-from cd7gui.ui.plaintext import shown, tip
-from cd7gui.ui.theme import scale_of
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import scale_of
+from cd7gui.ui.widgets.plain_text import shown, tip
 
 NO_PARENT = QModelIndex()
 COLUMNS = (N_("Criterion"), N_("Verdict"), N_("Value that decides"), N_("Takes"))

@@ -8,9 +8,9 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextDocument, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
-from cd7gui.ui import signs
-from cd7gui.ui.signs import Sign
-from cd7gui.ui.theme import HELP_SIZE, scale_of, sized, tokens_of
+from cd7gui.ui.style import status_icons
+from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.theme import HELP_SIZE, scale_of, sized, tokens_of
 
 Index = QModelIndex | QPersistentModelIndex
 CRITERION, VERDICT, VALUE, TAKES = range(4)
@@ -51,7 +51,7 @@ class CriterionDelegate(QStyledItemDelegate):
             side = SIGN * scale
             line = QFontMetrics(view.font()).height()
             place = QRectF(rect.left() + PADDING * scale, room.top() + (line - side) / 2, side, side)
-            signs.draw(painter, place, SIGNS[str(index.data(VERDICT_ROLE))], tokens)
+            status_icons.draw(painter, place, SIGNS[str(index.data(VERDICT_ROLE))], tokens)
         font = sized(view.font(), view.font().pixelSize(), QFont.Weight.DemiBold) if _is_heading(index) else view.font()
         painter.setPen(QColor(tokens.text))
         top = _draw(painter, room, _text(index), font)

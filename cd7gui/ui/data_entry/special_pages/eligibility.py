@@ -5,19 +5,19 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.changes import Place
-from cd7gui.domain.dictionary import Derived, Field, Form
-from cd7gui.domain.text import N_
-from cd7gui.study.eligibilityview import eligibility_view
-from cd7gui.ui import theme
-from cd7gui.ui.casebook.binding import Binding
-from cd7gui.ui.casebook.body import Block, PageBody
-from cd7gui.ui.casebook.criteriatable import CriteriaTable
-from cd7gui.ui.casebook.fieldrow import FieldRow
-from cd7gui.ui.casebook.labels import Lists
-from cd7gui.ui.casebook.page import FormPage
-from cd7gui.ui.plaintext import PlainLabel
-from cd7gui.ui.theme import spacing
+from cd7gui.domain.case_report.changes import Place
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form
+from cd7gui.domain.formatting import N_
+from cd7gui.presenters.eligibility import eligibility_view
+from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.fields.binding import Binding
+from cd7gui.ui.data_entry.fields.field_row import FieldRow
+from cd7gui.ui.data_entry.pages.form_body import Block, PageBody
+from cd7gui.ui.data_entry.pages.form_page import FormPage
+from cd7gui.ui.data_entry.special_pages.criteria_table import CriteriaTable
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import spacing
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 DECISION = "ELIG"
 IN_THE_TABLE = ("VAGE", "VDX", "VCD7")  # verdicts on values of other forms: the table tells them

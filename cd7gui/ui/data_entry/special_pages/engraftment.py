@@ -7,19 +7,19 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.changes import Place
-from cd7gui.domain.dictionary import Derived, Field, Form
-from cd7gui.domain.text import N_
-from cd7gui.study.bloodview import blood_view
-from cd7gui.study.proposals import STATUS_FIELDS, RecoveryProposal, recovery_proposal
-from cd7gui.ui.casebook.binding import Binding
-from cd7gui.ui.casebook.body import PageBody
-from cd7gui.ui.casebook.fieldrow import GAP, FieldRow
-from cd7gui.ui.casebook.labels import Lists
-from cd7gui.ui.casebook.page import FormPage
-from cd7gui.ui.casebook.proposalcard import ProposalCard
-from cd7gui.ui.casebook.verdictcard import VerdictCard
-from cd7gui.ui.theme import scale_of, spacing
+from cd7gui.domain.case_report.changes import Place
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form
+from cd7gui.domain.formatting import N_
+from cd7gui.presenters.blood_grades import blood_view
+from cd7gui.presenters.engraftment import STATUS_FIELDS, RecoveryProposal, recovery_proposal
+from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.fields.binding import Binding
+from cd7gui.ui.data_entry.fields.field_row import GAP, FieldRow
+from cd7gui.ui.data_entry.pages.form_body import PageBody
+from cd7gui.ui.data_entry.pages.form_page import FormPage
+from cd7gui.ui.data_entry.special_pages.proposal_card import ProposalCard
+from cd7gui.ui.data_entry.special_pages.verdict_card import VerdictCard
+from cd7gui.ui.style.theme import scale_of, spacing
 
 BLOOD = ("icaht-early", "icaht-late", "pancytopenia")
 BUTTONS = {"ANCSTAT": N_("Take over &neutrophils"), "PLTSTAT": N_("Take over plate&lets")}

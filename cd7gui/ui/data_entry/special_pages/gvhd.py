@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.study.gvhdview import episode_title, gvhd_view
-from cd7gui.study.judged import Judged
-from cd7gui.ui.casebook.binding import Binding
-from cd7gui.ui.casebook.body import PageBody
-from cd7gui.ui.casebook.judgedbody import CardPlace, JudgedBody
-from cd7gui.ui.casebook.page import FormPage
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.presenters.gvhd import episode_title, gvhd_view
+from cd7gui.presenters.judgement import Judged
+from cd7gui.ui.data_entry.fields.binding import Binding
+from cd7gui.ui.data_entry.pages.form_body import PageBody
+from cd7gui.ui.data_entry.pages.form_page import FormPage
+from cd7gui.ui.data_entry.special_pages.judged_body import CardPlace, JudgedBody
 
 
 class GvhdBody(JudgedBody):

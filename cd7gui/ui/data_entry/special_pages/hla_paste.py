@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 
-from cd7gui.domain.text import N_
-from cd7gui.ui import theme
-from cd7gui.ui.plaintext import PlainLabel, tip
-from cd7gui.ui.theme import scale_of, spacing
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import scale_of, spacing
+from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 
 BOX = 52  # px at 100%: two lines
 PERSONS = {"HP": N_("Fill in pa&tient"), "HD": N_("Fill in d&onor")}  # how the ids of their fields begin

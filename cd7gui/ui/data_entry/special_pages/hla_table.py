@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.text import N_
-from cd7gui.study.hla import LocusView, MatchView
-from cd7gui.ui import theme
-from cd7gui.ui.casebook.allelerow import AlleleRow
-from cd7gui.ui.casebook.editors import height_of
-from cd7gui.ui.plaintext import PlainLabel
-from cd7gui.ui.theme import spacing
+from cd7gui.domain.formatting import N_
+from cd7gui.presenters.hla import LocusView, MatchView
+from cd7gui.ui.data_entry.editors.factory import height_of
+from cd7gui.ui.data_entry.special_pages.hla_table_row import AlleleRow
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import spacing
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 LOCUS, WIDEST, NARROWEST = 52, 132, 92  # px at 100%: the name of a locus; an editor
 CAPTION = 56  # px at 100%: "patient", where the two stand below each other

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from cd7gui.domain.changes import Place
-from cd7gui.domain.dictionary import Field
-from cd7gui.domain.text import N_
-from cd7gui.ui.casebook.binding import Binding
-from cd7gui.ui.casebook.body import PageBody
-from cd7gui.ui.casebook.editors import height_of
-from cd7gui.ui.casebook.fieldrow import FieldRow
-from cd7gui.ui.casebook.labels import Lists
+from cd7gui.domain.case_report.changes import Place
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.editors.factory import height_of
+from cd7gui.ui.data_entry.fields.binding import Binding
+from cd7gui.ui.data_entry.fields.field_row import FieldRow
+from cd7gui.ui.data_entry.pages.form_body import PageBody
 
 
 class AlleleRow(FieldRow):

@@ -8,16 +8,16 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.dictionary import Derived, Field, Form
-from cd7gui.study.judged import Judged
-from cd7gui.ui import theme
-from cd7gui.ui.casebook.binding import Binding
-from cd7gui.ui.casebook.body import ROW_GAP, SECTION_GAP, Block, PageBody
-from cd7gui.ui.casebook.choices import ChoiceEditor
-from cd7gui.ui.casebook.fieldrow import GAP, FieldRow
-from cd7gui.ui.casebook.labels import Lists
-from cd7gui.ui.casebook.verdictcard import VerdictCard
-from cd7gui.ui.plaintext import PlainLabel
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form
+from cd7gui.presenters.judgement import Judged
+from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
+from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.fields.binding import Binding
+from cd7gui.ui.data_entry.fields.field_row import GAP, FieldRow
+from cd7gui.ui.data_entry.pages.form_body import ROW_GAP, SECTION_GAP, Block, PageBody
+from cd7gui.ui.data_entry.special_pages.verdict_card import VerdictCard
+from cd7gui.ui.style import theme
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 CARD = 236  # px at 100%
 LEAST_EDITORS = 212  # px at 100% that the editors keep beside a card

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from cd7gui.domain.text import N_
-from cd7gui.study.proposals import RecoveryProposal
-from cd7gui.ui import theme
-from cd7gui.ui.casebook.wordcard import WordCard, show_words
+from cd7gui.domain.formatting import N_
+from cd7gui.presenters.engraftment import RecoveryProposal
+from cd7gui.ui.style import theme
+from cd7gui.ui.widgets.text_card import WordCard, show_words
 
 
 class ProposalCard(WordCard):

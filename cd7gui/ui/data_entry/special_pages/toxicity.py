@@ -6,19 +6,19 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.case import Case, Row
-from cd7gui.domain.changes import Place
-from cd7gui.domain.text import N_
-from cd7gui.study.carrying import carried_findings
-from cd7gui.study.judged import Judged
-from cd7gui.study.toxicityview import assessment_title, toxicity_course, toxicity_view
-from cd7gui.ui.casebook.binding import Binding
-from cd7gui.ui.casebook.body import PageBody
-from cd7gui.ui.casebook.copyline import CopyLine
-from cd7gui.ui.casebook.gradecourse import GradeCourse
-from cd7gui.ui.casebook.judgedbody import CardPlace, JudgedBody
-from cd7gui.ui.casebook.page import FormPage
-from cd7gui.ui.theme import spacing
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.changes import Place
+from cd7gui.domain.formatting import N_
+from cd7gui.presenters.judgement import Judged
+from cd7gui.presenters.toxicity import assessment_title, toxicity_course, toxicity_view
+from cd7gui.presenters.toxicity_copy import carried_findings
+from cd7gui.ui.data_entry.fields.binding import Binding
+from cd7gui.ui.data_entry.pages.form_body import PageBody
+from cd7gui.ui.data_entry.pages.form_page import FormPage
+from cd7gui.ui.data_entry.special_pages.copy_bar import CopyLine
+from cd7gui.ui.data_entry.special_pages.judged_body import CardPlace, JudgedBody
+from cd7gui.ui.data_entry.special_pages.toxicity_course import GradeCourse
+from cd7gui.ui.style.theme import spacing
 
 KIND = "TXKIND"
 

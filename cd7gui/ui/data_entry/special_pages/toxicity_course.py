@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from cd7gui.domain.text import N_
-from cd7gui.study.toxicityview import CoursePoint
-from cd7gui.ui.plaintext import tip
-from cd7gui.ui.theme import HELP_SIZE, scale_of, sized, tokens_of
+from cd7gui.domain.formatting import N_
+from cd7gui.presenters.toxicity import CoursePoint
+from cd7gui.ui.style.theme import HELP_SIZE, scale_of, sized, tokens_of
+from cd7gui.ui.widgets.plain_text import tip
 
 LANE, AXIS, TILE, NAMES = 26, 18, 20, 56  # px at 100%: heights of lane and axis, a tile, the names of the lanes
 FIRST_WEEKS = 14  # days from T that the axis shows at least

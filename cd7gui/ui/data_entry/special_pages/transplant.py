@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.changes import Place
-from cd7gui.domain.dictionary import Derived, Field, Form
-from cd7gui.domain.text import N_, counted
-from cd7gui.study.hla import LOCI, WHOSE, fields_of, match_view
-from cd7gui.study.typingreport import read_typing
-from cd7gui.ui.casebook.allelerow import AlleleRow
-from cd7gui.ui.casebook.binding import Binding
-from cd7gui.ui.casebook.body import ROW_GAP, Block, PageBody
-from cd7gui.ui.casebook.fieldrow import FieldRow
-from cd7gui.ui.casebook.labels import Lists
-from cd7gui.ui.casebook.locustable import LocusTable
-from cd7gui.ui.casebook.page import FormPage
-from cd7gui.ui.casebook.typingpaste import TypingPaste
-from cd7gui.ui.drafts import Drafts
-from cd7gui.ui.theme import spacing
+from cd7gui.domain.case_report.changes import Place
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.presenters.hla import LOCI, WHOSE, fields_of, match_view
+from cd7gui.presenters.hla_report import read_typing
+from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.fields.binding import Binding
+from cd7gui.ui.data_entry.fields.field_row import FieldRow
+from cd7gui.ui.data_entry.pages.form_body import ROW_GAP, Block, PageBody
+from cd7gui.ui.data_entry.pages.form_page import FormPage
+from cd7gui.ui.data_entry.special_pages.hla_paste import TypingPaste
+from cd7gui.ui.data_entry.special_pages.hla_table import LocusTable
+from cd7gui.ui.data_entry.special_pages.hla_table_row import AlleleRow
+from cd7gui.ui.services.drafts import Drafts
+from cd7gui.ui.style.theme import spacing
 
 ALLELES = tuple(field for short in LOCI for field in fields_of(short))  # in reading order
 

@@ -6,11 +6,11 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.study.judged import Judged
-from cd7gui.ui import signs, theme
-from cd7gui.ui.casebook.wordcard import WordCard, show_words
-from cd7gui.ui.signs import Sign
-from cd7gui.ui.theme import scale_of, tokens_of
+from cd7gui.presenters.judgement import Judged
+from cd7gui.ui.style import status_icons, theme
+from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.theme import scale_of, tokens_of
+from cd7gui.ui.widgets.text_card import WordCard, show_words
 
 SIGN = 10  # px at 100%
 
@@ -51,5 +51,5 @@ class VerdictCard(WordCard):
         line, side = self._differs.fontMetrics().height(), SIGN * scale
         place = QRectF(self._differs.x(), self._differs.y() + (line - side) / 2, side, side)
         painter = QPainter(self)
-        signs.draw(painter, place, Sign.QUERY, tokens_of(self))
+        status_icons.draw(painter, place, Sign.QUERY, tokens_of(self))
         painter.end()

@@ -6,13 +6,13 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from cd7gui.domain.text import N_
-from cd7gui.ui.plaintext import PlainLabel
-from cd7gui.ui.summary.axis import AS_NEEDED, AxisChoice, Unit, problem_with
-from cd7gui.ui.summary.choice import Choice, stand
-from cd7gui.ui.summary.plots import Wish
-from cd7gui.ui.summary.swimmer import Order
-from cd7gui.ui.theme import mark, spacing
+from cd7gui.domain.formatting import N_
+from cd7gui.ui.style.theme import mark, spacing
+from cd7gui.ui.summary.plots.plots import Wish
+from cd7gui.ui.summary.plots.swimmer import Order
+from cd7gui.ui.summary.plots.time_axis import AS_NEEDED, AxisChoice, Unit, problem_with
+from cd7gui.ui.widgets.combo_box import Choice, stand
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 
 class AxisForm(QFrame):

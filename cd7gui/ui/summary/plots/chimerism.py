@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cd7gui.domain.estimates import ChimerismSeries, DonorPoint, Estimates, Origin
-from cd7gui.domain.text import N_, counted, half_up, months
-from cd7gui.ui.charts.spec import Course, CoursePanel, Measured
-from cd7gui.ui.plaintext import one_line
-from cd7gui.ui.summary import why
-from cd7gui.ui.summary.axis import AS_NEEDED, AxisChoice, axis_for
-from cd7gui.ui.summary.keys import key_of
-from cd7gui.ui.summary.panels import FROM, SYNTHETIC
+from cd7gui.domain.formatting import N_, counted, half_up, months
+from cd7gui.domain.results import ChimerismSeries, DonorPoint, Estimates, Origin
+from cd7gui.ui.charts.base.spec import Course, CoursePanel, Measured
+from cd7gui.ui.summary.plots import explanations
+from cd7gui.ui.summary.plots.curve_panels import FROM, SYNTHETIC
+from cd7gui.ui.summary.plots.places import key_of
+from cd7gui.ui.summary.plots.time_axis import AS_NEEDED, AxisChoice, axis_for
+from cd7gui.ui.widgets.plain_text import one_line
 
 _LEAST = 91  # days that the axis shows at least
 
@@ -60,7 +60,7 @@ def _measured(series: ChimerismSeries, point: DonorPoint) -> Measured:
         subject=one_line(series.subject), day=point.day, percent=half_up(point.percent, 1)
     )
     one = point.decider
-    lines = (heading, f"{one.place} {one.value}. {one.rule}".strip(), why.OPENS)
+    lines = (heading, f"{one.place} {one.value}. {one.rule}".strip(), explanations.OPENS)
     return Measured(months(point.day), point.percent / 100, key_of((one,)), "\n".join(lines))
 
 

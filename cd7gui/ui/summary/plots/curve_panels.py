@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from cd7gui.domain.estimates import AtBreak, Curve, Estimates, Groups, Origin, Under
-from cd7gui.domain.text import DAYS_PER_MONTH, N_, counted, months
-from cd7gui.ui.charts import spec
-from cd7gui.ui.summary import why
-from cd7gui.ui.summary.keys import Source
+from cd7gui.domain.formatting import DAYS_PER_MONTH, N_, counted, months
+from cd7gui.domain.results import AtBreak, Curve, Estimates, Groups, Origin, Under
+from cd7gui.ui.charts.base import spec
+from cd7gui.ui.summary.plots import explanations as why
+from cd7gui.ui.summary.plots.places import Source
 
 FEW = 3  # fewer at risk than this, and a curve says too little to be drawn like the rest of it
 

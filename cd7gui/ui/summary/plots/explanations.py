@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from cd7gui.domain.estimates import Curve, Decider, Estimate, Origin, Under
-from cd7gui.domain.text import N_, counted, half_up, months
+from cd7gui.domain.formatting import N_, counted, half_up, months
+from cd7gui.domain.results import Curve, Decider, Estimate, Origin, Under
 
 CLOCKS = {Origin.INFUSION: "T", Origin.TRANSPLANT: "H"}
 """The letter that days are counted with from each origin."""

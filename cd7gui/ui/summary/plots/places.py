@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cd7gui.domain.estimates import Curve, Decider, Estimates, Under
+from cd7gui.domain.results import Curve, Decider, Estimates, Under
 
 _BETWEEN = "|"  # no place holds it; a patient's key may
 _NEXT = "\n"

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from cd7gui.domain.estimates import Estimates, Groups
-from cd7gui.domain.text import DAYS_PER_MONTH, N_, listed, print_months
-from cd7gui.ui.charts.spec import Axis, Chart, Dash, Hue
-from cd7gui.ui.summary import panels
-from cd7gui.ui.summary.axis import AS_NEEDED, AxisChoice, axis_for, longest_curve, longest_lane
-from cd7gui.ui.summary.chimerism import chimerism_panel
-from cd7gui.ui.summary.panels import Line
-from cd7gui.ui.summary.swimmer import KeptLanes, Order, swimmer
+from cd7gui.domain.formatting import DAYS_PER_MONTH, N_, listed, print_months
+from cd7gui.domain.results import Estimates, Groups
+from cd7gui.ui.charts.base.spec import Axis, Chart, Dash, Hue
+from cd7gui.ui.summary.plots import curve_panels
+from cd7gui.ui.summary.plots.chimerism import chimerism_panel
+from cd7gui.ui.summary.plots.curve_panels import Line
+from cd7gui.ui.summary.plots.swimmer import KeptLanes, Order, swimmer
+from cd7gui.ui.summary.plots.time_axis import AS_NEEDED, AxisChoice, axis_for, longest_curve, longest_lane
 
 
 class Kind(Enum):
@@ -58,8 +58,8 @@ class Plot:
         """Return the chart."""
         subtitle = self.subtitle(estimates)
         if self.kind is Kind.ALONE:
-            return panels.alone(estimates, self.title, subtitle, axis, self.lines[0])
-        draw = panels.stacked if self.kind is Kind.STACKED else panels.side_by_side
+            return curve_panels.alone(estimates, self.title, subtitle, axis, self.lines[0])
+        draw = curve_panels.stacked if self.kind is Kind.STACKED else curve_panels.side_by_side
         return draw(estimates, self.title, subtitle, axis, self.lines)
 
 
@@ -240,7 +240,7 @@ def _draw_plot(name: str, estimates: Estimates, wish: Wish) -> Chart:
     groups = grouped(estimates)
     longest = longest_curve(estimates, *_sharing(plot))
     axis = axis_for(max(longest, plot.least), wish.axis)
-    return plot.draw(estimates, axis) if groups is None else panels.by_group(estimates, groups, line.curve, axis)
+    return plot.draw(estimates, axis) if groups is None else curve_panels.by_group(estimates, groups, line.curve, axis)
 
 
 def _sharing(plot: Plot) -> Iterator[str]:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from enum import Enum
 from itertools import zip_longest
 
-from cd7gui.domain.estimates import Decider, Estimates, Lane, LaneMark
-from cd7gui.domain.text import N_, half_up, months
-from cd7gui.ui.charts import spec
-from cd7gui.ui.plaintext import one_line
-from cd7gui.ui.summary.keys import key_to
+from cd7gui.domain.formatting import N_, half_up, months
+from cd7gui.domain.results import Decider, Estimates, Lane, LaneMark
+from cd7gui.ui.charts.base import spec
+from cd7gui.ui.summary.plots.places import key_to
+from cd7gui.ui.widgets.plain_text import one_line
 
 KINDS = {
     LaneMark.REMISSION: spec.MarkKind.REMISSION,

@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from enum import Enum
 
-from cd7gui.domain.estimates import Estimates
-from cd7gui.domain.text import DAYS_PER_MONTH, N_, months
-from cd7gui.ui.charts.spec import Axis
+from cd7gui.domain.formatting import DAYS_PER_MONTH, N_, months
+from cd7gui.domain.results import Estimates
+from cd7gui.ui.charts.base.spec import Axis
 
 _MOST_BREAKS = 8  # after 0; more numbers at risk would stand too close on half a window
 _MOST_CHOSEN = 60  # breaks that a person may ask for; of too many only every second or third is labelled

@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
-from cd7gui.domain.changes import missing_reason
-from cd7gui.domain.text import N_, counted, listed
-from cd7gui.ui.plaintext import one_line, tip
-from cd7gui.ui.theme import mark
+from cd7gui.domain.case_report.changes import missing_reason
+from cd7gui.domain.formatting import N_, counted, listed
+from cd7gui.ui.style.theme import mark
+from cd7gui.ui.widgets.plain_text import one_line, tip
 
 if TYPE_CHECKING:
-    from cd7gui.study.comparing import Cause, Comparison, FieldChange, Movement
+    from cd7gui.study.snapshots.comparison import Cause, Comparison, FieldChange, Movement
 
 NOTHING_MOVED = N_("No number of the outcomes differs between the two.")
 DECIDED, DECIDES = N_("decided before: {value}"), N_("decides now: {value}")

@@ -8,10 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.estimates import Settings
-from cd7gui.domain.text import N_
-from cd7gui.study.snapshots import Moment, Standing
-from cd7gui.ui.tasks import LatestRunner, Runner
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.results import Settings
+from cd7gui.study.snapshots.snapshots import Moment, Standing
+from cd7gui.ui.services.tasks import LatestRunner, Runner
 
 
 class Past(QObject):
@@ -40,7 +40,7 @@ class Past(QObject):
         """Replay the trail of a study up to a moment and compute the outcomes."""
 
         def job() -> object:
-            from cd7gui.study.timetravel import outcomes_then  # brings numpy
+            from cd7gui.study.snapshots.past_states import outcomes_then  # brings numpy
 
             return outcomes_then(path, moment, settings)
 
@@ -50,7 +50,7 @@ class Past(QObject):
         """Compute the outcomes of a state that was replayed before under other settings."""
 
         def job() -> object:
-            from cd7gui.study.timetravel import outcomes_of
+            from cd7gui.study.snapshots.past_states import outcomes_of
 
             return outcomes_of(standing, settings)
 
@@ -61,7 +61,7 @@ class Past(QObject):
         number = self._newest + 1
 
         def job() -> object:
-            from cd7gui.study.timetravel import compare_then, while_wanted
+            from cd7gui.study.snapshots.past_states import compare_then, while_wanted
 
             tell = while_wanted(lambda: number == self._newest, self.far.emit)
             return compare_then(path, before, after, settings, tell)
@@ -78,7 +78,7 @@ class Past(QObject):
         self._runner.drop()
 
     def _take(self, found: object) -> None:
-        from cd7gui.study.comparing import Comparison
+        from cd7gui.study.snapshots.comparison import Comparison
 
         (self.compared if isinstance(found, Comparison) else self.then).emit(found)
 

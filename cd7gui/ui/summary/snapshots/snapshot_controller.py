@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from cd7gui.domain.estimates import Settings
-from cd7gui.domain.text import N_
-from cd7gui.study.snapshots import Kept, Moment, Standing, kept, present
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.summary.past import Past
-from cd7gui.ui.summary.snapshotpage import SnapshotPage
-from cd7gui.ui.tasks import Runner
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.results import Settings
+from cd7gui.study.snapshots.snapshots import Kept, Moment, Standing, kept, present
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.tasks import Runner
+from cd7gui.ui.summary.snapshots.history_reader import Past
+from cd7gui.ui.summary.snapshots.snapshot_page import SnapshotPage
 
 if TYPE_CHECKING:
-    from cd7gui.study.comparing import Comparison
+    from cd7gui.study.snapshots.comparison import Comparison
 
 READING = N_("The trail is being read.")
 COMPARING = N_("The two states are being compared, patient by patient.")

@@ -22,14 +22,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cd7gui.domain.dates import Reading, parse_whole
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.text import N_
-from cd7gui.study.snapshots import Kept, Moment
-from cd7gui.ui.plaintext import PlainLabel, one_line, tip
-from cd7gui.ui.summary.changelist import ChangeList
-from cd7gui.ui.summary.choice import Choice
-from cd7gui.ui.theme import Severity, mark, spacing
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.values.partial_dates import Reading, parse_whole
+from cd7gui.study.snapshots.snapshots import Kept, Moment
+from cd7gui.ui.style.theme import Severity, mark, spacing
+from cd7gui.ui.summary.snapshots.changes_view import ChangeList
+from cd7gui.ui.widgets.combo_box import Choice
+from cd7gui.ui.widgets.plain_text import PlainLabel, one_line, tip
 
 NONE_YET = N_("No snapshot is kept yet. Keep one before an abstract or a meeting.")
 NOW = N_("now")

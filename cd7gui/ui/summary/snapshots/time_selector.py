@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from cd7gui.domain.estimates import Estimates
-from cd7gui.domain.snapshot import Snapshot
-from cd7gui.domain.text import N_
-from cd7gui.ui.gateway import Gateway
-from cd7gui.ui.signs import Sign
-from cd7gui.ui.summary.snapshotdesk import SnapshotDesk
-from cd7gui.ui.summary.strip import Strip
-from cd7gui.ui.tasks import Runner
+from cd7gui.domain.case_report.snapshot import Snapshot
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.results import Estimates
+from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.tasks import Runner
+from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.summary.snapshots.snapshot_controller import SnapshotDesk
+from cd7gui.ui.widgets.notice_strip import Strip
 
 if TYPE_CHECKING:
-    from cd7gui.study.timetravel import Then
+    from cd7gui.study.snapshots.past_states import Then
 
 MARK = N_(
     "The past: {name}, read with the data cut-off {cutoff}. Nothing can be changed here, and a field that you open "

@@ -8,11 +8,11 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cd7gui.domain.estimates import Breakdown, Estimate, Estimates, Share
-from cd7gui.domain.text import N_, counted
-from cd7gui.ui.plaintext import PlainLabel
-from cd7gui.ui.summary.table import HEADLINE, OutcomesTable
-from cd7gui.ui.theme import mark, spacing
+from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.results import Breakdown, Estimate, Estimates, Share
+from cd7gui.ui.style.theme import mark, spacing
+from cd7gui.ui.summary.tables.estimates_table import HEADLINE, OutcomesTable
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 DEVIATIONS = "deviations"
 """The id of the table in which every rule that was deviated from is a line."""

@@ -8,11 +8,11 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QHideEvent
 from PySide6.QtWidgets import QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from cd7gui.domain.estimates import Decider, Estimate
-from cd7gui.domain.text import N_
-from cd7gui.ui.plaintext import PlainLabel, one_line, tip
-from cd7gui.ui.summary import why
-from cd7gui.ui.theme import mark, scale_of, spacing
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.results import Decider, Estimate
+from cd7gui.ui.style.theme import mark, scale_of, spacing
+from cd7gui.ui.summary.plots import explanations
+from cd7gui.ui.widgets.plain_text import PlainLabel, one_line, tip
 
 _PLACE = Qt.ItemDataRole.UserRole
 _WIDEST, _NARROWEST, _HIGHEST = 720, 320, 420  # px at 100%
@@ -67,7 +67,7 @@ class DeciderList(QWidget):
     def ask_estimate(self, estimate: Estimate, beside: QRect) -> None:
         """List what decided a number and who is left out; `beside` is its line, in the screen's coordinates."""
         self._begin(
-            f"{estimate.label}  {why.said(estimate)}",
+            f"{estimate.label}  {explanations.said(estimate)}",
             N_("{method} · Enter opens a value").format(method=estimate.method),
         )
         self._list(estimate.deciders, estimate.left_out, beside)
@@ -75,7 +75,7 @@ class DeciderList(QWidget):
     def _list(self, deciders: Sequence[Decider], left_out: Sequence[Decider], beside: QRect) -> None:
         self._add(deciders)
         if not deciders:
-            self._add_heading(why.NOBODY)
+            self._add_heading(explanations.NOBODY)
         self._add(left_out, N_("Left out: "))
         self._open(beside)
 
@@ -91,7 +91,7 @@ class DeciderList(QWidget):
         self.setAccessibleName(title)
 
     def _add(self, deciders: Sequence[Decider], before: str = "") -> None:
-        for group in why.grouped(deciders):
+        for group in explanations.grouped(deciders):
             if before or group.rules:
                 self._add_heading(f"{before}{group.rules}")
             for patient in group.patients:

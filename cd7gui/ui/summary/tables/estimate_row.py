@@ -20,14 +20,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cd7gui.domain.estimates import Estimate
-from cd7gui.domain.text import N_, percent
-from cd7gui.ui.charts.look import Look
-from cd7gui.ui.charts.spec import Whisker
+from cd7gui.domain.formatting import N_, percent
+from cd7gui.domain.results import Estimate
+from cd7gui.ui.charts.base.look import Look
+from cd7gui.ui.charts.base.spec import Whisker
 from cd7gui.ui.charts.whisker import draw_whisker
-from cd7gui.ui.plaintext import PlainLabel
-from cd7gui.ui.summary import why
-from cd7gui.ui.theme import sized, tokens_of
+from cd7gui.ui.style.theme import sized, tokens_of
+from cd7gui.ui.summary.plots import explanations as why
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 LOWEST, HIGHEST = 17.0, 28.0  # px at 100%: a line of the table
 _EDGE = 8.0  # px at 100% left and right inside a line

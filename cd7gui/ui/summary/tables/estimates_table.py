@@ -9,17 +9,17 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontInfo, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from cd7gui.domain.estimates import Estimate, Estimates
-from cd7gui.domain.text import N_, counted, percent
-from cd7gui.ui.charts.card import Card
-from cd7gui.ui.charts.look import Look
-from cd7gui.ui.plaintext import PlainLabel
-from cd7gui.ui.summary.row import HIGHEST, SAME, Columns, OutcomeRow, printed
-from cd7gui.ui.summary.without import of_patient
-from cd7gui.ui.theme import mark, sized, spacing, tokens_of
+from cd7gui.domain.formatting import N_, counted, percent
+from cd7gui.domain.results import Estimate, Estimates
+from cd7gui.ui.charts.base.look import Look
+from cd7gui.ui.style.theme import mark, sized, spacing, tokens_of
+from cd7gui.ui.summary.tables.estimate_row import HIGHEST, SAME, Columns, OutcomeRow, printed
+from cd7gui.ui.summary.tables.leave_one_out import of_patient
+from cd7gui.ui.widgets.hover_card import Card
+from cd7gui.ui.widgets.plain_text import PlainLabel
 
 if TYPE_CHECKING:
-    from cd7gui.study.hanging import Hanging
+    from cd7gui.analysis.leave_one_out_lines import Hanging
 
 GROUPS = {
     "response": "disease",

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
-from cd7gui.domain.estimates import Settings
-from cd7gui.domain.snapshot import Snapshot
-from cd7gui.domain.text import N_
-from cd7gui.ui.summary.keys import places_of, source_of
-from cd7gui.ui.summary.plots import PLOTS
-from cd7gui.ui.tasks import LatestRunner, Runner
+from cd7gui.domain.case_report.snapshot import Snapshot
+from cd7gui.domain.formatting import N_
+from cd7gui.domain.results import Settings
+from cd7gui.ui.services.tasks import LatestRunner, Runner
+from cd7gui.ui.summary.plots.places import places_of, source_of
+from cd7gui.ui.summary.plots.plots import PLOTS
 
 if TYPE_CHECKING:
-    from cd7gui.study.hanging import Hanging, Without
+    from cd7gui.analysis.leave_one_out_lines import Hanging, Without
 
 CALM = 400  # ms after the last outcomes; who types on is not slowed down
 _NAMED = 2  # patients that a number's card names
@@ -25,7 +25,7 @@ class LeaveOneOut(QObject):
     """Counts what hangs on single patients whenever it is asked; only the newest question is answered.
 
     Signals:
-        ready(object): a mapping as `study.hanging.hanging` gives it.
+        ready(object): a mapping as `analysis.leave_one_out_lines.hanging` gives it.
         failed(str): why there is none, as a sentence.
     """
 
@@ -66,7 +66,7 @@ class LeaveOneOut(QObject):
         (snapshot, settings), number = self._asked, self._newest
 
         def count() -> object:
-            from cd7gui.study.hanging import hanging  # brings numpy
+            from cd7gui.analysis.leave_one_out_lines import hanging  # brings numpy
 
             return hanging(snapshot, settings, lambda: number == self._newest)
 

@@ -1,0 +1,1 @@
+"""The outcomes of a cohort, computed from its snapshot."""

@@ -1,0 +1,1 @@
+"""What is read of each patient before anything is counted."""

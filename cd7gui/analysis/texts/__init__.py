@@ -1,0 +1,1 @@
+"""Outcomes as texts: tables, the methods paragraph, and a script for R."""

@@ -1,0 +1,1 @@
+"""The commands of the programme, and the processes that the window starts."""

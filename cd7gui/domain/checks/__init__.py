@@ -1,0 +1,1 @@
+"""Edit checks: how they are registered, evaluated, and asked again after a change."""

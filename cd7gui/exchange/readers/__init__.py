@@ -1,0 +1,1 @@
+"""Readers of colleagues' files: what stands in them as raw cells."""

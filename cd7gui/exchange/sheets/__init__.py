@@ -1,0 +1,1 @@
+"""The sheets of the workbook as values, before any file is written."""

@@ -1,0 +1,1 @@
+"""Files for Stata, SPSS and SAS."""

@@ -1,0 +1,1 @@
+"""Writers of workbooks, text folders and the blank template."""

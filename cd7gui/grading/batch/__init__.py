@@ -1,0 +1,1 @@
+"""Gradings of a whole table of cases."""

@@ -1,0 +1,1 @@
+"""What the page of a form shows beside its fields, without Qt."""

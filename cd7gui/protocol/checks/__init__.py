@@ -1,0 +1,1 @@
+"""The edit checks of the protocol."""

@@ -1,0 +1,1 @@
+"""What one patient contributes to the endpoints and panels of the trial."""

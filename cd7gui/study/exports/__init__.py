@@ -1,0 +1,1 @@
+"""Exports: what leaves a study, for whom, under which pseudonyms."""

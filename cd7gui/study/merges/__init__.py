@@ -1,0 +1,1 @@
+"""Merging the study of another site by the two audit trails."""

@@ -1,0 +1,1 @@
+"""Pasting from the clipboard: a block of cells, or a table with its header."""

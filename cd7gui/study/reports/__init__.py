@@ -1,0 +1,1 @@
+"""A study in words: status, findings, outcomes, the codebook and the manual."""

@@ -1,0 +1,1 @@
+"""What every chart is made of: its data, look, axes and clickable areas."""

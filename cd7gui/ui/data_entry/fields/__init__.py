@@ -1,0 +1,1 @@
+"""Fields on a page: an editor at its place, with its messages and history."""

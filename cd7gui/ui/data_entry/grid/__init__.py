@@ -1,0 +1,1 @@
+"""A repeating form as a table."""

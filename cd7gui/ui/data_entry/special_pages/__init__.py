@@ -1,0 +1,1 @@
+"""Pages of forms that show more than their fields."""

@@ -1,0 +1,1 @@
+"""Questions, files and the manual."""

@@ -1,0 +1,1 @@
+"""Long work: exports, and the worker process of imports and merges."""

@@ -1,0 +1,1 @@
+"""The main window: its menus, actions, dialogs and deviations page."""

@@ -1,0 +1,1 @@
+"""The page of snapshots, and the summary of a past state."""

@@ -1,0 +1,1 @@
+"""The dialogs that import a file and merge a study."""
