@@ -25,7 +25,7 @@ from cd7gui.ui.shell.main_window import MainWindow
 from cd7gui.ui.tour.typist import wait_until
 from cd7gui.ui.transfers.import_dialog import ImportWizard
 from tests.exchange.exported import export_workbook
-from tests.study.test_template import change, columns, fill
+from tests.study.imports.test_filled_template import change, columns, fill
 from tests.ui.driving import Answers
 
 RIGHT = {"SEX": "male", "CONSDAT": "2021-11-26"}

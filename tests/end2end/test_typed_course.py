@@ -18,7 +18,7 @@ from cd7gui.ui.data_entry.special_pages.verdict_card import VerdictCard
 from cd7gui.ui.shell.main_window import MainWindow
 from cd7gui.ui.tour.tour import typed_report
 from cd7gui.ui.tour.typist import Typist, wait_until
-from tests.study.test_pastedtable import sixty_days
+from tests.study.paste.test_table import sixty_days
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SUMMARY, CASE_REPORTS = Qt.Key.Key_2, Qt.Key.Key_1

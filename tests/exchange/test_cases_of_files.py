@@ -161,7 +161,7 @@ def test_every_case_is_tried() -> None:
 
 
 def test_narratives_are_read(tmp_path: Path, capsys: Printed) -> None:
-    # It must only end here: tests/study/test_ragged.py counts how the work grows with the length of texts.
+    # It must only end here: tests/study/imports/test_ragged_rows.py counts how the work grows with the length of texts.
     path = _study(tmp_path)
     code = main(["import", str(path), str(CASES / "F1_narratives.csv")])
 

@@ -21,7 +21,7 @@ RULES = {f"x{number:02d}" for number in range(1, 29)}
 
 
 def test_each_convention_of_the_workbook_has_a_test_that_is_named_after_it() -> None:
-    here = [path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py")]
+    here = [path.read_text(encoding="utf-8") for path in Path(__file__).parent.rglob("test_*.py")]
     named = {rule for text in here for rule in re.findall(r"def test_(x\d\d)_", text)}
 
     assert named == RULES

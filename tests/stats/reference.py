@@ -57,7 +57,7 @@ def having(key: str) -> list[str]:
 
 
 def number(value: Any) -> float:
-    """NA and NaN are one here; tests/stats/test_structures.py tells them apart."""
+    """NA and NaN are one here; tests/stats/test_report.py tells them apart."""
     return math.nan if value is None else float(value)
 
 

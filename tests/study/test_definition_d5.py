@@ -8,10 +8,10 @@ from cd7gui.analysis.texts.methods_text import methods_paragraph
 from cd7gui.domain.results import Breakdown, Estimates, Settings
 from cd7gui.exchange.sheets.outcomes import curves_sheet, summary_sheet
 from cd7gui.study.reports.codebook_content import content
+from tests.analysis.test_definitions import assessed, on, outcomes, patient, study
 from tests.protocol.building import Texts, row
 from tests.protocol.derived import contact, died
-from tests.study.test_definitions import assessed, on, outcomes, patient, study
-from tests.study.test_rscript import second_opinion
+from tests.study.exports.test_r_script import second_opinion
 
 BASE = (assessed(28, "CRI"), contact(on(400)))
 

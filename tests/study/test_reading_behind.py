@@ -16,7 +16,7 @@ from cd7gui.study.reports.status import form_status, patient_status
 from cd7gui.study.session import OUTLINE, Study
 from tests.protocol.building import TODAY
 from tests.study.memory_book import MemoryBook, MemoryGradual
-from tests.study.test_keptfindings import made_up_study, step
+from tests.study.test_findings import made_up_study, step
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """The private part of openpyxl that this programme leans on, its parser of one worksheet, and what that leaves out.
 
-`tests/exchange/test_sheetparser.py` is the contract:
+`tests/exchange/readers/test_xlsx_parser.py` is the contract:
 it fails where another version of openpyxl works differently.
 """
 

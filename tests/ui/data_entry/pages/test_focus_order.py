@@ -14,8 +14,8 @@ from cd7gui.domain.case_report.changes import COMPLETE
 from cd7gui.domain.values.kinds import Integer, Number, Quantity
 from cd7gui.ui.data_entry.pages.form_page import FormPage
 from tests.study.memory_book import memory_study
+from tests.ui.data_entry.pages.test_form_page import FULL, forms
 from tests.ui.driving import Answers, Desk
-from tests.ui.test_pages import FULL, forms
 
 Open = Callable[..., Desk]
 Key = Qt.Key

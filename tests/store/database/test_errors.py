@@ -19,7 +19,7 @@ from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.errors import BY_ERRNO, BY_RESULT_CODE, StudyFileError, told
 from cd7gui.store.verify import verify
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def refusal(path, **how):

@@ -15,10 +15,10 @@ from cd7gui.ui.data_entry.fields.cell import Cell
 from cd7gui.ui.data_entry.pages.base_page import CasePage
 from cd7gui.ui.data_entry.pages.form_page import FormPage
 from cd7gui.ui.style.theme import Scheme
+from tests.presenters.test_gvhd import ACUTE as GVHD
+from tests.presenters.test_toxicity import CRS, ICANS
 from tests.protocol.building import SOUND, row
 from tests.study.memory_book import memory_study
-from tests.study.test_gvhd_view import ACUTE as GVHD
-from tests.study.test_toxicity_view import CRS, ICANS
 from tests.ui.driving import Desk, unmarked
 
 Open = Callable[..., Desk]

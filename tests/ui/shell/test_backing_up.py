@@ -15,7 +15,7 @@ from cd7gui.store.verify import verify
 from cd7gui.ui.services import copy_process as copying
 from cd7gui.ui.services.copy_process import BackingUp
 from tests.ui.driving import Answers
-from tests.ui.test_whereabouts import Open, enter, opened, stored, study  # noqa: F401 - fixtures
+from tests.ui.services.test_file_watch import Open, enter, opened, stored, study  # noqa: F401 - fixtures
 
 # ruff: noqa: F811 - the fixtures above
 

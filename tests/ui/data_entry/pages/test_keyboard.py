@@ -14,8 +14,8 @@ from cd7gui.ui.data_entry.fields.cell import Cell
 from cd7gui.ui.data_entry.pages.base_page import CasePage
 from cd7gui.ui.data_entry.pages.form_page import FormPage
 from tests.study.memory_book import memory_study
+from tests.ui.data_entry.pages.test_form_page import FULL, forms
 from tests.ui.driving import Desk
-from tests.ui.test_pages import FULL, forms
 
 Open = Callable[..., Desk]
 # What a first row of the forms that are grids looks like, so that Tab has a row to walk over.

@@ -1,4 +1,4 @@
-"""The printed structure beside what tests/study/test_tables.py compares with R: strictness, gaps and refusals."""
+"""The printed structure beside what tests/cli/test_table_grading.py compares with R: strictness, gaps and refusals."""
 
 import json
 import math

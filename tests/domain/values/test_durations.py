@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cd7gui.domain.errors import Undecided
 from cd7gui.domain.values.durations import Span, days_between, years_between
 from cd7gui.domain.values.partial_dates import PartialDate, may_reach
-from tests.domain.test_dates import COMPARISONS, PARTIAL, Compare, completions
+from tests.domain.values.test_partial_dates import COMPARISONS, PARTIAL, Compare, completions
 
 
 def _verdict(compare: Compare, span: Span, limit: int) -> bool | None:

@@ -9,7 +9,7 @@ from cd7gui.domain.case_report.changes import COMPLETE
 from cd7gui.ui.data_entry.grid.grid_page import GridPage
 from cd7gui.ui.data_entry.grid.paste_panel import PastePanel
 from tests.study.memory_book import memory_study
-from tests.study.test_pastedtable import sixty_days
+from tests.study.paste.test_table import sixty_days
 from tests.ui.driving import Answers, Desk
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

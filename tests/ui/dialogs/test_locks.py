@@ -14,8 +14,8 @@ from cd7gui.ui.dialogs.prompts import Dialogs
 from cd7gui.ui.shell.main_window import MainWindow
 from cd7gui.ui.transfers.import_dialog import ImportWizard
 from cd7gui.ui.widgets.start_page import NO_STUDY, StartPage
-from tests.ui.test_filedialog import locks, while_open
-from tests.ui.test_whereabouts import Open, enter, opened, stored, study  # noqa: F401 - fixtures
+from tests.ui.dialogs.test_file_dialog import locks, while_open
+from tests.ui.services.test_file_watch import Open, enter, opened, stored, study  # noqa: F401 - fixtures
 
 # ruff: noqa: F811 - the fixtures above
 

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from cd7gui.ui.data_entry.special_pages.toxicity import ToxicityPage
 from cd7gui.ui.data_entry.special_pages.toxicity_course import GradeCourse
 from cd7gui.ui.data_entry.special_pages.verdict_card import VerdictCard
+from tests.presenters.test_toxicity import CRS, ICANS
 from tests.protocol.building import SOUND, row
 from tests.study.memory_book import memory_study
-from tests.study.test_toxicity_view import CRS, ICANS
 from tests.ui.driving import Answers, Desk, unmarked
 
 Open = Callable[..., Desk]

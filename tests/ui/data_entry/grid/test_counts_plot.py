@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QPushButton
 
 from cd7gui.ui.data_entry.grid.counts_plot import LEVELS, CountPlot
 from cd7gui.ui.style.theme import Scheme
+from tests.presenters.test_blood_counts import SERIES
 from tests.study.memory_book import memory_study
-from tests.study.test_countseries import SERIES
 from tests.ui.driving import Desk
 
 Open = Callable[..., Desk]

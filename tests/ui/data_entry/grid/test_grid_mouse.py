@@ -10,8 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from cd7gui.ui.data_entry.grid.selection_frame import Mark
+from tests.ui.data_entry.grid.test_grid_keys import SERIES, begin, page, shift
 from tests.ui.driving import Answers, Desk
-from tests.ui.test_gridkeys import SERIES, begin, page, shift
 
 Key = Qt.Key
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

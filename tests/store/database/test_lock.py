@@ -24,7 +24,7 @@ from cd7gui.store.verify import verify
 
 BEIJING = timezone(timedelta(hours=8))
 NOON = datetime(2024, 5, 17, 12, 0, tzinfo=BEIJING)
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 WRITER = """
 import sys
