@@ -20,9 +20,11 @@ MAY_IMPORT = {
     "stats": set(),
     "protocol": {"domain", "grading", "resources"},
     "store": {"domain"},
-    "exchange": {"domain", "stats"},
-    "study": {"domain", "grading", "stats", "protocol", "store", "exchange", "resources"},
-    "ui": {"domain", "study", "resources"},
+    "exchange": {"domain"},
+    "analysis": {"domain", "grading", "stats", "protocol", "exchange", "resources"},
+    "presenters": {"domain", "grading", "protocol"},
+    "study": {"domain", "grading", "protocol", "store", "exchange", "analysis", "resources"},
+    "ui": {"domain", "analysis", "presenters", "study", "resources"},
 }
 PACKAGES = {*MAY_IMPORT, "resources"}
 QT = ("PySide6*", "shiboken6*")
