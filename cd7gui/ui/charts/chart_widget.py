@@ -86,12 +86,30 @@ class ChartWidget(QWidget):
         return "\n".join((*above, more, last)) if more else element.why
 
     def set_spec(self, chart: Chart) -> None:
-        """Show another chart; an equal one costs no repaint."""
-        if chart == self._chart:
+        """Show another chart; one that looks the same costs no repaint, and its words are read when they are asked."""
+        if chart is self._chart:
             return
-        self._chart = chart
-        self._tell()
-        self._measure_again()
+        same, self._chart = chart == self._chart, chart
+        if same:
+            self._take_words()
+        else:
+            self._tell()
+            self._measure_again()
+
+    def _take_words(self) -> None:
+        """Take the words of a chart that looks the same; what is said just now stays only if it says the same still."""
+        told = (self.chosen, self._said)
+        before = self._drawing.elements if self._drawing and any(told) else ()
+        self._drawing = None  # its elements tell the words of the chart before
+        for one in told:
+            number = next((at for at, other in enumerate(before) if other is one), None)
+            if one and (number is None or [one.why] != [now.why for now in self.drawing().elements[number:][:1]]):
+                self._lay_out_again()
+                return
+        if self._said:
+            self._said = next(
+                now for now, old in zip(self.drawing().elements, before, strict=True) if old is self._said
+            )
 
     def look(self) -> Look:
         """Return the colours and the font that this widget stands in; the very same until one of them changes."""

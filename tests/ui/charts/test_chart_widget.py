@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from cd7gui.ui.charts.base.spec import Chart, CurvePanel, SwimmerPanel, Told
+from cd7gui.ui.charts.base.deferred_text import Words
+from cd7gui.ui.charts.base.spec import Chart, CurvePanel, Step, SwimmerPanel, Told
 from cd7gui.ui.charts.chart_widget import ChartWidget
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import DARK, LIGHT, Scheme
@@ -50,6 +51,28 @@ def shown(qtbot: QtBot, app: QApplication) -> Iterator[Shown]:
 
     yield show
     windows.clear()
+
+
+class Painted(QObject):
+    """Counts the paint events of a widget."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.times: list[QEvent.Type] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.times.append(event.type())
+        return False
+
+
+def worded(panel: CurvePanel, words: Callable[[Step], Words]) -> CurvePanel:
+    """Return the panel with other words at the steps of its curves."""
+    curves = (
+        replace(curve, steps=tuple(replace(step, why=words(step)) for step in curve.steps)) for curve in panel.curves
+    )
+    return replace(panel, curves=tuple(curves))
 
 
 def place_of(widget: ChartWidget, key: str) -> QPoint:
@@ -219,13 +242,56 @@ def test_a_new_chart_is_shown_and_an_equal_one_is_not_painted_again(
     qtbot: QtBot, shown: Shown, overall_survival: CurvePanel, incidence: CurvePanel
 ) -> None:
     widget = shown(overall_survival)
-    before = widget.drawing()
-    widget.set_spec(replace(overall_survival))
-    assert widget.drawing() is before
+    qtbot.wait(20)  # shown and painted
+    painted = Painted(widget)
+    widget.set_spec(worded(overall_survival, lambda step: f"{step.why} as before"))
+    qtbot.wait(20)
+    assert painted.times == []
     widget.set_spec(incidence)
+    qtbot.waitUntil(lambda: bool(painted.times))
     assert widget.chart is incidence
     assert widget.accessibleName() == "Relapse (dashed) against non-relapse mortality"
     assert "Relapse" in [label.text for label in widget.drawing().labels]
+
+
+def test_setting_a_chart_makes_no_words_whether_it_looks_the_same_or_not(
+    shown: Shown, overall_survival: CurvePanel
+) -> None:
+    made: list[float] = []
+
+    def lazily(share: float) -> CurvePanel:
+        def make(step: Step) -> Callable[[], str]:
+            return lambda: str(made.append(step.time))
+
+        changed = worded(overall_survival, make)
+        last = replace(changed.curves[0].steps[-1], value=share)
+        return replace(changed, curves=(replace(changed.curves[0], steps=(*changed.curves[0].steps[:-1], last)),))
+
+    widget = shown(lazily(0.675))
+    made.clear()  # `replace` reads the words of the last step
+    others = lazily(0.675), lazily(0.6)
+    made.clear()
+    for other in others:
+        widget.set_spec(other)
+        assert widget.chart is other
+    assert made == []
+
+
+def test_words_that_differ_alone_are_told_and_what_the_keys_stand_on_stays(
+    qtbot: QtBot, shown: Shown, overall_survival: CurvePanel
+) -> None:
+    widget = shown(overall_survival)
+    widget.setFocus()
+    qtbot.keyClick(widget, Qt.Key.Key_Right)
+    widget.set_spec(worded(overall_survival, lambda step: step.why))
+    assert widget.chosen is not None  # it says the same still
+    assert card_of(widget) == widget.chosen.why
+    widget.set_spec(worded(overall_survival, lambda step: step.why.replace("SYN-02", "SYN-12")))
+    assert card_of(widget) is None  # it would tell of a patient whose number is another now
+    assert widget.chosen is None
+    qtbot.keyClick(widget, Qt.Key.Key_Right)
+    assert "SYN-12" in (card_of(widget) or "")
+    assert "SYN-12" in widget.accessibleDescription()
 
 
 def test_a_change_of_scheme_or_size_lays_the_chart_out_again(

@@ -30,9 +30,9 @@ class ReadLater:
             found = vars(one)[self._name] = found()
         return str(found)
 
-    def __set__(self, one: Any, words: Words) -> None:
-        """Keep the text, or what makes it."""
-        vars(one)[self._name] = words
+    def __set__(self, one: Any, words: Words | ReadLater) -> None:
+        """Keep the text, or what makes it; a dataclass hands over the field itself where none is given."""
+        vars(one)[self._name] = "" if isinstance(words, ReadLater) else words
 
 
 class _HasWhy(Protocol):

@@ -2,12 +2,13 @@
 
 Times are months, probabilities fractions from 0 to 1. Missing is None. ``key`` is what a click hands back, ``why`` what
 the card says on hover: lines of text, the first its heading, the last of three or more dimmed, or what makes them when
-they are read. Values that cannot be drawn truly raise ``ValueError`` here, before anything is painted.
+they are read. Charts that differ in these words alone are equal, because comparing the words would make them all.
+Values that cannot be drawn truly raise ``ValueError`` here, before anything is painted.
 """
 
 import math
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from itertools import pairwise
@@ -96,7 +97,7 @@ class Step:
     lower: float | None = None
     upper: float | None = None
     key: str = ""
-    why: ReadLater = ReadLater()
+    why: ReadLater = field(default=ReadLater(), compare=False)
 
     def __post_init__(self) -> None:
         _need_time(self.time)
@@ -109,7 +110,7 @@ class Censoring:
 
     time: float
     key: str = ""
-    why: ReadLater = ReadLater()
+    why: ReadLater = field(default=ReadLater(), compare=False)
 
     def __post_init__(self) -> None:
         _need_time(self.time)
@@ -174,7 +175,7 @@ class Told:
     """What a number below a curve hands back on a click, and what its card says."""
 
     key: str
-    why: ReadLater = ReadLater()
+    why: ReadLater = field(default=ReadLater(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -245,7 +246,7 @@ class Segment:
     end: float
     phase: Phase
     key: str = ""
-    why: ReadLater = ReadLater()
+    why: ReadLater = field(default=ReadLater(), compare=False)
 
     def __post_init__(self) -> None:
         _need_time(self.start)
@@ -261,7 +262,7 @@ class Mark:
     time: float
     kind: MarkKind
     key: str = ""
-    why: ReadLater = ReadLater()
+    why: ReadLater = field(default=ReadLater(), compare=False)
 
     def __post_init__(self) -> None:
         _need_time(self.time)
@@ -313,7 +314,7 @@ class Measured:
     time: float
     share: float
     key: str = ""
-    why: ReadLater = ReadLater()
+    why: ReadLater = field(default=ReadLater(), compare=False)
 
     def __post_init__(self) -> None:
         _need_time(self.time)

@@ -32,11 +32,14 @@ def test_words_are_made_when_they_are_read_and_once() -> None:
     assert maker.made == ["The words"]
 
 
-def test_words_that_are_made_later_compare_as_if_they_had_been_made() -> None:
-    step = Step(1.0, 0.5, why=partial(Maker().make, "The words"))
+def test_comparing_makes_no_words_and_those_that_differ_in_words_alone_look_the_same() -> None:
+    maker = Maker()
+    step = Step(1.0, 0.5, why=partial(maker.make, "The words"))
 
-    assert step == Step(1.0, 0.5, why="The words")
-    assert step != Step(1.0, 0.5, why="Other words")
+    assert step == Step(1.0, 0.5, why=partial(maker.make, "Other words"))
+    assert hash(step) == hash(Step(1.0, 0.5))
+    assert step != Step(1.0, 0.4, why=partial(maker.make, "The words"))
+    assert maker.made == []
     assert replace(step, time=2.0).why == "The words"
     assert Step(1.0, 0.5).why == ""
 
