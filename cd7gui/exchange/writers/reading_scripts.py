@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from cd7gui.exchange.sheets.cells import Column, ColumnKind, Sheet
 from cd7gui.exchange.sheets.columns import REASON
@@ -185,13 +186,19 @@ def transport_script(sheets: Iterable[Sheet]) -> str:
         "%let folder = .;",
         "",
     ]
-    for sheet in sheets:
+    for sheet in map(_in_ascii, sheets):
         name = dataset_name(sheet)[:8]
         lines += [f'libname in xport "&folder/{name.lower()}.xpt";', "proc copy in=in out=work; run;"]
         lines += _sas_formats(sheet)
         formats = (f"format {one.name} {_sas_format_name(sheet, one)}.;" for one in _formatted(sheet))
         lines += [f"proc datasets library=work nolist; modify {name}; {' '.join(formats)} quit;", ""]
-    return spelt("\n".join(lines))
+    return "\n".join(lines)
+
+
+def _in_ascii(sheet: Sheet) -> Sheet:
+    """Spell the labels in ASCII before they are quoted: ’ becomes an apostrophe, which would end the text."""
+    spelling = {one.codes: tuple((code, spelt(label)) for code, label in one.codes) for one in sheet.columns}
+    return replace(sheet, columns=tuple(replace(one, codes=spelling[one.codes]) for one in sheet.columns))
 
 
 def _formatted(sheet: Sheet) -> list[Column]:

@@ -22,7 +22,9 @@ from cd7gui.domain.results import Censoring, Grouping, IntervalType, Origin, Rul
 from cd7gui.protocol.endpoints import disease_course
 from cd7gui.study.exports.r_script import r_files, write_r_script
 from cd7gui.study.session import Snapshot, Study
+from tests.protocol.building import SOUND
 from tests.study.made_up import cohort
+from tests.study.memory_book import memory_study
 from tests.study.wild import wild_cohort
 
 
@@ -103,6 +105,31 @@ def test_r_reads_the_raw_sheets_in_the_plainest_locale(demo: Study, tmp_path: Pa
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "pancytopenia.grade4" in done.stdout  # it says what it does not derive
+
+
+NUMBERS = (
+    '"; quit(); "',
+    "'); quit(); ('",
+    "a\\",
+    '\\"',
+    "=1+1",
+    "'=1",
+    "#x",
+    "NA",
+    "TRUE",
+    "007",
+    "a\nb",
+    "a\u202eb",
+    "<b>&lt;🩸",
+)
+
+
+def test_no_patient_s_number_is_read_by_r_as_anything_but_a_text(tmp_path: Path) -> None:
+    study = memory_study({number: {**SOUND, "F1.SUBJID": number} for number in NUMBERS})
+    done = second_opinion(tmp_path / "r", study.snapshot(), Settings())
+
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert done.stdout.splitlines()[-1].endswith(" numbers, 0 differ")
 
 
 @pytest.mark.parametrize(
