@@ -8,6 +8,7 @@ from enum import Enum
 
 from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QEnterEvent,
     QFocusEvent,
     QFont,
@@ -136,7 +137,7 @@ class OutcomeRow(PlainLabel):
         self.estimate = estimate
         self.setText(estimate.text)
         self.setAccessibleName(f"{estimate.label}, {why.said(estimate)}")
-        self.setAccessibleDescription(self.why())
+        self._describe()
         self.update()
         return before != (estimate.text, estimate.counts)
 
@@ -149,7 +150,11 @@ class OutcomeRow(PlainLabel):
         """Take what the number is without single patients, in lines. An empty text while that is being counted."""
         if words != self._without:
             self._without = words
-            self.setAccessibleDescription(self.why())
+            self._describe()
+
+    def _describe(self) -> None:
+        """Say why to a screen reader, or to nobody: the words rest on every patient, and mostly nobody reads them."""
+        self.setAccessibleDescription(self.why() if self.hasFocus() or QAccessible.isActive() else "")
 
     def show_left_out(self, words: str | None) -> None:
         """Stand beside what the number is without a patient, in place of its interval. None shows the interval."""
@@ -226,9 +231,11 @@ class OutcomeRow(PlainLabel):
             draw_whisker(painter, QRectF(x, 0.0, width, self.height()), whisker, look)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Qt: another font needs other columns, which the table sets."""
+        """Qt: another font needs other columns, which the table sets; a screen reader may run since the window left."""
         if event.type() == QEvent.Type.FontChange:
             self.updateGeometry()
+        elif event.type() == QEvent.Type.ActivationChange and not self.accessibleDescription():
+            self._describe()
         super().changeEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -250,7 +257,8 @@ class OutcomeRow(PlainLabel):
         self.pointed.emit(there)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Qt: the keyboard came."""
+        """Qt: the keyboard came, and with it who may read why."""
+        self._describe()
         self.update()
         self.focused.emit(True)
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -51,11 +52,64 @@ def test_every_number_stands_on_the_tab_word_for_word(table: OutcomesTable) -> N
     assert set(table.rows) == set(WORDS)
 
 
-def test_a_screen_reader_is_told_what_the_number_is_of_and_why(table: OutcomesTable) -> None:
-    row = label(table, "chimerism.full")
+@pytest.fixture
+def screen_reader() -> Iterator[None]:
+    """Let Qt believe that a screen reader runs."""
+    QAccessible.setActive(True)
+    yield
+    QAccessible.setActive(False)
 
-    assert row.accessibleName() == "Full donor chimerism, 8/10: 80% (95% CI 44–97)"
-    assert "CHDON 99.5" in row.accessibleDescription()
+
+def told(row: QWidget) -> tuple[str, str]:
+    """Return the name and the description that a screen reader asks Qt for."""
+    found = QAccessible.queryAccessibleInterface(row)
+    return found.text(QAccessible.Text.Name), found.text(QAccessible.Text.Description)
+
+
+def test_whom_the_keyboard_brings_to_a_number_is_told_what_it_is_of_and_why(table: OutcomesTable) -> None:
+    row = label(table, "chimerism.full")
+    row.setFocus()
+
+    name, description = told(row)
+
+    assert name == "Full donor chimerism, 8/10: 80% (95% CI 44–97)"
+    assert "CHDON 99.5" in description
+
+
+@pytest.mark.usefixtures("screen_reader")
+def test_a_screen_reader_is_told_of_every_number_at_each_change(table: OutcomesTable, outcomes: Estimates) -> None:
+    row = table.rows["chimerism.full"]
+    first = row.estimate.deciders[0]
+    moved = (replace(first, value="97.5"), *row.estimate.deciders[1:])
+
+    row.show_estimate(replace(row.estimate, deciders=moved))
+
+    assert "CHDON 97.5" in told(row)[1]
+    row.show_without("Without SYN-01: 78%")
+    assert "Without SYN-01: 78%" in told(row)[1]
+
+
+def test_a_screen_reader_that_is_begun_later_is_told_once_the_window_is_come_back_to(
+    table: OutcomesTable, request: pytest.FixtureRequest
+) -> None:
+    row = table.rows["chimerism.full"]
+    assert told(row)[1] == ""
+    request.getfixturevalue("screen_reader")
+
+    QApplication.sendEvent(row, QEvent(QEvent.Type.ActivationChange))
+
+    assert "CHDON 99.5" in told(row)[1]
+
+
+def test_words_that_nobody_reads_are_not_made(table: OutcomesTable, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(OutcomeRow, "why", lambda self: made.append(self.estimate.id) or "")
+    row = table.rows["chimerism.full"]
+
+    row.show_estimate(replace(row.estimate, deciders=row.estimate.deciders[1:]))
+    row.show_without("Without SYN-01: 78%")
+
+    assert made == []
 
 
 @pytest.mark.parametrize(
