@@ -27,7 +27,7 @@ from cd7gui.ui.services.background_checks import Sweep
 from cd7gui.ui.services.data_status import data_words
 from cd7gui.ui.services.drafts import Drafts
 from cd7gui.ui.services.estimates_updater import Outcomes
-from cd7gui.ui.services.file_proof import Proving
+from cd7gui.ui.services.file_proof import Proving, SayWhy
 from cd7gui.ui.services.file_watch import Whereabouts
 from cd7gui.ui.services.tasks import Runner
 
@@ -188,7 +188,7 @@ class Gateway(QObject):
 
     def enter(self, place: Place, text: str, reason: str = "") -> Outcome:
         """Enter typed text; what is refused is kept as a draft, so that nothing typed is lost."""
-        outcome = self._do(lambda: entry.enter(self.study, place, text, reason), place)
+        outcome = self._do(lambda: entry.enter(self.study, place, text, reason), place, self.proving.say)
         if outcome.result is Result.REJECTED:
             self.drafts.keep(place, text, outcome.sentence)
             self._look_if_refused()
@@ -202,8 +202,8 @@ class Gateway(QObject):
         try:
             pasted = paste.paste(self.study, cells, reason, sources)
         except UserError as problem:
-            self.notice.emit(str(problem), "error")
-            return Pasted((), tuple(paste.Refused(place, text or "", str(problem)) for place, text in cells))
+            self.proving.say_not_done(problem, self.study.path)
+            return Pasted((), ())
         self._announce(pasted.recorded)
         return pasted
 
@@ -268,11 +268,11 @@ class Gateway(QObject):
         self.drafts.drop(place)
         self.saved.emit(self.data_words())
 
-    def _do(self, act: Callable[[], Outcome], place: Place | None = None) -> Outcome:
+    def _do(self, act: Callable[[], Outcome], place: Place | None = None, say: SayWhy | None = None) -> Outcome:
         try:
             outcome = act()
         except UserError as problem:
-            self.proving.say(problem, self.study.path)
+            (say or self.proving.say_not_done)(problem, self.study.path)
             return Outcome(Result.REJECTED, str(problem))
         if outcome.stored:
             if place is not None:

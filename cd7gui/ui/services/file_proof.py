@@ -30,6 +30,7 @@ class Ending(Protocol):
 
 Told = Callable[[Proof, str], None]  # how much is proved, and what is wrong: an empty text if nothing is
 Prove = Callable[[Path, Told], Ending]
+SayWhy = Callable[[UserError, Path], None]
 
 
 class ChildProof(QObject):
@@ -72,12 +73,14 @@ class Proving(QObject):
         stopped(str): the study takes nothing more in; "" stands for all its cases.
         damaged(str, object): what is wrong with a study's file and what to do, and its path.
         notice(str, str): why something could not be done, and "error".
+        not_done(str): why something that leaves no text behind was not done; nobody may miss it.
     """
 
     proved = Signal(object)
     stopped = Signal(str)
     damaged = Signal(str, object)
     notice = Signal(str, str)
+    not_done = Signal(str)
 
     def __init__(self, prove: Prove | None, parent: QObject) -> None:
         super().__init__(parent)
@@ -148,3 +151,10 @@ class Proving(QObject):
             self.damaged.emit(str(problem), path)
         else:
             self.notice.emit(str(problem), "error")
+
+    def say_not_done(self, problem: UserError, path: Path) -> None:
+        """Say why something that leaves no text behind was not done: nothing else shows that it was wished for."""
+        if isinstance(problem, DamagedFile):
+            self.damaged.emit(str(problem), path)
+        else:
+            self.not_done.emit(str(problem))

@@ -121,6 +121,8 @@ class MainWindow(QMainWindow):
         gateway.notice.connect(self.banner.say)
         gateway.whereabouts.looked.connect(self.wishes.files.say_trouble)
         gateway.proving.damaged.connect(self.wishes.files.say_damaged)
+        # Queued: what was shown too early is taken back first, and no dialog opens from inside the loss of focus.
+        gateway.proving.not_done.connect(self._say_not_done, Qt.ConnectionType.QueuedConnection)
         self.topbar.place_chosen.connect(self.show_place)
         self.topbar.sign_wanted.connect(self.wishes.change_name)
         gateway.signed_as.connect(self.topbar.show_name)
@@ -252,6 +254,10 @@ class MainWindow(QMainWindow):
             place=last.place.name,
             text=last.text,
         )
+
+    def _say_not_done(self, why: str) -> None:
+        self._tick()  # a click ticks an entry of the menu by itself
+        self.notices.tell(N_("Not done"), N_("This was not done, and nothing was changed. {why}").format(why=why))
 
     def _count_deviations(self, _: str) -> None:
         self.topbar.show_deviations(self.gateway.sweep.deviations())

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from cd7gui.analysis.leave_one_out_lines import hanging
+from cd7gui.domain.errors import UserError
 from cd7gui.domain.results import Estimates
 from cd7gui.study import entry
 from cd7gui.study.session import Study
@@ -117,6 +118,23 @@ def test_time_from_the_transplant_moves_the_steps_and_not_the_swimmer(
     assert curves(page, "os").curves[0].steps[0].time * 30.4375 == pytest.approx(13)  # SYN-02 died on H+13
     assert "From transplant." in curves(page, "os").caption
     assert chart(page, "swimmer").chart == swimmer
+
+
+def test_a_cut_off_that_the_disk_refuses_is_told_once_and_the_old_one_stands(
+    page: SummaryPage, gateway: Gateway, enter: Types, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise UserError("The disk is full.")
+
+    before, told = gateway.study.cutoff, []
+    gateway.proving.not_done.connect(told.append)
+    monkeypatch.setattr(gateway.study.book, "append", full)
+    control(page, "cutoff").clear()
+    enter(control(page, "cutoff"), "2022-12-31")
+
+    assert told == ["The disk is full."]
+    assert (gateway.study.cutoff, gateway.settings.cutoff) == (before, before)
+    assert control(page, "cutoff").text() == str(before)
 
 
 def test_an_earlier_cut_off_forgets_what_came_later(

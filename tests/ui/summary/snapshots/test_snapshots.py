@@ -184,6 +184,29 @@ def test_a_name_that_is_taken_is_told_and_the_typed_name_stays(asking: SnapshotP
     assert asking.name.text() == "Abstract"
 
 
+def test_what_the_disk_refuses_of_snapshots_is_said_beside_them_and_the_list_stays(
+    asking: SnapshotPage, gateway: Gateway, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise UserError("The disk is full.")
+
+    def rows() -> list[str]:
+        return [asking.list.topLevelItem(at).text(0) for at in range(asking.list.topLevelItemCount())]
+
+    keep(qtbot, asking, "abstract")
+    kept = rows()
+    assert len(kept) == 1
+    monkeypatch.setattr(gateway.study.book, "append", full)
+    keep(qtbot, asking, "paper")
+    assert (asking.said.text(), asking.said.property("severity")) == ("The disk is full.", "error")
+    assert (rows(), asking.name.text()) == (kept, "paper")
+    asking.say("")
+    qtbot.mouseClick(asking.forget, Qt.MouseButton.LeftButton)
+    assert (asking.said.text(), asking.said.property("severity")) == ("The disk is full.", "error")
+    assert rows() == kept
+    assert asking.said.isVisible()
+
+
 def test_a_snapshot_leaves_the_list_and_undo_of_the_case_reports_leaves_it_alone(
     asking: SnapshotPage, gateway: Gateway, qtbot: QtBot
 ) -> None:
