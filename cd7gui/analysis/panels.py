@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -212,21 +212,27 @@ def _infections(patients: Sequence[Patient], settings: Settings) -> Breakdown:
     return Breakdown("infections", INFECTIONS, len(known), shares, tuple(absent), METHOD, note)
 
 
-def deviations_by_rule(findings: Iterable[Finding], cases: Sequence[Case], settings: Settings) -> tuple[Breakdown, ...]:
-    """Return for each rule that was deviated from the patients concerned and the places, the commonest rule first."""
-    subjects = {case.key: subject(case) for case in cases}
+def deviations_by_rule(
+    findings: Iterable[Finding], patients: Collection[str], case_of: Callable[[str], Case], settings: Settings
+) -> tuple[Breakdown, ...]:
+    """Return for each rule that was deviated from the patients concerned and the places, the commonest rule first.
+
+    `patients` are the keys of all; only the cases of those concerned are asked for.
+    """
     by_rule: dict[tuple[str, str], list[Finding]] = {}
-    for one in findings:
-        if one.severity is Severity.DEVIATION and one.patient in subjects:
-            by_rule.setdefault((one.check, one.rule), []).append(one)
-    found = [_deviation(check, rule, of, subjects, settings) for (check, rule), of in by_rule.items()]
+    deviating = [one for one in findings if one.severity is Severity.DEVIATION and one.patient in patients]
+    for one in deviating:
+        by_rule.setdefault((one.check, one.rule), []).append(one)
+    subjects = {key: subject(case_of(key)) for key in dict.fromkeys(one.patient for one in deviating)}
+    n = len(patients)
+    found = [_deviation(check, rule, of, subjects, n, settings) for (check, rule), of in by_rule.items()]
     return tuple(sorted(found, key=lambda one: (-one.shares[0].x, one.id)))
 
 
 def _deviation(
-    check: str, rule: str, findings: Sequence[Finding], subjects: Mapping[str, str], settings: Settings
+    check: str, rule: str, findings: Sequence[Finding], subjects: Mapping[str, str], n: int, settings: Settings
 ) -> Breakdown:
-    n, keys = len(subjects), dict.fromkeys(one.patient for one in findings)
+    keys = dict.fromkeys(one.patient for one in findings)
     limits = clopper_pearson(len(keys), n, settings.level)
     share = Share(
         code=check,

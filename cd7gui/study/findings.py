@@ -91,9 +91,10 @@ class KeptFindings:
         return tuple(one for rule in self._rules for one in rule.found)
 
     def deviations(self, cohort: Cohort) -> tuple[Finding, ...]:
-        """Return the deviations in the cases, in their order."""
-        beside = self._found_across(cohort)
-        return tuple(one for case in cohort.cases() for one in self._deviations_of(case, beside.get(case.key, ())))
+        """Return the deviations in the cases, in their order; only those are walked that have one."""
+        self.count_deviations(cohort)  # by patient, in the order of the cases
+        having = [cohort.case(key) for key, count in self._counts.items() if count]
+        return tuple(one for case in having for one in self._deviations_of(case, self._beside.get(case.key, ())))
 
     def count_deviations(self, cohort: Cohort) -> int:
         """Count the deviations in the cases that count; only who changed is counted again."""

@@ -281,11 +281,12 @@ class Study:
 
     def deviations(self) -> tuple[Finding, ...]:
         """Return the deviations of every patient, in the order of the patients. Only who changed is judged again."""
-        self._cases.read_all()
+        self.count_deviations()
         return self._found.deviations(self)
 
     def count_deviations(self) -> int:
         """Count the deviations of every patient; only who changed is counted again."""
+        self._follow_day()
         self._cases.read_all()
         return self._found.count_deviations(self)
 

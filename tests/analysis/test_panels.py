@@ -9,6 +9,8 @@ import pytest
 
 from cd7gui.analysis.estimates import compute
 from cd7gui.analysis.panels import deviations_by_rule
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.checks.checks import Severity
 from cd7gui.domain.results import Breakdown, Panels, Settings
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
@@ -129,10 +131,20 @@ def test_deviations_are_counted_by_rule_with_their_places(demo: Study) -> None:
     typed(demo, "SYN-01", "F4", 0, DOSEKG="9")
     typed(demo, "SYN-02", "F4", 0, DOSEKG="9")
 
-    found = deviations_by_rule(demo.all_findings(), demo.cases(), Settings())
+    asked: list[str] = []
+    findings = demo.all_findings()
+
+    def case_of(key: str) -> Case:
+        asked.append(key)
+        return demo.case(key)
+
+    found = deviations_by_rule(findings, demo.listed_keys(), case_of, Settings())
 
     of_dose = [one for one in found if {"SYN-01", "SYN-02"} <= set(one.shares[0].patients)]
     assert of_dose
     assert (of_dose[0].shares[0].x, of_dose[0].shares[0].n) == (2, 10)
     assert {one.place for one in of_dose[0].shares[0].deciders} == {"F4.DOSEKG"}
     assert [one.shares[0].x for one in found] == sorted((one.shares[0].x for one in found), reverse=True)
+    deviating = {one.patient for one in findings if one.severity is Severity.DEVIATION}
+    assert sorted(asked) == sorted(deviating)  # nobody else, and each once
+    assert len(deviating) < len(demo.listed_keys())

@@ -190,3 +190,21 @@ def test_an_entry_that_no_rule_over_the_cohort_reads_walks_no_list(monkeypatch: 
     assert study.findings(key)
     assert study.count_deviations() == before
     assert walked == []
+
+
+def test_deviations_after_an_entry_ask_for_who_has_one_and_for_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    study = made_up_study(6)
+    first, second = study.listed_keys()[:2]
+    assert entry.enter(study, Place(first, "F4", 0, "DOSEKG"), "9", "r").stored
+    before = study.deviations()
+    assert {one.patient for one in before} < set(study.listed_keys())
+    assert entry.enter(study, Place(second, "F4", 0, "DOSEKG"), "9", "r").stored
+    asked: list[str] = []
+    case_of = study.case
+    monkeypatch.setattr(study, "case", lambda key: asked.append(key) or case_of(key))
+    monkeypatch.setattr(study, "cases", lambda: pytest.fail("all patients were walked"))
+
+    found = study.deviations()
+
+    assert set(asked) == {one.patient for one in found}
+    assert set(found) > set(before)

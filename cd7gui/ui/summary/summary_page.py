@@ -245,7 +245,8 @@ class SummaryPage(QWidget):
         found = () if self.past.is_shown else study.deviations()  # nobody judged the past: its deviations are not known
         shown = self.past.estimates
         if shown is not None:
-            self.body.show_deviations(deviations_by_rule(found, study.cases(), self._gateway.settings), shown)
+            keys = frozenset(study.listed_keys())
+            self.body.show_deviations(deviations_by_rule(found, keys, study.case, self._gateway.settings), shown)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Qt: look at the deviations anew whenever somebody comes here."""
