@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QBoxLayout,
     QComboBox,
@@ -28,6 +29,7 @@ from cd7gui.domain.values.partial_dates import Reading
 from cd7gui.study.paste.pasted_header import units_of
 from cd7gui.study.paste.rows import NewRow, Prepared
 from cd7gui.study.paste.table import BESIDE_THE_NUMBERS, PastedTable
+from cd7gui.ui.data_entry.editors.editor_state import is_return
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of, tokens_of
 from cd7gui.ui.widgets.date_orders import ORDERS
@@ -241,15 +243,21 @@ class PastePanel(QFrame):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape cancels."""
+        """Escape cancels, Return goes on to what is still to be chosen; on a button it presses that."""
         if event.key() == Qt.Key.Key_Escape:
             self.cancelled.emit()
+        elif is_return(event) and not isinstance(QApplication.focusWidget(), QAbstractButton):
+            self.take_focus()
         else:
             super().keyPressEvent(event)
 
     def take_focus(self) -> None:
-        """Put the focus where the person goes on: into the first choice that is open, else on the button."""
-        lacking = next((self.choices[title] for title in self.undecided if title in self.choices), None)
+        """Put the focus where the person goes on: into the next choice that is open, else on the button."""
+        undecided = self.undecided
+        waiting = [choice for title, choice in self.choices.items() if title in undecided]
+        below = [*self.choices.values()]
+        here = next((at for at, choice in enumerate(below) if choice.hasFocus()), -1)
+        lacking = next((choice for choice in (*below[here + 1 :], *below) if choice in waiting), None)
         (lacking or (self.enter if self.enter.isEnabled() else self.cancel)).setFocus()
 
 
@@ -267,8 +275,10 @@ def _left_out(table: PastedTable, prepared: Prepared, undecided: Sequence[str]) 
         said.append(N_("This form has no field for {columns}.").format(columns=", ".join(unknown)))
     if undecided:
         return said
-    words = N_("Line {line}, {title}: {why}")
-    said += [words.format(line=one.line, title=one.title, why=one.why) for one in prepared.unread]
+    cell, whole = N_("Line {line}, {title}: {why}"), N_("Line {line}: {why}")
+    said += [
+        (cell if one.title else whole).format(line=one.line, title=one.title, why=one.why) for one in prepared.unread
+    ]
     if prepared.duplicates:
         lines = ", ".join(map(str, prepared.duplicates))
         said.append(N_("There already, with the same date and values: line {lines}.").format(lines=lines))

@@ -112,6 +112,63 @@ def test_choices_made_by_keys_alone_open_the_button(open_desk: Open) -> None:
     assert panel(desk).enter.isEnabled()
 
 
+def test_return_goes_to_each_open_choice_then_to_the_button_and_stores(open_desk: Open) -> None:
+    desk = begin(open_desk, "Date\tANC\tPLT\tHb (g/L)\n03/04/2023\t450\t20\t72\n04/04/2023\t470\t21\t73\n")
+    seen = []
+    for steps in (1, 3, 1):
+        seen.append(desk.focused.accessibleName())
+        for _ in range(steps):
+            desk.press(Qt.Key.Key_Down)
+        desk.press(Qt.Key.Key_Return)
+    assert seen == ["Order of dates", "Unit of ANC", "Unit of PLT"]
+    assert desk.focused.objectName() == "paste-enter"
+    desk.press(Qt.Key.Key_Return)
+    assert page(desk).preview.panel is None
+    assert [desk.stored(f"F18[{row}].ANC") for row in (1, 2)] == ["0.45", "0.47"]
+    assert desk.focused.objectName() == "F18[1].LBDAT"
+
+
+def test_return_passes_a_choice_that_was_left_open_and_comes_back_to_it(open_desk: Open) -> None:
+    desk = begin(open_desk, "Date\tANC\tPLT\n2023-04-03\t450\t20\n")
+    seen = [desk.focused.accessibleName()]
+    for _ in range(2):
+        desk.press(Qt.Key.Key_Enter)
+        seen.append(desk.focused.accessibleName())
+    assert seen == ["Unit of ANC", "Unit of PLT", "Unit of ANC"]
+    assert desk.book.lines == []
+
+
+def test_return_in_the_rows_of_the_panel_goes_on_too(open_desk: Open) -> None:
+    desk = begin(open_desk, BLOCK)
+    for _ in range(3):  # the units of ANC and Hb can be changed before
+        desk.press(Qt.Key.Key_Tab)
+    assert desk.focused.objectName() == "paste-rows"
+    desk.press(Qt.Key.Key_Return)
+    assert desk.focused.objectName() == "paste-enter"
+    assert desk.book.lines == []
+
+
+def test_of_two_tables_in_one_text_the_first_enters_and_each_line_of_the_other_is_named(open_desk: Open) -> None:
+    desk = begin(open_desk, "Date\tANC (10^9/L)\n2023-07-11\t0.4\n\nDate\tCRP (mg/L)\n2023-07-11\t12\n")
+    assert [one.partition(": ")[0] for one in said(desk)] == ["Line 4", "Line 5"]
+    assert said(desk)[0].startswith("Line 4: Another table begins here, with titles of its own;")
+    desk.press(Qt.Key.Key_Return)
+    assert [desk.stored(f"F18[{row}].ANC") for row in (1, 2)] == ["0.4", None]
+
+
+def test_a_table_with_a_row_an_analyte_asks_for_its_units_by_keys_too(open_desk: Open) -> None:
+    desk = begin(open_desk, "Date\tTest\tResult\n2023-07-11\tANC\t450\n2023-07-11\tPlatelets\t20\n")
+    seen = []
+    for steps in (3, 1):
+        seen.append(desk.focused.accessibleName())
+        for _ in range(steps):
+            desk.press(Qt.Key.Key_Down)
+        desk.press(Qt.Key.Key_Return)
+    assert seen == ["Unit of ANC", "Unit of Platelets"]
+    desk.press(Qt.Key.Key_Return)
+    assert [desk.stored(f"F18[1].{field}") for field in ("LBDAT", "ANC", "PLT")] == ["2023-07-11", "0.45", "20"]
+
+
 def test_units_and_the_order_of_dates_are_asked_once_before_anything_can_enter(open_desk: Open) -> None:
     desk = begin(open_desk, "Date\tANC\n03/04/2023\t450\n04/04/2023\t470\n")
     assert panel(desk).undecided == ("Date", "ANC")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 
 from cd7gui.ui.data_entry.fields.messages import MessageLine
@@ -136,6 +137,21 @@ def test_the_key_of_a_button_fills_too(transplant: Desk) -> None:
     transplant.focus("typing-paste")
     transplant.press(Qt.Key.Key_O, Qt.KeyboardModifier.AltModifier)
     transplant.qtbot.waitUntil(lambda: transplant.stored("F6.HDDP2") == "02:01")  # Qt presses visibly, for 0.1 s
+
+
+def test_a_typing_is_pasted_and_filled_in_by_keys_alone(transplant: Desk) -> None:
+    QGuiApplication.clipboard().setText(DONOR_TYPING)
+    transplant.focus("F6.CMVDON")
+    for key in (Qt.Key.Key_Tab, Qt.Key.Key_F6):
+        transplant.press(key)
+    transplant.press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Tab):
+        transplant.press(key)
+    assert transplant.focused.objectName() == "fill-donor"
+    transplant.press(Qt.Key.Key_Return)
+    assert transplant.stored("F6.HDDP2") == "02:01"
+    transplant.press(Qt.Key.Key_F6)
+    assert transplant.focused.objectName() == "F6.HPA1"
 
 
 def test_patient_and_donor_stand_beside_each_other_at_a_locus(transplant: Desk) -> None:
