@@ -33,7 +33,7 @@ def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 def test_the_log_is_read_by_its_owner_alone(file: Path, qtbot: QtBot, capsys: pytest.CaptureFixture[str]) -> None:
-    app.Crash(Answers(), file).tell(ValueError, ValueError("wrong"), None)
+    app.ErrorReporter(Answers(), file).tell(ValueError, ValueError("wrong"), None)
 
     assert mode(file) == 0o600
     assert "wrong" in file.read_text()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cd7gui.analysis.patients.computation_errors import CannotCompute
-from cd7gui.analysis.patients.proportions import Counted, Facts, NotRead
-from cd7gui.analysis.patients.readings import Patient
+from cd7gui.analysis.patients.proportions import CountedOutcome, Facts, NotRead
+from cd7gui.analysis.patients.readings import PatientReadings
 from cd7gui.domain.formatting import N_, percent_with_limits
-from cd7gui.domain.results import Decider, Estimate, Settings
+from cd7gui.domain.results import DecidingValue, Estimate, Settings
 from cd7gui.protocol.endpoints import survival
 from cd7gui.stats.proportions import clopper_pearson
 
@@ -16,10 +16,10 @@ NOBODY = N_("no patients yet")
 METHOD = N_("exact (Clopper-Pearson)")
 
 
-def count(one: Counted, patients: Sequence[Patient], settings: Settings) -> Estimate:
+def count(one: CountedOutcome, patients: Sequence[PatientReadings], settings: Settings) -> Estimate:
     """Count one outcome; who has no fact, or none that is known where only known ones count, is left out."""
-    known: list[tuple[Patient, Facts]] = []
-    left_out: list[Decider] = []
+    known: list[tuple[PatientReadings, Facts]] = []
+    left_out: list[DecidingValue] = []
     for patient in patients:
         fact = patient.facts[one.id]
         if isinstance(fact, NotRead):
@@ -50,7 +50,7 @@ def count(one: Counted, patients: Sequence[Patient], settings: Settings) -> Esti
     )
 
 
-def _unknown(patient: Patient, fact: survival.Fact | survival.Verdict) -> Decider:
+def _unknown(patient: PatientReadings, fact: survival.Fact | survival.Verdict) -> DecidingValue:
     deciding = fact.deciding[-1:]
     place, value = (deciding[0].place, deciding[0].value) if deciding else ("", "")
-    return Decider(patient.key, patient.subject, place, value, fact.note)
+    return DecidingValue(patient.key, patient.subject, place, value, fact.note)

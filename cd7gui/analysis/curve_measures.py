@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cd7gui.domain.formatting import DAYS_PER_MONTH, N_
-from cd7gui.domain.results import Origin
+from cd7gui.domain.results import TimeOrigin
 from cd7gui.protocol.endpoints import survival
 
 ONE_YEAR = 365.25  # days; 12 months of 30.4375 days
@@ -26,7 +26,7 @@ class Measure:
     row: str
     row_label: str
     cause: int | None = None
-    origin: Origin | None = None
+    origin: TimeOrigin | None = None
     read_at: float = ONE_YEAR
 
     @property
@@ -35,7 +35,7 @@ class Measure:
         return self.cause is not None
 
 
-_T, _H = Origin.INFUSION, Origin.TRANSPLANT
+_T, _H = TimeOrigin.INFUSION, TimeOrigin.TRANSPLANT
 
 MAIN = ("os", "efs", "dfs", "relapse", "nrm", "grfs")  # read at every month that the settings name
 MEDIANS = ("os", "efs", "dfs")

@@ -69,7 +69,7 @@ def _rules_in_words(measure: Measure, settings: Settings) -> Iterator[str]:
         yield N_("molecular relapse counts")
 
 
-def kaplan_meier(times: Times, settings: Settings) -> survival.Curve:
+def kaplan_meier(times: Times, settings: Settings) -> survival.SurvivalCurve:
     """Estimate the survival of the times, with exact limits where they are chosen or the others have no width."""
     exact = settings.interval is IntervalType.EXACT
     return times.once(
@@ -77,8 +77,8 @@ def kaplan_meier(times: Times, settings: Settings) -> survival.Curve:
     )
 
 
-def _kaplan_meier(times: Times, settings: Settings) -> survival.Curve:
-    def estimate() -> survival.Curve:
+def _kaplan_meier(times: Times, settings: Settings) -> survival.SurvivalCurve:
+    def estimate() -> survival.SurvivalCurve:
         events = [found == endpoints.EVENT for found in times.status]
         return survival.kaplan_meier(times.days, events, interval=settings.interval.scale, level=settings.level)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from cd7gui.analysis.curve_measures import MEASURES, Measure
-from cd7gui.analysis.patients.readings import Patient
-from cd7gui.domain.results import Decider
+from cd7gui.analysis.patients.readings import PatientReadings
+from cd7gui.domain.results import DecidingValue
 
 FOLLOW_UP = ("followup.median", "followup.alive")
 
@@ -29,7 +29,7 @@ def endpoint_of(row: str) -> str | None:
     return measure.endpoint if measure else ENDPOINT_OF.get(row)
 
 
-def decision(patient: Patient, row: str) -> tuple[Decider, ...]:
+def decision(patient: PatientReadings, row: str) -> tuple[DecidingValue, ...]:
     """Return what decides how the patient counts in a row. Raises `KeyError` for a row that does not exist."""
     endpoint = endpoint_of(row)
     return (patient.ended[endpoint],) if endpoint is not None else patient.decided[row]

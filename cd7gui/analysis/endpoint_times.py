@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from cd7gui.analysis.patients.computation_errors import CannotCompute
 from cd7gui.analysis.patients.proportions import NotRead
-from cd7gui.analysis.patients.readings import Patient
+from cd7gui.analysis.patients.readings import PatientReadings
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.results import Decider
+from cd7gui.domain.results import DecidingValue
 from cd7gui.protocol.endpoints import survival
 from cd7gui.protocol.endpoints.transplant import NotReached
 
@@ -24,8 +24,8 @@ class Times:
 
     days: tuple[int, ...]
     status: tuple[int, ...]
-    deciders: tuple[Decider, ...]
-    left_out: tuple[Decider, ...]
+    deciders: tuple[DecidingValue, ...]
+    left_out: tuple[DecidingValue, ...]
     note: str = ""
     failed: str = ""  # what stopped the reading of a patient: without that patient every number would be another
     _derived: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -42,22 +42,22 @@ class Times:
         if self.failed:
             raise CannotCompute(self.failed)
 
-    def with_status(self, status: int) -> tuple[Decider, ...]:
+    def with_status(self, status: int) -> tuple[DecidingValue, ...]:
         """Return what decided the patients with this status."""
         return tuple(one for one, found in zip(self.deciders, self.status, strict=True) if found == status)
 
-    def others(self, why: Mapping[int, str]) -> Iterator[Decider]:
+    def others(self, why: Mapping[int, str]) -> Iterator[DecidingValue]:
         """Yield the patients whose time ended by one of these statuses, with the reason why they do not count."""
         for one, found in zip(self.deciders, self.status, strict=True):
             if found in why:
                 yield replace(one, rule=why[found].format(rule=one.rule))
 
-    def by(self, day: float, status: int) -> tuple[Decider, ...]:
+    def by(self, day: float, status: int) -> tuple[DecidingValue, ...]:
         """Return what decided the patients who reached this status by a day."""
         found = zip(self.deciders, self.days, self.status, strict=True)
         return tuple(one for one, ended, reached in found if reached == status and ended <= day)
 
-    def at(self, day: float, cause: int) -> tuple[Decider, ...]:
+    def at(self, day: float, cause: int) -> tuple[DecidingValue, ...]:
         """Return what decided the patients whose time ends on this day: with this cause first, the censored last."""
         ended = self._by_day.get(day, [])
         if len(ended) > 1:
@@ -65,17 +65,17 @@ class Times:
         return tuple(one for _, one in ended)
 
     @cached_property
-    def _by_day(self) -> dict[float, list[tuple[int, Decider]]]:
-        found: dict[float, list[tuple[int, Decider]]] = {}
+    def _by_day(self) -> dict[float, list[tuple[int, DecidingValue]]]:
+        found: dict[float, list[tuple[int, DecidingValue]]] = {}
         for day, status, one in zip(self.days, self.status, self.deciders, strict=True):
             found.setdefault(day, []).append((status, one))
         return found
 
 
-def times_of(patients: Sequence[Patient], endpoint: str) -> Times:
+def times_of(patients: Sequence[PatientReadings], endpoint: str) -> Times:
     """Collect one endpoint, by the name it has among the readings."""
     read = [(patient, patient.outcomes[endpoint]) for patient in patients]
-    timed = [(patient, found) for patient, found in read if isinstance(found, survival.Outcome)]
+    timed = [(patient, found) for patient, found in read if isinstance(found, survival.TimeToEvent)]
     absent = [(patient, found) for patient, found in read if isinstance(found, survival.LeftOut)]
     return Times(
         days=tuple(found.time_days for _, found in timed),

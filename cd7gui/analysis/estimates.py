@@ -12,33 +12,33 @@ from cd7gui.analysis.curves import curve_of, median_of, row_of
 from cd7gui.analysis.endpoint_times import Times, times_of
 from cd7gui.analysis.groups import groups_of
 from cd7gui.analysis.panels import panels_of
-from cd7gui.analysis.patients.computation_errors import Guard
+from cd7gui.analysis.patients.computation_errors import ErrorGuard
 from cd7gui.analysis.patients.proportions import COUNTED
-from cd7gui.analysis.patients.readings import ENDPOINTS, Kept, Memory, Patient, read_patients
+from cd7gui.analysis.patients.readings import ENDPOINTS, KeptReadings, KnownReadings, PatientReadings, read_patients
 from cd7gui.analysis.patients.swimmer_lanes import longest_first
 from cd7gui.domain.case_report.snapshot import Snapshot
 from cd7gui.domain.formatting import N_, half_up, months
-from cd7gui.domain.results import Curve, Decider, Estimate, Estimates, Lane, Settings
+from cd7gui.domain.results import Curve, DecidingValue, Estimate, Estimates, Lane, Settings
 from cd7gui.protocol.endpoints import survival as endpoints
 from cd7gui.protocol.endpoints import transplant
 from cd7gui.stats import follow_up, survival
 
 
-def compute(snapshot: Snapshot, settings: Settings, memory: Memory | None = None) -> Estimates:
+def compute(snapshot: Snapshot, settings: Settings, memory: KnownReadings | None = None) -> Estimates:
     """Return all outcomes as of the settings' data cut-off; the order of the cases does not matter.
 
     A memory that is handed in each time spares reading the cases that did not change and deriving what nothing touched;
     the result is the same.
     """
-    memory = memory or Memory()
+    memory = memory or KnownReadings()
     return summarise(snapshot, settings, read_patients(snapshot.cases, settings, memory), memory.results)
 
 
 def summarise(
-    snapshot: Snapshot, settings: Settings, patients: Sequence[Patient], kept: Kept | None = None
+    snapshot: Snapshot, settings: Settings, patients: Sequence[PatientReadings], kept: KeptReadings | None = None
 ) -> Estimates:
     """Return the outcomes of patients that were read under these settings."""
-    guard, kept = Guard(), kept or Kept()
+    guard, kept = ErrorGuard(), kept or KeptReadings()
     kept.columns.follow(patients)
     times = _times(patients, kept)
     failed: dict[str, str] = {}
@@ -66,7 +66,7 @@ def summarise(
 
 
 def _curves(
-    times: Mapping[str, Times], settings: Settings, guard: Guard, failed: dict[str, str], kept: Kept
+    times: Mapping[str, Times], settings: Settings, guard: ErrorGuard, failed: dict[str, str], kept: KeptReadings
 ) -> Mapping[str, Curve]:
     """Compute the curves that have times; a curve that fails leaves why among `failed`."""
     found = {one.id: _curve(one, times[one.endpoint], settings, guard, failed, kept) for one in MEASURES}
@@ -74,7 +74,7 @@ def _curves(
 
 
 def _curve(
-    one: Measure, times: Times, settings: Settings, guard: Guard, failed: dict[str, str], kept: Kept
+    one: Measure, times: Times, settings: Settings, guard: ErrorGuard, failed: dict[str, str], kept: KeptReadings
 ) -> Curve | None:
     def say(why: str) -> None:
         failed[one.id] = why
@@ -83,13 +83,13 @@ def _curve(
     return guard.ask(one.label, partial(kept.ask, ("curve", one.id), (settings, times), derive), say)
 
 
-def table_of(patients: Sequence[Patient], settings: Settings) -> tuple[Estimate, ...]:
+def table_of(patients: Sequence[PatientReadings], settings: Settings) -> tuple[Estimate, ...]:
     """Return the rows of the outcomes table alone."""
-    kept = Kept(patients)
-    return _table(patients, _times(patients, kept), settings, Guard(), kept)
+    kept = KeptReadings(patients)
+    return _table(patients, _times(patients, kept), settings, ErrorGuard(), kept)
 
 
-def _times(patients: Sequence[Patient], kept: Kept) -> Mapping[str, Times]:
+def _times(patients: Sequence[PatientReadings], kept: KeptReadings) -> Mapping[str, Times]:
     def times(name: str) -> Times:
         sources = (kept.who, kept.columns.of(f"outcome {name}", lambda one: one.outcomes[name]))
         return kept.ask(("times", name), sources, partial(times_of, patients, name))
@@ -98,7 +98,11 @@ def _times(patients: Sequence[Patient], kept: Kept) -> Mapping[str, Times]:
 
 
 def _table(
-    patients: Sequence[Patient], times: Mapping[str, Times], settings: Settings, guard: Guard, kept: Kept
+    patients: Sequence[PatientReadings],
+    times: Mapping[str, Times],
+    settings: Settings,
+    guard: ErrorGuard,
+    kept: KeptReadings,
 ) -> tuple[Estimate, ...]:
     survived = (settings, times["os"])
 
@@ -192,11 +196,11 @@ def as_of(snapshot: Snapshot, settings: Settings) -> date:
     return settings.cutoff or snapshot.today
 
 
-def _lanes_read(kept: Kept) -> tuple[object, ...]:
+def _lanes_read(kept: KeptReadings) -> tuple[object, ...]:
     return kept.columns.of("lane", lambda one: one.lane)
 
 
-def _lanes(patients: Sequence[Patient]) -> tuple[tuple[Lane, ...], tuple[Decider, ...]]:
+def _lanes(patients: Sequence[PatientReadings]) -> tuple[tuple[Lane, ...], tuple[DecidingValue, ...]]:
     found = [patient.lane for patient in patients if isinstance(patient.lane, Lane)]
     missing = tuple(patient.left_out(patient.lane) for patient in patients if not isinstance(patient.lane, Lane))
     return longest_first(found), missing

@@ -9,22 +9,22 @@ from functools import partial
 from cd7gui.analysis.curve_measures import MEASURES, Measure
 from cd7gui.analysis.curves import curve_of
 from cd7gui.analysis.endpoint_times import Times, times_of
-from cd7gui.analysis.patients.computation_errors import Guard
-from cd7gui.analysis.patients.readings import GROUPED_BY, Patient
+from cd7gui.analysis.patients.computation_errors import ErrorGuard
+from cd7gui.analysis.patients.readings import GROUPED_BY, PatientReadings
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.formatting import N_, half_up
-from cd7gui.domain.results import Curve, Decider, Groups, GroupTest, Settings
-from cd7gui.domain.values.choice_kinds import Choice
+from cd7gui.domain.results import Curve, DecidingValue, Groups, GroupTest, Settings
+from cd7gui.domain.values.choice_kinds import ChoiceKind
 from cd7gui.protocol.endpoints import survival
 from cd7gui.stats.group_tests import gray, log_rank
-from cd7gui.stats.permutation_tests import Permuted, permuted_gray, permuted_log_rank
+from cd7gui.stats.permutation_tests import PermutationResult, permuted_gray, permuted_log_rank
 
 LEAST = 2  # groups that a comparison needs
 
-Members = Mapping[str, Sequence[Patient]]
+Members = Mapping[str, Sequence[PatientReadings]]
 
 
-def groups_of(patients: Sequence[Patient], settings: Settings, guard: Guard) -> Groups | None:
+def groups_of(patients: Sequence[PatientReadings], settings: Settings, guard: ErrorGuard) -> Groups | None:
     """Split the cohort as the settings ask. None where they do not, refused with a sentence below two groups."""
     if settings.group is None:
         return None
@@ -32,7 +32,7 @@ def groups_of(patients: Sequence[Patient], settings: Settings, guard: Guard) -> 
     labels = _labels(item, patients)
     members = {code: [one for one in patients if one.group == code] for code in labels}
     rule = N_("No {what} is entered.").format(what=settings.group.value)
-    left_out = tuple(Decider(one.key, one.subject, item.name, "", rule) for one in patients if one.group is None)
+    left_out = tuple(DecidingValue(one.key, one.subject, item.name, "", rule) for one in patients if one.group is None)
     if len(labels) < LEAST:
         words = N_("A comparison needs two groups, and by {what} there is {found}.")
         found = N_("one only: {label}").format(label=next(iter(labels.values()))) if labels else N_("none")
@@ -46,10 +46,10 @@ def groups_of(patients: Sequence[Patient], settings: Settings, guard: Guard) -> 
     )
 
 
-def _labels(item: Field[str], patients: Sequence[Patient]) -> dict[str, str]:
+def _labels(item: Field[str], patients: Sequence[PatientReadings]) -> dict[str, str]:
     """Return the groups that occur, in the order of the list that declares them."""
     kind = item.kind
-    declared = dict(kind.options.items) if isinstance(kind, Choice) else {}
+    declared = dict(kind.options.items) if isinstance(kind, ChoiceKind) else {}
     occurring = {one.group for one in patients if one.group is not None}
     return {code: label for code, label in declared.items() if code in occurring} | {
         code: code for code in sorted(occurring - declared.keys())
@@ -62,7 +62,7 @@ def _times_by_group(measure: Measure, members: Members) -> dict[str, Times]:
     return {code: times for code, times in found.items() if times.days or times.failed}
 
 
-def _curves(measure: Measure, times: Mapping[str, Times], settings: Settings, guard: Guard) -> dict[str, Curve]:
+def _curves(measure: Measure, times: Mapping[str, Times], settings: Settings, guard: ErrorGuard) -> dict[str, Curve]:
     """Compute the curve of each group. One that fails leaves all of them out, because the rest would be no comparison.
 
     Why stands in the place of the test.
@@ -75,7 +75,7 @@ def _curve_of_each(measure: Measure, times: Mapping[str, Times], settings: Setti
     return {code: curve_of(measure, found, settings) for code, found in times.items()}
 
 
-def _tested(measure: Measure, times: Mapping[str, Times], guard: Guard) -> GroupTest:
+def _tested(measure: Measure, times: Mapping[str, Times], guard: ErrorGuard) -> GroupTest:
     nothing = partial(GroupTest, method_of_test(measure), None, None, None)
     return guard.ask(measure.label, partial(compare_groups, measure, times), nothing)
 
@@ -120,7 +120,7 @@ def compare_groups(measure: Measure, times: Mapping[str, Times]) -> GroupTest:
 FEW_PATIENTS, FEW_EVENTS = 10, 5  # below either the asymptotic p is not to be trusted
 
 
-def _permuted(measure: Measure, days: list[int], status: list[int], group: list[str]) -> Permuted | None:
+def _permuted(measure: Measure, days: list[int], status: list[int], group: list[str]) -> PermutationResult | None:
     """Return the permutation test where a group, or the number of events in all, is small."""
     event = measure.cause or survival.EVENT
     smallest = min(group.count(code) for code in set(group))
@@ -131,7 +131,7 @@ def _permuted(measure: Measure, days: list[int], status: list[int], group: list[
     return permuted_log_rank(days, [one == event for one in status], group)
 
 
-def _permutations(exact: Permuted) -> str:
+def _permutations(exact: PermutationResult) -> str:
     """Return how many permutations there were, and whether they were drawn: "1 permutation", "10,000 random ..."."""
     if exact.permutations == 1:
         return N_("the only permutation")
@@ -139,7 +139,7 @@ def _permutations(exact: Permuted) -> str:
     return words.format(count=f"{exact.permutations:,}")
 
 
-def _with_exact(test: GroupTest, exact: Permuted | None) -> GroupTest:
+def _with_exact(test: GroupTest, exact: PermutationResult | None) -> GroupTest:
     """Put the exact p first and the asymptotic one beside it."""
     if exact is None:
         return test

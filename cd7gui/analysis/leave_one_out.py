@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cd7gui.analysis.estimates import summarise, table_of
-from cd7gui.analysis.patients.readings import Patient, read_patients
+from cd7gui.analysis.patients.readings import PatientReadings, read_patients
 from cd7gui.domain.case_report.snapshot import Snapshot
 from cd7gui.domain.results import Estimate, Estimates, Settings
 
@@ -50,7 +50,7 @@ class LeaveOneOut(Mapping[str, tuple[Moved, ...]]):
     """
 
     settings: Settings
-    patients: tuple[Patient, ...]
+    patients: tuple[PatientReadings, ...]
     with_all: tuple[Estimate, ...]
     _known: dict[str, tuple[Moved, ...]] = field(default_factory=dict, repr=False, compare=False)
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from cd7gui.analysis.estimates import table_of
 from cd7gui.analysis.leave_one_out import LeaveOneOut, Moved
-from cd7gui.analysis.patients.readings import Patient, in_order, read_patients
+from cd7gui.analysis.patients.readings import PatientReadings, in_order, read_patients
 from cd7gui.domain.case_report.snapshot import Snapshot
 from cd7gui.domain.results import Settings
 
 
 @dataclass(frozen=True)
-class Without:
+class LeaveOneOutRow:
     """A number without one patient, as it is printed; `distance` is how far it moves, None where one has no value."""
 
     patient: str  # key of the case
@@ -23,7 +23,7 @@ class Without:
     distance: float | None
 
 
-Hanging = Mapping[str, tuple[Without, ...]]
+Hanging = Mapping[str, tuple[LeaveOneOutRow, ...]]
 """By the id of a number: what it is without each patient who moves it, the greatest move first."""
 
 
@@ -32,14 +32,14 @@ def hanging(snapshot: Snapshot, settings: Settings, wanted: Callable[[], bool] =
 
     Patients without whom a number is printed the same are not listed under it.
     """
-    patients: list[Patient] = []
+    patients: list[PatientReadings] = []
     for case in snapshot.cases:  # one by one: reading a thousand takes seconds, and nobody may want it any more
         if not wanted():
             return {}
         patients += read_patients((case,), settings)
     read = in_order(patients)
     counted = LeaveOneOut(settings, read, table_of(read, settings))
-    found: dict[str, list[Without]] = {}
+    found: dict[str, list[LeaveOneOutRow]] = {}
     for patient in counted.patients:
         if not wanted():
             return {}
@@ -49,12 +49,12 @@ def hanging(snapshot: Snapshot, settings: Settings, wanted: Callable[[], bool] =
     return {id_: tuple(sorted(those, key=_farthest)) for id_, those in found.items()}
 
 
-def _without(patient: str, subject: str, one: Moved) -> Without:
+def _without(patient: str, subject: str, one: Moved) -> LeaveOneOutRow:
     known = one.before is not None and one.after is not None
     distance = abs((one.after or 0.0) - (one.before or 0.0)) if known else None
-    return Without(patient, subject, one.label, one.without, distance)
+    return LeaveOneOutRow(patient, subject, one.label, one.without, distance)
 
 
-def _farthest(one: Without) -> tuple[float, str, str]:
+def _farthest(one: LeaveOneOutRow) -> tuple[float, str, str]:
     """Order by distance, then by number; a value that comes or goes is the greatest move of all."""
     return (-1e9 if one.distance is None else -round(one.distance, 9), one.subject, one.patient)

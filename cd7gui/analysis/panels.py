@@ -7,14 +7,14 @@ from dataclasses import replace
 from functools import partial
 
 from cd7gui.analysis.counted_outcomes import METHOD, NOBODY
-from cd7gui.analysis.patients.computation_errors import CannotCompute, Guard
+from cd7gui.analysis.patients.computation_errors import CannotCompute, ErrorGuard
 from cd7gui.analysis.patients.kept_results import Sources
 from cd7gui.analysis.patients.proportions import CHIMERISM_DAYS, NotRead
-from cd7gui.analysis.patients.readings import CHIMERISM_BY_CELLS, Kept, Patient
+from cd7gui.analysis.patients.readings import CHIMERISM_BY_CELLS, KeptReadings, PatientReadings
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.checks.checks import Finding, Severity
 from cd7gui.domain.formatting import N_, percent_with_limits
-from cd7gui.domain.results import Breakdown, Decider, Panels, Settings, Share
+from cd7gui.domain.results import Breakdown, DecidingValue, Panels, Settings, Share
 from cd7gui.domain.values.kinds import Options
 from cd7gui.grading.chimerism import ASTCT
 from cd7gui.protocol.endpoints import survival
@@ -26,7 +26,7 @@ from cd7gui.protocol.reference.codelists_course import INFECTION_CLASS
 from cd7gui.stats.proportions import clopper_pearson
 
 Labels = Mapping[str, str]
-Placed = tuple[Patient, str, tuple[Decider, ...]]  # a patient, the class, and what decides it
+Placed = tuple[PatientReadings, str, tuple[DecidingValue, ...]]  # a patient, the class, and what decides it
 
 # Panel -> its heading; the grades are those that its scale has.
 TOXICITY = {"crs": N_("CRS, worst grade"), "icans": N_("ICANS, worst grade"), "hlh": N_("HLH, worst grade")}
@@ -39,7 +39,7 @@ CYTOPENIA = {
 INFECTIONS = N_("Infections since CAR-T")
 
 
-def panels_of(patients: Sequence[Patient], settings: Settings, guard: Guard, kept: Kept) -> Panels:
+def panels_of(patients: Sequence[PatientReadings], settings: Settings, guard: ErrorGuard, kept: KeptReadings) -> Panels:
     """Return all panels of the patients; one that fails says why in its place."""
     grades, to_four = _grades(5), _grades(4)
     mrd = {code: MRD_CATEGORY.label(code) for code in MRD_FIRST}
@@ -80,7 +80,7 @@ def panels_of(patients: Sequence[Patient], settings: Settings, guard: Guard, kep
     )
 
 
-def _shown(kept: Kept, name: str) -> Sources:
+def _shown(kept: KeptReadings, name: str) -> Sources:
     return kept.columns.of(f"shown {name}", lambda one: one.shown[name])
 
 
@@ -104,7 +104,7 @@ _DONOR = {"FULL": N_("full donor"), "MIXED": N_("mixed"), "AUTOLOGOUS": N_("auto
 
 
 def _by_cells(
-    id_: str, label: str, by_cells: Mapping[str, str], patients: Sequence[Patient], settings: Settings
+    id_: str, label: str, by_cells: Mapping[str, str], patients: Sequence[PatientReadings], settings: Settings
 ) -> Breakdown:
     """Break the donor chimerism of each cell population down; a population counts who has a sample of it.
 
@@ -132,10 +132,12 @@ def _grades(highest: int) -> Labels:
     return {str(grade): N_("grade {grade}").format(grade=grade) for grade in range(highest + 1)}
 
 
-def _by_fact(id_: str, label: str, labels: Labels, patients: Sequence[Patient], settings: Settings) -> Breakdown:
+def _by_fact(
+    id_: str, label: str, labels: Labels, patients: Sequence[PatientReadings], settings: Settings
+) -> Breakdown:
     """Break patients down by a fact. A lower bound, and a fact that is not known, is left out with its note."""
     placed: list[Placed] = []
-    left_out: list[Decider] = []
+    left_out: list[DecidingValue] = []
     for patient in patients:
         fact = patient.shown[id_]
         if isinstance(fact, NotRead):
@@ -150,11 +152,11 @@ def _by_fact(id_: str, label: str, labels: Labels, patients: Sequence[Patient], 
     return Breakdown(id_, label, len(placed), _shares(placed, labels, len(placed), settings), tuple(left_out), METHOD)
 
 
-def _not_known(patient: Patient, fact: survival.Fact | survival.Verdict) -> Decider:
+def _not_known(patient: PatientReadings, fact: survival.Fact | survival.Verdict) -> DecidingValue:
     bound = isinstance(fact, survival.Fact) and fact.at_least
     words = N_("At least {grade}: {note}").format(grade=fact.value, note=fact.note) if bound else fact.note
     place = fact.deciding[-1].place if fact.deciding else ""
-    return Decider(patient.key, patient.subject, place, "", words)
+    return DecidingValue(patient.key, patient.subject, place, "", words)
 
 
 def _shares(placed: Sequence[Placed], labels: Labels, n: int, settings: Settings) -> tuple[Share, ...]:
@@ -188,7 +190,7 @@ def _share(
     )
 
 
-def _infections(patients: Sequence[Patient], settings: Settings) -> Breakdown:
+def _infections(patients: Sequence[PatientReadings], settings: Settings) -> Breakdown:
     """Count patients with an infection of each class, and the episodes. One patient may be in several classes.
 
     All treated patients are the denominator: of those entered alone nearly everybody had an infection. Who has none
@@ -244,7 +246,8 @@ def _deviation(
         text=percent_with_limits(len(keys) / n, limits.lower, limits.upper, settings.level),
         patients=tuple(subjects[key] for key in keys),
         deciders=tuple(
-            Decider(one.patient, subjects[one.patient], one.place, one.justification, one.says) for one in findings
+            DecidingValue(one.patient, subjects[one.patient], one.place, one.justification, one.says)
+            for one in findings
         ),
         episodes=len(findings),
     )

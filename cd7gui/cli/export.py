@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from cd7gui.domain.results import Settings
     from cd7gui.exchange.writers.workbook import Progress
-    from cd7gui.study.exports.contents import Exported, Extent
-    from cd7gui.study.exports.order import Order, Way
+    from cd7gui.study.exports.contents import Exported, ExportScope
+    from cd7gui.study.exports.order import ExportFormat, ExportOrder
     from cd7gui.study.session import Study
 
 ENDED = 128 + signal.SIGTERM  # the exit code that shells give to a command that was ended
@@ -107,7 +107,7 @@ def _refuse_idle_words(chosen: argparse.Namespace) -> None:
         )
 
 
-def _watched(study: Study, order: Order) -> Exported:
+def _watched(study: Study, order: ExportOrder) -> Exported:
     """Write with the window looking on; it hears whether another name would help."""
     from cd7gui.exchange.files.atomic_files import TargetUnavailable
     from cd7gui.exchange.files.atomic_folders import FolderIsTaken
@@ -121,30 +121,30 @@ def _watched(study: Study, order: Order) -> Exported:
         raise
 
 
-def _order(chosen: argparse.Namespace, extent: Extent, password: str, settings: Settings) -> Order:
-    from cd7gui.study.exports.order import Order
+def _order(chosen: argparse.Namespace, extent: ExportScope, password: str, settings: Settings) -> ExportOrder:
+    from cd7gui.study.exports.order import ExportOrder
 
     way = _way(chosen)
     overwrite = chosen.replace or (not way.folder and not chosen.watched)
-    return Order(
+    return ExportOrder(
         Path(chosen.out), way, extent, settings, password, chosen.ascii, overwrite, excel_safe=chosen.excel_safe
     )
 
 
-def _way(chosen: argparse.Namespace) -> Way:
-    from cd7gui.study.exports.order import Way
+def _way(chosen: argparse.Namespace) -> ExportFormat:
+    from cd7gui.study.exports.order import ExportFormat
 
-    return next((one for one in Way if getattr(chosen, one.value, False)), Way.WORKBOOK)
+    return next((one for one in ExportFormat if getattr(chosen, one.value, False)), ExportFormat.WORKBOOK)
 
 
-def _extent(chosen: argparse.Namespace) -> Extent:
+def _extent(chosen: argparse.Namespace) -> ExportScope:
     from cd7gui.domain.audience import Audience
-    from cd7gui.study.exports.contents import Extent
+    from cd7gui.study.exports.contents import ExportScope
 
     wanted = ((chosen.abroad, Audience.ABROAD), (chosen.deidentified, Audience.DEIDENTIFIED))
     audience = next((one for asked, one in wanted if asked), Audience.EVERYTHING)
     day_counts = None if chosen.dates is None else chosen.dates == "days"
-    return Extent(audience, chosen.with_text, chosen.audit, day_counts, chosen.coarsen)
+    return ExportScope(audience, chosen.with_text, chosen.audit, day_counts, chosen.coarsen)
 
 
 def _password() -> str:

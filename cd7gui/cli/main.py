@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from cd7gui.cli.proof import warn_of_sqlite
 from cd7gui.domain.errors import Unparsable, UserError
-from cd7gui.domain.results import Censoring, Grouping, IntervalType, Origin, Rules, Settings
+from cd7gui.domain.results import Censoring, EndpointRules, Grouping, IntervalType, Settings, TimeOrigin
 from cd7gui.domain.values.partial_dates import parse_whole
 from cd7gui.version import __version__
 
@@ -165,8 +165,8 @@ def _summary(chosen: argparse.Namespace) -> int:
 
 
 def _settings(chosen: argparse.Namespace, cutoff: date | None) -> Settings:
-    rules = Rules(Censoring(chosen.censor), chosen.molecular_relapse)
-    settings = Settings(cutoff, Origin(chosen.origin), IntervalType(chosen.interval), rules=rules)
+    rules = EndpointRules(Censoring(chosen.censor), chosen.molecular_relapse)
+    settings = Settings(cutoff, TimeOrigin(chosen.origin), IntervalType(chosen.interval), rules=rules)
     return replace(settings, months=chosen.months) if chosen.months else settings
 
 
@@ -334,7 +334,7 @@ def _months(text: str) -> tuple[float, ...]:
 def _takes_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cutoff", type=_day, metavar="YYYY-MM-DD", help="the data cut-off (default: the study's)")
     parser.add_argument("--interval", choices=[one.value for one in IntervalType], default=IntervalType.LOG.value)
-    parser.add_argument("--origin", choices=[one.value for one in Origin], default=Origin.INFUSION.value)
+    parser.add_argument("--origin", choices=[one.value for one in TimeOrigin], default=TimeOrigin.INFUSION.value)
     parser.add_argument(
         "--censor",
         choices=[one.value for one in Censoring],

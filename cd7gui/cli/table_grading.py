@@ -26,7 +26,7 @@ LONGEST_IN_MONTHS = 365
 
 
 @dataclass(frozen=True)
-class Table:
+class CsvTable:
     """A CSV file: the rows by column name, and the line of the file on which each row ends."""
 
     path: Path
@@ -105,7 +105,7 @@ def estimate_file(
     return _printed({"dataset": path.stem, "csv": path.name, "time_unit": unit, **found})
 
 
-def _proportions(table: Table) -> dict[str, object]:
+def _proportions(table: CsvTable) -> dict[str, object]:
     """Return both intervals of each row's x of n; its level is 0.95 where the table names none."""
     from cd7gui.stats.proportions import clopper_pearson, wilson
 
@@ -150,7 +150,7 @@ def grade_file(scale: str, path: Path, encoding: str = "") -> str:
     return text.getvalue()
 
 
-def read_table(path: Path, encoding: str = "") -> Table:
+def read_table(path: Path, encoding: str = "") -> CsvTable:
     """Read a CSV with one header row, its encoding found out unless said. Raises `UserError` when it is none.
 
     Blank lines are skipped, short rows are filled with empty cells.
@@ -172,7 +172,7 @@ def read_table(path: Path, encoding: str = "") -> Table:
     for line, cells in lines[1:]:
         _require_no_more(path, line, cells, columns)
     rows = tuple(dict(zip(columns, [*cells, *[""] * len(columns)], strict=False)) for _, cells in lines[1:])
-    return Table(path, columns, rows, tuple(line for line, _ in lines[1:]))
+    return CsvTable(path, columns, rows, tuple(line for line, _ in lines[1:]))
 
 
 def _lines(file: io.StringIO) -> Iterator[tuple[int, list[str]]]:
@@ -201,7 +201,7 @@ def _require_no_more(path: Path, line: int, cells: Sequence[str], columns: Seque
         )
 
 
-def _require_columns(table: Table, names: Sequence[str]) -> None:
+def _require_columns(table: CsvTable, names: Sequence[str]) -> None:
     lacking = [name for name in names if name not in table.columns]
     if lacking:
         says = N_("{path} lacks the column {names}. Its first line must name time,status and, for comparisons, group.")

@@ -43,7 +43,7 @@ def merge(chosen: argparse.Namespace) -> int:
     """Take over another site's study; NO while there are conflicts."""
     from cd7gui.study.backups import back_up_daily
     from cd7gui.study.merges.merge_applying import apply_merge
-    from cd7gui.study.merges.merge_plan import Winner
+    from cd7gui.study.merges.merge_plan import MergePreference
     from cd7gui.study.merges.merge_planner import plan_merge
     from cd7gui.study.proof_of_file import open_proved, open_source
 
@@ -52,7 +52,7 @@ def merge(chosen: argparse.Namespace) -> int:
         open_proved(chosen.into, read_only=chosen.dry_run, who=chosen.who) as into,
     ):
         found = plan_merge(into, source)
-        plan = found.preferring(Winner(chosen.prefer))
+        plan = found.preferring(MergePreference(chosen.prefer))
         if plan.settled and not chosen.dry_run:
             back_up_daily(into, into.today(), "before merge")
             apply_merge(into, plan)
@@ -63,17 +63,17 @@ def merge(chosen: argparse.Namespace) -> int:
 
 
 def _import_choices(chosen: argparse.Namespace) -> Choices:
-    from cd7gui.exchange.mapping.choices import Remembered
+    from cd7gui.exchange.mapping.choices import SavedChoices
     from cd7gui.exchange.readers.raw import TextFormat
-    from cd7gui.study.imports.import_plan import Blanks, Choices, Prefer
+    from cd7gui.study.imports.import_plan import Blanks, Choices, ImportPreference
 
     missing = MissingReason[chosen.missing.upper().replace(" ", "_")]
     return Choices(
         Blanks(chosen.blanks),
         missing,
         date_order=chosen.date_order,
-        prefer=Prefer(chosen.prefer),
-        remembered=Remembered(
+        prefer=ImportPreference(chosen.prefer),
+        remembered=SavedChoices(
             units=dict(chosen.unit), hidden=frozenset(chosen.hidden), units_as_study=chosen.units_as_study
         ),
         text=TextFormat(chosen.encoding),

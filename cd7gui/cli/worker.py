@@ -23,7 +23,7 @@ from cd7gui.study.imports.import_messages import (
     remembered_from,
     text_format_from,
 )
-from cd7gui.study.imports.import_plan import Prefer
+from cd7gui.study.imports.import_plan import ImportPreference
 from cd7gui.study.imports.import_session import ImportSession
 from cd7gui.study.merges import merge_messages
 from cd7gui.study.merges.merge_planner import plan_merge
@@ -36,7 +36,7 @@ Request = Mapping[str, Any]
 Answer = Callable[[Request], None]
 
 
-class Voice:
+class WorkerOutput:
     """Says things to the window."""
 
     def __init__(self, out: TextIO) -> None:
@@ -66,10 +66,10 @@ class Voice:
             self.say(what, rows=piece)
 
 
-class ImportDesk:
+class ImportHandler:
     """Answers requests about one file that is to be taken over."""
 
-    def __init__(self, voice: Voice, study: Path, file: Path) -> None:
+    def __init__(self, voice: WorkerOutput, study: Path, file: Path) -> None:
         self._voice, self._paths = voice, (study, file)
         self._session: ImportSession | None = None
 
@@ -101,15 +101,15 @@ class ImportDesk:
         self._voice.say("plan", head=plain_head(plan))
 
     def _send_back(self, request: Request) -> None:
-        decided = {int(number): Prefer(winner) for number, winner in request["decided"].items()}
+        decided = {int(number): ImportPreference(winner) for number, winner in request["decided"].items()}
         self._opened().send_back(decided, Path(request["target"]))
         self._voice.say("sent", path=request["target"])
 
 
-class MergeDesk:
+class MergeHandler:
     """Answers the request to compare two studies."""
 
-    def __init__(self, voice: Voice, into: Path, source: Path) -> None:
+    def __init__(self, voice: WorkerOutput, into: Path, source: Path) -> None:
         self._voice, self._paths = voice, (into, source)
 
     @property
@@ -126,7 +126,7 @@ class MergeDesk:
         self._voice.say("merge", head=merge_messages.plain_head(plan))
 
 
-def serve(answers: Mapping[str, Answer], requests: Iterable[str], voice: Voice) -> None:
+def serve(answers: Mapping[str, Answer], requests: Iterable[str], voice: WorkerOutput) -> None:
     """Answer requests until there are no more; what cannot be done is told in its sentence."""
     for line in requests:
         request = json.loads(line)
@@ -143,8 +143,8 @@ def main(words: Sequence[str]) -> int:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8")
-    voice = Voice(sys.stdout)
-    desk = ImportDesk if kind == "import" else MergeDesk
+    voice = WorkerOutput(sys.stdout)
+    desk = ImportHandler if kind == "import" else MergeHandler
     serve(desk(voice, Path(study), Path(other)).answers, sys.stdin, voice)
     return 0
 

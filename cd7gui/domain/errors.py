@@ -26,7 +26,7 @@ class Undecided(Exception):
         self.values = values
 
 
-class Mistake(RuntimeWarning):
+class ProgramError(RuntimeWarning):
     """Our fault: a check or a computed value failed. The user is told where it shows; a test run stops at it."""
 
 

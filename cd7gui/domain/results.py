@@ -12,7 +12,7 @@ from typing import Literal
 from cd7gui.domain.proof import Proof
 
 
-class Origin(StrEnum):
+class TimeOrigin(StrEnum):
     """The day from which time is counted."""
 
     INFUSION = "infusion"
@@ -47,7 +47,7 @@ class Censoring(StrEnum):
 
 
 @dataclass(frozen=True)
-class Rules:
+class EndpointRules:
     """Which definitions the endpoints use, where a person may choose: part of the settings, said with every number."""
 
     censoring: Censoring = Censoring.LAST_CONTACT
@@ -67,16 +67,16 @@ class Settings:
     """What a person may choose about the outcomes. No cut-off means: as the data stand."""
 
     cutoff: date | None = None
-    origin: Origin = Origin.INFUSION
+    origin: TimeOrigin = TimeOrigin.INFUSION
     interval: IntervalType = IntervalType.LOG
     level: float = 0.95
     group: Grouping | None = None
-    rules: Rules = Rules()
+    rules: EndpointRules = EndpointRules()
     months: tuple[float, ...] = (3, 6, 12, 24)  # at which the main curves are read
 
 
 @dataclass(frozen=True)
-class Decider:
+class DecidingValue:
     """The value that decided what a patient contributes: where it stands, what it is, and the rule in words."""
 
     patient: str  # key of the case
@@ -102,8 +102,8 @@ class Estimate:
     x: int | None = None
     unit: str = "fraction"
     patients: tuple[str, ...] = ()  # subjects that are counted in x
-    deciders: tuple[Decider, ...] = ()
-    left_out: tuple[Decider, ...] = ()
+    deciders: tuple[DecidingValue, ...] = ()
+    left_out: tuple[DecidingValue, ...] = ()
 
     @property
     def counts(self) -> str:
@@ -111,7 +111,7 @@ class Estimate:
         return "" if self.x is None else f"{self.x}/{self.n}"
 
 
-class Under(StrEnum):
+class RiskTableRow(StrEnum):
     """What the numbers under a curve count."""
 
     AT_RISK = "at risk"
@@ -135,44 +135,48 @@ class Curve:
     lower: tuple[float | None, ...]
     upper: tuple[float | None, ...]
     method: str
-    deciders: tuple[tuple[Decider, ...], ...] = ()  # for each time, whose event, other event or censoring it is
+    deciders: tuple[tuple[DecidingValue, ...], ...] = ()  # for each time, whose event, other event or censoring it is
     median: str = ""  # in words: "not reached", "13.4 months"
-    origin: Origin = Origin.INFUSION  # from where its days count; GVHD and engraftment count from the transplant
-    left_out: tuple[Decider, ...] = ()
+    origin: TimeOrigin = (
+        TimeOrigin.INFUSION
+    )  # from where its days count; GVHD and engraftment count from the transplant
+    left_out: tuple[DecidingValue, ...] = ()
     note: str = ""  # what a reader must know, such as how many did not reach a landmark
     median_days: float | None = None  # what `median` says, as a number
     median_limits: tuple[float | None, float | None] = (None, None)  # in days; None is not reached
     median_words: str = ""  # `median` with its limits: "13.4 months (95% CI 9.4–not reached)"
 
-    def behind(self, what: Under, day: float) -> Iterator[Decider]:
+    def behind(self, what: RiskTableRow, day: float) -> Iterator[DecidingValue]:
         """Return who is behind a number under the curve at a day, each with what decides the end of their time."""
         passed = bisect_left(self.time, day)
-        if what is Under.AT_RISK:
+        if what is RiskTableRow.AT_RISK:
             return (one for ended in self.deciders[passed:] for one in ended)
         return (one for index in range(passed) for one in self.ended(index, what))
 
-    def ended(self, index: int, what: Under) -> tuple[Decider, ...]:
+    def ended(self, index: int, what: RiskTableRow) -> tuple[DecidingValue, ...]:
         """Return who ended this way at one of the times; `deciders` have events first and censorings last."""
         events, censored = self.n_event[index], self.n_censor[index]
         ended = self.deciders[index]
-        if what is Under.EVENTS:
+        if what is RiskTableRow.EVENTS:
             return ended[:events]
-        return ended[len(ended) - censored :] if what is Under.CENSORED else ended[events : len(ended) - censored]
+        return (
+            ended[len(ended) - censored :] if what is RiskTableRow.CENSORED else ended[events : len(ended) - censored]
+        )
 
-    def at(self, breaks: Sequence[float]) -> tuple[AtBreak, ...]:
+    def at(self, breaks: Sequence[float]) -> tuple[RiskTableEntry, ...]:
         """Return the numbers under the curve at these days; at risk, events and censored before always add up."""
         return tuple(self._at(day) for day in breaks)
 
-    def _at(self, day: float) -> AtBreak:
+    def _at(self, day: float) -> RiskTableEntry:
         passed = bisect_left(self.time, day)
         at_risk = self.n_risk[passed] if passed < len(self.time) else 0
         events, censored = sum(self.n_event[:passed]), sum(self.n_censor[:passed])
         everybody = self.n_risk[0] if self.time else 0
-        return AtBreak(day, at_risk, events, censored, everybody - at_risk - events - censored)
+        return RiskTableEntry(day, at_risk, events, censored, everybody - at_risk - events - censored)
 
 
 @dataclass(frozen=True)
-class AtBreak:
+class RiskTableEntry:
     """The numbers under a curve at a day: with a time of that day or later, and what ended a time before it.
 
     `n_competing` are those whose time something else ended; 0 under a survival curve.
@@ -207,8 +211,8 @@ class Lane:
     ongoing: bool
     marks: tuple[tuple[LaneMark, int], ...] = ()
     words: str = ""
-    deciders: tuple[Decider, ...] = ()  # day zero, and the value that ends the lane
-    mark_deciders: tuple[Decider, ...] = ()  # one for each of the marks
+    deciders: tuple[DecidingValue, ...] = ()  # day zero, and the value that ends the lane
+    mark_deciders: tuple[DecidingValue, ...] = ()  # one for each of the marks
 
 
 @dataclass(frozen=True)
@@ -223,7 +227,7 @@ class Share:
     upper: float | None
     text: str
     patients: tuple[str, ...] = ()
-    deciders: tuple[Decider, ...] = ()
+    deciders: tuple[DecidingValue, ...] = ()
     episodes: int | None = None
 
 
@@ -235,7 +239,7 @@ class Breakdown:
     label: str
     n: int
     shares: tuple[Share, ...]
-    left_out: tuple[Decider, ...] = ()
+    left_out: tuple[DecidingValue, ...] = ()
     method: str = ""
     note: str = ""  # what a reader must know of the count
 
@@ -253,7 +257,7 @@ class DonorPoint:
 
     day: int
     percent: float
-    decider: Decider
+    decider: DecidingValue
 
 
 @dataclass(frozen=True)
@@ -306,7 +310,7 @@ class GroupTest:
 
 
 @dataclass(frozen=True)
-class Mistake:
+class FailedPart:
     """A part of the outcomes that a mistake of ours stopped, and the sentence that stands in its place."""
 
     part: str
@@ -323,7 +327,7 @@ class Groups:
     labels: Mapping[str, str]  # code of the group -> label
     curves: Mapping[str, Mapping[str, Curve]] = field(default_factory=dict)
     tests: Mapping[str, GroupTest] = field(default_factory=dict)
-    left_out: tuple[Decider, ...] = ()
+    left_out: tuple[DecidingValue, ...] = ()
     refused: str = ""
 
 
@@ -339,11 +343,11 @@ class Estimates:
     table: tuple[Estimate, ...] = ()
     curves: Mapping[str, Curve] = field(default_factory=dict)
     lanes: tuple[Lane, ...] = ()
-    lanes_left_out: tuple[Decider, ...] = ()
+    lanes_left_out: tuple[DecidingValue, ...] = ()
     panels: Panels | None = None  # None where only numbers were asked for
     groups: Groups | None = None  # None where the settings ask for none
     failed: Mapping[str, str] = field(default_factory=dict)  # curve that could not be computed -> why
-    mistakes: tuple[Mistake, ...] = ()
+    mistakes: tuple[FailedPart, ...] = ()
     proof: Proof = Proof.NOTHING  # how far the study's file was proved before
 
     def __getitem__(self, id: str) -> Estimate:

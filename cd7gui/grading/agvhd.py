@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cd7gui.grading.bounds import (
-    Edge,
+    BandEdge,
     all_of,
     any_of,
     band_span,
@@ -25,7 +25,7 @@ from cd7gui.grading.bounds import (
     listing,
     up_to,
 )
-from cd7gui.grading.result import Grade, OutsideScale, Scale, Span, graded
+from cd7gui.grading.result import Grade, GradeSpan, OutsideScale, Scale, graded
 
 MAGIC = Scale("Acute GVHD, MAGIC", "2016", "Harris, Biol Blood Marrow Transplant 2016;22:4-10, table 1")
 GLUCKSBERG_ANY4 = Scale(
@@ -137,7 +137,7 @@ def magic_grade(skin: int | None, liver: int | None, upper_gi: int | None, lower
     return _overall(MAGIC, stages, _magic)
 
 
-def skin_span(findings: AcuteGvhdFindings) -> Span:
+def skin_span(findings: AcuteGvhdFindings) -> GradeSpan:
     """The open skin stages: by area, or 4 with generalised erythroderma, bullae and over 5 % desquamation together.
 
     Generalised erythroderma of half the skin or less contradicts itself: the stages from that of the area up to that of
@@ -145,7 +145,7 @@ def skin_span(findings: AcuteGvhdFindings) -> Span:
     """
     generalized, area = findings.erythroderma_generalized, findings.skin_bsa_pct
     if generalized and area is not None and area <= GENERALIZED_OVER:
-        return Span(band_span(area, SKIN_AREA).low, 3)
+        return GradeSpan(band_span(area, SKIN_AREA).low, 3)
     if generalized is None and area is not None and area <= GENERALIZED_OVER:
         generalized = False
     by_area = certain(3) if area is None and generalized else band_span(area, SKIN_AREA)
@@ -153,16 +153,16 @@ def skin_span(findings: AcuteGvhdFindings) -> Span:
     return either(all_of(generalized, findings.bullae, shedding), certain(4), by_area)
 
 
-def liver_span(bilirubin: Decimal | None, unit: str | None) -> Span:
+def liver_span(bilirubin: Decimal | None, unit: str | None) -> GradeSpan:
     """The open liver stages by total bilirubin, read in the bands of the unit typed (mg/dL or umol/L)."""
     if unit is not None and unit not in BILIRUBIN_UNITS:
         raise ValueError(f"The bilirubin unit is {unit!r}; accepted are mg/dL and umol/L.")
     if bilirubin is None or unit is None:
-        return Span(0, 4)
+        return GradeSpan(0, 4)
     return band_span(bilirubin, BILIRUBIN[BILIRUBIN_UNITS[unit]])
 
 
-def lower_gi_span(findings: AcuteGvhdFindings) -> Span:
+def lower_gi_span(findings: AcuteGvhdFindings) -> GradeSpan:
     """The open lower GI stages: 4 with severe pain or gross blood, else by the volume of stool.
 
     Each unmeasured episode counts as 200 mL, in a child 3 mL/kg.
@@ -175,7 +175,7 @@ class Stool:
     """Stool of a day as it is staged: its volume in mL with what unmeasured episodes count for, and the edges in mL."""
 
     volume: Decimal
-    edges: tuple[Edge, ...]
+    edges: tuple[BandEdge, ...]
 
 
 def stool_of(findings: AcuteGvhdFindings) -> Stool:
@@ -189,12 +189,12 @@ def stool_of(findings: AcuteGvhdFindings) -> Stool:
     return Stool((findings.stool_ml_day or Decimal(0)) + each * (findings.unmeasured_episodes or 0), edges)
 
 
-def _volume_span(findings: AcuteGvhdFindings) -> Span:
+def _volume_span(findings: AcuteGvhdFindings) -> GradeSpan:
     stool = stool_of(findings)
     stage = band_span(stool.volume, stool.edges)
     entered = findings.stool_ml_day is not None and findings.unmeasured_episodes is not None
     if not entered or (findings.weight_kg is None and stool.volume > 0):
-        return Span(stage.low, len(stool.edges))
+        return GradeSpan(stage.low, len(stool.edges))
     return stage
 
 
@@ -213,14 +213,17 @@ def _refuse_impossible(findings: AcuteGvhdFindings) -> None:
         raise OutsideScale(f"The weight is {findings.weight_kg} kg; it must be above 0.")
 
 
-def _overall(scale: Scale, stages: Mapping[str, Span], grade: Callable[[Mapping[str, int]], int]) -> Grade:
+def _overall(scale: Scale, stages: Mapping[str, GradeSpan], grade: Callable[[Mapping[str, int]], int]) -> Grade:
     lowest = {organ: span.low for organ, span in stages.items()}
-    span = Span(grade(lowest), grade({organ: span.high for organ, span in stages.items()}))
+    span = GradeSpan(grade(lowest), grade({organ: span.high for organ, span in stages.items()}))
     return graded(scale, span, _reason(span, stages, lowest, grade))
 
 
 def _reason(
-    span: Span, stages: Mapping[str, Span], lowest: Mapping[str, int], grade: Callable[[Mapping[str, int]], int]
+    span: GradeSpan,
+    stages: Mapping[str, GradeSpan],
+    lowest: Mapping[str, int],
+    grade: Callable[[Mapping[str, int]], int],
 ) -> str:
     if not span.decided:
         return f"Not fully entered: {listing(organ for organ, stage in stages.items() if not stage.decided)}."

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from cd7gui.grading.result import OutsideScale, Span
+from cd7gui.grading.result import GradeSpan, OutsideScale
 
 _Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class BandEdge:
     """The border between two neighbouring bands; ``inclusive`` puts the limit itself into the lower band."""
 
     limit: Decimal
@@ -21,32 +21,32 @@ class Edge:
         """Whether the value lies in a band above this edge."""
         return value > self.limit if self.inclusive else value >= self.limit
 
-    def times(self, factor: Decimal) -> "Edge":
+    def times(self, factor: Decimal) -> "BandEdge":
         """The same edge on a scale that is ``factor`` times as large."""
-        return Edge(self.limit * factor, self.inclusive)
+        return BandEdge(self.limit * factor, self.inclusive)
 
 
-def below(limit: str) -> Edge:
+def below(limit: str) -> BandEdge:
     """The edge of a band written "< limit": the limit itself belongs to the band above."""
-    return Edge(Decimal(limit), inclusive=False)
+    return BandEdge(Decimal(limit), inclusive=False)
 
 
-def up_to(limit: str) -> Edge:
+def up_to(limit: str) -> BandEdge:
     """The edge of a band written "<= limit": the limit itself belongs to the band below."""
-    return Edge(Decimal(limit), inclusive=True)
+    return BandEdge(Decimal(limit), inclusive=True)
 
 
-def band(value: Decimal, edges: Iterable[Edge]) -> int:
+def band(value: Decimal, edges: Iterable[BandEdge]) -> int:
     """The number of the band that holds the value, counted from 0 upwards."""
     return sum(edge.passed_by(value) for edge in edges)
 
 
-def band_span(value: Decimal | None, edges: Sequence[Edge]) -> Span:
+def band_span(value: Decimal | None, edges: Sequence[BandEdge]) -> GradeSpan:
     """The band of a value as a span; every band is open when the value is missing."""
-    return Span(0, len(edges)) if value is None else certain(band(value, edges))
+    return GradeSpan(0, len(edges)) if value is None else certain(band(value, edges))
 
 
-def band_words(number: int, edges: Sequence[Edge]) -> str:
+def band_words(number: int, edges: Sequence[BandEdge]) -> str:
     """The values of a band in words: "under 25", "25 to 50", "over 50"."""
     over, end = edges[number - 1] if number else None, edges[number] if number < len(edges) else None
     if over is None and end is None:
@@ -59,49 +59,49 @@ def band_words(number: int, edges: Sequence[Edge]) -> str:
     return f"{start} to {end.limit}" if end.inclusive else f"{start} to under {end.limit}"
 
 
-def _first_band(end: Edge) -> str:
+def _first_band(end: BandEdge) -> str:
     if not end.inclusive:
         return f"under {end.limit}"
     return f"up to {end.limit}" if end.limit else "0"
 
 
-def certain(grade: int) -> Span:
+def certain(grade: int) -> GradeSpan:
     """A span with one grade only."""
-    return Span(grade, grade)
+    return GradeSpan(grade, grade)
 
 
-def highest(spans: Iterable[Span]) -> Span:
+def highest(spans: Iterable[GradeSpan]) -> GradeSpan:
     """The span of the largest of several grades."""
     listed = tuple(spans)
-    return Span(max(span.low for span in listed), max(span.high for span in listed))
+    return GradeSpan(max(span.low for span in listed), max(span.high for span in listed))
 
 
-def either(condition: bool | None, if_true: Span, if_false: Span) -> Span:
+def either(condition: bool | None, if_true: GradeSpan, if_false: GradeSpan) -> GradeSpan:
     """One of two spans by a condition; both are open when the condition is missing."""
     if condition is None:
-        return Span(min(if_true.low, if_false.low), max(if_true.high, if_false.high))
+        return GradeSpan(min(if_true.low, if_false.low), max(if_true.high, if_false.high))
     return if_true if condition else if_false
 
 
-def given_span(stage: int | None, name: str, most: int) -> Span:
+def given_span(stage: int | None, name: str, most: int) -> GradeSpan:
     """A stage that was entered as such; 0 to ``most`` are open when it is missing.
 
     Raises OutsideScale if the stage is outside 0 to ``most``.
     """
     if stage is None:
-        return Span(0, most)
+        return GradeSpan(0, most)
     if not 0 <= stage <= most:
         raise OutsideScale(f"The {name} is {stage}; a whole number from 0 to {most} is accepted.")
     return certain(stage)
 
 
-def choice_span(value: str | None, grades: Mapping[str, Span], name: str) -> Span:
+def choice_span(value: str | None, grades: Mapping[str, GradeSpan], name: str) -> GradeSpan:
     """The span that a table gives for a word; the whole table is open when the word is missing.
 
     Raises ValueError if the word is not in the table.
     """
     if value is None:
-        return Span(min(span.low for span in grades.values()), max(span.high for span in grades.values()))
+        return GradeSpan(min(span.low for span in grades.values()), max(span.high for span in grades.values()))
     if value not in grades:
         raise ValueError(f"The {name} is {value!r}; accepted are {', '.join(grades)}.")
     return grades[value]

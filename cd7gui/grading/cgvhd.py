@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cd7gui.grading.bounds import band, band_span, below, certain, choice_span, given_span, highest, listing, up_to
-from cd7gui.grading.result import Category, Grade, OutsideScale, Scale, Span, graded
+from cd7gui.grading.result import Category, Grade, GradeSpan, OutsideScale, Scale, graded
 
 SCALE = Scale(
     "Chronic GVHD, NIH",
@@ -85,7 +85,7 @@ def grade_chronic_gvhd(findings: ChronicGvhdFindings) -> ChronicGvhd:
     )
 
 
-def organ_spans(findings: ChronicGvhdFindings) -> dict[str, Span]:
+def organ_spans(findings: ChronicGvhdFindings) -> dict[str, GradeSpan]:
     """The open scores of every organ. Raises as :func:`grade_chronic_gvhd`."""
     unknown = findings.explained_otherwise - set(ORGANS)
     if unknown:
@@ -106,20 +106,20 @@ def organ_spans(findings: ChronicGvhdFindings) -> dict[str, Span]:
     }
 
 
-def liver_span(findings: ChronicGvhdFindings) -> Span:
+def liver_span(findings: ChronicGvhdFindings) -> GradeSpan:
     """The open liver scores by bilirubin, ALT and alkaline phosphatase."""
     alt = band_span(findings.alt_multiple, ALT_MULTIPLES)
     return highest((_bilirubin_span(findings), alt, band_span(findings.alp_multiple, ALP_MULTIPLES)))
 
 
-def lung_span(findings: ChronicGvhdFindings) -> Span:
+def lung_span(findings: ChronicGvhdFindings) -> GradeSpan:
     """The open lung scores: FEV1 decides, symptoms only without lung function (2014; in 2005 the higher counted)."""
     if findings.fev1_pct is None:
         return given_span(findings.lung_symptoms, "lung symptom score", 3)
     return certain(len(FEV1) - band(findings.fev1_pct, FEV1))
 
 
-def severity_of(organs: Mapping[str, Span]) -> Category:
+def severity_of(organs: Mapping[str, GradeSpan]) -> Category:
     """The global severity of organ scores: the lung weighs one step more than the others."""
     low = _global({organ: span.low for organ, span in organs.items()})
     high = _global({organ: span.high for organ, span in organs.items()})
@@ -131,14 +131,14 @@ def severity_of(organs: Mapping[str, Span]) -> Category:
     return Category(GLOBAL[low] if low else None, incomplete=low > 0, scale=SCALE, reason=reason, possible=possible)
 
 
-def _bilirubin_span(findings: ChronicGvhdFindings) -> Span:
+def _bilirubin_span(findings: ChronicGvhdFindings) -> GradeSpan:
     bilirubin, upper_limit = findings.bilirubin_mg_dl, findings.bilirubin_upper_limit_mg_dl
     if bilirubin is None:
-        return Span(0, 3)
+        return GradeSpan(0, 3)
     if bilirubin > BILIRUBIN_SEVERE_OVER:
         return certain(3)
     if upper_limit is None:
-        return Span(0, 2)
+        return GradeSpan(0, 2)
     return certain(2 if bilirubin > upper_limit else 0)
 
 
@@ -152,7 +152,7 @@ def _global(score: Mapping[str, int]) -> int:
     return 1 if any(others) else 0
 
 
-def _reason(severity: int, organs: Mapping[str, Span]) -> str:
+def _reason(severity: int, organs: Mapping[str, GradeSpan]) -> str:
     if severity == 0:
         return "No organ is involved."
     return f"Involved: {listing(f'{organ} {span.low}' for organ, span in organs.items() if span.low)}."

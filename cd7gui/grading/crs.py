@@ -19,7 +19,7 @@ from cd7gui.grading.bounds import (
     listing,
     negation,
 )
-from cd7gui.grading.result import Grade, OutsideScale, Scale, Span, graded
+from cd7gui.grading.result import Grade, GradeSpan, OutsideScale, Scale, graded
 
 SCALE = Scale(
     "CRS, ASTCT",
@@ -38,7 +38,7 @@ DEATH = 5
 NASAL_CANNULA = "nasal_cannula"
 OXYGEN = {
     "none": certain(0),
-    NASAL_CANNULA: Span(2, 3),
+    NASAL_CANNULA: GradeSpan(2, 3),
     "blow_by": certain(2),
     "hfnc": certain(3),
     "facemask": certain(3),
@@ -95,7 +95,7 @@ def grade_crs(findings: CrsFindings) -> Crs:
     return Crs(graded(SCALE, span, _reason(span, axes, present)), _review(findings, present, need))
 
 
-def hypotension_span(findings: CrsFindings) -> Span:
+def hypotension_span(findings: CrsFindings) -> GradeSpan:
     """The open grades of the hypotension axis; without hypotension a blank number of pressors means none."""
     pressors, vasopressin = findings.vasopressors_without_vasopressin, findings.vasopressin
     if pressors is not None and pressors < 0:
@@ -105,13 +105,13 @@ def hypotension_span(findings: CrsFindings) -> Span:
         none if findings.hypotension is False and vasopressin is None else either(vasopressin, VASOPRESSIN_ALONE, none)
     )
     if pressors is None:
-        return by_vasopressin if findings.hypotension is False else Span(by_vasopressin.low, 4)
+        return by_vasopressin if findings.hypotension is False else GradeSpan(by_vasopressin.low, 4)
     if pressors == 0:
         return by_vasopressin
     return certain(3 if pressors == 1 else 4)
 
 
-def hypoxia_span(findings: CrsFindings) -> Span:
+def hypoxia_span(findings: CrsFindings) -> GradeSpan:
     """The open grades of the hypoxia axis."""
     flow = findings.oxygen_flow_lpm
     if flow is not None and flow < 0:
@@ -125,12 +125,12 @@ def _febrile(temperature_c: Decimal | None) -> bool | None:
     return negation(is_under(temperature_c, FEVER_FROM))
 
 
-def _with_gate(need: Span, fever: bool | None) -> Span:
+def _with_gate(need: GradeSpan, fever: bool | None) -> GradeSpan:
     """The grade once the scale is open: without any need it is 1 with fever and 0 (resolved) when only waived."""
-    return Span(need.low or int(fever is True), need.high or int(fever is not False))
+    return GradeSpan(need.low or int(fever is True), need.high or int(fever is not False))
 
 
-def _reason(span: Span, axes: dict[str, Span], present: bool | None) -> str:
+def _reason(span: GradeSpan, axes: dict[str, GradeSpan], present: bool | None) -> str:
     if span == certain(DEATH):
         return "CRS was the principal cause of death."
     if not span.decided:
@@ -143,7 +143,7 @@ def _reason(span: Span, axes: dict[str, Span], present: bool | None) -> str:
     return "Fever, hypotension and hypoxia are gone." if present else "Neither fever nor treatment of established CRS."
 
 
-def _review(findings: CrsFindings, present: bool | None, need: Span) -> str:
+def _review(findings: CrsFindings, present: bool | None, need: GradeSpan) -> str:
     if present is False and need.low > 0 and not findings.death_due_to_crs:
         return "There is hypotension or oxygen need without fever: confirm that it is not CRS."
     pressors = bool(findings.vasopressors_without_vasopressin) or bool(findings.vasopressin)

@@ -8,7 +8,7 @@ pharmaverse/admiral's grading tables.
 from decimal import Decimal
 
 from cd7gui.grading.bounds import certain, either, highest, is_under
-from cd7gui.grading.result import Grade, OutsideScale, Scale, Span, graded
+from cd7gui.grading.result import Grade, GradeSpan, OutsideScale, Scale, graded
 
 V5 = Scale("CTCAE", "5.0", "NCI CTCAE v5.0, 27 November 2017")
 V6 = Scale(
@@ -77,7 +77,7 @@ def ctcae_grade(
             None, incomplete=False, scale=scale, reason=f"CTCAE {version} does not grade the {ANALYTES[analyte]}."
         )
     row = _row(limits, unit, analyte)
-    span = Span(0, _most(limits)) if value is None or row is None else _by_count(value, row, lower_limit_of_normal)
+    span = GradeSpan(0, _most(limits)) if value is None or row is None else _by_count(value, row, lower_limit_of_normal)
     if (version, analyte) in _CLINICAL:
         span = highest(
             (
@@ -112,20 +112,20 @@ def _most(limits: dict[str, tuple[str, ...]]) -> int:
     return max(len(by_unit) for by_unit in limits.values())
 
 
-def _by_count(value: Decimal, limits: tuple[str, ...], lower_limit_of_normal: Decimal | None) -> Span:
+def _by_count(value: Decimal, limits: tuple[str, ...], lower_limit_of_normal: Decimal | None) -> GradeSpan:
     for grade in range(len(limits), 0, -1):
         limit = limits[grade - 1]
         under = is_under(value, Decimal(limit)) if limit != LOWER_LIMIT else None
         if limit == LOWER_LIMIT and lower_limit_of_normal is not None:
             under = value < lower_limit_of_normal
         if under is None:
-            return Span(0, 1)
+            return GradeSpan(0, 1)
         if under:
             return certain(grade)
     return certain(0)
 
 
-def _reason(span: Span, analyte: str, value: Decimal | None, unit: str | None) -> str:
+def _reason(span: GradeSpan, analyte: str, value: Decimal | None, unit: str | None) -> str:
     if span.decided and value is not None:
         return f"The {ANALYTES[analyte]} is {value} {unit or ''}".rstrip() + "."
     if span.decided:

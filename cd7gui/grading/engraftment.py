@@ -41,7 +41,7 @@ class Recovery(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Engraftment:
+class EngraftmentResult:
     """A recovery and its evidence.
 
     ``day`` counts from the transplant. ``rows`` are the three values that decide (date and count in 10⁹/L). ``nadir``
@@ -62,7 +62,7 @@ class Engraftment:
 _Values = Sequence[tuple[date, Decimal]]
 
 
-def neutrophil_engraftment(counts: Iterable[tuple[date, Decimal]], transplant: date) -> Engraftment:
+def neutrophil_engraftment(counts: Iterable[tuple[date, Decimal]], transplant: date) -> EngraftmentResult:
     """The day of neutrophil recovery (>= 0.5) from dated counts in 10⁹/L. Raises OutsideScale for a negative count."""
     daily = _daily_lowest(counts, transplant)
     start = _first_below(daily, ANC_FROM)
@@ -71,14 +71,14 @@ def neutrophil_engraftment(counts: Iterable[tuple[date, Decimal]], transplant: d
 
 def platelet_engraftment(
     counts: Iterable[tuple[date, Decimal]], transfusions: Iterable[date] | None, transplant: date
-) -> Engraftment:
+) -> EngraftmentResult:
     """The day of platelet recovery (>= 20) from dated counts in 10⁹/L and the days of platelet transfusion.
 
     An empty list says that none was given; with None the recovery is not assessable. Raises OutsideScale for a negative
     count.
     """
     if transfusions is None:
-        return Engraftment(Recovery.NOT_ASSESSABLE, PLATELETS, "Platelet transfusions are not entered.")
+        return EngraftmentResult(Recovery.NOT_ASSESSABLE, PLATELETS, "Platelet transfusions are not entered.")
     given = sorted(set(transfusions))
     daily = _daily_lowest(counts, transplant)
     good = [count >= PLATELETS_FROM and not _transfused_before(day, given) for day, count in daily]
@@ -88,18 +88,18 @@ def platelet_engraftment(
 
 def _engraftment(
     scale: Scale, daily: _Values, transplant: date, start: int | None, good: Sequence[bool]
-) -> Engraftment:
+) -> EngraftmentResult:
     if start is None:
         return _without_cytopenia(scale, daily, transplant)
     first = next((index for index in range(start, len(daily)) if _holds(good, index)), None)
     nadir = min(daily[start:first], key=lambda row: row[1])
     if first is None:
         reason = f"No {CONSECUTIVE} consecutive values on different days after the nadir are sufficient yet."
-        return Engraftment(Recovery.NOT_YET, scale, reason, nadir=nadir)
+        return EngraftmentResult(Recovery.NOT_YET, scale, reason, nadir=nadir)
     rows = tuple(daily[first : first + CONSECUTIVE])
     recovered = rows[0][0]
     words = ", ".join(f"{count} on {day.isoformat()}" for day, count in rows)
-    return Engraftment(
+    return EngraftmentResult(
         Recovery.RECOVERED,
         scale,
         f"First of {CONSECUTIVE} consecutive values: {words}.",
@@ -111,13 +111,13 @@ def _engraftment(
     )
 
 
-def _without_cytopenia(scale: Scale, daily: _Values, transplant: date) -> Engraftment:
+def _without_cytopenia(scale: Scale, daily: _Values, transplant: date) -> EngraftmentResult:
     if any(day <= transplant for day, _ in daily):
-        return Engraftment(Recovery.NEVER_BELOW, scale, "No value from the transplant on is below the limit.")
+        return EngraftmentResult(Recovery.NEVER_BELOW, scale, "No value from the transplant on is below the limit.")
     reason = (
         f"No count from the {BASELINE_DAYS} days before the transplant to its day tells whether it began in cytopenia."
     )
-    return Engraftment(Recovery.NOT_ASSESSABLE, scale, reason)
+    return EngraftmentResult(Recovery.NOT_ASSESSABLE, scale, reason)
 
 
 def _holds(good: Sequence[bool], index: int) -> bool:

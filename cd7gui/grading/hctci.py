@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cd7gui.grading.bounds import certain, choice_span, either
-from cd7gui.grading.result import Grade, OutsideScale, Scale, Span, graded
+from cd7gui.grading.result import Grade, GradeSpan, OutsideScale, Scale, graded
 
 SCALE = Scale("HCT-CI", "2005", "Sorror, Blood 2005;106:2912")
 WITH_AGE = Scale("HCT-CI/Age", "2014", "Sorror, J Clin Oncol 2014;32:3249", ("that an age of 40 years or more adds 1",))
@@ -73,7 +73,7 @@ def comorbidity_index(comorbidities: Comorbidities) -> ComorbidityIndex:
     }
     spans["hepatic"] = choice_span(comorbidities.hepatic, HEPATIC, "hepatic level")
     spans["pulmonary"] = choice_span(comorbidities.pulmonary, PULMONARY, "pulmonary level")
-    total = Span(sum(span.low for span in spans.values()), sum(span.high for span in spans.values()))
+    total = GradeSpan(sum(span.low for span in spans.values()), sum(span.high for span in spans.values()))
     counted = [f"{name.replace('_', ' ')} {span.low}" for name, span in spans.items() if span.low]
     missing = sum(not span.decided for span in spans.values())
     reason = f"Counted: {', '.join(counted) or 'nothing'}" + (f"; {missing} not entered." if missing else ".")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cd7gui.grading.hla_typing import UNKNOWN_LOCUS, Allele, Resolution, Typing
+from cd7gui.grading.hla_typing import UNKNOWN_LOCUS, Allele, HlaTyping, Resolution
 from cd7gui.grading.result import Scale
 
 SCALE = Scale(
@@ -79,7 +79,7 @@ class HlaMatch:
         return tuple(each.locus for each in self.loci if each.locus in LOCI_OF_TEN and each.shared == 0)
 
 
-def compare(patient: Typing, donor: Typing) -> HlaMatch:
+def compare(patient: HlaTyping, donor: HlaTyping) -> HlaMatch:
     """Compare the typings of patient and donor, locus by locus.
 
     Not assessable if one of the five loci is missing, ambiguous, of low resolution, an unexpanded code or unreadable
@@ -112,11 +112,11 @@ def _complete(alleles: tuple[Allele, ...]) -> bool:
     return len(alleles) == ALLELES_OF_A_LOCUS and all(each.resolution is Resolution.ALLELE for each in alleles)
 
 
-def _comparable(locus: str, patient: Typing, donor: Typing) -> bool:
+def _comparable(locus: str, patient: HlaTyping, donor: HlaTyping) -> bool:
     return _complete(patient.at(locus)) and _complete(donor.at(locus))
 
 
-def _obstacles(patient: Typing, donor: Typing) -> set[str]:
+def _obstacles(patient: HlaTyping, donor: HlaTyping) -> set[str]:
     found: set[str] = set()
     if patient.at(UNKNOWN_LOCUS) or donor.at(UNKNOWN_LOCUS):
         found.add(Resolution.UNREADABLE.value)
@@ -129,7 +129,7 @@ def _obstacles(patient: Typing, donor: Typing) -> set[str]:
     return found
 
 
-def _locus_match(locus: str, patient: Typing, donor: Typing) -> LocusMatch:
+def _locus_match(locus: str, patient: HlaTyping, donor: HlaTyping) -> LocusMatch:
     ours, theirs = (Counter(each.protein for each in typing.at(locus)) for typing in (patient, donor))
     ours_expressed, theirs_expressed = (
         {each.protein for each in typing.at(locus) if not each.is_null} for typing in (patient, donor)
@@ -152,7 +152,9 @@ def _category(shared: Mapping[str, int], match10: int | None) -> HlaCategory:
     return HlaCategory.HAPLO_COMPATIBLE
 
 
-def _flags(patient: Typing, donor: Typing, category: HlaCategory, match10: int | None, dpb1: int | None) -> set[str]:
+def _flags(
+    patient: HlaTyping, donor: HlaTyping, category: HlaCategory, match10: int | None, dpb1: int | None
+) -> set[str]:
     flags = set()
     if category is HlaCategory.HAPLO_COMPATIBLE and match10 in NEAR_MATCH:
         flags.add("near_match")
@@ -165,7 +167,7 @@ def _flags(patient: Typing, donor: Typing, category: HlaCategory, match10: int |
     return flags
 
 
-def _matched_by_variant(locus: str, patient: Typing, donor: Typing) -> bool:
+def _matched_by_variant(locus: str, patient: HlaTyping, donor: HlaTyping) -> bool:
     ours, theirs = patient.at(locus), donor.at(locus)
     common = {each.protein for each in ours} & {each.protein for each in theirs}
     return any(each.suffix in EXPRESSION_SUFFIXES and each.protein in common for each in (*ours, *theirs))

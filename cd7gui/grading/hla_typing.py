@@ -50,7 +50,7 @@ class Allele:
 
 
 @dataclass(frozen=True, slots=True)
-class Typing:
+class HlaTyping:
     """The typed alleles by locus; ``invalid`` holds the names that could not be read."""
 
     alleles: Mapping[str, tuple[Allele, ...]]
@@ -81,7 +81,7 @@ def parse_allele(text: str) -> Allele:
     raise ValueError(f"{name!r} is no HLA allele name; write locus, star and two fields, such as DRB1*15:01.")
 
 
-def parse_gl(text: str) -> Typing:
+def parse_gl(text: str) -> HlaTyping:
     """Read a genotype list string.
 
     ``^`` parts loci, ``+`` the two copies, ``~`` the loci of a haplotype, ``/`` and ``|`` alternatives.
@@ -93,7 +93,7 @@ def parse_gl(text: str) -> Typing:
     return typing_of(names)
 
 
-def typing_of(names: Iterable[str | None]) -> Typing:
+def typing_of(names: Iterable[str | None]) -> HlaTyping:
     """A typing from single allele names in any order; None and blanks are alleles that were not entered."""
     alleles: dict[str, tuple[Allele, ...]] = {}
     invalid: list[str] = []
@@ -106,7 +106,7 @@ def typing_of(names: Iterable[str | None]) -> Typing:
             invalid.append(name.strip())
             allele = _unreadable(name.strip())
         alleles[allele.locus] = (*alleles.get(allele.locus, ()), allele)
-    return Typing(alleles, tuple(invalid))
+    return HlaTyping(alleles, tuple(invalid))
 
 
 def _copies(block: str) -> list[str]:

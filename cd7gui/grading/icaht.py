@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from cd7gui.grading.bounds import band, below, up_to
-from cd7gui.grading.result import Grade, OutsideScale, Scale, Span, graded
+from cd7gui.grading.result import Grade, GradeSpan, OutsideScale, Scale, graded
 
 EARLY = Scale(
     "Early ICAHT, EHA/EBMT",
@@ -81,7 +81,7 @@ def early_grade(neutropenic: int | None, profound: int | None, *, never_recovere
         never_recovered is not False,
     )
     reason = "" if low == high else "A duration or the recovery is not entered."
-    return graded(EARLY, Span(low, high), reason)
+    return graded(EARLY, GradeSpan(low, high), reason)
 
 
 def early_icaht(
@@ -99,7 +99,7 @@ def early_icaht(
     days = _bridged(lowest, _last_day(last, died_on_day))
     proven = _durations([_RECOVERED if each is None else each for each in days], last)
     feared = _durations([_EMPTY if each is None else each for each in days], len(days) - 1)
-    span = Span(_grade_of(proven), max(_grade_of(proven), _grade_of(feared))) if lowest else Span(0, 4)
+    span = GradeSpan(_grade_of(proven), max(_grade_of(proven), _grade_of(feared))) if lowest else GradeSpan(0, 4)
     return EarlyIcaht(graded(EARLY, span, _early_reason(proven, span, censored_on_day)), proven, censored_on_day)
 
 
@@ -192,7 +192,7 @@ def _longest(runs: Sequence[tuple[int, int]]) -> int:
     return max((end - start + 1 for start, end in runs), default=0)
 
 
-def _early_reason(proven: Durations, span: Span, censored_on_day: int | None) -> str:
+def _early_reason(proven: Durations, span: GradeSpan, censored_on_day: int | None) -> str:
     days = f"{proven.neutropenic} days at or below 0.5, {proven.profound} at or below 0.1 in the longest run"
     never = ", never above 0.5 again" if proven.never_recovered else ""
     censored = f"; censored at day {censored_on_day}" if censored_on_day is not None else ""

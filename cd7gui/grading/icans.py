@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cd7gui.grading.bounds import any_of, band, below, certain, choice_span, either, highest, is_under, listing
-from cd7gui.grading.result import Grade, OutsideScale, Scale, Span, graded
+from cd7gui.grading.result import Grade, GradeSpan, OutsideScale, Scale, graded
 
 SCALE = Scale("ICANS, ASTCT", "2019", "Lee, Biol Blood Marrow Transplant 2019;25:625-638")
 ICE, CAPD = "ICE", "CAPD"
@@ -112,9 +112,9 @@ def _score(findings: IcansFindings, points: Mapping[str, int | None]) -> int | N
     return 0 if findings.unable_to_perform and not entered else None
 
 
-def _cognition(findings: IcansFindings, tool: str | None, points: Mapping[str, int | None]) -> Span:
+def _cognition(findings: IcansFindings, tool: str | None, points: Mapping[str, int | None]) -> GradeSpan:
     if tool is None:
-        return Span(0, 4)
+        return GradeSpan(0, 4)
     return _by_ice(findings, points) if tool == ICE else _by_capd(findings)
 
 
@@ -125,7 +125,7 @@ def ice_points(grade: int) -> tuple[int, int]:
     return edges[number], edges[number + 1] - 1
 
 
-def _by_ice(findings: IcansFindings, points: Mapping[str, int | None]) -> Span:
+def _by_ice(findings: IcansFindings, points: Mapping[str, int | None]) -> GradeSpan:
     if findings.unable_to_perform and _score(findings, points) == 0:
         # A score of 0 is grade 3 in a patient who is awake (global aphasia) and grade 4 only in one who cannot be
         # roused.
@@ -133,7 +133,7 @@ def _by_ice(findings: IcansFindings, points: Mapping[str, int | None]) -> Span:
         return either(unarousable, certain(4), certain(3))
     least = sum(value or 0 for value in points.values())
     most = least + sum(ICE_ITEMS[name] for name, value in points.items() if value is None)
-    return Span(ice_grade(most), ice_grade(least))
+    return GradeSpan(ice_grade(most), ice_grade(least))
 
 
 def ice_grade(score: int) -> int:
@@ -141,17 +141,17 @@ def ice_grade(score: int) -> int:
     return len(ICE_EDGES) - band(Decimal(score), ICE_EDGES)
 
 
-def _by_capd(findings: IcansFindings) -> Span:
+def _by_capd(findings: IcansFindings) -> GradeSpan:
     if findings.unable_to_perform:
         return certain(4)
     if findings.capd is None:
-        return Span(0, 3 if findings.unable_to_perform is False else 4)
+        return GradeSpan(0, 3 if findings.unable_to_perform is False else 4)
     if findings.capd >= CAPD_SEVERE_FROM:
         return certain(3)
     return certain(1 if findings.capd else 0)
 
 
-def _reason(span: Span, domains: Mapping[str, Span]) -> str:
+def _reason(span: GradeSpan, domains: Mapping[str, GradeSpan]) -> str:
     if span == certain(DEATH):
         return "ICANS was the principal cause of death."
     if not span.decided:

@@ -24,7 +24,7 @@ class Scale:
     to_confirm: tuple[str, ...] = ()
 
 
-class Span(NamedTuple):
+class GradeSpan(NamedTuple):
     """The lowest and the highest grade that the values entered leave open; equal when they decide."""
 
     low: int
@@ -94,7 +94,7 @@ class Category:
         return _text(self.value, self.incomplete)
 
 
-def graded(scale: Scale, span: Span, reason: str = "") -> Grade:
+def graded(scale: Scale, span: GradeSpan, reason: str = "") -> Grade:
     """The result for a span: the grade, a lower bound above 0, or not assessable."""
     if span.decided:
         return Grade(span.low, incomplete=False, scale=scale, reason=reason)

@@ -9,7 +9,7 @@ from typing import Any
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.formatting import N_, date_in_words
-from cd7gui.domain.values.kinds import Measured
+from cd7gui.domain.values.kinds import MeasuredNumber
 from cd7gui.grading.units import convert
 from cd7gui.presenters.clocks import clocks
 from cd7gui.protocol.forms.f04_infusion import Infusion
@@ -102,7 +102,7 @@ def _rows(case: Case) -> tuple[Row, ...]:
     return case.rows_by_day(Laboratory, Laboratory.date)
 
 
-def _counts(case: Case, item: Field[Measured], zero: date) -> tuple[CountPoint, ...]:
+def _counts(case: Case, item: Field[MeasuredNumber], zero: date) -> tuple[CountPoint, ...]:
     rows = [row for row in _rows(case) if row.has(item) and row[item].number >= 0]
     return tuple(
         CountPoint(

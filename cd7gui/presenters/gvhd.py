@@ -13,7 +13,7 @@ from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.formatting import N_, study_day
 from cd7gui.grading import agvhd
 from cd7gui.grading.agvhd import AcuteGvhd
-from cd7gui.grading.bounds import Edge, band, band_words
+from cd7gui.grading.bounds import BandEdge, band, band_words
 from cd7gui.grading.cgvhd import GLOBAL, SCLEROSIS, SKIN_AREA, lung_span
 from cd7gui.grading.cgvhd import SCALE as NIH
 from cd7gui.grading.result import Grade
@@ -189,7 +189,7 @@ def _lower_lacking(case: Case, row: Row) -> tuple[str, ...]:
     return (*wants, *(lacking(case.only(Disease), Disease.weight) if stool.volume else ()))
 
 
-def _banded(value: str, unit: str, stage: Grade, edges: Sequence[Edge]) -> str:
+def _banded(value: str, unit: str, stage: Grade, edges: Sequence[BandEdge]) -> str:
     """Print a value beside the band that makes its stage: "41 µmol/L · stage 1: 34 to under 51"."""
     if stage.value is None:
         return f"{value}{unit}"

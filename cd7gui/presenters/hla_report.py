@@ -27,7 +27,7 @@ _SHORT = {locus: short for short, locus in LOCI.items()}
 
 
 @dataclass(frozen=True)
-class TypingRead:
+class ParsedTyping:
     """What a pasted text says of one person: the texts by field id, and what was not taken, in sentences."""
 
     texts: Mapping[str, str]
@@ -41,18 +41,18 @@ class _Word:
     allele: str  # without the locus; empty where it is no allele
 
 
-def read_typing(text: str, whose: str) -> TypingRead:
+def read_typing(text: str, whose: str) -> ParsedTyping:
     """Read a pasted typing for the patient (PATIENT) or the donor (DONOR)."""
     other = DONOR if whose == PATIENT else PATIENT
     if any(re.search(rf"\b{word}", text, re.IGNORECASE) for word in _PERSONS[other]):
         refusal = N_("Nothing was taken: the text speaks of the {other}. Paste the part of the {person} alone.")
-        return TypingRead({}, (refusal.format(other=WHOSE[other], person=WHOSE[whose]),))
+        return ParsedTyping({}, (refusal.format(other=WHOSE[other], person=WHOSE[whose]),))
     words = [word for word in _words(text) if word.text.lower() not in _PERSONS[whose]]
     texts: dict[str, str] = {}
     said: list[str] = []
     for locus in dict.fromkeys(word.locus for word in words if word.locus):
         _take(locus, [word for word in words if word.locus == locus], whose, texts, said)
-    return TypingRead(texts, (*said, *_left_over(words), *_without(texts, words)))
+    return ParsedTyping(texts, (*said, *_left_over(words), *_without(texts, words)))
 
 
 def _words(text: str) -> Iterator[_Word]:

@@ -13,7 +13,7 @@ from cd7gui.domain.formatting import N_, counted, study_day
 from cd7gui.grading import icans as icans_scale
 from cd7gui.grading.crs import FEVER_FROM, CrsFindings, hypotension_span, hypoxia_span
 from cd7gui.grading.icans import ICE_ITEMS, ice_grade, ice_points
-from cd7gui.grading.result import Grade, OutsideScale, Span
+from cd7gui.grading.result import Grade, GradeSpan, OutsideScale
 from cd7gui.presenters.judgement import (
     IMPOSSIBLE,
     Judged,
@@ -121,7 +121,7 @@ def _axes(findings: CrsFindings) -> tuple[str, str]:
     )
 
 
-def _span_words(span: Span) -> str:
+def _span_words(span: GradeSpan) -> str:
     if not span.decided:
         return N_("grade {low} to {high}, open").format(low=span.low, high=span.high)
     return N_("grade {grade}").format(grade=span.low) if span.low else N_("none")
@@ -159,7 +159,7 @@ def _icans(case: Case, row: Row) -> ToxicityView:
     return ToxicityView(judged, {field: words for field, words in notes.items() if words})
 
 
-def _domain(word: str | None, grades: Mapping[str, Span]) -> str:
+def _domain(word: str | None, grades: Mapping[str, GradeSpan]) -> str:
     grade = 0 if word is None else grades[word].low
     return N_("grade {grade}").format(grade=grade) if grade else ""
 

@@ -12,7 +12,7 @@ from cd7gui.stats.competing_risks import Incidence, IncidenceAtTimes, Incidences
 from cd7gui.stats.confidence import Interval, pointwise
 from cd7gui.stats.follow_up import Order, reverse_kaplan_meier
 from cd7gui.stats.risk_sets import Counts, Flags, Floats
-from cd7gui.stats.survival import AtTimes, Curve, at, kaplan_meier, median, quantile
+from cd7gui.stats.survival import AtTimes, SurvivalCurve, at, kaplan_meier, median, quantile
 
 Structure: TypeAlias = dict[str, object]
 
@@ -47,7 +47,7 @@ def survival_structure(time: Floats, event: Flags, times: Floats, *, reverse: bo
     return result
 
 
-def _sums(curves: dict[Interval, Curve]) -> Structure:
+def _sums(curves: dict[Interval, SurvivalCurve]) -> Structure:
     """The sum of each column over all rows, values that are not finite left out: enough to compare a long table."""
     columns = {name: getattr(curves["log"], name) for name in ("n_risk", "n_event", "n_censor", "surv", "std_err")}
     for kind, curve in curves.items():
@@ -71,13 +71,13 @@ def competing_structure(time: Floats, status: Counts, times: Floats) -> Structur
 
 
 def _limits(
-    estimate: Curve | AtTimes | Incidence | IncidenceAtTimes, kind: Interval, rows: slice | Counts = EVERY_ROW
+    estimate: SurvivalCurve | AtTimes | Incidence | IncidenceAtTimes, kind: Interval, rows: slice | Counts = EVERY_ROW
 ) -> Structure:
     undefined = "NaN" if kind == "plain" else None
     return {"lower": listed(estimate.lower[rows], undefined), "upper": listed(estimate.upper[rows], undefined)}
 
 
-def _quantiles(curves: dict[Interval, Curve]) -> Structure:
+def _quantiles(curves: dict[Interval, SurvivalCurve]) -> Structure:
     quantiles: Structure = {"prob": list(PROBABILITIES)}
     medians: Structure = {}
     for kind, curve in curves.items():

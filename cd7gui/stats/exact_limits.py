@@ -9,10 +9,10 @@ import numpy as np
 from cd7gui.stats.competing_risks import Incidences
 from cd7gui.stats.confidence import normal_quantile
 from cd7gui.stats.risk_sets import Counts, Flags, Floats
-from cd7gui.stats.survival import Curve
+from cd7gui.stats.survival import SurvivalCurve
 
 
-def with_exact_limits(curve: Curve, *, everywhere: bool) -> Curve:
+def with_exact_limits(curve: SurvivalCurve, *, everywhere: bool) -> SurvivalCurve:
     """Return a survival with exact limits everywhere, or where its own have no width or do not exist."""
     where = _degenerate(curve.surv, curve.lower, curve.upper) | everywhere
     low, high = beta_product_limits(curve.n_risk, curve.n_event, _remaining(curve.n_risk), curve.level, where)

@@ -6,7 +6,7 @@ import numpy.typing as npt
 
 from cd7gui.stats.confidence import Interval
 from cd7gui.stats.risk_sets import risk_sets
-from cd7gui.stats.survival import Curve, product_limit
+from cd7gui.stats.survival import SurvivalCurve, product_limit
 
 Order: TypeAlias = Literal["events_first", "flip"]
 
@@ -18,7 +18,7 @@ def reverse_kaplan_meier(
     interval: Interval = "log",
     level: float = 0.95,
     order: Order = "events_first",
-) -> Curve:
+) -> SurvivalCurve:
     """The curve of time to censoring; its median is the median follow-up.
 
     In the result `n_event` counts the censorings and `n_censor` the events; `n_risk` are those followed up to the time.

@@ -23,7 +23,7 @@ _ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class Permuted:
+class PermutationResult:
     """The p of a permutation test; `error` is the Monte Carlo standard error of a drawn one, None where all count."""
 
     p: float
@@ -31,12 +31,14 @@ class Permuted:
     error: float | None
 
 
-def permuted_log_rank(time: npt.ArrayLike, event: npt.ArrayLike, group: npt.ArrayLike) -> Permuted | None:
+def permuted_log_rank(time: npt.ArrayLike, event: npt.ArrayLike, group: npt.ArrayLike) -> PermutationResult | None:
     """Test the log-rank scores (event less cumulative hazard) of the groups. None where they cannot differ."""
     return permutation_test(log_rank_scores(time, event), group)
 
 
-def permuted_gray(time: npt.ArrayLike, status: npt.ArrayLike, group: npt.ArrayLike, cause: int = 1) -> Permuted | None:
+def permuted_gray(
+    time: npt.ArrayLike, status: npt.ArrayLike, group: npt.ArrayLike, cause: int = 1
+) -> PermutationResult | None:
     """Test the scores of the subdistribution hazard of a cause (Fine and Gray 1999 without a covariate)."""
     return permutation_test(subdistribution_scores(time, status, cause), group)
 
@@ -70,7 +72,7 @@ def subdistribution_scores(time: npt.ArrayLike, status: npt.ArrayLike, cause: in
     return np.asarray((statuses == cause) - (exposed * hazard).sum(axis=1))
 
 
-def permutation_test(scores: Floats, group: npt.ArrayLike) -> Permuted | None:
+def permutation_test(scores: Floats, group: npt.ArrayLike) -> PermutationResult | None:
     """Compare the sums of the groups' scores, squared and over their size, with those of other splits.
 
     All permutations are looked at up to a million, else 100 000 random ones are drawn with a stored seed.
@@ -84,9 +86,9 @@ def permutation_test(scores: Floats, group: npt.ArrayLike) -> Permuted | None:
     splits, every = _splits(sizes)
     extreme = int(np.count_nonzero(_statistic(centred, splits, sizes) >= seen - _ROUNDING))
     if every:
-        return Permuted(extreme / len(splits), len(splits), None)
+        return PermutationResult(extreme / len(splits), len(splits), None)
     p = (extreme + 1) / (len(splits) + 1)
-    return Permuted(p, len(splits), sqrt(p * (1 - p) / len(splits)))
+    return PermutationResult(p, len(splits), sqrt(p * (1 - p) / len(splits)))
 
 
 def _statistic(scores: Floats, splits: npt.NDArray[np.integer], sizes: tuple[int, ...]) -> Floats:

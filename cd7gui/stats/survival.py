@@ -10,10 +10,10 @@ from cd7gui.stats.risk_sets import Counts, Flags, Floats, risk_sets
 
 __all__ = [
     "AtTimes",
-    "Curve",
     "Interval",
     "Median",
     "Quantile",
+    "SurvivalCurve",
     "at",
     "kaplan_meier",
     "median",
@@ -25,7 +25,7 @@ TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
 
 
 @dataclass(frozen=True)
-class Curve:
+class SurvivalCurve:
     """A survival curve: one row for each distinct time, censoring times too; right-continuous.
 
     `std_err` is the standard error of log S (Greenwood; inf where S is 0), `std_err_surv` that of S (NaN where S is 0).
@@ -88,7 +88,7 @@ class Quantile:
 
 def kaplan_meier(
     time: npt.ArrayLike, event: npt.ArrayLike, *, interval: Interval = "log", level: float = 0.95
-) -> Curve:
+) -> SurvivalCurve:
     """Estimate survival from follow-up times and events (1 or True; 0 or False is censored).
 
     Events come before censorings of the same time. No patients give a curve without rows.
@@ -107,7 +107,7 @@ def product_limit(
     at_risk: Counts | None = None,
     interval: Interval,
     level: float,
-) -> Curve:
+) -> SurvivalCurve:
     """The product-limit curve of counted rows; `at_risk` are those exposed to the event if not all of `n_risk` are."""
     # Where nobody is exposed there is no event either: 1 in place of 0 keeps that row's hazard 0.
     exposed = np.maximum(n_risk if at_risk is None else at_risk, 1).astype(np.float64)
@@ -116,10 +116,10 @@ def product_limit(
     with np.errstate(divide="ignore", invalid="ignore"):
         std_err = np.sqrt(np.cumsum(hazard / (exposed - n_event)))
         lower, upper = pointwise(surv, surv * std_err, interval, level)
-    return Curve(time, n_risk, n_event, n_censor, surv, std_err, lower, upper, interval, level)
+    return SurvivalCurve(time, n_risk, n_event, n_censor, surv, std_err, lower, upper, interval, level)
 
 
-def at(curve: Curve, times: npt.ArrayLike) -> AtTimes:
+def at(curve: SurvivalCurve, times: npt.ArrayLike) -> AtTimes:
     """Read a curve at ascending times. Before its first row S is 1 with limits (1, 1); without patients S is NaN."""
     asked = ascending(times)
     row = np.searchsorted(curve.time, asked, side="right")
@@ -155,7 +155,7 @@ def since_previous(n_event: Counts, row: npt.NDArray[np.intp]) -> Counts:
     return np.diff(running, prepend=0)
 
 
-def median(curve: Curve) -> Median:
+def median(curve: SurvivalCurve) -> Median:
     """Median time as R prints it: where S falls to 0.5, or the middle of the stretch on which S is exactly 0.5.
 
     The limits follow the same rule on the curves of the limits: an undefined end is not reached.
@@ -175,7 +175,7 @@ def _median_of(time: Floats, values: Floats) -> float | None:
     return float(time[first])
 
 
-def quantile(curve: Curve, probability: float) -> Quantile:
+def quantile(curve: SurvivalCurve, probability: float) -> Quantile:
     """A quantile by the rule of R's quantile(): like `median`, but a flat end counts up to the last follow-up.
 
     For limits that are not monotone it takes the largest limit that has passed. Reports should print `median`.

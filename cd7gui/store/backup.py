@@ -91,7 +91,7 @@ def proof(path: Path) -> str:
 
 
 @dataclass(frozen=True, order=True)
-class Kept:
+class AutomaticBackup:
     """A backup that keeps itself: its number in the folder, the day as the clock had it, and what it was kept for."""
 
     number: int
@@ -128,7 +128,7 @@ def back_up_before_step(study: Path, today: date, number: int) -> Path:
     return back_up_daily(study, today, BEFORE_FORMAT.format(number=number), pages_are_sound)
 
 
-def kept_backups(study: Path) -> list[Kept]:
+def kept_backups(study: Path) -> list[AutomaticBackup]:
     """Find the backups that keep themselves, in the order in which they were made.
 
     Those of version 0.1.0 have no number and come first, by their day.
@@ -142,11 +142,11 @@ def kept_backups(study: Path) -> list[Kept]:
         named = pattern.fullmatch(path.name)
         if named:
             with suppress(ValueError):
-                found.append(Kept(int(named[2] or 0), date.fromisoformat(named[1]), path, named[3] or ""))
+                found.append(AutomaticBackup(int(named[2] or 0), date.fromisoformat(named[1]), path, named[3] or ""))
     return sorted(found)
 
 
-def superseded(backups: Iterable[Kept], kept: int = KEPT_DAYS) -> set[Kept]:
+def superseded(backups: Iterable[AutomaticBackup], kept: int = KEPT_DAYS) -> set[AutomaticBackup]:
     """Return which backups need not stay: all but the newest, the last of each newest day, and each month's first.
 
     The newest are those with the highest numbers, whatever day a clock gave them.

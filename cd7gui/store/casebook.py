@@ -10,12 +10,12 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
-from cd7gui.domain.case_report.changes import Change, Recorded
+from cd7gui.domain.case_report.changes import AuditEntry, Change
 from cd7gui.domain.formatting import N_
 from cd7gui.store.backup import back_up_before_step
 from cd7gui.store.database import audit_trail as trail
 from cd7gui.store.database import present_values, schema
-from cd7gui.store.database.connection import Reading, readable, use_write_ahead_log, writable
+from cd7gui.store.database.connection import ReadingConnection, readable, use_write_ahead_log, writable
 from cd7gui.store.database.errors import (
     BUSY,
     IS_A_FOLDER,
@@ -27,14 +27,14 @@ from cd7gui.store.database.errors import (
     told,
 )
 from cd7gui.store.database.lock import Lock, name_holder, right_to_write, take
-from cd7gui.store.database.open_files import Standing
-from cd7gui.store.database.present_values import Draft, Texts
+from cd7gui.store.database.open_files import FileState
+from cd7gui.store.database.present_values import StoredDraft, Texts
 from cd7gui.store.database.set_aside import finish_interrupted
 from cd7gui.store.database.timestamps import Clock, local_now, moment_of, stamp
 from cd7gui.store.database.transaction import snapshot, transaction
-from cd7gui.store.gradual import Gradual
+from cd7gui.store.gradual import PatientReader
 from cd7gui.store.pairing import settle_log
-from cd7gui.store.writer import Writer
+from cd7gui.store.writer import StudyWriter
 
 READ_ONLY_WISHED = N_("as you wished")
 
@@ -65,16 +65,21 @@ class Casebook:
     """The study at `path`, open in one thread until `close`; `create` and `open` make it."""
 
     def __init__(
-        self, path: Path, connection: sqlite3.Connection, held: Lock | Reading, clock: Clock, because: str = ""
+        self,
+        path: Path,
+        connection: sqlite3.Connection,
+        held: Lock | ReadingConnection,
+        clock: Clock,
+        because: str = "",
     ) -> None:
         self.path = path
-        self.read_only = isinstance(held, Reading)
+        self.read_only = isinstance(held, ReadingConnection)
         self.read_only_because = because
-        self._held: Lock | Reading | None = held
+        self._held: Lock | ReadingConnection | None = held
         self.clock = clock
         self.notes: tuple[str, ...] = ()  # what whoever opens the study should know
         self._reader = connection  # of a study that is open for reading only
-        self._writer = Writer(path, connection) if isinstance(held, Lock) else None
+        self._writer = StudyWriter(path, connection) if isinstance(held, Lock) else None
 
     @classmethod
     def create(cls, path: Path | str, *, clock: Clock = local_now) -> Casebook:
@@ -170,7 +175,7 @@ class Casebook:
 
     def append(
         self, changes: Iterable[Change], *, who: str, origin: str, dictionary: str, at: str | None = None
-    ) -> tuple[Recorded, ...]:
+    ) -> tuple[AuditEntry, ...]:
         """Store changes in one transaction, on the disk when this returns, and settle the drafts at their places.
 
         Whether that is the study at `path` was then proved, and stands in `standing`: else the values are stored in
@@ -184,7 +189,7 @@ class Casebook:
 
     def appending(
         self, changes: Iterable[Change], *, who: str, origin: str, dictionary: str, at: str | None = None
-    ) -> Generator[Recorded]:
+    ) -> Generator[AuditEntry]:
         """Store changes as `append` does, and returns each line on the way, so that a window can live in between.
 
         All are on the disk once the lines are used up; closed before, nothing is. Meanwhile nothing else is written.
@@ -192,7 +197,7 @@ class Casebook:
         if not (who and origin and dictionary):
             raise ValueError("A line of the trail names its person, its origin and its dictionary.")
         moment = stamp(self.clock()) if at is None else stamp(moment_of(at))
-        stored: list[Recorded] = []
+        stored: list[AuditEntry] = []
         with self._writing() as writer:
             for record in self._append(writer, changes, moment, who, origin, dictionary):
                 stored.append(record)
@@ -201,8 +206,8 @@ class Casebook:
         self.prove()
 
     def _append(
-        self, writer: Writer, changes: Iterable[Change], at: str, who: str, origin: str, dictionary: str
-    ) -> Iterable[Recorded]:
+        self, writer: StudyWriter, changes: Iterable[Change], at: str, who: str, origin: str, dictionary: str
+    ) -> Iterable[AuditEntry]:
         connection = writer.live()
         seq, previous_hash = trail.end_of(connection)
         if (seq, previous_hash) != writer.last_position:  # somebody else wrote, or put another file in the place
@@ -212,14 +217,14 @@ class Casebook:
             if present != change.old:
                 raise Conflict(change, present)
             seq += 1
-            record = trail.sealed(Recorded(seq, at, who, origin, change, dictionary, previous_hash, ""))
+            record = trail.sealed(AuditEntry(seq, at, who, origin, change, dictionary, previous_hash, ""))
             trail.add(connection, record)
             present_values.put(connection, change, seq)
             previous_hash = record.hash
             yield record
 
     @contextmanager
-    def _writing(self) -> Iterator[Writer]:
+    def _writing(self) -> Iterator[StudyWriter]:
         writer = self._writer
         if writer is None or self.read_only:
             because = self.read_only_because or READ_ONLY_WISHED
@@ -238,9 +243,11 @@ class Casebook:
         with told(self.path), damage_told(self.path), snapshot(self._live()):
             return present_values.load_all(self._live())
 
-    def by_patient(self, fields: Iterable[tuple[str, str]]) -> Gradual:
+    def by_patient(self, fields: Iterable[tuple[str, str]]) -> PatientReader:
         """Find the patients with these single fields (form, field) of each, and read the rest of one when asked to."""
-        return Gradual(self.path, self._live, fields, self._refuse_if_foreign if self._writer is not None else None)
+        return PatientReader(
+            self.path, self._live, fields, self._refuse_if_foreign if self._writer is not None else None
+        )
 
     def _refuse_if_foreign(self) -> None:
         """Refuse to read on in a study that another programme wrote over since it was opened."""
@@ -258,7 +265,7 @@ class Casebook:
         field: str | None = None,
         after: int = 0,
         up_to: int | None = None,
-    ) -> list[Recorded]:
+    ) -> list[AuditEntry]:
         """Read the lines of the trail in their order: all, or those of one place. Those with after < seq <= up_to."""
         with told(self.path), damage_told(self.path):
             found = trail.lines(
@@ -277,10 +284,10 @@ class Casebook:
         """Keep a half-typed text, so that it outlives a crash; it is no value and no line of the trail."""
         moment = stamp(self.clock()) if at is None else stamp(moment_of(at))
         with self._writing() as writer:
-            present_values.keep_draft(writer.live(), Draft(patient, form, row, field, text, moment, dictionary))
+            present_values.keep_draft(writer.live(), StoredDraft(patient, form, row, field, text, moment, dictionary))
         self.prove()
 
-    def drafts(self) -> list[Draft]:
+    def drafts(self) -> list[StoredDraft]:
         """Read the half-typed texts, the oldest first."""
         with told(self.path), damage_told(self.path):
             return present_values.drafts(self._live())
@@ -307,24 +314,24 @@ class Casebook:
         return self._writer.last_position if self._writer is not None else (0, trail.BEGINNING)
 
     @property
-    def entered(self) -> tuple[Recorded, ...]:
+    def entered(self) -> tuple[AuditEntry, ...]:
         """The lines that were stored since the study was opened, or since more came than are kept at hand."""
         return tuple(self._writer.entered) if self._writer is not None else ()
 
-    def take_along(self, lines: Sequence[Recorded]) -> None:
+    def take_along(self, lines: Sequence[AuditEntry]) -> None:
         """Keep the lines at hand that were stored before the study went to another place."""
         if self._writer is not None:
             self._writer.take_along(lines)
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> FileState:
         """Where the study was when somebody last looked."""
-        return self._writer.standing if self._writer is not None else Standing.AT_ITS_PLACE
+        return self._writer.standing if self._writer is not None else FileState.AT_ITS_PLACE
 
-    def prove(self) -> Standing:
+    def prove(self) -> FileState:
         """Prove that what is written to is the study at `path`, by a few looks; cheap enough for each commit."""
         if self._writer is None or self._held is None:
-            return Standing.AT_ITS_PLACE
+            return FileState.AT_ITS_PLACE
         return self._writer.prove()
 
     def moved_to(self) -> Path | None:
@@ -349,7 +356,7 @@ class Casebook:
     def close(self) -> None:
         """Write the log back, end the connection and let others write; a second call does nothing."""
         held, self._held = self._held, None
-        if isinstance(held, Reading):
+        if isinstance(held, ReadingConnection):
             held.close()
         elif held is not None and self._writer is not None:
             try:

@@ -27,7 +27,7 @@ SELECT json_group_array(form), json_group_array(row), json_group_array(field), j
 """
 
 
-class Gradual:
+class PatientReader:
     """The patients of a study with a few fields of each, and one patient's values whenever they are asked for.
 
     `own` tells of a study that nobody else writes; any other is held at the moment of the first look until `end`.

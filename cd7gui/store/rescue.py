@@ -15,7 +15,7 @@ from cd7gui.store.casebook import Casebook
 from cd7gui.store.database import audit_trail, present_values, schema
 from cd7gui.store.database.connection import log_of, writable
 from cd7gui.store.database.errors import IS_A_FOLDER, StudyFileError, problem, told
-from cd7gui.store.database.open_files import Standing
+from cd7gui.store.database.open_files import FileState
 from cd7gui.store.database.set_aside import free_name, whole_copy_of
 from cd7gui.store.database.transaction import transaction
 from cd7gui.store.safe_copy import copy_pages, making, prove, put_in_stead, reserved
@@ -67,7 +67,7 @@ def _make_whole(book: Casebook, part: Path, place: Path) -> None:
         book.copy_to(part)
         prove(part, place, whole)
     except (StudyFileError, sqlite3.Error):
-        if book.standing is not Standing.OVERWRITTEN or not _make_from_backups(book, part):
+        if book.standing is not FileState.OVERWRITTEN or not _make_from_backups(book, part):
             raise
         prove(part, place, whole)
 

@@ -13,12 +13,12 @@ from contextlib import suppress
 from pathlib import Path
 from time import sleep
 
-from cd7gui.domain.case_report.changes import Recorded
+from cd7gui.domain.case_report.changes import AuditEntry
 from cd7gui.store.database import audit_trail
 from cd7gui.store.database.connection import AUTOMATIC_CHECKPOINT_PAGES, reading, use_write_ahead_log, writable
 from cd7gui.store.database.errors import StudyFileError, damage_told, told
 from cd7gui.store.database.lock import ATTEMPTS, BETWEEN_ATTEMPTS
-from cd7gui.store.database.open_files import OpenFiles, Stamp, Standing, open_files
+from cd7gui.store.database.open_files import FileStamp, FileState, OpenFiles, open_files
 from cd7gui.store.database.transaction import snapshot, transaction
 from cd7gui.store.soundness import first_fault
 from cd7gui.store.verify import NOT_AS_DECLARED
@@ -28,19 +28,19 @@ READ_AT_FIRST = 5_000  # lines of a study that may have no backup yet, read in s
 PAGES_OF_A_LINE = 8  # that one line of the trail changes at most, with its value and the indexes
 
 
-class Writer:
+class StudyWriter:
     """The writing connection of the study at `path`; `last_position` is the last line as of the last commit."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
-        self.standing = Standing.AT_ITS_PLACE  # as it was when somebody last looked
+        self.standing = FileState.AT_ITS_PLACE  # as it was when somebody last looked
         self.last_position = (0, audit_trail.BEGINNING)  # also known while the drive is away
-        self.entered: list[Recorded] = []  # for a study that somebody writes over while it is open
+        self.entered: list[AuditEntry] = []  # for a study that somebody writes over while it is open
         self._connection = connection
         self._ended = False  # while the log cannot be begun anew
         self._unwritten = 0  # pages that may stand in the log alone
         self._files: OpenFiles
-        self._judged: Stamp | None  # the study file as it was when it was last known to be ours
+        self._judged: FileStamp | None  # the study file as it was when it was last known to be ours
         self._overwritten = False
         self._take_hold()
         self.last_position = audit_trail.end_of(self._connection)
@@ -54,11 +54,11 @@ class Writer:
             self._connect_again()
         return self._connection
 
-    def take_along(self, lines: Sequence[Recorded]) -> None:
+    def take_along(self, lines: Sequence[AuditEntry]) -> None:
         """Keep at hand what was kept before the study went to another place."""
         self.entered = [line for line in lines if line.seq <= self.last_position[0]]
 
-    def note(self, stored: Sequence[Recorded]) -> None:
+    def note(self, stored: Sequence[AuditEntry]) -> None:
         """Take note of the lines of a commit, and write the log back where it grew long."""
         if stored:
             self.last_position = stored[-1].seq, stored[-1].hash
@@ -79,7 +79,7 @@ class Writer:
         self._judged = self._stamp()
         return not busy
 
-    def prove(self) -> Standing:
+    def prove(self) -> FileState:
         """Prove that what is written goes to the study at `path`, by a few looks; never raises.
 
         A log that was taken away is written back and begun anew, which mends it.
@@ -87,7 +87,7 @@ class Writer:
         try:
             self._prove()
         except (StudyFileError, sqlite3.Error):
-            self.standing = Standing.LOG_REFUSED
+            self.standing = FileState.LOG_REFUSED
         return self.standing
 
     def _prove(self) -> None:
@@ -97,9 +97,9 @@ class Writer:
         before, self.standing = self.standing, self._files.standing()
         if self._connection.in_transaction:
             return
-        if self.standing in (Standing.AT_ITS_PLACE, Standing.LOG_TAKEN, Standing.MOVED) and self.is_overwritten():
-            self.standing = Standing.OVERWRITTEN
-        elif self.standing is Standing.LOG_TAKEN:
+        if self.standing in (FileState.AT_ITS_PLACE, FileState.LOG_TAKEN, FileState.MOVED) and self.is_overwritten():
+            self.standing = FileState.OVERWRITTEN
+        elif self.standing is FileState.LOG_TAKEN:
             self._begin_log_anew()
         elif self.standing is not before:
             # The log stays where it was: what was saved is to be in the study itself, wherever it goes from here.
@@ -155,11 +155,11 @@ class Writer:
             raise
         self._ended = False
         if audit_trail.end_of(self._connection) != self.last_position:
-            self.standing = Standing.REPLACED
+            self.standing = FileState.REPLACED
 
     # a study file that somebody overwrote in place
 
-    def _stamp(self) -> Stamp | None:
+    def _stamp(self) -> FileStamp | None:
         with suppress(OSError):
             return self._files.study.stamp()
         return None
@@ -174,7 +174,7 @@ class Writer:
 
     def _holds_what_was_written(self) -> bool:
         """Look through the study file anew: touched, or written back by another programme, it may be whole."""
-        if self._files.standing() is not Standing.AT_ITS_PLACE:
+        if self._files.standing() is not FileState.AT_ITS_PLACE:
             return False
         try:
             with told(self.path), damage_told(self.path), reading(self.path) as anew, snapshot(anew):

@@ -18,7 +18,7 @@ KEPT = N_("What stood there before is kept as {path}.")
 
 
 @dataclass(frozen=True)
-class Found:
+class ListedBackup:
     """A backup as the folder lists it: where it is, since when, and how large."""
 
     path: Path
@@ -61,14 +61,14 @@ def restore(backup: Path, target: Path) -> list[str]:
     return [words, *(KEPT.format(path=path) for path in made.kept)]
 
 
-def backups(study: Path) -> list[Found]:
+def backups(study: Path) -> list[ListedBackup]:
     """List the backups that keep themselves beside a study, the newest first."""
     from cd7gui.store.backup import kept_backups
 
     found = []
     for one in reversed(kept_backups(study)):
         told = one.path.stat()
-        found.append(Found(one.path, datetime.fromtimestamp(told.st_mtime).astimezone(), told.st_size))
+        found.append(ListedBackup(one.path, datetime.fromtimestamp(told.st_mtime).astimezone(), told.st_size))
     return found
 
 

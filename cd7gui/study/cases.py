@@ -11,7 +11,7 @@ Stored = tuple[str, int, str, str]  # form, row, field, text
 Build = Callable[[str, Iterable[Stored]], Case]  # makes a case of a patient's key and texts, as known today
 
 
-class Gradual(Protocol):
+class PatientSource(Protocol):
     """What a study needs of a store that reads patient by patient."""
 
     @property
@@ -37,13 +37,13 @@ class KeptCases:
         self._changed = changed  # told the key of each case that becomes another one
         self._cases: dict[str, Case] = {}
         self._outlines: dict[str, Case] = {}  # of who was not read yet
-        self._gradual: Gradual | None = None
+        self._gradual: PatientSource | None = None
 
     def put_all(self, present: Mapping[str, Iterable[Stored]]) -> None:
         """Take in the values of every patient."""
         self._cases = {key: self._build(key, texts) for key, texts in present.items() if key}
 
-    def follow(self, gradual: Gradual) -> None:
+    def follow(self, gradual: PatientSource) -> None:
         """Read from here whoever was not read yet: at first every patient, later from where the study went on."""
         unread = [key for key in gradual.patients if key and key not in self._cases]
         self._outlines = {key: self._build(key, gradual.outlines.get(key, ())) for key in unread}

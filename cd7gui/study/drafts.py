@@ -52,7 +52,7 @@ class DraftBook(Protocol):
 
 
 @dataclass(frozen=True)
-class Uncommitted:
+class UncommittedText:
     """A text that was typed and never became a value, and when."""
 
     place: Place
@@ -78,12 +78,12 @@ def drop(study: Study, place: Place) -> None:
         study.book.drop_draft(place.patient, place.form, place.row, place.field)
 
 
-def waiting(study: Study) -> tuple[Uncommitted, ...]:
+def waiting(study: Study) -> tuple[UncommittedText, ...]:
     """Return the half-typed texts of fields that this dictionary has, the oldest first."""
     if not isinstance(study.book, DraftBook):
         return ()
     found = (
-        Uncommitted(Place(one.patient, one.form, one.row, one.field), one.text, one.at) for one in _kept(study.book)
+        UncommittedText(Place(one.patient, one.form, one.row, one.field), one.text, one.at) for one in _kept(study.book)
     )
     return tuple(one for one in found if _known(study, one.place))
 

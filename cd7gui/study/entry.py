@@ -13,10 +13,10 @@ from cd7gui.domain.case_report.changes import (
     DELETED,
     PATIENT,
     STUDY,
+    AuditEntry,
     Change,
     MissingReason,
     Place,
-    Recorded,
     justification_mark,
 )
 from cd7gui.domain.case_report.dictionary import Form
@@ -36,12 +36,12 @@ class Result(Enum):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class EntryResult:
     """The answer to an entry: what became of it, the sentence for the user, and what the trail now holds of it."""
 
     result: Result
     sentence: str = ""
-    recorded: tuple[Recorded, ...] = ()
+    recorded: tuple[AuditEntry, ...] = ()
 
     @property
     def stored(self) -> bool:
@@ -64,7 +64,7 @@ def new_patient_key() -> str:
     return secrets.token_hex(8)
 
 
-def enter(study: Study, place: Place, text: str, reason: str = "") -> Outcome:
+def enter(study: Study, place: Place, text: str, reason: str = "") -> EntryResult:
     """Enter typed text into a field; empty text empties it."""
     form = _form(study, place)
     field = form.field(place.field)
@@ -73,53 +73,53 @@ def enter(study: Study, place: Place, text: str, reason: str = "") -> Outcome:
     try:
         new = field.kind.store(field.kind.parse(text, study.reading)) if text.strip() else None
     except Unparsable as problem:
-        return Outcome(Result.REJECTED, str(problem))
+        return EntryResult(Result.REJECTED, str(problem))
     return _change(study, place, new or None, reason)
 
 
-def set_missing(study: Study, place: Place, missing: MissingReason, reason: str = "") -> Outcome:
+def set_missing(study: Study, place: Place, missing: MissingReason, reason: str = "") -> EntryResult:
     """Answer a field with why it has no value."""
     return _change(study, place, missing.stored, reason)
 
 
-def delete_row(study: Study, patient: str, form: type[Form], row: int, reason: str) -> Outcome:
+def delete_row(study: Study, patient: str, form: type[Form], row: int, reason: str) -> EntryResult:
     """Strike out a row: it leaves every count and stays in the trail."""
     return _mark(study, Place(patient, form.id, row, DELETED), "1", reason)
 
 
-def restore_row(study: Study, patient: str, form: type[Form], row: int, reason: str) -> Outcome:
+def restore_row(study: Study, patient: str, form: type[Form], row: int, reason: str) -> EntryResult:
     """Take a struck-out row back."""
     return _mark(study, Place(patient, form.id, row, DELETED), None, reason)
 
 
-def delete_patient(study: Study, patient: str, reason: str) -> Outcome:
+def delete_patient(study: Study, patient: str, reason: str) -> EntryResult:
     """Strike out a patient: gone from every count, still in the trail; a reason is needed."""
     return _marked_with_reason(study, Place(patient, PATIENT, 0, DELETED), "1", reason)
 
 
-def restore_patient(study: Study, patient: str, reason: str) -> Outcome:
+def restore_patient(study: Study, patient: str, reason: str) -> EntryResult:
     """Take a struck-out patient back."""
     return _mark(study, Place(patient, PATIENT, 0, DELETED), None, reason)
 
 
-def mark_complete(study: Study, patient: str, form: type[Form]) -> Outcome:
+def mark_complete(study: Study, patient: str, form: type[Form]) -> EntryResult:
     """Mark a form complete; from now on a change in it asks for a reason."""
     return _mark(study, Place(patient, form.id, 0, COMPLETE), "1", "")
 
 
-def reopen(study: Study, patient: str, form: type[Form], reason: str) -> Outcome:
+def reopen(study: Study, patient: str, form: type[Form], reason: str) -> EntryResult:
     """Take the mark back; a reason is needed."""
     return _marked_with_reason(study, Place(patient, form.id, 0, COMPLETE), None, reason)
 
 
-def justify(study: Study, finding: Finding, why: str) -> Outcome:
+def justify(study: Study, finding: Finding, why: str) -> EntryResult:
     """Return why a query or a deviation stands; an empty text takes it back."""
     mark = justification_mark(finding.check, finding.field.id)
     place = Place(finding.patient, finding.form.id, finding.row, mark)
     return _mark(study, place, why.strip() or None, "")
 
 
-def set_setting(study: Study, name: str, value: str | None) -> Outcome:
+def set_setting(study: Study, name: str, value: str | None) -> EntryResult:
     """Change a setting of the study itself.
 
     Undo leaves it alone: whoever takes back a value of a case report must not take back the data cut-off or a kept
@@ -127,29 +127,31 @@ def set_setting(study: Study, name: str, value: str | None) -> Outcome:
     """
     old = study.setting(name)
     if old == value:
-        return Outcome(Result.UNCHANGED)
-    return Outcome(Result.STORED, recorded=study.write([Change("", STUDY, 0, name, old, value)]))
+        return EntryResult(Result.UNCHANGED)
+    return EntryResult(Result.STORED, recorded=study.write([Change("", STUDY, 0, name, old, value)]))
 
 
-def undo(study: Study) -> Outcome:
+def undo(study: Study) -> EntryResult:
     """Take the last entry of this session back by new changes; the trail only grows."""
     return _step(study, study.done, study.undone, N_("undo"))
 
 
-def redo(study: Study) -> Outcome:
+def redo(study: Study) -> EntryResult:
     """Enter again what was taken back."""
     return _step(study, study.undone, study.done, N_("redo"))
 
 
-def _step(study: Study, source: list[tuple[Recorded, ...]], target: list[tuple[Recorded, ...]], why: str) -> Outcome:
+def _step(
+    study: Study, source: list[tuple[AuditEntry, ...]], target: list[tuple[AuditEntry, ...]], why: str
+) -> EntryResult:
     if not source:
-        return Outcome(Result.UNCHANGED)
+        return EntryResult(Result.UNCHANGED)
     recorded = source[-1]
     back = [line.change.reversed(f"{why} {line.seq}") for line in reversed(recorded)]
     written = study.write(back)  # if the book refuses, the step stays where it was
     source.pop()
     target.append(written)
-    return Outcome(Result.STORED, recorded=written)
+    return EntryResult(Result.STORED, recorded=written)
 
 
 def _form(study: Study, place: Place) -> type[Form]:
@@ -163,12 +165,12 @@ def _present(study: Study, place: Place) -> str | None:
     return study.case(place.patient).stored(place.form, place.row, place.field)
 
 
-def _change(study: Study, place: Place, new: str | None, reason: str) -> Outcome:
+def _change(study: Study, place: Place, new: str | None, reason: str) -> EntryResult:
     old = _present(study, place)
     if old == new:
-        return Outcome(Result.UNCHANGED)
+        return EntryResult(Result.UNCHANGED)
     if needs_reason(study.case(place.patient), _form(study, place)) and not reason.strip():
-        return Outcome(Result.NEEDS_REASON, N_("This form was marked complete. Say why its value changes."))
+        return EntryResult(Result.NEEDS_REASON, N_("This form was marked complete. Say why its value changes."))
     return _stored(study, [Change(place.patient, place.form, place.row, place.field, old, new, reason.strip())])
 
 
@@ -177,27 +179,27 @@ def needs_reason(case: Case, form: type[Form]) -> bool:
     return case.is_complete(form)
 
 
-def _mark(study: Study, place: Place, new: str | None, reason: str) -> Outcome:
+def _mark(study: Study, place: Place, new: str | None, reason: str) -> EntryResult:
     old = _present(study, place)
     if old == new:
-        return Outcome(Result.UNCHANGED)
+        return EntryResult(Result.UNCHANGED)
     return _stored(study, [Change(place.patient, place.form, place.row, place.field, old, new, reason.strip())])
 
 
-def _marked_with_reason(study: Study, place: Place, new: str | None, reason: str) -> Outcome:
+def _marked_with_reason(study: Study, place: Place, new: str | None, reason: str) -> EntryResult:
     if not reason.strip():
-        return Outcome(Result.NEEDS_REASON, N_("Say why; nothing was changed."))
+        return EntryResult(Result.NEEDS_REASON, N_("Say why; nothing was changed."))
     return _mark(study, place, new, reason)
 
 
-def _stored(study: Study, changes: Sequence[Change]) -> Outcome:
+def _stored(study: Study, changes: Sequence[Change]) -> EntryResult:
     recorded = study.write(changes)
     study.done.append(recorded)
     study.undone.clear()
-    return Outcome(Result.STORED, recorded=recorded)
+    return EntryResult(Result.STORED, recorded=recorded)
 
 
-def enter_many(study: Study, changes: Sequence[Change], *, origin: str) -> tuple[Recorded, ...]:
+def enter_many(study: Study, changes: Sequence[Change], *, origin: str) -> tuple[AuditEntry, ...]:
     """Write many changes as one step that one undo takes back (a demo, a paste, an import)."""
     recorded = study.write(changes, origin=origin)
     study.done.append(recorded)
@@ -205,7 +207,7 @@ def enter_many(study: Study, changes: Sequence[Change], *, origin: str) -> tuple
     return recorded
 
 
-def entering_many(study: Study, changes: Iterable[Change], *, origin: str) -> Generator[Recorded]:
+def entering_many(study: Study, changes: Iterable[Change], *, origin: str) -> Generator[AuditEntry]:
     """Write many changes as one step, and returns each line on the way. Closed before its end, nothing has changed."""
     recorded = []
     for line in study.writing(changes, origin=origin):

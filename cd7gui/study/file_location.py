@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cd7gui.domain.formatting import N_
 from cd7gui.store.casebook import Casebook
-from cd7gui.store.database.open_files import Standing
+from cd7gui.store.database.open_files import FileState
 from cd7gui.store.rescue import reconnect, rescue
 from cd7gui.study.session import Study
 
@@ -19,18 +19,18 @@ UNREACHABLE = N_("The drive of the study {path} does not answer. What is entered
 OVERWRITTEN = N_("Another programme wrote over the study {path} while it was open. What is entered is not saved.")
 LOG_REFUSED = N_("The study {path} cannot be written just now; it is tried again. What is entered is not saved.")
 SENTENCES = {
-    Standing.MOVED: MOVED,
-    Standing.GONE: GONE,
-    Standing.REPLACED: REPLACED,
-    Standing.LOG_TAKEN: LOG_TAKEN,
-    Standing.UNREACHABLE: UNREACHABLE,
-    Standing.OVERWRITTEN: OVERWRITTEN,
-    Standing.LOG_REFUSED: LOG_REFUSED,
+    FileState.MOVED: MOVED,
+    FileState.GONE: GONE,
+    FileState.REPLACED: REPLACED,
+    FileState.LOG_TAKEN: LOG_TAKEN,
+    FileState.UNREACHABLE: UNREACHABLE,
+    FileState.OVERWRITTEN: OVERWRITTEN,
+    FileState.LOG_REFUSED: LOG_REFUSED,
 }
 
 
 @dataclass(frozen=True)
-class Trouble:
+class NotSaved:
     """Why what is entered is not saved, and where the study can go on: where it is now, or where it stood."""
 
     sentence: str
@@ -38,18 +38,18 @@ class Trouble:
     free: Path | None = None  # its own place, at which nothing of it stands; what does is kept beside
 
 
-def look(study: Study) -> Trouble | None:
+def look(study: Study) -> NotSaved | None:
     """Prove that what is entered is written to the study at its place; costs a few looks at names."""
     book = study.book
     if not isinstance(book, Casebook) or book.read_only:
         return None
     standing = book.prove()
-    if standing is Standing.AT_ITS_PLACE:
+    if standing is FileState.AT_ITS_PLACE:
         return None
-    now = book.moved_to() if standing is Standing.MOVED else None
-    again = standing is Standing.GONE and book.path.parent.is_dir()
-    free = book.path if again or standing is Standing.OVERWRITTEN else None
-    return Trouble(SENTENCES[standing].format(path=book.path, now=now), now, free)
+    now = book.moved_to() if standing is FileState.MOVED else None
+    again = standing is FileState.GONE and book.path.parent.is_dir()
+    free = book.path if again or standing is FileState.OVERWRITTEN else None
+    return NotSaved(SENTENCES[standing].format(path=book.path, now=now), now, free)
 
 
 def go_on_at(study: Study, place: Path) -> tuple[Path, ...]:

@@ -11,15 +11,15 @@ from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import printable_name
 from cd7gui.protocol.case_report import checks, dictionary
 from cd7gui.store.casebook import Casebook
-from cd7gui.study.session import IDENTITY, NAME, Rules, Study
+from cd7gui.study.session import IDENTITY, NAME, Study, StudyRules
 from cd7gui.study.signing import signer
 
 S = TypeVar("S", bound=Study)
 
 
-def rules() -> Rules:
+def rules() -> StudyRules:
     """Return the dictionary and the checks of the protocol version that this programme knows."""
-    return Rules(dictionary(), checks())
+    return StudyRules(dictionary(), checks())
 
 
 def open_study(

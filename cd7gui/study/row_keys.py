@@ -8,13 +8,13 @@ from enum import Enum
 from cd7gui.domain.case_report.changes import missing_reason
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.formatting import listed
-from cd7gui.domain.values.kinds import Text
+from cd7gui.domain.values.kinds import TextKind
 from cd7gui.exchange.mapping.values import same_value
 
 Texts = Mapping[str, str]  # stored texts by the id of their field
 
 
-class Sameness(Enum):
+class KeyMatch(Enum):
     """What the keys of two rows say of them."""
 
     APART = "apart"
@@ -22,7 +22,7 @@ class Sameness(Enum):
     OPEN = "open"  # nothing tells them apart, and a part of the key is missing in one of them
 
 
-def compare_keys(form: type[Form], one: Texts, other: Texts) -> Sameness:
+def compare_keys(form: type[Form], one: Texts, other: Texts) -> KeyMatch:
     """Compare two rows by key and details of their form; a part that is missing leaves it open."""
     open_part = False
     for name in (*form.row_key, *form.row_details):
@@ -32,15 +32,15 @@ def compare_keys(form: type[Form], one: Texts, other: Texts) -> Sameness:
         if first is None or second is None or missing_reason(first) or missing_reason(second):
             open_part = open_part or name in form.row_key
         else:
-            return Sameness.APART
-    return Sameness.OPEN if open_part else Sameness.SAME
+            return KeyMatch.APART
+    return KeyMatch.OPEN if open_part else KeyMatch.SAME
 
 
 def _alike(form: type[Form], name: str, first: str, second: str) -> bool:
     """Compare a part of a key: words by their letters, whatever their case and spaces."""
     item = form.field(name)
     assert item is not None  # the dictionary was judged
-    if isinstance(item.kind, Text):
+    if isinstance(item.kind, TextKind):
         return " ".join(first.split()).casefold() == " ".join(second.split()).casefold()
     return same_value(item, first, second)
 

@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import Protocol
 
 from cd7gui.domain.case_report.case import Case, apply, case_from_texts
-from cd7gui.domain.case_report.changes import DELETED, PATIENT, STUDY, Change, Recorded
+from cd7gui.domain.case_report.changes import DELETED, PATIENT, STUDY, AuditEntry, Change
 from cd7gui.domain.case_report.dictionary import Dictionary
 from cd7gui.domain.case_report.snapshot import Snapshot
 from cd7gui.domain.checks.checks import Check, Finding
 from cd7gui.domain.errors import DamagedFile, Unparsable, UserError
 from cd7gui.domain.formatting import N_, printable_name
 from cd7gui.domain.proof import Proof
-from cd7gui.domain.values.partial_dates import Reading, parse_whole
+from cd7gui.domain.values.partial_dates import DateReading, parse_whole
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.patients import subject
-from cd7gui.study.cases import Gradual, KeptCases, Stored
+from cd7gui.study.cases import KeptCases, PatientSource, Stored
 from cd7gui.study.findings import KeptFindings
 
 # Settings of the study itself: changes like any other, of no patient, on the form STUDY.
@@ -56,16 +56,16 @@ class Book(Protocol):
     read_only: bool
     read_only_because: str
 
-    def append(self, changes: Sequence[Change], *, who: str, origin: str, dictionary: str) -> tuple[Recorded, ...]:
+    def append(self, changes: Sequence[Change], *, who: str, origin: str, dictionary: str) -> tuple[AuditEntry, ...]:
         """Write changes in one transaction."""
 
-    def appending(self, changes: Iterable[Change], *, who: str, origin: str, dictionary: str) -> Generator[Recorded]:
+    def appending(self, changes: Iterable[Change], *, who: str, origin: str, dictionary: str) -> Generator[AuditEntry]:
         """Write changes in one transaction, line by line."""
 
     def present(self) -> Mapping[str, Sequence[Stored]]:
         """Return the present values of every patient."""
 
-    def by_patient(self, fields: Iterable[tuple[str, str]]) -> Gradual:
+    def by_patient(self, fields: Iterable[tuple[str, str]]) -> PatientSource:
         """Find the patients with a few fields of each, and read one when asked to."""
 
     def trail(
@@ -75,7 +75,7 @@ class Book(Protocol):
         form: str | None = None,
         row: int | None = None,
         field: str | None = None,
-    ) -> list[Recorded]:
+    ) -> list[AuditEntry]:
         """Return the recorded changes in order."""
 
     def position(self) -> tuple[int, str]:
@@ -89,7 +89,7 @@ class Book(Protocol):
 
 
 @dataclass(frozen=True)
-class Rules:
+class StudyRules:
     """What a study is judged by: the dictionary and the edit checks of a protocol version."""
 
     dictionary: Dictionary
@@ -102,7 +102,7 @@ class Study:
     def __init__(
         self,
         book: Book,
-        rules: Rules,
+        rules: StudyRules,
         *,
         who: str,
         today: Callable[[], date] = date.today,
@@ -117,8 +117,8 @@ class Study:
         self.origin = origin
         self.proof = Proof.NOTHING  # how far the file was proved; `study.proof_of_file` finds out
         self._damage = ""  # what is wrong with the file, if something is
-        self.undone: list[tuple[Recorded, ...]] = []
-        self.done: list[tuple[Recorded, ...]] = []
+        self.undone: list[tuple[AuditEntry, ...]] = []
+        self.done: list[tuple[AuditEntry, ...]] = []
         self._day = today()  # as of which the cases stand
         self._found = KeptFindings(rules.checks)
         self._cases = KeptCases(self._build, self._found.changed)
@@ -200,10 +200,10 @@ class Study:
         return BAD_CUTOFF.format(text=printable_name(text, 40)) if text and self.cutoff is None else ""
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> DateReading:
         """How ambiguous dates are read in this study; an order that is none counts as never chosen."""
         order = self._settings.get(DATE_ORDER)
-        return Reading(order if order in ORDERS else None)
+        return DateReading(order if order in ORDERS else None)
 
     def setting(self, name: str) -> str | None:
         """Return a setting of the study as it is stored."""
@@ -296,7 +296,7 @@ class Study:
 
     # writing: called by study.entry
 
-    def write(self, changes: Iterable[Change], *, origin: str = "") -> tuple[Recorded, ...]:
+    def write(self, changes: Iterable[Change], *, origin: str = "") -> tuple[AuditEntry, ...]:
         """Write changes to the book, then take them over. Raises `UserError` and changes nothing if that fails."""
         wanted = tuple(changes)
         self._refuse_if_read_only()
@@ -309,7 +309,7 @@ class Study:
             self._take_over(change)
         return recorded
 
-    def writing(self, changes: Iterable[Change], *, origin: str = "") -> Generator[Recorded]:
+    def writing(self, changes: Iterable[Change], *, origin: str = "") -> Generator[AuditEntry]:
         """Write changes as `write` does, and returns each line on the way. Closed before its end, nothing has changed.
 
         Raises `UserError`, and changes nothing then either.
@@ -369,7 +369,7 @@ class Study:
 
     # handing out
 
-    def history(self, key: str, form: str, row: int, field: str) -> list[Recorded]:
+    def history(self, key: str, form: str, row: int, field: str) -> list[AuditEntry]:
         """Return every change of one value, oldest first."""
         return self.book.trail(patient=key, form=form, row=row, field=field)
 

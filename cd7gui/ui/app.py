@@ -19,15 +19,15 @@ from cd7gui.domain.formatting import N_
 from cd7gui.ownfiles import owned
 from cd7gui.study.session import Study
 from cd7gui.study.signing import remember
-from cd7gui.ui.dialogs.prompts import Dialogs, Notices
-from cd7gui.ui.jobs.export_jobs import Saving
-from cd7gui.ui.jobs.export_process import ChildExport
-from cd7gui.ui.services.backend import Doors, programme
-from cd7gui.ui.services.controller import Gateway
-from cd7gui.ui.services.file_proof import ChildProof
-from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.dialogs.prompts import DialogPrompts, UserPrompts
+from cd7gui.ui.jobs.export_jobs import ExportJobs
+from cd7gui.ui.jobs.export_process import ProcessExporter
+from cd7gui.ui.services.backend import Backend, programme
+from cd7gui.ui.services.controller import StudyController
+from cd7gui.ui.services.file_proof import VerifyProcess
+from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.services.tasks import LatestRunner, Runner, let_finish
-from cd7gui.ui.shell.main_window import MainWindow, Parts, SummaryPage
+from cd7gui.ui.shell.main_window import MainWindow, SummaryPage, WindowDependencies
 from cd7gui.ui.style import theme
 
 NAME = "cd7gui"
@@ -37,7 +37,9 @@ SHARE = 0.0005
 log = logging.getLogger(__name__)
 
 
-def summary_page(gateway: Gateway, go: Callable[[str, str], None], preferences: Preferences | None = None) -> QWidget:
+def summary_page(
+    gateway: StudyController, go: Callable[[str, str], None], preferences: UserSettings | None = None
+) -> QWidget:
     """Make the page of the outcomes; `go` is called with a patient's key and a place that somebody wants to see."""
     from cd7gui.ui.summary.summary_page import SummaryPage
 
@@ -50,9 +52,9 @@ def open_window(
     path: str | Path | None = None,
     *,
     who: str = "",
-    preferences: Preferences | None = None,
-    notices: Callable[[QWidget], Notices] = Dialogs,
-    doors: Doors | None = None,
+    preferences: UserSettings | None = None,
+    notices: Callable[[QWidget], UserPrompts] = DialogPrompts,
+    doors: Backend | None = None,
     runner: Runner | None = None,
     summary: SummaryPage | None = None,
     study: Study | None = None,
@@ -64,12 +66,14 @@ def open_window(
     app = QApplication.instance()
     assert isinstance(app, QApplication), "A window needs a QApplication."
     sys.setswitchinterval(SHARE)
-    kept = preferences or Preferences(Forgetful())
+    kept = preferences or UserSettings(InMemorySettings())
     theme.apply(app, kept.scheme, kept.scale)
-    through = doors or programme(ChildExport(app), lambda file, told: ChildProof(file, told, app))
-    gateway = Gateway(through, runner or LatestRunner(QThreadPool.globalInstance()), who=who or kept.user)
-    saving = Saving(gateway, through.export, kept, gateway)
-    window = MainWindow(Parts(gateway, notices, kept, saving, summary or partial(summary_page, preferences=kept)))
+    through = doors or programme(ProcessExporter(app), lambda file, told: VerifyProcess(file, told, app))
+    gateway = StudyController(through, runner or LatestRunner(QThreadPool.globalInstance()), who=who or kept.user)
+    saving = ExportJobs(gateway, through.export, kept, gateway)
+    window = MainWindow(
+        WindowDependencies(gateway, notices, kept, saving, summary or partial(summary_page, preferences=kept))
+    )
     gateway.setParent(window)
     if path is not None and study is None:
         window.open_first(Path(path))
@@ -84,13 +88,13 @@ def run(study: str | Path | None = None, *, demo: bool = False) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName(NAME)
     app.setOrganizationName(NAME)
-    preferences = Preferences(settings())
+    preferences = UserSettings(settings())
     window = open_window(_demo() if demo else study, preferences=preferences)
     window.gateway.signed_as.connect(remember)  # for the commands
     if preferences.user:
         remember(preferences.user)
     tell_of_sqlite(window, preferences)
-    crash = Crash(window.notices)
+    crash = ErrorReporter(window.notices)
     sys.excepthook = crash.tell
     _follow_desktop(app, preferences)
     code = app.exec()
@@ -98,7 +102,7 @@ def run(study: str | Path | None = None, *, demo: bool = False) -> int:
     return code
 
 
-def tell_of_sqlite(window: MainWindow, preferences: Preferences) -> None:
+def tell_of_sqlite(window: MainWindow, preferences: UserSettings) -> None:
     """Say once, where no other message stands, that the SQLite of this computer is not safe for studies."""
     from cd7gui.study.proof_of_file import warning_of_sqlite
 
@@ -117,7 +121,7 @@ def _demo() -> Path:
     return path
 
 
-def _follow_desktop(app: QApplication, preferences: Preferences) -> None:
+def _follow_desktop(app: QApplication, preferences: UserSettings) -> None:
     def dress() -> None:
         theme.apply(app, preferences.scheme, preferences.scale)
 
@@ -139,10 +143,10 @@ def log_file() -> Path:
     return Path(folder or tempfile.gettempdir()) / f"{NAME}.log"
 
 
-class Crash(QObject):
+class ErrorReporter(QObject):
     """Tells mistakes of the programme: written down, shown with details to copy, never swallowed."""
 
-    def __init__(self, notices: Notices, file: Path | None = None) -> None:
+    def __init__(self, notices: UserPrompts, file: Path | None = None) -> None:
         super().__init__()
         self._notices = notices
         self._file = file or log_file()

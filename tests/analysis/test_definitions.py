@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cd7gui.analysis.estimates import compute
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.checks.checks import ERROR, Finding
-from cd7gui.domain.results import Censoring, Estimates, Grouping, Origin, Rules, Settings
+from cd7gui.domain.results import Censoring, EndpointRules, Estimates, Grouping, Settings, TimeOrigin
 from cd7gui.grading.response import MarrowFindings, all_response
 from cd7gui.protocol.case_report import checks
 from cd7gui.protocol.forms.f10_gvhd import Gvhd, staged
@@ -23,7 +23,7 @@ from tests.protocol.derived import contact, died, gvhd, relapsed
 from tests.study.made_up import cohort
 
 START = date(2023, 1, 1)
-LAST_ASSESSMENT = Rules(Censoring.LAST_ASSESSMENT)
+LAST_ASSESSMENT = EndpointRules(Censoring.LAST_ASSESSMENT)
 
 
 def on(day: int) -> str:
@@ -99,12 +99,12 @@ def test_d1_all_three_are_censored_at_the_last_assessment_where_that_is_chosen()
 @given(
     seed=st.integers(0, 10_000),
     cutoff=st.none() | st.integers(0, 1200),
-    origin=st.sampled_from(Origin),
-    rules=st.builds(Rules, st.sampled_from(Censoring), st.booleans()),
+    origin=st.sampled_from(TimeOrigin),
+    rules=st.builds(EndpointRules, st.sampled_from(Censoring), st.booleans()),
     group=st.none() | st.sampled_from(Grouping),
 )
 def test_d1_they_add_up_to_one_in_any_study_group_and_at_any_cut_off(
-    seed: int, cutoff: int | None, origin: Origin, rules: Rules, group: Grouping | None
+    seed: int, cutoff: int | None, origin: TimeOrigin, rules: EndpointRules, group: Grouping | None
 ) -> None:
     day = None if cutoff is None else date(2021, 2, 1) + timedelta(days=cutoff)
     found = compute(cohort(12, seed=seed), Settings(cutoff=day, origin=origin, rules=rules, group=group))
@@ -277,7 +277,7 @@ def test_d9_molecular_relapse_alone_is_no_event_unless_it_is_chosen() -> None:
     other = patient(2, assessed(28, "CRI"), on_f14, contact(on(400), disease="MRDPOS"), transplant=30)
 
     usual = outcomes(one, other)
-    chosen = outcomes(one, other, rules=Rules(molecular_relapse=True))
+    chosen = outcomes(one, other, rules=EndpointRules(molecular_relapse=True))
 
     assert (usual["dfs.12m"].value, usual["relapse.12m"].value) == (1, 0)
     assert (chosen["dfs.12m"].value, chosen["relapse.12m"].value) == (0, 1)

@@ -14,7 +14,7 @@ from datetime import date
 import pytest
 
 from cd7gui.analysis.estimates import compute
-from cd7gui.domain.results import Estimates, Grouping, IntervalType, Origin, Settings
+from cd7gui.domain.results import Estimates, Grouping, IntervalType, Settings, TimeOrigin
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
 from cd7gui.study.reports.reports import estimates_as_data
@@ -148,7 +148,7 @@ def test_each_interval_type_prints_its_own_limits(demo: Study, interval: Interva
 
 
 def test_from_the_transplant_survival_is_the_same_and_the_times_are_not(demo: Study) -> None:
-    found = outcomes(demo, origin=Origin.TRANSPLANT)
+    found = outcomes(demo, origin=TimeOrigin.TRANSPLANT)
 
     assert found["os.12m"].value == pytest.approx(0.675, abs=EXACT)
     assert found["dfs.12m"].value == pytest.approx(0.54, abs=EXACT)

@@ -12,7 +12,7 @@ import pytest
 
 from cd7gui.analysis.curve_measures import MEASURES
 from cd7gui.analysis.estimates import compute
-from cd7gui.domain.results import Curve, Estimates, LaneMark, Origin, Settings
+from cd7gui.domain.results import Curve, Estimates, LaneMark, Settings, TimeOrigin
 from cd7gui.stats.survival import kaplan_meier
 from cd7gui.study.session import Study
 from tests.study.made_up import cohort
@@ -84,13 +84,13 @@ def test_the_landmark_leaves_three_behind_and_says_so(demo: Study) -> None:
 
 
 def test_gvhd_and_the_landmark_count_from_the_transplant_whatever_the_settings_say(demo: Study) -> None:
-    from_t, from_h = outcomes(demo), outcomes(demo, origin=Origin.TRANSPLANT)
+    from_t, from_h = outcomes(demo), outcomes(demo, origin=TimeOrigin.TRANSPLANT)
 
     for one in MEASURES:
         if one.origin is not None and one.id in from_t.curves:
             assert from_t.curves[one.id].origin is one.origin
             assert from_t.curves[one.id] == from_h.curves[one.id]
-    assert from_t.curves["crfs"].origin is Origin.INFUSION
+    assert from_t.curves["crfs"].origin is TimeOrigin.INFUSION
 
 
 def test_the_numbers_under_a_curve_add_up_at_every_break(demo: Study) -> None:

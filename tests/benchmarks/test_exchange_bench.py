@@ -18,7 +18,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from cd7gui.exchange.readers.raw import RawBook
 from cd7gui.exchange.readers.read import read
 from cd7gui.exchange.sheets import cells
-from cd7gui.exchange.sheets.cells import Cell, Column, ColumnKind, DateCell, Empty, Sheet, WorkbookPlan
+from cd7gui.exchange.sheets.cells import Cell, ColumnKind, DateCell, Empty, Sheet, SheetColumn, WorkbookPlan
 from cd7gui.exchange.writers.workbook import write
 
 SIZES = [10, 1_000, *(int(size) for size in os.environ.get("CD7GUI_BENCH_PATIENTS", "").split())]
@@ -30,17 +30,22 @@ KINDS = (ColumnKind.TEXT, ColumnKind.NUMBER, ColumnKind.INTEGER, ColumnKind.DATE
 
 def _cell(row: int, column: int) -> Cell:
     made: tuple[Cell, ...] = (
-        cells.Text(f"text {row % 97}"),
-        cells.Number(Decimal(row % 1000).scaleb(-1)),
-        cells.Integer(row % 50),
+        cells.TextCell(f"text {row % 97}"),
+        cells.NumberCell(Decimal(row % 1000).scaleb(-1)),
+        cells.IntegerCell(row % 50),
         DateCell(date(2023, 1, 1) + timedelta(days=row % 700)),
     )
     return cells.EMPTY if (row + column) % 7 == 0 else made[column % 4]
 
 
 def _sheet(name: str, rows: int, columns: int) -> Sheet:
-    header = (Column("SUBJID", "Patient"), *(Column(f"C{n}", f"Column {n}", KINDS[n % 4]) for n in range(columns)))
-    body = tuple((cells.Text(f"{row:06d}"), *(_cell(row, column) for column in range(columns))) for row in range(rows))
+    header = (
+        SheetColumn("SUBJID", "Patient"),
+        *(SheetColumn(f"C{n}", f"Column {n}", KINDS[n % 4]) for n in range(columns)),
+    )
+    body = tuple(
+        (cells.TextCell(f"{row:06d}"), *(_cell(row, column) for column in range(columns))) for row in range(rows)
+    )
     return Sheet(name, name, f"tbl_{name}", header, body)
 
 
@@ -60,7 +65,7 @@ def file(plan: WorkbookPlan, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _plain(cell: Cell) -> object:
     if isinstance(cell, Empty):
         return None
-    return float(cell.value) if isinstance(cell, cells.Number) else cell.value
+    return float(cell.value) if isinstance(cell, cells.NumberCell) else cell.value
 
 
 def ours(plan: WorkbookPlan, path: Path) -> None:

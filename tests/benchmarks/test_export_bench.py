@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from cd7gui.exchange.sheets.cells import Cell, Empty, Number, Row, Sheet, Text, WorkbookPlan
+from cd7gui.exchange.sheets.cells import Cell, Empty, NumberCell, Row, Sheet, TextCell, WorkbookPlan
 from cd7gui.exchange.writers.workbook import write
 from cd7gui.study.demo import make_demo
 from cd7gui.study.exports.contents import workbook_plan
@@ -66,7 +66,7 @@ def _endless(rows: tuple[Row, ...]) -> Any:
 
 
 def _of(row: Row, copy: int) -> Row:
-    return (*row[:2], Text(f"{row[2].canonical()}-{copy:04d}"), *row[3:])
+    return (*row[:2], TextCell(f"{row[2].canonical()}-{copy:04d}"), *row[3:])
 
 
 def by_pandas(plan: WorkbookPlan) -> Callable[[Path], None]:
@@ -89,7 +89,7 @@ def by_pandas(plan: WorkbookPlan) -> Callable[[Path], None]:
 def _plain(cell: Cell) -> Any:
     if isinstance(cell, Empty):
         return None
-    return float(cell.value) if isinstance(cell, Number) else cell.value
+    return float(cell.value) if isinstance(cell, NumberCell) else cell.value
 
 
 def test_a_workbook_of_a_thousand_patients_is_written_no_slower_than_by_pandas(benchmark, tmp_path):

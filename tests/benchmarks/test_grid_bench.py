@@ -18,8 +18,8 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from cd7gui.ui.app import open_window
 from cd7gui.ui.data_entry.grid.grid_page import GridPage
 from cd7gui.ui.data_entry.workspace import CaseReports
-from cd7gui.ui.services.backend import Doors
-from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.services.backend import Backend
+from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.services.tasks import ImmediateRunner
 from cd7gui.ui.shell.main_window import MainWindow
 from tests.protocol.building import SOUND
@@ -67,9 +67,9 @@ def window(qapp: QApplication) -> Iterator[MainWindow]:
     opened = open_window(
         who="t",
         study=study,
-        preferences=Preferences(Forgetful()),
+        preferences=UserSettings(InMemorySettings()),
         notices=lambda _: Answers(),
-        doors=Doors(no_study, no_study, no_study, counting, Exports()),
+        doors=Backend(no_study, no_study, no_study, counting, Exports()),
         runner=ImmediateRunner(),
         summary=no_summary,  # the outcomes have a bench of their own
     )

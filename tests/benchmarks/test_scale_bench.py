@@ -18,9 +18,9 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from cd7gui.study.exports.order import Order
-from cd7gui.ui.jobs.export_process import Child, Told, command
-from cd7gui.ui.services.backend import Saved
+from cd7gui.study.exports.order import ExportOrder
+from cd7gui.ui.jobs.export_process import ExportCallbacks, ExportProcess, command
+from cd7gui.ui.services.backend import ExportResult
 from tests.benchmarks.test_summary_bench import cohort_of
 
 SIZES = [10, 1_000, *(int(size) for size in os.environ.get("CD7GUI_BENCH_PATIENTS", "").split())]
@@ -97,20 +97,25 @@ def test_the_window_lives_while_a_cohort_is_exported(
     assert max(gaps) <= LONGEST_GAP
 
 
-def export_of(study: Path, folder: Path, done: Callable[[Saved], None]) -> QObject:
+def export_of(study: Path, folder: Path, done: Callable[[ExportResult], None]) -> QObject:
     parent = QObject()
-    Child(command(study, Order(folder / "out.xlsx")), folder / "out.xlsx", Told(done, lambda _done, _of: None), parent)
+    ExportProcess(
+        command(study, ExportOrder(folder / "out.xlsx")),
+        folder / "out.xlsx",
+        ExportCallbacks(done, lambda _done, _of: None),
+        parent,
+    )
     return parent
 
 
-def beats_during(begin: Callable[[Callable[[Saved], None]], QObject]) -> list[float]:
+def beats_during(begin: Callable[[Callable[[ExportResult], None]], QObject]) -> list[float]:
     """Give the time between two beats of a timer in the window's thread while something is under way, in ms."""
-    loop, beats, said = QEventLoop(), [perf_counter()], list[Saved]()
+    loop, beats, said = QEventLoop(), [perf_counter()], list[ExportResult]()
     timer = QTimer()
     timer.timeout.connect(lambda: beats.append(perf_counter()))
     timer.start(BEAT)
 
-    def end(saved: Saved) -> None:
+    def end(saved: ExportResult) -> None:
         said.append(saved)
         loop.quit()
 

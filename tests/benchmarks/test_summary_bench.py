@@ -33,10 +33,10 @@ from cd7gui.study.opening import new_study
 from cd7gui.study.session import CUTOFF, Study
 from cd7gui.ui.charts.chart_widget import ChartWidget
 from cd7gui.ui.services.backend import programme
-from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.tasks import LatestRunner
 from cd7gui.ui.style import theme
-from cd7gui.ui.summary.plots.plots import Wish, charts_of
+from cd7gui.ui.summary.plots.plots import PlotOptions, charts_of
 from cd7gui.ui.summary.summary_page import SummaryPage
 
 SIZES = [10, 60, 200]
@@ -95,11 +95,11 @@ def studies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[int]
 def shown(qapp: QApplication, studies: Callable[[int], Study]) -> Iterator[Callable[[int], SummaryPage]]:
     """Return a function that shows the summary of a cohort in a visible page."""
     theme.apply(qapp, theme.Scheme.LIGHT)
-    pages: list[tuple[SummaryPage, Gateway]] = []
+    pages: list[tuple[SummaryPage, StudyController]] = []
     pool = QThreadPool()
 
     def show(patients: int) -> SummaryPage:
-        gateway = Gateway(programme(no_export), LatestRunner(pool), who="bench")  # type: ignore[arg-type]
+        gateway = StudyController(programme(no_export), LatestRunner(pool), who="bench")  # type: ignore[arg-type]
         page = SummaryPage(gateway)
         page.resize(1280, 752)
         page.show()
@@ -143,7 +143,7 @@ def paint(page: SummaryPage) -> float:
             return longest
 
 
-def gateway_of(page: SummaryPage) -> Gateway:
+def gateway_of(page: SummaryPage) -> StudyController:
     return page._gateway
 
 
@@ -202,7 +202,7 @@ def test_one_curve_panel_is_redrawn(
     benchmark: BenchmarkFixture, qapp: QApplication, studies: Callable[[int], Study], patients: int
 ) -> None:
     both = cycle(
-        [charts_of(with_death(studies(patients), day), Wish())["os"] for day in (FIRST, FIRST + timedelta(30))]
+        [charts_of(with_death(studies(patients), day), PlotOptions())["os"] for day in (FIRST, FIRST + timedelta(30))]
     )
     widget = ChartWidget(next(both))
     widget.resize(700, 236)

@@ -15,7 +15,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from cd7gui.analysis.estimates import compute
-from cd7gui.analysis.patients.readings import Memory
+from cd7gui.analysis.patients.readings import KnownReadings
 from cd7gui.domain.results import Settings
 from cd7gui.store.verify import verify
 from cd7gui.study import entry
@@ -54,7 +54,7 @@ def test_the_outcomes_after_a_committed_field(benchmark: BenchmarkFixture, tmp_p
     path = shutil.copyfile(study_of(patients, 1), tmp_path / "study.cd7")
     days = (date(2023, 7, 6) + timedelta(number) for number in count())
     with open_study(path, who="bench") as study:
-        settings, memory = Settings(cutoff=study.cutoff), Memory()
+        settings, memory = Settings(cutoff=study.cutoff), KnownReadings()
         compute(study.snapshot(), settings, memory)
         key = study.listed_keys()[7]
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from cd7gui.exchange.statistics.statistics_folder import write_statistics
-from cd7gui.exchange.statistics.statistics_variables import Package
+from cd7gui.exchange.statistics.statistics_variables import StatisticsPackage
 from cd7gui.exchange.writers.text_folder import write_folder
 from cd7gui.exchange.writers.workbook import write
 from tests.benchmarks.test_export_bench import grown
@@ -22,15 +22,15 @@ def csv(plan, folder):
 
 
 def stata(plan, folder):
-    write_statistics(plan, Package.STATA, folder, spell=True, replace=True)
+    write_statistics(plan, StatisticsPackage.STATA, folder, spell=True, replace=True)
 
 
 def spss(plan, folder):
-    write_statistics(plan, Package.SPSS, folder, spell=True, replace=True)
+    write_statistics(plan, StatisticsPackage.SPSS, folder, spell=True, replace=True)
 
 
 def sas(plan, folder):
-    write_statistics(plan, Package.SAS, folder, spell=True, replace=True)
+    write_statistics(plan, StatisticsPackage.SAS, folder, spell=True, replace=True)
 
 
 @pytest.mark.parametrize("way", [csv, stata, spss, sas])

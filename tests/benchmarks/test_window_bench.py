@@ -14,19 +14,19 @@ from PySide6.QtWidgets import QApplication, QFormLayout, QScrollArea, QStackedWi
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from cd7gui.domain.case_report.dictionary import Dictionary, Field, Form
-from cd7gui.domain.values.kinds import Choice, Day, Number, Options
-from cd7gui.study.session import Rules, Study
+from cd7gui.domain.values.kinds import ChoiceKind, Day, NumberKind, Options
+from cd7gui.study.session import Study, StudyRules
 from cd7gui.ui.app import open_window
-from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.editors.factory import make_editor
-from cd7gui.ui.data_entry.fields.context import Desk
-from cd7gui.ui.data_entry.fields.entering import Entering
-from cd7gui.ui.data_entry.fields.row_begun import JustBegun
+from cd7gui.ui.data_entry.fields.context import EntryContext
+from cd7gui.ui.data_entry.fields.entering import EntryController
+from cd7gui.ui.data_entry.fields.row_begun import RowInProgress
 from cd7gui.ui.data_entry.pages.form_page import FormPage
 from cd7gui.ui.data_entry.workspace import CaseReports
-from cd7gui.ui.services.backend import Doors
-from cd7gui.ui.services.controller import Gateway
-from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.services.backend import Backend
+from cd7gui.ui.services.controller import StudyController
+from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.services.tasks import ImmediateRunner
 from cd7gui.ui.style import theme
 from tests.protocol.building import SOUND, TODAY
@@ -35,8 +35,8 @@ from tests.ui.driving import Answers, Exports, counting, no_study
 
 FIELDS = 120
 LEVELS = Options("LEVEL", tuple((f"L{number}", f"level {number}") for number in range(8)))
-KINDS = (Day(), Choice(LEVELS), Number(2))
-TYPED = {Day: "2023-07-11", Choice: "L3", Number: "6.4"}
+KINDS = (Day(), ChoiceKind(LEVELS), NumberKind(2))
+TYPED = {Day: "2023-07-11", ChoiceKind: "L3", NumberKind: "6.4"}
 
 
 def wide_form() -> type[Form]:
@@ -58,7 +58,7 @@ def app(qapp: QApplication) -> Iterator[QApplication]:
 def bare(form: type[Form], window: QStackedWidget) -> None:
     """Make the same editors in a form layout, and nothing else."""
     inside = QWidget()
-    layout, lists = QFormLayout(inside), Lists()
+    layout, lists = QFormLayout(inside), ChoiceLabels()
     for field in form.fields():
         layout.addRow(field.label, make_editor(field.kind, lists, inside))
     scroll = QScrollArea()
@@ -72,17 +72,17 @@ def page(form: type[Form], window: QStackedWidget) -> None:
     book = MemoryBook()
     for field in form.fields():
         book.values["P1", form.id, 0, field.id] = TYPED[type(field.kind)]
-    study = Study(book, Rules(Dictionary("1.0", (form,)), ()), who="t", today=lambda: TODAY)
-    gateway = Gateway(Doors(no_study, no_study, no_study, counting, Exports()), ImmediateRunner())
+    study = Study(book, StudyRules(Dictionary("1.0", (form,)), ()), who="t", today=lambda: TODAY)
+    gateway = StudyController(Backend(no_study, no_study, no_study, counting, Exports()), ImmediateRunner())
     gateway.setParent(window)
     gateway.take(study)
-    desk = Desk(
+    desk = EntryContext(
         gateway,
-        Entering(gateway, Answers()),
+        EntryController(gateway, Answers()),
         Answers(),
-        Lists(),
-        Preferences(Forgetful()),
-        JustBegun(gateway),
+        ChoiceLabels(),
+        UserSettings(InMemorySettings()),
+        RowInProgress(gateway),
     )
     made = FormPage(form, desk, window)
     window.addWidget(made)
@@ -116,7 +116,9 @@ def test_a_page_of_120_fields_costs_at_most_one_and_a_half_times_its_editors(
 def test_the_switch_of_patients_takes_at_most_20_ms(app: QApplication, benchmark: BenchmarkFixture) -> None:
     study = memory_study({"P1": SOUND, "P2": SOUND | {"F1.SUBJID": "01-010"}})
     assert isinstance(study.book, MemoryBook)
-    window = open_window(who="t", study=study, preferences=Preferences(Forgetful()), notices=lambda _: Answers())
+    window = open_window(
+        who="t", study=study, preferences=UserSettings(InMemorySettings()), notices=lambda _: Answers()
+    )
     reports: CaseReports = window.case_reports
     reports.show_form("F6")
     keys = ["P1", "P2"]

@@ -12,8 +12,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cd7gui.cli.worker import AT_ONCE, ImportDesk, Voice, serve
-from cd7gui.exchange.mapping.choices import ColumnChoice, Remembered, SheetChoice
+from cd7gui.cli.worker import AT_ONCE, ImportHandler, WorkerOutput, serve
+from cd7gui.exchange.mapping.choices import ColumnChoice, SavedChoices, SheetChoice
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
 from cd7gui.study.imports.import_layout import Layout
@@ -45,14 +45,14 @@ def study(tmp_path: Path) -> Iterator[Study]:
 def said(study: Study, file: Path, *requests: dict[str, object]) -> list[dict[str, object]]:
     """Give the answers to some requests."""
     out = io.StringIO()
-    voice = Voice(out)
-    serve(ImportDesk(voice, study.path, file).answers, [json.dumps(one) for one in requests], voice)
+    voice = WorkerOutput(out)
+    serve(ImportHandler(voice, study.path, file).answers, [json.dumps(one) for one in requests], voice)
     answers = [json.loads(line) for line in out.getvalue().splitlines()]
     return [one for one in answers if one["is"] != "progress"]
 
 
-def layout(study: Study, file: Path, remembered: Remembered | None = None) -> Layout:
-    request = {"do": "read", "text": TEXT, "remembered": plain_remembered(remembered or Remembered())}
+def layout(study: Study, file: Path, remembered: SavedChoices | None = None) -> Layout:
+    request = {"do": "read", "text": TEXT, "remembered": plain_remembered(remembered or SavedChoices())}
     return layout_from(said(study, file, request)[0]["layout"])
 
 
@@ -108,7 +108,7 @@ def test_a_plan_that_comes_through_the_process_is_the_plan_of_the_command(study:
 
 def test_what_somebody_chose_for_a_column_counts(study: Study, tmp_path: Path) -> None:
     chosen = {"Room": ColumnChoice("F18.CRP", "mg/dL"), "WBC (/µL)": ColumnChoice("")}
-    remembered = Remembered({"Blutbild": SheetChoice("F18", chosen)})
+    remembered = SavedChoices({"Blutbild": SheetChoice("F18", chosen)})
     file = labs(tmp_path / "labs.xlsx")
     (sheet,) = layout(study, file, remembered).sheets
     fills = {one.title: (one.fills, one.unit) for one in sheet.columns}

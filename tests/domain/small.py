@@ -6,7 +6,7 @@ from cd7gui.domain.case_report.case import Case, Row, case_from_texts
 from cd7gui.domain.case_report.conditions import Answered, equals
 from cd7gui.domain.case_report.constraints import Between
 from cd7gui.domain.case_report.dictionary import Derived, Dictionary, Field, Form
-from cd7gui.domain.values.kinds import Choice, Day, Integer, Options, PartialDay, Text, YesNo
+from cd7gui.domain.values.kinds import ChoiceKind, Day, IntegerKind, Options, PartialDay, TextKind, YesNo
 
 SITE = Options("SITE", (("SKIN", "skin"), ("GUT", "gut")))
 TODAY = date(2026, 11, 22)
@@ -19,21 +19,21 @@ def _days(row: Row, case: Case) -> int:
 class Patient(Form, id="P", title="Patient"):
     """A single form."""
 
-    name = Field("NAME", Text(), "Name", required=True)
+    name = Field("NAME", TextKind(), "Name", required=True)
     born = Field("BORN", PartialDay(), "Born")
     seen = Field("SEEN", Day(), "Seen")
     ill = Field("ILL", YesNo(), "Ill")
-    site = Field("SITE", Choice(SITE), "Site", shown_if=equals("ILL", "Y"), required_if=equals("ILL", "Y"))
-    depth = Field("DEPTH", Integer(), "Depth", shown_if=equals("SITE", "SKIN"), constraints=[Between("0", "9")])
-    note = Field("NOTE", Text(), "Note", required_if=Answered("SEEN"))
+    site = Field("SITE", ChoiceKind(SITE), "Site", shown_if=equals("ILL", "Y"), required_if=equals("ILL", "Y"))
+    depth = Field("DEPTH", IntegerKind(), "Depth", shown_if=equals("SITE", "SKIN"), constraints=[Between("0", "9")])
+    note = Field("NOTE", TextKind(), "Note", required_if=Answered("SEEN"))
 
 
 class Visit(Form, id="V", title="Visit", repeating=True, order_by="DAT"):
     """A repeating form."""
 
     date = Field("DAT", Day(), "Date", required=True)
-    weight = Field("WEIGHT", Integer(), "Weight", constraints=[Between("3", "350")])
-    days = Derived("DAYS", Integer(), "Days before", by=_days)
+    weight = Field("WEIGHT", IntegerKind(), "Weight", constraints=[Between("3", "350")])
+    days = Derived("DAYS", IntegerKind(), "Days before", by=_days)
 
 
 DICTIONARY = Dictionary("1.0", (Patient, Visit))

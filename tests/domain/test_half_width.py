@@ -12,15 +12,15 @@ from cd7gui.domain.formatting import half_width
 from cd7gui.domain.values.kinds import (
     Clock,
     Day,
-    Integer,
-    Measured,
+    IntegerKind,
+    MeasuredNumber,
     Measurement,
-    Number,
+    NumberKind,
     PartialDay,
     Quantity,
     read_decimal,
 )
-from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.study.opening import rules
 
 
@@ -57,7 +57,7 @@ def test_dates(typed: str) -> None:
 
 def test_partial_dates_orders_and_times() -> None:
     assert PartialDay().parse("２０２３－０７").isoformat() == "2023-07"
-    assert Day().parse("１１／７／２３", Reading("DMY")) == date(2023, 7, 11)
+    assert Day().parse("１１／７／２３", DateReading("DMY")) == date(2023, 7, 11)
     assert Clock().parse("１４：０５") == time(14, 5)
 
 
@@ -79,7 +79,7 @@ def test_measurements_keep_their_operator(typed: str, stored: str) -> None:
 
 
 def test_a_bound_that_includes_its_number_decides_only_what_every_value_agrees_on() -> None:
-    most, least = Measured(Decimal("0.5"), "<="), Measured(Decimal("0.5"), ">=")
+    most, least = MeasuredNumber(Decimal("0.5"), "<="), MeasuredNumber(Decimal("0.5"), ">=")
     assert most <= Decimal("0.5")
     assert not most > Decimal("0.5")
     assert least >= Decimal("0.5")
@@ -87,15 +87,15 @@ def test_a_bound_that_includes_its_number_decides_only_what_every_value_agrees_o
         assert most < Decimal("0.5")
     with pytest.raises(Undecided):
         assert least > Decimal("0.5")
-    assert Measured(Decimal("0.5"), "<") < Decimal("0.5")
+    assert MeasuredNumber(Decimal("0.5"), "<") < Decimal("0.5")
 
 
 def test_quantities_and_whole_numbers() -> None:
     assert Quantity(("g/dL", "g/L")).parse("８．５ g/dL").number == Decimal("8.5")
-    assert Integer().parse("１２") == 12
-    assert Number(1).parse("１．５") == Decimal("1.5")
+    assert IntegerKind().parse("１２") == 12
+    assert NumberKind(1).parse("１．５") == Decimal("1.5")
     with pytest.raises(Unparsable):
-        Integer().parse("＜５")
+        IntegerKind().parse("＜５")
 
 
 def test_text_that_is_no_figure_stays() -> None:
@@ -103,7 +103,7 @@ def test_text_that_is_no_figure_stays() -> None:
 
 
 def test_no_number_of_the_dictionary_may_be_negative() -> None:
-    numbers = (Number, Integer, Measurement, Quantity)
+    numbers = (NumberKind, IntegerKind, Measurement, Quantity)
     for form in rules().dictionary.forms:
         for field in form.fields():
             if isinstance(field.kind, numbers):

@@ -9,13 +9,13 @@ from typing import Any
 
 from cd7gui.domain.case_report.case import Case, apply
 from cd7gui.domain.case_report.changes import Change, parse_place
-from cd7gui.domain.case_report.dictionary import Dictionary, Field, Form, Section
-from cd7gui.domain.values.kinds import Day, Integer, Number, PartialDay, Quantity
+from cd7gui.domain.case_report.dictionary import Dictionary, Field, Form, FormSection
+from cd7gui.domain.values.kinds import Day, IntegerKind, NumberKind, PartialDay, Quantity
 from cd7gui.ui.data_entry.special_pages.transplant import ALLELES
 
 NEW_PATIENT, NEXT_FORM, NEW_ROW, NEXT, BACK = "ctrl+n", "ctrl+Next", "ctrl+r", "Tab", "shift+Tab"
 EVERY = 5  # of the dates and numbers each fifth is mistyped first
-MISTAKES = {Day: "2031-02-03", PartialDay: "2031-02-03", Number: "99999", Integer: "99999"}
+MISTAKES = {Day: "2031-02-03", PartialDay: "2031-02-03", NumberKind: "99999", IntegerKind: "99999"}
 
 
 @dataclass(frozen=True)
@@ -86,4 +86,4 @@ def in_reading_order(form: type[Form]) -> list[Field[Any]]:
 
 
 def _is_wide(form: type[Form]) -> bool:
-    return form.repeating and any(isinstance(part, Section) for part in form.parts)
+    return form.repeating and any(isinstance(part, FormSection) for part in form.parts)

@@ -15,7 +15,7 @@ from cd7gui.study.demo import make_demo
 from cd7gui.study.exports.pseudonyms import code_list
 from cd7gui.study.session import LAST_EXPORT
 from cd7gui.ui.app import open_window
-from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.shell.main_window import WORKBOOK
 from tests.ui.driving import Answers
 
@@ -33,7 +33,7 @@ def test_spss_files_for_abroad_leave_by_the_window_and_the_trail_says_so(
     make_demo(tmp_path / "s.cd7").close()
     target = tmp_path / "for partners"
     answers = Answers(files=[target, target])
-    window = open_window(tmp_path / "s.cd7", preferences=Preferences(Forgetful()), notices=lambda _: answers)
+    window = open_window(tmp_path / "s.cd7", preferences=UserSettings(InMemorySettings()), notices=lambda _: answers)
     qtbot.addWidget(window)
     qtbot.waitUntil(lambda: window.gateway.has_study, timeout=60_000)
     window.show_place(WORKBOOK)

@@ -15,25 +15,25 @@ from cd7gui.domain.case_report.dictionary import Derived, Dictionary, Field, For
 from cd7gui.domain.checks.checks import DEVIATION, QUERY, Finding
 from cd7gui.domain.results import Curve, Estimate, Estimates, Settings
 from cd7gui.domain.values.kinds import (
-    Choice,
+    ChoiceKind,
     Clock,
     Day,
-    Integer,
+    IntegerKind,
     Measurement,
-    Number,
+    MultiChoiceKind,
+    NumberKind,
     Options,
     PartialDay,
     Quantity,
-    Several,
-    Text,
+    TextKind,
     YesNo,
 )
 from cd7gui.exchange.sheets import cells
-from cd7gui.exchange.sheets.cells import Column, ColumnKind, Sheet, WorkbookPlan
+from cd7gui.exchange.sheets.cells import ColumnKind, Sheet, SheetColumn, WorkbookPlan
 from cd7gui.exchange.sheets.disclosure import Disclosure
 from cd7gui.exchange.sheets.listings import FactTable
-from cd7gui.exchange.sheets.patients import Patient
-from cd7gui.exchange.sheets.plan import Material, plan_workbook
+from cd7gui.exchange.sheets.patients import ExportedPatient
+from cd7gui.exchange.sheets.plan import ExportInput, plan_workbook
 from cd7gui.exchange.sheets.provenance import Provenance
 
 TODAY = date(2026, 11, 22)
@@ -47,37 +47,37 @@ def _double(row: Row, case: Case) -> int:
 class Every(Form, id="E1", title="Every kind, once"):
     """One field of every kind."""
 
-    subject = Field("SUBJID", Text(20), "Patient number", required=True)
-    site = Field("SITEID", Text(20), "Site")
-    initials = Field("INITIALS", Text(10), "Initials", identifier=True)
+    subject = Field("SUBJID", TextKind(20), "Patient number", required=True)
+    site = Field("SITEID", TextKind(20), "Site")
+    initials = Field("INITIALS", TextKind(10), "Initials", identifier=True)
     born = Field("BORN", PartialDay(), "Born", identifier=True)
-    age = Field("AGE", Integer(), "Age", unit="years")
-    note = Field("NOTE", Text(), "Note", help="Whatever there is to say.")
-    number = Field("NUM", Number(3), "Number", unit="mg", constraints=[Between("0", "1000")], cdash="NUMC")
-    whole = Field("WHOLE", Integer(), "Whole number")
+    age = Field("AGE", IntegerKind(), "Age", unit="years")
+    note = Field("NOTE", TextKind(), "Note", help="Whatever there is to say.")
+    number = Field("NUM", NumberKind(3), "Number", unit="mg", constraints=[Between("0", "1000")], cdash="NUMC")
+    whole = Field("WHOLE", IntegerKind(), "Whole number")
     amount = Field("AMT", Quantity(("g/L", "g/dL")), "Amount")
     measured = Field("MEAS", Measurement(2), "Measured")
     day = Field("DAY", Day(), "Day")
     partial = Field("PART", PartialDay(), "Partial date")
     clock = Field("CLK", Clock(), "Time")
-    colour = Field("COL", Choice(COLOUR), "Colour")
-    colours = Field("COLS", Several(COLOUR), "Colours")
+    colour = Field("COL", ChoiceKind(COLOUR), "Colour")
+    colours = Field("COLS", MultiChoiceKind(COLOUR), "Colours")
     ill = Field("ILL", YesNo(), "Ill")
-    hidden = Field("HID", Text(), "Hidden", shown_if=equals("ILL", "Y"), required_if=equals("ILL", "Y"))
-    double = Derived("DOUBLE", Integer(), "Twice the whole number", by=_double, help="Two times WHOLE.")
+    hidden = Field("HID", TextKind(), "Hidden", shown_if=equals("ILL", "Y"), required_if=equals("ILL", "Y"))
+    double = Derived("DOUBLE", IntegerKind(), "Twice the whole number", by=_double, help="Two times WHOLE.")
 
 
 class Visit(Form, id="E2", title="Visits", repeating=True, order_by="VDAT"):
     """A repeating form."""
 
     date = Field("VDAT", Day(), "Date of visit", required=True)
-    weight = Field("WEIGHT", Number(1), "Weight", unit="kg")
+    weight = Field("WEIGHT", NumberKind(1), "Weight", unit="kg")
 
 
 class Never(Form, id="E3", title="Never filled", repeating=True):
     """A form that no patient has."""
 
-    what = Field("WHAT", Text(), "What")
+    what = Field("WHAT", TextKind(), "What")
 
 
 DICTIONARY = Dictionary("1.0", (Every, Visit, Never))
@@ -170,15 +170,15 @@ def case_of(key: str = "P1", visits: dict[int, dict[str, str]] | None = None, /,
     return case_from_texts(key, DICTIONARY, TODAY, stored)
 
 
-def patient(case: Case, **clocks: date) -> Patient:
+def patient(case: Case, **clocks: date) -> ExportedPatient:
     """Give a case its keys."""
-    return Patient(case, "TRIAL", case.get(Every.site) or "", case.get(Every.subject) or "", **clocks)
+    return ExportedPatient(case, "TRIAL", case.get(Every.site) or "", case.get(Every.subject) or "", **clocks)
 
 
 T, H = date(2023, 6, 16), date(2023, 7, 11)
 
 
-def sound(key: str = "P1", /, **texts: str) -> Patient:
+def sound(key: str = "P1", /, **texts: str) -> ExportedPatient:
     """Give one sound patient with some texts changed; an empty text removes one."""
     merged = {name: text for name, text in {**SOUND, **texts}.items() if text}
     visits = {1: {"VDAT": "2023-07-12", "WEIGHT": "60.0"}, 3: {"VDAT": "2023-08-01"}}
@@ -241,17 +241,17 @@ PROVENANCE = Provenance(
 EXPORTED_UTC = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 
 FACTS = FactTable(
-    (Column("OSDAYS", "Overall survival, days", ColumnKind.INTEGER), Column("NOTES", "Notes", wrap=True)),
-    {"P1": (cells.Integer(730), cells.EMPTY)},
+    (SheetColumn("OSDAYS", "Overall survival, days", ColumnKind.INTEGER), SheetColumn("NOTES", "Notes", wrap=True)),
+    {"P1": (cells.IntegerCell(730), cells.EMPTY)},
 )
 
 
-def material(*patients: Patient, disclosure: Disclosure = ALL) -> Material:
+def material(*patients: ExportedPatient, disclosure: Disclosure = ALL) -> ExportInput:
     """Give what a workbook of these patients is made from; the sound one without any."""
-    return Material(DICTIONARY, patients or (sound(), sound("P2", SUBJID="01-002")), FACTS, FINDINGS, disclosure)
+    return ExportInput(DICTIONARY, patients or (sound(), sound("P2", SUBJID="01-002")), FACTS, FINDINGS, disclosure)
 
 
-def workbook(*patients: Patient, disclosure: Disclosure = ALL) -> WorkbookPlan:
+def workbook(*patients: ExportedPatient, disclosure: Disclosure = ALL) -> WorkbookPlan:
     """Give the workbook of these patients."""
     return plan_workbook(material(*patients, disclosure=disclosure), ESTIMATES, PROVENANCE)
 

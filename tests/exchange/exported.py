@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cd7gui.domain.results import Settings
 from cd7gui.exchange.writers.workbook import write
-from cd7gui.study.exports.contents import EVERYTHING, Exported, Extent, exported_as, workbook_plan
+from cd7gui.study.exports.contents import EVERYTHING, Exported, ExportScope, exported_as, workbook_plan
 from cd7gui.study.exports.export_record import record_export
 from cd7gui.study.session import Study
 
@@ -16,7 +16,7 @@ def export_workbook(
     target: str | Path,
     settings: Settings | None = None,
     *,
-    extent: Extent = EVERYTHING,
+    extent: ExportScope = EVERYTHING,
     overwrite: bool = False,
 ) -> Exported:
     """Write the workbook to `target` and note the export in a study that may be written."""

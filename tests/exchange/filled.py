@@ -60,12 +60,12 @@ def _text(item: Field[Any], form: type[Form], drawn: random.Random, found: Betra
         return text
     if isinstance(kind, kinds.Clock):
         return "13:37"
-    if isinstance(kind, kinds.Text):
+    if isinstance(kind, kinds.TextKind):
         return _words(kind, drawn, found)
     return _code(kind, drawn)
 
 
-def _words(kind: kinds.Text, drawn: random.Random, found: Betraying) -> str:
+def _words(kind: kinds.TextKind, drawn: random.Random, found: Betraying) -> str:
     if kind.notation and drawn.random() < 0.8:
         return f"{drawn.randrange(1, 60):02d}:{drawn.randrange(1, 60):02d}"
     words = f"{MARK}{drawn.randrange(10**6):06d}"
@@ -76,7 +76,7 @@ def _words(kind: kinds.Text, drawn: random.Random, found: Betraying) -> str:
 def _code(kind: kinds.Kind[Any], drawn: random.Random) -> str:
     if isinstance(kind, kinds.YesNo):
         return drawn.choice("YN")
-    if isinstance(kind, kinds.Choice | kinds.Several):
+    if isinstance(kind, kinds.ChoiceKind | kinds.MultiChoiceKind):
         return drawn.choice([code for code, _ in kind.options.items])
     if isinstance(kind, kinds.Quantity):
         return f"{drawn.randrange(1, 90)} {drawn.choice(kind.units)}"

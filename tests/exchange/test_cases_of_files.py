@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from cd7gui.cli.main import main
-from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.exchange.mapping.matching import REFUSED
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.forms.f18_laboratory import Laboratory
@@ -197,7 +197,7 @@ def test_a_gap_in_pasted_aligned_text_stays_a_gap() -> None:
     table = recognise(Laboratory, text)
     assert table is not None
     case = memory_study({"P1": {f"{Registration.id}.SUBJID": "P1"}}).case("P1")
-    rows = [dict(row.texts) for row in prepare(table, case, Reading()).rows]
+    rows = [dict(row.texts) for row in prepare(table, case, DateReading()).rows]
 
     assert rows == [
         {"LBDAT": "2023-07-06", "WBC": "3.2", "ANC": "1.1", "PLT": "20"},

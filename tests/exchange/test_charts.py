@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from cd7gui.domain.results import Curve, Estimates, Origin, Settings
+from cd7gui.domain.results import Curve, Estimates, Settings, TimeOrigin
 from cd7gui.exchange.sheets.curve_steps import STEPS, charts, steps_sheet
 from cd7gui.exchange.sheets.plan import plan_workbook
 from cd7gui.exchange.writers.workbook import write
@@ -64,7 +64,7 @@ def test_a_curve_without_times_has_no_chart() -> None:
 
 
 def test_the_axis_says_where_the_months_begin_and_the_legend_which_limits() -> None:
-    from_transplant = replace(ESTIMATES.curves["os"], origin=Origin.TRANSPLANT)
+    from_transplant = replace(ESTIMATES.curves["os"], origin=TimeOrigin.TRANSPLANT)
     found = replace(with_curves(from_transplant), settings=Settings(level=0.9))
 
     (chart,) = charts(found, steps_sheet(found))

@@ -15,15 +15,15 @@ from cd7gui.domain.audience import Audience
 from cd7gui.domain.case_report.changes import STUDY
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.values.partial_dates import PartialDate
-from cd7gui.exchange.sheets.cells import DateCell, Integer, Text, WorkbookPlan
-from cd7gui.exchange.sheets.patients import Patient
+from cd7gui.exchange.sheets.cells import DateCell, IntegerCell, TextCell, WorkbookPlan
+from cd7gui.exchange.sheets.patients import ExportedPatient
 from cd7gui.exchange.sheets.provenance import facts_of
 from cd7gui.study import entry
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.study.exports import pseudonyms as codes
-from cd7gui.study.exports.contents import Extent, workbook_plan
-from cd7gui.study.exports.order import Order, Way, send_out
+from cd7gui.study.exports.contents import ExportScope, workbook_plan
+from cd7gui.study.exports.order import ExportFormat, ExportOrder, send_out
 from cd7gui.study.exports.pseudonyms import Pseudonyms, code_list, pseudonyms
 from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.opening import new_study, open_for_reading
@@ -32,7 +32,7 @@ from tests.exchange.building import case_of, column, parts, patient
 from tests.exchange.exported import export_workbook
 from tests.exchange.filled import MARK, Betraying, fill
 
-DEIDENTIFIED, ABROAD = Extent(Audience.DEIDENTIFIED), Extent(Audience.ABROAD)
+DEIDENTIFIED, ABROAD = ExportScope(Audience.DEIDENTIFIED), ExportScope(Audience.ABROAD)
 FIRST_SERIAL = date(1899, 12, 30)  # day 0 of a spreadsheet's dates
 ENDS = ("FUDAT", "LASTDAT")  # of a follow-up: up to 30 days earlier than in the study
 DATE = re.compile(r"\b20[12]\d-\d\d")
@@ -94,9 +94,9 @@ def true_dates(study: Study) -> set[date]:
 
 
 @pytest.mark.usefixtures("far")
-@pytest.mark.parametrize("extent", [DEIDENTIFIED, ABROAD, Extent(Audience.DEIDENTIFIED, with_text=True)])
+@pytest.mark.parametrize("extent", [DEIDENTIFIED, ABROAD, ExportScope(Audience.DEIDENTIFIED, with_text=True)])
 def test_r31_no_part_of_the_file_holds_a_true_date_number_or_identifier(
-    crowd: Study, betraying: Betraying, tmp_path: Path, extent: Extent
+    crowd: Study, betraying: Betraying, tmp_path: Path, extent: ExportScope
 ) -> None:
     path = export_workbook(crowd, tmp_path / "bare.xlsx", extent=extent).path
 
@@ -114,11 +114,11 @@ def test_r31_no_part_of_the_file_holds_a_true_date_number_or_identifier(
 
 
 @pytest.mark.usefixtures("far")
-@pytest.mark.parametrize("way", [Way.CSV, Way.STATA, Way.SPSS, Way.SAS])
+@pytest.mark.parametrize("way", [ExportFormat.CSV, ExportFormat.STATA, ExportFormat.SPSS, ExportFormat.SAS])
 def test_r31_no_file_of_a_folder_holds_a_true_date_number_or_identifier(
-    crowd: Study, betraying: Betraying, tmp_path: Path, way: Way
+    crowd: Study, betraying: Betraying, tmp_path: Path, way: ExportFormat
 ) -> None:
-    send_out(crowd, Order(tmp_path / "out", way, ABROAD, spell=True))
+    send_out(crowd, ExportOrder(tmp_path / "out", way, ABROAD, spell=True))
 
     days = {day.isoformat().encode() for day in true_dates(crowd) | betraying.days}
     for path in (one for one in (tmp_path / "out").rglob("*") if one.is_file()):
@@ -140,7 +140,7 @@ def test_r31_no_date_of_the_trial_stands_in_any_cell_but_the_time_of_the_export(
 
 @pytest.mark.usefixtures("far")
 def test_r31_identifiers_stay_behind_where_free_text_was_asked_for(crowd: Study, betraying: Betraying) -> None:
-    plan = workbook_plan(crowd, extent=Extent(Audience.DEIDENTIFIED, with_text=True))
+    plan = workbook_plan(crowd, extent=ExportScope(Audience.DEIDENTIFIED, with_text=True))
     first = crowd.cases()[-1]
     said = {cell.canonical() for sheet in plan.sheets for row in sheet.rows for cell in row}
 
@@ -211,16 +211,16 @@ def test_r31_all_dates_of_a_patient_move_by_one_number_of_days_from_1_to_365_bac
 
 
 def test_r31_every_number_but_ages_is_the_true_one(crowd: Study, bare: WorkbookPlan, whole: WorkbookPlan) -> None:
-    number_of = {Text(code): number for code, number, _ in code_list(crowd)}
+    number_of = {TextCell(code): number for code, number, _ in code_list(crowd)}
 
     for name in ("Patients", "F18_Laboratory_series", "F8_Engraftment"):
         there = {tuple(row[2:4]): row for row in whole[name].rows}
         for row in bare[name].rows:
-            keys = (Text(number_of[row[2]]), row[3]) if name != "Patients" else None
-            full = there[keys] if keys else next(r for r in whole[name].rows if r[2] == Text(number_of[row[2]]))
+            keys = (TextCell(number_of[row[2]]), row[3]) if name != "Patients" else None
+            full = there[keys] if keys else next(r for r in whole[name].rows if r[2] == TextCell(number_of[row[2]]))
             true = dict(zip(whole[name].header, full, strict=True))
             for head, cell in zip(bare[name].header[4:], row[4:], strict=True):
-                censored_earlier = isinstance(cell, Integer) and head.endswith(("DAYS", "_T", "_H"))
+                censored_earlier = isinstance(cell, IntegerCell) and head.endswith(("DAYS", "_T", "_H"))
                 if censored_earlier and cell != true[head]:
                     assert 0 < int(true[head].canonical()) - cell.value <= 30, (name, head)
                 elif not isinstance(cell, DateCell) and not head.startswith("AGE"):
@@ -265,7 +265,7 @@ def test_r31_the_secret_leaves_in_no_export(own: Study, tmp_path: Path) -> None:
     assert secret
     assert own.book.trail(patient="", form=STUDY, field=SECRET)
 
-    path = export_workbook(own, tmp_path / "all.xlsx", extent=Extent(audit=True)).path
+    path = export_workbook(own, tmp_path / "all.xlsx", extent=ExportScope(audit=True)).path
 
     assert not [name for name, content in parts(path) if secret.encode() in content or b"@SECRET" in content]
 
@@ -294,13 +294,13 @@ def test_a_date_known_only_to_month_or_year_stays_so_and_is_marked_approximate(
     parts_of = [int(part) for part in text.split("-")]
     day = PartialDate(*parts_of)
 
-    assert Patient(case_of(), "TRIAL", "01", "1", shift=shift).moved_partial(day) == shown
+    assert ExportedPatient(case_of(), "TRIAL", "01", "1", shift=shift).moved_partial(day) == shown
 
 
 def test_a_moved_month_is_beside_its_true_place_by_17_days_at_most() -> None:
     for shift in range(-365, 0):
         for month in range(1, 13):
-            moved = Patient(case_of(), "TRIAL", "01", "1", shift=shift).moved_partial(PartialDate(2023, month))
+            moved = ExportedPatient(case_of(), "TRIAL", "01", "1", shift=shift).moved_partial(PartialDate(2023, month))
             true = date(2023, month, 1) + timedelta(days=shift)
             named = date(int(moved[:4]), int(moved[5:7]), 1)
             assert abs((named - true).days) <= 17, (shift, month)
@@ -308,7 +308,7 @@ def test_a_moved_month_is_beside_its_true_place_by_17_days_at_most() -> None:
 
 def test_study_days_are_counted_between_true_dates() -> None:
     one = patient(case_of(), infusion=date(2023, 7, 1))
-    moved = Patient(one.case, "TRIAL", "01", "1", infusion=date(2023, 7, 1), shift=-50)
+    moved = ExportedPatient(one.case, "TRIAL", "01", "1", infusion=date(2023, 7, 1), shift=-50)
 
     assert moved.days_since_infusion(date(2023, 7, 11)).canonical() == "10"
     assert moved.moved(date(2023, 7, 11)) == date(2023, 5, 22)
@@ -338,7 +338,7 @@ def test_moved_dates_never_come_back_by_an_import(own: Study, tmp_path: Path) ->
 
 def test_for_abroad_days_stand_in_place_of_dates_unless_dates_are_asked_for(own: Study) -> None:
     days = workbook_plan(own, extent=ABROAD)
-    dates = workbook_plan(own, extent=Extent(Audience.ABROAD, day_counts=False))
+    dates = workbook_plan(own, extent=ExportScope(Audience.ABROAD, day_counts=False))
 
     assert not any(isinstance(cell, DateCell) for sheet in days.sheets for row in sheet.rows for cell in row)
     assert "LBDAT_T" in days["F18_Laboratory_series"].header

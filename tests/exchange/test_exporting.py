@@ -17,8 +17,8 @@ from cd7gui.analysis.patients.proportions import COUNTED
 from cd7gui.analysis.patients.readings import ENDPOINTS
 from cd7gui.domain.audience import Audience
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.results import Origin, Settings
-from cd7gui.exchange.sheets.cells import EMPTY, Text
+from cd7gui.domain.results import Settings, TimeOrigin
+from cd7gui.exchange.sheets.cells import EMPTY, TextCell
 from cd7gui.exchange.sheets.listings import PATIENTS
 from cd7gui.exchange.sheets.provenance import facts_of
 from cd7gui.protocol.patients import exported_subject
@@ -26,7 +26,7 @@ from cd7gui.study import entry
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.study.exports.analysis_columns import FLAGS, TIMED
-from cd7gui.study.exports.contents import AGES, Extent, frames, proposed_name, workbook_plan
+from cd7gui.study.exports.contents import AGES, ExportScope, frames, proposed_name, workbook_plan
 from cd7gui.study.opening import new_study, open_for_reading
 from cd7gui.study.session import LAST_EXPORT, Study
 from tests.exchange.building import column, read_frames, says
@@ -45,7 +45,7 @@ def own(tmp_path: Path) -> Iterator[Study]:
 def test_x17_patients_has_one_row_for_each_patient(demo: Study) -> None:
     sheet = workbook_plan(demo)[PATIENTS]
 
-    assert column(sheet, "SUBJID") == [Text(f"SYN-{number:02d}") for number in range(1, 11)]
+    assert column(sheet, "SUBJID") == [TextCell(f"SYN-{number:02d}") for number in range(1, 11)]
 
 
 @pytest.mark.parametrize("cutoff", [None, date(2022, 12, 31), date(2023, 8, 1)])
@@ -56,7 +56,7 @@ def test_x17_patients_counts_what_the_summary_counts(demo: Study, cutoff: date |
 
     for estimate_id, name in FLAGS.items():
         flags = [cell for cell in column(sheet, name) if cell != EMPTY]
-        counted = (flags.count(Text("Y")), len(flags))
+        counted = (flags.count(TextCell("Y")), len(flags))
         assert counted == (estimates[estimate_id].x, estimates[estimate_id].n), estimate_id
 
 
@@ -73,8 +73,8 @@ def test_x17_every_endpoint_has_its_days_and_its_status() -> None:
     assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("origin", list(Origin))
-def test_x17_patients_holds_the_times_behind_the_curves(demo: Study, origin: Origin) -> None:
+@pytest.mark.parametrize("origin", list(TimeOrigin))
+def test_x17_patients_holds_the_times_behind_the_curves(demo: Study, origin: TimeOrigin) -> None:
     settings = Settings(cutoff=demo.cutoff, origin=origin)
     curves = compute(demo.snapshot(), settings).curves
     patients = frames(demo, settings)["patients"]
@@ -104,7 +104,7 @@ def test_x16_the_summary_sheet_prints_the_same_words_as_the_tab(demo: Study) -> 
     settings = Settings(cutoff=demo.cutoff)
     table = compute(demo.snapshot(), settings).table
 
-    assert column(workbook_plan(demo, settings)["Summary"], "TEXT") == [Text(one.text) for one in table]
+    assert column(workbook_plan(demo, settings)["Summary"], "TEXT") == [TextCell(one.text) for one in table]
     # 0.675 is 0.67499… in doubles; the trial prints 68% (Hu 2024)
     assert {one.id: one.text for one in table}["os.12m"] == "68% (95% CI 43–100)"
 
@@ -206,9 +206,9 @@ def test_a_patient_without_a_number_joins_by_a_name_that_is_no_number(own: Study
     plan = workbook_plan(own)
 
     assert exported_subject(own.case(key)) == name
-    assert Text(name) in column(plan[PATIENTS], "SUBJID")
-    assert Text(name) in column(plan["F1_Registration"], "SUBJID")
-    assert Text(name) in column(plan["F3_Disease_at_baseline"], "SUBJID")
+    assert TextCell(name) in column(plan[PATIENTS], "SUBJID")
+    assert TextCell(name) in column(plan["F1_Registration"], "SUBJID")
+    assert TextCell(name) in column(plan["F3_Disease_at_baseline"], "SUBJID")
 
 
 def test_struck_out_patients_are_on_no_sheet(own: Study) -> None:
@@ -240,7 +240,7 @@ def test_deidentified_holds_no_identifier_of_the_cohort(own: Study, tmp_path: Pa
     born = own.case(key).stored("F1", 0, "BRTHDAT")
     assert born
 
-    whole, bare = workbook_plan(own), workbook_plan(own, extent=Extent(Audience.DEIDENTIFIED))
+    whole, bare = workbook_plan(own), workbook_plan(own, extent=ExportScope(Audience.DEIDENTIFIED))
 
     for secret in (*secrets.values(), born):
         assert says(whole, secret)

@@ -16,7 +16,7 @@ from cd7gui.exchange.sheets.provenance import facts_of
 from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.protocol.forms.f17_follow_up import FollowUp
 from cd7gui.study.demo import make_demo
-from cd7gui.study.exports.contents import Extent, proposed_name, workbook_plan
+from cd7gui.study.exports.contents import ExportScope, proposed_name, workbook_plan
 from cd7gui.study.exports.follow_up_end import SERIES, ended_earlier
 from cd7gui.study.exports.pseudonyms import pseudonyms
 from cd7gui.study.exports.reidentification import anonymity
@@ -24,7 +24,7 @@ from cd7gui.study.session import Study
 from tests.exchange.building import column, parts
 from tests.exchange.exported import export_workbook
 
-DEIDENTIFIED, ABROAD = Extent(Audience.DEIDENTIFIED), Extent(Audience.ABROAD)
+DEIDENTIFIED, ABROAD = ExportScope(Audience.DEIDENTIFIED), ExportScope(Audience.ABROAD)
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_drawing_the_end_back_loses_no_event_and_leaves_the_dead_alone(own: Stud
 
 
 @pytest.mark.parametrize("extent", [DEIDENTIFIED, ABROAD])
-def test_no_part_names_the_study_its_id_its_trail_or_the_zone_of_its_clock(tmp_path: Path, extent: Extent) -> None:
+def test_no_part_names_the_study_its_id_its_trail_or_the_zone_of_its_clock(tmp_path: Path, extent: ExportScope) -> None:
     with make_demo(tmp_path / "Hospital Nord Dr Chen.cd7", who="Dr Chen") as study:
         path = export_workbook(study, tmp_path / "out.xlsx", extent=extent).path
         facts = facts_of(workbook_plan(study, extent=extent).sheets[0])
@@ -102,7 +102,7 @@ def test_patients_who_are_alone_in_what_is_known_of_them_are_counted_before_writ
     own: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found = anonymity(own, DEIDENTIFIED.disclosure)
-    coarse = anonymity(own, Extent(Audience.DEIDENTIFIED, coarse=True).disclosure)
+    coarse = anonymity(own, ExportScope(Audience.DEIDENTIFIED, coarse=True).disclosure)
     own.close()
     assert found.k == 1
     assert found.alone >= coarse.alone
@@ -113,7 +113,7 @@ def test_patients_who_are_alone_in_what_is_known_of_them_are_counted_before_writ
 
 
 def test_coarse_ages_are_the_first_year_of_their_band(own: Study) -> None:
-    plan = workbook_plan(own, extent=Extent(Audience.DEIDENTIFIED, coarse=True))
+    plan = workbook_plan(own, extent=ExportScope(Audience.DEIDENTIFIED, coarse=True))
 
     ages = [int(cell.canonical()) for cell in column(plan["F1_Registration"], "AGE") if cell.canonical()]
     assert ages

@@ -83,18 +83,18 @@ def a_value(item: Field[Any], choose: random.Random) -> str | None:
     made: Mapping[type, Any] = {
         kinds.Day: day.isoformat(),
         kinds.PartialDay: day.isoformat()[: choose.choice((4, 7, 10))],
-        kinds.Number: f"{number:f}",
+        kinds.NumberKind: f"{number:f}",
         kinds.Measurement: f"{choose.choice(('', '<', '>'))}{number:f}",
-        kinds.Integer: str(choose.randrange(200)),
+        kinds.IntegerKind: str(choose.randrange(200)),
         kinds.Clock: f"{choose.randrange(24):02d}:{choose.randrange(60):02d}",
         kinds.YesNo: choose.choice("YN"),
     }
     if isinstance(kind, kinds.Quantity):
         return f"{number:f} {choose.choice(kind.units)}"
-    if isinstance(kind, kinds.Several):
+    if isinstance(kind, kinds.MultiChoiceKind):
         codes = [code for code, _ in kind.options.items]
         return kind.store(kind.parse("|".join(choose.sample(codes, choose.randrange(1, len(codes) + 1)))))
-    if isinstance(kind, kinds.Choice):
+    if isinstance(kind, kinds.ChoiceKind):
         return choose.choice(kind.options.items)[0]
     return made.get(type(kind)) or as_entered(kind, fitting(choose.choice(NASTY), getattr(kind, "longest", 20)).strip())
 

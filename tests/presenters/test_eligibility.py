@@ -2,7 +2,7 @@
 
 import pytest
 
-from cd7gui.domain.values.kinds import Choice
+from cd7gui.domain.values.kinds import ChoiceKind
 from cd7gui.presenters.eligibility import CriterionView, eligibility_view
 from cd7gui.protocol.endpoints.eligibility_criteria import CRITERIA
 from cd7gui.protocol.forms.f02_eligibility import Eligibility
@@ -17,7 +17,7 @@ def criterion(label: str, **texts: str | None) -> CriterionView:
 
 
 def test_every_verdict_of_the_form_is_a_criterion_once() -> None:
-    verdicts = {one.id for one in Eligibility.derived() if one.kind in (Choice(VERDICT), Choice(EXCLUSION))}
+    verdicts = {one.id for one in Eligibility.derived() if one.kind in (ChoiceKind(VERDICT), ChoiceKind(EXCLUSION))}
     assert sorted(one.verdict.id for one in CRITERIA) == sorted(verdicts)
     kinds = [one.inclusion for one in CRITERIA]
     assert kinds == sorted(kinds, reverse=True)  # inclusion before exclusion

@@ -1,11 +1,11 @@
 """Short words for tests of derived values: what came out, and a few texts that change a patient's course."""
 
-from cd7gui.protocol.endpoints.survival import Fact, LeftOut, Outcome, Verdict
+from cd7gui.protocol.endpoints.survival import Fact, LeftOut, TimeToEvent, Verdict
 from tests.protocol.building import row
 
 
-def timed(outcome: Outcome | LeftOut) -> tuple[int, int]:
-    assert isinstance(outcome, Outcome), outcome
+def timed(outcome: TimeToEvent | LeftOut) -> tuple[int, int]:
+    assert isinstance(outcome, TimeToEvent), outcome
     return outcome.time_days, outcome.status
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.dictionary import Form
-from cd7gui.domain.checks.checks import Begun, Finding, review
+from cd7gui.domain.checks.checks import Finding, RowBegun, review
 from cd7gui.study.demo import make_demo
 from cd7gui.study.session import Study
 
@@ -19,7 +19,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
 
 
 def _told(case: Case, form: type[Form], row: int, study: Study) -> set[Finding]:
-    begun = Begun(case.key, form, row)
+    begun = RowBegun(case.key, form, row)
     found = [one for one in review(case, study.rules.checks) if not begun.holds_back(one)]
     return {one for one in found if one.form is form and one.row in (0, row)}
 

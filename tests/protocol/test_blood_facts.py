@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from cd7gui.domain.errors import NoAnswer
-from cd7gui.domain.values.kinds import Measured
+from cd7gui.domain.values.kinds import MeasuredNumber
 from cd7gui.grading.result import Grade, Scale
 from cd7gui.protocol.endpoints.blood_facts import early_haematotoxicity, late_haematotoxicity, worst_cytopenia
 from cd7gui.protocol.endpoints.survival import grade4_pancytopenia
@@ -194,33 +194,33 @@ def test_a_lower_count_after_the_recovery_asks_for_a_look() -> None:
 
 # value, lowest and highest number that it can be
 RANGES = [
-    (Measured(Decimal("0.5")), "0.5", "0.5"),
-    (Measured(Decimal("0.5"), "<"), "0", "0.499999"),
-    (Measured(Decimal(40000), ">"), "40000.000001", "1000000000"),
-    (Measured(Decimal(0), "<"), "0", "0"),
-    (Measured(Decimal(2000000000), ">"), "2000000000.000001", "2000000000.000001"),
+    (MeasuredNumber(Decimal("0.5")), "0.5", "0.5"),
+    (MeasuredNumber(Decimal("0.5"), "<"), "0", "0.499999"),
+    (MeasuredNumber(Decimal(40000), ">"), "40000.000001", "1000000000"),
+    (MeasuredNumber(Decimal(0), "<"), "0", "0"),
+    (MeasuredNumber(Decimal(2000000000), ">"), "2000000000.000001", "2000000000.000001"),
 ]
 
 
 @pytest.mark.parametrize(("value", "low", "high"), RANGES, ids=str)
-def test_a_value_with_a_sign_is_a_range(value: Measured, low: str, high: str) -> None:
+def test_a_value_with_a_sign_is_a_range(value: MeasuredNumber, low: str, high: str) -> None:
     assert ends(value) == (Decimal(low), Decimal(high))
 
 
 def test_a_negative_measurement_decides_nothing() -> None:
     with pytest.raises(NoAnswer):
-        ends(Measured(Decimal(-1)))
-    assert standing_for(Measured(Decimal(-1)), []) is None
+        ends(MeasuredNumber(Decimal(-1)))
+    assert standing_for(MeasuredNumber(Decimal(-1)), []) is None
 
 
 def test_a_number_stands_for_a_range_that_no_limit_cuts() -> None:
     half, limits = Decimal("0.5"), [Decimal("0.5")]
 
-    assert standing_for(Measured(half), limits) == half
-    assert standing_for(Measured(half, "<"), limits) == 0
-    assert standing_for(Measured(Decimal("0.6"), "<"), limits) is None
-    assert standing_for(Measured(Decimal("0.4"), ">"), limits) is None
-    assert standing_for(Measured(half, ">"), limits) == Decimal("0.500001")
+    assert standing_for(MeasuredNumber(half), limits) == half
+    assert standing_for(MeasuredNumber(half, "<"), limits) == 0
+    assert standing_for(MeasuredNumber(Decimal("0.6"), "<"), limits) is None
+    assert standing_for(MeasuredNumber(Decimal("0.4"), ">"), limits) is None
+    assert standing_for(MeasuredNumber(half, ">"), limits) == Decimal("0.500001")
     assert standing_for(None, limits) is None
 
 
@@ -231,10 +231,10 @@ def test_a_range_is_graded_only_as_far_as_its_ends_agree() -> None:
         grade = None if number > 900 else int(number // 100)
         return Grade(grade, incomplete=False, scale=scale)
 
-    assert grade_over(Measured(Decimal(150)), by_hundreds).text == "1"
-    assert grade_over(Measured(Decimal(100), "<"), by_hundreds).text == "0"
-    assert grade_over(Measured(Decimal(300), "<"), by_hundreds).text == "not assessable"  # 0 to 2
-    assert grade_over(Measured(Decimal(300), ">"), by_hundreds).text == "not assessable"
+    assert grade_over(MeasuredNumber(Decimal(150)), by_hundreds).text == "1"
+    assert grade_over(MeasuredNumber(Decimal(100), "<"), by_hundreds).text == "0"
+    assert grade_over(MeasuredNumber(Decimal(300), "<"), by_hundreds).text == "not assessable"  # 0 to 2
+    assert grade_over(MeasuredNumber(Decimal(300), ">"), by_hundreds).text == "not assessable"
 
 
 def test_facts_of_an_empty_case_are_left_out() -> None:

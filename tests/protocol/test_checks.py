@@ -8,7 +8,7 @@ import pytest
 
 from cd7gui.domain.checks.checks import DEVIATION, ERROR, QUERY, Check, Finding, review, review_cohort
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.values.kinds import Day, Integer, Measurement, Number, PartialDay, Quantity
+from cd7gui.domain.values.kinds import Day, IntegerKind, Measurement, NumberKind, PartialDay, Quantity
 from cd7gui.protocol.case_report import MODULES_WITH_CHECKS, checks, dictionary
 from tests.protocol import (
     examples_a,
@@ -151,7 +151,7 @@ def test_no_missing_value_breaks_a_check(given: str | None) -> None:
 
 
 ODD = ("-5", "0", "67", "<0", ">9000000", "999999.5", "-1 g/dL", "0 µmol/L", "1900-01", "2199-12-31", "1900")
-NUMBERED = (Number, Measurement, Integer, Quantity, Day, PartialDay)
+NUMBERED = (NumberKind, Measurement, IntegerKind, Quantity, Day, PartialDay)
 
 
 @pytest.mark.parametrize("diagnosis", ["AML", "T-LBL"])

@@ -11,9 +11,9 @@ import pytest
 from cd7gui.domain.case_report.case import Case
 from cd7gui.protocol.endpoints.gvhd import acute_gvhd_incidence, chronic_gvhd_incidence, crfs, grfs
 from cd7gui.protocol.endpoints.survival import (
+    ClockOrigin,
     LeftOut,
-    Origin,
-    Outcome,
+    TimeToEvent,
     disease_free_survival,
     overall_survival,
     relapse_or_nrm,
@@ -27,7 +27,7 @@ from cd7gui.protocol.endpoints.transplant import (
 from tests.protocol.building import make_case, row
 from tests.protocol.derived import contact, died, gvhd, left_out, relapsed, timed
 
-T, H = Origin.INFUSION, Origin.TRANSPLANT
+T, H = ClockOrigin.INFUSION, ClockOrigin.TRANSPLANT
 COURSE = {
     "F4.INFDAT": "2023-06-16",
     "F6.HSCTDAT": "2023-07-11",
@@ -41,9 +41,9 @@ COURSE = {
     **contact("2024-07-11"),
 }
 
-Ask = Callable[[Case, "date | None"], Outcome | LeftOut]
+Ask = Callable[[Case, "date | None"], TimeToEvent | LeftOut]
 
-FROM_EITHER: dict[str, Callable[[Case, Origin, "date | None"], Outcome | LeftOut]] = {
+FROM_EITHER: dict[str, Callable[[Case, ClockOrigin, "date | None"], TimeToEvent | LeftOut]] = {
     "overall survival": overall_survival,
     "disease-free survival": disease_free_survival,
     "relapse and NRM": relapse_or_nrm,

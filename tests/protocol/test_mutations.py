@@ -10,7 +10,7 @@ import pytest
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.checks.checks import Check, Finding, cohort_findings
-from cd7gui.domain.errors import Mistake
+from cd7gui.domain.errors import ProgramError
 from cd7gui.protocol.case_report import checks
 from tests.protocol.building import Example
 from tests.protocol.mutants import Mutant, Telling, mutants
@@ -72,7 +72,7 @@ def _survives(mutant: Mutant) -> bool:
         return all(
             _as_expected(check, built, mutant.telling) for check in mutant.checks for built in _examples()[check.id]
         )
-    except (ArithmeticError, AssertionError, AttributeError, LookupError, Mistake, TypeError, ValueError):
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, ProgramError, TypeError, ValueError):
         return False
 
 

@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cd7gui.stats.survival import Curve, Median, at, kaplan_meier, median, quantile
+from cd7gui.stats.survival import Median, SurvivalCurve, at, kaplan_meier, median, quantile
 from tests.stats.reference import KINDS, NAMES, assert_agree, dataset
 
 COLUMNS = ("time", "n_risk", "n_event", "n_censor", "surv", "std_err", "std_err_surv")
 
 
-def curves(name: str, kind: Any) -> list[tuple[Curve, dict[str, Any], tuple[object, ...]]]:
+def curves(name: str, kind: Any) -> list[tuple[SurvivalCurve, dict[str, Any], tuple[object, ...]]]:
     data = dataset(name)
     found = []
     for r in data.r["km"]:

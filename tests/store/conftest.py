@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.domain.case_report.changes import Change, Recorded
+from cd7gui.domain.case_report.changes import AuditEntry, Change
 from cd7gui.store.casebook import Casebook
 
 MOMENT = datetime(2024, 5, 17, 9, 12, 3, 250_000, tzinfo=timezone(timedelta(hours=8)))
 
-Enter = Callable[..., tuple[Recorded, ...]]
+Enter = Callable[..., tuple[AuditEntry, ...]]
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def book(path: Path) -> Iterator[Casebook]:
 def enter() -> Enter:
     """Append changes to a casebook as a person would."""
 
-    def append(book: Casebook, *changes: Change, at: str | None = None) -> tuple[Recorded, ...]:
+    def append(book: Casebook, *changes: Change, at: str | None = None) -> tuple[AuditEntry, ...]:
         return book.append(changes, who="chen", origin="entry", dictionary="1.0", at=at)
 
     return append

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from cd7gui.domain.case_report.changes import Change
-from cd7gui.store.backup import Kept, back_up_daily, backup, kept_backups, restore, superseded
+from cd7gui.store.backup import AutomaticBackup, back_up_daily, backup, kept_backups, restore, superseded
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.errors import StudyFileError
 from cd7gui.store.verify import verify
@@ -265,7 +265,7 @@ def test_superseded_are_all_but_the_newest_ten_and_the_first_of_the_month(days, 
 
 
 def kept(days):
-    return [Kept(number, day, Path(f"{number}")) for number, day in enumerate(days, 1)]
+    return [AutomaticBackup(number, day, Path(f"{number}")) for number, day in enumerate(days, 1)]
 
 
 def test_a_study_that_is_rarely_opened_keeps_its_last_ten_backups_however_old():

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.domain.case_report.changes import STUDY, Change, MissingReason, Recorded
+from cd7gui.domain.case_report.changes import STUDY, AuditEntry, Change, MissingReason
 from cd7gui.domain.errors import UserError
 from cd7gui.store.casebook import Casebook, Conflict
 from cd7gui.store.database.errors import StudyFileError
-from cd7gui.store.database.present_values import Draft
+from cd7gui.store.database.present_values import StoredDraft
 
 SEX = Change("p1", "F1", 0, "SEX", None, "F")
 
@@ -25,7 +25,7 @@ def test_a_new_study_holds_nothing_and_stands_at_the_beginning(book):
 
 def test_a_change_becomes_a_line_of_the_trail_and_the_present_value(book, enter):
     (line,) = enter(book, Change("p1", "F1", 0, "SEX", None, "F", "source seen"))
-    assert line == Recorded(
+    assert line == AuditEntry(
         1,
         "2024-05-17T09:12:03.250+08:00",
         "chen",
@@ -223,7 +223,7 @@ def test_a_half_typed_text_outlives_the_casebook_and_is_no_value(path):
         book.keep_draft("p1", "F1", 0, "DOB", "19", dictionary="1.0", at="2024-05-17T09:12:03.250+08:00")
         book.keep_draft("p1", "F1", 0, "DOB", "199", dictionary="1.0", at="2024-05-17T09:12:05.250+08:00")
     with Casebook.open(path) as again:
-        assert again.drafts() == [Draft("p1", "F1", 0, "DOB", "199", "2024-05-17T09:12:05.250+08:00", "1.0")]
+        assert again.drafts() == [StoredDraft("p1", "F1", 0, "DOB", "199", "2024-05-17T09:12:05.250+08:00", "1.0")]
         assert again.present() == {}
         assert again.trail() == []
 

@@ -15,7 +15,7 @@ from cd7gui.domain.case_report.changes import Change
 from cd7gui.store.backup import backup, restore
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.errors import StudyFileError
-from cd7gui.store.database.open_files import Standing
+from cd7gui.store.database.open_files import FileState
 from cd7gui.store.rescue import rescue
 from cd7gui.store.verify import verify
 from cd7gui.study.demo import make_demo
@@ -58,7 +58,7 @@ def test_a_disk_that_fills_up_while_somebody_types_loses_nothing_that_was_stored
     with Casebook.create(disk / "s.cd7") as book:
         stored, sentence = write_until_full(book)
         assert "is full" in sentence
-        assert book.prove() is Standing.AT_ITS_PLACE
+        assert book.prove() is FileState.AT_ITS_PLACE
         assert book.position()[0] == stored
         copy = backup(book, tmp_path / "elsewhere.cd7")
         with Casebook.open(copy, read_only=True) as copied:

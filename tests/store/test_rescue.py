@@ -13,7 +13,7 @@ from cd7gui.domain.case_report.changes import Change
 from cd7gui.store.backup import back_up_daily, backup, restored
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.errors import StudyFileError
-from cd7gui.store.database.open_files import Standing
+from cd7gui.store.database.open_files import FileState
 from cd7gui.store.rescue import reconnect, rescue
 from cd7gui.store.safe_copy import put_in_place
 from cd7gui.store.verify import verify
@@ -43,7 +43,7 @@ def go_on(book, target, enter):
     with found.book as again:
         assert len(again.drafts()) == 1
         enter(again, entered(9))
-        assert again.standing is Standing.AT_ITS_PLACE
+        assert again.standing is FileState.AT_ITS_PLACE
         lines = [line.change.row for line in again.trail()]
     assert verify(target) is None
     return lines, found.kept
@@ -112,10 +112,10 @@ def test_a_study_that_stands_whole_at_its_place_again_is_taken_up(open_study, pa
     Path(f"{path}-shm").unlink()
     assert reconnect(open_study) is None
     (tmp_path / "copy.cd7").rename(path)
-    assert open_study.prove() is Standing.REPLACED
+    assert open_study.prove() is FileState.REPLACED
     with reconnect(open_study) as again:
         enter(again, entered(2))
-        assert again.standing is Standing.AT_ITS_PLACE
+        assert again.standing is FileState.AT_ITS_PLACE
     assert verify(path) is None
 
 
@@ -177,7 +177,7 @@ def test_an_open_study_is_never_restored_over(kept, path):
     with Casebook.open(path) as book:
         with pytest.raises(StudyFileError, match="in use"):
             restored(kept, path)
-        assert book.prove() is Standing.AT_ITS_PLACE
+        assert book.prove() is FileState.AT_ITS_PLACE
 
 
 def test_a_backup_copied_by_hand_over_a_study_is_not_mixed_with_its_log(kept, path, enter):
@@ -217,7 +217,7 @@ def test_a_study_that_was_written_over_is_whole_again_from_its_backup_and_what_w
     book.checkpoint()
     Casebook.create(tmp_path / "other.cd7").close()
     shutil.copyfile(tmp_path / "other.cd7", path)
-    assert book.prove() is Standing.OVERWRITTEN
+    assert book.prove() is FileState.OVERWRITTEN
 
     rescued = rescue(book, path)
 

@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from cd7gui.domain.case_report.changes import Change, Recorded
+from cd7gui.domain.case_report.changes import AuditEntry, Change
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database import audit_trail
 from cd7gui.store.database.errors import StudyFileError
@@ -174,7 +174,7 @@ def forge(path, at, old):
     with Casebook.open(path) as book:
         seq, hash_ = book.position()
         change = Change("p1", "F1", 0, "SEX", old, "U")
-        audit_trail.add(book._live(), audit_trail.sealed(Recorded(seq + 1, at, "x", "x", change, "1.0", hash_, "")))
+        audit_trail.add(book._live(), audit_trail.sealed(AuditEntry(seq + 1, at, "x", "x", change, "1.0", hash_, "")))
 
 
 def test_a_line_that_starts_from_a_value_that_was_not_there_is_found_in_spite_of_its_right_hash(three_lines):

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cd7gui.domain.case_report.changes import STUDY, Change, Recorded
+from cd7gui.domain.case_report.changes import STUDY, AuditEntry, Change
 from cd7gui.domain.errors import UserError
 from cd7gui.study.opening import rules
 from cd7gui.study.session import NAME, Stored, Study
@@ -32,13 +32,13 @@ class MemoryBook:
         self.path = Path("memory.cd7")
         self.read_only = bool(read_only_because)
         self.read_only_because = read_only_because
-        self.lines: list[Recorded] = []
+        self.lines: list[AuditEntry] = []
         self.values: dict[tuple[str, str, int, str], str] = {}
         self.kept: dict[tuple[str, str, int, str], KeptText] = {}
         self.refuses = ""  # a sentence: the disk is full
         self.closed = False
 
-    def append(self, changes: Sequence[Change], *, who: str, origin: str, dictionary: str) -> tuple[Recorded, ...]:
+    def append(self, changes: Sequence[Change], *, who: str, origin: str, dictionary: str) -> tuple[AuditEntry, ...]:
         if self.refuses:
             raise UserError(self.refuses)
         recorded = []
@@ -51,11 +51,11 @@ class MemoryBook:
                 self.values[key] = change.new
             self.kept.pop(key, None)
             at = f"2026-11-22T12:00:{len(self.lines) % 60:02d}.000+01:00"
-            self.lines.append(Recorded(len(self.lines) + 1, at, who, origin, change, dictionary, "", ""))
+            self.lines.append(AuditEntry(len(self.lines) + 1, at, who, origin, change, dictionary, "", ""))
             recorded.append(self.lines[-1])
         return tuple(recorded)
 
-    def appending(self, changes: Iterable[Change], *, who: str, origin: str, dictionary: str) -> Generator[Recorded]:
+    def appending(self, changes: Iterable[Change], *, who: str, origin: str, dictionary: str) -> Generator[AuditEntry]:
         yield from self.append(list(changes), who=who, origin=origin, dictionary=dictionary)
 
     def present(self) -> Mapping[str, Sequence[Stored]]:
@@ -69,7 +69,7 @@ class MemoryBook:
 
     def trail(
         self, *, patient: str | None = None, form: str | None = None, row: int | None = None, field: str | None = None
-    ) -> list[Recorded]:
+    ) -> list[AuditEntry]:
         def wanted(change: Change) -> bool:
             asked = ((patient, change.patient), (form, change.form), (row, change.row), (field, change.field))
             return all(ask is None or ask == there for ask, there in asked)

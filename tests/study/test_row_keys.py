@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.protocol.forms.f09_chimerism import Chimerism
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
 from cd7gui.study.imports.import_applying import apply_import
 from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.merges.merge_applying import apply_merge
-from cd7gui.study.merges.merge_plan import Winner
+from cd7gui.study.merges.merge_plan import MergePreference
 from cd7gui.study.merges.merge_planner import plan_merge
 from cd7gui.study.opening import new_study, open_study
 from cd7gui.study.paste.rows import prepare
@@ -147,7 +147,7 @@ def test_a_pasted_line_with_the_key_of_another_row_is_left_out(study: Study, tmp
         "2023-07-06\tblood\tCD33/15 (myeloid)\tSTR\t12",
     )
     assert table is not None
-    found = prepare(table, study.case("p1"), Reading())
+    found = prepare(table, study.case("p1"), DateReading())
 
     assert [row.line for row in found.rows] == [3]
     assert [(one.line, one.text) for one in found.unread] == [
@@ -176,7 +176,7 @@ def test_rows_that_two_sites_added_under_one_number_are_two_rows_after_every_mer
     for into, source in ((a, b), (b, a), (a, b)):
         plan = plan_merge(into, source)
         assert plan.conflicts == ()
-        apply_merge(into, plan.preferring(Winner.FROM))
+        apply_merge(into, plan.preferring(MergePreference.FROM))
     (other,) = {one for one, _ in values(a)} - {"CD3"}
     assert values(a) == values(b) == {("CD3", "98"), (other, "12")}
 

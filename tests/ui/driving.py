@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from cd7gui.domain.results import Estimates, Settings
-from cd7gui.study.exports.order import Order
+from cd7gui.study.exports.order import ExportOrder
 from cd7gui.study.session import Snapshot, Study
 from cd7gui.ui.app import open_window
 from cd7gui.ui.data_entry.editors.factory import Editor
-from cd7gui.ui.services.backend import Doors, Saved
-from cd7gui.ui.services.controller import Gateway
-from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.services.backend import Backend, ExportResult
+from cd7gui.ui.services.controller import StudyController
+from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.services.tasks import ImmediateRunner
 from cd7gui.ui.shell.main_window import MainWindow
 from cd7gui.ui.style.theme import Scheme
@@ -72,14 +72,14 @@ class Exports:
     """Takes wishes for workbooks; the first ones meet the problems that were laid out."""
 
     problems: list[str] = field(default_factory=list)
-    orders: list[Order] = field(default_factory=list)
+    orders: list[ExportOrder] = field(default_factory=list)
 
-    def __call__(self, study: Path, order: Order, done: object, progress: object = None) -> NoJob:
+    def __call__(self, study: Path, order: ExportOrder, done: object, progress: object = None) -> NoJob:
         self.orders.append(order)
         problem = self.problems.pop(0) if self.problems else ""
         assert callable(done)
         written = "" if problem else f"Wrote {order.target}."
-        done(Saved(order.target, problem, bool(problem), written, content_hash="" if problem else "f" * 64))
+        done(ExportResult(order.target, problem, bool(problem), written, content_hash="" if problem else "f" * 64))
         return NoJob()
 
     @property
@@ -96,7 +96,7 @@ def no_study(*_: object) -> Study:
     raise AssertionError("this test opens no other study")
 
 
-def no_summary(gateway: Gateway, go: object) -> QWidget:
+def no_summary(gateway: StudyController, go: object) -> QWidget:
     """Stand in for the page of the outcomes, which has tests of its own."""
     page = QWidget()
     page.setObjectName("summary")
@@ -111,7 +111,7 @@ class Desk:
     study: Study
     answers: Answers
     exports: Exports
-    preferences: Preferences
+    preferences: UserSettings
     qtbot: QtBot
 
     @property
@@ -187,7 +187,7 @@ def begin(
 ) -> Desk:
     """Open a window; without a study over one sound patient, P1."""
     shown = study or memory_study({"P1": unmarked(SOUND)})
-    preferences = Preferences(Forgetful())
+    preferences = UserSettings(InMemorySettings())
     preferences.scheme, preferences.scale = scheme, scale
     said, written = answers or Answers(), exports or Exports()
     window = open_window(
@@ -195,7 +195,7 @@ def begin(
         study=shown,
         preferences=preferences,
         notices=lambda _: said,
-        doors=Doors(no_study, no_study, no_study, counting, written),
+        doors=Backend(no_study, no_study, no_study, counting, written),
         runner=ImmediateRunner(),
         summary=no_summary,
     )

@@ -12,7 +12,7 @@ from cd7gui.study.demo import make_demo
 from cd7gui.study.opening import new_study, open_study
 from cd7gui.study.session import subject
 from cd7gui.ui.app import open_window
-from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.shell.main_window import MainWindow
 from tests.ui.driving import Answers
 
@@ -24,7 +24,7 @@ def demo(tmp_path: Path) -> Path:
 
 
 def opened(qtbot: QtBot, path: Path | None, answers: Answers | None = None) -> MainWindow:
-    kept = Preferences(Forgetful())
+    kept = UserSettings(InMemorySettings())
     window = open_window(path, who="tester", preferences=kept, notices=lambda _: answers or Answers())
     qtbot.addWidget(window)
     window.activateWindow()

@@ -11,7 +11,7 @@ from cd7gui.domain.proof import Proof
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.ui.app import open_window
-from cd7gui.ui.jobs.export_jobs import Saving
+from cd7gui.ui.jobs.export_jobs import ExportJobs
 from cd7gui.ui.shell.main_window import MainWindow
 from cd7gui.ui.tour.typist import wait_until
 from tests.study.harms import HARMS, Harm
@@ -54,7 +54,7 @@ def test_a_study_damaged_while_it_is_open_is_found_when_its_workbook_is_refused(
     window = open_window(study, who="tester")
     qtbot.addWidget(window)
     wait_until(lambda: window.gateway.study.proof is Proof.WHOLE, "the study was not proved")
-    saving = window.findChild(Saving)
+    saving = window.findChild(ExportJobs)
     assert saving is not None
     book = study.with_name("kept.xlsx")
     book.write_text("what was written last")

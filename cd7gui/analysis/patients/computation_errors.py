@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.results import Mistake
+from cd7gui.domain.results import FailedPart
 
 T = TypeVar("T")
 
@@ -22,10 +22,10 @@ class CannotCompute(ArithmeticError):
 
 
 @dataclass(frozen=True)
-class Guard:
+class ErrorGuard:
     """Runs each part of the outcomes and collects what failed by a mistake of ours, so that no part stops another."""
 
-    mistakes: list[Mistake] = field(default_factory=list)
+    mistakes: list[FailedPart] = field(default_factory=list)
 
     def ask(self, part: str, derive: Callable[[], T], instead: Callable[[str], T]) -> T:
         """Return what a part gives, or what stands in its place with the reason why it has none."""
@@ -39,8 +39,8 @@ class Guard:
             return instead(_UNKNOWN.format(why=found.says))
 
 
-def mistake_of(part: str, problem: Exception) -> Mistake:
+def mistake_of(part: str, problem: Exception) -> FailedPart:
     """Record an error that nobody expected, for whoever reads the log, and put it into a sentence."""
     log.error("The part %r of the outcomes failed.", part, exc_info=problem)
     words = N_("a mistake of this programme in “{part}” ({problem}). Please report it.")
-    return Mistake(part, words.format(part=part, problem=f"{type(problem).__name__}: {problem}"))
+    return FailedPart(part, words.format(part=part, problem=f"{type(problem).__name__}: {problem}"))

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Form
-from cd7gui.protocol.forms.timeline import CannotSay, Origin, known_by
+from cd7gui.protocol.forms.timeline import CannotSay, ClockOrigin, known_by
 
 T = TypeVar("T")
 
@@ -64,7 +64,7 @@ def known_once(case: Case, cutoff: date | None) -> Case:
         known = known_by(case, cutoff)
     except CannotSay:
         return case
-    if any(case.has(origin.field) and not known.has(origin.field) for origin in Origin):
+    if any(case.has(origin.field) and not known.has(origin.field) for origin in ClockOrigin):
         return case
     return KnownCase(
         known.key, known.dictionary, known.today, known.rows_by_form, known.marks, known.cutoff, known.seen_later

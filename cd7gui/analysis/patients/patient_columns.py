@@ -9,7 +9,7 @@ P = TypeVar("P")
 T = TypeVar("T")
 
 
-class Columns(Generic[P]):
+class PatientColumns(Generic[P]):
     """By name, what each patient gives: the very same tuple as long as none of its values changed.
 
     Of a cohort in which one patient changed only that patient's place in each column is looked at.

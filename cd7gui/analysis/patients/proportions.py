@@ -25,7 +25,7 @@ Read = Callable[[Case, Settings], Facts]
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedOutcome:
     """One counted outcome: how its fact is read from a case, and which value counts.
 
     Who has no fact (no transplant yet, say) is left out with the reason; whose fact is not known stays in the
@@ -70,7 +70,7 @@ def _died_by(days: int) -> Read:
     return lambda case, settings: survival.died_by_day_after_transplant(case, days, settings.cutoff)
 
 
-def _after(case: Case, origin: timeline.Origin, cutoff: date | None) -> survival.LeftOut | None:
+def _after(case: Case, origin: timeline.ClockOrigin, cutoff: date | None) -> survival.LeftOut | None:
     """Leave out who has not reached day zero: GVHD and status are asked of treated patients only.
 
     Whoever is known to be dead on an unknown day stays: counts need no day.
@@ -86,7 +86,7 @@ def _after(case: Case, origin: timeline.Origin, cutoff: date | None) -> survival
     return asked_once(case, ("day zero", origin, cutoff), reached)  # half of the outcomes ask it
 
 
-_T, _H = timeline.Origin.INFUSION, timeline.Origin.TRANSPLANT
+_T, _H = timeline.ClockOrigin.INFUSION, timeline.ClockOrigin.TRANSPLANT
 
 
 def _acute(attribution: str | None) -> Read:
@@ -100,7 +100,7 @@ def _acute(attribution: str | None) -> Read:
     return read
 
 
-def _graded(id_: str, label: str, read: Read, lowest: int, highest: int = 4) -> Counted:
+def _graded(id_: str, label: str, read: Read, lowest: int, highest: int = 4) -> CountedOutcome:
     """Count grades within bounds: a documented grade stands, an ungraded one matters only where it could decide."""
 
     def within(fact: Facts) -> set[bool]:
@@ -110,7 +110,7 @@ def _graded(id_: str, label: str, read: Read, lowest: int, highest: int = 4) -> 
         possible = fact.possible or ({int(fact.value)} if fact.value is not None else set())
         return {lowest <= grade <= highest for grade in possible}
 
-    return Counted(
+    return CountedOutcome(
         id_, label, read, lambda fact: within(fact) == {True}, open=lambda fact: within(fact) == {True, False}
     )
 
@@ -145,18 +145,18 @@ _RESPONSE, _LAST_SAMPLE = _as_of(survival.best_response_after_cart), _as_of(surv
 _HSCT, _CART, _DLI, _ANY = (_acute(one) for one in ("HSCT", "CART", "DLI", None))
 
 COUNTED = (
-    Counted("response.composite", N_("CR, CRh or CRi"), _RESPONSE, _is(*REMISSION)),
-    Counted("response.mrd_negative", N_("CR, CRh or CRi, MRD-negative"), _mrd_negative, _yes),
-    Counted("response.cri", N_("CR, incomplete recovery"), _RESPONSE, _ever("CRI")),
-    Counted("response.overall", N_("Overall response"), _RESPONSE, _is(*REMISSION, "MLFS", "PR")),
-    Counted("pancytopenia.grade4", N_("Grade 4 pancytopenia"), _as_of(survival.grade4_pancytopenia), _yes),
-    Counted("mortality.h30", N_("Death by H+30"), _died_by(30), _yes, known_only=_FOLLOWED),
-    Counted("mortality.h100", N_("Death by H+100"), _died_by(100), _yes, known_only=_FOLLOWED),
-    Counted("chimerism.full", N_("Full donor chimerism"), _LAST_SAMPLE, _is("FULL")),
-    Counted("chimerism.mixed", N_("Mixed chimerism"), _LAST_SAMPLE, _is("MIXED")),
-    Counted("chimerism.autologous", N_("Autologous haematopoiesis"), _LAST_SAMPLE, _is("AUTOLOGOUS")),
+    CountedOutcome("response.composite", N_("CR, CRh or CRi"), _RESPONSE, _is(*REMISSION)),
+    CountedOutcome("response.mrd_negative", N_("CR, CRh or CRi, MRD-negative"), _mrd_negative, _yes),
+    CountedOutcome("response.cri", N_("CR, incomplete recovery"), _RESPONSE, _ever("CRI")),
+    CountedOutcome("response.overall", N_("Overall response"), _RESPONSE, _is(*REMISSION, "MLFS", "PR")),
+    CountedOutcome("pancytopenia.grade4", N_("Grade 4 pancytopenia"), _as_of(survival.grade4_pancytopenia), _yes),
+    CountedOutcome("mortality.h30", N_("Death by H+30"), _died_by(30), _yes, known_only=_FOLLOWED),
+    CountedOutcome("mortality.h100", N_("Death by H+100"), _died_by(100), _yes, known_only=_FOLLOWED),
+    CountedOutcome("chimerism.full", N_("Full donor chimerism"), _LAST_SAMPLE, _is("FULL")),
+    CountedOutcome("chimerism.mixed", N_("Mixed chimerism"), _LAST_SAMPLE, _is("MIXED")),
+    CountedOutcome("chimerism.autologous", N_("Autologous haematopoiesis"), _LAST_SAMPLE, _is("AUTOLOGOUS")),
     *(
-        Counted(
+        CountedOutcome(
             f"chimerism.h{day}.{name}",
             N_("{what}, H+{day}").format(what=what, day=day),
             _chimerism(day),
@@ -177,8 +177,8 @@ COUNTED = (
     _graded("agvhd.dli.grade2_4", N_("Acute GVHD II–IV, from DLI"), _DLI, 2),
     _graded("agvhd.any.grade2_4", N_("Acute GVHD II–IV, any cause"), _ANY, 2),
     _graded("agvhd.any.grade3_4", N_("Acute GVHD III–IV, any cause"), _ANY, 3),
-    Counted("cgvhd.any", N_("Chronic GVHD"), _chronic, _yes, open=_unsaid),
-    Counted("status.mrd_negative_cr", N_("MRD-negative CR, last contact"), _status, _is(LAST.MRDNEG)),
-    Counted("status.relapse_cd7_negative", N_("CD7-negative relapse"), _status, _is(LAST.RELAPSE_CD7NEG)),
-    Counted("status.dead_without_relapse", N_("Dead without relapse"), _status, _is(LAST.DEAD_WITHOUT_RELAPSE)),
+    CountedOutcome("cgvhd.any", N_("Chronic GVHD"), _chronic, _yes, open=_unsaid),
+    CountedOutcome("status.mrd_negative_cr", N_("MRD-negative CR, last contact"), _status, _is(LAST.MRDNEG)),
+    CountedOutcome("status.relapse_cd7_negative", N_("CD7-negative relapse"), _status, _is(LAST.RELAPSE_CD7NEG)),
+    CountedOutcome("status.dead_without_relapse", N_("Dead without relapse"), _status, _is(LAST.DEAD_WITHOUT_RELAPSE)),
 )

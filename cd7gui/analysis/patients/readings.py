@@ -15,14 +15,14 @@ from typing import TypeVar
 from cd7gui.analysis.patients.computation_errors import mistake_of
 from cd7gui.analysis.patients.kept_results import KeptResults, Sources
 from cd7gui.analysis.patients.known_case import known_once
-from cd7gui.analysis.patients.patient_columns import Columns
+from cd7gui.analysis.patients.patient_columns import PatientColumns
 from cd7gui.analysis.patients.proportions import CHIMERISM_DAYS, COUNTED, Facts, NotRead
 from cd7gui.analysis.patients.swimmer_lanes import lane_of
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.results import ChimerismSeries, Decider, DonorPoint, Grouping, Lane, Mistake, Settings
-from cd7gui.domain.values.kinds import Measured
+from cd7gui.domain.results import ChimerismSeries, DecidingValue, DonorPoint, FailedPart, Grouping, Lane, Settings
+from cd7gui.domain.values.kinds import MeasuredNumber
 from cd7gui.protocol.endpoints import gvhd, panel_facts, survival, transplant
 from cd7gui.protocol.endpoints.blood_facts import early_haematotoxicity, late_haematotoxicity, worst_cytopenia
 from cd7gui.protocol.forms import timeline
@@ -34,7 +34,7 @@ from cd7gui.protocol.patients import subject
 from cd7gui.protocol.reference.codelists import CELL_FRACTION
 
 T = TypeVar("T")
-Outcome = survival.Outcome | survival.LeftOut
+Outcome = survival.TimeToEvent | survival.LeftOut
 Endpoint = Callable[[Case, Settings], Outcome]
 
 
@@ -53,8 +53,8 @@ def _plain(endpoint: Callable[[Case, date | None], Outcome]) -> Endpoint:
     return lambda case, settings: endpoint(case, settings.cutoff)
 
 
-def _origin(settings: Settings) -> timeline.Origin:
-    return timeline.Origin(settings.origin.value)
+def _origin(settings: Settings) -> timeline.ClockOrigin:
+    return timeline.ClockOrigin(settings.origin.value)
 
 
 def _acute(from_grade: int, attribution: str | None = "HSCT") -> Endpoint:
@@ -89,7 +89,7 @@ def _toxicity(kind: str) -> Callable[[Case, date | None], Facts]:
     return lambda case, cutoff: panel_facts.worst_toxicity(case, kind, cutoff)
 
 
-def _cytopenia(item: Field[Measured]) -> Callable[[Case, date | None], Facts]:
+def _cytopenia(item: Field[MeasuredNumber]) -> Callable[[Case, date | None], Facts]:
     return lambda case, cutoff: worst_cytopenia(case, item, cutoff)
 
 
@@ -137,7 +137,7 @@ ASK_WHOLE = ("anc", "plt")
 
 
 @dataclass(frozen=True)
-class Patient:
+class PatientReadings:
     """What one case report gives as of the data cut-off.
 
     The deciding values are named together with their patient once, when first asked for: every count asks again.
@@ -152,10 +152,10 @@ class Patient:
     infections: panel_facts.Infections | timeline.LeftOut
     donor_shares: tuple[panel_facts.DonorShare, ...] | timeline.LeftOut
     group: str | None = None  # code of the group that the settings split by; None where none is entered
-    mistakes: tuple[Mistake, ...] = ()  # what could not be read of the case by a mistake of ours
+    mistakes: tuple[FailedPart, ...] = ()  # what could not be read of the case by a mistake of ours
 
     @cached_property
-    def ended(self) -> Mapping[str, Decider]:
+    def ended(self) -> Mapping[str, DecidingValue]:
         """By endpoint, the value that ends the time, or why there is none."""
         return {
             name: self.left_out(found) if isinstance(found, timeline.LeftOut) else self.decider(found.deciding[-1])
@@ -163,18 +163,18 @@ class Patient:
         }
 
     @cached_property
-    def decided(self) -> Mapping[str, tuple[Decider, ...]]:
+    def decided(self) -> Mapping[str, tuple[DecidingValue, ...]]:
         """By counted outcome and panel, the values that decide, or what is noted where no single one does."""
         return {name: self._decided(fact) for name, fact in (*self.facts.items(), *self.shown.items())}
 
-    def _decided(self, fact: Facts) -> tuple[Decider, ...]:
+    def _decided(self, fact: Facts) -> tuple[DecidingValue, ...]:
         if isinstance(fact, timeline.LeftOut):
             return (self.left_out(fact),)
         found = tuple(self.decider(one) for one in fact.deciding)
-        return found or (Decider(self.key, self.subject, "", "", fact.note),)
+        return found or (DecidingValue(self.key, self.subject, "", "", fact.note),)
 
     @cached_property
-    def infected(self) -> tuple[tuple[str, Decider], ...]:
+    def infected(self) -> tuple[tuple[str, DecidingValue], ...]:
         """The class of each infection with the value that says so."""
         found = self.infections
         episodes = () if isinstance(found, timeline.LeftOut) else found.episodes
@@ -193,20 +193,20 @@ class Patient:
             if cells in points
         )
 
-    def decider(self, one: timeline.Decider) -> Decider:
+    def decider(self, one: timeline.Decider) -> DecidingValue:
         """Name a deciding value together with its patient."""
-        return Decider(self.key, self.subject, one.place, one.value, one.rule)
+        return DecidingValue(self.key, self.subject, one.place, one.value, one.rule)
 
-    def left_out(self, why: timeline.LeftOut) -> Decider:
+    def left_out(self, why: timeline.LeftOut) -> DecidingValue:
         """Name why the patient does not count, and the field that would change it."""
-        return Decider(self.key, self.subject, why.field.name, "", why.reason)
+        return DecidingValue(self.key, self.subject, why.field.name, "", why.reason)
 
 
-def read_patient(case: Case, settings: Settings) -> Patient:
+def read_patient(case: Case, settings: Settings) -> PatientReadings:
     """Read one case."""
     cutoff = settings.cutoff
     known = known_once(case, cutoff)
-    mistakes: list[Mistake] = []
+    mistakes: list[FailedPart] = []
 
     def read(part: str, derive: Callable[[], T]) -> T | NotRead:
         try:
@@ -216,7 +216,7 @@ def read_patient(case: Case, settings: Settings) -> Patient:
             mistakes.append(found)
             return NotRead(found.says, Registration.subject)
 
-    return Patient(
+    return PatientReadings(
         key=case.key,
         subject=subject(case),
         outcomes={
@@ -233,7 +233,9 @@ def read_patient(case: Case, settings: Settings) -> Patient:
     )
 
 
-def read_patients(cases: Iterable[Case], settings: Settings, memory: Memory | None = None) -> tuple[Patient, ...]:
+def read_patients(
+    cases: Iterable[Case], settings: Settings, memory: KnownReadings | None = None
+) -> tuple[PatientReadings, ...]:
     """Read every case, by patient number, so that the order in which they were handed over shows nowhere.
 
     With a memory only those are read that changed since it was last used.
@@ -242,17 +244,17 @@ def read_patients(cases: Iterable[Case], settings: Settings, memory: Memory | No
     return in_order(found)
 
 
-def in_order(patients: Iterable[Patient]) -> tuple[Patient, ...]:
+def in_order(patients: Iterable[PatientReadings]) -> tuple[PatientReadings, ...]:
     """Return patients by their numbers, those without one last."""
     return tuple(sorted(patients, key=lambda patient: (patient.subject == "", patient.subject, patient.key)))
 
 
-class Kept(KeptResults):
+class KeptReadings(KeptResults):
     """What was derived of patients that were read, and what each of them gives, by the names of the readings."""
 
-    def __init__(self, patients: Sequence[Patient] = ()) -> None:
+    def __init__(self, patients: Sequence[PatientReadings] = ()) -> None:
         super().__init__()
-        self.columns: Columns[Patient] = Columns()
+        self.columns: PatientColumns[PatientReadings] = PatientColumns()
         self.columns.follow(patients)
 
     @property
@@ -261,22 +263,22 @@ class Kept(KeptResults):
         return self.columns.of("who", lambda one: (one.key, one.subject))
 
 
-class Memory:
+class KnownReadings:
     """What was read last, by case: a change of one value makes one new case, and all others need no second reading."""
 
     def __init__(self) -> None:
         self._settings: Settings | None = None
-        self._read: dict[str, tuple[Case, Patient]] = {}
-        self.results = Kept()  # what was derived of the readings, kept while they are the same
+        self._read: dict[str, tuple[Case, PatientReadings]] = {}
+        self.results = KeptReadings()  # what was derived of the readings, kept while they are the same
 
-    def read(self, cases: Iterable[Case], settings: Settings) -> list[Patient]:
+    def read(self, cases: Iterable[Case], settings: Settings) -> list[PatientReadings]:
         """Read the cases that are not the very same as last time, and all where the settings ask for another day zero.
 
         The level and the kind of limits do not matter to what is read.
         """
         asked = replace(settings, level=Settings.level, interval=Settings.interval, months=Settings.months)
         before = self._read if asked == self._settings else {}
-        found: dict[str, tuple[Case, Patient]] = {}
+        found: dict[str, tuple[Case, PatientReadings]] = {}
         for case in cases:
             last = before.get(case.key)
             found[case.key] = last if last and last[0] is case else (case, read_patient(case, settings))

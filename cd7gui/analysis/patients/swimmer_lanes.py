@@ -7,7 +7,7 @@ from datetime import date
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.formatting import N_, half_up, months
-from cd7gui.domain.results import Decider, Lane, LaneMark, Settings
+from cd7gui.domain.results import DecidingValue, Lane, LaneMark, Settings
 from cd7gui.protocol.endpoints import survival
 from cd7gui.protocol.endpoints.disease_course import REMISSION
 from cd7gui.protocol.endpoints.patient_facts import ACUTE, CHRONIC
@@ -21,7 +21,7 @@ from cd7gui.protocol.patients import subject
 
 def lane_of(case: Case, settings: Settings) -> Lane | timeline.LeftOut:
     """Return the lane of a patient, or why there is none: without an infusion there is no day zero."""
-    outcome = survival.overall_survival(case, timeline.Origin.INFUSION, settings.cutoff)
+    outcome = survival.overall_survival(case, timeline.ClockOrigin.INFUSION, settings.cutoff)
     if isinstance(outcome, survival.LeftOut):
         return outcome
     known = timeline.known_by(case, settings.cutoff)
@@ -47,14 +47,14 @@ def longest_first(lanes: Sequence[Lane]) -> tuple[Lane, ...]:
     return tuple(sorted(lanes, key=lambda lane: (-lane.end, lane.subject, lane.patient)))
 
 
-def _decider(case: Case, one: timeline.Decider) -> Decider:
-    return Decider(case.key, subject(case), one.place, one.value, one.rule)
+def _decider(case: Case, one: timeline.Decider) -> DecidingValue:
+    return DecidingValue(case.key, subject(case), one.place, one.value, one.rule)
 
 
 Mark = tuple[LaneMark, int, timeline.Decider]
 
 
-def _marks(known: Case, outcome: survival.Outcome) -> Iterator[Mark]:
+def _marks(known: Case, outcome: survival.TimeToEvent) -> Iterator[Mark]:
     start = known[Infusion.date]
     yield from _remission(known, start)
     if known.has(Transplant.date):
@@ -90,7 +90,7 @@ def _remission(known: Case, start: date) -> Iterator[Mark]:
             return
 
 
-def _words(case: Case, outcome: survival.Outcome, marks: Sequence[tuple[LaneMark, int]]) -> str:
+def _words(case: Case, outcome: survival.TimeToEvent, marks: Sequence[tuple[LaneMark, int]]) -> str:
     ended = N_("died") if outcome.status == survival.EVENT else N_("alive at the last contact")
     passed = ", ".join(f"{mark.value} T+{day}" for mark, day in marks if mark is not LaneMark.DEATH)
     length = half_up(months(outcome.time_days), 1)

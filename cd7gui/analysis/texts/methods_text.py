@@ -8,7 +8,7 @@ from platform import python_version
 
 from cd7gui.analysis.curve_measures import MEASURES
 from cd7gui.domain.formatting import N_, counted, date_in_words, half_up
-from cd7gui.domain.results import Censoring, Curve, Estimates, IntervalType, Origin
+from cd7gui.domain.results import Censoring, Curve, Estimates, IntervalType, TimeOrigin
 from cd7gui.version import __version__
 
 _LIMITS = {
@@ -18,8 +18,8 @@ _LIMITS = {
     IntervalType.PLAIN: N_("limits symmetric on the probability itself (plain)"),
 }
 _COUNTED_FROM = {
-    Origin.INFUSION: N_("the CAR-T infusion"),
-    Origin.TRANSPLANT: N_("the transplant"),
+    TimeOrigin.INFUSION: N_("the CAR-T infusion"),
+    TimeOrigin.TRANSPLANT: N_("the transplant"),
 }
 # What competes with the event of a curve; the definitions stand in the codebook.
 _COMPETES = {
@@ -164,10 +164,10 @@ def _definitions(found: Estimates) -> Iterator[str]:
 def _origins(found: Estimates) -> Iterator[str]:
     chosen = found.settings.origin
     yield N_("Time was counted from {origin}.").format(origin=_COUNTED_FROM[chosen])
-    own = {one.id for one in MEASURES if one.origin is Origin.TRANSPLANT and not one.id.endswith("_landmark")}
-    if chosen is Origin.INFUSION and own & set(found.curves):
+    own = {one.id for one in MEASURES if one.origin is TimeOrigin.TRANSPLANT and not one.id.endswith("_landmark")}
+    if chosen is TimeOrigin.INFUSION and own & set(found.curves):
         yield N_("GVHD after the transplant and engraftment were counted from the transplant.")
-    if chosen is Origin.TRANSPLANT and "agvhd2_4_cart" in found.curves:
+    if chosen is TimeOrigin.TRANSPLANT and "agvhd2_4_cart" in found.curves:
         yield N_("GVHD attributed to the CAR T cells was counted from their infusion.")
 
 

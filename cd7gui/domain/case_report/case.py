@@ -20,7 +20,7 @@ from cd7gui.domain.case_report.changes import (
 )
 from cd7gui.domain.case_report.conditions import Reader
 from cd7gui.domain.case_report.dictionary import Derived, Dictionary, Field, Form, Item
-from cd7gui.domain.errors import Missing, Mistake, Undecided, Unparsable
+from cd7gui.domain.errors import Missing, ProgramError, Undecided, Unparsable
 
 T = TypeVar("T")
 F = TypeVar("F")
@@ -284,7 +284,7 @@ class Case:
         except (Missing, Undecided):
             return None
         except Exception as failure:
-            warnings.warn(Mistake(f"{item.name}: {type(failure).__name__}: {failure}"), stacklevel=2)
+            warnings.warn(ProgramError(f"{item.name}: {type(failure).__name__}: {failure}"), stacklevel=2)
             return failed
 
     def is_complete(self, form: type[Form]) -> bool:

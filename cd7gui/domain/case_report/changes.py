@@ -109,7 +109,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Recorded:
+class AuditEntry:
     """A change as the trail holds it: when (ISO 8601 with local offset), who, from where, and its link in the chain."""
 
     seq: int

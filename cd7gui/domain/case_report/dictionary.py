@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from cd7gui.domain.case_report.conditions import Condition
 from cd7gui.domain.case_report.constraints import AtLeast, Constraint
 from cd7gui.domain.errors import DictionaryError
-from cd7gui.domain.values.kinds import Day, Integer, Kind, Measurement, Number, Quantity
+from cd7gui.domain.values.kinds import Day, IntegerKind, Kind, Measurement, NumberKind, Quantity
 
 T = TypeVar("T")
 
@@ -52,7 +52,7 @@ class Item(Generic[T]):
 
 def _own_limits(kind: Kind[Any]) -> tuple[Constraint, ...]:
     """Return the limit of a number for which nothing else is said: no count, dose, weight or duration is below 0."""
-    return (AtLeast("0"),) if isinstance(kind, Number | Integer | Measurement | Quantity) else ()
+    return (AtLeast("0"),) if isinstance(kind, NumberKind | IntegerKind | Measurement | Quantity) else ()
 
 
 class Field(Item[T]):
@@ -137,7 +137,7 @@ class Derived(Item[T]):
 
 
 @dataclass(frozen=True)
-class Section:
+class FormSection:
     """A quiet heading on the page; it holds the fields that follow it."""
 
     title: str
@@ -152,7 +152,7 @@ class Form:
     order_by: ClassVar[str] = ""  # id of the date that orders the rows of a repeating form
     row_key: ClassVar[tuple[str, ...]] = ()  # ids of the fields that make a row of a repeating form the row it is
     row_details: ClassVar[tuple[str, ...]] = ()  # ids that tell two rows apart where both of them are answered
-    parts: ClassVar[tuple[Item[Any] | Section, ...]] = ()
+    parts: ClassVar[tuple[Item[Any] | FormSection, ...]] = ()
     _fields: ClassVar[tuple[Field[Any], ...]] = ()
     _day_fields: ClassVar[tuple[Field[date], ...]] = ()
     _fields_by_id: ClassVar[dict[str, Field[Any]]] = {}
@@ -212,8 +212,8 @@ class Form:
         return (cls.__doc__ or "").strip().partition("\n")[0]
 
 
-def _parts_of(cls: type) -> dict[str, Item[Any] | Section]:
-    return {name: part for name, part in vars(cls).items() if isinstance(part, Item | Section)}
+def _parts_of(cls: type) -> dict[str, Item[Any] | FormSection]:
+    return {name: part for name, part in vars(cls).items() if isinstance(part, Item | FormSection)}
 
 
 @dataclass(frozen=True)

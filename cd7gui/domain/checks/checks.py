@@ -11,7 +11,7 @@ from typing import Any, Required, TypedDict, Unpack
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.changes import place_name
 from cd7gui.domain.case_report.dictionary import Field, Form, Item
-from cd7gui.domain.checks.evaluation import Unjudged, attempt
+from cd7gui.domain.checks.evaluation import Undetermined, attempt
 from cd7gui.domain.formatting import N_
 
 
@@ -68,7 +68,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Wrong:
+class Violation:
     """A check's answer "not in order": words for its sentence, place and gravity where they differ from the usual.
 
     `awaits` names the form that lacks a value, where that is what is not in order.
@@ -87,13 +87,13 @@ def wrong(
     severity: Severity | None = None,
     awaits: type[Form] | None = None,
     **facts: object,
-) -> Wrong:
+) -> Violation:
     """Answer that something is not in order, with the words for the sentence."""
-    return Wrong({name: str(value) for name, value in facts.items()}, at, row, severity, awaits)
+    return Violation({name: str(value) for name, value in facts.items()}, at, row, severity, awaits)
 
 
 @dataclass(frozen=True)
-class Begun:
+class RowBegun:
     """A row that was empty when somebody came to it and was not left since; of a single form the row 0."""
 
     patient: str
@@ -108,10 +108,10 @@ class Begun:
         return in_hand or finding.awaits is self.form
 
 
-Answer = bool | Wrong
-Told = Wrong | Unjudged  # what a check tells of a place: that it is not in order, or that nobody can say
+Answer = bool | Violation
+Told = Violation | Undetermined  # what a check tells of a place: that it is not in order, or that nobody can say
 Judge = Callable[[Case], Iterator[Told]]
-CohortJudge = Callable[[Mapping[str, Any]], Iterator[tuple[str, Wrong]]]
+CohortJudge = Callable[[Mapping[str, Any]], Iterator[tuple[str, Violation]]]
 FormJudge = Callable[[Case, type[Form]], Iterator[Told]]
 
 
@@ -126,7 +126,7 @@ class CohortRule:
     judge: CohortJudge
 
 
-class Words(TypedDict, total=False):
+class CheckWords(TypedDict, total=False):
     """What a check says: what is wrong, what would be accepted, and by which rule."""
 
     says: Required[str]
@@ -169,7 +169,7 @@ class Check:
         """Return the finding for an answer, with the reason that the case holds for it."""
         place = told.at or self.at
         row = told.row if told.row is not None else 0
-        if isinstance(told, Unjudged):
+        if isinstance(told, Undetermined):
             return Finding(self.id, UNDECIDED, case.key, place.form, row, place, told.says, told.remedy, self.rule)
         reason = case.justification(self.id, place.form, row, place.id)
         says, remedy = self.says.format_map(told.facts), self.remedy.format_map(told.facts)
@@ -179,10 +179,10 @@ class Check:
         )
 
 
-def _problems(answer: Answer, row: int | None = None) -> Iterator[Wrong]:
+def _problems(answer: Answer, row: int | None = None) -> Iterator[Violation]:
     if answer is False:
-        yield Wrong({}, row=row)
-    elif isinstance(answer, Wrong):
+        yield Violation({}, row=row)
+    elif isinstance(answer, Violation):
         yield replace(answer, row=row) if answer.row is None else answer
 
 
@@ -195,7 +195,7 @@ def check(
     severity: Severity,
     *,
     at: Field[Any],
-    **words: Unpack[Words],
+    **words: Unpack[CheckWords],
 ) -> Callable[[Callable[[Case], Answer]], Check]:
     """Register a check of single values of a case. True means in order."""
 
@@ -213,13 +213,13 @@ def check_each(
     severity: Severity,
     *forms: type[Form],
     at: Field[Any],
-    **words: Unpack[Words],
+    **words: Unpack[CheckWords],
 ) -> Callable[[Callable[[Row, Case], Answer]], Check]:
     """Register a check that runs row by row, because a blank row would hide a wrong one behind it."""
     over = forms or (at.form,)
 
     def register(judge: Callable[[Row, Case], Answer]) -> Check:
-        def answers(row: Row, case: Case) -> Iterator[Wrong]:
+        def answers(row: Row, case: Case) -> Iterator[Violation]:
             yield from _problems(judge(row, case), row.number)
 
         def over_rows(case: Case) -> Iterator[Told]:
@@ -244,7 +244,7 @@ def check_all(
     severity: Severity,
     *,
     at: Field[Any],
-    **words: Unpack[Words],
+    **words: Unpack[CheckWords],
 ) -> Callable[[Judge], Check]:
     """Register a check that names every place it finds; it guards its own missing values.
 
@@ -258,7 +258,7 @@ def check_forms(
     severity: Severity,
     *,
     at: Field[Any],
-    **words: Unpack[Words],
+    **words: Unpack[CheckWords],
 ) -> Callable[[FormJudge], Check]:
     """Register a check that judges each form by itself, so that a change in one leaves the others judged."""
     return lambda judge: Check(id, severity, at, **words, judge_form=judge, explains=_described(judge))
@@ -270,7 +270,7 @@ def check_cohort(
     *,
     at: Field[Any],
     read: Callable[[Case], Any],
-    **words: Unpack[Words],
+    **words: Unpack[CheckWords],
 ) -> Callable[[CohortJudge], Check]:
     """Register a check over all patients: it gets what `read` gives of each case, by key, and names keys."""
 
@@ -308,7 +308,7 @@ def review_cohort(cases: Sequence[Case], checks: Iterable[Check]) -> tuple[Findi
 
 
 def read_by(rule: CohortRule, case: Case) -> Any:
-    """Return what a rule over the cohort reads of a case: None if it reads nothing, `Unjudged` if it failed."""
+    """Return what a rule over the cohort reads of a case: None if it reads nothing, `Undetermined` if it failed."""
     return next(attempt(lambda: (rule.read(case),), case), None)
 
 
@@ -317,10 +317,10 @@ def cohort_findings(
 ) -> Iterator[Finding]:
     """Judge the values that were read of the cases by one rule."""
     by_key = {case.key: case for case in cases}
-    told = {key: value for key, value in values.items() if value is not None and not isinstance(value, Unjudged)}
-    yield from (one.finding(by_key[key], value) for key, value in values.items() if isinstance(value, Unjudged))
+    told = {key: value for key, value in values.items() if value is not None and not isinstance(value, Undetermined)}
+    yield from (one.finding(by_key[key], value) for key, value in values.items() if isinstance(value, Undetermined))
     for answer in attempt(lambda: rule.judge(told), cases[0]) if cases else ():
-        answers = [(key, answer) for key in told] if isinstance(answer, Unjudged) else [answer]
+        answers = [(key, answer) for key in told] if isinstance(answer, Undetermined) else [answer]
         yield from (one.finding(by_key[key], found) for key, found in answers)
 
 
@@ -338,7 +338,7 @@ def constraint_findings(case: Case, form: type[Form]) -> Iterator[Finding]:
     for row in case.rows(form):
         for item, broken in row.once(_broken_constraints):
             severity, says, do = (
-                (UNDECIDED, broken.says, broken.remedy) if isinstance(broken, Unjudged) else (ERROR, broken, remedy)
+                (UNDECIDED, broken.says, broken.remedy) if isinstance(broken, Undetermined) else (ERROR, broken, remedy)
             )
             yield Finding(NOT_ALLOWED, severity, case.key, form, row.number, item, says, do, "dictionary")
         for name, problem in row.unreadable.items():
@@ -350,7 +350,7 @@ def constraint_findings(case: Case, form: type[Form]) -> Iterator[Finding]:
                 yield Finding(UNREADABLE, ERROR, case.key, form, row.number, found, says, TYPE_ANEW, "dictionary")
 
 
-def _broken_constraints(row: Row) -> tuple[tuple[Field[Any], str | Unjudged], ...]:
+def _broken_constraints(row: Row) -> tuple[tuple[Field[Any], str | Undetermined], ...]:
     """Return the fields of a row whose own limits are broken, each with its sentence."""
     return tuple(
         (item, told)

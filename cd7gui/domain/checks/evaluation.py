@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
-from cd7gui.domain.errors import Missing, Mistake, Undecided
+from cd7gui.domain.errors import Missing, ProgramError, Undecided
 from cd7gui.domain.formatting import N_, listed
 
 T = TypeVar("T")
@@ -20,7 +20,7 @@ MOST_NAMED = 3  # values that leave a rule open; of a longer list only the first
 
 
 @dataclass(frozen=True)
-class Unjudged:
+class Undetermined:
     """Why a check has no answer and what can be done about it. Its place where that differs from the usual."""
 
     says: str
@@ -39,7 +39,7 @@ class PartlyKnown(Protocol):
 
 def attempt(
     judge: Callable[[], Iterable[T]], case: Case | None = None, at: Field[Any] | None = None, row: int | None = None
-) -> Iterator[T | Unjudged]:
+) -> Iterator[T | Undetermined]:
     """Yield the answers up to one that cannot be given, and then say why. A missing value ends them quietly.
 
     In `case` is looked up where a value stands that leaves the question open. `at` and `row` name the place that is
@@ -59,7 +59,7 @@ def attempt_each(
     case: Case,
     at: Field[Any] | None = None,
     row: Callable[[P], int] = attrgetter("number"),
-) -> Iterator[T | Unjudged]:
+) -> Iterator[T | Undetermined]:
     """Judge many places, each by itself; `row` gives the number of a place's row, which a row knows of itself."""
     for place in places:
         try:  # as `attempt` does, but without its cost for each of hundreds of rows
@@ -70,18 +70,18 @@ def attempt_each(
             yield replace(_unjudged(problem, case), at=at, row=row(place))
 
 
-def _unjudged(problem: Exception, case: Case | None) -> Unjudged:
+def _unjudged(problem: Exception, case: Case | None) -> Undetermined:
     return _left_open(problem, case) if isinstance(problem, Undecided) else not_run(problem)
 
 
-def _left_open(question: Undecided, case: Case | None) -> Unjudged:
+def _left_open(question: Undecided, case: Case | None) -> Undetermined:
     """Return which values leave the question open."""
     values = [value for value in question.values if isinstance(value, PartlyKnown)]
     told = list(dict.fromkeys(_described(value, case) for value in values[:MOST_NAMED]))
     if len(values) > MOST_NAMED:
         told.append(N_("{n} more").format(n=len(values) - MOST_NAMED))
     why = listed(told) or N_("what is entered is not exact")
-    return Unjudged(
+    return Undetermined(
         N_("{why}: this leaves the rule open.").format(why=why[:1].upper() + why[1:]),
         N_("Complete it where the source tells more; otherwise nothing is asked of you."),
     )
@@ -102,11 +102,11 @@ def _place_of(value: object, case: Case) -> tuple[Row, Field[Any]] | None:
     return next(((row, item) for row in rows if (item := row.field_of(value)) is not None), None)
 
 
-def not_run(mistake: Exception) -> Unjudged:
+def not_run(mistake: Exception) -> Undetermined:
     """Say that a check failed; a test run stops here, the user's window does not."""
     name = f"{type(mistake).__name__}: {mistake}".removesuffix(": ")
-    warnings.warn(Mistake(name), stacklevel=2)
-    return Unjudged(
+    warnings.warn(ProgramError(name), stacklevel=2)
+    return Undetermined(
         N_("This check could not be run, because the programme failed on it ({name}).").format(name=name),
         N_("Nothing that was entered is lost or at fault. Judge the rule yourself, and report this to the maker."),
     )

@@ -9,7 +9,7 @@ from typing import Any
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.formatting import N_, listed
 from cd7gui.domain.values.kind import Kind
-from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.domain.values.partial_dates import DateReading
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,14 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Choice(Kind[str]):
+class ChoiceKind(Kind[str]):
     """One code of a list."""
 
     options: Options
 
     name = "choice"
 
-    def parse(self, text: str, reading: Reading | None = None) -> str:
+    def parse(self, text: str, reading: DateReading | None = None) -> str:
         """Read a code or its label."""
         code = self.options.code(text)
         if code is None:
@@ -83,16 +83,16 @@ class Choice(Kind[str]):
 
 
 @dataclass(frozen=True)
-class Several(Kind[tuple[str, ...]]):
+class MultiChoiceKind(Kind[tuple[str, ...]]):
     """Any number of codes of a list, kept in the list's order."""
 
     options: Options
 
     name = "several choices"
 
-    def parse(self, text: str, reading: Reading | None = None) -> tuple[str, ...]:
+    def parse(self, text: str, reading: DateReading | None = None) -> tuple[str, ...]:
         """Read codes or labels parted by | or ;."""
-        one = Choice(self.options)
+        one = ChoiceKind(self.options)
         codes = {one.parse(part) for part in re.split(r"[|;]", text) if part.strip()}
         return tuple(code for code, _ in self.options.items if code in codes)
 
@@ -134,9 +134,9 @@ class YesNo(Kind[bool]):
 
     name = "yes/no"
 
-    def parse(self, text: str, reading: Reading | None = None) -> bool:
+    def parse(self, text: str, reading: DateReading | None = None) -> bool:
         """Read yes or no."""
-        return Choice(self.options).parse(text) == "Y"
+        return ChoiceKind(self.options).parse(text) == "Y"
 
     def store(self, value: bool) -> str:
         """Return Y or N."""

@@ -9,7 +9,7 @@ from datetime import date, time
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.formatting import N_, half_width
 from cd7gui.domain.values.kind import Kind
-from cd7gui.domain.values.partial_dates import PartialDate, Reading, parse_partial, parse_whole
+from cd7gui.domain.values.partial_dates import DateReading, PartialDate, parse_partial, parse_whole
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Day(Kind[date]):
 
     name = "date"
 
-    def parse(self, text: str, reading: Reading | None = None) -> date:
+    def parse(self, text: str, reading: DateReading | None = None) -> date:
         """Read a whole date."""
         return parse_whole(text, reading)
 
@@ -41,7 +41,7 @@ class PartialDay(Kind[PartialDate]):
 
     name = "partial date"
 
-    def parse(self, text: str, reading: Reading | None = None) -> PartialDate:
+    def parse(self, text: str, reading: DateReading | None = None) -> PartialDate:
         """Read a date at the precision that is known."""
         return parse_partial(text, reading)
 
@@ -60,7 +60,7 @@ class Clock(Kind[time]):
 
     name = "time"
 
-    def parse(self, text: str, reading: Reading | None = None) -> time:
+    def parse(self, text: str, reading: DateReading | None = None) -> time:
         """Read hours and minutes: 14:05, 1405."""
         found = re.fullmatch(r"(\d{1,2})[:.]?(\d{2})", half_width(text).strip())
         if not found or int(found[1]) > 23 or int(found[2]) > 59:

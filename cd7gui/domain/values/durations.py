@@ -11,7 +11,7 @@ from cd7gui.domain.values.partial_dates import PartialDate, decide
 
 
 @dataclass(frozen=True)
-class Span:
+class DurationSpan:
     """A whole number of years or days between `dates`, known only to lie from `low` to `high` where one is partial.
 
     Comparisons are true or false only if every number from `low` to `high` agrees; otherwise they raise `Undecided`.
@@ -43,15 +43,15 @@ class Span:
         return decide(self.low >= limit, self.high < limit, *self.dates)
 
 
-def years_between(birth: PartialDate, day: date) -> Span:
+def years_between(birth: PartialDate, day: date) -> DurationSpan:
     """Return the whole years from a birth to a day, as an age is counted."""
-    return Span(_years(birth.latest, day), _years(birth.earliest, day), (birth,))
+    return DurationSpan(_years(birth.latest, day), _years(birth.earliest, day), (birth,))
 
 
 def _years(birth: date, day: date) -> int:
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
-def days_between(first: PartialDate, last: PartialDate) -> Span:
+def days_between(first: PartialDate, last: PartialDate) -> DurationSpan:
     """Return the days from one date to another."""
-    return Span((last.earliest - first.latest).days, (last.latest - first.earliest).days, (first, last))
+    return DurationSpan((last.earliest - first.latest).days, (last.latest - first.earliest).days, (first, last))

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.formatting import N_
 from cd7gui.domain.lookalikes import plain_number
-from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.domain.values.partial_dates import DateReading
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ class Kind(ABC, Generic[T]):
     name = "kind"
 
     @abstractmethod
-    def parse(self, text: str, reading: Reading | None = None) -> T:
+    def parse(self, text: str, reading: DateReading | None = None) -> T:
         """Read typed text; raises `Unparsable` with the sentence for the user."""
 
     @abstractmethod
@@ -74,7 +74,7 @@ def check_characters(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Text(Kind[str]):
+class TextKind(Kind[str]):
     """A text, kept to the letter but for spaces at its ends.
 
     `notation` is the pattern of a text that is written by rules, such as an HLA allele: what fits it is no free text.
@@ -86,7 +86,7 @@ class Text(Kind[str]):
 
     name = "text"
 
-    def parse(self, text: str, reading: Reading | None = None) -> str:
+    def parse(self, text: str, reading: DateReading | None = None) -> str:
         """Read a text; line ends become one kind."""
         kept = check_characters(text.replace("\r\n", "\n").replace("\r", "\n").strip())
         # Excel counts UTF-16 units, so a character outside the basic plane counts twice.
@@ -122,9 +122,9 @@ class Text(Kind[str]):
 
 
 @dataclass(frozen=True)
-class Identifying(Text):
+class Identifying(TextKind):
     """A number that names a patient or a site: what looks alike is the same."""
 
-    def parse(self, text: str, reading: Reading | None = None) -> str:
+    def parse(self, text: str, reading: DateReading | None = None) -> str:
         """Read a number without guards of spreadsheets, invisible signs and wide letters."""
         return super().parse(plain_number(text), reading)

@@ -1,28 +1,36 @@
 """The kinds of value: typed text to value, value to stored text, value to shown text, and the words of the codebook."""
 
-from cd7gui.domain.values.choice_kinds import YES_NO, Choice, Options, Several, YesNo
+from cd7gui.domain.values.choice_kinds import YES_NO, ChoiceKind, MultiChoiceKind, Options, YesNo
 from cd7gui.domain.values.date_kinds import Clock, Day, PartialDay
-from cd7gui.domain.values.kind import LONGEST_TEXT, Identifying, Kind, Text, check_characters
-from cd7gui.domain.values.number_kinds import Amount, Integer, Measured, Measurement, Number, Quantity, read_decimal
+from cd7gui.domain.values.kind import LONGEST_TEXT, Identifying, Kind, TextKind, check_characters
+from cd7gui.domain.values.number_kinds import (
+    Amount,
+    IntegerKind,
+    MeasuredNumber,
+    Measurement,
+    NumberKind,
+    Quantity,
+    read_decimal,
+)
 
 __all__ = [
     "LONGEST_TEXT",
     "YES_NO",
     "Amount",
-    "Choice",
+    "ChoiceKind",
     "Clock",
     "Day",
     "Identifying",
-    "Integer",
+    "IntegerKind",
     "Kind",
-    "Measured",
+    "MeasuredNumber",
     "Measurement",
-    "Number",
+    "MultiChoiceKind",
+    "NumberKind",
     "Options",
     "PartialDay",
     "Quantity",
-    "Several",
-    "Text",
+    "TextKind",
     "YesNo",
     "check_characters",
     "read_decimal",

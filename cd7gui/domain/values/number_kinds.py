@@ -10,7 +10,7 @@ from typing import Any
 from cd7gui.domain.errors import Undecided, Unparsable
 from cd7gui.domain.formatting import N_, counted, half_width, listed
 from cd7gui.domain.values.kind import Kind
-from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.domain.values.partial_dates import DateReading
 
 MOST_DIGITS = 40  # more is a pasted accident, and Python itself refuses thousands of digits
 OPERATORS = ("<=", ">=", "<", ">")  # the longer first, because the shorter begin them
@@ -37,14 +37,14 @@ def read_decimal(text: str) -> Decimal:
 
 
 @dataclass(frozen=True)
-class Number(Kind[Decimal]):
+class NumberKind(Kind[Decimal]):
     """An exact decimal with at most `places` decimals; trailing zeros that were typed are kept."""
 
     places: int = 2
 
     name = "number"
 
-    def parse(self, text: str, reading: Reading | None = None) -> Decimal:
+    def parse(self, text: str, reading: DateReading | None = None) -> Decimal:
         """Read a decimal."""
         value = read_decimal(text)
         exponent = value.as_tuple().exponent
@@ -84,7 +84,7 @@ def _decimals_in_words(places: int) -> str:
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasuredNumber:
     """A measured number, or only that it lies below or above one ("<0.5", ">40000").
 
     Comparisons with a number are true or false only if every value that it can mean agrees; otherwise `Undecided`.
@@ -136,20 +136,20 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Measurement(Kind[Measured]):
+class Measurement(Kind[MeasuredNumber]):
     """A laboratory value that may lie below or above what the assay can tell. Operator and number are both kept."""
 
     places: int = 2
 
     name = "measurement"
 
-    def parse(self, text: str, reading: Reading | None = None) -> Measured:
+    def parse(self, text: str, reading: DateReading | None = None) -> MeasuredNumber:
         """Read a number, or "<0.5", ">40000"."""
         typed = half_width(text).strip()
         operator = next((sign for sign in OPERATORS if typed.startswith(sign)), "")
-        return Measured(Number(self.places).parse(typed[len(operator) :]), operator)
+        return MeasuredNumber(NumberKind(self.places).parse(typed[len(operator) :]), operator)
 
-    def store(self, value: Measured) -> str:
+    def store(self, value: MeasuredNumber) -> str:
         """Return operator and plain decimal notation."""
         return str(value)
 
@@ -163,12 +163,12 @@ class Measurement(Kind[Measured]):
 
 
 @dataclass(frozen=True)
-class Integer(Kind[int]):
+class IntegerKind(Kind[int]):
     """A whole number."""
 
     name = "integer"
 
-    def parse(self, text: str, reading: Reading | None = None) -> int:
+    def parse(self, text: str, reading: DateReading | None = None) -> int:
         """Read a whole number."""
         value = read_decimal(text)
         if value != value.to_integral_value():
@@ -201,7 +201,7 @@ class Quantity(Kind[Amount]):
 
     name = "quantity"
 
-    def parse(self, text: str, reading: Reading | None = None) -> Amount:
+    def parse(self, text: str, reading: DateReading | None = None) -> Amount:
         """Read "8.5 g/dL"; a number without its unit is refused, because the unit decides what it means."""
         typed = half_width(text).strip()
         spelled = sorted(self.units, key=len, reverse=True)
@@ -212,7 +212,7 @@ class Quantity(Kind[Amount]):
                     text=typed, units=listed(list(self.units), N_("or"))
                 )
             )
-        number = Number(self.places).parse(typed[: len(typed) - len(unit)])
+        number = NumberKind(self.places).parse(typed[: len(typed) - len(unit)])
         return Amount(number, unit)
 
     def store(self, value: Amount) -> str:

@@ -94,7 +94,7 @@ def decide(surely: bool, surely_not: bool, *dates: PartialDate | date) -> bool:
 
 
 @dataclass(frozen=True)
-class Reading:
+class DateReading:
     """How ambiguous typing is read in this study: the order of day and month, None while nobody has chosen it."""
 
     date_order: str | None = None  # "DMY", "MDY" or "YMD"
@@ -109,10 +109,10 @@ _SHORT_COMPACT = re.compile(r"(\d{2})(\d{2})(\d{2})")
 _NAMED = re.compile(r"(?:(\d{1,2})[-/. ]*)?([A-Za-z]{3,9})\.?[-/., ]*(\d{4})")
 
 
-def parse_partial(text: str, reading: Reading | None = None) -> PartialDate:
+def parse_partial(text: str, reading: DateReading | None = None) -> PartialDate:
     """Read a typed date: 2023, 2023-05, 2023-5-17, 20230517, 17 May 2023; 17/5/23 once the study's order is set."""
     typed = half_width(text).strip()
-    parts = _iso_parts(typed) or _named_parts(typed) or _ordered_parts(typed, reading or Reading())
+    parts = _iso_parts(typed) or _named_parts(typed) or _ordered_parts(typed, reading or DateReading())
     if parts is None:
         raise Unparsable(
             N_("“{text}” is not a date. Type it as year-month-day, for example 2023-05-17.").format(text=typed)
@@ -120,7 +120,7 @@ def parse_partial(text: str, reading: Reading | None = None) -> PartialDate:
     return _checked(typed, *parts)
 
 
-def parse_whole(text: str, reading: Reading | None = None) -> date:
+def parse_whole(text: str, reading: DateReading | None = None) -> date:
     """Read a typed date that must be known to the day."""
     partial = parse_partial(text, reading)
     if partial.whole is None:
@@ -157,7 +157,7 @@ def _named_parts(typed: str) -> Parts | None:
     return int(year), meant[0], int(day) if day else None
 
 
-def _ordered_parts(typed: str, reading: Reading) -> Parts | None:
+def _ordered_parts(typed: str, reading: DateReading) -> Parts | None:
     found = _SHORT.fullmatch(typed) or _SHORT_COMPACT.fullmatch(typed)
     if not found:
         return None

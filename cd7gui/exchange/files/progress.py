@@ -18,7 +18,7 @@ class Cancelled(UserError):
 
 
 @dataclass
-class Watch:
+class ProgressReporter:
     """Counts what is done, tells `progress(done, in all)` and raises `Cancelled` once `cancelled()` says so."""
 
     progress: Progress | None = None

@@ -23,7 +23,7 @@ class SheetChoice:
 
 
 @dataclass(frozen=True)
-class Remembered:
+class SavedChoices:
     """What somebody chose for a file, by the names of its sheets; `units` by title or field of a column."""
 
     sheets: Mapping[str, SheetChoice] = field(default_factory=dict)

@@ -13,8 +13,8 @@ from typing import Any
 from cd7gui.domain.case_report.dictionary import Dictionary, Field, Form
 from cd7gui.domain.formatting import N_, listed
 from cd7gui.domain.values.kinds import Quantity
-from cd7gui.exchange.mapping.choices import ColumnChoice, Remembered, SheetChoice
-from cd7gui.exchange.mapping.roles import HeaderUnit, Part, Role, plain, role_for, roles_of, unique_roles
+from cd7gui.exchange.mapping.choices import ColumnChoice, SavedChoices, SheetChoice
+from cd7gui.exchange.mapping.roles import ColumnRole, HeaderUnit, Part, plain, role_for, roles_of, unique_roles
 from cd7gui.exchange.mapping.table_parts import HEADER_WITHIN, LONGEST_NAME, tables_of, turned, without_data
 from cd7gui.exchange.mapping.units import NO_UNIT, UNIT_TITLES, ColumnUnits, HeaderWords, MatchedColumn
 from cd7gui.exchange.readers.raw import RawBook, RawRow, RawSheet, RawText, column_letters
@@ -64,7 +64,7 @@ class MatchedSheet:
         return self.form
 
     @cached_property
-    def roles(self) -> Mapping[int, Role]:
+    def roles(self) -> Mapping[int, ColumnRole]:
         """What the columns that are read are for."""
         return {one.at: one.role for one in self.columns if one.taken and one.role is not None}
 
@@ -111,7 +111,7 @@ class Matching:
 
 
 def match(
-    book: RawBook, dictionary: Dictionary, remembered: Remembered, own_lists: frozenset[str], words: HeaderWords
+    book: RawBook, dictionary: Dictionary, remembered: SavedChoices, own_lists: frozenset[str], words: HeaderWords
 ) -> Matching:
     """Match the sheets of a file; `own_lists` are sheets of our own workbook that hold no form."""
     names = _Names(dictionary, remembered, words)
@@ -162,7 +162,7 @@ class _Tried:
     columns: tuple[MatchedColumn, ...]
 
     @property
-    def roles(self) -> Mapping[int, Role]:
+    def roles(self) -> Mapping[int, ColumnRole]:
         """What the columns would be for."""
         return {one.at: one.role for one in self.columns if one.role is not None}
 
@@ -210,7 +210,7 @@ Titles = Sequence[tuple[int, str]]
 class _Names:
     """The names by which forms and columns are found, worked out once for a file."""
 
-    def __init__(self, dictionary: Dictionary, remembered: Remembered, words: HeaderWords) -> None:
+    def __init__(self, dictionary: Dictionary, remembered: SavedChoices, words: HeaderWords) -> None:
         self._dictionary, self._remembered, self._words = dictionary, remembered, words
         self._by_form = {form: roles_of(form) for form in dictionary.forms}
         self._anywhere = unique_roles(dictionary)
@@ -321,7 +321,7 @@ class _Names:
 
     def _columns(self, titles: Titles, form: type[Form], choice: SheetChoice) -> tuple[MatchedColumn, ...]:
         found: list[MatchedColumn] = []
-        taken: set[Role] = set()  # a list would be gone through anew with every column of a wide sheet
+        taken: set[ColumnRole] = set()  # a list would be gone through anew with every column of a wide sheet
         for at, title in titles:
             column = self._column(at, title, form, choice.columns.get(title))
             if column.role is not None and column.role in taken and column.role.part is not Part.COMPUTED:
@@ -361,10 +361,10 @@ class _Names:
             return MatchedColumn(at, title, role)
         item, words = known.fields.get(form, (None, ""))
         if item is not None and plain(words) in UNIT_TITLES and self._words.units_of(item):
-            return MatchedColumn(at, title, Role(Part.UNIT, item))
+            return MatchedColumn(at, title, ColumnRole(Part.UNIT, item))
         if item is None or (words and not self._words.units_of(item)):
             return MatchedColumn(at, title)
-        return self._with_unit(MatchedColumn(at, title, Role(Part.VALUE, item)), item, words)
+        return self._with_unit(MatchedColumn(at, title, ColumnRole(Part.VALUE, item)), item, words)
 
     def _chosen(self, at: int, title: str, choice: ColumnChoice) -> MatchedColumn:
         role = role_for(self._dictionary, choice.fills)

@@ -33,7 +33,7 @@ MOVED = N_(
 
 
 @dataclass(frozen=True)
-class Origin:
+class WorkbookOrigin:
     """Where a workbook comes from: the study file, its place in the trail, and the study's settings."""
 
     study: str
@@ -55,7 +55,7 @@ class Justification:
     why: str
 
 
-def origin_of(book: RawBook) -> Origin | None:
+def origin_of(book: RawBook) -> WorkbookOrigin | None:
     """Read where a workbook comes from; None for one that is not ours.
 
     Raises `UserError` for a de-identified one: its dates are not the true ones.
@@ -67,7 +67,7 @@ def origin_of(book: RawBook) -> Origin | None:
     sequence = facts.get(("Study", "study file sequence"), "")
     if store_id is None or not sequence.isdigit():
         return None
-    return Origin(
+    return WorkbookOrigin(
         study=facts.get(("Study", "study"), ""),
         store_id=store_id,
         sequence=int(sequence),

@@ -60,7 +60,7 @@ class HeaderUnit:
 
 
 @dataclass(frozen=True)
-class Role:
+class ColumnRole:
     """What a column is for."""
 
     part: Part
@@ -92,23 +92,26 @@ def plain(text: str) -> str:
     return re.sub(r"[\W_]+", " ", text).strip().casefold()
 
 
-def roles_of(form: type[Form]) -> dict[str, Role]:
+def roles_of(form: type[Form]) -> dict[str, ColumnRole]:
     """Return the columns of a form by name and by label; a label that two columns share finds neither."""
-    named = {plain(name): Role(part) for name, part in KEYS.items()}
-    labels: dict[str, set[Role]] = {plain(one.label): {Role(KEYS[one.name])} for one in ROW_KEYS}
+    named = {plain(name): ColumnRole(part) for name, part in KEYS.items()}
+    labels: dict[str, set[ColumnRole]] = {plain(one.label): {ColumnRole(KEYS[one.name])} for one in ROW_KEYS}
     for name, label, role in _columns_of(form):
         named.setdefault(plain(name), role)
         labels.setdefault(plain(label), set()).add(role)
         if role.part is Part.VALUE and role.field is not None:
             labels.setdefault(plain(role.field.label), set()).add(role)
     alone = {label: next(iter(found)) for label, found in labels.items() if len(found) == 1}
-    words = {**dict.fromkeys(SUBJECT_WORDS, Role(Part.SUBJECT)), **dict.fromkeys(SITE_WORDS, Role(Part.SITE))}
+    words = {
+        **dict.fromkeys(SUBJECT_WORDS, ColumnRole(Part.SUBJECT)),
+        **dict.fromkeys(SITE_WORDS, ColumnRole(Part.SITE)),
+    }
     return {**words, **alone, **named}
 
 
-def unique_roles(dictionary: Dictionary) -> dict[str, Role]:
+def unique_roles(dictionary: Dictionary) -> dict[str, ColumnRole]:
     """Return the columns whose name only one form has, and that a single one: a wide sheet may hold them."""
-    found: dict[str, list[tuple[type[Form], Role]]] = {}
+    found: dict[str, list[tuple[type[Form], ColumnRole]]] = {}
     for form in dictionary.forms:
         for name, _, role in _columns_of(form):
             found.setdefault(plain(name), []).append((form, role))
@@ -126,28 +129,28 @@ def targets_of(form: type[Form]) -> Iterator[tuple[str, str]]:
             yield role.target, label
 
 
-def role_for(dictionary: Dictionary, target: str) -> Role | None:
+def role_for(dictionary: Dictionary, target: str) -> ColumnRole | None:
     """Find the role that a target names; None for one that this dictionary does not know."""
     if target in KEYS:
-        return Role(KEYS[target])
+        return ColumnRole(KEYS[target])
     form = dictionary.form(target.partition(".")[0])
     if form is None:
         return None
     return next((role for _, _, role in _columns_of(form) if role.field is not None and role.target == target), None)
 
 
-def _columns_of(form: type[Form]) -> Iterator[tuple[str, str, Role]]:
+def _columns_of(form: type[Form]) -> Iterator[tuple[str, str, ColumnRole]]:
     everything = Disclosure()
     for item in form.items():
         for one in columns_of(item, everything):
             yield one.column.name, one.column.label, _role_of(item, one.column.name)
         if isinstance(item, Field):
             why = reason_column(item)
-            yield why.name, why.label, Role(Part.REASON, item)
+            yield why.name, why.label, ColumnRole(Part.REASON, item)
 
 
-def _role_of(item: Any, name: str) -> Role:
+def _role_of(item: Any, name: str) -> ColumnRole:
     if isinstance(item, Derived):
-        return Role(Part.COMPUTED)
+        return ColumnRole(Part.COMPUTED)
     part = _PARTS.get(name.removeprefix(item.id))
-    return Role(Part.COMPUTED) if part is None else Role(part, item)
+    return ColumnRole(Part.COMPUTED) if part is None else ColumnRole(part, item)

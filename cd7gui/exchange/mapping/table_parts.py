@@ -116,14 +116,14 @@ def without_data(rows: Mapping[int, RawRow], header: int, *, several: bool) -> d
 
 
 @dataclass(frozen=True)
-class Turned:
+class PivotedTable:
     """A table with a row an analyte as one with its analytes in columns; `origins` say where each cell stood."""
 
     sheet: RawSheet
     origins: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
 
-def turned(sheet: RawSheet) -> Turned | None:
+def turned(sheet: RawSheet) -> PivotedTable | None:
     """Return a table with a row an analyte with its analytes in columns. None for a table of another layout."""
     for number in sorted(sheet.rows)[:HEADER_WITHIN]:
         titles = _words(sheet.rows[number])
@@ -135,7 +135,7 @@ def turned(sheet: RawSheet) -> Turned | None:
     return None
 
 
-def _turned(sheet: RawSheet, header: int, analyte: int, result: int, unit: int | None) -> Turned:
+def _turned(sheet: RawSheet, header: int, analyte: int, result: int, unit: int | None) -> PivotedTable:
     own = {analyte, result, unit}
     titles = dict(sheet.rows[header].items())
     kept = {at: cell for at, cell in titles.items() if at not in own}
@@ -163,7 +163,7 @@ def _turned(sheet: RawSheet, header: int, analyte: int, result: int, unit: int |
             value = RawText(f"{before.shown()} | {value.shown()}")  # nobody knows which: it is refused as it stands
         into[at] = value
         origins.setdefault((groups[key], at), (number, result))
-    return Turned(replace(sheet, rows={number: row for number, row in rows.items() if row}), origins)
+    return PivotedTable(replace(sheet, rows={number: row for number, row in rows.items() if row}), origins)
 
 
 def _tells(title: RawCell) -> bool:

@@ -11,7 +11,7 @@ from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import N_, listed
 from cd7gui.domain.values.kinds import Measurement, Quantity
-from cd7gui.exchange.mapping.roles import HeaderUnit, Part, Role, plain
+from cd7gui.exchange.mapping.roles import ColumnRole, HeaderUnit, Part, plain
 from cd7gui.exchange.readers.raw import RawSheet
 from cd7gui.exchange.sheets.columns import OPERATOR, REASON, REPORTED
 from cd7gui.exchange.sheets.patients import ROW, STUDY
@@ -53,7 +53,7 @@ class MatchedColumn:
 
     at: int
     title: str
-    role: Role | None = None
+    role: ColumnRole | None = None
     unit: HeaderUnit | None = None
     problem: str = ""
     chosen: bool = False  # somebody chose the unit for this column
@@ -147,7 +147,7 @@ class ColumnUnits:
             item = found[number - 1].measured
             own = column.role is None and not column.problem and plain(column.title) in UNIT_TITLES
             if own and item is not None and self.words.units_of(item):
-                found[number] = replace(column, role=Role(Part.UNIT, item))
+                found[number] = replace(column, role=ColumnRole(Part.UNIT, item))
         beside = {one.role.field for one in found if one.taken and one.role is not None and one.role.part is Part.UNIT}
         return [replace(one, problem="") if one.asks_unit and one.measured in beside else one for one in found]
 

@@ -14,7 +14,7 @@ from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.formatting import N_, listed
 from cd7gui.domain.values import kinds
 from cd7gui.domain.values.number_kinds import OPERATORS, read_decimal
-from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.exchange.mapping.roles import HeaderUnit, Part
 from cd7gui.exchange.readers.number_formats import moment_of
 from cd7gui.exchange.readers.raw import (
@@ -54,7 +54,7 @@ Cells = Mapping[Part, RawCell]  # the filled cells of one field in one row
 MOST_EXACT = Decimal(10) ** 15
 DASHES = frozenset({"-", "--", "---", "–", "—", "/", "."})
 DASHED_KINDS = (
-    *(kinds.Number, kinds.Integer, kinds.Measurement, kinds.Quantity),
+    *(kinds.NumberKind, kinds.IntegerKind, kinds.Measurement, kinds.Quantity),
     *(kinds.Day, kinds.PartialDay, kinds.Clock),
 )  # a coded answer may mean “negative” by a dash
 _FLAG = re.compile(r"(?<=\d)\s*(\*+|↓+|↑+|\s(LL?|HH?)|\s?\((LL?|HH?)\))$")  # a laboratory's mark of high or low
@@ -96,7 +96,7 @@ def in_unit(text: str, unit: HeaderUnit) -> str:
 
 
 def stored_text(
-    item: Field[Any], cells: Cells, reading: Reading, from_1904: bool | None, unit: HeaderUnit | None = None
+    item: Field[Any], cells: Cells, reading: DateReading, from_1904: bool | None, unit: HeaderUnit | None = None
 ) -> str | None:
     """Return the stored text that the cells of a field mean, None for blank. Raises `Unparsable` with the sentence.
 
@@ -218,7 +218,7 @@ def _as_format_shows(item: Field[Any], value: RawNumber, seen: str) -> RawCell:
     if not seen:
         raise Unparsable(SHOWS_NOTHING.format(value=f"{value.value:f}"))
     if not isinstance(item.kind, DASHED_KINDS):
-        same = _WHOLE.fullmatch(seen) and Decimal(seen) == value.value and not isinstance(item.kind, kinds.Text)
+        same = _WHOLE.fullmatch(seen) and Decimal(seen) == value.value and not isinstance(item.kind, kinds.TextKind)
         return RawNumber(value.value) if same else RawText(seen)
     read = _SEEN.fullmatch(seen)
     sign, number, unit = read.groups() if read else ("", "", "")
@@ -288,8 +288,8 @@ def _as_text(_: Any, value: RawCell) -> str:
 
 
 _BY_KIND: Mapping[type, Callable[[Any, RawCell], str]] = {
-    kinds.Number: _as_number,
-    kinds.Integer: _as_number,
+    kinds.NumberKind: _as_number,
+    kinds.IntegerKind: _as_number,
     kinds.Measurement: _as_number,
     kinds.Quantity: _as_number,
     kinds.YesNo: _as_yes_no,

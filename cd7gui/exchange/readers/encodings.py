@@ -69,7 +69,7 @@ _WORD = re.compile(rb"[^\x00-\x20,;:\"'=<>?()/&%!*+.#$-]+")
 
 
 @dataclass(frozen=True)
-class Reading:
+class EncodingReading:
     """What an encoding makes of a text: its cost in bits, and words that show it."""
 
     encoding: str
@@ -95,17 +95,19 @@ def wide_encoding(content: bytes) -> str:
     return "UTF-16LE" if odd > 4 * even else "UTF-16BE" if even > 4 * odd else ""
 
 
-def readings_of(content: bytes) -> list[Reading]:
+def readings_of(content: bytes) -> list[EncodingReading]:
     """Return what each possible encoding makes of a text, the likeliest first. Readings that agree count once."""
     words = _telling_words(content)
-    found: dict[tuple[str, ...], Reading] = {}
+    found: dict[tuple[str, ...], EncodingReading] = {}
     for name in _TRIED:
         try:
             read = tuple(word.decode(CODECS[name]) for word in words)
         except UnicodeDecodeError:
             continue
         if read not in found:
-            found[read] = Reading(name, sum(map(_cost, read)) + _alphabet_cost(read), _shown(read), sum(map(len, read)))
+            found[read] = EncodingReading(
+                name, sum(map(_cost, read)) + _alphabet_cost(read), _shown(read), sum(map(len, read))
+            )
     return sorted(found.values(), key=lambda one: one.cost)
 
 
@@ -124,7 +126,7 @@ def _telling_words(content: bytes) -> list[bytes]:
     return list(found)
 
 
-def close_ones(readings: Sequence[Reading]) -> list[Reading]:
+def close_ones(readings: Sequence[EncodingReading]) -> list[EncodingReading]:
     """Return the readings among which a person has to choose; one alone is sure."""
     return [one for one in readings if one.cost - readings[0].cost < CLOSE]
 

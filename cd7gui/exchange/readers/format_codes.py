@@ -24,7 +24,7 @@ _COMPARE = {
 
 
 @dataclass(frozen=True)
-class Section:
+class FormatSection:
     """One of the up to four sections of a code: its tokens as kind and text, and for which numbers it counts."""
 
     tokens: tuple[tuple[str, str], ...]
@@ -40,15 +40,15 @@ class Section:
         return self.condition is not None and _COMPARE[self.condition[0]](value, self.condition[1])
 
 
-def sections_of(code: str) -> tuple[Section, ...]:
+def sections_of(code: str) -> tuple[FormatSection, ...]:
     """Part a code into its sections."""
-    found: list[Section] = []
+    found: list[FormatSection] = []
     tokens: list[tuple[str, str]] = []
     condition = None
     for one in _TOKEN.finditer(code):
         quoted, escaped, space, fill, bracket, general, mask, percent, other = one.groups()
         if other == ";":
-            found.append(Section(tuple(tokens), condition))
+            found.append(FormatSection(tuple(tokens), condition))
             tokens, condition = [], None
         elif bracket is not None:
             if (said := _CONDITION.fullmatch(bracket)) is not None:
@@ -64,10 +64,10 @@ def sections_of(code: str) -> tuple[Section, ...]:
         else:
             kind = "general" if general else "mask" if mask else "percent" if percent else "letter"
             tokens.append((kind, general or mask or percent or other or ""))
-    return (*found, Section(tuple(tokens), condition))
+    return (*found, FormatSection(tuple(tokens), condition))
 
 
-def shown_as(sections: Sequence[Section], value: Decimal, general: str) -> str | None:
+def shown_as(sections: Sequence[FormatSection], value: Decimal, general: str) -> str | None:
     """Return what a number format shows of a number. None for what means the number itself in another notation.
 
     `general` is how the number reads without any format.
@@ -86,7 +86,7 @@ def shown_as(sections: Sequence[Section], value: Decimal, general: str) -> str |
         return ("-" if signed else "") + _filled(section, abs(value), general.removeprefix("-")).strip()
 
 
-def _chosen(sections: Sequence[Section], value: Decimal) -> int | None:
+def _chosen(sections: Sequence[FormatSection], value: Decimal) -> int | None:
     numeric = sections[:3]
     if any(one.condition is not None for one in numeric):
         met = next((at for at, one in enumerate(numeric) if one.holds(value)), None)
@@ -96,7 +96,7 @@ def _chosen(sections: Sequence[Section], value: Decimal) -> int | None:
     return 2 if value == 0 and len(numeric) > 2 else 0
 
 
-def _filled(section: Section, value: Decimal, general: str) -> str:
+def _filled(section: FormatSection, value: Decimal, general: str) -> str:
     masks = "".join(text for kind, text in section.tokens if kind == "mask")
     if not any(sign in masks for sign in _HOLDERS):
         return "".join(general if kind in ("general",) or text == "@" else text for kind, text in section.tokens)
@@ -110,7 +110,7 @@ def _filled(section: Section, value: Decimal, general: str) -> str:
     return _placed(section, whole.lstrip("0"), part)
 
 
-def _placed(section: Section, whole: str, part: str) -> str:
+def _placed(section: FormatSection, whole: str, part: str) -> str:
     """Put the digits into their places: those before the point from the right, those behind it from the left."""
     signs = [(kind, sign) for kind, text in section.tokens for sign in (text if kind == "mask" else [text])]
     point = next((at for at, (kind, sign) in enumerate(signs) if kind == "mask" and sign == "."), len(signs))

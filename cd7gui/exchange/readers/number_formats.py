@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
-from cd7gui.exchange.readers.format_codes import Section, sections_of, shown_as
+from cd7gui.exchange.readers.format_codes import FormatSection, sections_of, shown_as
 from cd7gui.exchange.readers.raw import RawCell, RawError, RawMoment, RawNumber, RawTime
 
 SIGNIFICANT = 15  # digits that spreadsheets keep of a number
@@ -41,7 +41,7 @@ class NumberFormat:
     places: int | None = None
     percent: bool = False
     months_alone: bool = False  # in some versions: the first of a month may stand for the month
-    sections: tuple[Section, ...] = ()
+    sections: tuple[FormatSection, ...] = ()
 
 
 GENERAL = NumberFormat()

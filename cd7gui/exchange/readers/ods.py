@@ -7,7 +7,7 @@ from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
 
 from cd7gui.domain.formatting import N_, counted
-from cd7gui.exchange.readers.package import BOMB, TRUNCATED, Package, Unreadable, XmlHandler
+from cd7gui.exchange.readers.package import BOMB, TRUNCATED, Unreadable, WorkbookPackage, XmlHandler
 from cd7gui.exchange.readers.raw import (
     LONGEST_CELL,
     MOST_CELLS,
@@ -35,12 +35,12 @@ MOST_REPEATS = 10_000  # of a row that holds something; blank ones may be repeat
 _TIME = re.compile(r"PT(\d+)H(\d+)M.*")
 
 
-def is_opendocument(package: Package) -> bool:
+def is_opendocument(package: WorkbookPackage) -> bool:
     """Return whether a package is a spreadsheet of this format."""
     return CONTENT in package and KIND in package and b"".join(package.pieces(KIND)).strip().startswith(MIME)
 
 
-def read_opendocument(package: Package) -> tuple[RawSheet, ...]:
+def read_opendocument(package: WorkbookPackage) -> tuple[RawSheet, ...]:
     """Read every sheet; raises `Unreadable`."""
     handler = _Content(package)
     package.parse(CONTENT, handler)
@@ -50,7 +50,7 @@ def read_opendocument(package: Package) -> tuple[RawSheet, ...]:
 class _Content(XmlHandler):
     """Takes the tables of a spreadsheet. Repeated cells and rows are counted, and only filled ones are kept."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: WorkbookPackage) -> None:
         super().__init__()
         self.sheets: list[RawSheet] = []
         self._package = package

@@ -82,7 +82,7 @@ def refuse_compound_file(path: Path, content: bytes) -> None:
         raise Unreadable(PROTECTED if ENCRYPTED in content else OLD_FORMAT, path)
 
 
-class Package:
+class WorkbookPackage:
     """The parts of an unpacked workbook, read in pieces, never more than is honest."""
 
     def __init__(self, path: Path, archive: zipfile.ZipFile, progress: Progress | None = None) -> None:
@@ -240,11 +240,11 @@ class XmlHandler:
 
 
 @contextmanager
-def opened(path: Path, progress: Progress | None = None) -> Iterator[Package]:
+def opened(path: Path, progress: Progress | None = None) -> Iterator[WorkbookPackage]:
     """Open a zip file; raises `Unreadable`. A mistake of ours while it is open goes through as what it is."""
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:  # damage shows as any of these
         raise Unreadable(TRUNCATED, path) from error
     with archive:
-        yield Package(path, archive, progress)
+        yield WorkbookPackage(path, archive, progress)

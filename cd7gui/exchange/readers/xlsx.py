@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from cd7gui.domain.formatting import N_
 from cd7gui.exchange.readers.number_formats import NumberFormat, format_of
-from cd7gui.exchange.readers.package import BOMB, TRUNCATED, Package, Unreadable
+from cd7gui.exchange.readers.package import BOMB, TRUNCATED, Unreadable, WorkbookPackage
 from cd7gui.exchange.readers.raw import MOST_SHEETS, RawSheet
 from cd7gui.exchange.readers.rich_text import MAIN, RichText, rich_text
 from cd7gui.exchange.readers.xlsx_cells import Budget, SheetReader
@@ -33,7 +33,7 @@ class _Relation:
     part: str
 
 
-def workbook_part(package: Package) -> str:
+def workbook_part(package: WorkbookPackage) -> str:
     """Return the part that is the workbook; empty in a package that is none."""
     named = [one.part for one in _relations(package, "").values() if one.kind == "officeDocument"]
     usual = [USUAL] if ROOT_RELATIONS not in package else []
@@ -41,7 +41,7 @@ def workbook_part(package: Package) -> str:
     return "" if found.lower().endswith((".bin", "document.xml", "presentation.xml")) else found
 
 
-def read_spreadsheetml(package: Package, workbook: str, only: str = "") -> tuple[RawSheet, ...]:
+def read_spreadsheetml(package: WorkbookPackage, workbook: str, only: str = "") -> tuple[RawSheet, ...]:
     """Read every sheet, or the only one that is asked for by its name; raises `Unreadable`."""
     root = package.tree(workbook)
     if root.tag != f"{MAIN}workbook":
@@ -71,7 +71,7 @@ def read_spreadsheetml(package: Package, workbook: str, only: str = "") -> tuple
     return tuple(found)
 
 
-def _relations(package: Package, source: str) -> Mapping[str, _Relation]:
+def _relations(package: WorkbookPackage, source: str) -> Mapping[str, _Relation]:
     """Return the parts that a part names, by the ids of the relationships. Those of the package for no part."""
     folder, name = posixpath.split(source)
     listed = posixpath.join(folder, "_rels", f"{name}.rels")
@@ -90,7 +90,7 @@ def _part(relations: Mapping[str, _Relation], kind: str) -> str:
     return next((one.part for one in relations.values() if one.kind == kind), "")
 
 
-def _styles(package: Package, part: str) -> tuple[Sequence[NumberFormat], frozenset[int]]:
+def _styles(package: WorkbookPackage, part: str) -> tuple[Sequence[NumberFormat], frozenset[int]]:
     """Return the number formats of the cells' styles, and which of them strike their text out."""
     if part not in package:
         return (), frozenset()
@@ -111,5 +111,5 @@ def _whole(element: Any, name: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def _strings(package: Package, part: str) -> Sequence[RichText | str]:
+def _strings(package: WorkbookPackage, part: str) -> Sequence[RichText | str]:
     return [rich_text(one) or "" for one in package.elements(part, f"{MAIN}si")] if part in package else []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cd7gui.domain.formatting import N_, counted
 from cd7gui.exchange.readers.number_formats import GENERAL, NumberFormat, cell_of
-from cd7gui.exchange.readers.package import BOMB, TRUNCATED, Package, Unreadable
+from cd7gui.exchange.readers.package import BOMB, TRUNCATED, Unreadable, WorkbookPackage
 from cd7gui.exchange.readers.raw import (
     LONGEST_CELL,
     MOST_CELLS,
@@ -40,7 +40,7 @@ MOST_REMEMBERED = 50_000  # cells of a kind and sheet that are kept to be shared
 class Budget:
     """Counts the cells of all sheets, so that a file ends somewhere."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: WorkbookPackage) -> None:
         self.package, self.left = package, MOST_CELLS
 
     def spend(self) -> None:
@@ -72,7 +72,7 @@ class SheetReader:
 
     def read(self, part: str, strings: Sequence[RichText | str], *, hidden: bool) -> RawSheet:
         """Read the part of a sheet; raises `Unreadable`."""
-        from cd7gui.exchange.readers.xlsx_parser import Excess, SheetParser
+        from cd7gui.exchange.readers.xlsx_parser import SheetParser, TooManyElements
 
         rows: dict[int, dict[int, RawCell]] = {}
         package = self._budget.package
@@ -84,7 +84,7 @@ class SheetReader:
                         raise self._budget.damaged()
                     for cell in cells:
                         self._take(rows, cell)
-            except Excess:
+            except TooManyElements:
                 raise self._budget.bomb() from None
             except IndexError:  # a shared text that is not there
                 raise self._budget.damaged() from None

@@ -36,7 +36,7 @@ _PLAIN_TYPES = frozenset({"n", "s", "str", "e"})
 _NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*")
 
 
-class Excess(Exception):
+class TooManyElements(Exception):
     """A sheet with more elements than any honest one."""
 
 
@@ -68,13 +68,13 @@ class SheetParser(WorkSheetParser):
     def parse_rows(self) -> Iterator[list[ParsedCell]]:
         """Yield the filled cells of each row.
 
-        Raises `ValueError` or `SyntaxError` for what is no sheet, `Excess` for too much of it.
+        Raises `ValueError` or `SyntaxError` for what is no sheet, `TooManyElements` for too much of it.
         """
         seen, tag = 0, ""
         for _, element in iterparse(self.source, forbid_dtd=True):
             tag, seen = element.tag, seen + 1
             if seen > MOST_ELEMENTS:
-                raise Excess
+                raise TooManyElements
             if tag == ROW_TAG:
                 seen = 0
                 if not len(element) and element.get("r", "").isdecimal():  # as sheets formatted to their end have
@@ -146,7 +146,7 @@ class SheetParser(WorkSheetParser):
             return
         self._spilled = [one for one in self._spilled if one[3] >= self.row_counter]
         if len(self._spilled) >= MOST_SPILLED:
-            raise Excess
+            raise TooManyElements
         left, top, right, bottom = range_boundaries(reach)
         if left is not None and top is not None and right is not None and bottom is not None:
             self._spilled.append((left, top, right, bottom))

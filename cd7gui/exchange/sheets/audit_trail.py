@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cd7gui.domain.case_report.changes import Recorded, missing_reason
+from cd7gui.domain.case_report.changes import AuditEntry, missing_reason
 from cd7gui.domain.formatting import N_
 from cd7gui.exchange.sheets import cells
-from cd7gui.exchange.sheets.cells import Cell, Column, ColumnKind, Row, Sheet
+from cd7gui.exchange.sheets.cells import Cell, ColumnKind, Row, Sheet, SheetColumn
 
 AUDIT = "Audit"
 INTEGER = ColumnKind.INTEGER
 COLUMNS = (
-    Column("SEQ", N_("Number of the change in the study file"), INTEGER, 8),
-    Column("AT", N_("When: ISO 8601 with the offset from UTC"), width=26),
-    Column("WHO", N_("Who made the change"), width=16),
-    Column("ORIGIN", N_("From where the change came, such as window or import"), width=12),
-    Column("SUBJID", N_("Patient number as it is now; empty for a setting of the study"), width=18),
-    Column("FORM", N_("Form; a name with @ is a mark of the programme"), width=10),
-    Column("ROW", N_("Row of the form, 0 where a patient has one"), INTEGER, 6),
-    Column("FIELD", N_("Field"), width=12),
-    Column("OLD", N_("Value before"), width=36, wrap=True),
-    Column("OLD_MR", N_("Why there was no value before"), width=16),
-    Column("NEW", N_("Value after"), width=36, wrap=True),
-    Column("NEW_MR", N_("Why there is no value after"), width=16),
-    Column("REASON", N_("Reason for the change"), width=36, wrap=True),
-    Column("VERSION", N_("Dictionary version under which it was entered"), width=9),
-    Column("HASH", N_("Link of the chain: SHA-256 over this change and the one before"), width=66),
+    SheetColumn("SEQ", N_("Number of the change in the study file"), INTEGER, 8),
+    SheetColumn("AT", N_("When: ISO 8601 with the offset from UTC"), width=26),
+    SheetColumn("WHO", N_("Who made the change"), width=16),
+    SheetColumn("ORIGIN", N_("From where the change came, such as window or import"), width=12),
+    SheetColumn("SUBJID", N_("Patient number as it is now; empty for a setting of the study"), width=18),
+    SheetColumn("FORM", N_("Form; a name with @ is a mark of the programme"), width=10),
+    SheetColumn("ROW", N_("Row of the form, 0 where a patient has one"), INTEGER, 6),
+    SheetColumn("FIELD", N_("Field"), width=12),
+    SheetColumn("OLD", N_("Value before"), width=36, wrap=True),
+    SheetColumn("OLD_MR", N_("Why there was no value before"), width=16),
+    SheetColumn("NEW", N_("Value after"), width=36, wrap=True),
+    SheetColumn("NEW_MR", N_("Why there is no value after"), width=16),
+    SheetColumn("REASON", N_("Reason for the change"), width=36, wrap=True),
+    SheetColumn("VERSION", N_("Dictionary version under which it was entered"), width=9),
+    SheetColumn("HASH", N_("Link of the chain: SHA-256 over this change and the one before"), width=66),
 )
 
 
@@ -36,7 +36,7 @@ class AuditLine:
     """A line of the trail and the number of the patient whose it is."""
 
     subject: str
-    recorded: Recorded
+    recorded: AuditEntry
 
 
 def audit_sheet(lines: Iterable[AuditLine]) -> Sheet:

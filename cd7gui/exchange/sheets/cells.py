@@ -18,7 +18,7 @@ SHARED, SHORT = 1 << 16, 40  # cells that are kept to be shared, and the charact
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextCell:
     """A text, kept to the letter and never a formula."""
 
     value: str
@@ -30,7 +30,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class NumberCell:
     """An exact decimal; its typed decimals are shown."""
 
     value: Decimal
@@ -46,7 +46,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Integer:
+class IntegerCell:
     """A whole number."""
 
     value: int
@@ -76,7 +76,7 @@ class Empty:
         return ""
 
 
-Cell = Text | Number | Integer | DateCell | Empty
+Cell = TextCell | NumberCell | IntegerCell | DateCell | Empty
 Row = tuple[Cell, ...]
 
 EMPTY = Empty()
@@ -86,7 +86,7 @@ def text(value: str | None) -> Cell:
     """Return a text cell; an empty text is no text."""
     if not value:
         return EMPTY
-    return _short_text(value) if len(value) <= SHORT else Text(value)
+    return _short_text(value) if len(value) <= SHORT else TextCell(value)
 
 
 def number(value: Decimal) -> Cell:
@@ -96,19 +96,19 @@ def number(value: Decimal) -> Cell:
 
 # A cohort says the same few words and numbers over and over: each is made once and shared.
 @lru_cache(SHARED)
-def _short_text(value: str) -> Text:
-    return Text(value)
+def _short_text(value: str) -> TextCell:
+    return TextCell(value)
 
 
 @lru_cache(SHARED)
-def _number(value: str) -> Number:
-    return Number(Decimal(value))
+def _number(value: str) -> NumberCell:
+    return NumberCell(Decimal(value))
 
 
 @lru_cache(SHARED)
 def integer(value: int | None) -> Cell:
     """Return a whole number, or an empty cell for None."""
-    return EMPTY if value is None else Integer(value)
+    return EMPTY if value is None else IntegerCell(value)
 
 
 @lru_cache(SHARED)
@@ -119,7 +119,7 @@ def day(value: date | None) -> Cell:
 
 def computed(value: float | None) -> Cell:
     """Return a computed number to twelve significant digits, or an empty cell for None."""
-    return EMPTY if value is None else Number(Decimal(f"{value:.{COMPUTED_DIGITS}g}"))
+    return EMPTY if value is None else NumberCell(Decimal(f"{value:.{COMPUTED_DIGITS}g}"))
 
 
 class ColumnKind(Enum):
@@ -136,7 +136,7 @@ FORMATS = {ColumnKind.TEXT: "@", ColumnKind.NUMBER: "General", ColumnKind.INTEGE
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """A column: its short name (the header), what the name means, what it holds, its width in characters.
 
     `shown` is the number format of computed numbers, whose cells hold every digit all the same. `codes` are the values
@@ -160,7 +160,7 @@ class Sheet:
     name: str
     title: str
     table: str
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     rows: tuple[Row, ...]
     keys: int = 1
 

@@ -13,9 +13,9 @@ from cd7gui.domain.formatting import N_
 from cd7gui.domain.values import kinds
 from cd7gui.domain.values.partial_dates import PartialDate
 from cd7gui.exchange.sheets import cells
-from cd7gui.exchange.sheets.cells import Cell, Column, ColumnKind
+from cd7gui.exchange.sheets.cells import Cell, ColumnKind, SheetColumn
 from cd7gui.exchange.sheets.disclosure import Disclosure
-from cd7gui.exchange.sheets.patients import Patient
+from cd7gui.exchange.sheets.patients import ExportedPatient
 
 LABEL, UNIT, INFUSION_DAY, TRANSPLANT_DAY, REASON = "_L", "_U", "_T", "_H", "_MR"
 OPERATOR, REPORTED = "_OP", "_R"  # of a measured value: below or above, and as it was reported
@@ -27,10 +27,10 @@ LONG_TEXT = 100  # characters from which a text is wrapped in a wide column
 class ValueColumn:
     """A column of an item whose cell follows from the value alone."""
 
-    column: Column
+    column: SheetColumn
     give: Callable[[Any], Cell]
 
-    def cell(self, value: Any, _: Patient) -> Cell:
+    def cell(self, value: Any, _: ExportedPatient) -> Cell:
         """Return the cell of a value."""
         return self.give(value)
 
@@ -39,9 +39,9 @@ class ValueColumn:
 class DateColumn:
     """A column of a date as it leaves: moved, where the file is de-identified."""
 
-    column: Column
+    column: SheetColumn
 
-    def cell(self, value: date | PartialDate, patient: Patient) -> Cell:
+    def cell(self, value: date | PartialDate, patient: ExportedPatient) -> Cell:
         """Return the day; a date of any precision as ISO text, because a spreadsheet's would invent the day (X05)."""
         if isinstance(value, PartialDate):
             return cells.text(patient.moved_partial(value))
@@ -52,10 +52,10 @@ class DateColumn:
 class StudyDayColumn:
     """A column of a date that holds its distance from day zero of one of the patient's clocks."""
 
-    column: Column
-    distance: Callable[[Patient, date], Cell]
+    column: SheetColumn
+    distance: Callable[[ExportedPatient, date], Cell]
 
-    def cell(self, value: date | PartialDate, patient: Patient) -> Cell:
+    def cell(self, value: date | PartialDate, patient: ExportedPatient) -> Cell:
         """Return the days; none for a date that is not known to the day."""
         whole = value.whole if isinstance(value, PartialDate) else value
         return cells.EMPTY if whole is None else self.distance(patient, whole)
@@ -68,17 +68,17 @@ def columns_of(item: Item[Any], disclosure: Disclosure) -> list[ItemColumn]:
     """Return the columns of an item in order."""
     if disclosure.is_age(item):
         return [ValueColumn(_column(item, ColumnKind.INTEGER), lambda years: cells.integer(disclosure.age(years)))]
-    if isinstance(item.kind, kinds.Text) and item.kind.notation:
+    if isinstance(item.kind, kinds.TextKind) and item.kind.notation:
         kind = item.kind
         return [ValueColumn(_column(item, width=16), lambda value: cells.text(disclosure.text(kind, value)))]
     found = _BY_KIND.get(type(item.kind), _text)(item)
     return [one for one in found if not (disclosure.day_counts and isinstance(one, DateColumn))]
 
 
-def reason_column(item: Field[Any]) -> Column:
+def reason_column(item: Field[Any]) -> SheetColumn:
     """Return the column that says why a field has no value (X09)."""
     label = N_("{label}: why missing").format(label=item.label)
-    return Column(item.id + REASON, label, width=16, codes=REASONS)
+    return SheetColumn(item.id + REASON, label, width=16, codes=REASONS)
 
 
 def names_of(item: Item[Any], disclosure: Disclosure) -> list[str]:
@@ -87,20 +87,20 @@ def names_of(item: Item[Any], disclosure: Disclosure) -> list[str]:
     return [*names, reason_column(item).name] if isinstance(item, Field) else names
 
 
-def _column(item: Item[Any], kind: ColumnKind = ColumnKind.TEXT, width: int = 12, *, wrap: bool = False) -> Column:
+def _column(item: Item[Any], kind: ColumnKind = ColumnKind.TEXT, width: int = 12, *, wrap: bool = False) -> SheetColumn:
     label = f"{item.label} ({item.unit})" if item.unit else item.label
-    typed = isinstance(item, Field) and isinstance(item.kind, kinds.Text)
-    return Column(item.id, label, kind, width, wrap, codes=_codes(item), typed=typed)
+    typed = isinstance(item, Field) and isinstance(item.kind, kinds.TextKind)
+    return SheetColumn(item.id, label, kind, width, wrap, codes=_codes(item), typed=typed)
 
 
 def _codes(item: Item[Any]) -> tuple[tuple[str, str], ...]:
     kind = item.kind
-    return kind.options.items if isinstance(kind, kinds.Choice | kinds.YesNo) else ()
+    return kind.options.items if isinstance(kind, kinds.ChoiceKind | kinds.YesNo) else ()
 
 
 def _text(item: Item[Any]) -> Iterator[ItemColumn]:
     kind = item.kind
-    long = isinstance(kind, kinds.Text) and (kind.lines or kind.longest >= LONG_TEXT)
+    long = isinstance(kind, kinds.TextKind) and (kind.lines or kind.longest >= LONG_TEXT)
     column = _column(item, width=48 if long else 16, wrap=long)
     yield ValueColumn(column, lambda value: cells.text(kind.store(value)))
 
@@ -108,7 +108,7 @@ def _text(item: Item[Any]) -> Iterator[ItemColumn]:
 def _coded(item: Item[Any]) -> Iterator[ItemColumn]:
     kind = item.kind
     yield ValueColumn(_column(item), lambda value: cells.text(kind.store(value)))
-    label = Column(item.id + LABEL, N_("{label}: in words").format(label=item.label), width=24)
+    label = SheetColumn(item.id + LABEL, N_("{label}: in words").format(label=item.label), width=24)
     yield ValueColumn(label, lambda value: cells.text(kind.show(value)))
 
 
@@ -122,16 +122,18 @@ def _integer(item: Item[Any]) -> Iterator[ItemColumn]:
 
 def _quantity(item: Item[Any]) -> Iterator[ItemColumn]:
     yield ValueColumn(_column(item, ColumnKind.NUMBER), lambda value: cells.number(value.number))
-    unit = Column(item.id + UNIT, N_("{label}: unit").format(label=item.label), width=10)
+    unit = SheetColumn(item.id + UNIT, N_("{label}: unit").format(label=item.label), width=10)
     yield ValueColumn(unit, lambda value: cells.text(value.unit))
 
 
 def _measurement(item: Item[Any]) -> Iterator[ItemColumn]:
     """Part "<0.5" into number, operator and text: one odd cell makes a text of a whole column elsewhere (X08)."""
     yield ValueColumn(_column(item, ColumnKind.NUMBER), lambda value: cells.number(value.number))
-    operator = Column(item.id + OPERATOR, N_("{label}: below or above the number").format(label=item.label), width=8)
+    operator = SheetColumn(
+        item.id + OPERATOR, N_("{label}: below or above the number").format(label=item.label), width=8
+    )
     yield ValueColumn(operator, lambda value: cells.text(value.operator))
-    reported = Column(item.id + REPORTED, N_("{label}: as reported").format(label=item.label), width=12)
+    reported = SheetColumn(item.id + REPORTED, N_("{label}: as reported").format(label=item.label), width=12)
     yield ValueColumn(reported, lambda value: cells.text(item.kind.store(value)))
 
 
@@ -149,19 +151,19 @@ def _study_days(item: Item[Any]) -> Iterator[ItemColumn]:
     if isinstance(item, Field) and item.identifier:
         return  # the distance from a date of birth gives the date away
     for suffix, words, distance in (
-        (INFUSION_DAY, N_("{label}: days since CAR-T infusion"), Patient.days_since_infusion),
-        (TRANSPLANT_DAY, N_("{label}: days since transplant"), Patient.days_since_transplant),
+        (INFUSION_DAY, N_("{label}: days since CAR-T infusion"), ExportedPatient.days_since_infusion),
+        (TRANSPLANT_DAY, N_("{label}: days since transplant"), ExportedPatient.days_since_transplant),
     ):
-        column = Column(item.id + suffix, words.format(label=item.label), ColumnKind.INTEGER, 11)
+        column = SheetColumn(item.id + suffix, words.format(label=item.label), ColumnKind.INTEGER, 11)
         yield StudyDayColumn(column, distance)
 
 
 _BY_KIND: Mapping[type[kinds.Kind[Any]], Callable[[Item[Any]], Iterator[ItemColumn]]] = {
-    kinds.Choice: _coded,
-    kinds.Several: _coded,
+    kinds.ChoiceKind: _coded,
+    kinds.MultiChoiceKind: _coded,
     kinds.YesNo: _coded,
-    kinds.Number: _number,
-    kinds.Integer: _integer,
+    kinds.NumberKind: _number,
+    kinds.IntegerKind: _integer,
     kinds.Quantity: _quantity,
     kinds.Measurement: _measurement,
     kinds.Day: _day,

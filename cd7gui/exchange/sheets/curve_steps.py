@@ -6,22 +6,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cd7gui.domain.formatting import N_, months, percent
-from cd7gui.domain.results import Curve, Estimates, Origin
+from cd7gui.domain.results import Curve, Estimates, TimeOrigin
 from cd7gui.exchange.sheets import cells
-from cd7gui.exchange.sheets.cells import Chart, Column, ColumnKind, Row, Series, Sheet
+from cd7gui.exchange.sheets.cells import Chart, ColumnKind, Row, Series, Sheet, SheetColumn
 from cd7gui.exchange.sheets.outcomes import SUMMARY
 
 STEPS = "Steps"
 NUMBER = ColumnKind.NUMBER
 
 COLUMNS = (
-    Column("CURVE", N_("Name of the curve"), width=12),
-    Column("DAYS", N_("Days since the origin"), NUMBER, 10),
-    Column("MONTHS", N_("Months of 30.4375 days"), NUMBER, 10, shown="0.00"),
-    Column("VALUE", N_("Probability at this corner of the curve"), NUMBER, 10, shown="0.000"),
-    Column("LOWER", N_("Lower limit at this corner"), NUMBER, 10, shown="0.000"),
-    Column("UPPER", N_("Upper limit at this corner"), NUMBER, 10, shown="0.000"),
-    Column("CENSORED", N_("Probability where patients were censored"), NUMBER, 12, shown="0.000"),
+    SheetColumn("CURVE", N_("Name of the curve"), width=12),
+    SheetColumn("DAYS", N_("Days since the origin"), NUMBER, 10),
+    SheetColumn("MONTHS", N_("Months of 30.4375 days"), NUMBER, 10, shown="0.00"),
+    SheetColumn("VALUE", N_("Probability at this corner of the curve"), NUMBER, 10, shown="0.000"),
+    SheetColumn("LOWER", N_("Lower limit at this corner"), NUMBER, 10, shown="0.000"),
+    SheetColumn("UPPER", N_("Upper limit at this corner"), NUMBER, 10, shown="0.000"),
+    SheetColumn("CENSORED", N_("Probability where patients were censored"), NUMBER, 12, shown="0.000"),
 )
 
 
@@ -41,8 +41,8 @@ DRAWN = (
 )
 
 ACROSS = {
-    Origin.INFUSION: N_("Months from the CAR-T infusion"),
-    Origin.TRANSPLANT: N_("Months from the transplant"),
+    TimeOrigin.INFUSION: N_("Months from the CAR-T infusion"),
+    TimeOrigin.TRANSPLANT: N_("Months from the transplant"),
 }
 SURVIVAL, INCIDENCE = N_("Probability"), N_("Cumulative incidence")
 LIMITS = N_("{level}% confidence limits")

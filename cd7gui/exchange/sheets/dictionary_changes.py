@@ -7,19 +7,19 @@ from typing import Any
 
 from cd7gui.domain.formatting import N_
 from cd7gui.exchange.sheets import cells
-from cd7gui.exchange.sheets.cells import Column, Row, Sheet
+from cd7gui.exchange.sheets.cells import Row, Sheet, SheetColumn
 
 CHANGES = "Changes"
 ADDED, REMOVED, CHANGED = N_("added"), N_("removed"), N_("changed")
 COLUMNS = (
-    Column("NAME", N_("Name of the form or field"), width=16),
-    Column("LABEL", N_("Label"), width=36, wrap=True),
-    Column("CHANGE", N_("What happened: added, removed or changed"), width=10),
-    Column("PROPERTY", N_("What of it changed"), width=16),
-    Column("OLD", N_("As it was"), width=48, wrap=True),
-    Column("NEW", N_("As it is"), width=48, wrap=True),
-    Column("SINCE", N_("Dictionary version with the change"), width=8),
-    Column("BEFORE", N_("Dictionary version before it"), width=8),
+    SheetColumn("NAME", N_("Name of the form or field"), width=16),
+    SheetColumn("LABEL", N_("Label"), width=36, wrap=True),
+    SheetColumn("CHANGE", N_("What happened: added, removed or changed"), width=10),
+    SheetColumn("PROPERTY", N_("What of it changed"), width=16),
+    SheetColumn("OLD", N_("As it was"), width=48, wrap=True),
+    SheetColumn("NEW", N_("As it is"), width=48, wrap=True),
+    SheetColumn("SINCE", N_("Dictionary version with the change"), width=8),
+    SheetColumn("BEFORE", N_("Dictionary version before it"), width=8),
 )
 
 Snapshot = Mapping[str, Any]  # a dictionary as plain data: Dictionary.snapshot()

@@ -11,7 +11,7 @@ from typing import Any
 from cd7gui.domain.audience import Audience
 from cd7gui.domain.case_report.dictionary import Field, Form, Item
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.values.kinds import Clock, Text
+from cd7gui.domain.values.kinds import Clock, TextKind
 from cd7gui.exchange.sheets.patients import KEY_NAMES
 
 BAND_OF_AGES = 10  # years, where ages are coarsened
@@ -90,7 +90,7 @@ class Disclosure:
         """Return whether an item is an age in years."""
         return item.name in self.ages
 
-    def text(self, kind: Text, words: str) -> str:
+    def text(self, kind: TextKind, words: str) -> str:
         """Return a text as it may leave: what breaks the notation of its field may be any words and stays behind."""
         hidden = self.deidentified and kind.notation and not re.fullmatch(kind.notation, words)
         return "" if hidden else words
@@ -98,4 +98,4 @@ class Disclosure:
 
 def is_free_text(item: Item[Any]) -> bool:
     """Return whether a person may write anything into a field."""
-    return isinstance(item, Field) and isinstance(item.kind, Text) and not item.kind.notation
+    return isinstance(item, Field) and isinstance(item.kind, TextKind) and not item.kind.notation

@@ -10,14 +10,14 @@ from cd7gui.domain.case_report.changes import MissingReason
 from cd7gui.domain.case_report.conditions import Condition
 from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Item
 from cd7gui.domain.formatting import N_, listed
-from cd7gui.domain.values.kinds import Choice, Several, YesNo
+from cd7gui.domain.values.kinds import ChoiceKind, MultiChoiceKind, YesNo
 
 MISSING_CODES = tuple(reason.value for reason in MissingReason)
 
 
 def codes(item: Item[Any]) -> tuple[tuple[str, str], ...]:
     """Return the codes of an item with their labels; none if it is not coded."""
-    return item.kind.options.items if isinstance(item.kind, Choice | Several | YesNo) else ()
+    return item.kind.options.items if isinstance(item.kind, ChoiceKind | MultiChoiceKind | YesNo) else ()
 
 
 def codes_in_words(item: Item[Any]) -> str:
@@ -32,7 +32,7 @@ def kind_in_words(item: Item[Any]) -> str:
     return _CODED.get(type(item.kind)) or item.kind.words()
 
 
-_CODED: Mapping[type, str] = {Choice: N_("one code"), Several: N_("any number of codes, parted by |")}
+_CODED: Mapping[type, str] = {ChoiceKind: N_("one code"), MultiChoiceKind: N_("any number of codes, parted by |")}
 
 
 def allowed_in_words(item: Item[Any]) -> str:

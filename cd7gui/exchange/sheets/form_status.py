@@ -7,20 +7,20 @@ from collections.abc import Iterable
 from cd7gui.domain.case_report.dictionary import Dictionary
 from cd7gui.domain.formatting import N_
 from cd7gui.exchange.sheets import cells
-from cd7gui.exchange.sheets.cells import Column, Sheet
-from cd7gui.exchange.sheets.patients import PATIENT_KEYS, Patient
+from cd7gui.exchange.sheets.cells import Sheet, SheetColumn
+from cd7gui.exchange.sheets.patients import PATIENT_KEYS, ExportedPatient
 
 FORMS = "Forms"
 STARTED, COMPLETE = "started", "complete"
 COLUMNS = (
     *PATIENT_KEYS,
-    Column("FORM", N_("Form")),
-    Column("TITLE", N_("Title of the form"), width=32),
-    Column("STATUS", N_("Status of the form: started or complete")),
+    SheetColumn("FORM", N_("Form")),
+    SheetColumn("TITLE", N_("Title of the form"), width=32),
+    SheetColumn("STATUS", N_("Status of the form: started or complete")),
 )
 
 
-def status_sheet(dictionary: Dictionary, patients: Iterable[Patient]) -> Sheet:
+def status_sheet(dictionary: Dictionary, patients: Iterable[ExportedPatient]) -> Sheet:
     """Return a row for each form of each patient that was started or marked complete (P32: the status goes along)."""
     rows = tuple(
         (

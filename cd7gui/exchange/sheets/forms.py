@@ -9,12 +9,12 @@ from typing import Any
 
 from cd7gui.domain.case_report.case import Row
 from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Item
-from cd7gui.domain.values.kinds import Text
+from cd7gui.domain.values.kinds import TextKind
 from cd7gui.exchange.sheets import cells
 from cd7gui.exchange.sheets.cells import Cell, Sheet
 from cd7gui.exchange.sheets.columns import ItemColumn, columns_of, reason_column
 from cd7gui.exchange.sheets.disclosure import Disclosure
-from cd7gui.exchange.sheets.patients import ROW_KEYS, Patient
+from cd7gui.exchange.sheets.patients import ROW_KEYS, ExportedPatient
 
 LONGEST_SHEET_NAME = 31  # Excel specifications and limits
 
@@ -33,12 +33,12 @@ class _Layout:
     fields: tuple[Field[Any], ...]
 
     @property
-    def columns(self) -> tuple[cells.Column, ...]:
+    def columns(self) -> tuple[cells.SheetColumn, ...]:
         """The keys, the values as the page shows them, then why values are missing."""
         values = [one.column for _, columns in self.items for one in columns]
         return (*ROW_KEYS, *values, *map(reason_column, self.fields))
 
-    def row(self, patient: Patient, row: Row) -> cells.Row:
+    def row(self, patient: ExportedPatient, row: Row) -> cells.Row:
         """Return the cells of one row; what is hidden or missing is empty."""
         found: list[Cell] = [*patient.row_keys(row.number)]
         for item, columns in self.items:
@@ -48,7 +48,7 @@ class _Layout:
         return tuple(found)
 
 
-def form_sheet(form: type[Form], patients: Iterable[Patient], disclosure: Disclosure) -> Sheet:
+def form_sheet(form: type[Form], patients: Iterable[ExportedPatient], disclosure: Disclosure) -> Sheet:
     """Return the sheet of a form; it has its header whoever is in it (X01, X02)."""
     layout = _Layout(
         tuple((item, columns_of(item, disclosure)) for item in disclosure.shown(form.items())),
@@ -58,11 +58,11 @@ def form_sheet(form: type[Form], patients: Iterable[Patient], disclosure: Disclo
     return Sheet(sheet_name(form), form.title, f"tbl_{form.id}", layout.columns, rows, keys=len(ROW_KEYS))
 
 
-def _value(patient: Patient, row: Row, item: Item[Any]) -> Any:
+def _value(patient: ExportedPatient, row: Row, item: Item[Any]) -> Any:
     if isinstance(item, Derived):
         return patient.case.derive(item, row)
     assert isinstance(item, Field), item  # an item is entered or derived
-    if item.id in row.unreadable and isinstance(item.kind, Text):
+    if item.id in row.unreadable and isinstance(item.kind, TextKind):
         return row.texts[item.id]  # what no cell can hold of it is said, or refused, where cells are judged
     return row.get(item)
 

@@ -15,13 +15,13 @@ from cd7gui.exchange.sheets.cells import (
     LARGEST_ROW,
     SIGNIFICANT_DIGITS,
     Cell,
-    Column,
     Empty,
-    Integer,
-    Number,
+    IntegerCell,
+    NumberCell,
     Row,
     Sheet,
-    Text,
+    SheetColumn,
+    TextCell,
     text,
 )
 
@@ -44,14 +44,14 @@ REMOVED = N_("{place}: {count} removed, because no workbook can hold it.")
 
 
 @dataclass(frozen=True)
-class Judged:
+class LimitedSheets:
     """Sheets whose every cell a workbook can hold, and the sentences that say what was removed on the way."""
 
     sheets: tuple[Sheet, ...]
     notes: tuple[str, ...]
 
 
-def judge(sheets: Iterable[Sheet]) -> Judged:
+def judge(sheets: Iterable[Sheet]) -> LimitedSheets:
     """Make sheets that a workbook keeps unchanged (X10).
 
     Control characters are removed and noted; what would be cut or rounded raises `UserError` naming its field.
@@ -63,7 +63,7 @@ def judge(sheets: Iterable[Sheet]) -> Judged:
             raise UserError(TOO_MANY_ROWS.format(sheet=sheet.name, rows=len(sheet.rows), most=LARGEST_ROW - 1))
         rows = tuple(_judged_row(sheet, row, notes) for row in sheet.rows)
         judged.append(replace(sheet, rows=rows))
-    return Judged(tuple(judged), tuple(notes))
+    return LimitedSheets(tuple(judged), tuple(notes))
 
 
 def _judged_row(sheet: Sheet, row: Row, notes: list[str]) -> Row:
@@ -75,21 +75,21 @@ def _judged_row(sheet: Sheet, row: Row, notes: list[str]) -> Row:
 def _suspicious(cell: Cell) -> bool:
     if isinstance(cell, Empty):  # most cells are
         return False
-    if isinstance(cell, Text):
+    if isinstance(cell, TextCell):
         return len(cell.value) * 2 > LONGEST_TEXT or _UNPRINTABLE.search(cell.value) is not None
-    return isinstance(cell, Number | Integer) and significant_digits(cell.value) > SIGNIFICANT_DIGITS
+    return isinstance(cell, NumberCell | IntegerCell) and significant_digits(cell.value) > SIGNIFICANT_DIGITS
 
 
-def _judged(sheet: Sheet, column: Column, row: Row, cell: Cell, notes: list[str]) -> Cell:
-    if isinstance(cell, Text):
+def _judged(sheet: Sheet, column: SheetColumn, row: Row, cell: Cell, notes: list[str]) -> Cell:
+    if isinstance(cell, TextCell):
         return _judged_text(sheet, column, row, cell, notes)
-    if isinstance(cell, Number | Integer) and _suspicious(cell):
+    if isinstance(cell, NumberCell | IntegerCell) and _suspicious(cell):
         place = place_of(sheet, column, row)
         raise UserError(TOO_PRECISE.format(place=place, number=cell.canonical(), digits=SIGNIFICANT_DIGITS))
     return cell
 
 
-def _judged_text(sheet: Sheet, column: Column, row: Row, cell: Text, notes: list[str]) -> Cell:
+def _judged_text(sheet: Sheet, column: SheetColumn, row: Row, cell: TextCell, notes: list[str]) -> Cell:
     kept, removed = _UNPRINTABLE.subn("", _LINE_END.sub("\n", cell.value))
     # Excel counts UTF-16 units, so a character outside the basic plane counts twice.
     length = len(kept.encode("utf-16-le")) // 2
@@ -106,7 +106,7 @@ def significant_digits(value: Decimal | int) -> int:
     return len(Decimal(value).normalize().as_tuple().digits)
 
 
-def place_of(sheet: Sheet, column: Column, row: Row) -> str:
+def place_of(sheet: Sheet, column: SheetColumn, row: Row) -> str:
     """Name a cell for people: the field's label, its column and sheet, and the keys of its row."""
     keys = ", ".join(_words(sheet, row))
     return f"{column.label} ({sheet.name}, {column.name}{', ' if keys else ''}{keys})"

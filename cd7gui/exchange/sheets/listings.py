@@ -10,11 +10,11 @@ from cd7gui.domain.case_report.dictionary import Dictionary, Field, Form, Item
 from cd7gui.domain.checks.checks import Finding, Severity
 from cd7gui.domain.formatting import N_
 from cd7gui.exchange.sheets import cells, field_words
-from cd7gui.exchange.sheets.cells import Column, Row, Sheet
+from cd7gui.exchange.sheets.cells import Row, Sheet, SheetColumn
 from cd7gui.exchange.sheets.columns import names_of, reason_column
 from cd7gui.exchange.sheets.disclosure import Disclosure
 from cd7gui.exchange.sheets.forms import sheet_name
-from cd7gui.exchange.sheets.patients import PATIENT_KEYS, ROW_KEYS, Patient
+from cd7gui.exchange.sheets.patients import PATIENT_KEYS, ROW_KEYS, ExportedPatient
 
 PATIENTS, FINDINGS, DEVIATIONS, DICTIONARY = "Patients", "Findings", "Deviations", "Dictionary"
 
@@ -23,45 +23,45 @@ PATIENTS, FINDINGS, DEVIATIONS, DICTIONARY = "Patients", "Findings", "Deviations
 class FactTable:
     """Facts of patients as plain data: columns, and for each patient's key a cell for each column."""
 
-    columns: tuple[Column, ...] = ()
+    columns: tuple[SheetColumn, ...] = ()
     by_patient: Mapping[str, Row] = field(default_factory=dict)
 
 
-def patients_sheet(patients: Iterable[Patient], facts: FactTable) -> Sheet:
+def patients_sheet(patients: Iterable[ExportedPatient], facts: FactTable) -> Sheet:
     """Return one row a patient, the wide analysis set (X17); a patient without facts has empty cells."""
     nothing: Row = (cells.EMPTY,) * len(facts.columns)
     rows = tuple((*one.keys, *facts.by_patient.get(one.case.key, nothing)) for one in patients)
     return Sheet(PATIENTS, N_("Patients"), "tbl_Patients", (*PATIENT_KEYS, *facts.columns), rows, keys=3)
 
 
-CHECK = Column("CHECK", N_("Edit check"), width=10)
-SEVERITY = Column("SEVERITY", N_("Severity"), width=10)
-PLACE = Column("PLACE", N_("Place of the value"), width=18)
-LABEL = Column("LABEL", N_("Form and field in words"), width=36, wrap=True)
-SAYS = Column("FINDING", N_("What is wrong"), width=60, wrap=True)
-REMEDY = Column("REMEDY", N_("What to do"), width=48, wrap=True)
-RULE = Column("RULE", N_("Rule"), width=30, wrap=True)
-STATE = Column("STATE", N_("State: open, justified with its reason, or empty where nothing is asked"), width=10)
-REASON = Column("REASON", N_("Why it stands"), width=40, wrap=True, typed=True)
+CHECK = SheetColumn("CHECK", N_("Edit check"), width=10)
+SEVERITY = SheetColumn("SEVERITY", N_("Severity"), width=10)
+PLACE = SheetColumn("PLACE", N_("Place of the value"), width=18)
+LABEL = SheetColumn("LABEL", N_("Form and field in words"), width=36, wrap=True)
+SAYS = SheetColumn("FINDING", N_("What is wrong"), width=60, wrap=True)
+REMEDY = SheetColumn("REMEDY", N_("What to do"), width=48, wrap=True)
+RULE = SheetColumn("RULE", N_("Rule"), width=30, wrap=True)
+STATE = SheetColumn("STATE", N_("State: open, justified with its reason, or empty where nothing is asked"), width=10)
+REASON = SheetColumn("REASON", N_("Why it stands"), width=40, wrap=True, typed=True)
 
 OPEN, JUSTIFIED = "open", "justified"
 QUOTING = (SAYS, REMEDY)  # sentences quote values: an identifier, a free text, a true date
 
 
-def findings_sheet(patients: Iterable[Patient], findings: Iterable[Finding], disclosure: Disclosure) -> Sheet:
+def findings_sheet(patients: Iterable[ExportedPatient], findings: Iterable[Finding], disclosure: Disclosure) -> Sheet:
     """Return every finding in the order of the patients. Sentences stay behind when the file is de-identified."""
     columns = _disclosed((CHECK, SEVERITY, PLACE, LABEL, SAYS, REMEDY, RULE, STATE, REASON), disclosure)
     return _finding_list(FINDINGS, N_("Findings"), columns, patients, findings)
 
 
-def deviations_sheet(patients: Iterable[Patient], findings: Iterable[Finding], disclosure: Disclosure) -> Sheet:
+def deviations_sheet(patients: Iterable[ExportedPatient], findings: Iterable[Finding], disclosure: Disclosure) -> Sheet:
     """Return the deviations from the protocol alone, each with its reason."""
     columns = _disclosed((CHECK, PLACE, LABEL, SAYS, RULE, STATE, REASON), disclosure)
     deviations = [one for one in findings if one.severity is Severity.DEVIATION]
     return _finding_list(DEVIATIONS, N_("Deviations from the protocol"), columns, patients, deviations)
 
 
-def _disclosed(columns: tuple[Column, ...], disclosure: Disclosure) -> tuple[Column, ...]:
+def _disclosed(columns: tuple[SheetColumn, ...], disclosure: Disclosure) -> tuple[SheetColumn, ...]:
     if not disclosure.deidentified:
         return columns
     hidden = QUOTING if disclosure.with_text else (*QUOTING, REASON)
@@ -69,7 +69,11 @@ def _disclosed(columns: tuple[Column, ...], disclosure: Disclosure) -> tuple[Col
 
 
 def _finding_list(
-    name: str, title: str, columns: tuple[Column, ...], patients: Iterable[Patient], findings: Iterable[Finding]
+    name: str,
+    title: str,
+    columns: tuple[SheetColumn, ...],
+    patients: Iterable[ExportedPatient],
+    findings: Iterable[Finding],
 ) -> Sheet:
     by_patient: dict[str, list[Finding]] = {}
     for one in findings:
@@ -82,7 +86,7 @@ def _finding_list(
     return Sheet(name, title, f"tbl_{name}", (*ROW_KEYS, *columns), rows, keys=len(ROW_KEYS))
 
 
-def _finding_cells(one: Finding, columns: tuple[Column, ...]) -> Row:
+def _finding_cells(one: Finding, columns: tuple[SheetColumn, ...]) -> Row:
     texts = {
         CHECK: one.check,
         SEVERITY: one.severity.value,
@@ -98,23 +102,23 @@ def _finding_cells(one: Finding, columns: tuple[Column, ...]) -> Row:
 
 
 DICTIONARY_COLUMNS = (
-    Column("NAME", N_("Name of the field"), width=16),
-    Column("LABEL", N_("Label"), width=30),
-    Column("FORM", N_("Form"), width=24),
-    Column("SHEET", N_("Sheet of this workbook"), width=24),
-    Column("COLUMNS", N_("Columns of the sheet"), width=30, wrap=True),
-    Column("TYPE", N_("Type"), width=30, wrap=True),
-    Column("UNIT", N_("Unit"), width=14),
-    Column("CODES", N_("Codes and their labels"), width=48, wrap=True),
-    Column("ALLOWED", N_("Allowed values"), width=24, wrap=True),
-    Column("REQUIRED", N_("When a value is required"), width=30, wrap=True),
-    Column("SHOWN", N_("When the field is asked"), width=30, wrap=True),
-    Column("MISSING", N_("Codes for a missing value"), width=40, wrap=True),
-    Column("DERIVED", N_("How the value is computed"), width=48, wrap=True),
-    Column("CDASH", N_("CDASH name"), width=12),
-    Column("SINCE", N_("Dictionary version that added the field"), width=8),
-    Column("RETIRED", N_("Dictionary version that retired the field"), width=9),
-    Column("HELP", N_("Explanation"), width=48, wrap=True),
+    SheetColumn("NAME", N_("Name of the field"), width=16),
+    SheetColumn("LABEL", N_("Label"), width=30),
+    SheetColumn("FORM", N_("Form"), width=24),
+    SheetColumn("SHEET", N_("Sheet of this workbook"), width=24),
+    SheetColumn("COLUMNS", N_("Columns of the sheet"), width=30, wrap=True),
+    SheetColumn("TYPE", N_("Type"), width=30, wrap=True),
+    SheetColumn("UNIT", N_("Unit"), width=14),
+    SheetColumn("CODES", N_("Codes and their labels"), width=48, wrap=True),
+    SheetColumn("ALLOWED", N_("Allowed values"), width=24, wrap=True),
+    SheetColumn("REQUIRED", N_("When a value is required"), width=30, wrap=True),
+    SheetColumn("SHOWN", N_("When the field is asked"), width=30, wrap=True),
+    SheetColumn("MISSING", N_("Codes for a missing value"), width=40, wrap=True),
+    SheetColumn("DERIVED", N_("How the value is computed"), width=48, wrap=True),
+    SheetColumn("CDASH", N_("CDASH name"), width=12),
+    SheetColumn("SINCE", N_("Dictionary version that added the field"), width=8),
+    SheetColumn("RETIRED", N_("Dictionary version that retired the field"), width=9),
+    SheetColumn("HELP", N_("Explanation"), width=48, wrap=True),
 )
 
 

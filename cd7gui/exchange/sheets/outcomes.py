@@ -7,23 +7,23 @@ from collections.abc import Iterator
 from cd7gui.domain.formatting import N_, months
 from cd7gui.domain.results import Breakdown, Curve, Estimate, Estimates, Share
 from cd7gui.exchange.sheets import cells
-from cd7gui.exchange.sheets.cells import Column, ColumnKind, Row, Sheet
+from cd7gui.exchange.sheets.cells import ColumnKind, Row, Sheet, SheetColumn
 
 SUMMARY, CURVES = "Summary", "Curves"
 NUMBER, INTEGER = ColumnKind.NUMBER, ColumnKind.INTEGER
 
 SUMMARY_COLUMNS = (
-    Column("ID", N_("Name of the estimate"), width=28),
-    Column("LABEL", N_("Outcome"), width=42),
-    Column("X", N_("Patients with the outcome"), INTEGER, 8),
-    Column("N", N_("Patients who can be judged"), INTEGER, 8),
-    Column("VALUE", N_("Value"), NUMBER, 10, shown="0.000"),
-    Column("LOWER", N_("Lower limit"), NUMBER, 10, shown="0.000"),
-    Column("UPPER", N_("Upper limit"), NUMBER, 10, shown="0.000"),
-    Column("UNIT", N_("Unit of value and limits: a fraction of 1, or months"), width=10),
-    Column("LEVEL", N_("Confidence level"), NUMBER, 8),
-    Column("METHOD", N_("Method"), width=60, wrap=True),
-    Column("TEXT", N_("As the summary tab prints it"), width=32),
+    SheetColumn("ID", N_("Name of the estimate"), width=28),
+    SheetColumn("LABEL", N_("Outcome"), width=42),
+    SheetColumn("X", N_("Patients with the outcome"), INTEGER, 8),
+    SheetColumn("N", N_("Patients who can be judged"), INTEGER, 8),
+    SheetColumn("VALUE", N_("Value"), NUMBER, 10, shown="0.000"),
+    SheetColumn("LOWER", N_("Lower limit"), NUMBER, 10, shown="0.000"),
+    SheetColumn("UPPER", N_("Upper limit"), NUMBER, 10, shown="0.000"),
+    SheetColumn("UNIT", N_("Unit of value and limits: a fraction of 1, or months"), width=10),
+    SheetColumn("LEVEL", N_("Confidence level"), NUMBER, 8),
+    SheetColumn("METHOD", N_("Method"), width=60, wrap=True),
+    SheetColumn("TEXT", N_("As the summary tab prints it"), width=32),
 )
 
 
@@ -69,21 +69,21 @@ def _share_row(of: Breakdown, share: Share, estimates: Estimates) -> Row:
 
 
 CURVE_COLUMNS = (
-    Column("CURVE", N_("Name of the curve"), width=12),
-    Column("LABEL", N_("Outcome"), width=36),
-    Column("ORIGIN", N_("Where its days begin; a curve from a landmark begins there"), width=12),
-    Column("DAYS", N_("Days since the origin"), NUMBER, 10),
-    Column("MONTHS", N_("Months of 30.4375 days"), NUMBER, 10, shown="0.00"),
-    Column("N_RISK", N_("Patients at risk before this time"), INTEGER, 8),
-    Column("N_EVENT", N_("Events at this time"), INTEGER, 9),
-    Column("N_COMPET", N_("Ended at this time by something that competes with the event"), INTEGER, 11),
-    Column("N_CENSOR", N_("Censored at this time"), INTEGER, 11),
-    Column("VALUE", N_("Probability from this time on"), NUMBER, 10, shown="0.000"),
-    Column("LOWER", N_("Lower limit"), NUMBER, 10, shown="0.000"),
-    Column("UPPER", N_("Upper limit"), NUMBER, 10, shown="0.000"),
-    Column("METHOD", N_("Method"), width=44, wrap=True),
-    Column("MEDIAN", N_("Median of the curve with its limits, in words"), width=34),
-    Column("NOTE", N_("What a reader should know"), width=48, wrap=True),
+    SheetColumn("CURVE", N_("Name of the curve"), width=12),
+    SheetColumn("LABEL", N_("Outcome"), width=36),
+    SheetColumn("ORIGIN", N_("Where its days begin; a curve from a landmark begins there"), width=12),
+    SheetColumn("DAYS", N_("Days since the origin"), NUMBER, 10),
+    SheetColumn("MONTHS", N_("Months of 30.4375 days"), NUMBER, 10, shown="0.00"),
+    SheetColumn("N_RISK", N_("Patients at risk before this time"), INTEGER, 8),
+    SheetColumn("N_EVENT", N_("Events at this time"), INTEGER, 9),
+    SheetColumn("N_COMPET", N_("Ended at this time by something that competes with the event"), INTEGER, 11),
+    SheetColumn("N_CENSOR", N_("Censored at this time"), INTEGER, 11),
+    SheetColumn("VALUE", N_("Probability from this time on"), NUMBER, 10, shown="0.000"),
+    SheetColumn("LOWER", N_("Lower limit"), NUMBER, 10, shown="0.000"),
+    SheetColumn("UPPER", N_("Upper limit"), NUMBER, 10, shown="0.000"),
+    SheetColumn("METHOD", N_("Method"), width=44, wrap=True),
+    SheetColumn("MEDIAN", N_("Median of the curve with its limits, in words"), width=34),
+    SheetColumn("NOTE", N_("What a reader should know"), width=48, wrap=True),
 )
 
 

@@ -12,25 +12,25 @@ from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.partial_dates import PartialDate
 from cd7gui.exchange.sheets import cells
-from cd7gui.exchange.sheets.cells import Cell, Column, Row
+from cd7gui.exchange.sheets.cells import Cell, Row, SheetColumn
 
 STUDY, SITE, SUBJECT, ROW = "STUDYID", "SITEID", "SUBJID", "ROW"
 KEY_NAMES = (STUDY, SITE, SUBJECT, ROW)
 APPROXIMATE = "~"  # after a date: ISO 8601-2, level 1
 
 PATIENT_KEYS = (
-    Column(STUDY, N_("Study"), width=16),
-    Column(SITE, N_("Site"), width=8, typed=True),
-    Column(SUBJECT, N_("Patient number"), width=12, typed=True),
+    SheetColumn(STUDY, N_("Study"), width=16),
+    SheetColumn(SITE, N_("Site"), width=8, typed=True),
+    SheetColumn(SUBJECT, N_("Patient number"), width=12, typed=True),
 )
 ROW_KEYS = (
     *PATIENT_KEYS,
-    Column(ROW, N_("Row of the form; 0 where a patient has one"), cells.ColumnKind.INTEGER, width=7),
+    SheetColumn(ROW, N_("Row of the form; 0 where a patient has one"), cells.ColumnKind.INTEGER, width=7),
 )
 
 
 @dataclass(frozen=True)
-class Patient:
+class ExportedPatient:
     """A patient of an export: the case, the keys of its rows, and day zero of both clocks where they are known.
 
     `shift` is the number of days by which every date is moved before it leaves; distances are those of the true dates.

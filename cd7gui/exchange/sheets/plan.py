@@ -26,19 +26,19 @@ from cd7gui.exchange.sheets.listings import (
     patients_sheet,
 )
 from cd7gui.exchange.sheets.outcomes import SUMMARY, curves_sheet, summary_sheet
-from cd7gui.exchange.sheets.patients import Patient
+from cd7gui.exchange.sheets.patients import ExportedPatient
 from cd7gui.exchange.sheets.provenance import SYNTHETIC, Content, Provenance, provenance_sheet
 
 
 @dataclass(frozen=True)
-class Material:
+class ExportInput:
     """What an export is made from. `patients` are those that count, in their order; `facts` their outcomes.
 
     `previous` is the snapshot of the dictionary version before; `trail` the audit trail where it was asked for.
     """
 
     dictionary: Dictionary
-    patients: tuple[Patient, ...]
+    patients: tuple[ExportedPatient, ...]
     facts: FactTable = field(default_factory=FactTable)
     findings: tuple[Finding, ...] = ()
     disclosure: Disclosure = field(default_factory=Disclosure)
@@ -46,12 +46,12 @@ class Material:
     trail: tuple[AuditLine, ...] | None = None
 
 
-def plan_data(material: Material) -> tuple[Sheet, ...]:
+def plan_data(material: ExportInput) -> tuple[Sheet, ...]:
     """Return the patients and the forms: what a statistician reads. Raises `UserError` for what no cell can hold."""
     return judge(_data_sheets(material)).sheets
 
 
-def plan_workbook(material: Material, estimates: Estimates, provenance: Provenance) -> WorkbookPlan:
+def plan_workbook(material: ExportInput, estimates: Estimates, provenance: Provenance) -> WorkbookPlan:
     """Return the whole workbook, Provenance first; forms without rows keep their header.
 
     Raises `UserError` naming the field for a text or number that a cell would cut or round.
@@ -74,20 +74,20 @@ def plan_workbook(material: Material, estimates: Estimates, provenance: Provenan
     )
 
 
-def _made(material: Material, provenance: Provenance) -> datetime | None:
+def _made(material: ExportInput, provenance: Provenance) -> datetime | None:
     """Return the first of the month of the export where its day would tell how far dates were moved, else None."""
     if not material.disclosure.deidentified:
         return None
     return provenance.exported.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def _data_sheets(material: Material) -> Iterator[Sheet]:
+def _data_sheets(material: ExportInput) -> Iterator[Sheet]:
     yield patients_sheet(material.patients, material.facts)
     for form in material.dictionary.forms:
         yield form_sheet(form, material.patients, material.disclosure)
 
 
-def _other_sheets(material: Material, estimates: Estimates) -> Iterator[Sheet]:
+def _other_sheets(material: ExportInput, estimates: Estimates) -> Iterator[Sheet]:
     yield summary_sheet(estimates)
     yield curves_sheet(estimates)
     yield steps_sheet(estimates)

@@ -12,7 +12,7 @@ from cd7gui.domain.formatting import N_, counted, listed, percent
 from cd7gui.domain.proof import Proof
 from cd7gui.domain.results import Estimates
 from cd7gui.exchange.sheets import cells
-from cd7gui.exchange.sheets.cells import Column, ColumnKind, Row, Sheet, overall_hash
+from cd7gui.exchange.sheets.cells import ColumnKind, Row, Sheet, SheetColumn, overall_hash
 from cd7gui.exchange.sheets.disclosure import Disclosure
 
 PROVENANCE = "Provenance"
@@ -21,10 +21,10 @@ DEIDENTIFIED_BEGINS = "yes:"  # whatever a later version says after it
 FORMAT = "1"  # of the workbook; a reader of an older one can tell them apart
 
 COLUMNS = (
-    Column("SECTION", N_("Section"), width=14),
-    Column("ITEM", N_("Item"), width=34),
-    Column("VALUE", N_("Value"), width=90, wrap=True),
-    Column("ROWS", N_("Rows of the sheet"), ColumnKind.INTEGER, 9),
+    SheetColumn("SECTION", N_("Section"), width=14),
+    SheetColumn("ITEM", N_("Item"), width=34),
+    SheetColumn("VALUE", N_("Value"), width=90, wrap=True),
+    SheetColumn("ROWS", N_("Rows of the sheet"), ColumnKind.INTEGER, 9),
 )
 
 SYNTHETIC = N_("SYNTHETIC: these patients do not exist. Nothing here describes a person.")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 import pyreadstat
 
-from cd7gui.exchange.sheets.cells import ColumnKind, Number
-from cd7gui.exchange.statistics.statistics_variables import Package, Table, Value, Variable
+from cd7gui.exchange.sheets.cells import ColumnKind, NumberCell
+from cd7gui.exchange.statistics.statistics_variables import StatisticsPackage, StatisticsTable, Value, Variable
 
 if TYPE_CHECKING:
     Frame = pd.DataFrame
@@ -19,24 +19,24 @@ STATA_14 = 14  # its format is read by every Stata since 2015; 15 means one that
 XPORT_5: Literal[5] = 5
 # The day that is 0, and how much a day is: days since 1960 in Stata and SAS, seconds since 1582 in SPSS.
 DAYS = {
-    Package.STATA: (date(1960, 1, 1), 1),
-    Package.SAS: (date(1960, 1, 1), 1),
-    Package.SPSS: (date(1582, 10, 14), 24 * 60 * 60),
+    StatisticsPackage.STATA: (date(1960, 1, 1), 1),
+    StatisticsPackage.SAS: (date(1960, 1, 1), 1),
+    StatisticsPackage.SPSS: (date(1582, 10, 14), 24 * 60 * 60),
 }
 MOST_PLACES = 6  # decimals that SPSS shows
 
 
-def write_table(table: Table, package: Package, name: str, title: str, path: Path) -> None:
+def write_table(table: StatisticsTable, package: StatisticsPackage, name: str, title: str, path: Path) -> None:
     """Write a table; `name` is the dataset's in the file, `title` its label."""
-    if package is Package.SAS:
+    if package is StatisticsPackage.SAS:
         _sas(table, _frame(table, package), name, title, path)
-    elif package is Package.SPSS:
+    elif package is StatisticsPackage.SPSS:
         _spss(table, _frame(table, package), title, path)
     else:
         _stata(table, _frame(table, package), title, path)
 
 
-def _frame(table: Table, package: Package) -> Frame:
+def _frame(table: StatisticsTable, package: StatisticsPackage) -> Frame:
     columns = {
         one.name: pd.Series(_numbered(values, package), dtype=_dtype(one))
         for one, values in zip(table.variables, table.values, strict=True)
@@ -44,7 +44,7 @@ def _frame(table: Table, package: Package) -> Frame:
     return pd.DataFrame(columns, columns=[one.name for one in table.variables])
 
 
-def _numbered(values: list[Value], package: Package) -> list[Value]:
+def _numbered(values: list[Value], package: StatisticsPackage) -> list[Value]:
     """Return dates as the numbers that stand for them: a column without a single date would be taken for a text."""
     first, a_day = DAYS[package]
     return [(one - first).days * a_day if isinstance(one, date) else one for one in values]
@@ -56,7 +56,7 @@ def _dtype(variable: Variable) -> str:
     return "str" if variable.column.kind is ColumnKind.TEXT else "float64"
 
 
-def _stata(table: Table, frame: Frame, title: str, path: Path) -> None:
+def _stata(table: StatisticsTable, frame: Frame, title: str, path: Path) -> None:
     pyreadstat.write_dta(
         frame,
         str(path),
@@ -68,7 +68,7 @@ def _stata(table: Table, frame: Frame, title: str, path: Path) -> None:
     )
 
 
-def _spss(table: Table, frame: Frame, title: str, path: Path) -> None:
+def _spss(table: StatisticsTable, frame: Frame, title: str, path: Path) -> None:
     pyreadstat.write_sav(
         frame,
         str(path),
@@ -81,7 +81,7 @@ def _spss(table: Table, frame: Frame, title: str, path: Path) -> None:
     )
 
 
-def _sas(table: Table, frame: Frame, name: str, title: str, path: Path) -> None:
+def _sas(table: StatisticsTable, frame: Frame, name: str, title: str, path: Path) -> None:
     pyreadstat.write_xport(
         frame,
         str(path),
@@ -93,19 +93,19 @@ def _sas(table: Table, frame: Frame, name: str, title: str, path: Path) -> None:
     )
 
 
-def _days(table: Table) -> list[str]:
+def _days(table: StatisticsTable) -> list[str]:
     return [one.name for one in table.variables if one.column.kind is ColumnKind.DATE]
 
 
-def _labels(table: Table) -> dict[str, str | None]:
+def _labels(table: StatisticsTable) -> dict[str, str | None]:
     return {one.name: one.label for one in table.variables}
 
 
-def _value_labels(table: Table) -> dict[str, dict[Any, str]]:
+def _value_labels(table: StatisticsTable) -> dict[str, dict[Any, str]]:
     return {one.name: one.value_labels for one in table.variables if one.numbers}
 
 
-def _spss_formats(table: Table) -> dict[str, str]:
+def _spss_formats(table: StatisticsTable) -> dict[str, str]:
     formats = {ColumnKind.DATE: "SDATE10", ColumnKind.INTEGER: "F8.0"}
     found = {one.name: formats[one.column.kind] for one in table.variables if one.column.kind in formats}
     found |= {one.name: "F8.0" for one in table.variables if one.numbers}
@@ -113,9 +113,9 @@ def _spss_formats(table: Table) -> dict[str, str]:
     return found | {one.name: f"F12.{_places(table, one)}" for one in numbers}
 
 
-def _places(table: Table, variable: Variable) -> int:
+def _places(table: StatisticsTable, variable: Variable) -> int:
     cells = (row[variable.place] for row in table.sheet.rows)
-    exponents = (int(one.value.as_tuple().exponent) for one in cells if isinstance(one, Number))
+    exponents = (int(one.value.as_tuple().exponent) for one in cells if isinstance(one, NumberCell))
     return min(max((-one for one in exponents), default=0), MOST_PLACES) if table.sheet.rows else 0
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from cd7gui.domain.formatting import N_
 from cd7gui.exchange.files.atomic_folders import README, filling, write_sums
-from cd7gui.exchange.files.progress import Watch
+from cd7gui.exchange.files.progress import ProgressReporter
 from cd7gui.exchange.sheets import cells
-from cd7gui.exchange.sheets.cells import Column, Sheet, WorkbookPlan
+from cd7gui.exchange.sheets.cells import Sheet, SheetColumn, WorkbookPlan
 from cd7gui.exchange.sheets.form_status import FORMS
 from cd7gui.exchange.sheets.listings import DEVIATIONS, DICTIONARY, FINDINGS, PATIENTS
 from cd7gui.exchange.sheets.outcomes import CURVES, SUMMARY
 from cd7gui.exchange.sheets.provenance import PROVENANCE
-from cd7gui.exchange.statistics.statistics_variables import Changed, Package, Table, cut, table_of
+from cd7gui.exchange.statistics.statistics_variables import Changed, StatisticsPackage, StatisticsTable, cut, table_of
 from cd7gui.exchange.writers.ascii_spelling import spelt
 from cd7gui.exchange.writers.dataset_json import dataset_name
 from cd7gui.exchange.writers.reading_scripts import transport_script
@@ -36,9 +36,11 @@ ABOUT = N_(
     "checksums.sha256 lists the SHA-256 of every file: `sha256sum --check checksums.sha256` proves that none changed.\n"
 )
 KINDS = {
-    Package.STATA: N_("Each .dta file is a sheet of the workbook, for Stata 14 or newer: use f6_transplant.dta"),
-    Package.SPSS: N_("Each .sav file is a sheet of the workbook, for SPSS."),
-    Package.SAS: N_(
+    StatisticsPackage.STATA: N_(
+        "Each .dta file is a sheet of the workbook, for Stata 14 or newer: use f6_transplant.dta"
+    ),
+    StatisticsPackage.SPSS: N_("Each .sav file is a sheet of the workbook, for SPSS."),
+    StatisticsPackage.SAS: N_(
         "Each .xpt file is a sheet of the workbook, for SAS (XPORT version 5): read.sas reads them all, with formats.\n"
         "Findings and deviations stand in .csv files, because their sentences are longer than 200 bytes. Labels, units "
         "and the study's name are spelt in ASCII; texts of people that were changed are listed, whole, in changed.csv."
@@ -48,43 +50,45 @@ KINDS = {
 
 def write_statistics(
     plan: WorkbookPlan,
-    package: Package,
+    package: StatisticsPackage,
     folder: Path,
     *,
     spell: bool = False,
     replace: bool = False,
-    watch: Watch | None = None,
+    watch: ProgressReporter | None = None,
 ) -> int:
     """Write the data of a workbook for a statistics package, whole or not at all; counts the files.
 
     Raises `UserError` naming row and field for what such a file cannot hold, or for a folder that holds something.
     """
     data, beside = _parted(plan, package)
-    watch = watch or Watch()
+    watch = watch or ProgressReporter()
     watch.total = 2 * sum(len(sheet.rows) for sheet in data)
     with filling(folder, replace=replace) as part:
         written = [_write(sheet, package, part, spell, watch) for sheet in data]
         for sheet in (*beside, _variables_sheet(written, package), *_changed_sheets(written)):
             write_csv(part, sheet)
-        if package is Package.SAS:
+        if package is StatisticsPackage.SAS:
             (part / "read.sas").write_text(transport_script(data), encoding="ascii")
         (part / README).write_bytes(ABOUT.format(study=plan.study, files=KINDS[package]).encode())
         write_sums(part)
         return sum(1 for path in part.rglob("*") if path.is_file())
 
 
-def _parted(plan: WorkbookPlan, package: Package) -> tuple[list[Sheet], list[Sheet]]:
+def _parted(plan: WorkbookPlan, package: StatisticsPackage) -> tuple[list[Sheet], list[Sheet]]:
     """Part the sheets into those that become files of the package and those that stay text."""
     lists = (PATIENTS, FORMS, *SENTENCES)
     data = [sheet for sheet in plan.sheets if sheet.name in lists or sheet.header[3:4] == ("ROW",)]
     beside = [sheet for sheet in plan.sheets if sheet.name in BESIDE]
-    if package is not Package.SAS:
+    if package is not StatisticsPackage.SAS:
         return data, beside
     sentences = [sheet for sheet in data if sheet.name in SENTENCES]
     return [sheet for sheet in data if sheet.name not in SENTENCES], [*beside, *sentences]
 
 
-def _write(sheet: Sheet, package: Package, part: Path, spell: bool, watch: Watch) -> Table:
+def _write(
+    sheet: Sheet, package: StatisticsPackage, part: Path, spell: bool, watch: ProgressReporter
+) -> StatisticsTable:
     """Write a sheet; returns what became of it without its values, because those of one sheet at a time are enough."""
     from cd7gui.exchange.statistics.statistics_files import write_table  # brings pandas and pyreadstat
 
@@ -96,30 +100,30 @@ def _write(sheet: Sheet, package: Package, part: Path, spell: bool, watch: Watch
     return dataclasses.replace(table, values=())
 
 
-def file_stem(sheet: Sheet, package: Package) -> str:
+def file_stem(sheet: Sheet, package: StatisticsPackage) -> str:
     """Name the file of a sheet without its ending; in SAS by the eight characters that name the dataset."""
-    return dataset_name(sheet)[:8].lower() if package is Package.SAS else sheet.name.lower()
+    return dataset_name(sheet)[:8].lower() if package is StatisticsPackage.SAS else sheet.name.lower()
 
 
-def _title(sheet: Sheet, package: Package) -> str:
-    return cut(spelt(sheet.title), SAS_TITLE) if package is Package.SAS else cut(sheet.title, TITLE)
+def _title(sheet: Sheet, package: StatisticsPackage) -> str:
+    return cut(spelt(sheet.title), SAS_TITLE) if package is StatisticsPackage.SAS else cut(sheet.title, TITLE)
 
 
 VARIABLES = (
-    Column("FILE", N_("File")),
-    Column("VARIABLE", N_("Variable")),
-    Column("COLUMN", N_("Column of the workbook")),
-    Column("LABEL", N_("Whole label")),
-    Column("VALUES", N_("Numbers, codes and labels")),
+    SheetColumn("FILE", N_("File")),
+    SheetColumn("VARIABLE", N_("Variable")),
+    SheetColumn("COLUMN", N_("Column of the workbook")),
+    SheetColumn("LABEL", N_("Whole label")),
+    SheetColumn("VALUES", N_("Numbers, codes and labels")),
 )
 
 
-def _variables_sheet(tables: Iterable[Table], package: Package) -> Sheet:
+def _variables_sheet(tables: Iterable[StatisticsTable], package: StatisticsPackage) -> Sheet:
     rows = tuple(tuple(cells.text(one) for one in line) for table in tables for line in _variable_lines(table, package))
     return Sheet("Variables", N_("Variables"), "tbl_Variables", VARIABLES, rows)
 
 
-def _variable_lines(table: Table, package: Package) -> Iterator[tuple[str, ...]]:
+def _variable_lines(table: StatisticsTable, package: StatisticsPackage) -> Iterator[tuple[str, ...]]:
     for one in table.variables:
         column = table.sheet.columns[one.place]
         pairs = ((one.numbers.get(code), code, label) for code, label in column.codes)
@@ -128,15 +132,15 @@ def _variable_lines(table: Table, package: Package) -> Iterator[tuple[str, ...]]
 
 
 CHANGED = (
-    Column("SHEET", N_("Sheet of the workbook")),
-    Column("COLUMN", N_("Column")),
-    Column("ROW", N_("Keys of the row")),
-    Column("WHAT", N_("What was done")),
-    Column("TEXT", N_("The whole text")),
+    SheetColumn("SHEET", N_("Sheet of the workbook")),
+    SheetColumn("COLUMN", N_("Column")),
+    SheetColumn("ROW", N_("Keys of the row")),
+    SheetColumn("WHAT", N_("What was done")),
+    SheetColumn("TEXT", N_("The whole text")),
 )
 
 
-def _changed_sheets(tables: Iterable[Table]) -> list[Sheet]:
+def _changed_sheets(tables: Iterable[StatisticsTable]) -> list[Sheet]:
     changed = [one for table in tables for one in table.changed]
     rows = tuple(tuple(cells.text(one) for one in _changed_line(each)) for each in changed)
     return [Sheet("Changed", N_("Changed texts"), "tbl_Changed", CHANGED, rows)] if rows else []

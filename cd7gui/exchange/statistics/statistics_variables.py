@@ -14,13 +14,24 @@ from enum import StrEnum
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import N_
-from cd7gui.exchange.sheets.cells import Cell, Column, ColumnKind, DateCell, Empty, Integer, Number, Row, Sheet, Text
+from cd7gui.exchange.sheets.cells import (
+    Cell,
+    ColumnKind,
+    DateCell,
+    Empty,
+    IntegerCell,
+    NumberCell,
+    Row,
+    Sheet,
+    SheetColumn,
+    TextCell,
+)
 from cd7gui.exchange.sheets.columns import LABEL
 from cd7gui.exchange.sheets.limits import place_of
 from cd7gui.exchange.writers.ascii_spelling import spelt
 
 
-class Package(StrEnum):
+class StatisticsPackage(StrEnum):
     """A statistics package, by the ending of its files."""
 
     STATA = "dta"
@@ -39,10 +50,10 @@ class Limits:
     ascii: bool = False
 
 
-LIMITS: Mapping[Package, Limits] = {
-    Package.STATA: Limits(name=32, label=80, value_label=32_000, text=2_000_000_000),
-    Package.SPSS: Limits(name=64, label=255, value_label=120, text=32_767),
-    Package.SAS: Limits(name=8, label=40, value_label=0, text=200, ascii=True),
+LIMITS: Mapping[StatisticsPackage, Limits] = {
+    StatisticsPackage.STATA: Limits(name=32, label=80, value_label=32_000, text=2_000_000_000),
+    StatisticsPackage.SPSS: Limits(name=64, label=255, value_label=120, text=32_767),
+    StatisticsPackage.SAS: Limits(name=8, label=40, value_label=0, text=200, ascii=True),
 }
 TOO_LONG = N_(
     "{place} has a text of {length} bytes; this kind of file holds {longest}. Shorten it, choose another kind of "
@@ -66,7 +77,7 @@ class Variable:
     """
 
     name: str
-    column: Column
+    column: SheetColumn
     place: int
     label: str
     numbers: Mapping[str, int]
@@ -90,7 +101,7 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class Table:
+class StatisticsTable:
     """A sheet for a package: its variables and, variable by variable, the values."""
 
     sheet: Sheet
@@ -99,7 +110,9 @@ class Table:
     changed: tuple[Changed, ...]
 
 
-def table_of(sheet: Sheet, package: Package, *, spell: bool = False, each: Callable[[], None] = lambda: None) -> Table:
+def table_of(
+    sheet: Sheet, package: StatisticsPackage, *, spell: bool = False, each: Callable[[], None] = lambda: None
+) -> StatisticsTable:
     """Return a sheet as a package takes it. Raises `UserError` naming row and field for what it cannot hold.
 
     `each` is called after each variable, and may stop the work by raising. `spell` lets texts of people be spelt in
@@ -113,7 +126,7 @@ def table_of(sheet: Sheet, package: Package, *, spell: bool = False, each: Calla
     for one in variables:
         values.append([fitting.value(one, row) for row in sheet.rows])
         each()
-    return Table(sheet, variables, tuple(values), tuple(changed))
+    return StatisticsTable(sheet, variables, tuple(values), tuple(changed))
 
 
 def _variables(sheet: Sheet, limits: Limits) -> Iterator[Variable]:
@@ -127,7 +140,7 @@ def _variables(sheet: Sheet, limits: Limits) -> Iterator[Variable]:
         yield Variable(name, column, place, label, {} if limits.ascii else code_numbers(one))
 
 
-def code_numbers(column: Column) -> dict[str, int]:
+def code_numbers(column: SheetColumn) -> dict[str, int]:
     """Return the number of each code: its value where all are whole numbers, 0 and 1 for no and yes, or its place."""
     codes = [code for code, _ in column.codes]
     if set(codes) == {"Y", "N"}:
@@ -178,13 +191,13 @@ class _Fitting:
         match cell:
             case Empty():
                 return "" if text else None
-            case Number(value):
+            case NumberCell(value):
                 return float(value)
-            case Integer(value):
+            case IntegerCell(value):
                 return value
             case DateCell(day):
                 return day
-            case Text(words):
+            case TextCell(words):
                 return self._text(variable.column, row, words)
 
     def _number(self, variable: Variable, row: Row, cell: Cell) -> int | None:
@@ -195,7 +208,7 @@ class _Fitting:
             raise UserError(UNKNOWN_CODE.format(place=place_of(self.sheet, variable.column, row), code=code))
         return variable.numbers[code]
 
-    def _text(self, column: Column, row: Row, words: str) -> str:
+    def _text(self, column: SheetColumn, row: Row, words: str) -> str:
         ours, done = not column.typed, []
         fitted = words
         if self.limits.ascii and not words.isascii():
@@ -212,11 +225,11 @@ class _Fitting:
             self._note(column, row, "; ".join(done), words)
         return fitted
 
-    def _refuse_long(self, column: Column, row: Row, words: str) -> None:
+    def _refuse_long(self, column: SheetColumn, row: Row, words: str) -> None:
         if not (self.limits.ascii and (self.spell or not column.typed)):
             place, length = place_of(self.sheet, column, row), len(words.encode())
             raise UserError(TOO_LONG.format(place=place, length=length, longest=self.limits.text))
 
-    def _note(self, column: Column, row: Row, what: str, words: str) -> None:
+    def _note(self, column: SheetColumn, row: Row, what: str, words: str) -> None:
         keys = tuple(one.canonical() for one in row[: self.sheet.keys])
         self.changed.append(Changed(self.sheet.name, column.name, keys, what, words))

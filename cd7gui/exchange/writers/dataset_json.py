@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from cd7gui.exchange.sheets.cells import Cell, Column, ColumnKind, DateCell, Empty, Integer, Number, Sheet
+from cd7gui.exchange.sheets.cells import Cell, ColumnKind, DateCell, Empty, IntegerCell, NumberCell, Sheet, SheetColumn
 
 STANDARD = "1.1.0"
 PROGRAMME = "cd7gui"
@@ -53,7 +53,7 @@ def _joined(head: dict[str, Any], rows: Iterable[list[Any]]) -> Iterator[str]:
 
 
 def _column(sheet: Sheet, number: int) -> dict[str, Any]:
-    column: Column = sheet.columns[number]
+    column: SheetColumn = sheet.columns[number]
     described: dict[str, Any] = {
         "itemOID": f"IT.{dataset_name(sheet)}.{column.name}",
         "name": column.name,
@@ -71,9 +71,9 @@ def _plain(cell: Cell) -> str | int | None:
     match cell:
         case Empty():
             return None
-        case Integer(value):
+        case IntegerCell(value):
             return value
-        case Number(value):
+        case NumberCell(value):
             return f"{value:f}"
         case DateCell(day):
             return day.isoformat()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cd7gui.exchange.sheets.cells import Cell, ColumnKind, DateCell, Empty, Number, Sheet
+from cd7gui.exchange.sheets.cells import Cell, ColumnKind, DateCell, Empty, NumberCell, Sheet
 
 if TYPE_CHECKING:
     Column = pd.Series[Any]
@@ -30,7 +30,7 @@ def frames(sheets: Iterable[Sheet], names: Mapping[str, str]) -> dict[str, pd.Da
 def _plain(cell: Cell) -> object:
     if isinstance(cell, Empty):
         return None
-    if isinstance(cell, Number):
+    if isinstance(cell, NumberCell):
         return float(cell.value)
     return cell.value.isoformat() if isinstance(cell, DateCell) else cell.value
 

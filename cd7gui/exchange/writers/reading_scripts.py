@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from cd7gui.exchange.sheets.cells import Column, ColumnKind, Sheet
+from cd7gui.exchange.sheets.cells import ColumnKind, Sheet, SheetColumn
 from cd7gui.exchange.sheets.columns import REASON
 from cd7gui.exchange.writers.ascii_spelling import spelt
 from cd7gui.exchange.writers.dataset_json import dataset_name
@@ -74,7 +74,7 @@ def _r_form(sheet: Sheet) -> str:
     return f'forms[["{sheet.name}"]] <- read_form(\n  {parts})\n'
 
 
-def _r_codes(column: Column) -> str:
+def _r_codes(column: SheetColumn) -> str:
     return _r_list("c", ((_quoted(code), _quoted(label)) for code, label in column.codes))
 
 
@@ -152,7 +152,7 @@ def _python_form(sheet: Sheet) -> str:
     return f"read_form(\n    {parts},\n)\n"
 
 
-def _python_codes(column: Column) -> dict[str | int, str]:
+def _python_codes(column: SheetColumn) -> dict[str | int, str]:
     whole = column.kind is ColumnKind.INTEGER
     return {int(code) if whole else code: label for code, label in column.codes}
 
@@ -201,7 +201,7 @@ def _in_ascii(sheet: Sheet) -> Sheet:
     return replace(sheet, columns=tuple(replace(one, codes=spelling[one.codes]) for one in sheet.columns))
 
 
-def _formatted(sheet: Sheet) -> list[Column]:
+def _formatted(sheet: Sheet) -> list[SheetColumn]:
     return [one for one in sheet.columns if one.codes and not one.name.endswith(REASON)]
 
 
@@ -221,7 +221,7 @@ def _sas_value(code: str, *, text: bool) -> str:
     return f"'{_sas_text(code)}'" if text else code
 
 
-def _sas_format_name(sheet: Sheet, column: Column) -> str:
+def _sas_format_name(sheet: Sheet, column: SheetColumn) -> str:
     """Name a format: $ for texts; no digit at the end, because SAS takes it for a width."""
     mark = "$" if column.kind is ColumnKind.TEXT else ""
     return f"{mark}{sheet.table.removeprefix('tbl_')}_{column.name}_"

@@ -38,7 +38,7 @@ HEADINGS = (N_("Sheet"), N_("Cell"), N_("Patient number"), N_("What it holds"), 
 
 
 @dataclass(frozen=True)
-class Mark:
+class RefusedCell:
     """A refused cell (a whole row without a column), whose it is, what it holds, and why it was refused."""
 
     sheet: str
@@ -53,7 +53,9 @@ class _NotWritten(Exception):
     """What was written does not hold the list."""
 
 
-def mark_refused(source: Path, book: RawBook, marks: Sequence[Mark], target: Path, *, overwrite: bool = False) -> None:
+def mark_refused(
+    source: Path, book: RawBook, marks: Sequence[RefusedCell], target: Path, *, overwrite: bool = False
+) -> None:
     """Write the workbook `source`, which was read as `book`, with its refused cells marked.
 
     A text or OpenDocument file comes back as .xlsx. What openpyxl cannot load, mark or save in the time that a person
@@ -88,7 +90,7 @@ def _prove(part: Path, rows: Sequence[Row]) -> None:
         raise _NotWritten
 
 
-def _write_original(source: Path, book: RawBook, marks: Sequence[Mark], rows: Sequence[Row], part: Path) -> None:
+def _write_original(source: Path, book: RawBook, marks: Sequence[RefusedCell], rows: Sequence[Row], part: Path) -> None:
     """Write the workbook itself, marked."""
     from openpyxl import load_workbook
 
@@ -117,7 +119,7 @@ def _unpacked(source: Path) -> int:
         return sum(one.file_size for one in archive.infolist() if one.filename.endswith(".xml"))
 
 
-def _write_copy(_: Path, book: RawBook, marks: Sequence[Mark], rows: Sequence[Row], part: Path) -> None:
+def _write_copy(_: Path, book: RawBook, marks: Sequence[RefusedCell], rows: Sequence[Row], part: Path) -> None:
     """Write a workbook with the cells of the file, marked; names and texts as a workbook can hold them."""
     if sum(len(cells) for sheet in book.sheets for cells in sheet.rows.values()) > MOST_COPIED:
         raise _NotWritten
@@ -160,7 +162,7 @@ def _take_marks_away(page: Worksheet) -> None:
                 cell.fill = PatternFill()
 
 
-def _mark(page: Worksheet, mark: Mark) -> None:
+def _mark(page: Worksheet, mark: RefusedCell) -> None:
     from openpyxl.cell import MergedCell
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
@@ -173,7 +175,7 @@ def _mark(page: Worksheet, mark: Mark) -> None:
     cell.fill = PatternFill("solid", fgColor=f"FF{COLOUR}")
 
 
-def _rows_of(marks: Sequence[Mark]) -> list[Row]:
+def _rows_of(marks: Sequence[RefusedCell]) -> list[Row]:
     rows: list[Row] = [HEADINGS]
     for one in marks:
         where = N_("row {row}").format(row=one.row) if one.column is None else cell_name(one.row, one.column)

@@ -12,7 +12,7 @@ from cd7gui.domain.formatting import N_
 from cd7gui.domain.values import kinds
 from cd7gui.exchange.files.atomic_files import replacing
 from cd7gui.exchange.mapping.matching import CODES, INSTRUCTIONS
-from cd7gui.exchange.sheets.cells import FORMATS, Column
+from cd7gui.exchange.sheets.cells import FORMATS, SheetColumn
 from cd7gui.exchange.sheets.columns import UNIT, columns_of, reason_column
 from cd7gui.exchange.sheets.disclosure import Disclosure
 from cd7gui.exchange.sheets.field_words import codes
@@ -82,7 +82,7 @@ class _Lists:
         return f"'{CODES}'!${letter}$1:${letter}${len(answers)}"
 
 
-def template_columns(form: type[Form]) -> Iterator[tuple[Column, tuple[str, ...]]]:
+def template_columns(form: type[Form]) -> Iterator[tuple[SheetColumn, tuple[str, ...]]]:
     """Yield the columns of a form that people fill, each with the answers that it offers."""
     for key in ROW_KEYS:
         if key.name != STUDY and (key.name != ROW or form.repeating):
@@ -99,7 +99,7 @@ def template_columns(form: type[Form]) -> Iterator[tuple[Column, tuple[str, ...]
 def _answers(item: Field[Any], name: str) -> tuple[str, ...]:
     if isinstance(item.kind, kinds.Quantity):
         return item.kind.units if name == item.id + UNIT else ()
-    if isinstance(item.kind, kinds.Several):
+    if isinstance(item.kind, kinds.MultiChoiceKind):
         return ()  # a drop-down takes one answer only
     return tuple(label for _, label in codes(item))
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from cd7gui.domain.formatting import N_
 from cd7gui.exchange.files.atomic_folders import README, filling, write_sums
 from cd7gui.exchange.files.formula_guards import guarded
-from cd7gui.exchange.files.progress import Watch
-from cd7gui.exchange.sheets.cells import Cell, Sheet, Text, WorkbookPlan
+from cd7gui.exchange.files.progress import ProgressReporter
+from cd7gui.exchange.sheets.cells import Cell, Sheet, TextCell, WorkbookPlan
 from cd7gui.exchange.sheets.listings import DICTIONARY
 from cd7gui.exchange.sheets.provenance import PROVENANCE
 from cd7gui.exchange.writers.dataset_json import dataset_json, dataset_name
@@ -55,7 +55,7 @@ def write_folder(
     *,
     version: str = "",
     replace: bool = False,
-    watch: Watch | None = None,
+    watch: ProgressReporter | None = None,
     excel_safe: bool = False,
 ) -> int:
     """Write every sheet as CSV and as Dataset-JSON, the scripts, a page that explains and the sums. Counts the files.
@@ -69,7 +69,7 @@ def write_folder(
         "read.sas": sas_script(data, guarded=excel_safe),
     }
     contents[README] = ABOUT.format(study=plan.study) + (GUARDED if excel_safe else UNGUARDED)
-    watch = watch or Watch()
+    watch = watch or ProgressReporter()
     watch.total = sum(len(sheet.rows) for sheet in (*plan.sheets, *data))
     with filling(folder, replace=replace) as part:
         (part / DATASETS).mkdir()
@@ -84,7 +84,7 @@ def write_folder(
         return sum(1 for path in part.rglob("*") if path.is_file())
 
 
-def write_csv(folder: Path, sheet: Sheet, watch: Watch | None = None, *, excel_safe: bool = False) -> None:
+def write_csv(folder: Path, sheet: Sheet, watch: ProgressReporter | None = None, *, excel_safe: bool = False) -> None:
     """Write a sheet as a file of a folder."""
     _write(folder / file_name(sheet), csv_lines(sheet, excel_safe=excel_safe), len(sheet.rows), watch)
 
@@ -103,16 +103,16 @@ def csv_lines(sheet: Sheet, *, excel_safe: bool = False) -> Iterator[str]:
 
 
 def _safe_field(cell: Cell) -> str:
-    return _field(Text(guarded(cell.value)) if isinstance(cell, Text) else cell)
+    return _field(TextCell(guarded(cell.value)) if isinstance(cell, TextCell) else cell)
 
 
 def _field(cell: Cell) -> str:
-    if isinstance(cell, Text):
+    if isinstance(cell, TextCell):
         return '"' + cell.value.replace('"', '""') + '"'
     return cell.canonical()
 
 
-def _write(path: Path, lines: Iterable[str], rows: int = 0, watch: Watch | None = None) -> None:
+def _write(path: Path, lines: Iterable[str], rows: int = 0, watch: ProgressReporter | None = None) -> None:
     """Write lines, some at a time: who waits sees them grow and can stop them."""
     # A script with a byte order mark is refused by R and Python on some systems; only data carry it.
     with path.open("w", encoding=ENCODING if path.suffix == ".csv" else "utf-8", newline="") as file:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from cd7gui.exchange.sheets.cells import Chart, Number, Series, Sheet, WorkbookPlan
+from cd7gui.exchange.sheets.cells import Chart, NumberCell, Series, Sheet, WorkbookPlan
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -81,4 +81,4 @@ def _cells(sheet: Sheet, column: str, first: int, last: int) -> list[str | int]:
 def _numbers(sheet: Sheet, column: str, first: int, last: int) -> list[float | None]:
     place = sheet.header.index(column)
     found = (row[place] for row in sheet.rows[first : last + 1])
-    return [float(cell.value) if isinstance(cell, Number) else None for cell in found]
+    return [float(cell.value) if isinstance(cell, NumberCell) else None for cell in found]

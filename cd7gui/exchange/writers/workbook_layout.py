@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from cd7gui.domain.formatting import N_
-from cd7gui.exchange.sheets.cells import FORMATS, Column, Sheet
+from cd7gui.exchange.sheets.cells import FORMATS, Sheet, SheetColumn
 from cd7gui.exchange.writers.workbook_rows import Styles
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def width_of(sheet: Sheet) -> int:
     return sum(_width(column) for column in sheet.columns)
 
 
-def _width(column: Column) -> int:
+def _width(column: SheetColumn) -> int:
     """Return the width of a column, in pixels: its name fits in bold beside the button of the filter."""
     return max(column.width, round(len(column.name) * BOLD) + 3) * PIXELS_PER_CHARACTER
 

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, cast
 from unicodedata import east_asian_width
 
 from cd7gui.domain.values.kinds import LONGEST_TEXT
-from cd7gui.exchange.sheets.cells import FORMATS, Cell, Column, ColumnKind, DateCell, Empty, Integer, Number, Row, Text
+from cd7gui.exchange.sheets.cells import (
+    FORMATS,
+    Cell,
+    ColumnKind,
+    DateCell,
+    Empty,
+    IntegerCell,
+    NumberCell,
+    Row,
+    SheetColumn,
+    TextCell,
+)
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -36,7 +47,7 @@ class Styles:
         self._made: dict[tuple[str, bool], Format] = {}
         self._headings: dict[bool, Format] = {}
 
-    def heading(self, column: Column) -> Format:
+    def heading(self, column: SheetColumn) -> Format:
         """Return the format of a column's name; over numbers it leaves room for the button of the filter."""
         right = column.kind in NUMBERS
         if right not in self._headings:
@@ -58,7 +69,7 @@ class Styles:
 class RowWriter:
     """Writes the rows of one sheet below its header."""
 
-    def __init__(self, page: Worksheet, columns: Sequence[Column], styles: Styles) -> None:
+    def __init__(self, page: Worksheet, columns: Sequence[SheetColumn], styles: Styles) -> None:
         self._page, self._columns, self._styles = page, tuple(enumerate(columns)), styles
         self._wrapped = tuple((place, column.width) for place, column in self._columns if column.wrap)
 
@@ -81,20 +92,20 @@ class RowWriter:
     def _heighten(self, number: int, row: Row) -> None:
         """Make room for texts of several lines, because LibreOffice believes the heights of a file."""
         texts = ((row[place], width) for place, width in self._wrapped)
-        lines = max((lines_of(cell.value, width) for cell, width in texts if isinstance(cell, Text)), default=1)
+        lines = max((lines_of(cell.value, width) for cell, width in texts if isinstance(cell, TextCell)), default=1)
         if lines > 1:
             self._page.set_row(number, min(lines * LINE_HEIGHT, HIGHEST))
 
-    def _write(self, number: int, place: int, column: Column, cell: Cell) -> int:
+    def _write(self, number: int, place: int, column: SheetColumn, cell: Cell) -> int:
         """Write one cell; 0 tells that the library has taken it unchanged."""
         page, style = self._page, self._styles.get
         match cell:
-            case Text(words):
+            case TextCell(words):
                 return self._text(number, place, column, checked(words))
-            case Number(value):
+            case NumberCell(value):
                 shown = column.shown or decimal_format(-int(value.as_tuple().exponent))
                 return page.write_number(number, place, float(value), style(shown, column.wrap))
-            case Integer(whole):
+            case IntegerCell(whole):
                 return page.write_number(number, place, whole, style(FORMATS[ColumnKind.INTEGER], column.wrap))
             case DateCell(day) if day >= FIRST_DAY:
                 # A date is taken as it is; as a datetime its first day would be held for a time without a day.
@@ -103,7 +114,7 @@ class RowWriter:
             case _:
                 return self._text(number, place, column, cell.canonical())
 
-    def _text(self, number: int, place: int, column: Column, words: str) -> int:
+    def _text(self, number: int, place: int, column: SheetColumn, words: str) -> int:
         style = self._styles.get(TEXT, column.wrap)
         if words.startswith("<r>") and words.endswith("</r>"):
             # XlsxWriter takes such a text for its own markup; handed over in pieces it is escaped like any other.

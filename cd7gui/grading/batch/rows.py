@@ -15,7 +15,7 @@ _MISSING_COUNTS = _MISSING | {"-", "."}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A row by column name; an empty cell is None in every reading.
 
     Every reading raises ValueError with the row, the column and what is accepted.

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from cd7gui.grading import cgvhd, crs, hla, icaht, icans
 from cd7gui.grading.agvhd import BILIRUBIN_UNITS, UPPER_GI, AcuteGvhdFindings, grade_acute_gvhd
-from cd7gui.grading.batch.rows import NOT_ASSESSABLE, Row
+from cd7gui.grading.batch.rows import NOT_ASSESSABLE, TableRow
 from cd7gui.grading.batch.spellings import (
     OTHER_ANALYTE,
     OTHER_CONSCIOUSNESS,
@@ -33,11 +33,11 @@ CELLS_PER_UL = Decimal(1000)
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class GradedTable:
     """A scale's graded columns and the function that fills them from a row."""
 
     columns: tuple[str, ...]
-    grade: Callable[[Row], tuple[str, ...]]
+    grade: Callable[[TableRow], tuple[str, ...]]
 
 
 def grade_rows(scale: str, rows: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
@@ -49,10 +49,10 @@ def grade_rows(scale: str, rows: Iterable[Mapping[str, str]]) -> list[dict[str, 
     if scale not in TABLES:
         raise ValueError(f"There is no scale {scale!r}; accepted are {', '.join(TABLES)}.")
     table = TABLES[scale]
-    return [_graded(table, Row(cells, number)) for number, cells in enumerate(rows, start=1)]
+    return [_graded(table, TableRow(cells, number)) for number, cells in enumerate(rows, start=1)]
 
 
-def _graded(table: Table, row: Row) -> dict[str, str]:
+def _graded(table: GradedTable, row: TableRow) -> dict[str, str]:
     name = row.id
     try:
         values = table.grade(row)
@@ -73,7 +73,7 @@ def _count(value: int | None) -> str:
     return NOT_ASSESSABLE if value is None else str(value)
 
 
-def _acute_gvhd(row: Row) -> tuple[str, ...]:
+def _acute_gvhd(row: TableRow) -> tuple[str, ...]:
     result = grade_acute_gvhd(
         AcuteGvhdFindings(
             skin_bsa_pct=row.decimal("skin_bsa_pct", most=100),
@@ -95,7 +95,7 @@ def _acute_gvhd(row: Row) -> tuple[str, ...]:
     return tuple(_cell(each) for each in (*stages, result.magic, result.glucksberg_any4, result.glucksberg_1995))
 
 
-def _chimerism(row: Row) -> tuple[str, ...]:
+def _chimerism(row: TableRow) -> tuple[str, ...]:
     # No limits on the shares: outside 0-100 they are graded "invalid".
     share = row.decimal("pct_donor", least=None)
     event = graft_event(
@@ -110,7 +110,7 @@ def _chimerism(row: Row) -> tuple[str, ...]:
     return (*(_cell(chimerism_category(share, definition)) for definition in (ASTCT, CIBMTR, WAS_80)), _cell(event))
 
 
-def _chronic_gvhd(row: Row) -> tuple[str, ...]:
+def _chronic_gvhd(row: TableRow) -> tuple[str, ...]:
     result = cgvhd.grade_chronic_gvhd(
         cgvhd.ChronicGvhdFindings(
             skin_bsa_pct=row.decimal("skin_bsa_pct", most=100),
@@ -131,7 +131,7 @@ def _chronic_gvhd(row: Row) -> tuple[str, ...]:
     return (_cell(result.skin), _cell(result.liver), _cell(result.lung), _cell(result.severity))
 
 
-def _crs(row: Row) -> tuple[str, ...]:
+def _crs(row: TableRow) -> tuple[str, ...]:
     findings = crs.CrsFindings(
         temperature_c=row.decimal("temp_c", least=20, most=45),
         fever_other_cause=row.flag("fever_other_cause"),
@@ -147,7 +147,7 @@ def _crs(row: Row) -> tuple[str, ...]:
     return (_cell(crs.grade_crs(findings).grade),)
 
 
-def _icans(row: Row) -> tuple[str, ...]:
+def _icans(row: TableRow) -> tuple[str, ...]:
     points = {name: row.integer(f"ice_{name}", most=most) for name, most in icans.ICE_ITEMS.items()}
     result = icans.grade_icans(
         icans.IcansFindings(
@@ -166,7 +166,7 @@ def _icans(row: Row) -> tuple[str, ...]:
     return (result.tool or NOT_ASSESSABLE, "" if result.ice is None else str(result.ice), _cell(result.grade))
 
 
-def _ctcae(row: Row) -> tuple[str, ...]:
+def _ctcae(row: TableRow) -> tuple[str, ...]:
     version = row.word("version", SCALES, OTHER_VERSION) or row.refuse("version", ", ".join(SCALES))
     analyte = row.word("analyte", ANALYTES, OTHER_ANALYTE) or row.refuse("analyte", ", ".join(ANALYTES))
     value, lower_limit, unit = row.decimal("value"), row.decimal("lln"), _ctcae_unit(row, analyte)
@@ -185,13 +185,13 @@ def _ctcae(row: Row) -> tuple[str, ...]:
     return (_cell(grade),)
 
 
-def _ctcae_unit(row: Row, analyte: str) -> str | None:
+def _ctcae_unit(row: TableRow, analyte: str) -> str | None:
     """The unit of the value and of its lower limit: those of the table, for a count also those that convert to it."""
     known = limits_of(analyte) or {}
     return row.word("unit", tuple(CELL_COUNT), OTHER_COUNT_UNIT) if CELLS in known else row.word("unit", known)
 
 
-def _pancytopenia(row: Row) -> tuple[str, ...]:
+def _pancytopenia(row: TableRow) -> tuple[str, ...]:
     result = grade_4_pancytopenia(
         BloodCounts(
             anc=row.decimal("anc_10e9_l"),
@@ -203,7 +203,7 @@ def _pancytopenia(row: Row) -> tuple[str, ...]:
     return tuple(NOT_ASSESSABLE if verdict is None else str(int(verdict)) for verdict in (result.strict, result.pair))
 
 
-def _icaht(row: Row) -> tuple[str, ...]:
+def _icaht(row: TableRow) -> tuple[str, ...]:
     phase = row.word("phase", ("early", "late")) or row.refuse("phase", "early, late")
     if phase == "late":
         nadir, second = row.decimal("nadir_anc"), row.decimal("second_lowest_anc")
@@ -222,32 +222,32 @@ def _icaht(row: Row) -> tuple[str, ...]:
     return (_cell(counted.grade),)
 
 
-def _refuse_other_days(row: Row, column: str, entered: int | None, found: int) -> None:
+def _refuse_other_days(row: TableRow, column: str, entered: int | None, found: int) -> None:
     if entered is not None and entered != found:
         row.refuse(column, f"{found}, as counted in the series")
 
 
-def _haplo(row: Row) -> tuple[str, ...]:
+def _haplo(row: TableRow) -> tuple[str, ...]:
     patient, donor = (parse_gl(row.text(column) or "") for column in ("patient_gl", "donor_gl"))
     match = hla.compare(patient, donor)
     counts = (match.match10, match.match8, match.gvh, match.hvg, match.dpb1)
     return (match.category.value, *(_count(each) for each in counts), ";".join(match.flags))
 
 
-TABLES: Mapping[str, Table] = {
-    "agvhd": Table(
+TABLES: Mapping[str, GradedTable] = {
+    "agvhd": GradedTable(
         ("skin", "liver", "ugi", "lgi", "magic", "glucksberg_any4", "glucksberg_1995"),
         _acute_gvhd,
     ),
-    "cgvhd": Table(("skin", "liver", "lung", "global"), _chronic_gvhd),
-    "chimerism": Table(("astct", "cibmtr95", "was80", "event"), _chimerism),
-    "crs": Table(("grade",), _crs),
-    "ctcae_heme": Table(("grade",), _ctcae),
-    "haplo": Table(
+    "cgvhd": GradedTable(("skin", "liver", "lung", "global"), _chronic_gvhd),
+    "chimerism": GradedTable(("astct", "cibmtr95", "was80", "event"), _chimerism),
+    "crs": GradedTable(("grade",), _crs),
+    "ctcae_heme": GradedTable(("grade",), _ctcae),
+    "haplo": GradedTable(
         ("category", "match10", "match8", "gvh_mm", "hvg_mm", "dpb1_match2", "flags"),
         _haplo,
     ),
-    "icaht": Table(("grade",), _icaht),
-    "icans": Table(("tool", "ice", "grade"), _icans),
-    "pancytopenia": Table(("strict_all3", "anc_plt_both_g4"), _pancytopenia),
+    "icaht": GradedTable(("grade",), _icaht),
+    "icans": GradedTable(("tool", "ice", "grade"), _icans),
+    "pancytopenia": GradedTable(("strict_all3", "anc_plt_both_g4"), _pancytopenia),
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cd7gui.domain.case_report.case import Case, Row
-from cd7gui.domain.checks.checks import ERROR, Check, CohortRule, Wrong, check_cohort, wrong
+from cd7gui.domain.checks.checks import ERROR, Check, CohortRule, Violation, check_cohort, wrong
 from cd7gui.domain.formatting import N_, listed
 from cd7gui.protocol.forms.f01_registration import SUBJECT_NUMBER, Registration
 from cd7gui.protocol.forms.f04_infusion import Infusion
@@ -17,7 +17,7 @@ from cd7gui.protocol.forms.f17_follow_up import FollowUp
 from cd7gui.protocol.forms.timeline import holds, in_time, on_clock
 
 
-def _badly_written(case: Case) -> Iterator[Wrong]:
+def _badly_written(case: Case) -> Iterator[Violation]:
     number = case.get(Registration.subject)
     if number is not None and not SUBJECT_NUMBER.holds(number):
         yield wrong(number=number, why=N_("it must be {words}").format(words=SUBJECT_NUMBER.words()))
@@ -28,7 +28,7 @@ def _number(case: Case) -> str | None:
     return None if case.deleted else case.get(Registration.subject)
 
 
-def _used_by_another(numbers: Mapping[str, str]) -> Iterator[tuple[str, Wrong]]:
+def _used_by_another(numbers: Mapping[str, str]) -> Iterator[tuple[str, Violation]]:
     """Compare without regard to capitals, because readers take A1-007 and a1-007 for one."""
     uses = Counter(number.casefold() for number in numbers.values())
     for key, number in numbers.items():
@@ -81,18 +81,18 @@ def _last_contact_row(case: Case) -> Row | None:
 
 
 @dataclass(frozen=True)
-class LastStatus:
+class LastStatusClasses:
     """The classes that an infused patient fits, and the row of the last contact."""
 
     classes: tuple[str, ...]
     row: int | None
 
 
-def _last_status(case: Case) -> LastStatus | None:
+def _last_status(case: Case) -> LastStatusClasses | None:
     if case.deleted or not case.has(Infusion.date):
         return None
     row = _last_contact_row(case)
-    return LastStatus(tuple(_classes(case)), row.number if row else None)
+    return LastStatusClasses(tuple(_classes(case)), row.number if row else None)
 
 
 @check_cohort(
@@ -107,7 +107,7 @@ def _last_status(case: Case) -> LastStatus | None:
     rule=N_("Cohort: the classes are disjoint and sum to all patients infused"),
     read=_last_status,
 )
-def classes_at_the_last_contact_add_up(infused: Mapping[str, LastStatus]) -> Iterator[tuple[str, Wrong]]:
+def classes_at_the_last_contact_add_up(infused: Mapping[str, LastStatusClasses]) -> Iterator[tuple[str, Violation]]:
     """Count the classes of each infused patient from the facts of F14, F16 and F17, and name who is not in just one."""
     for key, found in infused.items():
         if len(found.classes) != 1:

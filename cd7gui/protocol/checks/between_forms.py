@@ -15,7 +15,7 @@ from cd7gui.domain.checks.checks import (
     QUERY,
     Answer,
     Told,
-    Wrong,
+    Violation,
     check,
     check_all,
     check_each,
@@ -24,7 +24,7 @@ from cd7gui.domain.checks.checks import (
 )
 from cd7gui.domain.checks.evaluation import attempt_each
 from cd7gui.domain.formatting import N_, counted
-from cd7gui.domain.values.kinds import Measured
+from cd7gui.domain.values.kinds import MeasuredNumber
 from cd7gui.grading.chimerism import ABSENT_BELOW, ASTCT, ENGRAFTED_ANC, chimerism_category
 from cd7gui.protocol.endpoints.disease_course import REMISSION
 from cd7gui.protocol.forms.f01_registration import Registration
@@ -37,7 +37,7 @@ from cd7gui.protocol.forms.f14_relapse import Relapse
 from cd7gui.protocol.forms.f15_further import AFTER_THE_TRANSPLANT, FurtherTherapy
 from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.protocol.forms.f17_follow_up import FollowUp
-from cd7gui.protocol.forms.timeline import Origin, holds, in_time, on_clock
+from cd7gui.protocol.forms.timeline import ClockOrigin, holds, in_time, on_clock
 from cd7gui.protocol.reference.limits import limit
 
 
@@ -49,7 +49,7 @@ from cd7gui.protocol.reference.limits import limit
     remedy=N_("Enter it, or press F4 to give the reason why it is missing."),
     rule=N_("Case report: required fields"),
 )
-def required_fields_are_answered(case: Case, form: type[Form]) -> Iterator[Wrong]:
+def required_fields_are_answered(case: Case, form: type[Form]) -> Iterator[Violation]:
     """Ask for every required, shown and blank field, but only in forms that somebody marked complete.
 
     Before that nobody is nagged. A missing reason is an answer.
@@ -87,7 +87,7 @@ def transplant_follows_remission(case: Case) -> Answer:
     rows = in_time(case, ResponseAfterCart, ResponseAfterCart.date)
     between = [row for row in rows if infusion < row[ResponseAfterCart.date] < hsct]
     remission = any(holds(row, ResponseAfterCart.response, *REMISSION) for row in between)
-    return remission or hsct <= infusion or wrong(hsct=on_clock(case, hsct, Origin.INFUSION), infusion=infusion)
+    return remission or hsct <= infusion or wrong(hsct=on_clock(case, hsct, ClockOrigin.INFUSION), infusion=infusion)
 
 
 @check(
@@ -149,7 +149,7 @@ def _new_cells(case: Case, lost: date, full: date) -> bool:
     return any(lost < row[FurtherTherapy.date] <= full for row in rows if row.has(FurtherTherapy.date))
 
 
-def _recovered_on(sample: Row, case: Case) -> Measured | None:
+def _recovered_on(sample: Row, case: Case) -> MeasuredNumber | None:
     """Give the neutrophils that make a sample autologous recovery: the last count from H to the sample; else None."""
     transplant, donor = case[Transplant.date], sample.get(Chimerism.donor)
     relapse = case.get(Relapse.date)
@@ -185,7 +185,7 @@ def gvhd_follows_what_causes_it(row: Row, case: Case) -> Answer:
     return onset > given or wrong(onset=on_clock(case, onset, origin), cause=origin.words, given=given)
 
 
-_CAUSE = {"CART": Origin.INFUSION, "HSCT": Origin.TRANSPLANT}  # the rule says nothing of donor lymphocytes
+_CAUSE = {"CART": ClockOrigin.INFUSION, "HSCT": ClockOrigin.TRANSPLANT}  # the rule says nothing of donor lymphocytes
 
 
 @check_all(
@@ -201,7 +201,7 @@ def gvhd_dates_are_in_order(case: Case) -> Iterator[Told]:
     return attempt_each(case.rows(Gvhd), partial(_disorder, case), case)
 
 
-def _disorder(case: Case, row: Row) -> Iterator[Wrong]:
+def _disorder(case: Case, row: Row) -> Iterator[Violation]:
     steps = [(item, row[item]) for item in (Gvhd.onset, Gvhd.worst_date, Gvhd.resolution) if row.has(item)]
     for (earlier, first), (later, second) in pairwise(steps):
         if second < first:
@@ -212,7 +212,9 @@ def _disorder(case: Case, row: Row) -> Iterator[Wrong]:
         yield _out_of_order(case, row, item, (FollowUp.date.label, seen), (item.label, day))
 
 
-def _out_of_order(case: Case, row: Row, item: Field[date], later: tuple[str, date], earlier: tuple[str, date]) -> Wrong:
+def _out_of_order(
+    case: Case, row: Row, item: Field[date], later: tuple[str, date], earlier: tuple[str, date]
+) -> Violation:
     return wrong(
         at=item,
         row=row.number,

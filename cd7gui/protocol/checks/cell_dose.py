@@ -7,7 +7,7 @@ from datetime import date
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.dictionary import Field
-from cd7gui.domain.checks.checks import ERROR, QUERY, Wrong, check_all, wrong
+from cd7gui.domain.checks.checks import ERROR, QUERY, Violation, check_all, wrong
 from cd7gui.domain.formatting import N_
 from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.protocol.reference.limits import limit
@@ -21,7 +21,7 @@ from cd7gui.protocol.reference.limits import limit
     remedy=N_("Check the number, the recipient's weight behind it and the power of ten, or say why the dose is right."),
     rule=N_("Graft: plausible doses of CD34+ and mononuclear cells"),
 )
-def cell_doses_are_plausible(case: Case) -> Iterator[Wrong]:
+def cell_doses_are_plausible(case: Case) -> Iterator[Violation]:
     """Judge both doses, the ends of the usual range allowed; one outside its field's limits is an error of its own."""
     doses = (
         (Transplant.cd34, limit("cd34_least").value, limit("cd34_most").value),
@@ -33,10 +33,10 @@ def cell_doses_are_plausible(case: Case) -> Iterator[Wrong]:
             continue
         words = {"label": item.label, "dose": str(dose), "unit": item.unit, "least": str(least), "most": str(most)}
         if dose > most:  # a tenth of any dose that the field takes is usual
-            yield Wrong({**words, "hint": N_(", and a tenth of it would be")}, at=item)
+            yield Violation({**words, "hint": N_(", and a tenth of it would be")}, at=item)
         elif dose < least:
             tenfold = N_(", and ten times as much would be") if dose.scaleb(1) >= least else ""
-            yield Wrong({**words, "hint": tenfold}, at=item)
+            yield Violation({**words, "hint": tenfold}, at=item)
 
 
 @check_all(
@@ -47,7 +47,7 @@ def cell_doses_are_plausible(case: Case) -> Iterator[Wrong]:
     remedy=N_("The graft is collected before it is given, and H is the first day of its infusion. Correct the date."),
     rule=N_("Graft: collected by the day of its infusion; H is the first day of a graft given on several"),
 )
-def graft_is_collected_before_it_is_given(case: Case) -> Iterator[Wrong]:
+def graft_is_collected_before_it_is_given(case: Case) -> Iterator[Violation]:
     """Compare the days of collection with those of infusion; the same day is in order everywhere."""
     transplant = case.get(Transplant.date)
     begun, ended, last = (case.get(item) for item in (*_COLLECTION, Transplant.last_infusion))
@@ -65,5 +65,5 @@ def graft_is_collected_before_it_is_given(case: Case) -> Iterator[Wrong]:
 _COLLECTION = (Transplant.collection_start, Transplant.collection_end)
 
 
-def _after(item: Field[date], day: date, problem: str) -> Wrong:
+def _after(item: Field[date], day: date, problem: str) -> Violation:
     return wrong(at=item, label=item.label, day=day.isoformat(), problem=problem)

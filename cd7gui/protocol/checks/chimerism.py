@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from cd7gui.domain.case_report.case import Case, Row
-from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, Wrong, check_all, check_each, wrong
+from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, Violation, check_all, check_each, wrong
 from cd7gui.domain.formatting import N_, listed
 from cd7gui.grading.chimerism import ASTCT, chimerism_category
 from cd7gui.protocol.endpoints.patient_facts import LINEAGES
@@ -33,7 +33,7 @@ BY_SEX_CHROMOSOMES = ("XYFISH", "KARYOTYPE")
     ),
     rule=N_("Chimerism: full donor in myeloid and lymphoid lineages (ASTCT 2021)"),
 )
-def full_chimerism_is_shown_in_both_lineages(case: Case) -> Iterator[Wrong]:
+def full_chimerism_is_shown_in_both_lineages(case: Case) -> Iterator[Violation]:
     """Ask at the first whole sample that is called full without both lineages over 95 % by then."""
     rows = in_time(case, Chimerism, Chimerism.date)
     for row in rows:
@@ -59,7 +59,7 @@ def _is_full(row: Row) -> bool:
     remedy=N_("Enter the sample, correct its date or the date of the transplant, or say why it is so."),
     rule=N_("Chimerism: samples from H on, the first near H+30"),
 )
-def chimerism_is_measured_in_the_first_month(case: Case) -> Iterator[Wrong]:
+def chimerism_is_measured_in_the_first_month(case: Case) -> Iterator[Violation]:
     """Judge every sample against H, and ask for one near H+30 of a patient who was seen alive on H+45 or later."""
     transplant = case.get(Transplant.date)
     if transplant is None:
@@ -102,7 +102,7 @@ def method_can_separate_the_pair(row: Row, case: Case) -> Answer:
     method, patient, donor = row[Chimerism.method], case[Registration.sex], case[Transplant.donor_sex]
     shown = CHIMERISM_METHOD.label(method)
     words = {"method": shown[:1].upper() + shown[1:], "sex": SEX.label(donor)}
-    return method not in BY_SEX_CHROMOSOMES or patient != donor or Wrong(words)
+    return method not in BY_SEX_CHROMOSOMES or patient != donor or Violation(words)
 
 
 @check_all(
@@ -113,7 +113,7 @@ def method_can_separate_the_pair(row: Row, case: Case) -> Answer:
     remedy=N_("Enter the marrow or other assessment in F13, correct the percentages, or say why none was done."),
     rule=N_("Chimerism: a falling donor share calls for an assessment of the disease"),
 )
-def falling_chimerism_has_an_assessment(case: Case) -> Iterator[Wrong]:
+def falling_chimerism_has_an_assessment(case: Case) -> Iterator[Violation]:
     """Compare each sample with the one before it of the same cells."""
     fall, days = limit("chimerism_fall").value, limit("chimerism_fall_assessment").days
     earlier: dict[str, Row] = {}
@@ -127,7 +127,7 @@ def falling_chimerism_has_an_assessment(case: Case) -> Iterator[Wrong]:
             if not _assessed_near(case, day, days):
                 shares = {"before": str(before[Chimerism.donor]), "after": str(row[Chimerism.donor])}
                 words = {"cells": cells, "day": on_clock(case, day), "days": str(days)}
-                yield Wrong({**shares, **words}, row=row.number)
+                yield Violation({**shares, **words}, row=row.number)
 
 
 def _assessed_near(case: Case, day: date, days: int) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.dictionary import Field, Form
-from cd7gui.domain.checks.checks import QUERY, Wrong, check_forms, wrong
+from cd7gui.domain.checks.checks import QUERY, Violation, check_forms, wrong
 from cd7gui.domain.formatting import N_
 from cd7gui.protocol.forms.f10_gvhd import Gvhd
 from cd7gui.protocol.forms.f11_toxicity import Toxicity
@@ -29,7 +29,7 @@ PLACED_BY: Mapping[type[Form], tuple[Field[Any], ...]] = {
     remedy=N_("Enter it, or press F4 to give the reason why it is missing; the summary names the patient meanwhile."),
     rule=N_("Outcomes: GVHD has a type and an attribution, toxicity a kind, an infection a class"),
 )
-def rows_can_be_placed(case: Case, form: type[Form]) -> Iterator[Wrong]:
+def rows_can_be_placed(case: Case, form: type[Form]) -> Iterator[Violation]:
     """Ask for what places a row that was entered, while the form is not marked complete; after that EC-99 asks.
 
     A missing reason is an answer.

@@ -10,7 +10,7 @@ from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.checks.checks import QUERY, Answer, check_each, wrong
 from cd7gui.domain.errors import Undecided
 from cd7gui.domain.formatting import N_, listed
-from cd7gui.domain.values.kinds import Measured
+from cd7gui.domain.values.kinds import MeasuredNumber
 from cd7gui.grading.ctcae import ANALYTES, CELLS, DEFAULT_VERSION, limits_of
 from cd7gui.grading.pancytopenia import SAMPLES_APART_DAYS
 from cd7gui.protocol.forms.blood_recovery import count_rows
@@ -95,12 +95,12 @@ def _limit(line: str, version: str) -> Decimal:
     return Decimal(limits[CELLS][3])
 
 
-def _counts_from(case: Case, line: str, time: tuple[date, date]) -> list[Measured]:
+def _counts_from(case: Case, line: str, time: tuple[date, date]) -> list[MeasuredNumber]:
     first, last = time
     return [count for day, count in _counts(case, line) if first <= day <= last]
 
 
-def _told(line: str, counts: list[Measured], limit: Decimal, time: tuple[date, date]) -> dict[str, str]:
+def _told(line: str, counts: list[MeasuredNumber], limit: Decimal, time: tuple[date, date]) -> dict[str, str]:
     lowest = min(counts, key=lambda count: count.number)
     shown = {"line": ANALYTES[line], "lowest": f"{lowest.operator}{lowest.number}", "limit": str(limit)}
     return shown | {"first": time[0].isoformat(), "last": time[1].isoformat()}
@@ -113,7 +113,7 @@ def _time_of(row: Row, case: Case) -> tuple[date, date]:
     return start - apart, case.today if end is None else max(start, end) + apart
 
 
-def _any_under(counts: list[Measured], limit: Decimal) -> bool:
+def _any_under(counts: list[MeasuredNumber], limit: Decimal) -> bool:
     """Tell whether a count is under a limit; raises `Undecided` where one only may be."""
     if any(ends(count)[1] < limit for count in counts):
         return True
@@ -123,7 +123,7 @@ def _any_under(counts: list[Measured], limit: Decimal) -> bool:
     return False
 
 
-def _counts(case: Case, line: str) -> Iterator[tuple[date, Measured]]:
+def _counts(case: Case, line: str) -> Iterator[tuple[date, MeasuredNumber]]:
     """Give the dated counts of a line."""
     series, assessed = _COUNTS[line]
     yield from ((row[Laboratory.date], row[series]) for row in count_rows(case, series))

@@ -9,7 +9,7 @@ from typing import Any
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field, Form
-from cd7gui.domain.checks.checks import DEVIATION, ERROR, Told, Wrong, check_all, check_forms, wrong
+from cd7gui.domain.checks.checks import DEVIATION, ERROR, Told, Violation, check_all, check_forms, wrong
 from cd7gui.domain.checks.evaluation import attempt, attempt_each
 from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.kinds import PartialDay
@@ -48,11 +48,11 @@ def no_date_lies_in_the_future(case: Case, form: type[Form]) -> Iterator[Told]:
     for item, row, day in _dates(case, form):
         if may_reach(day, case.today):
             words = {"label": item.label, "day": day.isoformat(), "today": case.today.isoformat()}
-            place = Wrong(words, at=item, row=row.number)
+            place = Violation(words, at=item, row=row.number)
             yield from attempt(partial(_later, day, case.today, place), case, item, row.number)
 
 
-def _later(day: AnyDate, other: AnyDate, place: Wrong) -> Iterator[Wrong]:
+def _later(day: AnyDate, other: AnyDate, place: Violation) -> Iterator[Violation]:
     """Give the place if a date comes after another; raises `Undecided` where partial dates leave it open."""
     if day > other:
         yield place
@@ -72,7 +72,7 @@ def no_date_lies_before_birth(case: Case, form: type[Form]) -> Iterator[Told]:
     for item, row, day in _dates(case, form):
         if item is not Registration.birth_date and may_reach(birth, day):
             words = {"label": item.label, "day": day.isoformat(), "birth": birth.isoformat()}
-            place = Wrong(words, at=item, row=row.number)
+            place = Violation(words, at=item, row=row.number)
             yield from attempt(partial(_later, birth, day, place), case, item, row.number)
 
 
@@ -84,7 +84,7 @@ def no_date_lies_before_birth(case: Case, form: type[Form]) -> Iterator[Told]:
     remedy=N_("Correct one of the two dates, or give the reason why treatment began without consent."),
     rule=N_("Protocol, informed consent: before the first study procedure"),
 )
-def consent_comes_before_treatment(case: Case) -> Iterator[Wrong]:
+def consent_comes_before_treatment(case: Case) -> Iterator[Violation]:
     """Judge lymphodepletion and infusion, which only the trial gives.
 
     The CD7 assay, marrows and other assessments may be standard care and come before consent.
@@ -110,7 +110,7 @@ def _first_procedures(case: Case) -> Iterator[tuple[Field[date], Row]]:
     remedy=N_("Enter the flow cytometry before lymphodepletion; for immunohistochemistry say why it was not by flow."),
     rule=N_("Protocol, inclusion: CD7 by flow cytometry before treatment"),
 )
-def cd7_was_shown_before_treatment(case: Case) -> Iterator[Wrong]:
+def cd7_was_shown_before_treatment(case: Case) -> Iterator[Violation]:
     """Judge the date and the method; an assay on the day on which lymphodepletion starts is in time."""
     assay, start = case.get(Disease.cd7_date), case.get(Infusion.depletion_start)
     if assay is not None and start is not None and assay > start:
@@ -134,7 +134,7 @@ def response_follows_the_infusion_and_has_a_marrow(case: Case) -> Iterator[Told]
     return attempt_each(case.rows(ResponseAfterCart), partial(_response_problems, case), case)
 
 
-def _response_problems(case: Case, row: Row) -> Iterator[Wrong]:
+def _response_problems(case: Case, row: Row) -> Iterator[Violation]:
     day, infusion, days = row[ResponseAfterCart.date], case.get(Infusion.date), limit("marrow_near_response").days
     if infusion is not None and day <= infusion:
         why = N_("it does not come after the infusion (T) of {infusion}").format(infusion=infusion.isoformat())

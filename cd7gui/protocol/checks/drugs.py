@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.dictionary import Field
-from cd7gui.domain.checks.checks import DEVIATION, QUERY, Told, Wrong, check_all, wrong
+from cd7gui.domain.checks.checks import DEVIATION, QUERY, Told, Violation, check_all, wrong
 from cd7gui.domain.checks.evaluation import attempt_each
 from cd7gui.domain.formatting import N_
 from cd7gui.protocol.endpoints.drug_courses import (
@@ -16,7 +16,7 @@ from cd7gui.protocol.endpoints.drug_courses import (
     CONDITIONING_AGENTS,
     PROPHYLAXIS_AGENTS,
     TOXICITIES_OF_CART,
-    Course,
+    DrugCourse,
     courses,
     days_after,
     episode_treated,
@@ -56,14 +56,14 @@ def no_conditioning_after_the_infusion(case: Case) -> Iterator[Told]:
     if infusion is None or transplant is None:
         return
 
-    def given(course: Course) -> Iterator[Wrong]:
+    def given(course: DrugCourse) -> Iterator[Violation]:
         if _conditions(course) and course.touches(days_after(infusion, 1), transplant):
             yield wrong(row=course.row.number, what=N_("{drug} was given").format(drug=course.words(case)))
 
     yield from attempt_each(courses(case), given, case, row=OF_COURSE)
 
 
-def _conditions(course: Course) -> bool:
+def _conditions(course: DrugCourse) -> bool:
     if course.intrathecal or course.local:
         return False
     if course.agent in CONDITIONING_AGENTS or course.indication == "CONDITIONING":
@@ -101,7 +101,7 @@ def no_prophylaxis_of_gvhd(case: Case) -> Iterator[Told]:
         agents = _in_brackets(case, Transplant.prophylaxis_agents)
         yield wrong(at=Transplant.prophylaxis, what=what.format(agents=agents), window=words)
 
-    def in_window(course: Course) -> Iterator[Wrong]:
+    def in_window(course: DrugCourse) -> Iterator[Violation]:
         window = prophylaxis_window(case, course.agent) if _prevents(course, case) else None
         if window is not None and course.touches(window.first, window.last):
             what = N_("{drug} lies").format(drug=course.words(case))
@@ -110,7 +110,7 @@ def no_prophylaxis_of_gvhd(case: Case) -> Iterator[Told]:
     yield from attempt_each(courses(case) if transplanted else (), in_window, case, row=OF_COURSE)
 
 
-def _prevents(course: Course, case: Case) -> bool:
+def _prevents(course: DrugCourse, case: Case) -> bool:
     """Tell whether a course counts as prophylaxis, whenever it was given."""
     if course.local or (course.agent == "METHOTREXATE" and _spared(course)):
         return False
@@ -121,12 +121,12 @@ def _prevents(course: Course, case: Case) -> bool:
     return course.agent in PROPHYLAXIS_AGENTS or course.indication == "PROPHYLAXIS"
 
 
-def _spared(course: Course) -> bool:
+def _spared(course: DrugCourse) -> bool:
     """Tell whether methotrexate is intrathecal, or may be: without a route EC-61 asks for it first."""
     return course.intrathecal or not course.row.has(Drug.route)
 
 
-def _judged_elsewhere(course: Course, case: Case) -> bool:
+def _judged_elsewhere(course: DrugCourse, case: Case) -> bool:
     """Tell whether cyclophosphamide is lymphodepletion, conditioning (EC-57) or post-transplant (EC-62)."""
     infusion, transplant = case.get(Infusion.date), case[Transplant.date]
     if _after_transplant(course, transplant):
@@ -137,7 +137,7 @@ def _judged_elsewhere(course: Course, case: Case) -> bool:
     return depletion or course.touches(days_after(infusion, 1), transplant)
 
 
-def _after_transplant(course: Course, transplant: date) -> bool:
+def _after_transplant(course: DrugCourse, transplant: date) -> bool:
     return course.touches(days_after(transplant, PTCY[0]), days_after(transplant, PTCY[1]))
 
 
@@ -152,7 +152,7 @@ def _after_transplant(course: Course, transplant: date) -> bool:
 def treatment_follows_the_onset_of_gvhd(case: Case) -> Iterator[Told]:
     """Compare with the episode that the row names, else with any; an onset that is missing accuses nobody."""
 
-    def too_early(course: Course) -> Iterator[Wrong]:
+    def too_early(course: DrugCourse) -> Iterator[Violation]:
         if course.indication == "GVHD" and episode_treated(course, case) is False:
             drug = course.words(case).rstrip(",")
             awaits = None if _onsets(course, case) else Gvhd
@@ -161,13 +161,13 @@ def treatment_follows_the_onset_of_gvhd(case: Case) -> Iterator[Told]:
     return attempt_each(courses(case), too_early, case, row=OF_COURSE)
 
 
-def _onsets(course: Course, case: Case) -> list[date]:
+def _onsets(course: DrugCourse, case: Case) -> list[date]:
     """List the onsets of the episodes that a course can be meant for."""
     named = course.row.get(Drug.episode)
     return [row[Gvhd.onset] for row in case.rows(Gvhd) if named in (None, row.number) and row.has(Gvhd.onset)]
 
 
-def _why_untreated(course: Course, case: Case) -> str:
+def _why_untreated(course: DrugCourse, case: Case) -> str:
     named, rows = course.row.get(Drug.episode), case.rows(Gvhd)
     if named is not None and all(row.number != named for row in rows):
         return N_("F10 has no episode {number}").format(number=named)
@@ -189,14 +189,14 @@ def drugs_for_cart_toxicity_end_before_the_transplant(case: Case) -> Iterator[To
     """Judge systemic steroids, ruxolitinib and mycophenolate for GVHD, CRS, ICANS or HLH that began before H."""
     transplant = case[Transplant.date]
 
-    def still_running(course: Course) -> Iterator[Wrong]:
+    def still_running(course: DrugCourse) -> Iterator[Violation]:
         spans = course.start < transplant and course.touches(transplant, transplant)
         if spans and not course.local and course.agent in CARRIED_OVER and course.indication in TOXICITIES_OF_CART:
             indication = INDICATION.label(course.indication or "")
             drug = course.words(case).rstrip(",")
             awaits = Drug if course.end is None else None
             words = {"drug": drug, "transplant": transplant.isoformat(), "indication": indication}
-            yield Wrong(words, row=course.row.number, awaits=awaits)
+            yield Violation(words, row=course.row.number, awaits=awaits)
 
     return attempt_each(courses(case), still_running, case, row=OF_COURSE)
 
@@ -213,7 +213,7 @@ def no_cyclophosphamide_after_the_transplant(case: Case) -> Iterator[Told]:
     """Judge cyclophosphamide of any indication with a day from H+1 to H+7."""
     transplant = case[Transplant.date]
 
-    def after(course: Course) -> Iterator[Wrong]:
+    def after(course: DrugCourse) -> Iterator[Violation]:
         if course.agent == "CYCLOPHOSPHAMIDE" and _after_transplant(course, transplant):
             words = course.words(case).rstrip(",")
             yield wrong(row=course.row.number, drug=words, first=PTCY[0], last=PTCY[1])

@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.dictionary import Field
-from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, Wrong, check, check_all, wrong
+from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, Violation, check, check_all, wrong
 from cd7gui.domain.errors import Undecided
 from cd7gui.domain.formatting import N_, counted, listed
-from cd7gui.domain.values.kinds import Measured
+from cd7gui.domain.values.kinds import MeasuredNumber
 from cd7gui.grading.engraftment import ANC_FROM, CONSECUTIVE, PLATELETS_FROM, TRANSFUSION_FREE_DAYS, Recovery
 from cd7gui.protocol.forms.blood_recovery import (
     Proposal,
@@ -32,11 +32,11 @@ from cd7gui.protocol.reference.codelists_course import NEUTROPHIL_STATUS
 
 
 @dataclass(frozen=True)
-class _Line:
+class _BloodLine:
     """One line of the blood: its day of recovery, its counts, the limit, and what the counts propose."""
 
     recovered_on: Field[date]
-    count: Field[Measured]
+    count: Field[MeasuredNumber]
     limit: Decimal
     propose: Callable[[Case], Proposal]
 
@@ -44,7 +44,7 @@ class _Line:
 Objection = Callable[[Case, Sequence[date]], str]  # what speaks against the days of three counts, or nothing
 
 
-def _problems(line: _Line, case: Case, objection: Objection) -> Iterator[Wrong]:
+def _problems(line: _BloodLine, case: Case, objection: Objection) -> Iterator[Violation]:
     """Judge a day of recovery by H, by the last contact and by the counts of F18, if there are any from H on."""
     day, transplant = case.get(line.recovered_on), case.get(Transplant.date)
     if day is None or transplant is None:
@@ -58,7 +58,7 @@ def _problems(line: _Line, case: Case, objection: Objection) -> Iterator[Wrong]:
         yield from _against_the_counts(line, case, day, objection)
 
 
-def _against_the_counts(line: _Line, case: Case, day: date, objection: Objection) -> Iterator[Wrong]:
+def _against_the_counts(line: _BloodLine, case: Case, day: date, objection: Objection) -> Iterator[Violation]:
     """Compare a day with what the counts propose; a patient who was never below is asked about by EC-68."""
     try:
         proposal = line.propose(case)
@@ -83,7 +83,7 @@ def _against_the_counts(line: _Line, case: Case, day: date, objection: Objection
         yield wrong(day=shown, problem=N_("comes before the nadir: later counts lie under {0}").format(line.limit))
 
 
-def _unsupported(line: _Line, case: Case, day: date, three: Mapping[date, Measured]) -> Wrong:
+def _unsupported(line: _BloodLine, case: Case, day: date, three: Mapping[date, MeasuredNumber]) -> Violation:
     problem = N_("is not supported: {0}").format(_in_words(line, case, three))
     return wrong(day=on_clock(case, day), problem=problem)
 
@@ -91,9 +91,9 @@ def _unsupported(line: _Line, case: Case, day: date, three: Mapping[date, Measur
 _UNSAID = (Recovery.NOT_ASSESSABLE, Recovery.NEVER_BELOW)
 
 
-def _three_counts(line: _Line, case: Case, day: date) -> dict[date, Measured]:
+def _three_counts(line: _BloodLine, case: Case, day: date) -> dict[date, MeasuredNumber]:
     """Give the lowest counts of the first three days with a count from a day on."""
-    lowest: dict[date, Measured] = {}
+    lowest: dict[date, MeasuredNumber] = {}
     for row in count_rows(case, line.count):
         when, count = row[Laboratory.date], row[line.count]
         if when >= day:
@@ -101,20 +101,20 @@ def _three_counts(line: _Line, case: Case, day: date) -> dict[date, Measured]:
     return dict(list(lowest.items())[:CONSECUTIVE])
 
 
-def _hold(line: _Line, day: date, three: Mapping[date, Measured]) -> bool:
+def _hold(line: _BloodLine, day: date, three: Mapping[date, MeasuredNumber]) -> bool:
     """Tell whether there is a count on the very day and it and the next two days' counts reach the limit."""
     enough = len(three) == CONSECUTIVE and day in three
     return enough and all(not _surely_under(count, line.limit) for count in three.values())
 
 
-def _surely_under(count: Measured, limit: Decimal) -> bool:
+def _surely_under(count: MeasuredNumber, limit: Decimal) -> bool:
     try:
         return count < limit
     except Undecided:
         return False
 
 
-def _in_words(line: _Line, case: Case, three: Mapping[date, Measured]) -> str:
+def _in_words(line: _BloodLine, case: Case, three: Mapping[date, MeasuredNumber]) -> str:
     if not three:
         return N_("F18 has no count from that day on")
     words = [f"{line.count.kind.show(count)} ({on_clock(case, when)})" for when, count in three.items()]
@@ -138,9 +138,9 @@ def _last_contact(case: Case) -> date | None:
     ),
     rule=N_("Engraftment: neutrophil recovery (CIBMTR; EBMT/ASTCT 2024)"),
 )
-def neutrophil_recovery_is_supported(case: Case) -> Iterator[Wrong]:
+def neutrophil_recovery_is_supported(case: Case) -> Iterator[Violation]:
     """Judge the day; a later one than the counts propose is a question, one that they do not bear is an error."""
-    line = _Line(Engraftment.neutrophil_date, Laboratory.neutrophils, ANC_FROM, neutrophil_recovery)
+    line = _BloodLine(Engraftment.neutrophil_date, Laboratory.neutrophils, ANC_FROM, neutrophil_recovery)
     yield from _problems(line, case, lambda _case, _days: "")
 
 
@@ -182,7 +182,7 @@ def _against_status(status: str, recovery: Recovery) -> str:
     ),
     rule=N_("Engraftment: platelet recovery without transfusion in the 7 days before (CIBMTR)"),
 )
-def platelet_recovery_is_free_of_transfusion(case: Case) -> Iterator[Wrong]:
+def platelet_recovery_is_free_of_transfusion(case: Case) -> Iterator[Violation]:
     """Judge the day by the transfusions first; a transfusion on day 0 leaves day 7 as the first that can count."""
     day = case.get(Engraftment.platelet_date)
     given = None if day is None else _transfused_before(case, day)
@@ -191,7 +191,7 @@ def platelet_recovery_is_free_of_transfusion(case: Case) -> Iterator[Wrong]:
         problem = words.format(days=counted((day - given).days, N_("day"), N_("days")), given=on_clock(case, given))
         yield wrong(day=on_clock(case, day), problem=problem)
     else:
-        line = _Line(Engraftment.platelet_date, Laboratory.platelets, PLATELETS_FROM, platelet_recovery)
+        line = _BloodLine(Engraftment.platelet_date, Laboratory.platelets, PLATELETS_FROM, platelet_recovery)
         yield from _problems(line, case, _transfused_meanwhile)
 
 

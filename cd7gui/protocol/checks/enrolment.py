@@ -9,7 +9,7 @@ from typing import Any
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
-from cd7gui.domain.checks.checks import DEVIATION, QUERY, Answer, Wrong, check, check_all, wrong
+from cd7gui.domain.checks.checks import DEVIATION, QUERY, Answer, Violation, check, check_all, wrong
 from cd7gui.domain.errors import Missing
 from cd7gui.domain.formatting import N_, listed
 from cd7gui.domain.values.durations import years_between
@@ -17,7 +17,7 @@ from cd7gui.protocol.forms.eligibility_verdicts import needs_no_pregnancy_test, 
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.forms.f02_eligibility import Eligibility
 from cd7gui.protocol.forms.f04_infusion import Infusion
-from cd7gui.protocol.forms.timeline import Origin, holds, on_clock
+from cd7gui.protocol.forms.timeline import ClockOrigin, holds, on_clock
 from cd7gui.protocol.reference.codelists import ACUTE_GRADE
 from cd7gui.protocol.reference.consent_versions import consent_versions
 from cd7gui.protocol.reference.limits import limit
@@ -92,7 +92,7 @@ _ORGAN_LIMITS: tuple[tuple[Field[Any], str, bool], ...] = (
     remedy=N_("Correct the value or its unit, or give the reason why the patient was enrolled."),
     rule=N_("Protocol, inclusion: organ function"),
 )
-def organ_function_is_within_limits(case: Case) -> Iterator[Wrong]:
+def organ_function_is_within_limits(case: Case) -> Iterator[Violation]:
     """Compare each value that is there with its limit; bilirubin with its upper limit of normal, in either unit."""
     form = case.only(Eligibility)
     for item, name, must_reach in _ORGAN_LIMITS:
@@ -156,7 +156,7 @@ SCREENING_TESTS = (
     remedy=N_("Enter negative tests of the {days} days before the infusion, or give the reason for the enrolment."),
     rule=N_("Protocol, exclusion: pregnancy, hepatitis B and C, HIV, syphilis, active infection"),
 )
-def screening_is_recent_and_negative(case: Case) -> Iterator[Wrong]:
+def screening_is_recent_and_negative(case: Case) -> Iterator[Violation]:
     """Judge each result, and the day of the tests against T; blanks count once somebody marked F2 complete."""
     form, complete = case.only(Eligibility), case.is_complete(Eligibility)
     days = limit("screening_before_infusion").days
@@ -185,7 +185,7 @@ def _day_of_the_tests(case: Case, tested: date | None, most: int, complete: bool
         return N_("the day of the tests is not entered") if complete else ""
     if infusion is None:
         return ""
-    shown, days = on_clock(case, tested, Origin.INFUSION), (infusion - tested).days
+    shown, days = on_clock(case, tested, ClockOrigin.INFUSION), (infusion - tested).days
     if days < 0:
         return N_("the tests of {0} came after the infusion").format(shown)
     return N_("the tests of {0} were too early").format(shown) if days > most else ""

@@ -9,7 +9,7 @@ from typing import Any
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
-from cd7gui.domain.checks.checks import QUERY, Answer, Wrong, check, check_all, check_each, wrong
+from cd7gui.domain.checks.checks import QUERY, Answer, Violation, check, check_all, check_each, wrong
 from cd7gui.domain.formatting import N_
 from cd7gui.protocol.endpoints.disease_course import DISEASE_FREE_AT_CONTACT, REMISSION
 from cd7gui.protocol.endpoints.survival import Fact, status_at_last_contact
@@ -22,7 +22,7 @@ from cd7gui.protocol.forms.f14_relapse import Relapse
 from cd7gui.protocol.forms.f15_further import FurtherTherapy
 from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.protocol.forms.f17_follow_up import FollowUp
-from cd7gui.protocol.forms.timeline import Origin, holds, on_clock
+from cd7gui.protocol.forms.timeline import ClockOrigin, holds, on_clock
 from cd7gui.protocol.reference.codelists_course import SIGNED_STATUS
 
 YEAR = 365  # days; a contact counts as the 1-year visit only after it (CIBMTR manual, contact dates)
@@ -36,7 +36,7 @@ YEAR = 365  # days; a contact counts as the 1-year visit only after it (CIBMTR m
     remedy=N_("Enter the treatment of the relapse in F15, or correct the remission or the relapse."),
     rule=N_("Relapse: a later remission has its treatment"),
 )
-def remission_after_relapse_was_treated(case: Case) -> Iterator[Wrong]:
+def remission_after_relapse_was_treated(case: Case) -> Iterator[Violation]:
     """Find the first remission after the relapse in F13 and F17, and a row of F15 from the relapse up to it."""
     relapse = case.get(Relapse.date)
     if relapse is None:
@@ -48,7 +48,7 @@ def remission_after_relapse_was_treated(case: Case) -> Iterator[Wrong]:
     given = [one[FurtherTherapy.date] for one in case.rows(FurtherTherapy) if one.has(FurtherTherapy.date)]
     if not any(relapse <= start <= day for start in given):
         words = {"day": on_clock(case, day), "relapse": on_clock(case, relapse)}
-        yield Wrong(words, item, row.number, awaits=FurtherTherapy)
+        yield Violation(words, item, row.number, awaits=FurtherTherapy)
 
 
 def _remissions(case: Case) -> Iterator[tuple[date, Row, Field[Any]]]:
@@ -95,7 +95,7 @@ def one_year_visit_is_after_a_year(row: Row, case: Case) -> Answer:
     """Count from H, or from T where there was no transplant."""
     if row[FollowUp.visit] != "YEAR1":
         return True
-    origin = Origin.TRANSPLANT if case.has(Transplant.date) else Origin.INFUSION
+    origin = ClockOrigin.TRANSPLANT if case.has(Transplant.date) else ClockOrigin.INFUSION
     days = (row[FollowUp.date] - case[origin.field]).days
     told = wrong(day=on_clock(case, row[FollowUp.date], origin), days=days, origin=origin.words, least=YEAR + 1)
     return days > YEAR or told

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from cd7gui.domain.case_report.case import Case
-from cd7gui.domain.checks.checks import DEVIATION, QUERY, Answer, Wrong, check, check_all, wrong
+from cd7gui.domain.checks.checks import DEVIATION, QUERY, Answer, Violation, check, check_all, wrong
 from cd7gui.domain.formatting import N_, counted
-from cd7gui.domain.values.durations import Span, years_between
+from cd7gui.domain.values.durations import DurationSpan, years_between
 from cd7gui.protocol.forms.f01_registration import ADULT, Registration
 from cd7gui.protocol.forms.f05_assessment import ResponseAfterCart
 from cd7gui.protocol.forms.f06_transplant import Transplant
@@ -48,7 +48,7 @@ def marrow_is_recent_at_the_transplant(case: Case) -> Answer:
     remedy=N_("Correct the age or the relation, enter the consent for a minor, or say why it is right."),
     rule=N_("Donor: an adult, or a minor with consent; parents older and children younger by 14 years"),
 )
-def donor_age_fits_the_relation(case: Case) -> Iterator[Wrong]:
+def donor_age_fits_the_relation(case: Case) -> Iterator[Violation]:
     """Judge majority by itself, and parent or child by the patient's age on the day of the transplant.
 
     Whole years on both sides can only overstate the distance, so that nobody is accused by rounding.
@@ -70,7 +70,7 @@ def donor_age_fits_the_relation(case: Case) -> Iterator[Wrong]:
         yield wrong(age=said, why=N_("a child of a patient of {0} would be younger").format(patient))
 
 
-def _age_on(case: Case, day: date | None) -> Span | None:
+def _age_on(case: Case, day: date | None) -> DurationSpan | None:
     birth = case.get(Registration.birth_date)
     return None if birth is None or day is None else years_between(birth, day)
 

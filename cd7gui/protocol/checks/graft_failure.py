@@ -9,7 +9,7 @@ from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, check, wrong
 from cd7gui.domain.formatting import N_
 from cd7gui.grading.chimerism import GRAFT_FAILURE_DAY, GRAFT_FAILURE_DAY_CORD
-from cd7gui.grading.engraftment import Engraftment as Found
+from cd7gui.grading.engraftment import EngraftmentResult as Found
 from cd7gui.grading.engraftment import Recovery
 from cd7gui.protocol.forms.blood_recovery import count_rows, neutrophil_readings
 from cd7gui.protocol.forms.f06_transplant import Transplant

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from cd7gui.domain.case_report.case import Case, Row
-from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, Told, Wrong, check_all, check_each, wrong
+from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, Told, Violation, check_all, check_each, wrong
 from cd7gui.domain.checks.evaluation import attempt_each
 from cd7gui.domain.formatting import N_, listed
 from cd7gui.grading.agvhd import GENERALIZED_OVER
@@ -107,7 +107,7 @@ def chronic_gvhd_has_a_sign_and_its_severity(case: Case) -> Iterator[Told]:
     return attempt_each(case.rows(Gvhd), _chronic_problems, case)
 
 
-def _chronic_problems(row: Row) -> Iterator[Wrong]:
+def _chronic_problems(row: Row) -> Iterator[Violation]:
     if not holds(row, Gvhd.type, *CHRONIC):
         return
     if not row.answered(Gvhd.sign) and not holds(row, Gvhd.severity, "ABSENT"):
@@ -115,7 +115,7 @@ def _chronic_problems(row: Row) -> Iterator[Wrong]:
     yield from _severity_differs(row)
 
 
-def _severity_differs(row: Row) -> Iterator[Wrong]:
+def _severity_differs(row: Row) -> Iterator[Violation]:
     severity = row[Gvhd.severity]
     if contradicts(severity_number(severity), severity_grade(row)):
         computed = category_in_words(chronic_severity(row), lambda word: NIH_SEVERITY.label(SEVERITY_CODE[word]))

@@ -11,11 +11,11 @@ from typing import Any
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field, Form
-from cd7gui.domain.checks.checks import QUERY, Told, Wrong, check_all, check_forms, wrong
+from cd7gui.domain.checks.checks import QUERY, Told, Violation, check_all, check_forms, wrong
 from cd7gui.domain.checks.evaluation import attempt_each
 from cd7gui.domain.errors import Undecided
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.values.kinds import Measured
+from cd7gui.domain.values.kinds import MeasuredNumber
 from cd7gui.protocol.endpoints.plausible_values import implausible
 from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.forms.f04_infusion import Infusion
@@ -49,7 +49,7 @@ def values_are_plausible_in_their_unit(case: Case, form: type[Form]) -> Iterator
         yield from _weight_changed(case)
 
 
-def _odd_values(row: Row) -> tuple[Wrong, ...]:
+def _odd_values(row: Row) -> tuple[Violation, ...]:
     """Give what is odd in one row by itself."""
     found = list(implausible(row))
     words = N_("outside the usual {low} to {high}{hint}")
@@ -69,11 +69,11 @@ def _odd_values(row: Row) -> tuple[Wrong, ...]:
     return tuple(asked)
 
 
-def _asked(row: Row, item: Field[Any], value: str, problem: str) -> Wrong:
+def _asked(row: Row, item: Field[Any], value: str, problem: str) -> Violation:
     return wrong(at=item, row=row.number, label=item.label, value=value, problem=problem)
 
 
-def _above_leukocytes(row: Row, asked: set[Field[Any]]) -> Iterator[Wrong]:
+def _above_leukocytes(row: Row, asked: set[Field[Any]]) -> Iterator[Violation]:
     """Compare the counts that were not asked about already: one place has one finding of a check, and one reason."""
     leukocytes = row.get(Laboratory.leukocytes)
     if leukocytes is None or leukocytes.operator:
@@ -85,14 +85,14 @@ def _above_leukocytes(row: Row, asked: set[Field[Any]]) -> Iterator[Wrong]:
             yield _asked(row, item, item.kind.show(count), problem)
 
 
-def _surely_over(count: Measured, other: Decimal) -> bool:
+def _surely_over(count: MeasuredNumber, other: Decimal) -> bool:
     try:
         return count > other
     except Undecided:
         return False
 
 
-def _too_sensitive(row: Row, form: type[Form]) -> Iterator[Wrong]:
+def _too_sensitive(row: Row, form: type[Form]) -> Iterator[Violation]:
     item = form.field(ResponseAfterCart.mrd_limit.id) or ResponseAfterCart.mrd_limit
     detected_from = row.get(ResponseAfterCart.mrd_limit)
     fine = detected_from is not None and detected_from < LEAST_LIMIT_OF_FLOW
@@ -101,7 +101,7 @@ def _too_sensitive(row: Row, form: type[Form]) -> Iterator[Wrong]:
         yield _asked(row, item, f"{detected_from}%", problem)
 
 
-def _weight_changed(case: Case) -> Iterator[Wrong]:
+def _weight_changed(case: Case) -> Iterator[Violation]:
     baseline, dosing = case.get(Disease.weight), case.get(Infusion.dosing_weight)
     if baseline and dosing and abs(dosing - baseline) * 100 > WEIGHT_CHANGE * baseline:
         problem = N_("more than {percent}% away from the weight at baseline ({baseline} kg)")
@@ -112,7 +112,7 @@ def _weight_changed(case: Case) -> Iterator[Wrong]:
 @dataclass(frozen=True)
 class _Virus:
     name: str
-    pcr: Field[Measured]
+    pcr: Field[MeasuredNumber]
     words: tuple[str, ...]  # parts of the organism's name in F12, in small letters
 
 
@@ -133,7 +133,7 @@ _VIRUSES = (
     ),
     rule=N_("Infection: CMV and EBV PCR every week from H to H+100; a positive one is an infection or reactivation"),
 )
-def virus_found_by_pcr_is_an_infection(case: Case) -> Iterator[Wrong]:
+def virus_found_by_pcr_is_an_infection(case: Case) -> Iterator[Violation]:
     """Ask for the infection of the first positive PCR that has none; for gaps once F18 is marked complete."""
     window = _surveillance(case) if case.is_complete(Laboratory) else None
     for virus in _VIRUSES:
@@ -147,7 +147,7 @@ def virus_found_by_pcr_is_an_infection(case: Case) -> Iterator[Wrong]:
             yield from _gap(case, virus, window, [row[Laboratory.date] for row in rows])
 
 
-def _positive(load: Measured) -> bool:
+def _positive(load: MeasuredNumber) -> bool:
     """Tell whether virus was found: a number above 0, or more than the assay can count; "<500" found none."""
     return not load.below and load.number > 0
 
@@ -167,7 +167,7 @@ def _recorded(case: Case, virus: _Virus, sample: Row) -> bool:
     return False
 
 
-def _gap(case: Case, virus: _Virus, window: tuple[date, date], samples: list[date]) -> Iterator[Wrong]:
+def _gap(case: Case, virus: _Virus, window: tuple[date, date], samples: list[date]) -> Iterator[Violation]:
     """Name the first gap from H to H+100, the last contact or the death."""
     first, last = window
     longest = limit("viral_pcr_gap").days

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cd7gui.domain.case_report.case import Case, Row
-from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, Wrong, check, check_all, wrong
+from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, Violation, check, check_all, wrong
 from cd7gui.domain.formatting import N_, listed
 from cd7gui.protocol.endpoints.disease_course import (
     ASSESSED_ON,
@@ -28,8 +28,8 @@ from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.protocol.forms.f17_follow_up import FollowUp
 from cd7gui.protocol.forms.timeline import (
     CannotSay,
+    ClockOrigin,
     Event,
-    Origin,
     dated,
     holds,
     in_time,
@@ -55,13 +55,13 @@ def relapse_follows_remission(case: Case) -> Answer:
     transplant = case.only(Transplant)
     if holds(transplant, Transplant.remission, *REMISSION) and transplant.has(Transplant.date):
         remissions.append(transplant[Transplant.date])
-    shown = on_clock(case, relapse, Origin.INFUSION)
+    shown = on_clock(case, relapse, ClockOrigin.INFUSION)
     if not remissions:
         judged = bool(rows) or transplant.has(Transplant.remission)
         # The relapse counts all the same: one that follows no remission is persistent disease, or a form is missing.
         return not judged or wrong(severity=QUERY, relapse=shown, why=N_("no remission is recorded"))
     first = min(remissions)
-    why = N_("the first remission is of {first}").format(first=on_clock(case, first, Origin.INFUSION))
+    why = N_("the first remission is of {first}").format(first=on_clock(case, first, ClockOrigin.INFUSION))
     return relapse > first or wrong(relapse=shown, why=why)
 
 
@@ -88,8 +88,8 @@ def relapse_has_evidence(case: Case) -> Answer:
     words = {"relapse": on_clock(case, case[Relapse.date]), **evidence_of_relapse()}
     if MRD_METHODS.issuperset(methods):
         found_by = listed([Relapse.methods.kind.show((method,)) for method in methods])
-        return Wrong({**words, "problem": N_("rests on MRD alone ({0})").format(found_by)}, severity=QUERY)
-    return Wrong({**words, "problem": N_("is entered without evidence")})
+        return Violation({**words, "problem": N_("rests on MRD alone ({0})").format(found_by)}, severity=QUERY)
+    return Violation({**words, "problem": N_("is entered without evidence")})
 
 
 @check(
@@ -157,7 +157,7 @@ def _last_contact(case: Case) -> Row | None:
     remedy=N_("Correct this date or the date of death."),
     rule=N_("Death: nothing happens after it"),
 )
-def nothing_happens_after_death(case: Case) -> Iterator[Wrong]:
+def nothing_happens_after_death(case: Case) -> Iterator[Violation]:
     """Judge every date but the relapse, which EC-90 judges, and the withdrawal, which the family may declare."""
     death = case.get(Death.date)
     if death is None:
@@ -165,7 +165,7 @@ def nothing_happens_after_death(case: Case) -> Iterator[Wrong]:
     for row, item, day in dated(case):
         if day > death and item not in (Relapse.date, Registration.withdrawal_date):
             words = {"label": item.label, "day": on_clock(case, day), "death": on_clock(case, death)}
-            yield Wrong(words, at=item, row=row.number)
+            yield Violation(words, at=item, row=row.number)
 
 
 @check(
@@ -208,7 +208,7 @@ def death_of_gvhd_has_an_episode(case: Case) -> Answer:
     remedy=N_("Up to {most} days are usual. Enter a newer contact, or say why there is none."),
     rule=N_("Follow-up: current at the data cut-off"),
 )
-def follow_up_is_current(case: Case) -> Iterator[Wrong]:
+def follow_up_is_current(case: Case) -> Iterator[Violation]:
     """Judge patients who got the CAR T cells and are not known to be dead, lost or withdrawn.
 
     The end is the data cut-off of the study, else today. Every dated event counts as a contact, because it happened to
@@ -223,7 +223,7 @@ def follow_up_is_current(case: Case) -> Iterator[Wrong]:
         until = N_("the data cut-off ({0})") if case.cutoff else N_("today ({0})")
         words = {"last": on_clock(case, seen.day), "days": str((end - seen.day).days), "most": str(most)}
         row = None if contact is None else contact.number
-        yield Wrong({**words, "end": until.format(end.isoformat())}, row=row, awaits=FollowUp)
+        yield Violation({**words, "end": until.format(end.isoformat())}, row=row, awaits=FollowUp)
 
 
 @check_all(
@@ -234,7 +234,7 @@ def follow_up_is_current(case: Case) -> Iterator[Wrong]:
     remedy=N_("Nobody is free of disease longer than alive. Correct the date of contact, relapse or death."),
     rule=N_("Endpoints: disease-free survival ends no later than survival"),
 )
-def disease_free_survival_ends_with_survival(case: Case) -> Iterator[Wrong]:
+def disease_free_survival_ends_with_survival(case: Case) -> Iterator[Violation]:
     """Compare the end of disease-free survival, were it not for the death, with the end of survival."""
     try:
         end, relapse = last_seen(case), relapse_of(case)
@@ -245,10 +245,10 @@ def disease_free_survival_ends_with_survival(case: Case) -> Iterator[Wrong]:
         yield _longer(case, free, end, relapsed=relapse is not None)
 
 
-def _longer(case: Case, free: Event, end: Event, *, relapsed: bool) -> Wrong:
+def _longer(case: Case, free: Event, end: Event, *, relapsed: bool) -> Violation:
     until = N_("relapse on {0}") if relapsed else N_("free of disease on {0}")
     words = {
-        "free": until.format(on_clock(case, free.day, Origin.INFUSION)),
-        "end": N_("survival ended on {0}").format(on_clock(case, end.day, Origin.INFUSION)),
+        "free": until.format(on_clock(case, free.day, ClockOrigin.INFUSION)),
+        "end": N_("survival ended on {0}").format(on_clock(case, end.day, ClockOrigin.INFUSION)),
     }
-    return Wrong(words, at=free.decider.field, row=free.decider.row)
+    return Violation(words, at=free.decider.field, row=free.decider.row)

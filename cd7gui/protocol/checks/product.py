@@ -7,14 +7,14 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
-from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, Wrong, check, check_all, check_each, wrong
+from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, Violation, check, check_all, check_each, wrong
 from cd7gui.domain.errors import Missing
 from cd7gui.domain.formatting import N_, counted
 from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.forms.f04_infusion import Infusion, LymphodepletionDrug
 from cd7gui.protocol.forms.f06_transplant import CLASSES_OF_RELATION, RELATED, Transplant
 from cd7gui.protocol.forms.f15_further import FurtherTherapy
-from cd7gui.protocol.forms.timeline import Origin, holds, on_clock
+from cd7gui.protocol.forms.timeline import ClockOrigin, holds, on_clock
 from cd7gui.protocol.reference.codelists import CAR_DONOR, DOSE_UNIT, LYMPHODEPLETION, RELATION
 from cd7gui.protocol.reference.limits import limit
 from cd7gui.protocol.reference.measures import body_surface
@@ -125,7 +125,7 @@ RELEASE_LIMITS: tuple[tuple[Field[Decimal], str], ...] = (
     remedy=N_("Enter the value of the release certificate, or say why the product was given."),
     rule=N_("Product: release data are recorded and reach their limits"),
 )
-def product_was_fit_for_release(case: Case) -> Iterator[Wrong]:
+def product_was_fit_for_release(case: Case) -> Iterator[Violation]:
     """Judge each value, and ask for a blank one once somebody marked F4 complete; a missing reason is an answer."""
     form, complete = case.only(Infusion), case.is_complete(Infusion)
     for item, name in RELEASE_LIMITS:
@@ -170,7 +170,7 @@ def t_cells_and_graft_have_one_donor(case: Case) -> Answer:
     remedy=N_("F4 holds the first infusion (T); enter each further one in F15 as second CAR-T, or correct the number."),
     rule=N_("Infusion: one on F4, each further one on F15"),
 )
-def each_further_infusion_is_in_f15(case: Case) -> Iterator[Wrong]:
+def each_further_infusion_is_in_f15(case: Case) -> Iterator[Violation]:
     """Compare the number on F4 with the rows of F15, and the day of each of those with T."""
     rows = [row for row in case.rows(FurtherTherapy) if holds(row, FurtherTherapy.type, "CART2")]
     said, infusion = case.get(Infusion.infusions), case.get(Infusion.date)
@@ -181,6 +181,6 @@ def each_further_infusion_is_in_f15(case: Case) -> Iterator[Wrong]:
         day = row.get(FurtherTherapy.date)
         if day is not None and infusion is not None and day <= infusion:
             why = N_("the second CAR-T of {0} does not come after the first").format(
-                on_clock(case, day, Origin.INFUSION)
+                on_clock(case, day, ClockOrigin.INFUSION)
             )
             yield wrong(at=FurtherTherapy.date, row=row.number, why=why)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cd7gui.domain.case_report.case import Case, Row
-from cd7gui.domain.checks.checks import DEVIATION, QUERY, Answer, Wrong, check_all, check_each, wrong
+from cd7gui.domain.checks.checks import DEVIATION, QUERY, Answer, Violation, check_all, check_each, wrong
 from cd7gui.domain.formatting import N_, counted
 from cd7gui.grading.response import MARROW_CELLS, MARROW_CELLULARITY
 from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f05_assessment import ASSESSMENTS, ResponseAfterCart
-from cd7gui.protocol.forms.timeline import Origin, holds, on_clock
+from cd7gui.protocol.forms.timeline import ClockOrigin, holds, on_clock
 
 LYMPHOMA = "T-LBL"
 READ_FROM_IMAGES = ("CR", "CRH", "CRI", "MLFS", "PR", "SD", "NR")  # a relapse may show before any image is taken
@@ -51,7 +51,7 @@ def cri_has_a_marrow_with_cells(row: Row, case: Case) -> Answer:
     remedy=N_("Enter PET/CT before treatment (F3) and at the response (F5), or give the reason why there is none."),
     rule=N_("Response, T-LBL (Lugano 2014): PET/CT before treatment and at the response"),
 )
-def lymphoma_response_has_imaging(case: Case) -> Iterator[Wrong]:
+def lymphoma_response_has_imaging(case: Case) -> Iterator[Violation]:
     """Ask for the Deauville score of each response after the CAR T cells, and once for the PET/CT before them."""
     if case.get(Disease.diagnosis) != LYMPHOMA:
         return
@@ -60,7 +60,7 @@ def lymphoma_response_has_imaging(case: Case) -> Iterator[Wrong]:
     if rows and baseline is None:
         yield wrong(at=Disease.baseline_pet, awaits=Disease, what=N_("there is no PET/CT before treatment"))
     if baseline is not None and infusion is not None and baseline > infusion:
-        day = on_clock(case, baseline, Origin.INFUSION)
+        day = on_clock(case, baseline, ClockOrigin.INFUSION)
         yield wrong(at=Disease.baseline_pet, what=N_("the PET/CT of {0} is not before treatment").format(day))
     for row in rows:
         if not row.has(ResponseAfterCart.deauville):

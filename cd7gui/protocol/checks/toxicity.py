@@ -10,16 +10,16 @@ from operator import attrgetter
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
-from cd7gui.domain.checks.checks import QUERY, Answer, Told, Wrong, check, check_all, check_each, wrong
+from cd7gui.domain.checks.checks import QUERY, Answer, Told, Violation, check, check_all, check_each, wrong
 from cd7gui.domain.checks.evaluation import attempt_each
 from cd7gui.domain.formatting import N_
 from cd7gui.grading.result import OutsideScale
-from cd7gui.protocol.endpoints.drug_courses import Course, courses, days_after, episode_treated
+from cd7gui.protocol.endpoints.drug_courses import DrugCourse, courses, days_after, episode_treated
 from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f07_drugs import Drug
 from cd7gui.protocol.forms.f11_toxicity import Toxicity, computed_grade, crs
-from cd7gui.protocol.forms.timeline import Origin, holds, in_time, on_clock
+from cd7gui.protocol.forms.timeline import ClockOrigin, holds, in_time, on_clock
 from cd7gui.protocol.reference.codelists import INDICATION
 from cd7gui.protocol.reference.grade_words import contradicts, grade_in_words
 from cd7gui.protocol.reference.limits import limit
@@ -49,7 +49,7 @@ def _out_of_window(case: Case, kind: str, days: int) -> Answer:
     if found is None or infusion <= found[1] <= infusion + timedelta(days=days):
         return True
     row, onset = found
-    return wrong(row=row.number, onset=on_clock(case, onset, Origin.INFUSION), days=days)
+    return wrong(row=row.number, onset=on_clock(case, onset, ClockOrigin.INFUSION), days=days)
 
 
 @check(
@@ -147,7 +147,7 @@ def high_steroids_treat_toxicity(case: Case) -> Iterator[Told]:
     return attempt_each(courses(case), judge, case, row=attrgetter("row.number"))
 
 
-def _high_dose(case: Case, infusion: date, course: Course) -> Iterator[Wrong]:
+def _high_dose(case: Case, infusion: date, course: DrugCourse) -> Iterator[Violation]:
     most, dose = limit("steroid_without_toxicity_most").value, _milligrams_per_kilogram(course, case)
     in_window = course.touches(infusion, days_after(infusion, STEROID_DAYS))
     if dose is not None and dose > most and in_window and not _for_toxicity(course, case):
@@ -155,16 +155,16 @@ def _high_dose(case: Case, infusion: date, course: Course) -> Iterator[Wrong]:
         indication = N_("given for: {0}").format(why) if why else N_("with no indication entered")
         words = {"drug": course.words(case).rstrip(","), "dose": f"{dose:.2f}".rstrip("0").rstrip(".")}
         told = {**words, "days": str(STEROID_DAYS), "indication": indication, "most": str(most)}
-        yield Wrong(told, row=course.row.number)
+        yield Violation(told, row=course.row.number)
 
 
-def _for_toxicity(course: Course, case: Case) -> bool:
+def _for_toxicity(course: DrugCourse, case: Case) -> bool:
     if course.indication == "GVHD":
         return episode_treated(course, case) is not False
     return course.indication in TOXICITIES
 
 
-def _milligrams_per_kilogram(course: Course, case: Case) -> Decimal | None:
+def _milligrams_per_kilogram(course: DrugCourse, case: Case) -> Decimal | None:
     """Give the daily dose of a systemic steroid as methylprednisolone; None for other drugs and unknown doses."""
     strength, dose, unit = (
         METHYLPREDNISOLONE_MG.get(course.agent),

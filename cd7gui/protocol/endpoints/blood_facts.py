@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.values.kinds import Amount, Measured
+from cd7gui.domain.values.kinds import Amount, MeasuredNumber
 from cd7gui.grading.ctcae import V5
 from cd7gui.grading.icaht import EARLY_LAST_DAY, LATE_DAYS, NEUTROPENIA_UP_TO, early_icaht, late_icaht
 from cd7gui.grading.pancytopenia import BloodCounts, find_grade_4_pancytopenia
@@ -23,9 +23,9 @@ from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.protocol.forms.f08_transfusion import RED_CELLS, days_of_transfusion
 from cd7gui.protocol.forms.f18_laboratory import Laboratory, blood_counts, by_grade_4, count_grade
 from cd7gui.protocol.forms.timeline import (
+    ClockOrigin,
     Decider,
     LeftOut,
-    Origin,
     death_of,
     decided_by,
     in_time,
@@ -65,7 +65,7 @@ def grade4_pancytopenia(case: Case, cutoff: date | None = None) -> Verdict | Lef
 
 def _samples(case: Case, known: Case) -> Iterator[tuple[date, Row, BloodCounts]]:
     """Give the counts from T to H; those after H, or before T, say nothing of the CAR T cells alone."""
-    start = start_of(case, Origin.INFUSION, known=known).day
+    start = start_of(case, ClockOrigin.INFUSION, known=known).day
     end = known.get(Transplant.date) or date.max
     for row in in_time(known, ResponseAfterCart, ResponseAfterCart.date):
         if start <= row[ResponseAfterCart.date] <= end:
@@ -111,7 +111,7 @@ def early_haematotoxicity(case: Case, cutoff: date | None = None) -> Fact | Left
 
     def derive() -> Fact:
         known = known_by(case, cutoff)
-        start = start_of(case, Origin.INFUSION, known=known)
+        start = start_of(case, ClockOrigin.INFUSION, known=known)
         rows = _neutrophil_rows(known, start.day, 0, EARLY_LAST_DAY)
         death, transplant = death_of(known), known.get(Transplant.date)
         censored = None if transplant is None else (transplant - start.day).days
@@ -135,7 +135,7 @@ def late_haematotoxicity(case: Case, cutoff: date | None = None) -> Fact | LeftO
 
     def derive() -> Fact:
         known = known_by(case, cutoff)
-        start = start_of(case, Origin.INFUSION, known=known)
+        start = start_of(case, ClockOrigin.INFUSION, known=known)
         first, last = LATE_DAYS
         last = min([last, *((day - start.day).days for day in _ends_of_late_window(known))])
         rows = _neutrophil_rows(known, start.day, first, last)
@@ -181,7 +181,7 @@ def _fact(lowest_counts: Grade, highest_counts: Grade, deciding: list[Decider], 
     return Fact(str(grade.value), (start, *deciding), grade.reason, at_least=open_)
 
 
-def worst_cytopenia(case: Case, item: Field[Measured], cutoff: date | None = None) -> Fact | LeftOut:
+def worst_cytopenia(case: Case, item: Field[MeasuredNumber], cutoff: date | None = None) -> Fact | LeftOut:
     """Give the worst CTCAE 5.0 grade of a count of F18 since T ("1" to "4"), None if no count can be graded.
 
     `item` is a count of `Laboratory`: leukocytes, neutrophils, lymphocytes or platelets.
@@ -189,7 +189,7 @@ def worst_cytopenia(case: Case, item: Field[Measured], cutoff: date | None = Non
 
     def derive() -> Fact:
         known = known_by(case, cutoff)
-        start = start_of(case, Origin.INFUSION, known=known).day
+        start = start_of(case, ClockOrigin.INFUSION, known=known).day
         rows = [row for row in count_rows(known, item) if row[Laboratory.date] >= start]
         graded = [(grade, row) for row in rows if (grade := count_grade(row, item)) is not None and grade.assessable]
         if not graded:

@@ -7,7 +7,7 @@ from datetime import date
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.results import Censoring, Rules
+from cd7gui.domain.results import Censoring, EndpointRules
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f05_assessment import ASSESSMENTS, BLASTS_OF_REMISSION, IN_REMISSION, ResponseAfterCart
 from cd7gui.protocol.forms.f06_transplant import Transplant
@@ -50,7 +50,7 @@ NEW_TREATMENT = ("CHEMO", "CART2")  # of FTTYPE: further treatment of the diseas
 ANTILEUKAEMIC = "ANTILEUKAEMIC"  # of CMINDC
 
 
-def course(known: Case, start: Event, rules: Rules) -> tuple[int, Event]:
+def course(known: Case, start: Event, rules: EndpointRules) -> tuple[int, Event]:
     """Return how the time free of disease ends: 1 relapse, 2 death without it, 0 censored, always on the same clock.
 
     Disease-free survival, relapse and non-relapse mortality read it alike, so that at every time they add up to 1.
@@ -65,7 +65,7 @@ def course(known: Case, start: Event, rules: Rules) -> tuple[int, Event]:
     return CENSORED, last_seen(known) or start
 
 
-def first_failure(known: Case, rules: Rules) -> tuple[int, Event] | None:
+def first_failure(known: Case, rules: EndpointRules) -> tuple[int, Event] | None:
     """Return relapse or death, whichever came first, with its cause; a relapse found on the day of death came first.
 
     Raises `CannotSay` where no remission and no relapse is recorded, where a relapse is seen but not dated on F14, and
@@ -81,7 +81,7 @@ def first_failure(known: Case, rules: Rules) -> tuple[int, Event] | None:
     return None if death is None else (DEATH_WITHOUT_RELAPSE, death)
 
 
-def relapse_event(known: Case, rules: Rules) -> Event | None:
+def relapse_event(known: Case, rules: EndpointRules) -> Event | None:
     """Return the relapse that counts by the rules, or None; raises `CannotSay` for one without a date.
 
     A dated relapse of F14 counts with or without a recorded remission. One that rests on measurable residual disease

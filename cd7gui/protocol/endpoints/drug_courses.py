@@ -39,7 +39,7 @@ TOXICITIES_OF_CART = frozenset({"GVHD", "CRS", "ICANS", "HLH"})  # indications b
 
 
 @dataclass(frozen=True)
-class Course:
+class DrugCourse:
     """One row of F7 with a known agent and start.
 
     `end` is None while the drug runs, or where nobody entered when it stopped; `open` says that it may still run. A
@@ -90,15 +90,15 @@ class Course:
         return name[:1].upper() + name[1:]
 
 
-def courses(case: Case) -> list[Course]:
+def courses(case: Case) -> list[DrugCourse]:
     """Give the courses of F7 whose drug and start are known."""
     return [_course(row) for row in case.rows(Drug) if row.has(Drug.drug, Drug.start)]
 
 
-def _course(row: Row) -> Course:
+def _course(row: Row) -> DrugCourse:
     end = row.get(Drug.end)
     open_ = end is None and row.get(Drug.ongoing) is not False
-    return Course(row, _agent(row), row[Drug.start], end, open_)
+    return DrugCourse(row, _agent(row), row[Drug.start], end, open_)
 
 
 def _agent(row: Row) -> str:
@@ -112,7 +112,7 @@ def days_after(day: date, days: int) -> date:
     return day + timedelta(days=days)
 
 
-def episode_treated(course: Course, case: Case) -> bool | None:
+def episode_treated(course: DrugCourse, case: Case) -> bool | None:
     """Tell whether a course treats GVHD that had begun: the episode that it names, else any of F10.
 
     None if the onset that would decide is missing. Whether the indication is GVHD is for the caller to ask.

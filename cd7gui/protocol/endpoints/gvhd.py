@@ -9,7 +9,7 @@ from datetime import date
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.results import Rules
+from cd7gui.domain.results import EndpointRules
 from cd7gui.protocol.endpoints.disease_course import (
     course,
     refuse_unrecorded_relapse,
@@ -26,14 +26,14 @@ from cd7gui.protocol.endpoints.patient_facts import (
     or_left_out,
     systemically_treated,
 )
-from cd7gui.protocol.endpoints.survival import CENSORED, DEFAULT, EVENT, Outcome, outcome_between
+from cd7gui.protocol.endpoints.survival import CENSORED, DEFAULT, EVENT, TimeToEvent, outcome_between
 from cd7gui.protocol.forms.f10_gvhd import Gvhd
 from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.protocol.forms.timeline import (
     CannotSay,
+    ClockOrigin,
     Event,
     LeftOut,
-    Origin,
     death_of,
     decided_by,
     holds,
@@ -53,8 +53,8 @@ def acute_gvhd_incidence(
     *,
     from_grade: int = 2,
     attribution: str | None = "HSCT",
-    rules: Rules = DEFAULT,
-) -> Outcome | LeftOut:
+    rules: EndpointRules = DEFAULT,
+) -> TimeToEvent | LeftOut:
     """Give the first acute GVHD (1) of a grade or higher with an attribution, relapse or death without it (2).
 
     Counted from H (from T if attributed to the CAR T cells, or to anything), dated by the onset of the episode,
@@ -65,9 +65,9 @@ def acute_gvhd_incidence(
     (MAGIC), the investigator's first.
     """
 
-    def derive() -> Outcome:
+    def derive() -> TimeToEvent:
         known = known_by(case, cutoff)
-        origin = Origin.TRANSPLANT if attribution in ("HSCT", "DLI") else Origin.INFUSION
+        origin = ClockOrigin.TRANSPLANT if attribution in ("HSCT", "DLI") else ClockOrigin.INFUSION
         start = start_of(case, origin, known=known)
         rule = N_("First acute GVHD of this grade or higher.")
         found = (_acute_candidate(row, known, from_grade, attribution, rule) for row in known.rows(Gvhd))
@@ -76,16 +76,18 @@ def acute_gvhd_incidence(
     return or_left_out(derive)
 
 
-def chronic_gvhd_incidence(case: Case, cutoff: date | None = None, *, rules: Rules = DEFAULT) -> Outcome | LeftOut:
+def chronic_gvhd_incidence(
+    case: Case, cutoff: date | None = None, *, rules: EndpointRules = DEFAULT
+) -> TimeToEvent | LeftOut:
     """Give the first chronic or overlap GVHD (1) of any severity but "absent", relapse or death without it (2).
 
     Counted from H, dated by the onset of the episode (NIH 2014), censored at the last contact. On one day GVHD comes
     before relapse and death. An episode without a type leaves the patient out where none that is known counts.
     """
 
-    def derive() -> Outcome:
+    def derive() -> TimeToEvent:
         known = known_by(case, cutoff)
-        start = start_of(case, Origin.TRANSPLANT, known=known)
+        start = start_of(case, ClockOrigin.TRANSPLANT, known=known)
         rule = N_("First chronic or overlap GVHD of any severity.")
         rows = [row for row in known.rows(Gvhd) if is_of(row, CHRONIC) is not False]
         found = [
@@ -93,12 +95,14 @@ def chronic_gvhd_incidence(case: Case, cutoff: date | None = None, *, rules: Rul
             for row in rows
             if not holds(row, Gvhd.severity, "ABSENT")
         ]
-        return _competing(known, start, Origin.TRANSPLANT, found, rules)
+        return _competing(known, start, ClockOrigin.TRANSPLANT, found, rules)
 
     return or_left_out(derive)
 
 
-def grfs(case: Case, origin: Origin, cutoff: date | None = None, *, rules: Rules = DEFAULT) -> Outcome | LeftOut:
+def grfs(
+    case: Case, origin: ClockOrigin, cutoff: date | None = None, *, rules: EndpointRules = DEFAULT
+) -> TimeToEvent | LeftOut:
     """Give GVHD-free, relapse-free survival, censored like disease-free survival.
 
     Events: acute GVHD of grade III-IV of any attribution, chronic GVHD under systemic treatment, each dated by its
@@ -108,7 +112,9 @@ def grfs(case: Case, origin: Origin, cutoff: date | None = None, *, rules: Rules
     return or_left_out(lambda: _free_of(case, origin, cutoff, rules, _grfs_candidate))
 
 
-def crfs(case: Case, origin: Origin, cutoff: date | None = None, *, rules: Rules = DEFAULT) -> Outcome | LeftOut:
+def crfs(
+    case: Case, origin: ClockOrigin, cutoff: date | None = None, *, rules: EndpointRules = DEFAULT
+) -> TimeToEvent | LeftOut:
     """Give chronic-GVHD-free, relapse-free survival, censored like disease-free survival.
 
     Events: chronic or overlap GVHD that is moderate, severe (NIH 2014) or under systemic treatment, dated by its onset
@@ -119,11 +125,11 @@ def crfs(case: Case, origin: Origin, cutoff: date | None = None, *, rules: Rules
 
 def _free_of(
     case: Case,
-    origin: Origin,
+    origin: ClockOrigin,
     cutoff: date | None,
-    rules: Rules,
+    rules: EndpointRules,
     candidate: Callable[[Row, Case], _Candidate | None],
-) -> Outcome:
+) -> TimeToEvent:
     """Give survival free of relapse and of the GVHD that `candidate` finds among the episodes."""
     known = known_by(case, cutoff)
     start = start_of(case, origin, known=known)
@@ -187,7 +193,9 @@ _NO_TYPE = (NO_TYPE, Gvhd.type)
 _NO_GRADE = (N_("An episode of acute GVHD has no grade."), Gvhd.grade)
 
 
-def _competing(known: Case, start: Event, origin: Origin, candidates: list[_Candidate], rules: Rules) -> Outcome:
+def _competing(
+    known: Case, start: Event, origin: ClockOrigin, candidates: list[_Candidate], rules: EndpointRules
+) -> TimeToEvent:
     other = _relapse_or_death(known, start, rules)
     first = _first(start, candidates, other)
     if first is not None:
@@ -197,7 +205,7 @@ def _competing(known: Case, start: Event, origin: Origin, candidates: list[_Cand
     return outcome_between(start, last_seen(known) or start, CENSORED, origin)
 
 
-def _relapse_or_death(known: Case, start: Event, rules: Rules) -> Event | None:
+def _relapse_or_death(known: Case, start: Event, rules: EndpointRules) -> Event | None:
     """Return what competes: a dated relapse from day zero on, with or without a remission before it, or death.
 
     Who was never in remission and has no relapse on F14 cannot relapse, whatever a contact says.

@@ -17,9 +17,9 @@ from cd7gui.protocol.forms.f12_infection import Infection
 from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.protocol.forms.timeline import (
     CannotSay,
+    ClockOrigin,
     Decider,
     LeftOut,
-    Origin,
     death_of,
     decided_by,
     holds,
@@ -44,7 +44,7 @@ def worst_toxicity(case: Case, kind: str, cutoff: date | None = None) -> Fact | 
 
     def derive() -> Fact:
         known = known_by(case, cutoff)
-        start = start_of(case, Origin.INFUSION, known=known).day
+        start = start_of(case, ClockOrigin.INFUSION, known=known).day
         rows = _since(start, known, Toxicity, Toxicity.date)
         if not rows and not known.is_complete(Toxicity):
             return Fact(None, note=N_("No assessment is entered on F11, and the form is not marked complete."))
@@ -80,7 +80,7 @@ def mrd_after_cart(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
 
     def derive() -> Fact:
         known = known_by(case, cutoff)
-        start_of(case, Origin.INFUSION, known=known)
+        start_of(case, ClockOrigin.INFUSION, known=known)
         done = [
             row
             for row in response_window(known)
@@ -145,7 +145,7 @@ def infections(case: Case, cutoff: date | None = None) -> Infections | LeftOut:
 
     def derive() -> Infections:
         known = known_by(case, cutoff)
-        start = start_of(case, Origin.INFUSION, known=known).day
+        start = start_of(case, ClockOrigin.INFUSION, known=known).day
         episodes = tuple(map(_episode, _since(start, known, Infection, Infection.onset)))
         return Infections(episodes, not episodes and not known.is_complete(Infection))
 
@@ -176,7 +176,7 @@ def donor_shares(case: Case, cutoff: date | None = None) -> tuple[DonorShare, ..
 
     def derive() -> tuple[DonorShare, ...]:
         known = known_by(case, cutoff)
-        start = start_of(case, Origin.TRANSPLANT, known=known).day
+        start = start_of(case, ClockOrigin.TRANSPLANT, known=known).day
         rule = N_("Donor share of the sample.")
         rows = in_time(known, Chimerism, Chimerism.date)
         measured = [row for row in rows if row.has(Chimerism.donor, Chimerism.cells) and row[Chimerism.date] >= start]

@@ -19,9 +19,9 @@ from cd7gui.protocol.forms.f09_chimerism import Chimerism
 from cd7gui.protocol.forms.f10_gvhd import Gvhd, magic_grade
 from cd7gui.protocol.forms.timeline import (
     CannotSay,
+    ClockOrigin,
     Decider,
     LeftOut,
-    Origin,
     decided_by,
     holds,
     in_time,
@@ -87,7 +87,7 @@ def best_response_after_cart(case: Case, cutoff: date | None = None) -> Fact | L
 
     def derive() -> Fact:
         known = known_by(case, cutoff)
-        start_of(case, Origin.INFUSION, known=known)
+        start_of(case, ClockOrigin.INFUSION, known=known)
         rows = [row for row in response_window(known) if row.has(ResponseAfterCart.response)]
         if not rows:
             return Fact(None, note=N_("No response was assessed between the CAR-T infusion and the transplant."))
@@ -109,7 +109,7 @@ def best_chimerism(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
 
     def derive() -> Fact:
         known = known_by(case, cutoff)
-        start = start_of(case, Origin.TRANSPLANT, known=known).day
+        start = start_of(case, ClockOrigin.TRANSPLANT, known=known).day
         judged = [found for _, found in _chimerism_by_day(known, start, _DECIDING_CELLS)]
         if not judged:
             return NO_SAMPLE
@@ -132,7 +132,7 @@ def last_chimerism(case: Case, cutoff: date | None = None, *, cells: str | None 
 
     def derive() -> Fact:
         known = known_by(case, cutoff)
-        start = start_of(case, Origin.TRANSPLANT, known=known).day
+        start = start_of(case, ClockOrigin.TRANSPLANT, known=known).day
         judged = _chimerism_by_day(known, start, (cells,) if cells else _DECIDING_CELLS)
         return judged[-1][1] if judged else NO_SAMPLE
 
@@ -147,7 +147,7 @@ def chimerism_at(case: Case, days: int, cutoff: date | None = None, *, cells: st
 
     def derive() -> Fact:
         known = known_by(case, cutoff)
-        start = start_of(case, Origin.TRANSPLANT, known=known).day
+        start = start_of(case, ClockOrigin.TRANSPLANT, known=known).day
         window, target = limit(_WINDOW[days]).days, start + timedelta(days=days)
         judged = _chimerism_by_day(known, start, (cells,) if cells else _DECIDING_CELLS)
         near = [(abs((day - target).days), -day.toordinal(), fact) for day, fact in judged]

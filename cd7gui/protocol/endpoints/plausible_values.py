@@ -14,7 +14,7 @@ from typing import Any
 from cd7gui.domain.case_report.case import Row
 from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.values.kinds import Amount, Measured
+from cd7gui.domain.values.kinds import Amount, MeasuredNumber
 from cd7gui.protocol.forms.f02_eligibility import Eligibility
 from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.forms.f04_infusion import Infusion
@@ -164,7 +164,7 @@ def implausible(row: Row) -> Iterator[Implausible]:
 
 
 def _lowest_and_highest(value: Any) -> tuple[Decimal, Decimal]:
-    if isinstance(value, Measured):
+    if isinstance(value, MeasuredNumber):
         return ends(value) if value.number >= 0 else (value.number, value.number)
     number = value.number if isinstance(value, Amount) else Decimal(value)
     return number, number

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.results import Rules
+from cd7gui.domain.results import EndpointRules
 from cd7gui.protocol.endpoints.blood_facts import grade4_pancytopenia
 from cd7gui.protocol.endpoints.disease_course import (
     CENSORED,
@@ -43,10 +43,10 @@ from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.protocol.forms.f17_follow_up import FollowUp
 from cd7gui.protocol.forms.timeline import (
     CannotSay,
+    ClockOrigin,
     Decider,
     Event,
     LeftOut,
-    Origin,
     death_of,
     decided_by,
     holds,
@@ -62,13 +62,13 @@ __all__ = [
     "DEATH_WITHOUT_RELAPSE",
     "EVENT",
     "RELAPSED",
+    "ClockOrigin",
     "Decider",
     "Event",
     "Fact",
     "LastStatus",
     "LeftOut",
-    "Origin",
-    "Outcome",
+    "TimeToEvent",
     "Verdict",
     "best_chimerism",
     "best_response_after_cart",
@@ -88,11 +88,11 @@ __all__ = [
 ]
 
 EVENT = 1
-DEFAULT = Rules()
+DEFAULT = EndpointRules()
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TimeToEvent:
     """Whole days from day zero, and what ended them: 0 censored, 1 event; in competing data 1 relapse, 2 death without.
 
     `deciding` names day zero and then the value that ends the time.
@@ -103,13 +103,13 @@ class Outcome:
     deciding: tuple[Decider, ...]
 
 
-def overall_survival(case: Case, origin: Origin, cutoff: date | None = None) -> Outcome | LeftOut:
+def overall_survival(case: Case, origin: ClockOrigin, cutoff: date | None = None) -> TimeToEvent | LeftOut:
     """Give overall survival: death of any cause, censored at the last date known alive.
 
     A second transplant, donor lymphocytes or further CAR T cells do not end the time.
     """
 
-    def derive() -> Outcome:
+    def derive() -> TimeToEvent:
         known = known_by(case, cutoff)
         start = start_of(case, origin, known=known)
         status = CENSORED if death_of(known) is None else EVENT
@@ -119,8 +119,8 @@ def overall_survival(case: Case, origin: Origin, cutoff: date | None = None) -> 
 
 
 def disease_free_survival(
-    case: Case, origin: Origin, cutoff: date | None = None, *, rules: Rules = DEFAULT
-) -> Outcome | LeftOut:
+    case: Case, origin: ClockOrigin, cutoff: date | None = None, *, rules: EndpointRules = DEFAULT
+) -> TimeToEvent | LeftOut:
     """Give disease-free survival of patients in remission: first of relapse and death.
 
     Censored at the last contact at which the patient was known to be alive and not known to have relapsed (EBMT), on
@@ -129,16 +129,16 @@ def disease_free_survival(
     relapse counts with or without a recorded remission; molecular relapse alone is no event unless that is chosen.
     """
 
-    def derive() -> Outcome:
+    def derive() -> TimeToEvent:
         outcome = _failure(case, origin, cutoff, rules)
-        return Outcome(outcome.time_days, min(outcome.status, EVENT), outcome.deciding)
+        return TimeToEvent(outcome.time_days, min(outcome.status, EVENT), outcome.deciding)
 
     return or_left_out(derive)
 
 
 def relapse_or_nrm(
-    case: Case, origin: Origin, cutoff: date | None = None, *, rules: Rules = DEFAULT
-) -> Outcome | LeftOut:
+    case: Case, origin: ClockOrigin, cutoff: date | None = None, *, rules: EndpointRules = DEFAULT
+) -> TimeToEvent | LeftOut:
     """Give relapse (1) and death without relapse before or on the day of death (2), of patients in remission.
 
     The same patients, times and censorings as disease-free survival. The same data serve non-relapse mortality, with
@@ -148,23 +148,25 @@ def relapse_or_nrm(
     return or_left_out(lambda: _failure(case, origin, cutoff, rules))
 
 
-def _failure(case: Case, origin: Origin, cutoff: date | None, rules: Rules) -> Outcome:
+def _failure(case: Case, origin: ClockOrigin, cutoff: date | None, rules: EndpointRules) -> TimeToEvent:
     known = known_by(case, cutoff)
     start = start_of(case, origin, known=known)
     status, end = course(known, start, rules)
     return outcome_between(start, end, status, origin)
 
 
-def event_free_survival(case: Case, cutoff: date | None = None, *, rules: Rules = DEFAULT) -> Outcome | LeftOut:
+def event_free_survival(
+    case: Case, cutoff: date | None = None, *, rules: EndpointRules = DEFAULT
+) -> TimeToEvent | LeftOut:
     """Give event-free survival of all infused patients, counted from T: no remission, relapse or death.
 
     No remission is an event on the day of the assessment that says so, at the latest the last before the transplant or
     new treatment of the disease. Who was never assessed has no such event. Censored at the last contact.
     """
 
-    def derive() -> Outcome:
+    def derive() -> TimeToEvent:
         known = known_by(case, cutoff)
-        start = start_of(case, Origin.INFUSION, known=known)
+        start = start_of(case, ClockOrigin.INFUSION, known=known)
         refractory = no_remission(known)
         relapse = None if refractory else relapse_event(known, rules)
         if refractory is None and relapse is None:
@@ -173,8 +175,8 @@ def event_free_survival(case: Case, cutoff: date | None = None, *, rules: Rules 
         death = death_of(known) if first is None or known.has(Death.date) else None
         ends = [event for event in (first, death) if event is not None]
         if ends:
-            return outcome_between(start, min(ends, key=lambda event: event.day), EVENT, Origin.INFUSION)
-        return outcome_between(start, last_seen(known) or start, CENSORED, Origin.INFUSION)
+            return outcome_between(start, min(ends, key=lambda event: event.day), EVENT, ClockOrigin.INFUSION)
+        return outcome_between(start, last_seen(known) or start, CENSORED, ClockOrigin.INFUSION)
 
     return or_left_out(derive)
 
@@ -184,9 +186,9 @@ def died_by_day_after_transplant(case: Case, days: int, cutoff: date | None = No
 
     def derive() -> Verdict:
         known = known_by(case, cutoff)
-        start = start_of(case, Origin.TRANSPLANT, known=known)
+        start = start_of(case, ClockOrigin.TRANSPLANT, known=known)
         death, seen = death_of(known), last_seen(known) or start
-        followed = outcome_between(start, seen, CENSORED, Origin.TRANSPLANT).time_days
+        followed = outcome_between(start, seen, CENSORED, ClockOrigin.TRANSPLANT).time_days
         if death is not None and followed <= days:
             return Verdict(True, (start.decider, death.decider))
         if followed >= days:
@@ -208,7 +210,7 @@ class LastStatus(StrEnum):
     LOST = "LOST"
 
 
-def status_at_last_contact(case: Case, cutoff: date | None = None, *, rules: Rules = DEFAULT) -> Fact | LeftOut:
+def status_at_last_contact(case: Case, cutoff: date | None = None, *, rules: EndpointRules = DEFAULT) -> Fact | LeftOut:
     """Give the class of the status at the last contact (a `LastStatus`).
 
     The classes are those of the publication: by disease first, so that a patient who relapsed and died, or is in
@@ -223,17 +225,17 @@ def status_at_last_contact(case: Case, cutoff: date | None = None, *, rules: Rul
     return or_left_out(derive)
 
 
-def outcome_between(start: Event, end: Event, status: int, origin: Origin) -> Outcome:
+def outcome_between(start: Event, end: Event, status: int, origin: ClockOrigin) -> TimeToEvent:
     """Give the outcome of a time that runs from day zero to its end; raises `CannotSay` if the end lies before."""
     days = (end.day - start.day).days
     if days < 0:
         reason = N_("{label} ({day}) lies before the {origin} ({start}).")
         words = {"label": end.decider.field.label, "day": end.day, "origin": origin.words, "start": start.day}
         raise CannotSay(reason.format_map(words), end.decider.field)
-    return Outcome(days, status, (start.decider, end.decider))
+    return TimeToEvent(days, status, (start.decider, end.decider))
 
 
-def _relapse_status(known: Case, rules: Rules) -> Fact | None:
+def _relapse_status(known: Case, rules: EndpointRules) -> Fact | None:
     relapse = known.only(Relapse)
     rule = N_("Relapse counts before anything that followed, death included.")
     if relapse.get(Relapse.relapsed) and (rules.molecular_relapse or not rests_on_mrd_alone(known)):

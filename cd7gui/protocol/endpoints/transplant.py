@@ -8,14 +8,14 @@ from datetime import date
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.results import Rules
+from cd7gui.domain.results import EndpointRules
 from cd7gui.protocol.endpoints.disease_course import ASSESSED_ON, REMISSION, RESPONSE, response_window
 from cd7gui.protocol.endpoints.patient_facts import or_left_out
 from cd7gui.protocol.endpoints.survival import (
     CENSORED,
     DEFAULT,
     EVENT,
-    Outcome,
+    TimeToEvent,
     disease_free_survival,
     outcome_between,
     overall_survival,
@@ -24,9 +24,9 @@ from cd7gui.protocol.forms.f08_engraftment import Engraftment
 from cd7gui.protocol.forms.f15_further import FurtherTherapy
 from cd7gui.protocol.forms.timeline import (
     CannotSay,
+    ClockOrigin,
     Event,
     LeftOut,
-    Origin,
     death_of,
     decided_by,
     holds,
@@ -40,7 +40,7 @@ COMPETING = 2  # status of a patient in whom something else came first
 LANDMARK = 100  # days after H
 
 
-def neutrophil_engraftment(case: Case, cutoff: date | None = None) -> Outcome | LeftOut:
+def neutrophil_engraftment(case: Case, cutoff: date | None = None) -> TimeToEvent | LeftOut:
     """Give neutrophil recovery (1) as F8 dates it, death or a second transplant without it (2), counted from H.
 
     Recovery is the first of three consecutive counts of at least 0.5 × 10⁹/L on different days after the nadir
@@ -50,7 +50,7 @@ def neutrophil_engraftment(case: Case, cutoff: date | None = None) -> Outcome | 
     return _engraftment(case, Engraftment.neutrophil_status, Engraftment.neutrophil_date, cutoff)
 
 
-def platelet_engraftment(case: Case, cutoff: date | None = None) -> Outcome | LeftOut:
+def platelet_engraftment(case: Case, cutoff: date | None = None) -> TimeToEvent | LeftOut:
     """Give platelet recovery (1) as F8 dates it, death or a second transplant without it (2), counted from H.
 
     Recovery is the first of three consecutive counts of at least 20 × 10⁹/L on different days, with no platelet
@@ -59,52 +59,54 @@ def platelet_engraftment(case: Case, cutoff: date | None = None) -> Outcome | Le
     return _engraftment(case, Engraftment.platelet_status, Engraftment.platelet_date, cutoff)
 
 
-def survival_from_landmark(case: Case, cutoff: date | None = None, *, days: int = LANDMARK) -> Outcome | LeftOut:
+def survival_from_landmark(case: Case, cutoff: date | None = None, *, days: int = LANDMARK) -> TimeToEvent | LeftOut:
     """Give overall survival from H+100 on, of those who are followed beyond that day alive.
 
     The clock starts again at the landmark; who does not reach it is left out and counted (Anderson, J Clin Oncol
     1983;1:710). It answers what awaits a patient who got that far, free of guarantee time.
     """
-    return _restarted(overall_survival(case, Origin.TRANSPLANT, cutoff), days, N_("alive"))
+    return _restarted(overall_survival(case, ClockOrigin.TRANSPLANT, cutoff), days, N_("alive"))
 
 
 def disease_free_from_landmark(
-    case: Case, cutoff: date | None = None, *, days: int = LANDMARK, rules: Rules = DEFAULT
-) -> Outcome | LeftOut:
+    case: Case, cutoff: date | None = None, *, days: int = LANDMARK, rules: EndpointRules = DEFAULT
+) -> TimeToEvent | LeftOut:
     """Give disease-free survival from H+100 on, of those who are followed beyond that day without relapse.
 
     The clock starts again at the landmark; who does not reach it is left out and counted (Anderson, J Clin Oncol
     1983;1:710).
     """
-    return _restarted(disease_free_survival(case, Origin.TRANSPLANT, cutoff, rules=rules), days, N_("free of disease"))
+    return _restarted(
+        disease_free_survival(case, ClockOrigin.TRANSPLANT, cutoff, rules=rules), days, N_("free of disease")
+    )
 
 
-def days_to_transplant(case: Case, cutoff: date | None = None) -> Outcome | LeftOut:
+def days_to_transplant(case: Case, cutoff: date | None = None) -> TimeToEvent | LeftOut:
     """Give the days from the CAR-T infusion to the transplant; who had none is left out."""
 
-    def derive() -> Outcome:
+    def derive() -> TimeToEvent:
         known = known_by(case, cutoff)
-        start = start_of(case, Origin.INFUSION, known=known)
-        return outcome_between(start, start_of(case, Origin.TRANSPLANT, known=known), EVENT, Origin.INFUSION)
+        start = start_of(case, ClockOrigin.INFUSION, known=known)
+        return outcome_between(start, start_of(case, ClockOrigin.TRANSPLANT, known=known), EVENT, ClockOrigin.INFUSION)
 
     return or_left_out(derive)
 
 
-def days_to_remission(case: Case, cutoff: date | None = None) -> Outcome | LeftOut:
+def days_to_remission(case: Case, cutoff: date | None = None) -> TimeToEvent | LeftOut:
     """Give the days from the CAR-T infusion to the first assessment that shows CR, CRh or CRi before H.
 
     Only what counts as response to the CAR T cells counts here; who has none is left out.
     """
 
-    def derive() -> Outcome:
+    def derive() -> TimeToEvent:
         known = known_by(case, cutoff)
-        start = start_of(case, Origin.INFUSION, known=known)
+        start = start_of(case, ClockOrigin.INFUSION, known=known)
         rows = [row for row in response_window(known) if holds(row, RESPONSE, *REMISSION)]
         if not rows:
             raise CannotSay(N_("No assessment after the CAR T cells shows remission."), RESPONSE)
         rule = N_("First assessment after the CAR T cells that shows remission.")
         first = Event(rows[0][ASSESSED_ON], decided_by(rows[0], RESPONSE, rule, rows[0][ASSESSED_ON]))
-        return outcome_between(start, first, EVENT, Origin.INFUSION)
+        return outcome_between(start, first, EVENT, ClockOrigin.INFUSION)
 
     return or_left_out(derive)
 
@@ -116,29 +118,29 @@ class NotReached(LeftOut):
     with_event: bool = False
 
 
-def _restarted(outcome: Outcome | LeftOut, days: int, state: str) -> Outcome | LeftOut:
+def _restarted(outcome: TimeToEvent | LeftOut, days: int, state: str) -> TimeToEvent | LeftOut:
     if isinstance(outcome, LeftOut):
         return outcome
     if outcome.time_days > days:
-        return Outcome(outcome.time_days - days, outcome.status, outcome.deciding)
+        return TimeToEvent(outcome.time_days - days, outcome.status, outcome.deciding)
     ended = N_("the event came on H+{day}") if outcome.status != CENSORED else N_("followed to H+{day} only")
     reason = N_("Not known {state} beyond the landmark H+{days}: {ended}.")
     words = reason.format(state=state, days=days, ended=ended.format(day=outcome.time_days))
     return NotReached(words, outcome.deciding[-1].field, outcome.status != CENSORED)
 
 
-def _engraftment(case: Case, status: Field[str], recovered: Field[date], cutoff: date | None) -> Outcome | LeftOut:
-    def derive() -> Outcome:
+def _engraftment(case: Case, status: Field[str], recovered: Field[date], cutoff: date | None) -> TimeToEvent | LeftOut:
+    def derive() -> TimeToEvent:
         known = known_by(case, cutoff)
-        start = start_of(case, Origin.TRANSPLANT, known=known)
+        start = start_of(case, ClockOrigin.TRANSPLANT, known=known)
         row = known.only(Engraftment)
         recovery = _recovery(row, case, status, recovered)
         other = _earliest(_second_transplant(known), death_of(known))
         if recovery is not None and (other is None or recovery.day <= other.day):
-            return outcome_between(start, recovery, EVENT, Origin.TRANSPLANT)
+            return outcome_between(start, recovery, EVENT, ClockOrigin.TRANSPLANT)
         if other is not None:
-            return outcome_between(start, other, COMPETING, Origin.TRANSPLANT)
-        return outcome_between(start, last_seen(known) or start, CENSORED, Origin.TRANSPLANT)
+            return outcome_between(start, other, COMPETING, ClockOrigin.TRANSPLANT)
+        return outcome_between(start, last_seen(known) or start, CENSORED, ClockOrigin.TRANSPLANT)
 
     return or_left_out(derive)
 

@@ -13,11 +13,11 @@ from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import Undecided
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.values.kinds import Measured
+from cd7gui.domain.values.kinds import MeasuredNumber
 from cd7gui.grading.engraftment import (
     ANC_FROM,
     PLATELETS_FROM,
-    Engraftment,
+    EngraftmentResult,
     Recovery,
     neutrophil_engraftment,
     platelet_engraftment,
@@ -29,7 +29,7 @@ from cd7gui.protocol.forms.timeline import Decider, decided_by, holds, in_time
 from cd7gui.protocol.reference.measured_range import ends
 
 T = TypeVar("T")
-Judge = Callable[[list[tuple[date, Decimal]]], Engraftment]
+Judge = Callable[[list[tuple[date, Decimal]]], EngraftmentResult]
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,11 @@ class Proposal:
 class Readings:
     """What the counts say at both ends of what they can mean, and those that may lie on either side of the limit."""
 
-    lowest: Engraftment
-    highest: Engraftment
-    open_counts: tuple[Measured, ...] = ()
+    lowest: EngraftmentResult
+    highest: EngraftmentResult
+    open_counts: tuple[MeasuredNumber, ...] = ()
 
-    def agree_on(self, question: Callable[[Engraftment], T]) -> T:
+    def agree_on(self, question: Callable[[EngraftmentResult], T]) -> T:
         """Give the answer of both ends; raises `Undecided` where they differ."""
         answer = question(self.lowest)
         if answer != question(self.highest):
@@ -62,7 +62,7 @@ class Readings:
         return answer
 
     @property
-    def agreed(self) -> Engraftment:
+    def agreed(self) -> EngraftmentResult:
         """What both ends say of the recovery and its day; raises `Undecided` where they differ."""
         self.agree_on(lambda found: (found.recovery, found.recovered_on))
         return self.lowest
@@ -92,7 +92,7 @@ def platelet_recovery(case: Case) -> Proposal:
     return _proposal(found, (*deciding, *_last_transfusion(case, found)))
 
 
-def count_rows(case: Case, item: Field[Measured]) -> list[Row]:
+def count_rows(case: Case, item: Field[MeasuredNumber]) -> list[Row]:
     """Give the rows of F18 that have a date and this count, earliest first; negative numbers are slips."""
     rows = in_time(case, Laboratory, Laboratory.date)
     return [row for row in rows if (count := row.get(item)) is not None and count.number >= 0]
@@ -104,7 +104,7 @@ def neutrophil_readings(case: Case) -> Readings:
     return _readings(case, Laboratory.neutrophils, ANC_FROM, judge)
 
 
-def _readings(case: Case, item: Field[Measured], limit: Decimal, judge: Judge) -> Readings:
+def _readings(case: Case, item: Field[MeasuredNumber], limit: Decimal, judge: Judge) -> Readings:
     rows = [(row[Laboratory.date], row[item], ends(row[item])) for row in count_rows(case, item)]
     lowest = judge([(day, low) for day, _, (low, _) in rows])
     open_counts = tuple(count for _, count, (low, high) in rows if low < limit <= high)
@@ -113,11 +113,11 @@ def _readings(case: Case, item: Field[Measured], limit: Decimal, judge: Judge) -
     return Readings(lowest, judge([(day, high) for day, _, (_, high) in rows]), open_counts)
 
 
-def _proposal(found: Engraftment, deciding: Sequence[Decider]) -> Proposal:
+def _proposal(found: EngraftmentResult, deciding: Sequence[Decider]) -> Proposal:
     return Proposal(found.recovery, found.recovered_on, tuple(deciding), found.reason, found.lower_later)
 
 
-def _deciding_counts(case: Case, item: Field[Measured], found: Engraftment, rule: str) -> list[Decider]:
+def _deciding_counts(case: Case, item: Field[MeasuredNumber], found: EngraftmentResult, rule: str) -> list[Decider]:
     """Name the counts of the three days; of several counts of a day the lowest decided."""
     rows = count_rows(case, item)
     deciding = []
@@ -128,7 +128,7 @@ def _deciding_counts(case: Case, item: Field[Measured], found: Engraftment, rule
     return deciding
 
 
-def _last_transfusion(case: Case, found: Engraftment) -> list[Decider]:
+def _last_transfusion(case: Case, found: EngraftmentResult) -> list[Decider]:
     """Name the last platelet transfusion before a recovery, from which the seven days are counted."""
     if found.recovered_on is None:
         return []

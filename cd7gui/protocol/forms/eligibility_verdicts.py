@@ -12,7 +12,7 @@ from cd7gui.domain.case_report.dictionary import Derived, Field
 from cd7gui.domain.errors import Missing, NoAnswer
 from cd7gui.domain.formatting import N_, listed
 from cd7gui.domain.values.durations import years_between
-from cd7gui.domain.values.kinds import Amount, Choice, Text
+from cd7gui.domain.values.kinds import Amount, ChoiceKind, TextKind
 from cd7gui.grading.units import convert
 from cd7gui.protocol.forms.f01_registration import ADULT, Registration
 from cd7gui.protocol.forms.f03_disease import DIAGNOSES_OF_THE_TRIAL, Disease
@@ -52,7 +52,7 @@ def criterion(id_: str, label: str, beside: str, holds: Judge) -> Derived[str]:
     """Give the derived verdict on a criterion; it has none while a value is missing or leaves it open."""
     return Derived(
         id_,
-        Choice(EXCLUSION if id_ in EXCLUSIONS else VERDICT),
+        ChoiceKind(EXCLUSION if id_ in EXCLUSIONS else VERDICT),
         label,
         by=lambda row, case: MET if holds(row, case) else NOT_MET,
         beside=beside,
@@ -142,7 +142,7 @@ def all_verdicts() -> Derived[str]:
     """Give the sum of the criteria: all met, or which are not, or which are open."""
     return Derived(
         "VERDICTS",
-        Text(),
+        TextKind(),
         N_("Criteria"),
         by=_sum,
         beside="ELIG",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.conditions import Answered
 from cd7gui.domain.case_report.constraints import Pattern
-from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, FormSection
 from cd7gui.domain.checks.checks import DEVIATION, Answer, check, wrong
 from cd7gui.domain.formatting import N_, counted
 from cd7gui.domain.values.durations import years_between
-from cd7gui.domain.values.kinds import Choice, Day, Identifying, Integer, PartialDay, Text
+from cd7gui.domain.values.kinds import ChoiceKind, Day, Identifying, IntegerKind, PartialDay, TextKind
 from cd7gui.protocol.reference.codelists import COHORT, SEX, WITHDRAWAL
 
 SUBJECT_NUMBER = Pattern(r"[A-Z0-9]{2,4}-[0-9]{2,4}", "01-007")  # site, hyphen, number; judged by EC-01
@@ -23,7 +23,7 @@ def _age_at_consent(row: Row, case: Case) -> int:
 class Registration(Form, id="F1", title=N_("Registration")):
     """Who the patient is and when consent was given."""
 
-    identity = Section(N_("Patient"))
+    identity = FormSection(N_("Patient"))
     subject = Field(
         "SUBJID",
         Identifying(20),
@@ -33,18 +33,18 @@ class Registration(Form, id="F1", title=N_("Registration")):
         cdash="SUBJID",
     )
     site = Field("SITEID", Identifying(20), N_("Site"), required=True, cdash="SITEID")
-    initials = Field("INITIALS", Text(10), N_("Initials"), identifier=True)
+    initials = Field("INITIALS", TextKind(10), N_("Initials"), identifier=True)
     record_number = Field(
         "MRN",
-        Text(40),
+        TextKind(40),
         N_("Hospital record number"),
         identifier=True,
         help=N_("Leading zeros are kept. It never leaves in a de-identified file."),
     )
     birth_date = Field("BRTHDAT", PartialDay(), N_("Date of birth"), required=True, identifier=True, cdash="BRTHDAT")
-    sex = Field("SEX", Choice(SEX), N_("Sex"), required=True, cdash="SEX")
-    cohort = Field("COHORT", Choice(COHORT), N_("Cohort"), required=True)
-    consent = Section(N_("Consent"))
+    sex = Field("SEX", ChoiceKind(SEX), N_("Sex"), required=True, cdash="SEX")
+    cohort = Field("COHORT", ChoiceKind(COHORT), N_("Cohort"), required=True)
+    consent = FormSection(N_("Consent"))
     consent_date = Field(
         "CONSDAT",
         Day(),
@@ -53,22 +53,22 @@ class Registration(Form, id="F1", title=N_("Registration")):
         help=N_("Before the first study procedure (protocol, informed consent)."),
         cdash="DSSTDAT",
     )
-    consent_version = Field("CONSVER", Text(20), N_("Consent version"))
+    consent_version = Field("CONSVER", TextKind(20), N_("Consent version"))
     enrolment_date = Field("ENRDAT", Day(), N_("Enrolled"), required=True)
     age = Derived(
         "AGE",
-        Integer(),
+        IntegerKind(),
         N_("Age at consent"),
         by=_age_at_consent,
         beside="CONSDAT",
         unit="years",
         help=N_("Whole years from birth to consent; none while the date of birth leaves it open."),
     )
-    withdrawal = Section(N_("Withdrawal"))
+    withdrawal = FormSection(N_("Withdrawal"))
     withdrawal_date = Field("WDDAT", Day(), N_("Consent withdrawn"))
     withdrawal_scope = Field(
         "WDSCOPE",
-        Choice(WITHDRAWAL),
+        ChoiceKind(WITHDRAWAL),
         N_("Withdrawal covers"),
         shown_if=Answered("WDDAT"),
         required_if=Answered("WDDAT"),

@@ -7,11 +7,20 @@ from decimal import Decimal
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.conditions import equals
 from cd7gui.domain.case_report.constraints import AtLeast, Between
-from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, FormSection
 from cd7gui.domain.checks.checks import DEVIATION, QUERY, Answer, check, wrong
 from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.values.kinds import Choice, Day, Integer, Number, PartialDay, Several, Text, YesNo
+from cd7gui.domain.values.kinds import (
+    ChoiceKind,
+    Day,
+    IntegerKind,
+    MultiChoiceKind,
+    NumberKind,
+    PartialDay,
+    TextKind,
+    YesNo,
+)
 from cd7gui.grading.hctci import Comorbidities, comorbidity_index
 from cd7gui.protocol.reference.codelists import (
     BEST_RESPONSE,
@@ -72,18 +81,18 @@ def _comorbidity_score(row: Row, case: Case) -> int:
 class Disease(Form, id="F3", title=N_("Disease at baseline")):
     """The leukaemia or lymphoma before the CAR T cells: diagnosis, earlier treatment, CD7."""
 
-    diagnosis_section = Section(N_("Diagnosis"))
-    diagnosis = Field("DX", Choice(DIAGNOSIS), N_("Diagnosis"), required=True)
+    diagnosis_section = FormSection(N_("Diagnosis"))
+    diagnosis = Field("DX", ChoiceKind(DIAGNOSIS), N_("Diagnosis"), required=True)
     other_diagnosis = Field(
-        "DXOTH", Text(200), N_("Which"), shown_if=equals("DX", "OTHER"), required_if=equals("DX", "OTHER")
+        "DXOTH", TextKind(200), N_("Which"), shown_if=equals("DX", "OTHER"), required_if=equals("DX", "OTHER")
     )
     diagnosis_date = Field("DXDAT", PartialDay(), N_("Date of diagnosis"), required=True)
-    risk = Field("RISK", Choice(ELN_RISK), N_("ELN risk"), genetic=True)
-    cytogenetics = Field("CYTOGEN", Text(lines=True), N_("Cytogenetics"), genetic=True)
-    molecular = Field("MOLEC", Text(lines=True), N_("Molecular findings"), genetic=True)
+    risk = Field("RISK", ChoiceKind(ELN_RISK), N_("ELN risk"), genetic=True)
+    cytogenetics = Field("CYTOGEN", TextKind(lines=True), N_("Cytogenetics"), genetic=True)
+    molecular = Field("MOLEC", TextKind(lines=True), N_("Molecular findings"), genetic=True)
     extramedullary = Field("EMD", YesNo(), N_("Extramedullary disease"))
-    extramedullary_sites = Field("EMDSITE", Text(200), N_("Sites"), shown_if=equals("EMD", "Y"))
-    cns = Field("CNS", Choice(CNS_STATUS), N_("CNS status"))
+    extramedullary_sites = Field("EMDSITE", TextKind(200), N_("Sites"), shown_if=equals("EMD", "Y"))
+    cns = Field("CNS", ChoiceKind(CNS_STATUS), N_("CNS status"))
     baseline_pet = Field(
         "PETBDAT",
         Day(),
@@ -91,12 +100,12 @@ class Disease(Form, id="F3", title=N_("Disease at baseline")):
         shown_if=equals("DX", "T-LBL"),
         help=N_("A response of lymphoma is read against it."),
     )
-    marrow_blasts = Field("BMBLAST", Number(1), N_("Marrow blasts"), unit="%", constraints=PERCENT)
-    blood_blasts = Field("PBBLAST", Number(1), N_("Blood blasts"), unit="%", constraints=PERCENT)
-    history = Section(N_("Earlier treatment"))
+    marrow_blasts = Field("BMBLAST", NumberKind(1), N_("Marrow blasts"), unit="%", constraints=PERCENT)
+    blood_blasts = Field("PBBLAST", NumberKind(1), N_("Blood blasts"), unit="%", constraints=PERCENT)
+    history = FormSection(N_("Earlier treatment"))
     prior_lines = Field(
         "PRIORN",
-        Integer(),
+        IntegerKind(),
         N_("Prior lines of therapy"),
         required=True,
         constraints=[Between("0", "40")],
@@ -113,51 +122,51 @@ class Disease(Form, id="F3", title=N_("Disease at baseline")):
         required_if=equals("PRIORHCT", "Y"),
     )
     first_hct_donor = Field(
-        "HCT1DON", Choice(DONOR_OF_FIRST_HCT), N_("Donor of the prior HSCT"), shown_if=equals("PRIORHCT", "Y")
+        "HCT1DON", ChoiceKind(DONOR_OF_FIRST_HCT), N_("Donor of the prior HSCT"), shown_if=equals("PRIORHCT", "Y")
     )
     prior_car = Field("PRIORCAR", YesNo(), N_("Prior CAR-T"))
-    cd7_section = Section(N_("CD7"))
+    cd7_section = FormSection(N_("CD7"))
     cd7_percent = Field(
         "CD7PCT",
-        Number(1),
+        NumberKind(1),
         N_("CD7-positive blasts"),
         unit="%",
         required=True,
         constraints=PERCENT,
         help=N_("Per cent of blasts; the threshold of the protocol stands in its limits."),
     )
-    cd7_intensity = Field("CD7INT", Choice(CD7_INTENSITY), N_("Intensity"))
-    cd7_method = Field("CD7METH", Choice(CD7_METHOD), N_("Method"), required=True)
+    cd7_intensity = Field("CD7INT", ChoiceKind(CD7_INTENSITY), N_("Intensity"))
+    cd7_method = Field("CD7METH", ChoiceKind(CD7_METHOD), N_("Method"), required=True)
     cd7_method_reason = Field(
         "CD7RSN",
-        Text(200),
+        TextKind(200),
         N_("Why not by flow"),
         shown_if=equals("CD7METH", "IHC"),
         help=N_("Immunohistochemistry is accepted with a reason."),
     )
-    cd7_tissue = Field("CD7TISS", Choice(TISSUE), N_("Tissue"))
+    cd7_tissue = Field("CD7TISS", ChoiceKind(TISSUE), N_("Tissue"))
     cd7_date = Field("CD7DAT", Day(), N_("Date of the CD7 assay"), required=True)
-    state = Section(N_("State of the patient"))
+    state = FormSection(N_("State of the patient"))
     comorbidity = Field(
         "HCTCI",
-        Several(COMORBIDITY),
+        MultiChoiceKind(COMORBIDITY),
         N_("Comorbidities (HCT-CI)"),
         help=N_("Sorror 2005; choose “none of these” if none."),
     )
     comorbidity_score = Derived(
         "HCTSCORE",
-        Integer(),
+        IntegerKind(),
         N_("HCT-CI"),
         by=_comorbidity_score,
         beside="HCTCI",
         help=N_("Sorror, Blood 2005;106:2912: 0 low, 1-2 intermediate, 3 and more high risk."),
     )
-    karnofsky = Field("KPS", Integer(), N_("Karnofsky"), unit="%", constraints=[Between("0", "100")])
-    weight = Field("WEIGHT", Number(1), N_("Weight"), unit="kg", constraints=[Between("3", "350")])
-    height = Field("HEIGHT", Number(1), N_("Height"), unit="cm", constraints=[Between("30", "250")])
+    karnofsky = Field("KPS", IntegerKind(), N_("Karnofsky"), unit="%", constraints=[Between("0", "100")])
+    weight = Field("WEIGHT", NumberKind(1), N_("Weight"), unit="kg", constraints=[Between("3", "350")])
+    height = Field("HEIGHT", NumberKind(1), N_("Height"), unit="cm", constraints=[Between("30", "250")])
     surface = Derived(
         "BSA",
-        Number(2),
+        NumberKind(2),
         N_("Body surface"),
         by=_body_surface,
         beside="HEIGHT",
@@ -166,7 +175,7 @@ class Disease(Form, id="F3", title=N_("Disease at baseline")):
     )
     mass_index = Derived(
         "BMI",
-        Number(1),
+        NumberKind(1),
         N_("Body mass index"),
         by=_body_mass_index,
         beside="HEIGHT",
@@ -186,11 +195,11 @@ class PriorTherapy(
 ):
     """The treatment before the trial, a row a line."""
 
-    line = Field("LINE", Integer(), N_("Line"), required=True, constraints=[AtLeast("1")])
-    regimen = Field("REGIMEN", Text(200), N_("Regimen"), required=True)
+    line = Field("LINE", IntegerKind(), N_("Line"), required=True, constraints=[AtLeast("1")])
+    regimen = Field("REGIMEN", TextKind(200), N_("Regimen"), required=True)
     start = Field("STDAT", PartialDay(), N_("Started"), required=True)
     end = Field("ENDAT", PartialDay(), N_("Ended"))
-    response = Field("BESTRESP", Choice(BEST_RESPONSE), N_("Best response"))
+    response = Field("BESTRESP", ChoiceKind(BEST_RESPONSE), N_("Best response"))
 
 
 @check(

@@ -9,11 +9,11 @@ from decimal import Decimal
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.conditions import OneOf, equals
 from cd7gui.domain.case_report.constraints import AtLeast, Between, Positive
-from cd7gui.domain.case_report.dictionary import Field, Form, Section
-from cd7gui.domain.checks.checks import DEVIATION, ERROR, Answer, Told, Wrong, check, check_all, wrong
+from cd7gui.domain.case_report.dictionary import Field, Form, FormSection
+from cd7gui.domain.checks.checks import DEVIATION, ERROR, Answer, Told, Violation, check, check_all, wrong
 from cd7gui.domain.checks.evaluation import attempt_each
 from cd7gui.domain.formatting import N_, listed, study_day
-from cd7gui.domain.values.kinds import Choice, Clock, Day, Integer, Number, Text, YesNo
+from cd7gui.domain.values.kinds import ChoiceKind, Clock, Day, IntegerKind, NumberKind, TextKind, YesNo
 from cd7gui.protocol.reference.codelists import CAR_DONOR, DOSE_UNIT, LYMPHODEPLETION, PRODUCT, RELATION
 from cd7gui.protocol.reference.limits import limit
 
@@ -25,27 +25,27 @@ DEPLETING_DRUGS = ("FLUDARABINE", "CYCLOPHOSPHAMIDE", "ETOPOSIDE")  # abstract o
 class Infusion(Form, id="F4", title=N_("Lymphodepletion, CAR-T")):
     """Lymphodepletion, the product and its infusion; T is the day of the infusion."""
 
-    depletion = Section(N_("Lymphodepletion"))
+    depletion = FormSection(N_("Lymphodepletion"))
     depletion_start = Field("LDSTDAT", Day(), N_("Lymphodepletion started"), required=True)
     depletion_end = Field("LDENDAT", Day(), N_("Lymphodepletion ended"), required=True)
-    product_section = Section(N_("Product"))
-    product = Field("PRODUCT", Choice(PRODUCT), N_("Product"), required=True)
-    lot = Field("LOT", Text(40), N_("Lot"), identifier=True)
-    donor = Field("CARDONOR", Choice(CAR_DONOR), N_("Donor of the T cells"))
+    product_section = FormSection(N_("Product"))
+    product = Field("PRODUCT", ChoiceKind(PRODUCT), N_("Product"), required=True)
+    lot = Field("LOT", TextKind(40), N_("Lot"), identifier=True)
+    donor = Field("CARDONOR", ChoiceKind(CAR_DONOR), N_("Donor of the T cells"))
     donor_relation = Field(
         "CARDREL",
-        Choice(RELATION),
+        ChoiceKind(RELATION),
         N_("Relation of that donor"),
         shown_if=OneOf("CARDONOR", ("GRAFT", "PREVIOUS", "OTHER")),
     )
     donor_reason = Field(
         "CARRSN",
-        Text(200),
+        TextKind(200),
         N_("Why not the graft donor"),
         shown_if=OneOf("CARDONOR", ("PREVIOUS", "HEALTHY", "OTHER")),
         help=N_("Why T cells and graft come from different persons; not needed for a universal product."),
     )
-    infusion = Section(N_("Infusion"))
+    infusion = FormSection(N_("Infusion"))
     date = Field(
         "INFDAT",
         Day(),
@@ -56,28 +56,28 @@ class Infusion(Form, id="F4", title=N_("Lymphodepletion, CAR-T")):
     time = Field("INFTIM", Clock(), N_("Time"))
     infusions = Field(
         "INFNUM",
-        Integer(),
+        IntegerKind(),
         N_("CAR-T infusions in all"),
         constraints=[AtLeast("1")],
         help=N_("Up to now; a split dose is one. Each further infusion is a row of F15."),
     )
     dosing_weight = Field(
-        "DOSEWT", Number(1), N_("Dosing weight"), unit="kg", required=True, constraints=[Between("3", "350")]
+        "DOSEWT", NumberKind(1), N_("Dosing weight"), unit="kg", required=True, constraints=[Between("3", "350")]
     )
     dose = Field(
         "DOSEKG",
-        Number(3),
+        NumberKind(3),
         N_("Dose"),
         unit="10⁶ CAR+ cells/kg",
         required=True,
         constraints=[Between("0.001", "1000")],
         help=N_("2 for the haploidentical product, 5 for the universal one."),
     )
-    total_dose = Field("DOSETOT", Number(2), N_("Total dose"), unit="10⁶ CAR+ cells", constraints=[Positive()])
-    viability = Field("VIAB", Number(1), N_("Viability"), unit="%", constraints=[Between("0", "100")])
-    transduction = Field("TRANSD", Number(1), N_("Transduction"), unit="%", constraints=[Between("0", "100")])
+    total_dose = Field("DOSETOT", NumberKind(2), N_("Total dose"), unit="10⁶ CAR+ cells", constraints=[Positive()])
+    viability = Field("VIAB", NumberKind(1), N_("Viability"), unit="%", constraints=[Between("0", "100")])
+    transduction = Field("TRANSD", NumberKind(1), N_("Transduction"), unit="%", constraints=[Between("0", "100")])
     bridging = Field("BRIDGE", YesNo(), N_("Bridging therapy"))
-    bridging_text = Field("BRIDGTXT", Text(lines=True), N_("Which"), shown_if=equals("BRIDGE", "Y"))
+    bridging_text = Field("BRIDGTXT", TextKind(lines=True), N_("Which"), shown_if=equals("BRIDGE", "Y"))
     reaction = Field("INFREAC", YesNo(), N_("Infusion reaction"))
 
 
@@ -86,9 +86,9 @@ class LymphodepletionDrug(
 ):
     """The drugs of the lymphodepletion, a row a drug."""
 
-    drug = Field("DRUG", Choice(LYMPHODEPLETION), N_("Drug"), required=True)
-    dose = Field("DOSE", Number(2), N_("Daily dose"), required=True, constraints=[Positive()])
-    unit = Field("DOSEU", Choice(DOSE_UNIT), N_("Unit"), required=True)
+    drug = Field("DRUG", ChoiceKind(LYMPHODEPLETION), N_("Drug"), required=True)
+    dose = Field("DOSE", NumberKind(2), N_("Daily dose"), required=True, constraints=[Positive()])
+    unit = Field("DOSEU", ChoiceKind(DOSE_UNIT), N_("Unit"), required=True)
     start = Field("STDAT", Day(), N_("Started"), required=True)
     end = Field("ENDAT", Day(), N_("Ended"), required=True)
 
@@ -111,14 +111,14 @@ def lymphodepletion_comes_before_the_infusion(case: Case) -> Iterator[Told]:
     """Judge the form's own two dates and those of every drug."""
     yield from _disorder(case, case.only(Infusion), Infusion.depletion_start, Infusion.depletion_end, N_("it"))
 
-    def of_drug(row: Row) -> Iterator[Wrong]:
+    def of_drug(row: Row) -> Iterator[Violation]:
         drug = LymphodepletionDrug.drug.kind.show(row[LymphodepletionDrug.drug]) if _named(row) else N_("a drug")
         return _disorder(case, row, LymphodepletionDrug.start, LymphodepletionDrug.end, drug)
 
     yield from attempt_each(case.rows(LymphodepletionDrug), of_drug, case, LymphodepletionDrug.start)
 
 
-def _disorder(case: Case, row: Row, start: Field[date], end: Field[date], what: str) -> Iterator[Wrong]:
+def _disorder(case: Case, row: Row, start: Field[date], end: Field[date], what: str) -> Iterator[Violation]:
     first, last, infusion = row.get(start), row.get(end), case.get(Infusion.date)
     if first and last and last < first:
         dates = N_("{what} started on {first} and ended on {last}")
@@ -161,7 +161,7 @@ def lymphodepletion_has_its_three_drugs(case: Case) -> Answer:
     remedy=N_("Correct the product or its donor, or give the reason why it was given."),
     rule=N_("Protocol, product: haploidentical donor or universal, never autologous"),
 )
-def product_belongs_to_the_trial(case: Case) -> Iterator[Wrong]:
+def product_belongs_to_the_trial(case: Case) -> Iterator[Violation]:
     """Judge the product by its code and the cells by their donor."""
     product = case.get(Infusion.product)
     if product is not None and product not in PRODUCTS_OF_THE_TRIAL:

@@ -7,10 +7,10 @@ from decimal import Decimal
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.conditions import OneOf
 from cd7gui.domain.case_report.constraints import AmountBetween, Between
-from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, FormSection
 from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, check_each, wrong
 from cd7gui.domain.formatting import N_, listed
-from cd7gui.domain.values.kinds import Choice, Day, Integer, Measurement, Number, Quantity, Text, YesNo
+from cd7gui.domain.values.kinds import ChoiceKind, Day, IntegerKind, Measurement, NumberKind, Quantity, TextKind, YesNo
 from cd7gui.grading.response import MarrowFindings
 from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.forms.f06_transplant import Transplant
@@ -84,7 +84,7 @@ def _mrd_verdict(row: Row, case: Case) -> str:
 class Assessment(Form):
     """A marrow with blood counts, imaging and MRD, and the response that the investigator reads from them."""
 
-    when = Section(N_("Assessment"))
+    when = FormSection(N_("Assessment"))
     date = Field("ASDAT", Day(), N_("Date of assessment"), required=True)
     marrow_date = Field(
         "MARDAT",
@@ -92,12 +92,12 @@ class Assessment(Form):
         N_("Date of the marrow"),
         help=N_("A response needs a marrow within a few days of the assessment."),
     )
-    blasts = Field("BLAST", Number(2), N_("Marrow blasts"), unit="%", constraints=PERCENT)
-    blood_blasts = Field("PBBLAST", Number(2), N_("Blood blasts"), unit="%", constraints=PERCENT)
+    blasts = Field("BLAST", NumberKind(2), N_("Marrow blasts"), unit="%", constraints=PERCENT)
+    blood_blasts = Field("PBBLAST", NumberKind(2), N_("Blood blasts"), unit="%", constraints=PERCENT)
     extramedullary = Field("EMD", YesNo(), N_("Extramedullary disease"))
-    cellularity = Field("CELLUL", Number(1), N_("Cellularity"), unit="%", constraints=PERCENT)
-    cells_counted = Field("NCELLS", Integer(), N_("Cells counted"), constraints=[Between("0", "100000")])
-    counts = Section(N_("Blood counts"))
+    cellularity = Field("CELLUL", NumberKind(1), N_("Cellularity"), unit="%", constraints=PERCENT)
+    cells_counted = Field("NCELLS", IntegerKind(), N_("Cells counted"), constraints=[Between("0", "100000")])
+    counts = FormSection(N_("Blood counts"))
     neutrophils = Field("ANC", Measurement(3), N_("Neutrophils (ANC)"), unit="10⁹/L", constraints=[Between("0", "500")])
     platelets = Field("PLT", Measurement(1), N_("Platelets"), unit="10⁹/L", constraints=[Between("0", "5000")])
     haemoglobin = Field(
@@ -107,13 +107,13 @@ class Assessment(Form):
         constraints=[AmountBetween((("g/L", "10", "250"), ("g/dL", "1", "25"), ("mmol/L", "0.6", "15.5")))],
     )
     red_cells_7d = Field("RBC7D", YesNo(), N_("Red cells within 7 days"))
-    response_section = Section(N_("Response"))
+    response_section = FormSection(N_("Response"))
     deauville = Field(
-        "PETDS", Integer(), N_("Deauville score (PET)"), constraints=[Between("1", "5")], help=N_("For lymphoma.")
+        "PETDS", IntegerKind(), N_("Deauville score (PET)"), constraints=[Between("1", "5")], help=N_("For lymphoma.")
     )
     response = Field(
         "RESPINV",
-        Choice(RESPONSE),
+        ChoiceKind(RESPONSE),
         N_("Response, investigator"),
         required=True,
         investigator=True,
@@ -121,20 +121,20 @@ class Assessment(Form):
     )
     computed_response = Derived(
         "RESPELN",
-        Text(),
+        TextKind(),
         N_("Response by the findings"),
         by=_computed_response,
         beside="RESPINV",
         help=N_("AML by ELN 2022 (CRi by wording and by intent), T-ALL by NCCN, T-LBL by Lugano 2014 (Deauville)."),
     )
-    mrd_section = Section(N_("Measurable residual disease"))
-    mrd = Field("MRDCAT", Choice(MRD_CATEGORY), N_("MRD"), required=True)
-    mrd_method = Field("MRDMETH", Choice(MRD_METHOD), N_("Method"), shown_if=MRD_DONE)
-    mrd_tissue = Field("MRDTISS", Choice(TISSUE), N_("Tissue"), shown_if=MRD_DONE)
+    mrd_section = FormSection(N_("Measurable residual disease"))
+    mrd = Field("MRDCAT", ChoiceKind(MRD_CATEGORY), N_("MRD"), required=True)
+    mrd_method = Field("MRDMETH", ChoiceKind(MRD_METHOD), N_("Method"), shown_if=MRD_DONE)
+    mrd_tissue = Field("MRDTISS", ChoiceKind(TISSUE), N_("Tissue"), shown_if=MRD_DONE)
     mrd_value = Field("MRDVAL", Measurement(6), N_("Value"), unit="%", constraints=PERCENT, shown_if=MRD_DONE)
     mrd_limit = Field(
         "MRDLOD",
-        Number(6),
+        NumberKind(6),
         N_("Detection limit"),
         unit="%",
         constraints=PERCENT,
@@ -143,13 +143,13 @@ class Assessment(Form):
     )
     mrd_verdict = Derived(
         "MRDVERD",
-        Text(),
+        TextKind(),
         N_("MRD by the assay"),
         by=_mrd_verdict,
         beside="MRDLOD",
         help=N_("Cut-offs: AML by flow or sequencing 0.1% (ELN-MRD 2021), T-ALL and T-LBL 0.01%."),
     )
-    product_section = Section(N_("CAR T cells"))
+    product_section = FormSection(N_("CAR T cells"))
     copies = Field(
         "CARCOPY", Measurement(1), N_("CAR copies"), unit="copies/µg DNA", constraints=[Between("0", "100000000")]
     )

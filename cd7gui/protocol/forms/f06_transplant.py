@@ -5,10 +5,19 @@ from __future__ import annotations
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.conditions import equals
 from cd7gui.domain.case_report.constraints import Between
-from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, FormSection
 from cd7gui.domain.checks.checks import DEVIATION, ERROR, Answer, check, wrong
 from cd7gui.domain.formatting import N_, listed
-from cd7gui.domain.values.kinds import Choice, Day, Integer, Measurement, Number, Several, Text, YesNo
+from cd7gui.domain.values.kinds import (
+    ChoiceKind,
+    Day,
+    IntegerKind,
+    Measurement,
+    MultiChoiceKind,
+    NumberKind,
+    TextKind,
+    YesNo,
+)
 from cd7gui.grading.hla import HlaMatch
 from cd7gui.protocol.reference.codelists import (
     BLOOD_GROUP,
@@ -39,7 +48,7 @@ ALLELE_NOTATION = (
 def _allele(id_: str, whose: str, locus: str) -> Field[str]:
     return Field(
         id_,
-        Text(40, notation=ALLELE_NOTATION),
+        TextKind(40, notation=ALLELE_NOTATION),
         f"{whose} {locus}",
         help=N_("Two fields, for example 02:01; null alleles end in N."),
         genetic=True,
@@ -49,7 +58,7 @@ def _allele(id_: str, whose: str, locus: str) -> Field[str]:
 class Transplant(Form, id="F6", title=N_("Transplant")):
     """HSCT after remission; H is the day of the first graft infusion."""
 
-    graft_section = Section(N_("Graft"))
+    graft_section = FormSection(N_("Graft"))
     date = Field(
         "HSCTDAT",
         Day(),
@@ -57,7 +66,7 @@ class Transplant(Form, id="F6", title=N_("Transplant")):
         required=True,
         help=N_("Day zero of H+n; grafts of several days count from the first."),
     )
-    graft = Field("GRAFT", Choice(GRAFT), N_("Graft"), required=True)
+    graft = Field("GRAFT", ChoiceKind(GRAFT), N_("Graft"), required=True)
     last_infusion = Field(
         "GRENDAT",
         Day(),
@@ -66,34 +75,34 @@ class Transplant(Form, id="F6", title=N_("Transplant")):
     )
     collection_start = Field("COLSTDAT", Day(), N_("Collection began"))
     collection_end = Field("COLENDAT", Day(), N_("Collection ended"))
-    mononuclear = Field("MNC", Number(2), N_("Mononuclear cells"), unit="10⁸/kg", constraints=[Between("0", "100")])
-    cd34 = Field("CD34", Number(2), N_("CD34+ cells"), unit="10⁶/kg", constraints=[Between("0", "100")])
-    cd3 = Field("CD3", Number(2), N_("CD3+ cells"), unit="10⁸/kg", constraints=[Between("0", "50")])
-    manipulation = Field("MANIP", Choice(MANIPULATION), N_("Manipulation"), required=True)
-    remission = Field("REMSTAT", Choice(RESPONSE), N_("Remission status at HSCT"), required=True)
-    donor_section = Section(N_("Donor"))
-    donor_id = Field("DONID", Text(40), N_("Donor number"), identifier=True)
+    mononuclear = Field("MNC", NumberKind(2), N_("Mononuclear cells"), unit="10⁸/kg", constraints=[Between("0", "100")])
+    cd34 = Field("CD34", NumberKind(2), N_("CD34+ cells"), unit="10⁶/kg", constraints=[Between("0", "100")])
+    cd3 = Field("CD3", NumberKind(2), N_("CD3+ cells"), unit="10⁸/kg", constraints=[Between("0", "50")])
+    manipulation = Field("MANIP", ChoiceKind(MANIPULATION), N_("Manipulation"), required=True)
+    remission = Field("REMSTAT", ChoiceKind(RESPONSE), N_("Remission status at HSCT"), required=True)
+    donor_section = FormSection(N_("Donor"))
+    donor_id = Field("DONID", TextKind(40), N_("Donor number"), identifier=True)
     donor_class = Field(
         "DONCLS",
-        Choice(DONOR_CLASS),
+        ChoiceKind(DONOR_CLASS),
         N_("Donor"),
         required=True,
         help=N_("The protocol takes a haploidentical relative."),
     )
-    relation = Field("DONREL", Choice(RELATION), N_("Relation"), required=True)
-    donor_sex = Field("DONSEX", Choice(SEX), N_("Donor's sex"))
-    donor_age = Field("DONAGE", Integer(), N_("Donor's age"), unit="years", constraints=[Between("0", "110")])
+    relation = Field("DONREL", ChoiceKind(RELATION), N_("Relation"), required=True)
+    donor_sex = Field("DONSEX", ChoiceKind(SEX), N_("Donor's sex"))
+    donor_age = Field("DONAGE", IntegerKind(), N_("Donor's age"), unit="years", constraints=[Between("0", "110")])
     minor_consent = Field(
         "MINCONS",
         YesNo(),
         N_("Consent for a donor under 18"),
         help=N_("Only for a minor: consent of the guardians and assent of the child."),
     )
-    abo_recipient = Field("ABOREC", Choice(BLOOD_GROUP), N_("Blood group, patient"))
-    abo_donor = Field("ABODON", Choice(BLOOD_GROUP), N_("Blood group, donor"))
-    cmv_recipient = Field("CMVREC", Choice(TEST_RESULT), N_("CMV, patient"))
-    cmv_donor = Field("CMVDON", Choice(TEST_RESULT), N_("CMV, donor"))
-    typing = Section(N_("HLA typing"))
+    abo_recipient = Field("ABOREC", ChoiceKind(BLOOD_GROUP), N_("Blood group, patient"))
+    abo_donor = Field("ABODON", ChoiceKind(BLOOD_GROUP), N_("Blood group, donor"))
+    cmv_recipient = Field("CMVREC", ChoiceKind(TEST_RESULT), N_("CMV, patient"))
+    cmv_donor = Field("CMVDON", ChoiceKind(TEST_RESULT), N_("CMV, donor"))
+    typing = FormSection(N_("HLA typing"))
     patient_a1 = _allele("HPA1", N_("Patient"), "A")
     patient_a2 = _allele("HPA2", N_("Patient"), "A")
     patient_b1 = _allele("HPB1", N_("Patient"), "B")
@@ -120,7 +129,7 @@ class Transplant(Form, id="F6", title=N_("Transplant")):
     donor_dp2 = _allele("HDDP2", N_("Donor"), "DPB1")
     match = Derived(
         "HLAMATCH",
-        Text(),
+        TextKind(),
         N_("Shared alleles"),
         by=shared_alleles,
         beside="HDDQ2",
@@ -129,7 +138,7 @@ class Transplant(Form, id="F6", title=N_("Transplant")):
     )
     match_category = Derived(
         "HLACAT",
-        Text(),
+        TextKind(),
         N_("Match"),
         by=match_category,
         beside="HDDQ2",
@@ -138,7 +147,7 @@ class Transplant(Form, id="F6", title=N_("Transplant")):
     )
     graft_versus_host = Derived(
         "HLAGVH",
-        Integer(),
+        IntegerKind(),
         N_("Mismatches, graft against host"),
         by=graft_versus_host,
         beside="HDDQ2",
@@ -147,7 +156,7 @@ class Transplant(Form, id="F6", title=N_("Transplant")):
     )
     host_versus_graft = Derived(
         "HLAHVG",
-        Integer(),
+        IntegerKind(),
         N_("Mismatches, host against graft"),
         by=host_versus_graft,
         beside="HDDQ2",
@@ -159,11 +168,11 @@ class Transplant(Form, id="F6", title=N_("Transplant")):
     )
     antibodies_plan = Field(
         "DSAPLAN",
-        Text(lines=True),
+        TextKind(lines=True),
         N_("Plan for the antibodies"),
         help=N_("What is done about donor-specific antibodies above the limit (edit check EC-56)."),
     )
-    protocol_section = Section(N_("Protocol"))
+    protocol_section = FormSection(N_("Protocol"))
     conditioning = Field(
         "COND",
         YesNo(),
@@ -172,11 +181,11 @@ class Transplant(Form, id="F6", title=N_("Transplant")):
         help=N_("The protocol gives none: neither drugs nor irradiation between T and H."),
     )
     conditioning_agents = Field(
-        "CONDAGT", Several(DRUG), N_("Agents"), shown_if=equals("COND", "Y"), required_if=equals("COND", "Y")
+        "CONDAGT", MultiChoiceKind(DRUG), N_("Agents"), shown_if=equals("COND", "Y"), required_if=equals("COND", "Y")
     )
     conditioning_reason = Field(
         "CONDJUST",
-        Text(lines=True),
+        TextKind(lines=True),
         N_("Reason for conditioning"),
         shown_if=equals("COND", "Y"),
         required_if=equals("COND", "Y"),
@@ -189,11 +198,11 @@ class Transplant(Form, id="F6", title=N_("Transplant")):
         help=N_("The protocol gives none. Drugs are entered in F7 with their indication."),
     )
     prophylaxis_agents = Field(
-        "PROPAGT", Several(DRUG), N_("Agents"), shown_if=equals("PROPH", "Y"), required_if=equals("PROPH", "Y")
+        "PROPAGT", MultiChoiceKind(DRUG), N_("Agents"), shown_if=equals("PROPH", "Y"), required_if=equals("PROPH", "Y")
     )
     prophylaxis_reason = Field(
         "PROPJUST",
-        Text(lines=True),
+        TextKind(lines=True),
         N_("Reason for prophylaxis"),
         shown_if=equals("PROPH", "Y"),
         required_if=equals("PROPH", "Y"),

@@ -8,7 +8,7 @@ from cd7gui.domain.case_report.constraints import AtLeast, Positive
 from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.checks.checks import QUERY, Answer, check_each, wrong
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.values.kinds import Choice, Day, Integer, Number, Text, YesNo
+from cd7gui.domain.values.kinds import ChoiceKind, Day, IntegerKind, NumberKind, TextKind, YesNo
 from cd7gui.protocol.reference.codelists import DOSE_UNIT, DRUG, INDICATION, ROUTE
 
 LOCAL_ROUTES = ("TOPICAL", "OPHTHALMIC", "INHALED")  # such a drug does not suppress the whole body
@@ -25,27 +25,27 @@ class Drug(
 ):
     """Immunosuppressive and other key drugs, a row a course."""
 
-    drug = Field("CMTRT", Choice(DRUG), N_("Drug"), required=True, cdash="CMTRT")
+    drug = Field("CMTRT", ChoiceKind(DRUG), N_("Drug"), required=True, cdash="CMTRT")
     other_drug = Field(
-        "CMTRTOTH", Text(100), N_("Which"), shown_if=equals("CMTRT", "OTHER"), required_if=equals("CMTRT", "OTHER")
+        "CMTRTOTH", TextKind(100), N_("Which"), shown_if=equals("CMTRT", "OTHER"), required_if=equals("CMTRT", "OTHER")
     )
     indication = Field(
         "CMINDC",
-        Choice(INDICATION),
+        ChoiceKind(INDICATION),
         N_("Indication"),
         required=True,
         help=N_("Treatment of GVHD is allowed once an episode is recorded in F10; prophylaxis is not."),
         cdash="CMINDC",
     )
-    route = Field("CMROUTE", Choice(ROUTE), N_("Route"), required=True, cdash="CMROUTE")
-    dose = Field("CMDOSE", Number(3), N_("Dose"), constraints=[Positive()], cdash="CMDSTXT")
-    dose_unit = Field("CMDOSU", Choice(DOSE_UNIT), N_("Unit"), cdash="CMDOSU")
+    route = Field("CMROUTE", ChoiceKind(ROUTE), N_("Route"), required=True, cdash="CMROUTE")
+    dose = Field("CMDOSE", NumberKind(3), N_("Dose"), constraints=[Positive()], cdash="CMDSTXT")
+    dose_unit = Field("CMDOSU", ChoiceKind(DOSE_UNIT), N_("Unit"), cdash="CMDOSU")
     start = Field("CMSTDAT", Day(), N_("Started"), required=True, cdash="CMSTDAT")
     end = Field("CMENDAT", Day(), N_("Ended"), cdash="CMENDAT")
     ongoing = Field("CMONGO", YesNo(), N_("Ongoing"), cdash="CMONGO")
     episode = Field(
         "GVHDROW",
-        Integer(),
+        IntegerKind(),
         N_("Treats GVHD episode"),
         shown_if=equals("CMINDC", "GVHD"),
         constraints=[AtLeast("1")],

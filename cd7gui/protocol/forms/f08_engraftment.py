@@ -6,10 +6,10 @@ from datetime import date
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.conditions import OneOf, equals
-from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, FormSection
 from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.values.kinds import Choice, Day
+from cd7gui.domain.values.kinds import ChoiceKind, Day
 from cd7gui.grading.engraftment import Recovery
 from cd7gui.protocol.forms.blood_recovery import Proposal, neutrophil_recovery, platelet_recovery
 from cd7gui.protocol.forms.f16_death import Death
@@ -55,11 +55,11 @@ def status_of(proposal: Proposal, case: Case) -> str:
 class Engraftment(Form, id="F8", title=N_("Engraftment")):
     """Recovery of the blood after the transplant; the dates are proposed from F18 and F8T and confirmed here."""
 
-    neutrophil_section = Section(N_("Neutrophils"))
-    neutrophil_status = Field("ANCSTAT", Choice(NEUTROPHIL_STATUS), N_("Neutrophils"), required=True)
+    neutrophil_section = FormSection(N_("Neutrophils"))
+    neutrophil_status = Field("ANCSTAT", ChoiceKind(NEUTROPHIL_STATUS), N_("Neutrophils"), required=True)
     proposed_neutrophil_status = Derived(
         "ANCSPROP",
-        Choice(NEUTROPHIL_STATUS),
+        ChoiceKind(NEUTROPHIL_STATUS),
         N_("By the counts"),
         by=_proposed_neutrophil_status,
         beside="ANCSTAT",
@@ -81,11 +81,11 @@ class Engraftment(Form, id="F8", title=N_("Engraftment")):
         required_if=equals("ANCSTAT", "RECOVERED"),
         help=N_("First of 3 laboratory values on different days of at least 0.5 × 10⁹/L, after the nadir."),
     )
-    platelet_section = Section(N_("Platelets"))
-    platelet_status = Field("PLTSTAT", Choice(PLATELET_STATUS), N_("Platelets"), required=True)
+    platelet_section = FormSection(N_("Platelets"))
+    platelet_status = Field("PLTSTAT", ChoiceKind(PLATELET_STATUS), N_("Platelets"), required=True)
     proposed_platelet_status = Derived(
         "PLTSPROP",
-        Choice(PLATELET_STATUS),
+        ChoiceKind(PLATELET_STATUS),
         N_("By the counts"),
         by=_proposed_platelet_status,
         beside="PLTSTAT",
@@ -110,6 +110,6 @@ class Engraftment(Form, id="F8", title=N_("Engraftment")):
         required_if=equals("PLTSTAT", "RECOVERED"),
         help=N_("First of 3 values on different days of at least 20 × 10⁹/L, no transfusion in the 7 days before."),
     )
-    failure_section = Section(N_("Graft failure"))
-    failure = Field("GFAIL", Choice(GRAFT_FAILURE), N_("Graft failure"))
+    failure_section = FormSection(N_("Graft failure"))
+    failure = Field("GFAIL", ChoiceKind(GRAFT_FAILURE), N_("Graft failure"))
     failure_date = Field("GFDAT", Day(), N_("Since"), shown_if=FAILED, required_if=FAILED)

@@ -10,7 +10,7 @@ from cd7gui.domain.case_report.dictionary import Derived, Field, Form
 from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, check_each, wrong
 from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.values.kinds import Choice, Day, Number
+from cd7gui.domain.values.kinds import ChoiceKind, Day, NumberKind
 from cd7gui.grading.chimerism import ASTCT, INVALID, chimerism_category
 from cd7gui.protocol.reference.codelists import CELL_FRACTION, CHIMERISM_CATEGORY, CHIMERISM_METHOD, SPECIMEN
 
@@ -36,16 +36,16 @@ class Chimerism(
     """Donor chimerism, a row a sample and cell fraction."""
 
     date = Field("CHDAT", Day(), N_("Date"), required=True)
-    specimen = Field("CHSPEC", Choice(SPECIMEN), N_("Sample"), required=True)
-    cells = Field("CHCELL", Choice(CELL_FRACTION), N_("Cells"), required=True)
-    method = Field("CHMETH", Choice(CHIMERISM_METHOD), N_("Method"), required=True)
-    limit = Field("CHLOD", Number(3), N_("Detection limit"), unit="%", constraints=PERCENT)
-    donor = Field("CHDON", Number(2), N_("Donor"), unit="%", required=True, constraints=PERCENT)
-    recipient = Field("CHREC", Number(2), N_("Recipient"), unit="%", constraints=PERCENT)
-    category = Field("CHINV", Choice(CHIMERISM_CATEGORY), N_("Category, investigator"), investigator=True)
+    specimen = Field("CHSPEC", ChoiceKind(SPECIMEN), N_("Sample"), required=True)
+    cells = Field("CHCELL", ChoiceKind(CELL_FRACTION), N_("Cells"), required=True)
+    method = Field("CHMETH", ChoiceKind(CHIMERISM_METHOD), N_("Method"), required=True)
+    limit = Field("CHLOD", NumberKind(3), N_("Detection limit"), unit="%", constraints=PERCENT)
+    donor = Field("CHDON", NumberKind(2), N_("Donor"), unit="%", required=True, constraints=PERCENT)
+    recipient = Field("CHREC", NumberKind(2), N_("Recipient"), unit="%", constraints=PERCENT)
+    category = Field("CHINV", ChoiceKind(CHIMERISM_CATEGORY), N_("Category, investigator"), investigator=True)
     derived_category = Derived(
         "CHCAT",
-        Choice(CHIMERISM_CATEGORY),
+        ChoiceKind(CHIMERISM_CATEGORY),
         N_("By the share"),
         by=_category,
         beside="CHINV",

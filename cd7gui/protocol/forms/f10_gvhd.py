@@ -7,14 +7,23 @@ from decimal import Decimal
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.conditions import OneOf
 from cd7gui.domain.case_report.constraints import Between
-from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, FormSection
 from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.values.kinds import Choice, Day, Integer, Number, Quantity, Several, Text, YesNo
+from cd7gui.domain.values.kinds import (
+    ChoiceKind,
+    Day,
+    IntegerKind,
+    MultiChoiceKind,
+    NumberKind,
+    Quantity,
+    TextKind,
+    YesNo,
+)
 from cd7gui.grading.agvhd import AcuteGvhd, AcuteGvhdFindings, grade_acute_gvhd
 from cd7gui.grading.bounds import given_span
 from cd7gui.grading.cgvhd import GLOBAL, ChronicGvhdFindings, organ_spans, severity_of
-from cd7gui.grading.result import Category, Grade, OutsideScale, Span
+from cd7gui.grading.result import Category, Grade, GradeSpan, OutsideScale
 from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.reference.codelists import (
     ACUTE_GRADE,
@@ -78,11 +87,13 @@ class Gvhd(
 ):
     """Graft-versus-host disease, a row an episode, with the findings on its worst day."""
 
-    episode = Section(N_("Episode"))
-    type = Field("GVTYPE", Choice(GVHD_TYPE), N_("Type"), required=True, help=N_("By its features, not by day 100."))
+    episode = FormSection(N_("Episode"))
+    type = Field(
+        "GVTYPE", ChoiceKind(GVHD_TYPE), N_("Type"), required=True, help=N_("By its features, not by day 100.")
+    )
     attribution = Field(
         "GVATTR",
-        Choice(ATTRIBUTION),
+        ChoiceKind(ATTRIBUTION),
         N_("Attributed to"),
         required=True,
         help=N_("CAR T cells come from a donor too: GVHD before H is theirs."),
@@ -90,28 +101,35 @@ class Gvhd(
     onset = Field("ONSET", Day(), N_("Onset"), required=True)
     worst_date = Field("MAXDAT", Day(), N_("Worst on"))
     resolution = Field("RESDAT", Day(), N_("Resolved"))
-    skin_section = Section(N_("Skin"))
+    skin_section = FormSection(N_("Skin"))
     skin = Field(
-        "SKINBSA", Number(1), N_("Active erythema"), unit="% of body surface", constraints=PERCENT, shown_if=ACUTE
+        "SKINBSA", NumberKind(1), N_("Active erythema"), unit="% of body surface", constraints=PERCENT, shown_if=ACUTE
     )
     erythroderma = Field("ERYTHRO", YesNo(), N_("Generalised erythroderma"), shown_if=ACUTE)
     bullae = Field("BULLAE", YesNo(), N_("Bullae"), shown_if=ACUTE)
     desquamation = Field(
-        "DESQUAM", Number(1), N_("Desquamation"), unit="% of body surface", constraints=PERCENT, shown_if=ACUTE
+        "DESQUAM", NumberKind(1), N_("Desquamation"), unit="% of body surface", constraints=PERCENT, shown_if=ACUTE
     )
-    skin_stage = Derived("MAGSKIN", Text(), N_("Skin stage"), by=_skin_stage, beside="SKINBSA", help=STAGE_BY)
-    liver_section = Section(N_("Liver"))
+    skin_stage = Derived("MAGSKIN", TextKind(), N_("Skin stage"), by=_skin_stage, beside="SKINBSA", help=STAGE_BY)
+    liver_section = FormSection(N_("Liver"))
     bilirubin = Field("GVBILI", Quantity(BILIRUBIN_UNITS), N_("Total bilirubin"), shown_if=ACUTE)
-    liver_stage = Derived("MAGLIV", Text(), N_("Liver stage"), by=_liver_stage, beside="GVBILI", help=STAGE_BY)
-    gut_section = Section(N_("Gut"))
-    upper_gi = Field("UGI", Choice(UPPER_GI), N_("Nausea, vomiting or anorexia"), shown_if=ACUTE)
-    upper_gi_stage = Derived("MAGUGI", Text(), N_("Upper GI stage"), by=_upper_gi_stage, beside="UGI", help=STAGE_BY)
+    liver_stage = Derived("MAGLIV", TextKind(), N_("Liver stage"), by=_liver_stage, beside="GVBILI", help=STAGE_BY)
+    gut_section = FormSection(N_("Gut"))
+    upper_gi = Field("UGI", ChoiceKind(UPPER_GI), N_("Nausea, vomiting or anorexia"), shown_if=ACUTE)
+    upper_gi_stage = Derived(
+        "MAGUGI", TextKind(), N_("Upper GI stage"), by=_upper_gi_stage, beside="UGI", help=STAGE_BY
+    )
     stool = Field(
-        "STOOLML", Integer(), N_("Stool, measured"), unit="mL/day", constraints=[Between("0", "20000")], shown_if=ACUTE
+        "STOOLML",
+        IntegerKind(),
+        N_("Stool, measured"),
+        unit="mL/day",
+        constraints=[Between("0", "20000")],
+        shown_if=ACUTE,
     )
     episodes = Field(
         "STOOLN",
-        Integer(),
+        IntegerKind(),
         N_("Episodes not measured"),
         unit="a day",
         constraints=[Between("0", "100")],
@@ -121,12 +139,12 @@ class Gvhd(
     pain = Field("PAIN", YesNo(), N_("Severe abdominal pain or ileus"), shown_if=ACUTE)
     blood = Field("BLOOD", YesNo(), N_("Grossly bloody stool"), shown_if=ACUTE)
     lower_gi_stage = Derived(
-        "MAGLGI", Text(), N_("Lower GI stage"), by=_lower_gi_stage, beside="STOOLML", help=STAGE_BY
+        "MAGLGI", TextKind(), N_("Lower GI stage"), by=_lower_gi_stage, beside="STOOLML", help=STAGE_BY
     )
-    acute_section = Section(N_("Acute GVHD"))
+    acute_section = FormSection(N_("Acute GVHD"))
     grade = Field(
         "GVINV",
-        Choice(ACUTE_GRADE),
+        ChoiceKind(ACUTE_GRADE),
         N_("Grade, investigator"),
         required_if=ACUTE,
         shown_if=ACUTE,
@@ -135,16 +153,16 @@ class Gvhd(
     )
     magic = Derived(
         "MAGIC",
-        Text(),
+        TextKind(),
         N_("Grade by MAGIC"),
         by=_overall_grade,
         beside="GVINV",
         help=N_("Harris 2016: IV for any stage 4 of skin, liver or lower GI; III for stage 2-3 of liver or lower GI."),
     )
-    chronic_section = Section(N_("Chronic GVHD (NIH 2014)"))
+    chronic_section = FormSection(N_("Chronic GVHD (NIH 2014)"))
     sign = Field(
         "NHSIGN",
-        Text(200),
+        TextKind(200),
         N_("Diagnostic or distinctive sign"),
         shown_if=CHRONIC,
         help=N_(
@@ -153,22 +171,22 @@ class Gvhd(
         ),
     )
     chronic_skin = Field(
-        "NHSKIN", Number(1), N_("Skin"), unit="% of body surface", constraints=PERCENT, shown_if=CHRONIC
+        "NHSKIN", NumberKind(1), N_("Skin"), unit="% of body surface", constraints=PERCENT, shown_if=CHRONIC
     )
-    sclerosis = Field("NHSCLER", Choice(SCLEROSIS), N_("Sclerosis"), shown_if=CHRONIC)
-    mouth = Field("NHMOUTH", Choice(SCORE), N_("Mouth"), shown_if=CHRONIC)
-    eyes = Field("NHEYES", Choice(SCORE), N_("Eyes"), shown_if=CHRONIC)
-    gut = Field("NHGI", Choice(SCORE), N_("GI tract"), shown_if=CHRONIC)
-    liver = Field("NHLIVER", Choice(SCORE), N_("Liver"), shown_if=CHRONIC)
+    sclerosis = Field("NHSCLER", ChoiceKind(SCLEROSIS), N_("Sclerosis"), shown_if=CHRONIC)
+    mouth = Field("NHMOUTH", ChoiceKind(SCORE), N_("Mouth"), shown_if=CHRONIC)
+    eyes = Field("NHEYES", ChoiceKind(SCORE), N_("Eyes"), shown_if=CHRONIC)
+    gut = Field("NHGI", ChoiceKind(SCORE), N_("GI tract"), shown_if=CHRONIC)
+    liver = Field("NHLIVER", ChoiceKind(SCORE), N_("Liver"), shown_if=CHRONIC)
     fev1 = Field(
-        "NHFEV1", Number(1), N_("FEV1"), unit="% of predicted", constraints=[Between("0", "200")], shown_if=CHRONIC
+        "NHFEV1", NumberKind(1), N_("FEV1"), unit="% of predicted", constraints=[Between("0", "200")], shown_if=CHRONIC
     )
-    lung = Field("NHLUNG", Choice(SCORE), N_("Lung symptoms"), shown_if=CHRONIC)
-    joints = Field("NHJOINT", Choice(SCORE), N_("Joints and fascia"), shown_if=CHRONIC)
-    genital = Field("NHGENIT", Choice(SCORE), N_("Genital tract"), shown_if=CHRONIC)
+    lung = Field("NHLUNG", ChoiceKind(SCORE), N_("Lung symptoms"), shown_if=CHRONIC)
+    joints = Field("NHJOINT", ChoiceKind(SCORE), N_("Joints and fascia"), shown_if=CHRONIC)
+    genital = Field("NHGENIT", ChoiceKind(SCORE), N_("Genital tract"), shown_if=CHRONIC)
     severity = Field(
         "NIHINV",
-        Choice(NIH_SEVERITY),
+        ChoiceKind(NIH_SEVERITY),
         N_("Severity, investigator"),
         required_if=CHRONIC,
         shown_if=CHRONIC,
@@ -176,7 +194,7 @@ class Gvhd(
     )
     global_severity = Derived(
         "NIHSEV",
-        Text(),
+        TextKind(),
         N_("Severity by the scores"),
         by=_chronic_severity,
         beside="NIHINV",
@@ -184,9 +202,9 @@ class Gvhd(
             "NIH 2014: severe for any organ of 3 or lung of 2 and more; moderate for any of 2, three of 1 or lung 1."
         ),
     )
-    treatment_section = Section(N_("Treatment"))
-    treatment = Field("GVTREAT", Several(GVHD_TREATMENT), N_("Treatment"))
-    response = Field("GVRESP", Choice(GVHD_RESPONSE), N_("Response to treatment"))
+    treatment_section = FormSection(N_("Treatment"))
+    treatment = Field("GVTREAT", MultiChoiceKind(GVHD_TREATMENT), N_("Treatment"))
+    response = Field("GVRESP", ChoiceKind(GVHD_RESPONSE), N_("Response to treatment"))
 
 
 _UPPER_GI = {"ABSENT": "none", "INTERMITTENT": "intermittent", "PERSISTENT": "persistent"}
@@ -235,7 +253,7 @@ def chronic_severity(row: Row) -> Category:
     return severity_of(chronic_spans(row))
 
 
-def chronic_spans(row: Row) -> dict[str, Span]:
+def chronic_spans(row: Row) -> dict[str, GradeSpan]:
     """Give the open NIH scores of every organ. Raises `NoAnswer` for a value that no scale takes."""
     try:
         return {**organ_spans(chronic_findings(row)), "liver": given_span(_score(row, Gvhd.liver), "liver score", 3)}

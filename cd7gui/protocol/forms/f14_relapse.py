@@ -8,9 +8,9 @@ from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.conditions import equals
 from cd7gui.domain.case_report.constraints import Between
 from cd7gui.domain.case_report.dictionary import Field, Form
-from cd7gui.domain.checks.checks import QUERY, Wrong, check_all, wrong
+from cd7gui.domain.checks.checks import QUERY, Violation, check_all, wrong
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.values.kinds import Choice, Day, Number, Several, Text, YesNo
+from cd7gui.domain.values.kinds import ChoiceKind, Day, MultiChoiceKind, NumberKind, TextKind, YesNo
 from cd7gui.protocol.reference.codelists import RELAPSE_CD7, RELAPSE_METHOD, RELAPSE_SITE
 from cd7gui.protocol.reference.limits import limit
 
@@ -30,14 +30,14 @@ class Relapse(Form, id="F14", title=N_("Relapse")):
         required_if=RELAPSED,
         help=N_("The first sign by any method; if it was found at autopsy, the date of death."),
     )
-    methods = Field("RELMETH", Several(RELAPSE_METHOD), N_("Found by"), shown_if=RELAPSED, required_if=RELAPSED)
-    sites = Field("RELSITE", Several(RELAPSE_SITE), N_("Sites"), shown_if=RELAPSED)
-    blasts = Field("RELBLAST", Number(1), N_("Marrow blasts"), unit="%", constraints=PERCENT, shown_if=RELAPSED)
-    cd7 = Field("RELCD7", Choice(RELAPSE_CD7), N_("CD7 at relapse"), shown_if=RELAPSED, required_if=RELAPSED)
+    methods = Field("RELMETH", MultiChoiceKind(RELAPSE_METHOD), N_("Found by"), shown_if=RELAPSED, required_if=RELAPSED)
+    sites = Field("RELSITE", MultiChoiceKind(RELAPSE_SITE), N_("Sites"), shown_if=RELAPSED)
+    blasts = Field("RELBLAST", NumberKind(1), N_("Marrow blasts"), unit="%", constraints=PERCENT, shown_if=RELAPSED)
+    cd7 = Field("RELCD7", ChoiceKind(RELAPSE_CD7), N_("CD7 at relapse"), shown_if=RELAPSED, required_if=RELAPSED)
     cd7_percent = Field(
-        "RELCD7P", Number(1), N_("CD7-positive blasts"), unit="%", constraints=PERCENT, shown_if=RELAPSED
+        "RELCD7P", NumberKind(1), N_("CD7-positive blasts"), unit="%", constraints=PERCENT, shown_if=RELAPSED
     )
-    treatment = Field("RELTREAT", Text(lines=True), N_("Treatment of the relapse"), shown_if=RELAPSED)
+    treatment = Field("RELTREAT", TextKind(lines=True), N_("Treatment of the relapse"), shown_if=RELAPSED)
 
 
 @check_all(
@@ -51,7 +51,7 @@ class Relapse(Form, id="F14", title=N_("Relapse")):
     ),
     rule=N_("Relapse: loss of CD7 decides whether the CAR T cells could see the disease"),
 )
-def cd7_at_relapse_is_known(case: Case) -> Iterator[Wrong]:
+def cd7_at_relapse_is_known(case: Case) -> Iterator[Violation]:
     """Ask for CD7 once the relapse is dated: tested, by flow, and in agreement with its percentage."""
     relapse, negative = case.only(Relapse), limit("cd7_relapse_negative").value
     if not relapse.get(Relapse.relapsed) or not relapse.has(Relapse.date):

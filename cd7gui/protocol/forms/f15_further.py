@@ -7,7 +7,7 @@ from cd7gui.domain.case_report.conditions import OneOf
 from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, check_each, wrong
 from cd7gui.domain.formatting import N_, listed
-from cd7gui.domain.values.kinds import Choice, Day, Text, YesNo
+from cd7gui.domain.values.kinds import ChoiceKind, Day, TextKind, YesNo
 from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.protocol.reference.codelists_course import CELL_PRODUCT, FURTHER_THERAPY
 
@@ -27,8 +27,8 @@ class FurtherTherapy(
     """Donor lymphocytes, boosts, second transplants, second CAR-T and chemotherapy, a row a course."""
 
     date = Field("FTDAT", Day(), N_("Date"), required=True)
-    type = Field("FTTYPE", Choice(FURTHER_THERAPY), N_("Therapy"), required=True)
-    product = Field("FTPROD", Choice(CELL_PRODUCT), N_("Product"), shown_if=CELLS)
+    type = Field("FTTYPE", ChoiceKind(FURTHER_THERAPY), N_("Therapy"), required=True)
+    product = Field("FTPROD", ChoiceKind(CELL_PRODUCT), N_("Product"), shown_if=CELLS)
     gene_modified = Field(
         "FTGMOD",
         YesNo(),
@@ -36,8 +36,8 @@ class FurtherTherapy(
         shown_if=CELLS,
         help=N_("A gene-modified product is not a DLI."),
     )
-    dose = Field("FTDOSE", Text(100), N_("Dose"))
-    reason = Field("FTRSN", Text(lines=True), N_("Reason"))
+    dose = Field("FTDOSE", TextKind(100), N_("Dose"))
+    reason = Field("FTRSN", TextKind(lines=True), N_("Reason"))
 
 
 @check_each(

@@ -7,7 +7,7 @@ from cd7gui.domain.case_report.conditions import OneOf, equals
 from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.checks.checks import ERROR, Answer, check, wrong
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.values.kinds import Choice, Day, Several, Text, YesNo
+from cd7gui.domain.values.kinds import ChoiceKind, Day, MultiChoiceKind, TextKind, YesNo
 from cd7gui.protocol.reference.codelists import CAUSE_OF_DEATH
 
 DIED = equals("DEATH", "Y")
@@ -28,7 +28,7 @@ class Death(Form, id="F16", title=N_("Death")):
     )
     cause = Field(
         "DTHCAUSE",
-        Choice(CAUSE_OF_DEATH),
+        ChoiceKind(CAUSE_OF_DEATH),
         N_("Primary cause"),
         shown_if=DIED,
         required_if=DIED,
@@ -36,13 +36,13 @@ class Death(Form, id="F16", title=N_("Death")):
     )
     cause_text = Field(
         "DTHTXT",
-        Text(lines=True),
+        TextKind(lines=True),
         N_("In words"),
         shown_if=DIED,
         required_if=OneOf("DTHCAUSE", ("OTHER", "ORGAN")),
         help=N_("For example: septic shock and encephalitis."),
     )
-    contributing = Field("DTHCONTR", Several(CAUSE_OF_DEATH), N_("Contributing causes"), shown_if=DIED)
+    contributing = Field("DTHCONTR", MultiChoiceKind(CAUSE_OF_DEATH), N_("Contributing causes"), shown_if=DIED)
     autopsy = Field("AUTOPSY", YesNo(), N_("Autopsy"), shown_if=DIED)
 
 

@@ -11,7 +11,7 @@ from cd7gui.domain.case_report.constraints import AmountBetween
 from cd7gui.domain.case_report.dictionary import Derived, Field, Form
 from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.values.kinds import Day, Measured, Measurement, Number, Quantity, Text, YesNo
+from cd7gui.domain.values.kinds import Day, MeasuredNumber, Measurement, NumberKind, Quantity, TextKind, YesNo
 from cd7gui.grading.ctcae import CELLS, V5, ctcae_grade, limits_of
 from cd7gui.grading.pancytopenia import SAMPLES_APART_DAYS, BloodCounts, find_grade_4_pancytopenia
 from cd7gui.grading.result import Grade
@@ -73,17 +73,17 @@ class Laboratory(Form, id="F18", title=N_("Laboratory series"), repeating=True, 
 
     date = Field("LBDAT", Day(), N_("Date"), required=True)
     leukocytes = Field("WBC", Measurement(3), N_("Leukocytes (WBC)"), unit="10⁹/L")
-    leukocyte_grade = Derived("WBCGR", Text(), N_("WBC, grade"), by=_leukocyte_grade, beside="WBC", help=UNDER)
+    leukocyte_grade = Derived("WBCGR", TextKind(), N_("WBC, grade"), by=_leukocyte_grade, beside="WBC", help=UNDER)
     neutrophils = Field("ANC", Measurement(3), N_("Neutrophils (ANC)"), unit="10⁹/L")
-    neutrophil_grade = Derived("ANCGR", Text(), N_("ANC, grade"), by=_neutrophil_grade, beside="ANC", help=UNDER)
+    neutrophil_grade = Derived("ANCGR", TextKind(), N_("ANC, grade"), by=_neutrophil_grade, beside="ANC", help=UNDER)
     lymphocytes = Field("ALC", Measurement(3), N_("Lymphocytes (ALC)"), unit="10⁹/L")
-    lymphocyte_grade = Derived("ALCGR", Text(), N_("ALC, grade"), by=_lymphocyte_grade, beside="ALC", help=UNDER)
+    lymphocyte_grade = Derived("ALCGR", TextKind(), N_("ALC, grade"), by=_lymphocyte_grade, beside="ALC", help=UNDER)
     platelets = Field("PLT", Measurement(1), N_("Platelets"), unit="10⁹/L")
-    platelet_grade = Derived("PLTGR", Text(), N_("Platelets, grade"), by=_platelet_grade, beside="PLT", help=UNDER)
+    platelet_grade = Derived("PLTGR", TextKind(), N_("Platelets, grade"), by=_platelet_grade, beside="PLT", help=UNDER)
     haemoglobin = Field("HB", Quantity(HAEMOGLOBIN_UNITS), N_("Haemoglobin"), constraints=[HAEMOGLOBIN_LIMITS])
     haemoglobin_grade = Derived(
         "HBGR",
-        Text(),
+        TextKind(),
         N_("Anaemia, grade by value"),
         by=_haemoglobin_grade,
         beside="HB",
@@ -110,14 +110,14 @@ class Laboratory(Form, id="F18", title=N_("Laboratory series"), repeating=True, 
     cmv = Field("CMVPCR", Measurement(0), N_("CMV PCR"), unit="copies/mL")
     ebv = Field("EBVPCR", Measurement(0), N_("EBV PCR"), unit="copies/mL")
     car_copies = Field("CARCOPY", Measurement(1), N_("CAR copies"), unit="copies/µg DNA")
-    blasts = Field("BLASTS", Number(1), N_("Blasts"), unit="%")
-    source = Field("LBSRC", Text(500), N_("Copied from"), help=N_("A pasted block keeps its source line here."))
+    blasts = Field("BLASTS", NumberKind(1), N_("Blasts"), unit="%")
+    source = Field("LBSRC", TextKind(500), N_("Copied from"), help=N_("A pasted block keeps its source line here."))
 
 
 _ANALYTES = {"WBC": "WBC", "ANC": "ANC", "ALC": "LYM", "PLT": "PLT"}  # field id: the analyte of CTCAE
 
 
-def count_grade(row: Row, item: Field[Measured], version: str = V5.version) -> Grade | None:
+def count_grade(row: Row, item: Field[MeasuredNumber], version: str = V5.version) -> Grade | None:
     """Grade a count of a row in 10⁹/L by CTCAE; None for a version that does not grade it. Raises `Missing`."""
     analyte = _ANALYTES[item.id]
     if limits_of(analyte, version) is None:
@@ -163,7 +163,7 @@ def blood_counts(row: Row) -> BloodCounts:
     )
 
 
-def by_grade_4(count: Measured | None, item: Field[Measured]) -> Decimal | None:
+def by_grade_4(count: MeasuredNumber | None, item: Field[MeasuredNumber]) -> Decimal | None:
     """Give a number on the same side of CTCAE's grade 4 as the count surely lies; None where it may be on either."""
     limits = limits_of(_ANALYTES[item.id])
     assert limits is not None, item.id  # CTCAE 5.0 grades both

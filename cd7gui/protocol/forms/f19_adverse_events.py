@@ -5,7 +5,7 @@ from __future__ import annotations
 from cd7gui.domain.case_report.conditions import equals
 from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.values.kinds import Choice, Day, Several, Text, YesNo
+from cd7gui.domain.values.kinds import ChoiceKind, Day, MultiChoiceKind, TextKind, YesNo
 from cd7gui.protocol.reference.codelists_course import (
     CTCAE_VERSION,
     EVENT_ACTION,
@@ -20,17 +20,17 @@ class AdverseEvent(
 ):
     """Adverse events, a row an event; every grade keeps the CTCAE version that gave it."""
 
-    term = Field("AETERM", Text(200), N_("Event"), required=True, cdash="AETERM")
-    category = Field("AECAT", Text(100), N_("Category"), cdash="AECAT")
+    term = Field("AETERM", TextKind(200), N_("Event"), required=True, cdash="AETERM")
+    category = Field("AECAT", TextKind(100), N_("Category"), cdash="AECAT")
     start = Field("AESTDAT", Day(), N_("Started"), required=True, cdash="AESTDAT")
     end = Field("AEENDAT", Day(), N_("Ended"), cdash="AEENDAT")
     ongoing = Field("AEONGO", YesNo(), N_("Ongoing"), cdash="AEONGO")
-    grade = Field("AETOXGR", Choice(EVENT_GRADE), N_("Grade"), required=True, cdash="AETOXGR")
-    version = Field("AEVER", Choice(CTCAE_VERSION), N_("CTCAE version"), required=True)
+    grade = Field("AETOXGR", ChoiceKind(EVENT_GRADE), N_("Grade"), required=True, cdash="AETOXGR")
+    version = Field("AEVER", ChoiceKind(CTCAE_VERSION), N_("CTCAE version"), required=True)
     serious = Field("AESER", YesNo(), N_("Serious"), required=True, cdash="AESER")
     criteria = Field(
         "AESCRIT",
-        Several(SERIOUS_BECAUSE),
+        MultiChoiceKind(SERIOUS_BECAUSE),
         N_("Serious because of"),
         shown_if=equals("AESER", "Y"),
         required_if=equals("AESER", "Y"),
@@ -38,5 +38,5 @@ class AdverseEvent(
     related_depletion = Field("AERELLD", YesNo(), N_("Related to lymphodepletion"))
     related_car = Field("AERELCAR", YesNo(), N_("Related to CAR-T"), required=True)
     related_hsct = Field("AERELHCT", YesNo(), N_("Related to HSCT"), required=True)
-    action = Field("AEACN", Choice(EVENT_ACTION), N_("Action taken"), cdash="AEACN")
-    outcome = Field("AEOUT", Choice(EVENT_OUTCOME), N_("Outcome"), required=True, cdash="AEOUT")
+    action = Field("AEACN", ChoiceKind(EVENT_ACTION), N_("Action taken"), cdash="AEACN")
+    outcome = Field("AEOUT", ChoiceKind(EVENT_OUTCOME), N_("Outcome"), required=True, cdash="AEOUT")

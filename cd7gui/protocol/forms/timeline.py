@@ -70,7 +70,7 @@ class CannotSay(NoAnswer):
         self.left_out = LeftOut(reason, field)
 
 
-class Origin(Enum):
+class ClockOrigin(Enum):
     """Where a clock starts: T, the day of the CAR-T infusion, or H, the day of the transplant."""
 
     INFUSION = "infusion"
@@ -79,20 +79,20 @@ class Origin(Enum):
     @property
     def field(self) -> Field[date]:
         """The date that starts the clock."""
-        return Infusion.date if self is Origin.INFUSION else Transplant.date
+        return Infusion.date if self is ClockOrigin.INFUSION else Transplant.date
 
     @property
     def clock(self) -> str:
         """The letter of the clock: T or H."""
-        return "T" if self is Origin.INFUSION else "H"
+        return "T" if self is ClockOrigin.INFUSION else "H"
 
     @property
     def words(self) -> str:
         """The origin in a sentence."""
-        return N_("CAR-T infusion") if self is Origin.INFUSION else N_("transplant")
+        return N_("CAR-T infusion") if self is ClockOrigin.INFUSION else N_("transplant")
 
 
-def on_clock(case: Case, day: date, origin: Origin = Origin.TRANSPLANT) -> str:
+def on_clock(case: Case, day: date, origin: ClockOrigin = ClockOrigin.TRANSPLANT) -> str:
     """Print a day with its distance from T or H: "2023-07-12 (H+1)"; without that date only the day."""
     start = case.get(origin.field)
     return day.isoformat() if start is None else f"{day.isoformat()} ({study_day(origin.clock, day, start)})"
@@ -196,7 +196,7 @@ def _event(row: Row, item: Field[date], rule: str) -> Event:
     return Event(row[item], decided_by(row, item, rule))
 
 
-def start_of(case: Case, origin: Origin, *, known: Case) -> Event:
+def start_of(case: Case, origin: ClockOrigin, *, known: Case) -> Event:
     """Give day zero of a clock; raises `CannotSay` if it is not entered or lies after the cut-off."""
     if not known.has(origin.field):
         later = case.has(origin.field)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from cd7gui.domain.errors import NoAnswer, Undecided
-from cd7gui.domain.values.kinds import Measured
+from cd7gui.domain.values.kinds import MeasuredNumber
 from cd7gui.grading.result import Grade
 
 T = TypeVar("T")
@@ -16,7 +16,7 @@ STEP = Decimal("0.000001")  # finer than any limit of a scale and than any decim
 HIGHEST = Decimal(10) ** 9  # above every laboratory value
 
 
-def ends(value: Measured) -> tuple[Decimal, Decimal]:
+def ends(value: MeasuredNumber) -> tuple[Decimal, Decimal]:
     """Give the lowest and the highest number that the value can be; equal for a plain number.
 
     Raises `NoAnswer` for a negative number, which is a slip and no measurement.
@@ -34,7 +34,7 @@ def ends(value: Measured) -> tuple[Decimal, Decimal]:
 LOW_END, HIGH_END = 0, 1  # the two ends of what a value can be
 
 
-def at_end(value: Measured | None, end: int, most: Decimal = HIGHEST) -> Decimal | None:
+def at_end(value: MeasuredNumber | None, end: int, most: Decimal = HIGHEST) -> Decimal | None:
     """Give one end of what a value can be, where ">" reaches up to `most`; None for a missing value.
 
     Raises `NoAnswer` for a negative one.
@@ -52,7 +52,7 @@ def agreed(lowest: T, highest: T) -> T:
     return lowest
 
 
-def standing_for(value: Measured | None, limits: Iterable[Decimal]) -> Decimal | None:
+def standing_for(value: MeasuredNumber | None, limits: Iterable[Decimal]) -> Decimal | None:
     """Give a number that lies on the same side of every limit as the value surely does.
 
     None for a missing or negative value, and for one that may lie on either side of a limit: "<1.0" leaves 0.5 open.
@@ -63,7 +63,7 @@ def standing_for(value: Measured | None, limits: Iterable[Decimal]) -> Decimal |
     return None if any((low < limit) != (high < limit) for limit in limits) else low
 
 
-def all_reach(*measured: tuple[Measured, Decimal]) -> bool:
+def all_reach(*measured: tuple[MeasuredNumber, Decimal]) -> bool:
     """Tell whether each value reaches its limit; raises `Undecided` where one may be under it and none surely is."""
     questions: list[Undecided] = []
     for value, limit in measured:
@@ -77,7 +77,7 @@ def all_reach(*measured: tuple[Measured, Decimal]) -> bool:
     return True
 
 
-def grade_over(value: Measured, grade: Callable[[Decimal], Grade]) -> Grade:
+def grade_over(value: MeasuredNumber, grade: Callable[[Decimal], Grade]) -> Grade:
     """Grade a value on a scale that only rises or only falls with it.
 
     Where its two ends have different grades the lower one is a bound ("at least 3"); where one of them cannot be

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from json.encoder import encode_basestring as quoted
 
-from cd7gui.domain.case_report.changes import Change, Recorded
+from cd7gui.domain.case_report.changes import AuditEntry, Change
 
 # The link before the first line.
 BEGINNING = "0" * 64
@@ -25,7 +25,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 Line = tuple[int, str, str, str, str, str, int, str, str | None, str | None, str, str, str, str]
 
 
-def link(record: Recorded) -> str:
+def link(record: AuditEntry) -> str:
     """Compute the hash of a line: SHA-256 of its values and of the hash before it, as one JSON list.
 
     The list stands in the order of the table's columns, without blanks and in UTF-8; a missing text is null.
@@ -47,12 +47,12 @@ def link_of(line: Line) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def sealed(record: Recorded) -> Recorded:
+def sealed(record: AuditEntry) -> AuditEntry:
     """Return the record with its hash."""
     return replace(record, hash=link(record))
 
 
-def line_of(record: Recorded) -> Line:
+def line_of(record: AuditEntry) -> Line:
     """Return a record as the line of the table."""
     change = record.change
     return (
@@ -62,11 +62,11 @@ def line_of(record: Recorded) -> Line:
     )
 
 
-def recorded(line: Line) -> Recorded:
+def recorded(line: Line) -> AuditEntry:
     """Make a record from a line of the table."""
     seq, at, who, origin, patient, form, row, field, old, new, reason, dictionary, previous_hash, hash_ = line
     change = Change(patient, form, row, field, old, new, reason)
-    return Recorded(seq, at, who, origin, change, dictionary, previous_hash, hash_)
+    return AuditEntry(seq, at, who, origin, change, dictionary, previous_hash, hash_)
 
 
 def end_of(connection: sqlite3.Connection) -> tuple[int, str]:
@@ -77,7 +77,7 @@ def end_of(connection: sqlite3.Connection) -> tuple[int, str]:
     return last or (0, BEGINNING)
 
 
-def add(connection: sqlite3.Connection, record: Recorded) -> None:
+def add(connection: sqlite3.Connection, record: AuditEntry) -> None:
     """Write one line at the end of the trail."""
     connection.execute(INSERT, line_of(record))
 
@@ -96,7 +96,7 @@ def lines(
     field: str | None = None,
     after: int = 0,
     up_to: int | None = None,
-) -> Iterator[Recorded]:
+) -> Iterator[AuditEntry]:
     """Read the lines in their order: those of one place, or of all, with after < seq <= up_to."""
     wanted = {"patient = ?": patient, "form = ?": form, "row = ?": row, "field = ?": field, "seq <= ?": up_to}
     asked = {condition: value for condition, value in wanted.items() if value is not None}

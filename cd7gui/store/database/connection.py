@@ -68,7 +68,7 @@ def log_of(path: Path) -> Path:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadingConnection:
     """A connection that never writes; at its end the private folder goes, or the log that only it needed."""
 
     connection: sqlite3.Connection
@@ -84,7 +84,7 @@ class Reading:
             _remove_empty_log(self.tidy)
 
 
-def readable(path: Path) -> Reading:
+def readable(path: Path) -> ReadingConnection:
     """Connect for reading, beside the process that writes if there is one.
 
     The file is opened for reading only: such a connection can neither write the log back nor delete it, whoever is
@@ -105,7 +105,7 @@ def readable(path: Path) -> Reading:
         if _cannot_in_place(error, path) and os.access(path, os.R_OK):
             return _copy(path)
         raise
-    return Reading(connection, tidy=path if alone else None)
+    return ReadingConnection(connection, tidy=path if alone else None)
 
 
 def _remove_empty_log(path: Path) -> None:
@@ -132,7 +132,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         yield opened.connection
 
 
-def _copy(path: Path) -> Reading:
+def _copy(path: Path) -> ReadingConnection:
     folder = tempfile.TemporaryDirectory(prefix="cd7gui-")
     try:
         copied = Path(folder.name) / path.name
@@ -142,7 +142,7 @@ def _copy(path: Path) -> Reading:
     except BaseException:
         folder.cleanup()
         raise
-    return Reading(connection, folder)
+    return ReadingConnection(connection, folder)
 
 
 def _copy_with_log(path: Path, copied: Path) -> None:

@@ -73,7 +73,7 @@ else:
 
 
 @dataclass(frozen=True)
-class Holder:
+class LockHolder:
     """Who has a study open for writing: computer, user, process and since when (ISO 8601 with offset)."""
 
     host: str
@@ -150,14 +150,14 @@ def name_holder(lock: Lock, user: str) -> None:
     with suppress(OSError, ValueError, KeyError, TypeError):
         os.lseek(lock.file, 0, os.SEEK_SET)
         told = json.loads(os.read(lock.file, MOST_BYTES))
-        _write(lock.file, Holder(str(told["host"]), user, int(told["pid"]), str(told["since"])))
+        _write(lock.file, LockHolder(str(told["host"]), user, int(told["pid"]), str(told["since"])))
 
 
 def _write_holder(file: int, now: datetime) -> None:
-    _write(file, Holder(socket.gethostname(), _user(), os.getpid(), stamp(now)))
+    _write(file, LockHolder(socket.gethostname(), _user(), os.getpid(), stamp(now)))
 
 
-def _write(file: int, holder: Holder) -> None:
+def _write(file: int, holder: LockHolder) -> None:
     with suppress(OSError):  # on a full disk nobody is named, but the lock holds
         os.ftruncate(file, 0)
         os.lseek(file, 0, os.SEEK_SET)
@@ -171,14 +171,14 @@ def _user() -> str:
         return N_("an unnamed user")
 
 
-def holder_of(study: Path) -> Holder | None:
+def holder_of(study: Path) -> LockHolder | None:
     """Read who has, or last had, the lock; None where it is not written down. It may be a process that was killed."""
     try:
         sidecar = sidecar_of(study)
         if not stat.S_ISREG(sidecar.lstat().st_mode):
             return None
         told = json.loads(sidecar.read_bytes()[:MOST_BYTES])
-        holder = Holder(str(told["host"]), str(told["user"]), int(told["pid"]), str(told["since"]))
+        holder = LockHolder(str(told["host"]), str(told["user"]), int(told["pid"]), str(told["since"]))
         moment_of(holder.since)
     except (OSError, ValueError, KeyError, TypeError):
         return None

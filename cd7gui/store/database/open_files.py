@@ -24,7 +24,7 @@ HEADER = 100  # bytes of a study file
 LISTS = ("/proc/self/fd", "/dev/fd")
 
 
-class Standing(Enum):
+class FileState(Enum):
     """Where the study is that a connection writes to."""
 
     AT_ITS_PLACE = "at its place"
@@ -46,7 +46,7 @@ class Identity:
 
 
 @dataclass(frozen=True)
-class Stamp:
+class FileStamp:
     """How a file looked when it was last written: its size, the moment (ns), and its first bytes where they are read.
 
     The first page of a study counts its changes, https://www.sqlite.org/fileformat2.html#file_change_counter.
@@ -72,13 +72,13 @@ class OpenFile:
             return there == self.identity
         return there == _identity(os.fstat(self.descriptor))  # asked anew: some network drives renumber files
 
-    def stamp(self) -> Stamp:
+    def stamp(self) -> FileStamp:
         """Look at the file, wherever it is now, through the descriptor that is open; raises `OSError`."""
         if self.descriptor is None or sys.platform == "win32":
             found = self.path.stat()
-            return Stamp(found.st_size, found.st_mtime_ns, b"")
+            return FileStamp(found.st_size, found.st_mtime_ns, b"")
         found = os.fstat(self.descriptor)
-        return Stamp(found.st_size, found.st_mtime_ns, os.pread(self.descriptor, HEADER, 0))
+        return FileStamp(found.st_size, found.st_mtime_ns, os.pread(self.descriptor, HEADER, 0))
 
 
 @dataclass(frozen=True)
@@ -89,21 +89,21 @@ class OpenFiles:
     log: OpenFile
     index: OpenFile | None
 
-    def standing(self) -> Standing:
+    def standing(self) -> FileState:
         """Prove with two looks at the names that what is written is at its place."""
         try:
             if not self.study.is_at(self.study.path):
-                return Standing.REPLACED
+                return FileState.REPLACED
         except (FileNotFoundError, NotADirectoryError):
-            return Standing.MOVED if self.moved_to() else Standing.GONE
+            return FileState.MOVED if self.moved_to() else FileState.GONE
         except OSError:
-            return Standing.UNREACHABLE
+            return FileState.UNREACHABLE
         try:
-            return Standing.AT_ITS_PLACE if all(one.is_at(one.path) for one in self._beside()) else Standing.LOG_TAKEN
+            return FileState.AT_ITS_PLACE if all(one.is_at(one.path) for one in self._beside()) else FileState.LOG_TAKEN
         except FileNotFoundError:
-            return Standing.LOG_TAKEN
+            return FileState.LOG_TAKEN
         except OSError:
-            return Standing.UNREACHABLE
+            return FileState.UNREACHABLE
 
     def log_is_foreign(self) -> bool:
         """Return whether another log stands at the name of ours; raises `OSError` if nobody can tell."""

@@ -36,7 +36,7 @@ DROP_DRAFT = "DELETE FROM draft WHERE form = ? AND field = ? AND patient = ? AND
 
 
 @dataclass(frozen=True)
-class Draft:
+class StoredDraft:
     """A text that was typed and not committed: where it stood, when, and under which version of the dictionary."""
 
     patient: str
@@ -81,14 +81,14 @@ def _key(change: Change) -> tuple[str, str, str, int]:
     return change.form, change.field, change.patient, change.row
 
 
-def keep_draft(connection: sqlite3.Connection, draft: Draft) -> None:
+def keep_draft(connection: sqlite3.Connection, draft: StoredDraft) -> None:
     """Keep a half-typed text in the place of an earlier one."""
     connection.execute(KEEP_DRAFT, astuple(draft))
 
 
-def drafts(connection: sqlite3.Connection) -> list[Draft]:
+def drafts(connection: sqlite3.Connection) -> list[StoredDraft]:
     """Read the half-typed texts, the oldest first."""
-    return [Draft(*line) for line in connection.execute(DRAFTS)]
+    return [StoredDraft(*line) for line in connection.execute(DRAFTS)]
 
 
 def drop_draft(connection: sqlite3.Connection, patient: str, form: str, row: int, field: str) -> None:

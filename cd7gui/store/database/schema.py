@@ -27,7 +27,7 @@ OLDER = N_(
 
 
 @dataclass(frozen=True)
-class Step:
+class SchemaStep:
     """One step of the schema: the statements that lead from the number before to this one, and why."""
 
     number: int
@@ -104,7 +104,7 @@ STATISTICS = ("sqlite_stat1", "sqlite_stat4")  # what ANALYZE leaves; it changes
 TABLES = {"change", "value", "draft"}
 
 STEPS = (
-    Step(
+    SchemaStep(
         1,
         "The trail, the present values and the half-typed texts.",
         (CHANGE, CHANGE_BY_PLACE, VALUE, DRAFT, NEVER_UPDATED, NEVER_DELETED, ONLY_APPENDED),
@@ -112,7 +112,7 @@ STEPS = (
 )
 
 
-def build(connection: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> None:
+def build(connection: sqlite3.Connection, steps: Sequence[SchemaStep] = STEPS) -> None:
     """Make the tables in an empty file and mark it as a study, all or nothing."""
     with transaction(connection):
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -120,13 +120,13 @@ def build(connection: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> None
             _take(connection, step)
 
 
-def _take(connection: sqlite3.Connection, step: Step) -> None:
+def _take(connection: sqlite3.Connection, step: SchemaStep) -> None:
     for statement in step.statements:
         connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {step.number}")
 
 
-def check_format(connection: sqlite3.Connection, path: Path, steps: Sequence[Step] = STEPS) -> int:
+def check_format(connection: sqlite3.Connection, path: Path, steps: Sequence[SchemaStep] = STEPS) -> int:
     """Return the number of the file's format. Raises `StudyFileError` for another file or one of a newer version."""
     with damage_told(path):
         if _pragma(connection, "application_id") != APPLICATION_ID:
@@ -140,7 +140,7 @@ def check_format(connection: sqlite3.Connection, path: Path, steps: Sequence[Ste
     return found
 
 
-def check_current(connection: sqlite3.Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:
+def check_current(connection: sqlite3.Connection, path: Path, steps: Sequence[SchemaStep] = STEPS) -> None:
     """Refuse a file that this version cannot read as it stands, newer or older; raises `StudyFileError`."""
     found = check_format(connection, path, steps)
     if found < steps[-1].number:
@@ -148,7 +148,7 @@ def check_current(connection: sqlite3.Connection, path: Path, steps: Sequence[St
 
 
 def bring_up_to_date(
-    connection: sqlite3.Connection, path: Path, back_up: Callable[[int], object], steps: Sequence[Step] = STEPS
+    connection: sqlite3.Connection, path: Path, back_up: Callable[[int], object], steps: Sequence[SchemaStep] = STEPS
 ) -> None:
     """Take the steps that the file lacks, each in one transaction; `back_up` runs once before, with the last number.
 
@@ -191,20 +191,20 @@ def printable(name: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in name[:LONGEST_NAME])
 
 
-def altered_parts(connection: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> list[str]:
+def altered_parts(connection: sqlite3.Connection, steps: Sequence[SchemaStep] = STEPS) -> list[str]:
     """Name the parts that are not as the steps to the file's format made them, and those that no step made."""
     wanted, found = _blueprint(connection, steps), _parts(connection)
     return sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
 
 
-def own_parts(steps: Sequence[Step] = STEPS) -> frozenset[str]:
+def own_parts(steps: Sequence[SchemaStep] = STEPS) -> frozenset[str]:
     """Name the tables, indexes and triggers that the steps make."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as made:
         build(made, steps)
         return frozenset(_parts(made))
 
 
-def _blueprint(connection: sqlite3.Connection, steps: Sequence[Step]) -> dict[str, tuple[str, str, str]]:
+def _blueprint(connection: sqlite3.Connection, steps: Sequence[SchemaStep]) -> dict[str, tuple[str, str, str]]:
     reached = [step for step in steps if step.number <= _pragma(connection, "user_version")]
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as made:
         build(made, reached)

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cd7gui.analysis.patients.proportions import COUNTED, Counted
+from cd7gui.analysis.patients.proportions import COUNTED, CountedOutcome
 from cd7gui.domain.case_report.dictionary import Item
 from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.kinds import YES_NO
-from cd7gui.exchange.sheets.cells import Column, ColumnKind
+from cd7gui.exchange.sheets.cells import ColumnKind, SheetColumn
 from cd7gui.exchange.sheets.columns import ItemColumn, StudyDayColumn, columns_of
 from cd7gui.exchange.sheets.disclosure import Disclosure
 from cd7gui.protocol.endpoints import survival
@@ -37,15 +37,15 @@ KEY_FACTS: tuple[Item[Any], ...] = (
     Relapse.date,
     Death.date,
 )
-T_TO_H = Column("TTOH", N_("Days from CAR-T infusion to transplant"), INTEGER)
-LAST_DATE = Column("LASTDAT", N_("Last contact"), ColumnKind.DATE)
+T_TO_H = SheetColumn("TTOH", N_("Days from CAR-T infusion to transplant"), INTEGER)
+LAST_DATE = SheetColumn("LASTDAT", N_("Last contact"), ColumnKind.DATE)
 
 
 @dataclass(frozen=True)
-class Coded:
+class CodeColumn:
     """A fact as a code, with the labels of its codes. `reading` is the counted outcome that reads the same fact."""
 
-    column: Column
+    column: SheetColumn
     reading: str
     label: Callable[[str], str]
 
@@ -65,12 +65,12 @@ LAST_STATUS = {
     survival.LastStatus.LOST.value: N_("lost to follow-up"),
 }
 CODED = (
-    Coded(Column("BESTRESP", N_("Best response between T and H")), "response.cri", RESPONSE.label),
-    Coded(Column("CHIMER", N_("Last chimerism after H")), "chimerism.full", CHIMERISM.__getitem__),
-    Coded(Column("HAGVHD", N_("Worst acute GVHD from HSCT")), "agvhd.hsct.grade2_4", ACUTE_GRADE.label),
-    Coded(Column("CAGVHD", N_("Worst acute GVHD from CAR-T")), "agvhd.cart.grade2_4", ACUTE_GRADE.label),
-    Coded(
-        Column("LASTSTAT", N_("Status at the last contact"), width=18),
+    CodeColumn(SheetColumn("BESTRESP", N_("Best response between T and H")), "response.cri", RESPONSE.label),
+    CodeColumn(SheetColumn("CHIMER", N_("Last chimerism after H")), "chimerism.full", CHIMERISM.__getitem__),
+    CodeColumn(SheetColumn("HAGVHD", N_("Worst acute GVHD from HSCT")), "agvhd.hsct.grade2_4", ACUTE_GRADE.label),
+    CodeColumn(SheetColumn("CAGVHD", N_("Worst acute GVHD from CAR-T")), "agvhd.cart.grade2_4", ACUTE_GRADE.label),
+    CodeColumn(
+        SheetColumn("LASTSTAT", N_("Status at the last contact"), width=18),
         "status.mrd_negative_cr",
         LAST_STATUS.__getitem__,
     ),
@@ -112,7 +112,7 @@ FLAGS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Timed:
+class TimeColumn:
     """A time to an event: whole days from day zero, and what ended them. `reading` is its name among the endpoints."""
 
     reading: str
@@ -121,11 +121,11 @@ class Timed:
     label: str
     statuses: str
 
-    def columns(self) -> tuple[Column, Column]:
+    def columns(self) -> tuple[SheetColumn, SheetColumn]:
         """Return both columns."""
-        days = Column(self.days, N_("{label}, days").format(label=self.label), INTEGER, 11)
+        days = SheetColumn(self.days, N_("{label}, days").format(label=self.label), INTEGER, 11)
         codes = tuple((one[0], one[2:]) for one in re.split(r", (?=\d )", self.statuses))  # "0 censored, 1 death"
-        return days, Column(self.status, f"{self.label}: {self.statuses}", INTEGER, 11, codes=codes)
+        return days, SheetColumn(self.status, f"{self.label}: {self.statuses}", INTEGER, 11, codes=codes)
 
 
 OF_A_COMPOSITE = N_("0 censored, 1 event")
@@ -133,41 +133,51 @@ OF_GVHD = N_("0 censored, 1 GVHD, 2 relapse or death")
 OF_RECOVERY = N_("0 censored, 1 recovery, 2 death or second transplant")
 
 TIMED = (
-    Timed("os", "OSDAYS", "OSEVENT", N_("Overall survival"), N_("0 censored, 1 death")),
-    Timed("efs", "EFSDAYS", "EFSEVENT", N_("Event-free survival"), N_("0 censored, 1 no remission, relapse or death")),
-    Timed("dfs", "DFSDAYS", "DFSEVENT", N_("Disease-free survival"), N_("0 censored, 1 relapse or death")),
-    Timed("causes", "CRDAYS", "CRCAUSE", N_("Relapse or death"), N_("0 censored, 1 relapse, 2 death without relapse")),
-    Timed("grfs", "GRFSDAYS", "GRFSEVNT", N_("GVHD-free, relapse-free survival"), OF_A_COMPOSITE),
-    Timed("crfs", "CRFSDAYS", "CRFSEVNT", N_("Chronic-GVHD-free, relapse-free survival"), OF_A_COMPOSITE),
-    Timed("agvhd2_4", "AG2DAYS", "AG2CAUSE", N_("Acute GVHD II–IV, from H"), OF_GVHD),
-    Timed("agvhd3_4", "AG3DAYS", "AG3CAUSE", N_("Acute GVHD III–IV, from H"), OF_GVHD),
-    Timed("agvhd2_4_cart", "AGTDAYS", "AGTCAUSE", N_("Acute GVHD II–IV from CAR-T, from T"), OF_GVHD),
-    Timed("agvhd2_4_dli", "AGDDAYS", "AGDCAUSE", N_("Acute GVHD II–IV from DLI, from H"), OF_GVHD),
-    Timed("agvhd2_4_any", "AGA2DAYS", "AGA2CAUS", N_("Acute GVHD II–IV of any cause, from T"), OF_GVHD),
-    Timed("agvhd3_4_any", "AGA3DAYS", "AGA3CAUS", N_("Acute GVHD III–IV of any cause, from T"), OF_GVHD),
-    Timed("cgvhd", "CGDAYS", "CGCAUSE", N_("Chronic GVHD, from H"), OF_GVHD),
-    Timed(
+    TimeColumn("os", "OSDAYS", "OSEVENT", N_("Overall survival"), N_("0 censored, 1 death")),
+    TimeColumn(
+        "efs", "EFSDAYS", "EFSEVENT", N_("Event-free survival"), N_("0 censored, 1 no remission, relapse or death")
+    ),
+    TimeColumn("dfs", "DFSDAYS", "DFSEVENT", N_("Disease-free survival"), N_("0 censored, 1 relapse or death")),
+    TimeColumn(
+        "causes", "CRDAYS", "CRCAUSE", N_("Relapse or death"), N_("0 censored, 1 relapse, 2 death without relapse")
+    ),
+    TimeColumn("grfs", "GRFSDAYS", "GRFSEVNT", N_("GVHD-free, relapse-free survival"), OF_A_COMPOSITE),
+    TimeColumn("crfs", "CRFSDAYS", "CRFSEVNT", N_("Chronic-GVHD-free, relapse-free survival"), OF_A_COMPOSITE),
+    TimeColumn("agvhd2_4", "AG2DAYS", "AG2CAUSE", N_("Acute GVHD II–IV, from H"), OF_GVHD),
+    TimeColumn("agvhd3_4", "AG3DAYS", "AG3CAUSE", N_("Acute GVHD III–IV, from H"), OF_GVHD),
+    TimeColumn("agvhd2_4_cart", "AGTDAYS", "AGTCAUSE", N_("Acute GVHD II–IV from CAR-T, from T"), OF_GVHD),
+    TimeColumn("agvhd2_4_dli", "AGDDAYS", "AGDCAUSE", N_("Acute GVHD II–IV from DLI, from H"), OF_GVHD),
+    TimeColumn("agvhd2_4_any", "AGA2DAYS", "AGA2CAUS", N_("Acute GVHD II–IV of any cause, from T"), OF_GVHD),
+    TimeColumn("agvhd3_4_any", "AGA3DAYS", "AGA3CAUS", N_("Acute GVHD III–IV of any cause, from T"), OF_GVHD),
+    TimeColumn("cgvhd", "CGDAYS", "CGCAUSE", N_("Chronic GVHD, from H"), OF_GVHD),
+    TimeColumn(
         "anc",
         "ANCDAYS",
         "ANCCAUSE",
         N_("Neutrophils, from H"),
         OF_RECOVERY,
     ),
-    Timed(
+    TimeColumn(
         "plt",
         "PLTDAYS",
         "PLTCAUSE",
         N_("Platelets, from H"),
         OF_RECOVERY,
     ),
-    Timed("t_to_h", "TRANDAYS", "TRANEVNT", N_("Transplant from infusion"), N_("0 not transplanted, 1 transplanted")),
-    Timed("t_to_remission", "REMDAYS", "REMEVENT", N_("Remission from infusion"), N_("0 none, 1 remission")),
-    Timed("os_landmark", "LMOSDAYS", "LMOSEVNT", N_("Overall survival from H+100"), N_("0 censored, 1 death")),
-    Timed("dfs_landmark", "LMDFDAYS", "LMDFEVNT", N_("Disease-free from H+100"), N_("0 censored, 1 relapse or death")),
+    TimeColumn(
+        "t_to_h", "TRANDAYS", "TRANEVNT", N_("Transplant from infusion"), N_("0 not transplanted, 1 transplanted")
+    ),
+    TimeColumn("t_to_remission", "REMDAYS", "REMEVENT", N_("Remission from infusion"), N_("0 none, 1 remission")),
+    TimeColumn("os_landmark", "LMOSDAYS", "LMOSEVNT", N_("Overall survival from H+100"), N_("0 censored, 1 death")),
+    TimeColumn(
+        "dfs_landmark", "LMDFDAYS", "LMDFEVNT", N_("Disease-free from H+100"), N_("0 censored, 1 relapse or death")
+    ),
 )
 
-ORIGIN = Column("ORIGIN", N_("From where the times run that name no day zero of their own"), width=12)
-NOTES = Column("NOTES", N_("Why the patient does not count in an outcome, and what is not exact"), width=60, wrap=True)
+ORIGIN = SheetColumn("ORIGIN", N_("From where the times run that name no day zero of their own"), width=12)
+NOTES = SheetColumn(
+    "NOTES", N_("Why the patient does not count in an outcome, and what is not exact"), width=60, wrap=True
+)
 
 
 def key_columns(disclosure: Disclosure) -> Iterator[tuple[Item[Any], ItemColumn]]:
@@ -178,20 +188,20 @@ def key_columns(disclosure: Disclosure) -> Iterator[tuple[Item[Any], ItemColumn]
                 yield item, one
 
 
-def flagged() -> list[Counted]:
+def flagged() -> list[CountedOutcome]:
     """Return the counted outcomes that have a column."""
     return [one for one in COUNTED if one.id in FLAGS]
 
 
-def columns(disclosure: Disclosure) -> Iterator[Column]:
+def columns(disclosure: Disclosure) -> Iterator[SheetColumn]:
     """Yield all columns; they follow from the dictionary and the outcomes alone. Notes quote values."""
     yield from (one.column for _, one in key_columns(disclosure))
     yield from (T_TO_H,) if disclosure.day_counts else (T_TO_H, LAST_DATE)
     for coded in CODED:
         yield coded.column
-        yield Column(f"{coded.column.name}_L", N_("{label}: in words").format(label=coded.column.label), width=20)
+        yield SheetColumn(f"{coded.column.name}_L", N_("{label}: in words").format(label=coded.column.label), width=20)
     for one in flagged():
-        yield Column(FLAGS[one.id], f"{one.label} ({one.id})", width=10, codes=YES_NO.items)
+        yield SheetColumn(FLAGS[one.id], f"{one.label} ({one.id})", width=10, codes=YES_NO.items)
     yield ORIGIN
     yield from (column for timed in TIMED for column in timed.columns())
     if not disclosure.deidentified:

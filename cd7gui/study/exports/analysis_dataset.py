@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cd7gui.analysis.patients import readings
-from cd7gui.analysis.patients.proportions import Counted, Facts
+from cd7gui.analysis.patients.proportions import CountedOutcome, Facts
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.dictionary import Derived, Field, Item
 from cd7gui.domain.formatting import N_
@@ -17,16 +17,19 @@ from cd7gui.exchange.sheets.cells import Cell, Row
 from cd7gui.exchange.sheets.columns import ItemColumn
 from cd7gui.exchange.sheets.disclosure import Disclosure
 from cd7gui.exchange.sheets.listings import FactTable
-from cd7gui.exchange.sheets.patients import Patient
+from cd7gui.exchange.sheets.patients import ExportedPatient
 from cd7gui.protocol.endpoints import survival
 from cd7gui.protocol.forms import timeline
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f06_transplant import Transplant
-from cd7gui.study.exports.analysis_columns import CODED, TIMED, Coded, columns, flagged, key_columns
+from cd7gui.study.exports.analysis_columns import CODED, TIMED, CodeColumn, columns, flagged, key_columns
 
 
 def analysis_set(
-    patients: Sequence[Patient], read: Mapping[str, readings.Patient], settings: Settings, disclosure: Disclosure
+    patients: Sequence[ExportedPatient],
+    read: Mapping[str, readings.PatientReadings],
+    settings: Settings,
+    disclosure: Disclosure,
 ) -> FactTable:
     """Return the facts of every patient from the readings (by key) that the outcomes were counted from."""
     by_patient = {
@@ -39,8 +42,8 @@ def analysis_set(
 class _PatientRow:
     """Makes the cells of one patient and collects, each once, why some of them are empty."""
 
-    patient: Patient
-    read: readings.Patient
+    patient: ExportedPatient
+    read: readings.PatientReadings
     settings: Settings
     reasons: dict[str, None] = field(default_factory=dict)
 
@@ -59,7 +62,7 @@ class _PatientRow:
         if not disclosure.deidentified:
             yield cells.text(" ".join(self.reasons))
 
-    def _coded(self, coded: Coded, fact: Facts) -> Row:
+    def _coded(self, coded: CodeColumn, fact: Facts) -> Row:
         if isinstance(fact, survival.LeftOut) or fact.value is None:
             return self._nothing(fact), cells.EMPTY
         words = coded.label(str(fact.value))
@@ -68,7 +71,7 @@ class _PatientRow:
             self._note(fact.note)
         return cells.text(str(fact.value)), cells.text(words)
 
-    def _flag(self, one: Counted, fact: Facts) -> Cell:
+    def _flag(self, one: CountedOutcome, fact: Facts) -> Cell:
         if isinstance(fact, survival.LeftOut) or one.left_open(fact):
             return self._nothing(fact)
         return cells.text("Y" if one.counts(fact) else "N")
@@ -87,7 +90,7 @@ class _PatientRow:
             self.reasons[sentence] = None
 
 
-def _key_fact(known: Case, item: Item[object], one: ItemColumn, patient: Patient) -> Cell:
+def _key_fact(known: Case, item: Item[object], one: ItemColumn, patient: ExportedPatient) -> Cell:
     row = known.only(item.form)
     value = known.derive(item, row) if isinstance(item, Derived) else row.get(item) if isinstance(item, Field) else None
     return cells.EMPTY if value is None else one.cell(value, patient)
@@ -98,6 +101,6 @@ def _t_to_h(known: Case) -> Cell:
     return cells.EMPTY if start is None or end is None else cells.integer((end - start).days)
 
 
-def _last_date(patient: Patient, cutoff: date | None) -> Cell:
+def _last_date(patient: ExportedPatient, cutoff: date | None) -> Cell:
     last = timeline.last_contact(patient.case, cutoff)
     return cells.EMPTY if last is None or isinstance(last, timeline.LeftOut) else cells.day(patient.moved(last.day))

@@ -19,8 +19,8 @@ from cd7gui.exchange.sheets.cells import WorkbookPlan, content_hashes, overall_h
 from cd7gui.exchange.sheets.disclosure import Disclosure
 from cd7gui.exchange.sheets.forms import sheet_name
 from cd7gui.exchange.sheets.listings import PATIENTS
-from cd7gui.exchange.sheets.patients import Patient
-from cd7gui.exchange.sheets.plan import Material, plan_data, plan_workbook
+from cd7gui.exchange.sheets.patients import ExportedPatient
+from cd7gui.exchange.sheets.plan import ExportInput, plan_data, plan_workbook
 from cd7gui.exchange.sheets.provenance import PROVENANCE, Provenance
 from cd7gui.protocol.case_report import VERSION
 from cd7gui.protocol.forms.f01_registration import Registration
@@ -48,7 +48,7 @@ LONGEST_NAME = 60  # characters of the study's name in a file's name
 
 
 @dataclass(frozen=True)
-class Extent:
+class ExportScope:
     """How much of a study is exported: for whom, with free text where that is a question, with the audit trail."""
 
     audience: Audience = Audience.EVERYTHING
@@ -65,7 +65,7 @@ class Extent:
         return Disclosure(self.audience, AGES, self.with_text, day_counts, self.coarse and self.audience.deidentified)
 
 
-EVERYTHING = Extent()
+EVERYTHING = ExportScope()
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def workbook_plan(
     study: Study,
     settings: Settings | None = None,
     *,
-    extent: Extent = EVERYTHING,
+    extent: ExportScope = EVERYTHING,
     now: datetime | None = None,
 ) -> WorkbookPlan:
     """Return the workbook as values; without settings the study's own cut-off counts.
@@ -151,7 +151,7 @@ def exported_as(plan: WorkbookPlan, path: Path, files: int = 1) -> Exported:
     return Exported(path, len(plan.sheets), rows, content_hashes(content), plan.notes, files)
 
 
-def left_out_in_words(study: Study, extent: Extent) -> list[str]:
+def left_out_in_words(study: Study, extent: ExportScope) -> list[str]:
     """Return which fields an export does not hold, a line for each reason; nothing where it holds all."""
     found = extent.disclosure.dropped(study.rules.dictionary.forms)
     return [
@@ -164,17 +164,19 @@ def _chosen(study: Study, settings: Settings | None) -> Settings:
     return settings if settings is not None else Settings(cutoff=study.cutoff)
 
 
-def _read(study: Study, settings: Settings) -> tuple[readings.Patient, ...]:
+def _read(study: Study, settings: Settings) -> tuple[readings.PatientReadings, ...]:
     return _read_cases(study.cases(), settings)
 
 
-def _read_cases(cases: Sequence[Case], settings: Settings) -> tuple[readings.Patient, ...]:
+def _read_cases(cases: Sequence[Case], settings: Settings) -> tuple[readings.PatientReadings, ...]:
     from cd7gui.analysis.patients.readings import read_patients
 
     return read_patients(cases, settings)
 
 
-def _material(study: Study, settings: Settings, read: Sequence[readings.Patient], disclosure: Disclosure) -> Material:
+def _material(
+    study: Study, settings: Settings, read: Sequence[readings.PatientReadings], disclosure: Disclosure
+) -> ExportInput:
     from cd7gui.study.exports.analysis_dataset import analysis_set
 
     patients = _patients(study, disclosure)
@@ -182,7 +184,7 @@ def _material(study: Study, settings: Settings, read: Sequence[readings.Patient]
     if disclosure.deidentified and not disclosure.day_counts:
         known |= {one.key: one for one in _read_cases([one.case for one in patients], settings)}
     facts = analysis_set(patients, known, settings, disclosure)
-    return Material(study.rules.dictionary, patients, facts, study.all_findings(), disclosure)
+    return ExportInput(study.rules.dictionary, patients, facts, study.all_findings(), disclosure)
 
 
 def _trail(study: Study, disclosure: Disclosure) -> tuple[AuditLine, ...]:
@@ -202,7 +204,7 @@ def withdrew_all_use(case: Case) -> bool:
     return case.get(Registration.withdrawal_scope) == "ALL"
 
 
-def _patients(study: Study, disclosure: Disclosure) -> tuple[Patient, ...]:
+def _patients(study: Study, disclosure: Disclosure) -> tuple[ExportedPatient, ...]:
     """Return the patients of an export. By their codes, because the order of their numbers tells who is who."""
     found = (_patient(study, case) for case in study.cases() if not withdrew_all_use(case))
     if not disclosure.deidentified:
@@ -212,12 +214,12 @@ def _patients(study: Study, disclosure: Disclosure) -> tuple[Patient, ...]:
     return tuple(sorted(leaving, key=lambda one: one.subject))
 
 
-def _patient(study: Study, case: Case) -> Patient:
+def _patient(study: Study, case: Case) -> ExportedPatient:
     infusion, transplant = case.get(Infusion.date), case.get(Transplant.date)
-    return Patient(case, study.name, site_of(case), exported_subject(case), infusion, transplant)
+    return ExportedPatient(case, study.name, site_of(case), exported_subject(case), infusion, transplant)
 
 
-def _pseudonymous(one: Patient, known: Pseudonyms, disclosure: Disclosure, study: Study) -> Patient:
+def _pseudonymous(one: ExportedPatient, known: Pseudonyms, disclosure: Disclosure, study: Study) -> ExportedPatient:
     key = one.case.key
     site = "" if disclosure.coarse else known.site(one.site)
     named = replace(one, study=known.study(study.identity), site=site, subject=known.patient(key))

@@ -18,7 +18,7 @@ from cd7gui.exchange.files.scratch import guarded_folder
 from cd7gui.exchange.sheets.cells import WorkbookPlan
 from cd7gui.exchange.writers import encryption
 from cd7gui.exchange.writers.workbook import Progress, write
-from cd7gui.study.exports.contents import EVERYTHING, Exported, Extent, exported_as, proposed_name, workbook_plan
+from cd7gui.study.exports.contents import EVERYTHING, Exported, ExportScope, exported_as, proposed_name, workbook_plan
 
 if TYPE_CHECKING:
     from cd7gui.study.session import Study
@@ -27,7 +27,7 @@ SHORTEST_PASSWORD = encryption.SHORTEST
 ONLY_WORKBOOKS = N_("Only a workbook can be put behind a password. Leave the password out, or choose the workbook.")
 
 
-class Way(StrEnum):
+class ExportFormat(StrEnum):
     """What an export is written as."""
 
     WORKBOOK = "workbook"
@@ -44,15 +44,15 @@ class Way(StrEnum):
     @property
     def folder(self) -> bool:
         """Whether it is a folder of files."""
-        return self is not Way.WORKBOOK
+        return self is not ExportFormat.WORKBOOK
 
 
 _TITLES = {
-    Way.WORKBOOK: N_("Excel workbook"),
-    Way.CSV: N_("folder of CSV files"),
-    Way.STATA: N_("folder for Stata"),
-    Way.SPSS: N_("folder for SPSS"),
-    Way.SAS: N_("folder for SAS"),
+    ExportFormat.WORKBOOK: N_("Excel workbook"),
+    ExportFormat.CSV: N_("folder of CSV files"),
+    ExportFormat.STATA: N_("folder for Stata"),
+    ExportFormat.SPSS: N_("folder for SPSS"),
+    ExportFormat.SAS: N_("folder for SAS"),
 }
 AUDIENCES = {
     Audience.EVERYTHING: N_("with everything"),
@@ -62,12 +62,12 @@ AUDIENCES = {
 
 
 @dataclass(frozen=True)
-class Order:
+class ExportOrder:
     """An export that somebody wants. `spell` lets texts for SAS be spelt in ASCII and cut, each of them listed."""
 
     target: Path
-    way: Way = Way.WORKBOOK
-    extent: Extent = EVERYTHING
+    way: ExportFormat = ExportFormat.WORKBOOK
+    extent: ExportScope = EVERYTHING
     settings: Settings | None = None
     password: str = field(default="", repr=False)
     spell: bool = False
@@ -87,7 +87,7 @@ class Order:
 
 def send_out(
     study: Study,
-    order: Order,
+    order: ExportOrder,
     *,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -107,7 +107,7 @@ def send_out(
 
 
 def _workbook(
-    plan: WorkbookPlan, order: Order, progress: Progress | None, cancelled: Callable[[], bool] | None
+    plan: WorkbookPlan, order: ExportOrder, progress: Progress | None, cancelled: Callable[[], bool] | None
 ) -> None:
     if not order.password:
         write(plan, order.target, overwrite=order.overwrite, progress=progress, cancelled=cancelled)
@@ -123,14 +123,14 @@ def _workbook(
 def _folder(
     study: Study,
     plan: WorkbookPlan,
-    order: Order,
+    order: ExportOrder,
     progress: Progress | None,
     cancelled: Callable[[], bool] | None,
 ) -> int:
-    from cd7gui.exchange.files.progress import Watch
+    from cd7gui.exchange.files.progress import ProgressReporter
 
-    watch = Watch(progress, cancelled)
-    if order.way is Way.CSV:
+    watch = ProgressReporter(progress, cancelled)
+    if order.way is ExportFormat.CSV:
         from cd7gui.exchange.writers.text_folder import write_folder
 
         made, version = plan.made or datetime.now(tz=UTC), study.rules.dictionary.version
@@ -138,19 +138,19 @@ def _folder(
             plan, order.target, made, version=version, replace=order.overwrite, watch=watch, excel_safe=order.excel_safe
         )
     from cd7gui.exchange.statistics.statistics_folder import write_statistics
-    from cd7gui.exchange.statistics.statistics_variables import Package
+    from cd7gui.exchange.statistics.statistics_variables import StatisticsPackage
 
-    package = Package[order.way.name]
+    package = StatisticsPackage[order.way.name]
     return write_statistics(plan, package, order.target, spell=order.spell, replace=order.overwrite, watch=watch)
 
 
-def suggested_target(study: Study, order: Order) -> Path:
+def suggested_target(study: Study, order: ExportOrder) -> Path:
     """Return the usual place of an export: beside the study, named by it, the cut-off and the sequence (X25)."""
     name = Path(proposed_name(study, order.settings, audience=order.extent.audience))
     return study.path.with_name(f"{name.stem}_{order.way.name}" if order.way.folder else name.name)
 
 
-def result_in_words(made: Exported, order: Order) -> str:
+def result_in_words(made: Exported, order: ExportOrder) -> str:
     """Return what was written."""
     rows = counted(made.rows, N_("row"), N_("rows"))
     if order.way.folder:

@@ -13,7 +13,7 @@ from cd7gui.analysis.curve_measures import MEASURES, Measure
 from cd7gui.analysis.deciding_values import FOLLOW_UP, endpoint_of, measure_of
 from cd7gui.analysis.estimates import summarise
 from cd7gui.analysis.patients.proportions import CHIMERISM_DAYS, COUNTED
-from cd7gui.analysis.patients.readings import ENDPOINTS, Patient, read_patients
+from cd7gui.analysis.patients.readings import ENDPOINTS, PatientReadings, read_patients
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.case_report.snapshot import Snapshot
@@ -116,9 +116,9 @@ def _without_identifiers(sheet: Sheet, form: type[Form]) -> Sheet:
     return replace(sheet, columns=tuple(sheet.columns[number] for number in kept), rows=rows)
 
 
-def _exported(snapshot: Snapshot, case: Case) -> exported.Patient:
+def _exported(snapshot: Snapshot, case: Case) -> exported.ExportedPatient:
     infusion, transplant = case.get(Infusion.date), case.get(Transplant.date)
-    return exported.Patient(case, snapshot.study, site_of(case), subject(case), infusion, transplant)
+    return exported.ExportedPatient(case, snapshot.study, site_of(case), subject(case), infusion, transplant)
 
 
 def _settings(snapshot: Snapshot, settings: Settings) -> str:
@@ -139,17 +139,17 @@ def _settings(snapshot: Snapshot, settings: Settings) -> str:
     return _csv(tuple(values), [tuple(values.values())])
 
 
-def _times(patients: Sequence[Patient]) -> str:
+def _times(patients: Sequence[PatientReadings]) -> str:
     rows = (
         (name, patient.subject, found.time_days, found.status, patient.group)
         for name in ENDPOINTS
         for patient in patients
-        if isinstance(found := patient.outcomes[name], survival.Outcome)
+        if isinstance(found := patient.outcomes[name], survival.TimeToEvent)
     )
     return _csv(("endpoint", "subject", "time", "status", "part"), rows)
 
 
-def _counted(patients: Sequence[Patient]) -> str:
+def _counted(patients: Sequence[PatientReadings]) -> str:
     rows = (
         (one.id, patient.subject, int(one.counts(fact)))
         for one in COUNTED
@@ -240,7 +240,7 @@ def _shares(panels: Panels | None) -> str:
     return _csv(("panel", "code", "x", "n", "lower", "upper", "episodes"), rows)
 
 
-def _classes(patients: Sequence[Patient]) -> str:
+def _classes(patients: Sequence[PatientReadings]) -> str:
     """Return the class of each patient on each panel. Who is counted in none, as without an infection, has none."""
     rows = (
         (panel, number, patient.subject, code)
@@ -250,13 +250,13 @@ def _classes(patients: Sequence[Patient]) -> str:
     return _csv(("panel", "patient", "subject", "code"), rows)
 
 
-def _by_fact(patient: Patient) -> Iterator[tuple[str, str | None]]:
+def _by_fact(patient: PatientReadings) -> Iterator[tuple[str, str | None]]:
     for panel, fact in patient.shown.items():
         if isinstance(fact, survival.Fact) and fact.value is not None and not fact.at_least:
             yield panel, fact.value
 
 
-def _infections(patient: Patient) -> Iterator[tuple[str, str | None]]:
+def _infections(patient: PatientReadings) -> Iterator[tuple[str, str | None]]:
     if not isinstance(patient.infections, survival.LeftOut):
         yield from (("infections", code) for code, _ in patient.infected or ((None, None),))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import replace
 
-from cd7gui.domain.case_report.changes import Recorded
+from cd7gui.domain.case_report.changes import AuditEntry
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import N_, counted, listed
 from cd7gui.protocol.patients import subject
@@ -49,7 +49,7 @@ def changes_of_complete_forms(study: Study, plan: ImportPlan) -> str:
     return CHANGES_COMPLETE.format(name=plan.name, values=counted(values, N_("value"), N_("values")), forms=named)
 
 
-def apply_import(study: Study, plan: ImportPlan) -> tuple[Recorded, ...]:
+def apply_import(study: Study, plan: ImportPlan) -> tuple[AuditEntry, ...]:
     """Write what a plan says as one step in the trail; raises `UserError`, and then nothing is written.
 
     A value that changed since the plan was made stops it all: plan anew.
@@ -58,6 +58,6 @@ def apply_import(study: Study, plan: ImportPlan) -> tuple[Recorded, ...]:
     return enter_many(study, changes, origin=ORIGIN) if changes else ()
 
 
-def applying(study: Study, plan: ImportPlan) -> Generator[Recorded]:
+def applying(study: Study, plan: ImportPlan) -> Generator[AuditEntry]:
     """Write what a plan says line by line; see `entry.entering_many`."""
     return entering_many(study, plan.each_change(), origin=ORIGIN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cd7gui.exchange.mapping.choices import ColumnChoice, Remembered, SheetChoice
+from cd7gui.exchange.mapping.choices import ColumnChoice, SavedChoices, SheetChoice
 from cd7gui.exchange.readers.encodings import CODECS
 from cd7gui.exchange.readers.raw import DELIMITERS, TextFormat
 
@@ -14,7 +14,7 @@ __all__ = [
     "ColumnChoice",
     "ColumnLayout",
     "Layout",
-    "Remembered",
+    "SavedChoices",
     "SheetChoice",
     "SheetLayout",
     "TextFormat",

@@ -7,18 +7,18 @@ from dataclasses import asdict
 from typing import Any
 
 from cd7gui.domain.case_report.changes import Change, MissingReason, Place
-from cd7gui.exchange.mapping.choices import ColumnChoice, Remembered, SheetChoice
+from cd7gui.exchange.mapping.choices import ColumnChoice, SavedChoices, SheetChoice
 from cd7gui.exchange.readers.raw import TextFormat
 from cd7gui.study.imports.import_layout import ColumnLayout, Layout, SheetLayout
 from cd7gui.study.imports.import_plan import (
     Blanks,
+    CellIndex,
     Choices,
     ImportConflict,
     ImportPlan,
+    ImportPreference,
     PlannedCell,
-    Prefer,
     Refusal,
-    Spot,
     State,
 )
 
@@ -47,14 +47,14 @@ def _column_from(plain: Mapping[str, Any]) -> ColumnLayout:
     return ColumnLayout(**{**plain, "samples": tuple(plain["samples"]), "units": tuple(plain["units"])})
 
 
-def plain_remembered(remembered: Remembered) -> Plain:
+def plain_remembered(remembered: SavedChoices) -> Plain:
     """Return what was chosen for a file as plain data."""
     return {name: asdict(sheet) for name, sheet in remembered.sheets.items()}
 
 
-def remembered_from(plain: Mapping[str, Any]) -> Remembered:
+def remembered_from(plain: Mapping[str, Any]) -> SavedChoices:
     """Make what was chosen for a file of plain data."""
-    return Remembered(
+    return SavedChoices(
         {
             name: SheetChoice(sheet["form"], {title: ColumnChoice(**one) for title, one in sheet["columns"].items()})
             for name, sheet in plain.items()
@@ -84,7 +84,7 @@ def choices_from(plain: Mapping[str, Any]) -> Choices:
         blanks=Blanks(plain["blanks"]),
         missing=MissingReason(plain["missing"]),
         orders=plain["orders"],
-        prefer=Prefer(plain["prefer"]),
+        prefer=ImportPreference(plain["prefer"]),
         remembered=remembered_from(plain["remembered"]),
     )
 
@@ -99,7 +99,7 @@ def plain_cell(cell: PlannedCell) -> list[Any]:
 
 def cell_from(plain: Sequence[Any]) -> PlannedCell:
     """Make a cell of a list."""
-    return PlannedCell(Spot(*plain[:3]), plain[3], Place(*plain[4:8]), plain[8], plain[9])
+    return PlannedCell(CellIndex(*plain[:3]), plain[3], Place(*plain[4:8]), plain[8], plain[9])
 
 
 def plain_refusal(refusal: Refusal) -> list[Any]:
@@ -109,7 +109,7 @@ def plain_refusal(refusal: Refusal) -> list[Any]:
 
 def refusal_from(plain: Sequence[Any]) -> Refusal:
     """Make a refused cell of a list."""
-    return Refusal(Spot(*plain[:3]), *plain[3:])
+    return Refusal(CellIndex(*plain[:3]), *plain[3:])
 
 
 def plain_conflict(one: ImportConflict) -> list[Any]:
@@ -119,7 +119,7 @@ def plain_conflict(one: ImportConflict) -> list[Any]:
 
 def conflict_from(plain: Sequence[Any]) -> ImportConflict:
     """Make a conflict of a list."""
-    return ImportConflict(Spot(*plain[:3]), plain[3], Place(*plain[4:8]), *plain[8:])
+    return ImportConflict(CellIndex(*plain[:3]), plain[3], Place(*plain[4:8]), *plain[8:])
 
 
 def plain_head(plan: ImportPlan) -> Plain:
@@ -165,7 +165,7 @@ def change_from(plain: Sequence[Any]) -> Change:
     return Change(*plain)
 
 
-def _plain_spot(spot: Spot) -> tuple[str, int, int | None]:
+def _plain_spot(spot: CellIndex) -> tuple[str, int, int | None]:
     return spot.sheet, spot.row, spot.column
 
 

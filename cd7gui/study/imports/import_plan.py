@@ -8,7 +8,7 @@ from enum import Enum
 
 from cd7gui.domain.case_report.changes import Change, MissingReason, Place, missing_reason
 from cd7gui.domain.formatting import N_, counted
-from cd7gui.exchange.mapping.choices import Remembered
+from cd7gui.exchange.mapping.choices import SavedChoices
 from cd7gui.exchange.readers.raw import TextFormat, cell_name
 
 CONFLICT = N_(
@@ -28,7 +28,7 @@ class Blanks(Enum):
     SET = "set"  # answer with a missing reason
 
 
-class Prefer(Enum):
+class ImportPreference(Enum):
     """Who is right where a workbook and the study both changed a value since the export."""
 
     NOBODY = "nobody"
@@ -50,8 +50,8 @@ class Choices:
     blanks_of: Mapping[str, Blanks] = field(default_factory=dict)
     date_order: str | None = None  # "DMY", "MDY" or "YMD"; None is the study's own
     orders: Mapping[str, str] = field(default_factory=dict)
-    prefer: Prefer = Prefer.NOBODY
-    remembered: Remembered = field(default_factory=Remembered)
+    prefer: ImportPreference = ImportPreference.NOBODY
+    remembered: SavedChoices = field(default_factory=SavedChoices)
     text: TextFormat = field(default_factory=TextFormat)  # how a text file is written, where it has to be said
 
 
@@ -64,7 +64,7 @@ class State(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class CellIndex:
     """A cell of the file; without a column it is the whole row."""
 
     sheet: str
@@ -80,7 +80,7 @@ class Spot:
 class PlannedCell:
     """A value that the import would write: where it stands in file and study, and the stored texts before and after."""
 
-    spot: Spot
+    spot: CellIndex
     subject: str
     place: Place
     old: str | None
@@ -98,7 +98,7 @@ class PlannedCell:
 class Refusal:
     """A cell or a whole row that is not taken over, what it holds, why in a sentence, and the field where it is one."""
 
-    spot: Spot
+    spot: CellIndex
     subject: str
     text: str
     sentence: str
@@ -112,13 +112,13 @@ class ImportConflict:
     `decision` is the user's: nobody's right yet leaves the study as it is and sends the cell back.
     """
 
-    spot: Spot
+    spot: CellIndex
     subject: str
     place: Place
     base: str | None
     study: str | None
     file: str | None
-    decision: Prefer = Prefer.NOBODY
+    decision: ImportPreference = ImportPreference.NOBODY
 
     @property
     def refusal(self) -> Refusal:
@@ -128,7 +128,7 @@ class ImportConflict:
 
     def change(self, reason: str) -> Change:
         """Return the change that carries the decision out. Where the study stays as it is, the trail still says why."""
-        new = self.file if self.decision is Prefer.FILE else self.study
+        new = self.file if self.decision is ImportPreference.FILE else self.study
         words = N_(
             "{reason}; conflict decided for the {winner}: {base} at the export, {study} here, {file} in the file"
         )
@@ -187,21 +187,21 @@ class ImportPlan:
         for one in self.cells:
             at = one.place
             yield Change(at.patient, at.form, at.row, at.field, one.old, one.new, reason)
-        yield from (one.change(reason) for one in self.conflicts if one.decision is not Prefer.NOBODY)
+        yield from (one.change(reason) for one in self.conflicts if one.decision is not ImportPreference.NOBODY)
 
     @property
     def change_count(self) -> int:
         """How many changes carry the plan out."""
         return len(self.settings) + len(self.cells) + len(self.conflicts) - len(self.undecided)
 
-    def preferring(self, winner: Prefer) -> ImportPlan:
+    def preferring(self, winner: ImportPreference) -> ImportPlan:
         """Return the plan with every conflict decided alike."""
         return replace(self, conflicts=tuple(replace(one, decision=winner) for one in self.conflicts))
 
     @property
     def undecided(self) -> tuple[ImportConflict, ...]:
         """The conflicts that nobody decided; the study keeps its values, and the cells can be sent back."""
-        return tuple(one for one in self.conflicts if one.decision is Prefer.NOBODY)
+        return tuple(one for one in self.conflicts if one.decision is ImportPreference.NOBODY)
 
     @property
     def left_behind(self) -> tuple[Refusal, ...]:

@@ -8,14 +8,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cd7gui.domain.case_report.changes import COMPLETE, STUDY, Change, Place, Recorded, justification_mark, parse_place
+from cd7gui.domain.case_report.changes import (
+    COMPLETE,
+    STUDY,
+    AuditEntry,
+    Change,
+    Place,
+    justification_mark,
+    parse_place,
+)
 from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.formatting import N_, counted, listed
 from cd7gui.domain.values.kinds import check_characters
-from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.exchange.mapping import own_workbook
-from cd7gui.exchange.mapping.choices import Remembered
+from cd7gui.exchange.mapping.choices import SavedChoices
 from cd7gui.exchange.mapping.matching import NO_FORM, MatchedSheet, Matching, match
 from cd7gui.exchange.mapping.roles import Part
 from cd7gui.exchange.mapping.values import same_value
@@ -29,12 +37,12 @@ from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.study.imports.import_applying import ORIGIN
 from cd7gui.study.imports.import_plan import (
     Blanks,
+    CellIndex,
     Choices,
     ImportConflict,
     ImportPlan,
     PlannedCell,
     Refusal,
-    Spot,
     shown_text,
 )
 from cd7gui.study.imports.import_units import (
@@ -44,8 +52,8 @@ from cd7gui.study.imports.import_units import (
     remembering,
     with_known_units,
 )
-from cd7gui.study.imports.row_judging import RowJudge, Tally
-from cd7gui.study.imports.row_matching import Owner, Owners, RowNumbers
+from cd7gui.study.imports.row_judging import JudgedRows, RowJudge
+from cd7gui.study.imports.row_matching import PatientMatcher, RowMatcher, RowPatient
 from cd7gui.study.paste import pasted_header as pastedheader
 from cd7gui.study.session import CUTOFF, NAME, SYNTHETIC, Study
 
@@ -93,7 +101,7 @@ def plan_import(
     return _Planner(study, book, chosen, progress).plan().preferring(chosen.prefer)
 
 
-def match_book(study: Study, book: RawBook, remembered: Remembered) -> Matching:
+def match_book(study: Study, book: RawBook, remembered: SavedChoices) -> Matching:
     """Find which forms and fields the sheets and columns of a file fill."""
     found = match(book, study.rules.dictionary, remembered, own_workbook.LISTS, pastedheader)
     known = with_known_units(study, found.shape, remembered)
@@ -119,12 +127,12 @@ def send_back(
 
 def send_book_back(path: Path, book: RawBook, plan: ImportPlan, target: str | Path, *, overwrite: bool = False) -> None:
     """Do so with a file that was read as `book`. One that changed since is not marked by what it held then."""
-    from cd7gui.exchange.writers.refused_cells import Mark, mark_refused
+    from cd7gui.exchange.writers.refused_cells import RefusedCell, mark_refused
 
     if hashlib.sha256(bytes_of(path)).hexdigest() != book.sha256:
         raise UserError(CHANGED_SINCE.format(name=path.name))
     marks = [
-        Mark(one.spot.sheet, one.spot.row, one.spot.column, one.subject, one.text, one.sentence)
+        RefusedCell(one.spot.sheet, one.spot.row, one.spot.column, one.subject, one.text, one.sentence)
         for one in plan.left_behind
     ]
     mark_refused(path, book, marks, Path(target), overwrite=overwrite)
@@ -141,12 +149,12 @@ def _at(change: Change) -> At:
     return change.patient, change.form, change.row, change.field
 
 
-def _state(trail: Sequence[Recorded]) -> Mapping[At, str]:
+def _state(trail: Sequence[AuditEntry]) -> Mapping[At, str]:
     last = {_at(line.change): line.change.new for line in trail}
     return {at: text for at, text in last.items() if text is not None}
 
 
-def _decisions(trail: Sequence[Recorded], sha256: str) -> set[At]:
+def _decisions(trail: Sequence[AuditEntry], sha256: str) -> set[At]:
     """Find the places where the last word is a decision against this very file: a line that names it and kept all."""
     last = {_at(line.change): line for line in trail}
     return {
@@ -162,11 +170,11 @@ class _Planner:
     def __init__(self, study: Study, book: RawBook, choices: Choices, progress: Progress | None) -> None:
         self._study, self._book, self._choices = study, book, choices
         self._progress = progress
-        self._owners = Owners(study)
-        self._found = Tally()
+        self._owners = PatientMatcher(study)
+        self._found = JudgedRows()
         self._marked: set[Place] = set()
-        self._numbers: dict[type[Form], RowNumbers] = {}
-        self._said: dict[Place, tuple[Spot, str | None]] = {}  # what an earlier sheet says of a value
+        self._numbers: dict[type[Form], RowMatcher] = {}
+        self._said: dict[Place, tuple[CellIndex, str | None]] = {}  # what an earlier sheet says of a value
         # Fields that stand on several sheets; the keys of the registration do so unseen.
         self._said_twice: set[Field[Any]] = {Registration.subject, Registration.site}
         self.registered: set[str] = set()  # keys of new patients whose number is planned
@@ -258,12 +266,12 @@ class _Planner:
         names: set[str] = set()
         for one in matching.every:
             if one.left_out and one.sheet.name in names:
-                self._found.refused.append(Refusal(Spot(one.sheet.name, one.header), "", "", one.left_out))
+                self._found.refused.append(Refusal(CellIndex(one.sheet.name, one.header), "", "", one.left_out))
             names.add(one.sheet.name)
 
     def _read_sheet(self, matched: MatchedSheet) -> Iterator[int]:
         """Judge the rows of a sheet one after the other."""
-        numbers = RowNumbers(self._study, matched.fills)
+        numbers = RowMatcher(self._study, matched.fills)
         if matched.fills.repeating:  # the rows of one form may stand on several sheets
             numbers = self._numbers.setdefault(matched.fills, numbers)
         keys = {role.part: column for column, role in matched.roles.items() if role.field is None}
@@ -279,7 +287,7 @@ class _Planner:
             # In a text a cell too many means that a delimiter stood within a value, and all behind it have moved.
             if matched.sheet.counts_days_from_1904 is None and not matched.origins and max(row, default=0) > widest:
                 words = TOO_WIDE.format(cells=max(row) + 1, titles=counted(widest + 1, N_("title"), N_("titles")))
-                self._found.refused.append(Refusal(Spot(matched.sheet.name, number), "", "", words))
+                self._found.refused.append(Refusal(CellIndex(matched.sheet.name, number), "", "", words))
                 continue
             filled = {column: cell for column, cell in row.items() if column in matched.roles}
             if any(column not in keys.values() for column in filled) or (matched.form is Registration and filled):
@@ -296,7 +304,12 @@ class _Planner:
                 columns.setdefault(item, {})[Part.VALUE] = keys[part]
 
     def _judge_again(
-        self, item: Field[Any], spot: Spot, owner: Owner, new: str | None, earlier: tuple[Spot, str | None]
+        self,
+        item: Field[Any],
+        spot: CellIndex,
+        owner: RowPatient,
+        new: str | None,
+        earlier: tuple[CellIndex, str | None],
     ) -> None:
         """Judge a value that the file has given already; another one is refused: nobody knows which is right."""
         where, before = earlier
@@ -315,13 +328,13 @@ class _Planner:
         new = self._owners.made
         for row, number, form in own_workbook.complete_forms_of(self._book):
             if number in new and self._study.rules.dictionary.form(form):
-                self._mark(Spot(FORMS, row), new[number], Place(new[number].key, form, 0, COMPLETE), "1")
+                self._mark(CellIndex(FORMS, row), new[number], Place(new[number].key, form, 0, COMPLETE), "1")
         for one in own_workbook.justifications_of(self._book):
             if one.subject in new:
                 self._justify(one, new[one.subject])
 
-    def _justify(self, one: own_workbook.Justification, owner: Owner) -> None:
-        spot = Spot(FINDINGS, one.row)
+    def _justify(self, one: own_workbook.Justification, owner: RowPatient) -> None:
+        spot = CellIndex(FINDINGS, one.row)
         try:
             form, row, field_id = parse_place(one.place)
             why = check_characters(one.why)
@@ -329,7 +342,7 @@ class _Planner:
             return
         self._mark(spot, owner, Place(owner.key, form, row, justification_mark(one.check, field_id)), why)
 
-    def _mark(self, spot: Spot, owner: Owner, place: Place, text: str) -> None:
+    def _mark(self, spot: CellIndex, owner: RowPatient, place: Place, text: str) -> None:
         if place not in self._marked:  # one reason may stand beside several findings
             self._marked.add(place)
             self._found.cells.append(PlannedCell(spot, owner.number, place, None, text))
@@ -342,19 +355,19 @@ class _Planner:
         return self._study
 
     @property
-    def owners(self) -> Owners:
+    def owners(self) -> PatientMatcher:
         """The patients."""
         return self._owners
 
     @property
-    def found(self) -> Tally:
+    def found(self) -> JudgedRows:
         """What was found so far."""
         return self._found
 
-    def reading(self, item: Field[Any]) -> Reading:
+    def reading(self, item: Field[Any]) -> DateReading:
         """Return how dates of a field are read: as chosen for it, for the file, or in the study."""
         order = self._choices.orders.get(item.name) or self._choices.date_order
-        return Reading(order) if order else self._study.reading
+        return DateReading(order) if order else self._study.reading
 
     def blanks(self, item: Field[Any]) -> Blanks:
         """Return what an empty cell of a field does."""
@@ -364,7 +377,7 @@ class _Planner:
         """Return what stands in a blanked field afterwards."""
         return self._choices.missing.stored if self.blanks(item) is Blanks.SET else None
 
-    def compare(self, item: Field[Any], spot: Spot, owner: Owner, place: Place, new: str | None) -> None:
+    def compare(self, item: Field[Any], spot: CellIndex, owner: RowPatient, place: Place, new: str | None) -> None:
         """Judge one value three ways: as it was at the export, as it is in the study, as the file has it."""
         if item in self._said_twice:
             spot_before, before = self._said.setdefault(place, (spot, new))

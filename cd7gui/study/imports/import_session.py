@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from cd7gui.exchange.mapping.choices import Remembered
+from cd7gui.exchange.mapping.choices import SavedChoices
 from cd7gui.exchange.readers.raw import RawBook, TextFormat
 from cd7gui.exchange.readers.read import read
 from cd7gui.study.imports.import_layout import Layout
-from cd7gui.study.imports.import_plan import Choices, ImportPlan, Prefer
+from cd7gui.study.imports.import_plan import Choices, ImportPlan, ImportPreference
 from cd7gui.study.imports.import_planner import Progress, match_book, plan_import, send_book_back
 from cd7gui.study.imports.layout_reader import layout_of
 from cd7gui.study.session import Study
@@ -24,7 +24,7 @@ class ImportSession:
         self._book: RawBook | None = None
         self._plan: ImportPlan | None = None
 
-    def read(self, text: TextFormat, remembered: Remembered, progress: Progress | None = None) -> Layout:
+    def read(self, text: TextFormat, remembered: SavedChoices, progress: Progress | None = None) -> Layout:
         """Read the file, a text as it is said to be or as it is found out; raises `UserError`."""
         self._book = read(self._path, text, progress)
         return self.layout(remembered)
@@ -35,7 +35,7 @@ class ImportSession:
         assert self._book is not None  # asked for after it was read
         return self._book
 
-    def layout(self, remembered: Remembered) -> Layout:
+    def layout(self, remembered: SavedChoices) -> Layout:
         """Return what the columns fill under what was chosen."""
         return layout_of(self.book, match_book(self._study, self.book, remembered))
 
@@ -44,7 +44,7 @@ class ImportSession:
         self._plan = plan_import(self._study, self.book, choices, progress)
         return self._plan
 
-    def send_back(self, decided: Mapping[int, Prefer], target: Path) -> None:
+    def send_back(self, decided: Mapping[int, ImportPreference], target: Path) -> None:
         """Write the file with what was left behind marked; `decided` are conflicts of the plan by number."""
         assert self._plan is not None  # offered after it was judged
         conflicts = tuple(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from cd7gui.domain.case_report.changes import STUDY, Change
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import N_, listed
-from cd7gui.exchange.mapping.choices import Remembered
+from cd7gui.exchange.mapping.choices import SavedChoices
 from cd7gui.exchange.mapping.matching import Matching
 from cd7gui.exchange.mapping.roles import plain
 from cd7gui.study.paste.pasted_header import units_of
@@ -20,7 +20,7 @@ NO_COLUMN = N_("No column “{title}” of {name} holds values with a unit. Thes
 NO_COLUMN_AT_ALL = N_("No column “{title}” of {name} holds values with a unit, and no other does.")
 
 
-def with_known_units(study: Study, shape: str, remembered: Remembered) -> Remembered:
+def with_known_units(study: Study, shape: str, remembered: SavedChoices) -> SavedChoices:
     """Return what was chosen with the units that the study remembers for files of a shape."""
     return replace(remembered, units={**_known(study.setting(UNITS + shape)), **remembered.units})
 

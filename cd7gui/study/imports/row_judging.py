@@ -12,7 +12,7 @@ from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.formatting import N_, listed
 from cd7gui.domain.values.kinds import Quantity
-from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.exchange.mapping.matching import MatchedSheet
 from cd7gui.exchange.mapping.roles import HeaderUnit, Part
 from cd7gui.exchange.mapping.units import NOT_ITS_UNIT, MatchedColumn
@@ -20,8 +20,8 @@ from cd7gui.exchange.mapping.values import clock_of, is_blank, stored_text
 from cd7gui.exchange.readers.raw import RawCell, RawRow
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import NO_NUMBER
-from cd7gui.study.imports.import_plan import Blanks, ImportConflict, PlannedCell, Refusal, Spot
-from cd7gui.study.imports.row_matching import Owner, Owners, RowContent, RowNumbers, RowRefused
+from cd7gui.study.imports.import_plan import Blanks, CellIndex, ImportConflict, PlannedCell, Refusal
+from cd7gui.study.imports.row_matching import PatientMatcher, RowContent, RowMatcher, RowPatient, RowRefused
 from cd7gui.study.paste.pasted_header import unit_named, units_of
 from cd7gui.study.session import Study
 
@@ -51,7 +51,7 @@ def unit_asked(column: MatchedColumn) -> str:
 
 
 @dataclass
-class Tally:
+class JudgedRows:
     """What the judging has found so far."""
 
     cells: list[PlannedCell] = field(default_factory=list)
@@ -61,7 +61,7 @@ class Tally:
     kept: int = 0
 
 
-class Judging(Protocol):
+class JudgingContext(Protocol):
     """What the judge of a row needs of the whole: the study, its patients, what was chosen, and where to put things."""
 
     registered: set[str]
@@ -71,14 +71,14 @@ class Judging(Protocol):
         """The study that is imported into."""
 
     @property
-    def owners(self) -> Owners:
+    def owners(self) -> PatientMatcher:
         """The patients."""
 
     @property
-    def found(self) -> Tally:
+    def found(self) -> JudgedRows:
         """What was found so far."""
 
-    def reading(self, item: Field[Any]) -> Reading:
+    def reading(self, item: Field[Any]) -> DateReading:
         """Return how dates of a field are read."""
 
     def blanks(self, item: Field[Any]) -> Blanks:
@@ -87,7 +87,7 @@ class Judging(Protocol):
     def blank_text(self, item: Field[Any]) -> str | None:
         """Return what stands in a blanked field afterwards."""
 
-    def compare(self, item: Field[Any], spot: Spot, owner: Owner, place: Place, new: str | None) -> None:
+    def compare(self, item: Field[Any], spot: CellIndex, owner: RowPatient, place: Place, new: str | None) -> None:
         """Judge one value and keep what was found."""
 
 
@@ -95,9 +95,9 @@ class Judging(Protocol):
 class RowJudge:
     """Judges one row of a sheet."""
 
-    planner: Judging
+    planner: JudgingContext
     matched: MatchedSheet
-    numbers: RowNumbers
+    numbers: RowMatcher
     keys: Mapping[Part, int]
     columns: Mapping[Field[Any], Mapping[Part, int]]
     number: int
@@ -154,7 +154,7 @@ class RowJudge:
         order = form.field(form.order_by) if form.repeating and form.order_by else None
         at = self.columns.get(order, {}).get(Part.VALUE) if order is not None else None
         clock = clock_of(self.row[at]) if at is not None and at in self.row else ""
-        return RowContent(own, clock, str(Spot(self.matched.sheet.name, self.number)))
+        return RowContent(own, clock, str(CellIndex(self.matched.sheet.name, self.number)))
 
     def _refuse_undated(self, texts: Mapping[Field[Any], str], problems: Mapping[Field[Any], str]) -> None:
         """Refuse a new row without the date that orders its form: once it is dated, it would come in a second time."""
@@ -177,8 +177,8 @@ class RowJudge:
                 at = self._column_of(part)
                 raise RowRefused(f"{problems[part]} {NO_ROW_WITHOUT_IT}", at, self.row[at].shown())
 
-    def _row_spot(self, problem: RowRefused) -> Spot:
-        return Spot(self.matched.sheet.name, self.number, problem.column)
+    def _row_spot(self, problem: RowRefused) -> CellIndex:
+        return CellIndex(self.matched.sheet.name, self.number, problem.column)
 
     def _key(self, part: Part) -> RawCell | None:
         return self.row.get(self.keys[part]) if part in self.keys else None
@@ -218,14 +218,14 @@ class RowJudge:
             raise Unparsable(NOT_ITS_UNIT.format(words=words, label=item.label, units=names))
         return unit
 
-    def _place(self, item: Field[Any], owner: Owner, row: int) -> Place:
+    def _place(self, item: Field[Any], owner: RowPatient, row: int) -> Place:
         return Place(owner.key, item.form.id, row if item.form.repeating else 0, item.id)
 
-    def _spot(self, item: Field[Any]) -> Spot:
+    def _spot(self, item: Field[Any]) -> CellIndex:
         return self._cell_spot(self._column_of(item))
 
-    def _cell_spot(self, column: int) -> Spot:
-        return Spot(self.matched.sheet.name, *self.matched.origin(self.number, column))
+    def _cell_spot(self, column: int) -> CellIndex:
+        return CellIndex(self.matched.sheet.name, *self.matched.origin(self.number, column))
 
     def _column_of(self, item: Field[Any]) -> int:
         """Return the column in which a field of the row stands."""
@@ -233,12 +233,12 @@ class RowJudge:
         filled = [columns[part] for part in SPOTS if columns.get(part) in self.row]
         return filled[0] if filled else next(iter(columns.values()))
 
-    def _refuse(self, item: Field[Any], owner: Owner, sentence: str) -> None:
+    def _refuse(self, item: Field[Any], owner: RowPatient, sentence: str) -> None:
         cell = self.row.get(self._column_of(item))
         shown = cell.shown() if cell is not None else ""
         self.planner.found.refused.append(Refusal(self._spot(item), owner.number, shown, sentence, item.name))
 
-    def _register(self, owner: Owner) -> None:
+    def _register(self, owner: RowPatient) -> None:
         """Write the number of a patient whom the file's registration does not name, with the first row that does."""
         owners, registered = self.planner.owners, self.planner.registered
         if not owner.new or owner.key in registered or owner.number.startswith(NO_NUMBER):
@@ -249,11 +249,11 @@ class RowJudge:
         for part, item in ((Part.SUBJECT, Registration.subject), (Part.SITE, Registration.site)):
             text = owner.number if part is Part.SUBJECT else owners.sites.get(owner.key, "")
             if text:
-                spot = Spot(self.matched.sheet.name, self.number, self.keys[part])
+                spot = CellIndex(self.matched.sheet.name, self.number, self.keys[part])
                 place = Place(owner.key, Registration.id, 0, item.id)
                 self.planner.found.cells.append(PlannedCell(spot, owner.number, place, None, text))
 
-    def _blank(self, owner: Owner, number: int, texts: Mapping[Field[Any], str], blank: list[Field[Any]]) -> None:
+    def _blank(self, owner: RowPatient, number: int, texts: Mapping[Field[Any], str], blank: list[Field[Any]]) -> None:
         """Do with empty cells what was chosen, but never to a field that the form does not ask of this patient."""
         chosen = [item for item in blank if self.planner.blanks(item) is not Blanks.KEEP]
         for item in chosen:

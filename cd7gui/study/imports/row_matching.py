@@ -18,7 +18,7 @@ from cd7gui.exchange.readers.raw import RawCell, RawError, RawFormula, RawMoment
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import NO_NUMBER, SHORT_KEY, subject
 from cd7gui.study.entry import new_patient_key
-from cd7gui.study.row_keys import Sameness, adds_to, compare_keys, contradicts, key_in_words, lacking_in_words
+from cd7gui.study.row_keys import KeyMatch, adds_to, compare_keys, contradicts, key_in_words, lacking_in_words
 from cd7gui.study.session import Study
 
 NO_SUBJECT = N_("The row has values and no patient number. Enter the number in the column SUBJID.")
@@ -78,7 +78,7 @@ class RowRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Owner:
+class RowPatient:
     """The patient of a row: the key in the study, the number, and whether the import makes the patient."""
 
     key: str
@@ -87,11 +87,11 @@ class Owner:
 
 
 @dataclass
-class Owners:
+class PatientMatcher:
     """Finds the patients of a file; new ones are made once and found again on the next sheet."""
 
     study: Study
-    made: dict[str, Owner] = field(default_factory=dict)
+    made: dict[str, RowPatient] = field(default_factory=dict)
     sites: dict[str, str] = field(default_factory=dict)  # what the file's own registration says of a patient's key
 
     def __post_init__(self) -> None:
@@ -103,7 +103,7 @@ class Owners:
         self._struck_out = {plain_number(subject(case)) for case in self.study.deleted_cases()} - set(self._known)
         self._bare = {_bare(number): number for number in self._known}
 
-    def find(self, cell: RawCell | None) -> Owner:
+    def find(self, cell: RawCell | None) -> RowPatient:
         """Find or make the patient of a row; raises `RowRefused`."""
         number = self._number(cell)
         if number in self.made:
@@ -115,12 +115,12 @@ class Owners:
         if number in self._struck_out:
             raise RowRefused(STRUCK_OUT.format(number=number))
         if number in self._known:
-            return Owner(self._known[number], number, new=False)
+            return RowPatient(self._known[number], number, new=False)
         if self._alike.setdefault(number_key(number), number) != number:
             raise RowRefused(OTHER_CASE.format(text=number, known=self._alike[number_key(number)]))
         return self._make(number, new_patient_key())
 
-    def find_number(self, number: str) -> Owner | None:
+    def find_number(self, number: str) -> RowPatient | None:
         """Find a patient by the number on a list of our own workbook; None if there is no such patient."""
         try:
             found = self.find(RawText(number))
@@ -128,14 +128,14 @@ class Owners:
             return None
         return found
 
-    def _make(self, number: str, key: str) -> Owner:
-        self.made[number] = Owner(key, number, new=True)
+    def _make(self, number: str, key: str) -> RowPatient:
+        self.made[number] = RowPatient(key, number, new=True)
         return self.made[number]
 
-    def _nameless_owner(self, number: str) -> Owner:
+    def _nameless_owner(self, number: str) -> RowPatient:
         short = number.removeprefix(NO_NUMBER)
         if short in self._nameless:
-            return Owner(self._nameless[short], number, new=False)
+            return RowPatient(self._nameless[short], number, new=False)
         # The new key starts like the old one, so that the patient keeps the name that joins the rows.
         return self._make(number, short + secrets.token_hex(SHORT_KEY // 2))
 
@@ -155,7 +155,7 @@ class Owners:
         except Unparsable as problem:
             raise RowRefused(str(problem)) from None
 
-    def check_site(self, owner: Owner, cell: RawCell | None) -> None:
+    def check_site(self, owner: RowPatient, cell: RawCell | None) -> None:
         """Refuse a row whose site is not the patient's; raises `RowRefused`."""
         if is_blank(cell):
             return
@@ -188,21 +188,21 @@ class RowContent:
 
 
 @dataclass(frozen=True)
-class Placed:
+class MatchedRow:
     """The number of a row in the study, and what an earlier row of the file has said of it already."""
 
     number: int
     before: Mapping[str, str] = field(default_factory=dict)
 
 
-class RowNumbers:
+class RowMatcher:
     """Finds the numbers that the rows of one form in a file have in the study."""
 
     def __init__(self, study: Study, form: type[Form]) -> None:
         self._study, self._form = study, form
         self._placed: dict[str, dict[int, RowContent]] = {}  # what the file has given each row of a patient so far
 
-    def place(self, owner: Owner, cell: RawCell | None, content: RowContent) -> Placed:
+    def place(self, owner: RowPatient, cell: RawCell | None, content: RowContent) -> MatchedRow:
         """Return the number of a row, and what the file said of that row before; raises `RowRefused`."""
         number = self._said(cell)
         placed = self._placed.setdefault(owner.key, {})
@@ -211,19 +211,19 @@ class RowNumbers:
             if begun is not None:
                 before = placed[begun]
                 placed[begun] = replace(before, texts={**before.texts, **content.texts})
-                return Placed(begun, before.texts)
+                return MatchedRow(begun, before.texts)
             number = self._matching(owner, content)
         if number in placed:
             raise RowRefused(TWICE.format(number=owner.number))
         if DELETED in self._study.case(owner.key).row(self._form, number).texts:
             raise RowRefused(ROW_STRUCK_OUT.format(row=number))
         placed[number] = content
-        return Placed(number)
+        return MatchedRow(number)
 
-    def _begun(self, owner: Owner, content: RowContent) -> int | None:
+    def _begun(self, owner: RowPatient, content: RowContent) -> int | None:
         """Find the row that the file began elsewhere: the same key, and more values that contradict none."""
         for number, earlier in self._placed.get(owner.key, {}).items():
-            same = compare_keys(self._form, content.texts, earlier.texts) is Sameness.SAME
+            same = compare_keys(self._form, content.texts, earlier.texts) is KeyMatch.SAME
             if not same or content.clock != earlier.clock or adds_to(self._form, earlier.texts, content.texts):
                 continue
             if not contradicts(self._form, content.texts, earlier.texts):
@@ -242,7 +242,7 @@ class RowNumbers:
             raise RowRefused(BAD_ROW.format(text=text))
         return int(text)
 
-    def _matching(self, owner: Owner, content: RowContent) -> int:
+    def _matching(self, owner: RowPatient, content: RowContent) -> int:
         """Find the row that the study has already by what makes it that row, else return the number of a new one."""
         self._refuse_said_before(owner, content)
         case = self._study.case(owner.key)
@@ -253,7 +253,7 @@ class RowNumbers:
             self._refuse_struck_out(owner, content)
         return max([case.next_row(self._form), *(at + 1 for at in placed)]) if number is None else number
 
-    def _refuse_struck_out(self, owner: Owner, content: RowContent) -> None:
+    def _refuse_struck_out(self, owner: RowPatient, content: RowContent) -> None:
         """Refuse a row that was struck out here: what somebody took away must not come back in silence."""
         form, texts = self._form, content.texts
         for row in self._study.case(owner.key).deleted_rows(form):
@@ -261,7 +261,7 @@ class RowNumbers:
             if not there or not texts:
                 continue
             found = compare_keys(form, texts, there)
-            if found is Sameness.SAME or (found is Sameness.OPEN and adds_to(form, there, texts)):
+            if found is KeyMatch.SAME or (found is KeyMatch.OPEN and adds_to(form, there, texts)):
                 last = self._study.history(owner.key, form.id, row.number, DELETED)[-1]
                 raise RowRefused(STRUCK_OUT_HERE.format(row=row.number, day=last.at[:10], who=last.who))
 
@@ -269,9 +269,9 @@ class RowNumbers:
         """Find the one row that this is; None where it is a new one. Raises `RowRefused` where that is open."""
         form, texts = self._form, content.texts
         judged = {at: compare_keys(form, texts, there) for at, there in rows.items()}
-        near = {at: rows[at] for at, found in judged.items() if found is not Sameness.APART}
+        near = {at: rows[at] for at, found in judged.items() if found is not KeyMatch.APART}
         whole = [at for at, there in near.items() if adds_to(form, there, texts)]
-        same = [at for at in near if judged[at] is Sameness.SAME]
+        same = [at for at in near if judged[at] is KeyMatch.SAME]
         exact = [at for at in whole if at in same] or whole
         if exact:
             return exact[0]
@@ -289,15 +289,15 @@ class RowNumbers:
             raise RowRefused(OPEN_ROW.format(row=at, lacking=lacking_in_words(form, texts, there)))
         return None
 
-    def _refuse_said_before(self, owner: Owner, content: RowContent) -> None:
+    def _refuse_said_before(self, owner: RowPatient, content: RowContent) -> None:
         """Refuse a row that may be one which the file has given already: nobody knows which of them is right."""
         for earlier in self._placed.get(owner.key, {}).values():
             found = compare_keys(self._form, content.texts, earlier.texts)
-            if found is Sameness.APART or (content.clock != earlier.clock and content.clock and earlier.clock):
+            if found is KeyMatch.APART or (content.clock != earlier.clock and content.clock and earlier.clock):
                 continue
             if dict(content.texts) == dict(earlier.texts):
                 raise RowRefused(TWICE.format(number=owner.number))
-            if found is Sameness.SAME:
+            if found is KeyMatch.SAME:
                 key = key_in_words(self._form, content.texts)
                 raise RowRefused(SAME_KEY.format(where=earlier.where, key=key))
             lacking = lacking_in_words(self._form, content.texts, earlier.texts)

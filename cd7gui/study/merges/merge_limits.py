@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cd7gui.domain.case_report.changes import MISSING_MARK, Recorded
+from cd7gui.domain.case_report.changes import MISSING_MARK, AuditEntry
 from cd7gui.domain.case_report.dictionary import Dictionary, Item
 from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.formatting import N_
@@ -26,7 +26,7 @@ TOO_LONG = N_("its text has {length} characters; a field holds {most}.")
 At = tuple[str, str, int, str]  # patient, form, row, field
 
 
-def refuse_beyond_limits(name: str, lines: int, latest: Mapping[At, Recorded], dictionary: Dictionary) -> None:
+def refuse_beyond_limits(name: str, lines: int, latest: Mapping[At, AuditEntry], dictionary: Dictionary) -> None:
     """Refuse another study that holds too much, or a value that no kind can read. Raises `UserError` naming the line.
 
     Values of forms and fields that this dictionary does not know are kept as they are, within the limits of any text.
@@ -43,7 +43,7 @@ def refuse_beyond_limits(name: str, lines: int, latest: Mapping[At, Recorded], d
             raise UserError(BAD_LINE.format(name=name, seq=line.seq, place=_shown(line.change.place), why=why))
 
 
-def _faults(at: At, line: Recorded, item: Item[Any] | None) -> Iterator[str]:
+def _faults(at: At, line: AuditEntry, item: Item[Any] | None) -> Iterator[str]:
     patient, form, row, field = at
     if not 0 <= row <= LARGEST_ROW:
         yield BAD_ROW.format(row=row)

@@ -7,18 +7,18 @@ from typing import Any
 
 from cd7gui.domain.case_report.changes import Place
 from cd7gui.study.imports.import_messages import Plain, change_from, plain_change
-from cd7gui.study.merges.merge_plan import MergeConflict, MergePlan, Taken
+from cd7gui.study.merges.merge_plan import MergeConflict, MergedValue, MergePlan
 
 
-def plain_taken(one: Taken) -> list[Any]:
+def plain_taken(one: MergedValue) -> list[Any]:
     """Return a value that is taken over as a list."""
     at = one.place
     return [one.subject, at.patient, at.form, at.row, at.field, one.old, one.new, one.seq, one.who, one.at]
 
 
-def taken_from(plain: Sequence[Any]) -> Taken:
+def taken_from(plain: Sequence[Any]) -> MergedValue:
     """Make a value that is taken over of a list."""
-    return Taken(plain[0], Place(*plain[1:5]), *plain[5:])
+    return MergedValue(plain[0], Place(*plain[1:5]), *plain[5:])
 
 
 def plain_conflict(one: MergeConflict) -> list[Any]:

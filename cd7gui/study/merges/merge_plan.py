@@ -11,7 +11,7 @@ from cd7gui.domain.formatting import N_, counted
 from cd7gui.study.imports.import_plan import shown_text
 
 
-class Winner(Enum):
+class MergePreference(Enum):
     """Whose value counts where both studies changed it."""
 
     NOBODY = "nobody"
@@ -25,7 +25,7 @@ class Winner(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class MergedValue:
     """A value of the other study that is taken over: whose patient, where, the stored texts before and after."""
 
     subject: str
@@ -54,12 +54,12 @@ class MergeConflict:
 
     base: str | None
     ours: str | None
-    theirs: Taken
-    decision: Winner = Winner.NOBODY
+    theirs: MergedValue
+    decision: MergePreference = MergePreference.NOBODY
 
     def change(self, name: str, identity: str) -> Change:
         """Return the change that carries the decision out; where ours stays, the trail still says why."""
-        new = self.theirs.new if self.decision is Winner.FROM else self.ours
+        new = self.theirs.new if self.decision is MergePreference.FROM else self.ours
         words = N_("{reason}; conflict decided for {winner}: was {base}, {ours} here, {theirs} there")
         reason = words.format(
             reason=self.theirs.reason(name, identity),
@@ -93,7 +93,7 @@ class MergePlan:
 
     name: str
     identity: str
-    taken: tuple[Taken, ...] = ()
+    taken: tuple[MergedValue, ...] = ()
     conflicts: tuple[MergeConflict, ...] = ()
     doubles: tuple[str, ...] = ()
     new_patients: int = 0
@@ -107,11 +107,11 @@ class MergePlan:
     @property
     def undecided(self) -> tuple[MergeConflict, ...]:
         """The conflicts that nobody decided."""
-        return tuple(one for one in self.conflicts if one.decision is Winner.NOBODY)
+        return tuple(one for one in self.conflicts if one.decision is MergePreference.NOBODY)
 
-    def preferring(self, winner: Winner) -> MergePlan:
+    def preferring(self, winner: MergePreference) -> MergePlan:
         """Return the plan with its conflicts decided; patient numbers that clash cannot be decided so."""
-        if winner is Winner.NOBODY:
+        if winner is MergePreference.NOBODY:
             return self
         return replace(self, conflicts=tuple(replace(one, decision=winner) for one in self.conflicts))
 
@@ -122,7 +122,7 @@ class MergePlan:
     def each_change(self) -> Iterator[Change]:
         """Yield them one by one: a whole site has many."""
         yield from (one.change(one.reason(self.name, self.identity)) for one in self.taken)
-        decided = [one for one in self.conflicts if one.decision is not Winner.NOBODY]
+        decided = [one for one in self.conflicts if one.decision is not MergePreference.NOBODY]
         yield from (one.change(self.name, self.identity) for one in decided)
         if self.mark:
             yield self.mark

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from cd7gui.domain.case_report.changes import DELETED, PATIENT, STUDY, Place, Recorded
+from cd7gui.domain.case_report.changes import DELETED, PATIENT, STUDY, AuditEntry, Place
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import N_, printable_name
 from cd7gui.domain.lookalikes import number_key
@@ -13,7 +13,7 @@ from cd7gui.exchange.mapping.values import same_value
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import subject
 from cd7gui.study.merges.merge_limits import refuse_beyond_limits
-from cd7gui.study.merges.merge_plan import MergeConflict, MergePlan, Taken, mark_change, merged_mark
+from cd7gui.study.merges.merge_plan import MergeConflict, MergedValue, MergePlan, mark_change, merged_mark
 from cd7gui.study.merges.merge_rows import RowAt, rows_here
 from cd7gui.study.session import SYNTHETIC, Study
 
@@ -70,7 +70,7 @@ def _refuse_unfit(into: Study, source: Study) -> None:
         raise UserError(SYNTHETIC_AND_REAL)
 
 
-def _common_lines(ours: Sequence[Recorded], theirs: Sequence[Recorded]) -> int:
+def _common_lines(ours: Sequence[AuditEntry], theirs: Sequence[AuditEntry]) -> int:
     """Count the lines that both trails begin with: the hash of a line stands for all before it."""
     count = 0
     for our, their in zip(ours, theirs, strict=False):
@@ -80,20 +80,20 @@ def _common_lines(ours: Sequence[Recorded], theirs: Sequence[Recorded]) -> int:
     return count
 
 
-def _name_of(source: Study, theirs: Sequence[Recorded], common: int) -> str:
+def _name_of(source: Study, theirs: Sequence[AuditEntry], common: int) -> str:
     """Name a copy of a study by its id and by the line with which it went its own way."""
     own = theirs[common].hash[:16] if common < len(theirs) else ""
     return f"{source.identity}.{own}"
 
 
-def _taken_before(mark: str | None, theirs: Sequence[Recorded]) -> int:
+def _taken_before(mark: str | None, theirs: Sequence[AuditEntry]) -> int:
     """Return how many lines of the other trail were merged before, if that trail still holds them."""
     seq, _, hash_ = (mark or "").partition(" ")
     count = int(seq) if seq.isascii() and seq.isdigit() and len(seq) < LONGEST_COUNT else 0
     return count if 0 < count <= len(theirs) and theirs[count - 1].hash == hash_ else 0
 
 
-def _state(lines: Iterable[Recorded]) -> dict[At, Recorded]:
+def _state(lines: Iterable[AuditEntry]) -> dict[At, AuditEntry]:
     """Return the last line of each place; one whose new text is None leaves the place empty."""
     return {
         (line.change.patient, line.change.form, line.change.row, line.change.field): line
@@ -144,14 +144,14 @@ class _Here:
         return self.last.get(at, 0) <= self.known_there
 
 
-def _last_lines(trail: Iterable[Recorded]) -> Mapping[At, int]:
+def _last_lines(trail: Iterable[AuditEntry]) -> Mapping[At, int]:
     return {(line.change.patient, line.change.form, line.change.row, line.change.field): line.seq for line in trail}
 
 
 def _compare(
-    here: _Here, base: Mapping[At, Recorded], latest: Mapping[At, Recorded]
-) -> tuple[list[Taken], list[MergeConflict]]:
-    taken, conflicts, into = list[Taken](), list[MergeConflict](), here.study
+    here: _Here, base: Mapping[At, AuditEntry], latest: Mapping[At, AuditEntry]
+) -> tuple[list[MergedValue], list[MergeConflict]]:
+    taken, conflicts, into = list[MergedValue](), list[MergeConflict](), here.study
     for there, line in latest.items():
         if there[0] in here.left_out:
             continue
@@ -159,7 +159,9 @@ def _compare(
         texts = _Texts(before.change.new if before else None, into.case(at[0]).stored(*at[1:]), line.change.new)
         if _same(into, at, texts.base, texts.theirs) or _same(into, at, texts.ours, texts.theirs):
             continue
-        one = Taken(_number(into, latest, at[0]), Place(*at), texts.ours, texts.theirs, line.seq, line.who, line.at)
+        one = MergedValue(
+            _number(into, latest, at[0]), Place(*at), texts.ours, texts.theirs, line.seq, line.who, line.at
+        )
         if (_same(into, at, texts.base, texts.ours) or here.answered(at)) and not _struck_out(into, at):
             taken.append(one)
         else:
@@ -181,6 +183,6 @@ def _struck_out(into: Study, at: At) -> bool:
     return case.deleted or case.stored(at[1], at[2], DELETED) is not None
 
 
-def _number(into: Study, latest: Mapping[At, Recorded], key: str) -> str:
+def _number(into: Study, latest: Mapping[At, AuditEntry], key: str) -> str:
     line = latest.get((key, Registration.id, 0, Registration.subject.id))
     return (line.change.new if line else None) or subject(into.case(key))

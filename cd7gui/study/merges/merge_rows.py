@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from cd7gui.domain.case_report.changes import Recorded
+from cd7gui.domain.case_report.changes import AuditEntry
 from cd7gui.domain.case_report.dictionary import Form
-from cd7gui.study.row_keys import Sameness, adds_to, compare_keys
+from cd7gui.study.row_keys import KeyMatch, adds_to, compare_keys
 from cd7gui.study.session import Study
 
 At = tuple[str, str, int, str]  # patient, form, row, field
@@ -19,8 +19,8 @@ _FROM_LINE = re.compile(r"^merge of .* \((?P<identity>[^()]*)\), line (?P<seq>\d
 def rows_here(
     into: Study,
     source: Study,
-    trails: tuple[Sequence[Recorded], Sequence[Recorded]],
-    states: tuple[Mapping[At, Recorded], Mapping[At, Recorded]],
+    trails: tuple[Sequence[AuditEntry], Sequence[AuditEntry]],
+    states: tuple[Mapping[At, AuditEntry], Mapping[At, AuditEntry]],
 ) -> Mapping[RowAt, int]:
     """Return the number here of each row there that has another one; the rest keep theirs.
 
@@ -45,11 +45,11 @@ def rows_here(
 
 
 def _is_one(form: type[Form], texts: Mapping[str, str], there: Mapping[str, str]) -> bool:
-    same = compare_keys(form, texts, there) is Sameness.SAME
+    same = compare_keys(form, texts, there) is KeyMatch.SAME
     return same or adds_to(form, texts, there) or adds_to(form, there, texts)
 
 
-def _rows_of(state: Mapping[At, Recorded]) -> dict[RowAt, dict[str, str]]:
+def _rows_of(state: Mapping[At, AuditEntry]) -> dict[RowAt, dict[str, str]]:
     rows: dict[RowAt, dict[str, str]] = {}
     for (patient, form, row, field), line in state.items():
         if row and line.change.new is not None:
@@ -57,7 +57,7 @@ def _rows_of(state: Mapping[At, Recorded]) -> dict[RowAt, dict[str, str]]:
     return rows
 
 
-def _moved(into: Sequence[Recorded], source: Sequence[Recorded], identity: str) -> Iterator[tuple[RowAt, int]]:
+def _moved(into: Sequence[AuditEntry], source: Sequence[AuditEntry], identity: str) -> Iterator[tuple[RowAt, int]]:
     """Yield the place there and the number here of each row that a merge brought over."""
     for line in into:
         said = _FROM_LINE.match(line.change.reason) if line.origin == MERGE else None

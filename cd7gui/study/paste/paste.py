@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from cd7gui.domain.case_report.changes import Change, MissingReason, Place, Recorded, missing_reason
+from cd7gui.domain.case_report.changes import AuditEntry, Change, MissingReason, Place, missing_reason
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.study.entry import enter_many, needs_reason
 from cd7gui.study.session import Study
 
@@ -20,7 +20,7 @@ NO_SOURCES: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedText:
     """A text of the block that could not be read, and the sentence that says why."""
 
     place: Place
@@ -32,8 +32,8 @@ class Refused:
 class Pasted:
     """What became of a block: the lines of the trail, and the texts that were refused."""
 
-    recorded: tuple[Recorded, ...]
-    refused: tuple[Refused, ...]
+    recorded: tuple[AuditEntry, ...]
+    refused: tuple[RefusedText, ...]
 
 
 def asks_reason(study: Study, places: Sequence[Place]) -> bool:
@@ -50,12 +50,12 @@ def paste(study: Study, cells: Sequence[Cell], reason: str = "", sources: Mappin
     `sources` gives, by the number of a row, the line that the row was copied from; the trail keeps it.
     """
     changes: list[Change] = []
-    refused: list[Refused] = []
+    refused: list[RefusedText] = []
     for place, text in cells:
         try:
             change = _change(study, place, text, _why(reason, sources.get(place.row, "")))
         except Unparsable as problem:
-            refused.append(Refused(place, text or "", str(problem)))
+            refused.append(RefusedText(place, text or "", str(problem)))
         else:
             changes.extend([change] if change else [])
     filled = sum(bool(text and text.strip()) for _, text in cells)
@@ -80,7 +80,7 @@ def _change(study: Study, place: Place, text: str | None, reason: str) -> Change
     return Change(place.patient, place.form, place.row, place.field, old, new, reason)
 
 
-def stored_text(field: Field[Any], text: str, reading: Reading) -> str | None:
+def stored_text(field: Field[Any], text: str, reading: DateReading) -> str | None:
     """Read a pasted text: a value, or the words of a missing reason, as a copied block holds them.
 
     Raises `Unparsable`.

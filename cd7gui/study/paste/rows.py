@@ -14,13 +14,13 @@ from cd7gui.domain.case_report.changes import Place, missing_reason
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.values.kinds import Amount, Measured
-from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.domain.values.kinds import Amount, MeasuredNumber
+from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.exchange.mapping.values import day_text, in_unit
 from cd7gui.study.paste.paste import reason_named, stored_text
 from cd7gui.study.paste.pasted_header import units_of
 from cd7gui.study.paste.table import PastedColumn, PastedLine, PastedTable
-from cd7gui.study.row_keys import Sameness, compare_keys, key_in_words
+from cd7gui.study.row_keys import KeyMatch, compare_keys, key_in_words
 
 SOURCE = "LBSRC"
 SAME_ROW = N_("Another row has this key with other values, so the line was left out. Correct that row, or this line.")
@@ -48,7 +48,7 @@ class NewRow:
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedPaste:
     """What would enter, what is there already (lines of the block), and what cannot be read."""
 
     rows: tuple[NewRow, ...]
@@ -70,7 +70,7 @@ class Prepared:
         return {number: row.source for number, row in rows if form.field(SOURCE) is None or SOURCE in row.texts}
 
 
-def prepare(table: PastedTable, case: Case, reading: Reading) -> Prepared:
+def prepare(table: PastedTable, case: Case, reading: DateReading) -> PreparedPaste:
     """Judge every line: a row to enter, one that is there already, or one whose date cannot be read."""
     known = _known_rows(case, table)
     rows: list[NewRow] = []
@@ -92,7 +92,7 @@ def prepare(table: PastedTable, case: Case, reading: Reading) -> Prepared:
             continue
         rows.append(replace(row, day_known=bool(there)))
         there.append(values)
-    return Prepared(tuple(rows), tuple(duplicates), tuple(unread))
+    return PreparedPaste(tuple(rows), tuple(duplicates), tuple(unread))
 
 
 def _twin(form: type[Form], row: NewRow, case: Case, rows: list[NewRow]) -> str:
@@ -103,11 +103,11 @@ def _twin(form: type[Form], row: NewRow, case: Case, rows: list[NewRow]) -> str:
     if form.row_key == (form.order_by,):
         return ""
     others = [*(one.texts for one in case.rows(form)), *(one.texts for one in rows)]
-    same = any(compare_keys(form, row.texts, other) is Sameness.SAME for other in others)
+    same = any(compare_keys(form, row.texts, other) is KeyMatch.SAME for other in others)
     return key_in_words(form, row.texts) if same else ""
 
 
-def _row(table: PastedTable, line: PastedLine, reading: Reading) -> tuple[NewRow | None, list[Unread]]:
+def _row(table: PastedTable, line: PastedLine, reading: DateReading) -> tuple[NewRow | None, list[Unread]]:
     if line.problem:
         return None, [Unread(line.number, "", line.source, line.problem)]
     when = table.date_column
@@ -135,7 +135,7 @@ def _id(column: PastedColumn) -> str:
     return column.field.id
 
 
-def _typed(column: PastedColumn, text: str, reading: Reading) -> str:
+def _typed(column: PastedColumn, text: str, reading: DateReading) -> str:
     """Return the text to enter: a date in full, a number in the field's unit, a quantity with its own."""
     field, unit = column.field, column.unit
     assert field is not None
@@ -171,7 +171,7 @@ def _values(table: PastedTable, row: NewRow) -> Mapping[str, object]:
 
 def _comparable(value: Any) -> object:
     match value:
-        case Measured(number=number, operator=operator):
+        case MeasuredNumber(number=number, operator=operator):
             return operator, number.normalize()
         case Amount(number=number, unit=unit):
             return number.normalize(), unit

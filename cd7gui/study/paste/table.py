@@ -11,7 +11,7 @@ from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.kinds import Quantity
-from cd7gui.domain.values.partial_dates import Reading, forced_order
+from cd7gui.domain.values.partial_dates import DateReading, forced_order
 from cd7gui.exchange.mapping.roles import HeaderUnit
 from cd7gui.exchange.mapping.table_parts import long_lines, without_data_lines
 from cd7gui.exchange.mapping.values import BARE_NUMBER, day_text
@@ -105,7 +105,7 @@ class PastedTable:
         at = self.date_column.at
         return tuple(text for line in self.lines if forced_order(text := day_text(line.cell(at))) is not None)
 
-    def asks_order(self, reading: Reading) -> bool:
+    def asks_order(self, reading: DateReading) -> bool:
         """Return whether a date can be read in more than one order of day, month and year."""
         return reading.date_order is None and any(not forced_order(text) for text in self.short_dates())
 

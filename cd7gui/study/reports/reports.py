@@ -11,7 +11,7 @@ from cd7gui.domain.results import (
     Censoring,
     ChimerismSeries,
     Curve,
-    Decider,
+    DecidingValue,
     Estimate,
     Estimates,
     Groups,
@@ -61,7 +61,7 @@ def _estimate_as_data(one: Estimate) -> dict[str, Any]:
     }
 
 
-def _reasons(left_out: Iterable[Decider]) -> list[dict[str, str]]:
+def _reasons(left_out: Iterable[DecidingValue]) -> list[dict[str, str]]:
     return [{"patient": one.subject, "place": one.place, "reason": one.rule} for one in left_out]
 
 

@@ -113,7 +113,7 @@ def _reached_first_chimerism(case: Case) -> bool:
 
 
 @dataclass(frozen=True)
-class Tally:
+class FindingCounts:
     """How many findings there are of each severity, open ones only for queries and errors."""
 
     errors: int
@@ -133,10 +133,10 @@ class Tally:
         return " · ".join(counts)
 
 
-def tally(findings: Iterable[Finding]) -> Tally:
+def tally(findings: Iterable[Finding]) -> FindingCounts:
     """Count findings."""
     found = tuple(findings)
-    return Tally(
+    return FindingCounts(
         sum(one.severity is Severity.ERROR for one in found),
         sum(one.severity is Severity.QUERY and one.open for one in found),
         sum(one.severity is Severity.DEVIATION for one in found),

@@ -8,13 +8,13 @@ from functools import cached_property
 
 from cd7gui.analysis.deciding_values import decision
 from cd7gui.analysis.estimates import table_of
-from cd7gui.analysis.patients.readings import Patient, read_patient, read_patients
+from cd7gui.analysis.patients.readings import PatientReadings, read_patient, read_patients
 from cd7gui.domain.case_report.case import Case, apply
 from cd7gui.domain.case_report.changes import Change, place_name
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.results import Decider, Estimate, Settings
+from cd7gui.domain.results import DecidingValue, Estimate, Settings
 from cd7gui.protocol.patients import subject
-from cd7gui.study.snapshots.snapshots import Standing
+from cd7gui.study.snapshots.snapshots import CohortState
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class Cause:
     patient: str
     subject: str
     how: str
-    before: tuple[Decider, ...]
-    after: tuple[Decider, ...]
+    before: tuple[DecidingValue, ...]
+    after: tuple[DecidingValue, ...]
     fields: tuple[FieldChange, ...] = ()
     alone: bool = True
 
@@ -88,7 +88,7 @@ def unheard(done: int, of: int) -> None:
     """Take no notice of how far a work is."""
 
 
-def compare(before: Standing, after: Standing, settings: Settings, tell: Tell = unheard) -> Comparison:
+def compare(before: CohortState, after: CohortState, settings: Settings, tell: Tell = unheard) -> Comparison:
     """Compare two states under the same settings, each with its own cut-off."""
     old, new = (_State(one, replace(settings, cutoff=one.day)) for one in (before, after))
     asked = _Questions(old, new, tell)
@@ -98,7 +98,7 @@ def compare(before: Standing, after: Standing, settings: Settings, tell: Tell = 
 
 @dataclass(frozen=True)
 class _State:
-    standing: Standing
+    standing: CohortState
     settings: Settings
 
     @cached_property
@@ -106,7 +106,7 @@ class _State:
         return {case.key: case for case in self.standing.snapshot.cases}
 
     @cached_property
-    def patients(self) -> Mapping[str, Patient]:
+    def patients(self) -> Mapping[str, PatientReadings]:
         return {patient.key: patient for patient in read_patients(self.cases.values(), self.settings)}
 
     @cached_property
@@ -117,13 +117,13 @@ class _State:
     def rows(self) -> Mapping[str, Estimate]:
         return {row.id: row for row in self.table}
 
-    def printed_with(self, changed: Mapping[str, Patient | None]) -> Mapping[str, str]:
+    def printed_with(self, changed: Mapping[str, PatientReadings | None]) -> Mapping[str, str]:
         """Print every row with some patients read otherwise; None leaves the patient out."""
         found = {**self.patients, **changed}
         rest = sorted((one for one in found.values() if one is not None), key=lambda one: (one.subject, one.key))
         return {row.id: printed(row) for row in table_of(rest, self.settings)}
 
-    def with_patient_of(self, other: _State, key: str) -> Patient | None:
+    def with_patient_of(self, other: _State, key: str) -> PatientReadings | None:
         """Read the patient as the other state has it, under this state's settings."""
         return read_patient(other.cases[key], self.settings) if key in other.cases else None
 
@@ -152,7 +152,7 @@ class _Questions:
             yield key
 
     @cached_property
-    def changed(self) -> Mapping[str, Patient | None]:
+    def changed(self) -> Mapping[str, PatientReadings | None]:
         """The patients who read differently because their values do, each as the old values read now."""
         keys = [*self.new.cases, *(key for key in self.old.cases if key not in self.new.cases)]
         differ = [key for key in keys if _values(self.old, key) != _values(self.new, key)]

@@ -11,24 +11,24 @@ from cd7gui.domain.formatting import N_
 from cd7gui.domain.results import Estimates, Settings
 from cd7gui.study.opening import open_for_reading
 from cd7gui.study.snapshots.comparison import Comparison, Tell, compare, unheard
-from cd7gui.study.snapshots.snapshots import Moment, Standing, standing
+from cd7gui.study.snapshots.snapshots import CohortState, Moment, standing
 
 Wanted = Callable[[], bool]
 
 
-class Unwanted(Exception):
+class JobCancelled(Exception):
     """Nobody waits for this any more."""
 
 
 @dataclass(frozen=True)
-class Then:
+class PastEstimates:
     """The cohort as it stood and its outcomes."""
 
-    standing: Standing
+    standing: CohortState
     estimates: Estimates
 
 
-def outcomes_then(path: Path, moment: Moment, settings: Settings) -> Then:
+def outcomes_then(path: Path, moment: Moment, settings: Settings) -> PastEstimates:
     """Return the outcomes as the file stood at a moment, with the cut-off that held then.
 
     Raises `UserError` where the file cannot be read, or its trail does not hold the moment.
@@ -38,28 +38,28 @@ def outcomes_then(path: Path, moment: Moment, settings: Settings) -> Then:
     return outcomes_of(found, settings)
 
 
-def outcomes_of(found: Standing, settings: Settings) -> Then:
+def outcomes_of(found: CohortState, settings: Settings) -> PastEstimates:
     """Return the outcomes of a state that was replayed. Whatever is made of them says in its title what it is."""
     name = N_("{study}, {state}").format(study=found.snapshot.study, state=found.name)
-    return Then(found, compute(replace(found.snapshot, study=name), replace(settings, cutoff=found.day)))
+    return PastEstimates(found, compute(replace(found.snapshot, study=name), replace(settings, cutoff=found.day)))
 
 
 def compare_then(
-    path: Path, before: Moment, after: Moment | Standing, settings: Settings, tell: Tell = unheard
+    path: Path, before: Moment, after: Moment | CohortState, settings: Settings, tell: Tell = unheard
 ) -> Comparison:
     """Compare a moment with another, or with a state at hand such as the present one."""
     with open_for_reading(path) as study:
         old = standing(study, before)
-        new = after if isinstance(after, Standing) else standing(study, after)
+        new = after if isinstance(after, CohortState) else standing(study, after)
     return compare(old, new, settings, tell)
 
 
 def while_wanted(wanted: Wanted, tell: Tell) -> Tell:
-    """Return how far a work is, and end it by `Unwanted` once nobody waits for it."""
+    """Return how far a work is, and end it by `JobCancelled` once nobody waits for it."""
 
     def told(done: int, of: int) -> None:
         if not wanted():
-            raise Unwanted
+            raise JobCancelled
         tell(done, of)
 
     return told

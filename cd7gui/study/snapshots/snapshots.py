@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cd7gui.domain.case_report.case import Case, case_from_texts
-from cd7gui.domain.case_report.changes import STUDY, Recorded
+from cd7gui.domain.case_report.changes import STUDY, AuditEntry
 from cd7gui.domain.case_report.snapshot import Snapshot
 from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.formatting import N_, printable_name
@@ -23,7 +23,7 @@ Place = tuple[str, int, str]  # form, row, field
 
 
 @dataclass(frozen=True)
-class Kept:
+class SavedSnapshot:
     """A kept snapshot: its name, its data cut-off (None: the day on which it was kept), and the line of the trail.
 
     `hash` is that of the line: it stands for everything that was in the file then.
@@ -39,7 +39,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Standing:
+class CohortState:
     """The cohort as it stood: a name for the reader, the cut-off to read it with, its cases, the last line's hash."""
 
     name: str
@@ -54,11 +54,11 @@ class Standing:
         return self.cutoff or of_study or self.snapshot.today
 
 
-Moment = Kept | date
+Moment = SavedSnapshot | date
 """A state of the past: a kept snapshot, or how the file stood at the end of a day."""
 
 
-def keep(study: Study, name: str, cutoff: date | None = None) -> Kept:
+def keep(study: Study, name: str, cutoff: date | None = None) -> SavedSnapshot:
     """Keep the present state under a name; raises `UserError` for an empty name or one that is taken."""
     wanted = " ".join(name.split())
     if not wanted:
@@ -73,40 +73,40 @@ def keep(study: Study, name: str, cutoff: date | None = None) -> Kept:
     return next(one for one in kept(study) if one.number == number)
 
 
-def forget(study: Study, snapshot: Kept) -> None:
+def forget(study: Study, snapshot: SavedSnapshot) -> None:
     """Take a snapshot off the list; the trail still holds that it was kept."""
     entry.set_setting(study, f"{KEPT}{snapshot.number}", None)
 
 
-def kept(study: Study) -> tuple[Kept, ...]:
+def kept(study: Study) -> tuple[SavedSnapshot, ...]:
     """Return the kept snapshots, the oldest first."""
     return tuple(one for one in _all(study) if study.setting(f"{KEPT}{one.number}") is not None)
 
 
-def _all(study: Study) -> tuple[Kept, ...]:
+def _all(study: Study) -> tuple[SavedSnapshot, ...]:
     lines = study.book.trail(patient="", form=STUDY)
     named = (line for line in lines if line.change.field.startswith(KEPT) and line.change.new is not None)
     return tuple(found for line in named if (found := _kept(line)) is not None)
 
 
-def _kept(line: Recorded) -> Kept | None:
+def _kept(line: AuditEntry) -> SavedSnapshot | None:
     """Return the snapshot that a line keeps. None where nobody can read it, as in a file that was written by hand."""
     try:
         text = json.loads(line.change.new or "{}")
         cutoff = parse_whole(str(text["cutoff"])) if text["cutoff"] else None
         number = int(line.change.field.removeprefix(KEPT))
         name, position, hash_ = printable_name(str(text["name"])), int(text["position"]), str(text["hash"])
-        return Kept(number, name, cutoff, position, hash_, day_of(line), line.who)
+        return SavedSnapshot(number, name, cutoff, position, hash_, day_of(line), line.who)
     except (ValueError, TypeError, KeyError, RecursionError, Unparsable, UserError):
         return None
 
 
-def present(study: Study, cutoff: date | None = None) -> Standing:
+def present(study: Study, cutoff: date | None = None) -> CohortState:
     """Return the cohort as it stands now."""
-    return Standing(N_("now"), cutoff, study.snapshot(), study.book.position()[1])
+    return CohortState(N_("now"), cutoff, study.snapshot(), study.book.position()[1])
 
 
-def as_kept(study: Study, snapshot: Kept) -> Standing:
+def as_kept(study: Study, snapshot: SavedSnapshot) -> CohortState:
     """Return the cohort as it stood when the snapshot was kept. Raises `UserError` if the trail differs there."""
     lines = study.book.trail()
     there = next((line.hash for line in lines if line.seq == snapshot.position), None)
@@ -117,26 +117,26 @@ def as_kept(study: Study, snapshot: Kept) -> Standing:
             )
         )
     then = replay(study, lines, snapshot.position, snapshot.day)
-    return Standing(N_("snapshot “{name}”").format(name=snapshot.name), snapshot.cutoff, then, snapshot.hash)
+    return CohortState(N_("snapshot “{name}”").format(name=snapshot.name), snapshot.cutoff, then, snapshot.hash)
 
 
-def standing(study: Study, moment: Moment) -> Standing:
+def standing(study: Study, moment: Moment) -> CohortState:
     """Return the cohort as it stood at a moment; raises `UserError` where the trail does not hold it."""
-    return as_kept(study, moment) if isinstance(moment, Kept) else as_of_day(study, moment)
+    return as_kept(study, moment) if isinstance(moment, SavedSnapshot) else as_of_day(study, moment)
 
 
-def as_of_position(study: Study, position: int, cutoff: date | None = None) -> Standing:
+def as_of_position(study: Study, position: int, cutoff: date | None = None) -> CohortState:
     """Return the cohort as it stood after a line of the trail, known on the day of that line."""
     lines = study.book.trail()
     last = next((line for line in lines if line.seq == position), None)
     if last is None:
         raise UserError(N_("The trail has no line {position}.").format(position=position))
-    return Standing(
+    return CohortState(
         N_("line {position}").format(position=position), cutoff, replay(study, lines, position, day_of(last))
     )
 
 
-def as_of_day(study: Study, day: date, cutoff: date | None = None) -> Standing:
+def as_of_day(study: Study, day: date, cutoff: date | None = None) -> CohortState:
     """Return the cohort as the file stood at the end of a day, by the clock of the machine that wrote it.
 
     Lines keep their order where a clock was set back: all up to the last line of that day or an earlier one count.
@@ -145,10 +145,10 @@ def as_of_day(study: Study, day: date, cutoff: date | None = None) -> Standing:
     last = max((line for line in lines if day_of(line) <= day), key=lambda line: line.seq, default=None)
     words = N_("as the file stood on {day}").format(day=day.isoformat())
     then = replay(study, lines, last.seq if last else 0, day)
-    return Standing(words, cutoff, then, last.hash if last else "")
+    return CohortState(words, cutoff, then, last.hash if last else "")
 
 
-def day_of(line: Recorded) -> date:
+def day_of(line: AuditEntry) -> date:
     """Return the day of a line, in the local time of its writer."""
     try:
         return datetime.fromisoformat(line.at).date()
@@ -156,7 +156,7 @@ def day_of(line: Recorded) -> date:
         raise UserError(NO_MOMENT.format(seq=line.seq, at=printable_name(line.at, 40))) from None
 
 
-def replay(study: Study, lines: Iterable[Recorded], position: int, today: date) -> Snapshot:
+def replay(study: Study, lines: Iterable[AuditEntry], position: int, today: date) -> Snapshot:
     """Build the cases from the trail up to a line, as known on a day. Struck-out and blank patients do not count."""
     texts: dict[str, dict[Place, str]] = {}
     for line in lines:
@@ -171,7 +171,7 @@ def replay(study: Study, lines: Iterable[Recorded], position: int, today: date) 
     return Snapshot(settings.get(NAME, study.name), settings.get(SYNTHETIC) == "Y", tuple(cases), today)
 
 
-def _replay(texts: dict[Place, str], line: Recorded) -> None:
+def _replay(texts: dict[Place, str], line: AuditEntry) -> None:
     place = (line.change.form, line.change.row, line.change.field)
     if line.change.new is None:
         texts.pop(place, None)

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from cd7gui.ui.charts.base.spec import Chart, CoursePanel, Curve, CurvePanel, Lane, Step
+from cd7gui.ui.charts.base.spec import Chart, CoursePanel, CurvePanel, CurveSpec, CurveStep, LaneSpec
 
 Row = tuple[str, str, str, str, str, str]
 HEADER: Row = ("series", "what", "months", "value", "lower", "upper")
@@ -40,7 +40,7 @@ def _rows(chart: Chart) -> Iterator[Row]:
             yield from _lane(lane)
 
 
-def _curve(curve: Curve) -> Iterator[Row]:
+def _curve(curve: CurveSpec) -> Iterator[Row]:
     yield (curve.label, "start", "0", _printed(curve.start), "", "")
     for step in curve.steps:
         yield from _stacked(curve, step) if curve.filled else _step(curve, step)
@@ -49,17 +49,17 @@ def _curve(curve: Curve) -> Iterator[Row]:
     yield (curve.label, "end", _printed(curve.end), _printed(curve.own_at(curve.end)), "", "")
 
 
-def _step(curve: Curve, step: Step) -> Iterator[Row]:
+def _step(curve: CurveSpec, step: CurveStep) -> Iterator[Row]:
     limits = _printed(step.lower), _printed(step.upper)
     yield (curve.label, "step", _printed(step.time), _printed(step.value), *limits)
 
 
-def _stacked(curve: Curve, step: Step) -> Iterator[Row]:
+def _stacked(curve: CurveSpec, step: CurveStep) -> Iterator[Row]:
     yield (curve.label, "step", _printed(step.time), _printed(curve.own_at(step.time)), "", "")
     yield (curve.label, "drawn at", _printed(step.time), _printed(step.value), "", "")
 
 
-def _lane(lane: Lane) -> Iterator[Row]:
+def _lane(lane: LaneSpec) -> Iterator[Row]:
     for segment in lane.segments:
         yield (lane.name, f"{segment.phase.value}, begins", _printed(segment.start), "", "", "")
         yield (lane.name, f"{segment.phase.value}, ends", _printed(segment.end), "", "", "")

@@ -19,12 +19,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cd7gui.ui.charts.base.hit_areas import Element, beside, hit
-from cd7gui.ui.charts.base.look import Look
+from cd7gui.ui.charts.base.look import ChartStyle
 from cd7gui.ui.charts.base.spec import Chart
 from cd7gui.ui.charts.descriptions import KeptSentences, description
-from cd7gui.ui.charts.drawing import Drawing, arrange, draw, least_height
+from cd7gui.ui.charts.drawing import ChartDrawing, arrange, draw, least_height
 from cd7gui.ui.style.theme import sized, tokens_of
-from cd7gui.ui.widgets.hover_card import Card
+from cd7gui.ui.widgets.hover_card import HoverCard
 
 _USUAL: Final = QSize(740, 260)
 _NARROWEST: Final = 320.0  # px at 100%: a narrower panel cuts its words
@@ -52,13 +52,13 @@ class ChartWidget(QWidget):
     def __init__(self, chart: Chart, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._chart = chart
-        self._drawing: Drawing | None = None
+        self._drawing: ChartDrawing | None = None
         self._chosen: int | None = None
-        self._card: Card | None = None
+        self._card: HoverCard | None = None
         self._said: Element | None = None
         self._narrowest: int | None = None
         self._least: dict[int, int] = {}
-        self._look: Look | None = None
+        self._look: ChartStyle | None = None
         self._sentences = KeptSentences()
         self.tell_more: Callable[[str], str] = lambda _: ""  # by an element's key: lines for its card
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -111,14 +111,14 @@ class ChartWidget(QWidget):
                 now for now, old in zip(self.drawing().elements, before, strict=True) if old is self._said
             )
 
-    def look(self) -> Look:
+    def look(self) -> ChartStyle:
         """Return the colours and the font that this widget stands in; the very same until one of them changes."""
         stands_in = (tokens_of(self), sized(self.font(), QFontInfo(self.font()).pixelSize()))
         if self._look is None or (self._look.tokens, self._look.text) != stands_in:
-            self._look = Look(*stands_in)
+            self._look = ChartStyle(*stands_in)
         return self._look
 
-    def drawing(self) -> Drawing:
+    def drawing(self) -> ChartDrawing:
         """Return the chart as it lies in this widget now."""
         if self._drawing is None:
             self._drawing = arrange(self._chart, QRectF(self.rect()), self.look())
@@ -151,7 +151,7 @@ class ChartWidget(QWidget):
             painter.drawEllipse(self.chosen.anchor, look.px(8), look.px(8))
         painter.end()
 
-    def _paint_panel(self, painter: QPainter, look: Look) -> None:
+    def _paint_panel(self, painter: QPainter, look: ChartStyle) -> None:
         width = look.px(2) if self.hasFocus() else 1.0
         inside = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
         painter.setPen(QPen(look.colour("accent" if self.hasFocus() else "line"), width))
@@ -257,8 +257,8 @@ class ChartWidget(QWidget):
         """Say nothing any more until something else is pointed at: the page was scrolled from under the card."""
         self._say(None)
 
-    def _new_card(self) -> Card:
-        card = Card(self.window())
+    def _new_card(self) -> HoverCard:
+        card = HoverCard(self.window())
         self.destroyed.connect(card.deleteLater)
         card.destroyed.connect(self._forget_card)
         return card

@@ -10,8 +10,8 @@ from PySide6.QtGui import QPainter, QPen
 from cd7gui.ui.charts import curve_layout
 from cd7gui.ui.charts.base.deferred_text import why_of
 from cd7gui.ui.charts.base.hit_areas import Element, around
-from cd7gui.ui.charts.base.look import Label, Look, Words, draw_labels, label_at
-from cd7gui.ui.charts.base.spec import Course, CoursePanel, CurvePanel, Measured
+from cd7gui.ui.charts.base.look import ChartStyle, Label, TextStyle, draw_labels, label_at
+from cd7gui.ui.charts.base.spec import CoursePanel, CurvePanel, MeasuredShare, ShareCourse
 from cd7gui.ui.charts.curve_layout import CurveLayout
 
 _LINE: Final = 1.3  # px at 100%: many patients share a plot
@@ -20,14 +20,14 @@ _REACH: Final = 6.0  # px: a pointer so near to a point means it
 _BESIDE: Final = 6.0  # px between a line's end and its name
 
 
-def layout(panel: CoursePanel, area: QRectF, look: Look) -> CurveLayout:
+def layout(panel: CoursePanel, area: QRectF, look: ChartStyle) -> CurveLayout:
     """Lay a panel out as step curves are: the same plot, grid and axis, with names only where they are legible."""
     laid = curve_layout.layout(_frame(panel), area, look)
     written = (label for label in laid.labels if label.text)  # the frame has no curves, and nothing to say of that
     return CurveLayout(laid.scales, laid.levels, laid.ticks, (*written, *_names(panel, laid, look)))
 
 
-def least_height(panel: CoursePanel, width: float, look: Look) -> float:
+def least_height(panel: CoursePanel, width: float, look: ChartStyle) -> float:
     """Return the height in px below which a panel of this width cannot be read."""
     return curve_layout.least_height(_frame(panel), width, look)
 
@@ -37,30 +37,30 @@ def _frame(panel: CoursePanel) -> CurvePanel:
     return CurvePanel(panel.title, panel.subtitle, panel.axis, (), caption=panel.caption, empty=empty)
 
 
-def _names(panel: CoursePanel, laid: CurveLayout, look: Look) -> Iterator[Label]:
+def _names(panel: CoursePanel, laid: CurveLayout, look: ChartStyle) -> Iterator[Label]:
     """Yield the line's name below it, and the names of patients who end below it: above it they would cover another."""
-    plot, height = laid.scales.plot, look.height(Words.NAME)
+    plot, height = laid.scales.plot, look.height(TextStyle.NAME)
     if panel.courses:
         y = laid.scales.y(panel.line) + height / 2 + look.px(2)
-        yield label_at(look, panel.line_label, Words.AXIS, plot.right(), y, anchor=1.0)
+        yield label_at(look, panel.line_label, TextStyle.AXIS, plot.right(), y, anchor=1.0)
     taken: list[QRectF] = []
     for course in panel.courses:
         shown = _shown(course, panel)
         if shown and shown[-1].share <= panel.line:
             at = laid.scales.point((shown[-1].time, shown[-1].share))
             y = max(at.y() - height / 2 - look.px(_POINT), plot.top())
-            x = min(at.x(), plot.right() - look.width(course.name, Words.NAME) - look.px(_BESIDE))
-            label = label_at(look, course.name, Words.NAME, x + look.px(_BESIDE), y)
+            x = min(at.x(), plot.right() - look.width(course.name, TextStyle.NAME) - look.px(_BESIDE))
+            label = label_at(look, course.name, TextStyle.NAME, x + look.px(_BESIDE), y)
             if not any(label.rect.intersects(one) for one in taken):
                 taken.append(label.rect)
                 yield label
 
 
-def _shown(course: Course, panel: CoursePanel) -> tuple[Measured, ...]:
+def _shown(course: ShareCourse, panel: CoursePanel) -> tuple[MeasuredShare, ...]:
     return tuple(one for one in course.points if one.time <= panel.axis.end)
 
 
-def draw(painter: QPainter, panel: CoursePanel, laid: CurveLayout, look: Look) -> None:
+def draw(painter: QPainter, panel: CoursePanel, laid: CurveLayout, look: ChartStyle) -> None:
     """Paint a panel that has been laid out: grid, the line, courses with their points, then every text."""
     plot, scales = laid.scales.plot, laid.scales
     painter.setPen(QPen(look.colour("line"), look.px(1)))
@@ -78,7 +78,9 @@ def draw(painter: QPainter, panel: CoursePanel, laid: CurveLayout, look: Look) -
     draw_labels(painter, look, laid.labels)
 
 
-def _draw_course(painter: QPainter, course: Course, panel: CoursePanel, laid: CurveLayout, look: Look) -> None:
+def _draw_course(
+    painter: QPainter, course: ShareCourse, panel: CoursePanel, laid: CurveLayout, look: ChartStyle
+) -> None:
     """Paint one patient; who is not above the line at the last measurement stands out."""
     shown = _shown(course, panel)
     places = [laid.scales.point((one.time, one.share)) for one in shown]
@@ -93,7 +95,7 @@ def _draw_course(painter: QPainter, course: Course, panel: CoursePanel, laid: Cu
         _draw_point(painter, place, look, square=below)
 
 
-def _draw_point(painter: QPainter, place: QPointF, look: Look, *, square: bool) -> None:
+def _draw_point(painter: QPainter, place: QPointF, look: ChartStyle, *, square: bool) -> None:
     """Paint a share: a square where the course ends below the line, so that colour is not the only sign."""
     if square:
         painter.drawRect(around(place, look.px(_POINT)))
@@ -101,7 +103,7 @@ def _draw_point(painter: QPainter, place: QPointF, look: Look, *, square: bool) 
         painter.drawEllipse(place, look.px(_POINT), look.px(_POINT))
 
 
-def elements(panel: CoursePanel, laid: CurveLayout, look: Look) -> tuple[Element, ...]:
+def elements(panel: CoursePanel, laid: CurveLayout, look: ChartStyle) -> tuple[Element, ...]:
     """Return every measured share that has something to say, patient by patient."""
     return tuple(
         Element(one.key, why_of(one), place, (around(place, look.px(_REACH)),), layer=1, row=row)

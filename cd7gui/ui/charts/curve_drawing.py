@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from cd7gui.ui.charts.base.axes import Scales, bands, corners
 from cd7gui.ui.charts.base.deferred_text import why_of
 from cd7gui.ui.charts.base.hit_areas import Element, around
-from cd7gui.ui.charts.base.look import Look, draw_labels
-from cd7gui.ui.charts.base.spec import Curve, CurvePanel, Step
+from cd7gui.ui.charts.base.look import ChartStyle, draw_labels
+from cd7gui.ui.charts.base.spec import CurvePanel, CurveSpec, CurveStep
 from cd7gui.ui.charts.curve_layout import CurveLayout
 from cd7gui.ui.charts.descriptions import is_thin
 
@@ -20,7 +20,7 @@ _TICK: Final = 5.0  # px: a censoring reaches so far above and below its curve
 _REACH: Final = 5.0  # px: a pointer so near to a line means it
 
 
-def draw(painter: QPainter, panel: CurvePanel, laid: CurveLayout, look: Look) -> None:
+def draw(painter: QPainter, panel: CurvePanel, laid: CurveLayout, look: ChartStyle) -> None:
     """Paint a panel that has been laid out: bands, grid, curves, censorings, then every text."""
     for curve in panel.curves:
         _draw_bands(painter, panel, curve, laid.scales, look)
@@ -32,7 +32,7 @@ def draw(painter: QPainter, panel: CurvePanel, laid: CurveLayout, look: Look) ->
     draw_labels(painter, look, laid.labels)
 
 
-def _stretches(panel: CurvePanel, curve: Curve, look: Look) -> Iterator[tuple[QColor, float, float, float]]:
+def _stretches(panel: CurvePanel, curve: CurveSpec, look: ChartStyle) -> Iterator[tuple[QColor, float, float, float]]:
     """Yield the curve's stretches as colour, line width, first and last time: the second where few are at risk."""
     thin_from = curve.few_from if is_thin(curve, panel.axis.end) else None
     until = panel.axis.end if thin_from is None else thin_from
@@ -41,7 +41,7 @@ def _stretches(panel: CurvePanel, curve: Curve, look: Look) -> Iterator[tuple[QC
         yield QColor(look.faded), look.px(_THIN), thin_from, panel.axis.end
 
 
-def _draw_bands(painter: QPainter, panel: CurvePanel, curve: Curve, scales: Scales, look: Look) -> None:
+def _draw_bands(painter: QPainter, panel: CurvePanel, curve: CurveSpec, scales: Scales, look: ChartStyle) -> None:
     strength = 0.22 if look.tokens.dark else 0.13
     for number, (colour, _, since, until) in enumerate(_stretches(panel, curve, look)):
         colour.setAlphaF(strength / (1 + number))
@@ -51,7 +51,7 @@ def _draw_bands(painter: QPainter, panel: CurvePanel, curve: Curve, scales: Scal
             painter.drawPolygon(QPolygonF([scales.point(corner) for corner in outline]))
 
 
-def _draw_grid(painter: QPainter, laid: CurveLayout, look: Look) -> None:
+def _draw_grid(painter: QPainter, laid: CurveLayout, look: ChartStyle) -> None:
     plot = laid.scales.plot
     painter.setPen(QPen(look.colour("line"), look.px(1)))
     for level in laid.levels:
@@ -62,7 +62,7 @@ def _draw_grid(painter: QPainter, laid: CurveLayout, look: Look) -> None:
         painter.drawLine(QLineF(x, plot.bottom(), x, plot.bottom() + look.px(3)))
 
 
-def _draw_median(painter: QPainter, curve: Curve, scales: Scales, look: Look) -> None:
+def _draw_median(painter: QPainter, curve: CurveSpec, scales: Scales, look: ChartStyle) -> None:
     if curve.median is None or curve.median > scales.end:
         return
     pen = QPen(look.colour("dimmed"), look.px(1))
@@ -72,7 +72,7 @@ def _draw_median(painter: QPainter, curve: Curve, scales: Scales, look: Look) ->
     painter.drawPolyline([QPointF(plot.left(), reached.y()), reached, QPointF(reached.x(), plot.bottom())])
 
 
-def _draw_stretch(painter: QPainter, curve: Curve, scales: Scales, between: tuple[float, float], pen: QPen) -> None:
+def _draw_stretch(painter: QPainter, curve: CurveSpec, scales: Scales, between: tuple[float, float], pen: QPen) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     fine = QPen(pen)
     fine.setWidthF(pen.widthF() * 0.75)
@@ -87,7 +87,7 @@ def _draw_stretch(painter: QPainter, curve: Curve, scales: Scales, between: tupl
     painter.drawPolyline([scales.point(corner) for corner in corners(curve, between[1], between[0])])
 
 
-def _ticks(curve: Curve, scales: Scales, between: tuple[float, float], reach: float) -> list[QLineF]:
+def _ticks(curve: CurveSpec, scales: Scales, between: tuple[float, float], reach: float) -> list[QLineF]:
     """Return the censorings of one stretch; one on the border belongs to the stretch that begins there."""
     since, until = between
     times = [mark.time for mark in curve.censored if since <= mark.time < until or mark.time == until == scales.end]
@@ -95,13 +95,13 @@ def _ticks(curve: Curve, scales: Scales, between: tuple[float, float], reach: fl
     return [QLineF(point.x(), point.y() - reach, point.x(), point.y() + reach) for point in points]
 
 
-def elements(panel: CurvePanel, laid: CurveLayout, look: Look) -> tuple[Element, ...]:
+def elements(panel: CurvePanel, laid: CurveLayout, look: ChartStyle) -> tuple[Element, ...]:
     """Return what has something to say: steps and censorings in the order of their times, then the numbers below."""
     timed = [found for curve in panel.curves for found in _elements(curve, laid.scales, look.px(_REACH))]
     return (*(element for _, element in sorted(timed, key=lambda found: found[0])), *_numbers(panel, laid, look))
 
 
-def _numbers(panel: CurvePanel, laid: CurveLayout, look: Look) -> Iterator[Element]:
+def _numbers(panel: CurvePanel, laid: CurveLayout, look: ChartStyle) -> Iterator[Element]:
     for row, column, label in laid.cells:
         if panel.rows[row].told:
             told, reach = panel.rows[row].told[column], look.px(_REACH)
@@ -109,7 +109,7 @@ def _numbers(panel: CurvePanel, laid: CurveLayout, look: Look) -> Iterator[Eleme
             yield Element(told.key, why_of(told), label.rect.center(), (around_it,), layer=2, row=1 + row)
 
 
-def _elements(curve: Curve, scales: Scales, reach: float) -> Iterator[tuple[float, Element]]:
+def _elements(curve: CurveSpec, scales: Scales, reach: float) -> Iterator[tuple[float, Element]]:
     last = min(curve.end, scales.end)
     before = [curve.start, *(step.value for step in curve.steps)]
     ends = [*(step.time for step in curve.steps[1:]), last]
@@ -122,7 +122,7 @@ def _elements(curve: Curve, scales: Scales, reach: float) -> Iterator[tuple[floa
             yield mark.time, Element(mark.key, why_of(mark), point, (around(point, reach + 1),), layer=1)
 
 
-def _step_element(step: Step, before: float, end: float, scales: Scales, reach: float) -> Element:
+def _step_element(step: CurveStep, before: float, end: float, scales: Scales, reach: float) -> Element:
     """Return a step as the riser that it climbs down or up and the tread that follows it."""
     high, low = scales.point((step.time, before)), scales.point((step.time, step.value))
     tread = QRectF(low, scales.point((end, step.value))).normalized()

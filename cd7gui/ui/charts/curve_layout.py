@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF
 from cd7gui.domain.formatting import percent
 from cd7gui.ui.charts.base.axes import Scales, levels, stride
 from cd7gui.ui.charts.base.chart_header import bottom, footing, heading, top
-from cd7gui.ui.charts.base.look import Label, Look, Words, label_at
+from cd7gui.ui.charts.base.look import ChartStyle, Label, TextStyle, label_at
 from cd7gui.ui.charts.base.spec import CurvePanel
 from cd7gui.ui.charts.descriptions import caption
 from cd7gui.ui.charts.label_placing import names
@@ -33,11 +33,11 @@ class CurveLayout:
     cells: tuple[tuple[int, int, Label], ...] = ()
 
 
-def layout(panel: CurvePanel, area: QRectF, look: Look) -> CurveLayout:
+def layout(panel: CurvePanel, area: QRectF, look: ChartStyle) -> CurveLayout:
     """Lay a panel out in ``area``. Every text lies inside it as long as it is no smaller than ``least_height`` says."""
     head = heading(look, panel.title, panel.subtitle, area)
     foot = footing(look, caption(panel), area)
-    line = look.height(Words.FIGURE)
+    line = look.height(TextStyle.FIGURE)
     high = (1 + len(panel.rows)) * line + look.px(_GAP)
     plot = QRectF(area)
     plot.setTop(bottom(head, area.top()) + look.px(10))
@@ -55,51 +55,53 @@ def layout(panel: CurvePanel, area: QRectF, look: Look) -> CurveLayout:
     return CurveLayout(scales, shown, ticks, (*texts, *_inside(panel, scales, look)), numbers)
 
 
-def least_height(panel: CurvePanel, width: float, look: Look) -> float:
+def least_height(panel: CurvePanel, width: float, look: ChartStyle) -> float:
     """Return the height in px below which a panel of this width cannot be read."""
     area = QRectF(0, 0, width, 10_000)
     laid = layout(panel, area, look)
     return area.height() - laid.scales.plot.height() + look.px(_LEAST_PLOT)
 
 
-def _rows(panel: CurvePanel) -> list[tuple[str, list[str], Words]]:
+def _rows(panel: CurvePanel) -> list[tuple[str, list[str], TextStyle]]:
     """Return the lines below the plot, each with its name and a text for every break: the axis's own, then the rows."""
-    rows = [(panel.axis.unit, [panel.axis.printed(time) for time in panel.axis.breaks], Words.AXIS)]
-    return rows + [(row.label, ["" if n is None else str(n) for n in row.counts], Words.FIGURE) for row in panel.rows]
+    rows = [(panel.axis.unit, [panel.axis.printed(time) for time in panel.axis.breaks], TextStyle.AXIS)]
+    return rows + [
+        (row.label, ["" if n is None else str(n) for n in row.counts], TextStyle.FIGURE) for row in panel.rows
+    ]
 
 
-def _half(column: int, panel: CurvePanel, look: Look) -> float:
+def _half(column: int, panel: CurvePanel, look: ChartStyle) -> float:
     """Return half the width of the widest text under one break, in px."""
     return max(look.width(cells[column], words) for _, cells, words in _rows(panel)) / 2
 
 
-def _gutter(panel: CurvePanel, look: Look) -> float:
+def _gutter(panel: CurvePanel, look: ChartStyle) -> float:
     """Return the room at the left: for the words of the rows and half of the first number, or the percentages."""
-    names_width = max(look.width(name, Words.AXIS) for name, _, _ in _rows(panel))
+    names_width = max(look.width(name, TextStyle.AXIS) for name, _, _ in _rows(panel))
     beside_rows = names_width + look.px(_BEFORE) + _half(0, panel, look)
-    return max(beside_rows, look.width("100%", Words.AXIS) + look.px(_GAP))
+    return max(beside_rows, look.width("100%", TextStyle.AXIS) + look.px(_GAP))
 
 
-def _kept(panel: CurvePanel, scales: Scales, look: Look) -> int:
+def _kept(panel: CurvePanel, scales: Scales, look: ChartStyle) -> int:
     """Return every how many breaks are labelled, in the axis and in the rows alike."""
     cells = [look.width(cell, words) for _, row, words in _rows(panel) for cell in row]
     return stride(cells, scales.x(panel.axis.step) - scales.x(0), look.px(_GAP))
 
 
-def _beside(shown: tuple[float, ...], scales: Scales, look: Look) -> Iterator[Label]:
+def _beside(shown: tuple[float, ...], scales: Scales, look: ChartStyle) -> Iterator[Label]:
     for level in shown:
         x = scales.plot.left() - look.px(_GAP)
-        yield label_at(look, f"{percent(level)}%", Words.AXIS, x, scales.y(level), anchor=1.0)
+        yield label_at(look, f"{percent(level)}%", TextStyle.AXIS, x, scales.y(level), anchor=1.0)
 
 
-def _names_below(panel: CurvePanel, scales: Scales, look: Look) -> Iterator[Label]:
+def _names_below(panel: CurvePanel, scales: Scales, look: ChartStyle) -> Iterator[Label]:
     """Yield the names of the axis's own line and of the rows below it."""
     right = scales.plot.left() - _half(0, panel, look) - look.px(_BEFORE)
     for number, (name, _, _) in enumerate(_rows(panel)):
-        yield label_at(look, name, Words.AXIS, right, _line_at(number, scales, look), anchor=1.0)
+        yield label_at(look, name, TextStyle.AXIS, right, _line_at(number, scales, look), anchor=1.0)
 
 
-def _cells(panel: CurvePanel, kept: int, scales: Scales, look: Look) -> Iterator[tuple[int, int, Label]]:
+def _cells(panel: CurvePanel, kept: int, scales: Scales, look: ChartStyle) -> Iterator[tuple[int, int, Label]]:
     """Yield the figures of those lines, each under its break, with the numbers of line and break."""
     for number, (_, cells, words) in enumerate(_rows(panel)):
         y = _line_at(number, scales, look)
@@ -108,12 +110,12 @@ def _cells(panel: CurvePanel, kept: int, scales: Scales, look: Look) -> Iterator
                 yield number, column, label_at(look, cell, words, scales.x(time), y, anchor=0.5)
 
 
-def _line_at(number: int, scales: Scales, look: Look) -> float:
-    return scales.plot.bottom() + look.px(_GAP) + (number + 0.5) * look.height(Words.FIGURE)
+def _line_at(number: int, scales: Scales, look: ChartStyle) -> float:
+    return scales.plot.bottom() + look.px(_GAP) + (number + 0.5) * look.height(TextStyle.FIGURE)
 
 
-def _inside(panel: CurvePanel, scales: Scales, look: Look) -> tuple[Label, ...]:
+def _inside(panel: CurvePanel, scales: Scales, look: ChartStyle) -> tuple[Label, ...]:
     if panel.curves:
         return names(look, panel.curves, scales)
     x, y = scales.plot.center().x(), scales.y(0.625)  # between two grid lines, which would strike it through
-    return (label_at(look, panel.empty, Words.SUBTITLE, x, y, anchor=0.5),)
+    return (label_at(look, panel.empty, TextStyle.SUBTITLE, x, y, anchor=0.5),)

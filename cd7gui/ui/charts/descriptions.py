@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 
 from cd7gui.domain.formatting import N_, counted, half_up, listed, percent
-from cd7gui.ui.charts.base.spec import Axis, Chart, Course, CoursePanel, Curve, CurvePanel, Lane, SwimmerPanel
+from cd7gui.ui.charts.base.spec import (
+    Axis,
+    Chart,
+    CoursePanel,
+    CurvePanel,
+    CurveSpec,
+    LaneSpec,
+    ShareCourse,
+    SwimmerPanel,
+)
 
 
 def caption(panel: CurvePanel) -> str:
@@ -30,7 +39,7 @@ def _told_time(time: float, axis: Axis) -> str:
     return half_up(axis.counted(time), 0 if axis.length < 1 else 1 if axis.length == 1 else 2)
 
 
-def is_thin(curve: Curve, end: float) -> bool:
+def is_thin(curve: CurveSpec, end: float) -> bool:
     """Return whether a stretch of the curve on an axis of this length has few at risk."""
     return curve.few_from is not None and curve.few_from < min(curve.end, end)
 
@@ -51,7 +60,9 @@ class KeptSentences:
 
     def __init__(self) -> None:
         self._axis: Axis | None = None
-        self._told: dict[int, tuple[Lane, str]] = {}  # by the lane itself, which is kept so that nothing takes its id
+        self._told: dict[
+            int, tuple[LaneSpec, str]
+        ] = {}  # by the lane itself, which is kept so that nothing takes its id
 
     def told(self, panel: SwimmerPanel) -> list[str]:
         """Return the sentence of each lane, and forget those of other lanes."""
@@ -85,7 +96,7 @@ def _curves_told(panel: CurvePanel) -> list[str]:
     return [N_("At {times}.").format(times=when), *values, *rows, caption(panel)]
 
 
-def _told_at(curve: Curve, time: float) -> str:
+def _told_at(curve: CurveSpec, time: float) -> str:
     return f"{percent(curve.own_at(time))}%" if time <= curve.end else N_("no follow-up")
 
 
@@ -99,7 +110,7 @@ def _lanes_told(panel: SwimmerPanel, kept: KeptSentences) -> list[str]:
     return [*kept.told(panel), swimmer_caption(panel)]
 
 
-def _lane_told(lane: Lane, axis: Axis) -> str:
+def _lane_told(lane: LaneSpec, axis: Axis) -> str:
     course = [N_("{time} {unit}").format(time=_told_time(lane.end, axis), unit=axis.unit)]
     marks = ((mark.kind.value, _told_time(mark.time, axis)) for mark in lane.marks)
     course += [N_("{event} at {time}").format(event=event, time=time) for event, time in marks]
@@ -113,6 +124,6 @@ def _courses_told(panel: CoursePanel) -> list[str]:
     return [f"{panel.line_label}.", *(_course_told(course, panel.axis) for course in panel.courses), panel.caption]
 
 
-def _course_told(course: Course, axis: Axis) -> str:
+def _course_told(course: ShareCourse, axis: Axis) -> str:
     said = [f"{half_up(100 * one.share, 1)}% at {_told_time(one.time, axis)}" for one in course.points]
     return f"{course.name}: {', '.join(said)} {axis.unit}."

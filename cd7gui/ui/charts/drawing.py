@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 
 from cd7gui.ui.charts import course_drawing, curve_drawing, curve_layout, swimmer_drawing, swimmer_layout
 from cd7gui.ui.charts.base.hit_areas import Element
-from cd7gui.ui.charts.base.look import Label, Look
+from cd7gui.ui.charts.base.look import ChartStyle, Label
 from cd7gui.ui.charts.base.spec import Chart, CoursePanel, CurvePanel
 
 _MARGIN: Final = 12.0  # px at 100% around a chart
@@ -19,7 +19,7 @@ _FOOT: Final = 8.0  # px below it: its last line of text brings room of its own
 
 
 @dataclass(frozen=True)
-class Drawing:
+class ChartDrawing:
     """A chart laid out in a rectangle: its texts, how to paint it, and what can be pointed at."""
 
     chart: Chart
@@ -34,13 +34,13 @@ class Drawing:
         return self.find()
 
 
-def arrange(chart: Chart, rect: QRectF, look: Look) -> Drawing:
+def arrange(chart: Chart, rect: QRectF, look: ChartStyle) -> ChartDrawing:
     """Lay a chart out in ``rect``, margins included."""
     margin, foot = look.px(_MARGIN), look.px(_FOOT)
     area = rect.adjusted(margin, look.px(_FOOT), -margin, -foot)
     if isinstance(chart, CurvePanel):
         curves = curve_layout.layout(chart, area, look)
-        return Drawing(
+        return ChartDrawing(
             chart,
             rect,
             curves.labels,
@@ -49,7 +49,7 @@ def arrange(chart: Chart, rect: QRectF, look: Look) -> Drawing:
         )
     if isinstance(chart, CoursePanel):
         courses = course_drawing.layout(chart, area, look)
-        return Drawing(
+        return ChartDrawing(
             chart,
             rect,
             courses.labels,
@@ -57,7 +57,7 @@ def arrange(chart: Chart, rect: QRectF, look: Look) -> Drawing:
             lambda: course_drawing.elements(chart, courses, look),
         )
     lanes = swimmer_layout.layout(chart, area, look)
-    return Drawing(
+    return ChartDrawing(
         chart,
         rect,
         lanes.labels,
@@ -66,7 +66,7 @@ def arrange(chart: Chart, rect: QRectF, look: Look) -> Drawing:
     )
 
 
-def draw(painter: QPainter, drawing: Drawing) -> None:
+def draw(painter: QPainter, drawing: ChartDrawing) -> None:
     """Paint a chart that has been laid out; the painter comes back as it was."""
     painter.save()
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
@@ -74,7 +74,7 @@ def draw(painter: QPainter, drawing: Drawing) -> None:
     painter.restore()
 
 
-def least_height(chart: Chart, width: float, look: Look) -> float:
+def least_height(chart: Chart, width: float, look: ChartStyle) -> float:
     """Return the height in px, margins included, below which a chart of this width cannot be read."""
     inside = width - 2 * look.px(_MARGIN)
     if isinstance(chart, CurvePanel):
@@ -84,7 +84,7 @@ def least_height(chart: Chart, width: float, look: Look) -> float:
     return swimmer_layout.least_height(chart, inside, look) + 2 * look.px(_FOOT)
 
 
-def wanted_height(chart: Chart, width: float, look: Look) -> float:
+def wanted_height(chart: Chart, width: float, look: ChartStyle) -> float:
     """Return the height in px, margins included, at which a chart of this width looks best on paper."""
     if isinstance(chart, CurvePanel | CoursePanel):
         return max(least_height(chart, width, look) + look.px(40), width * _PAPER)

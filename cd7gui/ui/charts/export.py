@@ -12,9 +12,9 @@ from PySide6.QtSvg import QSvgGenerator
 
 from cd7gui.domain.formatting import N_
 from cd7gui.ui.charts.base.chart_header import footing
-from cd7gui.ui.charts.base.look import Label, Look, draw_labels
+from cd7gui.ui.charts.base.look import ChartStyle, Label, draw_labels
 from cd7gui.ui.charts.base.spec import Chart
-from cd7gui.ui.charts.drawing import Drawing, arrange, draw, wanted_height
+from cd7gui.ui.charts.drawing import ChartDrawing, arrange, draw, wanted_height
 from cd7gui.ui.charts.tiff_tags import DOCUMENT_NAME, IMAGE_DESCRIPTION, SOFTWARE, XMP, with_texts
 from cd7gui.ui.style.theme import text_font
 from cd7gui.ui.style.tokens import LIGHT, Tokens
@@ -39,7 +39,7 @@ _XMP: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 
 @dataclass(frozen=True)
-class About:
+class FigureSource:
     """What a picture was made from: the study, the data cut-off, the content's hash, and whether it is invented."""
 
     study: str
@@ -65,9 +65,9 @@ class About:
 class _Page:
     """A chart on paper: laid out in logical px, with the line below it that says what it was made from."""
 
-    drawing: Drawing
+    drawing: ChartDrawing
     footer: tuple[Label, ...]
-    look: Look
+    look: ChartStyle
     size: QSizeF
 
     def paint(self, painter: QPainter) -> None:
@@ -76,7 +76,9 @@ class _Page:
         draw_labels(painter, self.look, self.footer)
 
 
-def save(chart: Chart, path: Path, width_mm: float, dpi: int = 300, *, about: About, tokens: Tokens = LIGHT) -> None:
+def save(
+    chart: Chart, path: Path, width_mm: float, dpi: int = 300, *, about: FigureSource, tokens: Tokens = LIGHT
+) -> None:
     """Write a chart in the format that the path's ending names: .svg, .pdf, .png or .tiff.
 
     ``dpi`` is the resolution of a PNG or TIFF; the other two are vectors. Raises ``ValueError`` for another ending
@@ -97,7 +99,7 @@ def save(chart: Chart, path: Path, width_mm: float, dpi: int = 300, *, about: Ab
         )
 
 
-def to_svg(chart: Chart, path: Path, width_mm: float, *, about: About, tokens: Tokens = LIGHT) -> None:
+def to_svg(chart: Chart, path: Path, width_mm: float, *, about: FigureSource, tokens: Tokens = LIGHT) -> None:
     """Write a chart as SVG; errors as for ``save``. Texts stay texts: another machine may set them in its own font."""
     page, buffer = _page(chart, width_mm, about, tokens), _buffer()
     generator = QSvgGenerator()
@@ -113,7 +115,7 @@ def to_svg(chart: Chart, path: Path, width_mm: float, *, about: About, tokens: T
     _write(path, buffer)
 
 
-def to_pdf(chart: Chart, path: Path, width_mm: float, *, about: About, tokens: Tokens = LIGHT) -> None:
+def to_pdf(chart: Chart, path: Path, width_mm: float, *, about: FigureSource, tokens: Tokens = LIGHT) -> None:
     """Write a chart as a PDF page of its own size, its fonts embedded; errors as for ``save``."""
     page, buffer = _page(chart, width_mm, about, tokens), _buffer()
     writer = QPdfWriter(buffer)
@@ -131,7 +133,9 @@ def to_pdf(chart: Chart, path: Path, width_mm: float, *, about: About, tokens: T
     _write(path, buffer)
 
 
-def to_png(chart: Chart, path: Path, width_mm: float, dpi: int = 300, *, about: About, tokens: Tokens = LIGHT) -> None:
+def to_png(
+    chart: Chart, path: Path, width_mm: float, dpi: int = 300, *, about: FigureSource, tokens: Tokens = LIGHT
+) -> None:
     """Write a chart as PNG of this width at this resolution; errors as for ``save``."""
     image = _painted(_page(chart, width_mm, about, tokens), dpi)
     for name, text in (("Title", chart.title), ("Description", about.metadata()), ("Software", _SOFTWARE)):
@@ -139,7 +143,9 @@ def to_png(chart: Chart, path: Path, width_mm: float, dpi: int = 300, *, about: 
     _write(path, _encoded(image, b"png"))
 
 
-def to_tiff(chart: Chart, path: Path, width_mm: float, dpi: int = 300, *, about: About, tokens: Tokens = LIGHT) -> None:
+def to_tiff(
+    chart: Chart, path: Path, width_mm: float, dpi: int = 300, *, about: FigureSource, tokens: Tokens = LIGHT
+) -> None:
     """Write a chart as TIFF, packed by LZW, of this width at this resolution; errors as for ``save``."""
     packed = _encoded(_painted(_page(chart, width_mm, about, tokens), dpi), b"tiff", compression=_LZW)
     texts = {DOCUMENT_NAME: chart.title, IMAGE_DESCRIPTION: about.metadata(), SOFTWARE: _SOFTWARE}
@@ -172,14 +178,14 @@ def _encoded(image: QImage, kind: bytes, compression: int | None = None) -> QBuf
     return buffer
 
 
-def _xmp(chart: Chart, about: About) -> str:
+def _xmp(chart: Chart, about: FigureSource) -> str:
     return _XMP.format(title=escape(chart.title), about=escape(about.metadata()))
 
 
-def _page(chart: Chart, width_mm: float, about: About, tokens: Tokens) -> _Page:
+def _page(chart: Chart, width_mm: float, about: FigureSource, tokens: Tokens) -> _Page:
     if width_mm < _NARROWEST:
         raise ValueError(f"A chart cannot be read at {width_mm:g} mm; make it {_NARROWEST:g} mm wide or wider.")
-    look = Look(tokens, _named(text_font()))
+    look = ChartStyle(tokens, _named(text_font()))
     width = width_mm / _MM_PER_INCH * _UNITS_PER_INCH
     inside = width - 2 * _MARGIN
     height = math.ceil(wanted_height(chart, width, look))

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from PySide6.QtCore import QRectF
 
 from cd7gui.ui.charts.base.axes import Scales
-from cd7gui.ui.charts.base.look import Label, Look, Words, label_at
-from cd7gui.ui.charts.base.spec import Curve
+from cd7gui.ui.charts.base.look import ChartStyle, Label, TextStyle, label_at
+from cd7gui.ui.charts.base.spec import CurveSpec
 
 _CLEAR = 6.0  # px at 100% between a name and a line: a censoring's tick reaches 5 px from it
 _SHIFTS = 12  # places tried along the line, from its end to its beginning
 
 
-def names(look: Look, curves: Sequence[Curve], scales: Scales) -> tuple[Label, ...]:
+def names(look: ChartStyle, curves: Sequence[CurveSpec], scales: Scales) -> tuple[Label, ...]:
     """Return the labels of curves, each beside its own line. Where no place is clear, the one that covers least."""
     placed: list[Label] = []
     for curve in curves:
@@ -23,9 +23,9 @@ def names(look: Look, curves: Sequence[Curve], scales: Scales) -> tuple[Label, .
     return tuple(placed)
 
 
-def _candidates(look: Look, curve: Curve, scales: Scales) -> Iterator[Label]:
+def _candidates(look: ChartStyle, curve: CurveSpec, scales: Scales) -> Iterator[Label]:
     """Yield places above and below the line, from its end towards its beginning."""
-    width, height = look.width(curve.label, Words.NAME), look.height(Words.NAME)
+    width, height = look.width(curve.label, TextStyle.NAME), look.height(TextStyle.NAME)
     gap = look.px(_CLEAR) + height / 2
     latest = max(scales.x(min(curve.end, scales.end)), scales.plot.left() + width)
     for shift in range(_SHIFTS):
@@ -33,11 +33,13 @@ def _candidates(look: Look, curve: Curve, scales: Scales) -> Iterator[Label]:
         high, low = _reach(curve, scales, right - width, right) or (scales.plot.bottom(), scales.plot.bottom())
         for middle in (high - gap, low + gap):
             if scales.plot.top() <= middle - height / 2 and middle + height / 2 <= scales.plot.bottom():
-                yield label_at(look, curve.label, Words.NAME, right, middle, anchor=1.0, token=curve.hue.value)
-    yield label_at(look, curve.label, Words.NAME, latest, scales.plot.center().y(), anchor=1.0, token=curve.hue.value)
+                yield label_at(look, curve.label, TextStyle.NAME, right, middle, anchor=1.0, token=curve.hue.value)
+    yield label_at(
+        look, curve.label, TextStyle.NAME, latest, scales.plot.center().y(), anchor=1.0, token=curve.hue.value
+    )
 
 
-def _reach(curve: Curve, scales: Scales, left: float, right: float) -> tuple[float, float] | None:
+def _reach(curve: CurveSpec, scales: Scales, left: float, right: float) -> tuple[float, float] | None:
     """Return the highest and lowest place of a curve between two places. It goes one way, so its ends tell."""
     since, until = (max(0.0, (x - scales.plot.left()) / scales.plot.width() * scales.end) for x in (left, right))
     if curve.end < since:
@@ -46,7 +48,9 @@ def _reach(curve: Curve, scales: Scales, left: float, right: float) -> tuple[flo
     return reached[0], reached[1]
 
 
-def _covered(look: Look, rect: QRectF, curves: Sequence[Curve], scales: Scales, placed: Sequence[Label]) -> float:
+def _covered(
+    look: ChartStyle, rect: QRectF, curves: Sequence[CurveSpec], scales: Scales, placed: Sequence[Label]
+) -> float:
     """Return how many px of lines and names a name would cover; 0 is a clear place."""
     covered = sum(
         _overlap(rect.top(), rect.bottom(), label.rect.top(), label.rect.bottom())

@@ -10,8 +10,8 @@ from PySide6.QtGui import QPainter, QPen
 
 from cd7gui.ui.charts.base.deferred_text import why_of
 from cd7gui.ui.charts.base.hit_areas import Element, around
-from cd7gui.ui.charts.base.look import Look, draw_labels
-from cd7gui.ui.charts.base.spec import Lane, Mark, MarkKind, Phase, Segment, SwimmerPanel
+from cd7gui.ui.charts.base.look import ChartStyle, draw_labels
+from cd7gui.ui.charts.base.spec import CoursePhase, LaneEvent, LaneSpec, MarkKind, Segment, SwimmerPanel
 from cd7gui.ui.charts.swimmer_layout import KeySign, SwimmerLayout
 from cd7gui.ui.charts.swimmer_shapes import draw_arrow, draw_mark, draw_stretch
 
@@ -21,7 +21,7 @@ _BEHIND: Final = 8.0  # px: so far behind the bar's end stands the cross, which 
 _ARROW: Final = 11.0  # px
 
 
-def draw(painter: QPainter, panel: SwimmerPanel, laid: SwimmerLayout, look: Look) -> None:
+def draw(painter: QPainter, panel: SwimmerPanel, laid: SwimmerLayout, look: ChartStyle) -> None:
     """Paint a swimmer that has been laid out: grid, bars, events, then the key and every text."""
     _draw_grid(painter, laid, look)
     clip = painter.clipBoundingRect() if painter.hasClipping() else None
@@ -35,7 +35,7 @@ def draw(painter: QPainter, panel: SwimmerPanel, laid: SwimmerLayout, look: Look
     draw_labels(painter, look, laid.labels)
 
 
-def _draw_grid(painter: QPainter, laid: SwimmerLayout, look: Look) -> None:
+def _draw_grid(painter: QPainter, laid: SwimmerLayout, look: ChartStyle) -> None:
     plot = laid.scales.plot
     painter.setPen(QPen(look.colour("line"), look.px(1)))
     for time in laid.ticks:
@@ -43,7 +43,7 @@ def _draw_grid(painter: QPainter, laid: SwimmerLayout, look: Look) -> None:
         painter.drawLine(QLineF(x, plot.top(), x, plot.bottom() + look.px(3)))
 
 
-def _draw_lane(painter: QPainter, lane: Lane, rect: QRectF, laid: SwimmerLayout, look: Look) -> None:
+def _draw_lane(painter: QPainter, lane: LaneSpec, rect: QRectF, laid: SwimmerLayout, look: ChartStyle) -> None:
     for segment in lane.segments:
         bar = _bar(segment, rect, laid, look)
         if bar.width() > 0:
@@ -56,7 +56,7 @@ def _draw_lane(painter: QPainter, lane: Lane, rect: QRectF, laid: SwimmerLayout,
             draw_mark(painter, mark.kind, _place(mark, rect, laid, look), _radius(rect, look), look)
 
 
-def _bar(segment: Segment, rect: QRectF, laid: SwimmerLayout, look: Look) -> QRectF:
+def _bar(segment: Segment, rect: QRectF, laid: SwimmerLayout, look: ChartStyle) -> QRectF:
     height = min(look.px(_BAR), rect.height() * 0.62)
     left, right = laid.scales.x(segment.start), laid.scales.x(segment.end)
     if segment.start < laid.scales.end < segment.end:
@@ -64,18 +64,18 @@ def _bar(segment: Segment, rect: QRectF, laid: SwimmerLayout, look: Look) -> QRe
     return QRectF(left, rect.center().y() - height / 2, right - left, height)
 
 
-def _place(mark: Mark, rect: QRectF, laid: SwimmerLayout, look: Look) -> QPointF:
+def _place(mark: LaneEvent, rect: QRectF, laid: SwimmerLayout, look: ChartStyle) -> QPointF:
     behind = look.px(_BEHIND) if mark.kind is MarkKind.DEATH else 0.0
     return QPointF(laid.scales.x(mark.time) + behind, rect.center().y())
 
 
-def _radius(rect: QRectF, look: Look) -> float:
+def _radius(rect: QRectF, look: ChartStyle) -> float:
     return min(look.px(_RADIUS), rect.height() * 0.4)
 
 
-def _draw_sign(painter: QPainter, sign: KeySign, box: QRectF, look: Look) -> None:
+def _draw_sign(painter: QPainter, sign: KeySign, box: QRectF, look: ChartStyle) -> None:
     middle, half = box.center(), look.px(_BAR) / 2
-    if isinstance(sign, Phase):
+    if isinstance(sign, CoursePhase):
         draw_stretch(painter, sign, QRectF(box.left(), middle.y() - half, box.width(), 2 * half), look)
     elif isinstance(sign, MarkKind):
         draw_mark(painter, sign, middle, look.px(_RADIUS), look)
@@ -83,7 +83,7 @@ def _draw_sign(painter: QPainter, sign: KeySign, box: QRectF, look: Look) -> Non
         draw_arrow(painter, QPointF(box.left() + look.px(1), middle.y()), look.px(_ARROW), look)
 
 
-def elements(panel: SwimmerPanel, laid: SwimmerLayout, look: Look) -> tuple[Element, ...]:
+def elements(panel: SwimmerPanel, laid: SwimmerLayout, look: ChartStyle) -> tuple[Element, ...]:
     """Return the bars and events of a swimmer that have something to say, lane by lane in the order of their times."""
     return tuple(
         replace(element, row=number)
@@ -92,7 +92,7 @@ def elements(panel: SwimmerPanel, laid: SwimmerLayout, look: Look) -> tuple[Elem
     )
 
 
-def _elements(lane: Lane, rect: QRectF, laid: SwimmerLayout, look: Look) -> Iterator[tuple[float, Element]]:
+def _elements(lane: LaneSpec, rect: QRectF, laid: SwimmerLayout, look: ChartStyle) -> Iterator[tuple[float, Element]]:
     for segment in lane.segments:
         bar = _bar(segment, rect, laid, look)
         if bar.width() > 0 and (segment.key or segment.why):

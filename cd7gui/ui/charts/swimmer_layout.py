@@ -9,8 +9,8 @@ from PySide6.QtCore import QRectF
 from cd7gui.domain.formatting import N_
 from cd7gui.ui.charts.base.axes import Scales, stride
 from cd7gui.ui.charts.base.chart_header import bottom, footing, heading, top
-from cd7gui.ui.charts.base.look import Label, Look, Words, label_at
-from cd7gui.ui.charts.base.spec import MarkKind, Phase, SwimmerPanel
+from cd7gui.ui.charts.base.look import ChartStyle, Label, TextStyle, label_at
+from cd7gui.ui.charts.base.spec import CoursePhase, MarkKind, SwimmerPanel
 from cd7gui.ui.charts.descriptions import swimmer_caption
 
 ONGOING: Final = N_("ongoing")
@@ -20,7 +20,7 @@ _LOWEST_LANE: Final = 14.0  # px: the least at which its name can be read
 _TAIL: Final = 16.0  # px: room for the arrow or the cross behind a bar that ends with the axis
 _SIGN: Final = 14.0  # px: room for a shape in the key
 
-KeySign = Phase | MarkKind | None
+KeySign = CoursePhase | MarkKind | None
 """What a word of the key explains; None is the arrow of a course that goes on."""
 
 
@@ -35,18 +35,18 @@ class SwimmerLayout:
     labels: tuple[Label, ...]
 
 
-def layout(panel: SwimmerPanel, area: QRectF, look: Look) -> SwimmerLayout:
+def layout(panel: SwimmerPanel, area: QRectF, look: ChartStyle) -> SwimmerLayout:
     """Lay a swimmer out in ``area``; lanes share what is there and are never higher than they need to be."""
     above, signs, words = _above(panel, area, look)
     foot = footing(look, swimmer_caption(panel), area)
-    line = look.height(Words.FIGURE)
+    line = look.height(TextStyle.FIGURE)
     plot = QRectF(area)
     plot.setTop(above)
     room = top(foot, area.bottom()) - line - look.px(_GAP) - plot.top()
     high = min(look.px(_LANE), max(room, 1.0) / max(1, len(panel.lanes)))
     plot.setHeight(high * len(panel.lanes) if panel.lanes else max(room, 1.0))
-    widest = max((look.width(lane.name, Words.FIGURE) for lane in panel.lanes), default=0.0)
-    plot.setLeft(area.left() + max(widest, look.width(panel.axis.unit, Words.FIGURE)) + look.px(2 * _GAP))
+    widest = max((look.width(lane.name, TextStyle.FIGURE) for lane in panel.lanes), default=0.0)
+    plot.setLeft(area.left() + max(widest, look.width(panel.axis.unit, TextStyle.FIGURE)) + look.px(2 * _GAP))
     plot.setRight(area.right() - look.px(_TAIL))
     scales = Scales(plot, panel.axis.end)
     lanes = tuple(
@@ -58,7 +58,7 @@ def layout(panel: SwimmerPanel, area: QRectF, look: Look) -> SwimmerLayout:
 
 
 def _above(
-    panel: SwimmerPanel, area: QRectF, look: Look
+    panel: SwimmerPanel, area: QRectF, look: ChartStyle
 ) -> tuple[float, tuple[tuple[KeySign, QRectF], ...], tuple[Label, ...]]:
     """Set title and key above the plot; return where the plot begins, the key's shapes and the texts."""
     head = heading(look, panel.title, panel.subtitle, area)
@@ -67,16 +67,16 @@ def _above(
     return bottom(texts, area.top()) + look.px(8), signs, texts
 
 
-def height_wanted(panel: SwimmerPanel, width: float, look: Look, lane: float = _LANE) -> float:
+def height_wanted(panel: SwimmerPanel, width: float, look: ChartStyle, lane: float = _LANE) -> float:
     """Return the height in px at which every lane of a swimmer of this width is ``lane`` px high (at 100%)."""
     area = QRectF(0, 0, width, 100_000)
     above = _above(panel, area, look)[0]
-    below = look.height(Words.FIGURE) + look.px(_GAP)
+    below = look.height(TextStyle.FIGURE) + look.px(_GAP)
     foot = sum(label.rect.height() for label in footing(look, swimmer_caption(panel), area))
     return above + look.px(lane) * max(1, len(panel.lanes)) + below + foot
 
 
-def least_height(panel: SwimmerPanel, width: float, look: Look) -> float:
+def least_height(panel: SwimmerPanel, width: float, look: ChartStyle) -> float:
     """Return the height in px below which the names of the patients run into each other."""
     return height_wanted(panel, width, look, _LOWEST_LANE)
 
@@ -85,45 +85,47 @@ def key_of(panel: SwimmerPanel) -> tuple[tuple[KeySign, str], ...]:
     """Return the shapes that this swimmer shows, each with its word, in the order of a patient's course."""
     phases = [segment.phase for lane in panel.lanes for segment in lane.segments]  # no sets: hashing is what would cost
     kinds = [mark.kind for lane in panel.lanes for mark in lane.marks]
-    shown: list[tuple[KeySign, str]] = [(phase, phase.value) for phase in Phase if phase in phases]
+    shown: list[tuple[KeySign, str]] = [(phase, phase.value) for phase in CoursePhase if phase in phases]
     shown += [(kind, kind.value) for kind in MarkKind if kind in kinds]
     return (*shown, (None, ONGOING)) if any(lane.ongoing for lane in panel.lanes) else tuple(shown)
 
 
 def _key(
-    panel: SwimmerPanel, area: QRectF, y: float, look: Look
+    panel: SwimmerPanel, area: QRectF, y: float, look: ChartStyle
 ) -> tuple[tuple[tuple[KeySign, QRectF], ...], tuple[Label, ...]]:
     """Set the key's shapes and words in lines, none wider than the area."""
     signs: list[tuple[KeySign, QRectF]] = []
     labels: list[Label] = []
-    x, line, sign_width = area.left(), look.height(Words.AXIS), look.px(_SIGN)
+    x, line, sign_width = area.left(), look.height(TextStyle.AXIS), look.px(_SIGN)
     for sign, word in key_of(panel):
-        width = sign_width + look.px(3) + look.width(word, Words.AXIS)
+        width = sign_width + look.px(3) + look.width(word, TextStyle.AXIS)
         if x > area.left() and x + width > area.right():
             x, y = area.left(), y + line
         signs.append((sign, QRectF(x, y, sign_width, line)))
-        labels.append(label_at(look, word, Words.AXIS, x + sign_width + look.px(3), y + line / 2))
+        labels.append(label_at(look, word, TextStyle.AXIS, x + sign_width + look.px(3), y + line / 2))
         x += width + look.px(12)
     return tuple(signs), tuple(labels)
 
 
-def _names(panel: SwimmerPanel, lanes: tuple[QRectF, ...], plot: QRectF, widest: float, look: Look) -> Iterator[Label]:
+def _names(
+    panel: SwimmerPanel, lanes: tuple[QRectF, ...], plot: QRectF, widest: float, look: ChartStyle
+) -> Iterator[Label]:
     if not lanes:
         middle = plot.center()
-        yield label_at(look, panel.empty, Words.SUBTITLE, middle.x(), middle.y(), anchor=0.5)
+        yield label_at(look, panel.empty, TextStyle.SUBTITLE, middle.x(), middle.y(), anchor=0.5)
         return
-    kept = stride([look.height(Words.FIGURE) * 0.9], lanes[0].height(), 0.0)
+    kept = stride([look.height(TextStyle.FIGURE) * 0.9], lanes[0].height(), 0.0)
     left = plot.left() - look.px(2 * _GAP)
     for lane, rect in list(zip(panel.lanes, lanes, strict=True))[::kept]:
-        yield label_at(look, lane.name, Words.FIGURE, left - widest, rect.center().y())
+        yield label_at(look, lane.name, TextStyle.FIGURE, left - widest, rect.center().y())
 
 
-def _axis(panel: SwimmerPanel, scales: Scales, look: Look) -> tuple[int, tuple[Label, ...]]:
+def _axis(panel: SwimmerPanel, scales: Scales, look: ChartStyle) -> tuple[int, tuple[Label, ...]]:
     """Return every how many breaks are labelled, and the labels below the lanes."""
     at, written = panel.axis.breaks, [panel.axis.printed(time) for time in panel.axis.breaks]
-    kept = stride((look.width(one, Words.AXIS) for one in written), scales.x(at[1]) - scales.x(0), look.px(_GAP))
-    y = scales.plot.bottom() + look.px(_GAP) + look.height(Words.AXIS) / 2
+    kept = stride((look.width(one, TextStyle.AXIS) for one in written), scales.x(at[1]) - scales.x(0), look.px(_GAP))
+    y = scales.plot.bottom() + look.px(_GAP) + look.height(TextStyle.AXIS) / 2
     placed = list(zip(at, written, strict=True))[::kept]
-    figures = [label_at(look, one, Words.AXIS, scales.x(time), y, anchor=0.5) for time, one in placed]
-    unit = label_at(look, panel.axis.unit, Words.AXIS, figures[0].rect.left() - look.px(_GAP), y, anchor=1.0)
+    figures = [label_at(look, one, TextStyle.AXIS, scales.x(time), y, anchor=0.5) for time, one in placed]
+    unit = label_at(look, panel.axis.unit, TextStyle.AXIS, figures[0].rect.left() - look.px(_GAP), y, anchor=1.0)
     return kept, (unit, *figures)

@@ -6,8 +6,8 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
-from cd7gui.ui.charts.base.look import Look
-from cd7gui.ui.charts.base.spec import MarkKind, Phase
+from cd7gui.ui.charts.base.look import ChartStyle
+from cd7gui.ui.charts.base.spec import CoursePhase, MarkKind
 from cd7gui.ui.style.tokens import mixed
 
 _Outline = tuple[tuple[float, float], ...]
@@ -32,7 +32,7 @@ _SHAPES: Final = {
 }
 
 
-def draw_mark(painter: QPainter, kind: MarkKind, at: QPointF, radius: float, look: Look) -> None:
+def draw_mark(painter: QPainter, kind: MarkKind, at: QPointF, radius: float, look: ChartStyle) -> None:
     """Draw an event around a point; a rim in the panel's colour keeps it apart from the bar below."""
     shape = _SHAPES.get(kind)
     if shape is None:
@@ -58,7 +58,7 @@ def _draw_cross(painter: QPainter, at: QPointF, reach: float, pen: QPen) -> None
     painter.drawLine(at + QPointF(-reach, reach), at + QPointF(reach, -reach))
 
 
-def draw_arrow(painter: QPainter, start: QPointF, length: float, look: Look) -> None:
+def draw_arrow(painter: QPainter, start: QPointF, length: float, look: ChartStyle) -> None:
     """Draw the arrow of a course that goes on, from a bar's end to the right."""
     tip, wing = start + QPointF(length, 0), length * 0.36
     painter.setPen(QPen(look.colour("accent"), look.px(1.6)))
@@ -66,15 +66,15 @@ def draw_arrow(painter: QPainter, start: QPointF, length: float, look: Look) -> 
     painter.drawPolyline([tip + QPointF(-wing, -wing), tip, tip + QPointF(-wing, wing)])
 
 
-def draw_stretch(painter: QPainter, phase: Phase, bar: QRectF, look: Look) -> None:
+def draw_stretch(painter: QPainter, phase: CoursePhase, bar: QRectF, look: ChartStyle) -> None:
     """Draw a stretch of a bar: hollow on the way to transplant, full after it, striped where none was done."""
     full = QColor(mixed(look.tokens.accent, look.tokens.panel, 0.75))
-    if phase is Phase.AFTER_TRANSPLANT:
+    if phase is CoursePhase.AFTER_TRANSPLANT:
         painter.fillRect(bar, full)
         return
     rim, half = look.colour("dimmed"), look.px(0.6)
     painter.setPen(QPen(rim, 2 * half))
     painter.setBrush(QColor(mixed(look.tokens.dimmed, look.tokens.panel, 0.2)))
     painter.drawRect(bar.adjusted(half, half, -half, -half) if bar.width() > 4 * half else bar)
-    if phase is Phase.WITHOUT_TRANSPLANT:
+    if phase is CoursePhase.WITHOUT_TRANSPLANT:
         painter.drawLine(QPointF(bar.left(), bar.center().y()), QPointF(bar.right(), bar.center().y()))

@@ -5,19 +5,19 @@ from typing import Final
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from cd7gui.ui.charts.base.look import Look
+from cd7gui.ui.charts.base.look import ChartStyle
 from cd7gui.ui.charts.base.spec import Whisker
 
 _DOT: Final = 4.0  # px at 100%: the dot's radius
 
 
-def place(value: float, rect: QRectF, look: Look) -> float:
+def place(value: float, rect: QRectF, look: ChartStyle) -> float:
     """Return where a fraction lies on the row: 0 and 1 keep the dot's whole width inside."""
     inset = look.px(_DOT) + 1
     return rect.left() + inset + min(max(value, 0.0), 1.0) * (rect.width() - 2 * inset)
 
 
-def draw_whisker(painter: QPainter, rect: QRectF, whisker: Whisker, look: Look) -> None:
+def draw_whisker(painter: QPainter, rect: QRectF, whisker: Whisker, look: ChartStyle) -> None:
     """Draw the row from 0 to 1, the interval where there is one, and the dot. The bare row where nothing is known."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -32,7 +32,7 @@ def draw_whisker(painter: QPainter, rect: QRectF, whisker: Whisker, look: Look) 
     painter.restore()
 
 
-def _line(painter: QPainter, rect: QRectF, between: tuple[float, float], pen: QPen, look: Look) -> None:
+def _line(painter: QPainter, rect: QRectF, between: tuple[float, float], pen: QPen, look: ChartStyle) -> None:
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     painter.setPen(pen)
     y = rect.center().y()

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QMenu, QVBoxLayout
 from cd7gui.domain.checks.checks import Finding, Severity
 from cd7gui.domain.formatting import N_
 from cd7gui.study.reports.status import tally
-from cd7gui.ui.data_entry.fields.row_begun import JustBegun
-from cd7gui.ui.services.controller import ALL, Gateway
+from cd7gui.ui.data_entry.fields.row_begun import RowInProgress
+from cd7gui.ui.services.controller import ALL, StudyController
 from cd7gui.ui.style import theme
-from cd7gui.ui.style.status_icons import Sign
-from cd7gui.ui.widgets.elided_label import Elided
-from cd7gui.ui.widgets.list_delegate import Index, Line, LineDelegate, Role
+from cd7gui.ui.style.status_icons import StatusSign
+from cd7gui.ui.widgets.elided_label import ElidedLabel
+from cd7gui.ui.widgets.list_delegate import Index, LineDelegate, ListLine, ListRole
 from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 from cd7gui.ui.widgets.value_text import called
 
@@ -24,14 +24,14 @@ NO_PARENT = QModelIndex()
 WITHOUT_END = 16_777_215  # Qt's word for "no greatest height"
 
 
-def line_of(finding: Finding) -> Line:
+def line_of(finding: Finding) -> ListLine:
     """Put a finding in one line: sign, check, sentence, where."""
     settled = finding.severity is Severity.QUERY and not finding.open
-    sign = None if settled else Sign.of_severity(finding.severity.value)
+    sign = None if settled else StatusSign.of_severity(finding.severity.value)
     row = N_(" row {row}").format(row=finding.row) if finding.row else ""
     where = f"{finding.form.id}{row} · {finding.field.label}"
     check = "" if finding.rule == "dictionary" else finding.check
-    return Line(sign or Sign.COMPLETE, check, finding.says, "", where)
+    return ListLine(sign or StatusSign.COMPLETE, check, finding.says, "", where)
 
 
 class FindingsModel(QAbstractListModel):
@@ -50,9 +50,9 @@ class FindingsModel(QAbstractListModel):
         if not index.isValid() or index.row() >= len(self.findings):
             return None
         finding = self.findings[index.row()]
-        if role == Role.LINE:
+        if role == ListRole.LINE:
             return line_of(finding)
-        if role == Role.SUBJECT:
+        if role == ListRole.SUBJECT:
             return finding
         if role == Qt.ItemDataRole.ToolTipRole:
             return tip(f"{finding.says}\n{finding.remedy}".strip())
@@ -91,13 +91,13 @@ class FindingsView(QListView):
         self.clicked.connect(self._go)
 
     def _go(self, index: QModelIndex) -> None:
-        finding = index.data(Role.SUBJECT)
+        finding = index.data(ListRole.SUBJECT)
         if isinstance(finding, Finding):
             self.go_wanted.emit(finding)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return goes to the field, J justifies."""
-        finding = self.currentIndex().data(Role.SUBJECT)
+        finding = self.currentIndex().data(ListRole.SUBJECT)
         if isinstance(finding, Finding) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.go_wanted.emit(finding)
         elif isinstance(finding, Finding) and event.key() == Qt.Key.Key_J and finding.may_be_justified:
@@ -106,7 +106,7 @@ class FindingsView(QListView):
             super().keyPressEvent(event)
 
     def _open_menu(self, at: QPoint) -> None:
-        finding = self.indexAt(at).data(Role.SUBJECT)
+        finding = self.indexAt(at).data(ListRole.SUBJECT)
         if not isinstance(finding, Finding):
             return
         menu = QMenu(self)
@@ -133,7 +133,7 @@ def _after(found: Sequence[Finding], here: str, given: Finding | None, at: int) 
 class Findings(QFrame):
     """The panel below the page: how many there are, and the list."""
 
-    def __init__(self, gateway: Gateway, begun: JustBegun, parent: QWidget | None = None) -> None:
+    def __init__(self, gateway: StudyController, begun: RowInProgress, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.mark(self, role="findings")
         self._gateway = gateway
@@ -147,7 +147,7 @@ class Findings(QFrame):
         self.view.setModel(self.model)
         self._title = PlainLabel(self)
         theme.mark(self._title, role="panel-title")
-        self._tally = Elided(self)
+        self._tally = ElidedLabel(self)
         theme.mark(self._tally, role="dimmed")
         self._key = PlainLabel(N_("F8 next"), self)
         theme.mark(self._key, role="dimmed")

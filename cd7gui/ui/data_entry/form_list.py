@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.formatting import N_
 from cd7gui.study.reports.status import form_status
-from cd7gui.ui.services.controller import ALL, Gateway
+from cd7gui.ui.services.controller import ALL, StudyController
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of
-from cd7gui.ui.widgets.list_delegate import SIGN_OF, Index, Line, LineDelegate, Role
+from cd7gui.ui.widgets.list_delegate import SIGN_OF, Index, LineDelegate, ListLine, ListRole
 from cd7gui.ui.widgets.plain_text import tip
 
 WIDTH, WIDEST = 228, 280  # px, the latter at 100%
@@ -22,10 +22,10 @@ NO_PARENT = QModelIndex()
 class FormsModel(QAbstractListModel):
     """The forms of the dictionary as one patient's case report has them."""
 
-    def __init__(self, gateway: Gateway, parent: QWidget) -> None:
+    def __init__(self, gateway: StudyController, parent: QWidget) -> None:
         super().__init__(parent)
         self._gateway = gateway
-        self._lines: list[Line] = []
+        self._lines: list[ListLine] = []
         self._forms: tuple[type[Form], ...] = ()
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:
@@ -37,9 +37,9 @@ class FormsModel(QAbstractListModel):
         if not index.isValid() or index.row() >= len(self._lines):
             return None
         line, form = self._lines[index.row()], self._forms[index.row()]
-        if role == Role.LINE:
+        if role == ListRole.LINE:
             return line
-        if role == Role.SUBJECT:
+        if role == ListRole.SUBJECT:
             return form.id
         if role == Qt.ItemDataRole.ToolTipRole:
             return tip(f"{line.words}\n{form.purpose()}")
@@ -59,12 +59,12 @@ class FormsModel(QAbstractListModel):
             self._lines = lines
             self.dataChanged.emit(self.index(0), self.index(len(lines) - 1))
 
-    def _line(self, key: str, form: type[Form]) -> Line:
+    def _line(self, key: str, form: type[Form]) -> ListLine:
         study = self._gateway.study
         case = study.case(key)
         status = form_status(study, case, form)
         rows = len(case.rows(form)) if form.repeating else 0
-        return Line(SIGN_OF[status], "", f"{form.id} {form.title}", "", str(rows) if rows else "")
+        return ListLine(SIGN_OF[status], "", f"{form.id} {form.title}", "", str(rows) if rows else "")
 
     def row_of(self, form_id: str) -> int:
         """Find a form's row; -1 for an unknown one."""
@@ -84,7 +84,7 @@ class Forms(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, gateway: Gateway, parent: QWidget | None = None) -> None:
+    def __init__(self, gateway: StudyController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.mark(self, role="column")
         self.model = FormsModel(gateway, self)
@@ -133,7 +133,7 @@ class Forms(QFrame):
             self.chosen.emit(form_id)
 
     def _choose(self, current: QModelIndex, _: QModelIndex) -> None:
-        form_id = current.data(Role.SUBJECT)
+        form_id = current.data(ListRole.SUBJECT)
         if isinstance(form_id, str) and form_id != self._current:
             self._current = form_id
             self.chosen.emit(form_id)

@@ -11,10 +11,10 @@ from cd7gui.domain.formatting import N_, counted
 from cd7gui.domain.lookalikes import number_key
 from cd7gui.study.reports.status import Status, forms_done, patient_status
 from cd7gui.study.session import Study
-from cd7gui.ui.services.controller import ALL, Gateway
+from cd7gui.ui.services.controller import ALL, StudyController
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of
-from cd7gui.ui.widgets.list_delegate import SIGN_OF, Index, Line, LineDelegate, Role
+from cd7gui.ui.widgets.list_delegate import SIGN_OF, Index, LineDelegate, ListLine, ListRole
 from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 from cd7gui.ui.widgets.value_text import called, diagnosis
 
@@ -29,11 +29,11 @@ CODE_BEGINS = "p-"  # how a search for the code of a de-identified export begins
 class PatientsModel(QAbstractListModel):
     """The patients of the study that the search leaves. A line is made when it is drawn, and kept until it changes."""
 
-    def __init__(self, gateway: Gateway, parent: QWidget) -> None:
+    def __init__(self, gateway: StudyController, parent: QWidget) -> None:
         super().__init__(parent)
         self._gateway = gateway
         self._keys: list[str] = []
-        self._lines: dict[str, Line] = {}
+        self._lines: dict[str, ListLine] = {}
         self._searched = ""
         self._begun = ""  # the key of a new patient who holds no value yet, and the study that it was begun in
         self._begun_in: Study | None = None
@@ -47,9 +47,9 @@ class PatientsModel(QAbstractListModel):
         if not index.isValid() or index.row() >= len(self._keys) or not self._gateway.has_study:
             return None
         key = self._keys[index.row()]
-        if role == Role.SUBJECT:
+        if role == ListRole.SUBJECT:
             return key
-        if role == Role.LINE:
+        if role == ListRole.LINE:
             return self._line(key)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._line(key).spoken
@@ -57,14 +57,14 @@ class PatientsModel(QAbstractListModel):
             return tip(self._line(key).spoken)
         return None
 
-    def _line(self, key: str) -> Line:
+    def _line(self, key: str) -> ListLine:
         if key not in self._lines:
             if self._gateway.sweep.waits_for(key):
                 outline = self._gateway.study.outline(key)
-                return Line(None, called(outline), diagnosis(outline))
+                return ListLine(None, called(outline), diagnosis(outline))
             case = self._gateway.study.case(key)
             status = patient_status(self._gateway.study, case)
-            self._lines[key] = Line(SIGN_OF[status], called(case), diagnosis(case), "", self._how_far(case, status))
+            self._lines[key] = ListLine(SIGN_OF[status], called(case), diagnosis(case), "", self._how_far(case, status))
         return self._lines[key]
 
     def _how_far(self, case: Case, status: Status) -> str:
@@ -175,7 +175,7 @@ class Patients(QFrame):
     chosen = Signal(str)
     new_wanted = Signal()
 
-    def __init__(self, gateway: Gateway, parent: QWidget | None = None) -> None:
+    def __init__(self, gateway: StudyController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.mark(self, role="column")
         self.model = PatientsModel(gateway, self)
@@ -239,7 +239,7 @@ class Patients(QFrame):
         self.model.begin(key)
 
     def _choose(self, current: QModelIndex, _: QModelIndex) -> None:
-        key = current.data(Role.SUBJECT)
+        key = current.data(ListRole.SUBJECT)
         if isinstance(key, str) and key != self._current:
             self._current = key
             self.chosen.emit(key)

@@ -14,17 +14,17 @@ from cd7gui.domain.formatting import N_
 from cd7gui.protocol.patients import subject
 from cd7gui.study.session import Study
 from cd7gui.ui.data_entry.workspace import CaseReports
-from cd7gui.ui.services.controller import Gateway
-from cd7gui.ui.widgets.list_delegate import Role
+from cd7gui.ui.services.controller import StudyController
+from cd7gui.ui.widgets.list_delegate import ListRole
 
 
-def attach_patient_menu(reports: CaseReports, gateway: Gateway) -> None:
+def attach_patient_menu(reports: CaseReports, gateway: StudyController) -> None:
     """Open the menu of a patient by a right click or the menu key."""
     view = reports.patients.view
     view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
     def open_menu(at: QPoint) -> None:
-        key = view.indexAt(at).data(Role.SUBJECT) or view.currentIndex().data(Role.SUBJECT)
+        key = view.indexAt(at).data(ListRole.SUBJECT) or view.currentIndex().data(ListRole.SUBJECT)
         if isinstance(key, str) and key:
             patient_menu(reports, gateway.study, key).popup(view.viewport().mapToGlobal(at))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cd7gui.domain.case_report.changes import DELETED, PATIENT, Change, Recorded
+from cd7gui.domain.case_report.changes import DELETED, PATIENT, AuditEntry, Change
 from cd7gui.domain.formatting import N_, counted
 from cd7gui.study.session import Study
 from cd7gui.ui.widgets.plain_text import one_line
@@ -13,7 +13,7 @@ from cd7gui.ui.widgets.value_text import called, value_words
 LONGEST = 80  # characters of a value
 
 
-def stepped_words(study: Study, recorded: Sequence[Recorded]) -> str:
+def stepped_words(study: Study, recorded: Sequence[AuditEntry]) -> str:
     """Name the patient and the first change of a step, and count the others."""
     first = recorded[-1].change  # undo goes backwards: the last line is the change that began the step
     others = len(recorded) - 1

@@ -10,26 +10,26 @@ from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayo
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.changes import Place
-from cd7gui.domain.case_report.dictionary import Form, Section
+from cd7gui.domain.case_report.dictionary import Form, FormSection
 from cd7gui.domain.checks.checks import Finding
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import N_
 from cd7gui.study.entry import new_patient_key
 from cd7gui.study.session import Study
-from cd7gui.ui.data_entry.editors.choice_labels import Lists
-from cd7gui.ui.data_entry.fields.context import Desk
-from cd7gui.ui.data_entry.fields.entering import Entering
-from cd7gui.ui.data_entry.fields.row_begun import JustBegun
+from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
+from cd7gui.ui.data_entry.fields.context import EntryContext
+from cd7gui.ui.data_entry.fields.entering import EntryController
+from cd7gui.ui.data_entry.fields.row_begun import RowInProgress
 from cd7gui.ui.data_entry.findings_list import Findings
 from cd7gui.ui.data_entry.form_list import Forms
 from cd7gui.ui.data_entry.page_factory import own_page
 from cd7gui.ui.data_entry.pages.base_page import CasePage
-from cd7gui.ui.data_entry.pages.field_actions import InHand
+from cd7gui.ui.data_entry.pages.field_actions import FieldActions
 from cd7gui.ui.data_entry.pages.row_tabs import title_of
 from cd7gui.ui.data_entry.patient_list import Patients
-from cd7gui.ui.dialogs.prompts import Notices
-from cd7gui.ui.services.controller import ALL, Gateway
-from cd7gui.ui.services.settings import Preferences
+from cd7gui.ui.dialogs.prompts import UserPrompts
+from cd7gui.ui.services.controller import ALL, StudyController
+from cd7gui.ui.services.settings import UserSettings
 from cd7gui.ui.style.theme import scale_of
 
 FIRST_FORM, FIRST_FIELD = "F1", "SUBJID"
@@ -48,12 +48,14 @@ class CaseReports(QWidget):
     wanted = Signal(str)
 
     def __init__(
-        self, gateway: Gateway, notices: Notices, preferences: Preferences, parent: QWidget | None = None
+        self, gateway: StudyController, notices: UserPrompts, preferences: UserSettings, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._gateway = gateway
-        begun = JustBegun(gateway, self)
-        self._desk = Desk(gateway, Entering(gateway, notices, self), notices, Lists(), preferences, begun)
+        begun = RowInProgress(gateway, self)
+        self._desk = EntryContext(
+            gateway, EntryController(gateway, notices, self), notices, ChoiceLabels(), preferences, begun
+        )
         self._study: Study | None = None
         self.patient = ""
         self._begun = ""  # the key of a patient who holds no value yet
@@ -61,7 +63,7 @@ class CaseReports(QWidget):
         self.dragged = False
         self._findings_height = 0  # px, once somebody dragged it
         self._pages: dict[str, CasePage] = {}
-        self.in_hand = InHand(self._desk, lambda: self.page, self)
+        self.in_hand = FieldActions(self._desk, lambda: self.page, self)
         self.patients = Patients(gateway, self)
         self.forms = Forms(gateway, self)
         self.findings = Findings(gateway, begun, self)
@@ -396,4 +398,4 @@ class CaseReports(QWidget):
 
 def _is_wide(form: type[Form]) -> bool:
     """Return whether a row of the form is a page of its own: it is parted in sections."""
-    return any(isinstance(part, Section) for part in form.parts)
+    return any(isinstance(part, FormSection) for part in form.parts)

@@ -23,7 +23,7 @@ ENDING = re.compile(r"\(\*\.(\w+)")
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ChosenFile:
     """The file that was chosen, and the filter that stood."""
 
     path: Path
@@ -58,7 +58,7 @@ def choose_to_open(parent: QWidget, title: str, folder: Path | None, files: str)
     return chosen.path if chosen else None
 
 
-def choose_to_save(parent: QWidget, title: str, suggested: Path, filters: Sequence[str]) -> Chosen | None:
+def choose_to_save(parent: QWidget, title: str, suggested: Path, filters: Sequence[str]) -> ChosenFile | None:
     """Ask where a file is to stand; one that is there is asked about."""
     mode = QFileDialog.FileMode.AnyFile
     return _ask(parent, title, mode, suggested.parent, suggested.name, filters, save=True)
@@ -73,7 +73,7 @@ def _ask(
     filters: Sequence[str],
     *,
     save: bool = False,
-) -> Chosen | None:
+) -> ChosenFile | None:
     # Made in an empty folder: it begins to list where it is made, before it can be told how.
     with TemporaryDirectory(prefix="cd7gui-") as empty:
         dialog = QFileDialog(parent, title, empty)
@@ -93,7 +93,7 @@ def _ask(
     files, chosen = dialog.selectedFiles(), dialog.selectedNameFilter()
     dialog.deleteLater()
     dialog.destroyed.connect(lambda: provider)  # lives as long as the thread that asks it
-    return Chosen(Path(files[0]), chosen) if accepted and files and files[0] else None
+    return ChosenFile(Path(files[0]), chosen) if accepted and files and files[0] else None
 
 
 def _complete_names(dialog: QFileDialog, usual: str) -> None:

@@ -18,7 +18,7 @@ WORKBOOKS = N_("Excel workbooks (*.xlsx)")
 TABLES = N_("Workbooks and tables (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv *.txt);;All files (*)")
 
 
-class Notices(Protocol):
+class UserPrompts(Protocol):
     """Asks a person. Every answer may be "no": None, or False."""
 
     def ask_reason(
@@ -39,7 +39,7 @@ class Notices(Protocol):
         """Say something that nobody may miss; `details` can be copied."""
 
 
-class Dialogs:
+class DialogPrompts:
     """Asks in dialogs over a window; their classes are loaded with the first question."""
 
     def __init__(self, parent: QWidget) -> None:

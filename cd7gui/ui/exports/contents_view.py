@@ -16,7 +16,7 @@ from cd7gui.ui.widgets.plain_text import PlainLabel
 
 if TYPE_CHECKING:
     from cd7gui.domain.case_report.dictionary import Form, Item
-    from cd7gui.study.exports.contents import Extent
+    from cd7gui.study.exports.contents import ExportScope
     from cd7gui.study.session import Study
 
 NOTHING = N_("Nothing: names, record numbers and true dates are in it. Keep it as you keep the study.")
@@ -35,7 +35,7 @@ def held(study: Study) -> list[tuple[str, str]]:
     return [patients, *((f"{form.id}  {form.title}", str(rows_of(study, form))) for form in forms)]
 
 
-def left_behind(study: Study, extent: Extent) -> list[tuple[str, str]]:
+def left_behind(study: Study, extent: ExportScope) -> list[tuple[str, str]]:
     """Return what stays behind: the reason with its count, and the fields by form and label."""
     disclosure = extent.disclosure
     found = disclosure.dropped(study.rules.dictionary.forms)
@@ -58,7 +58,7 @@ def _by_form(items: Sequence[Item[Any]]) -> str:
     return "; ".join(f"{form} {', '.join(labels)}" for form, labels in forms.items())
 
 
-class Holdings(QFrame):
+class ContentsCard(QFrame):
     """The card at the right of the page."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

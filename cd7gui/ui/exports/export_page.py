@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from cd7gui.domain.formatting import N_
-from cd7gui.ui.exports.contents_view import Holdings, held, left_behind
+from cd7gui.ui.exports.contents_view import ContentsCard, held, left_behind
 from cd7gui.ui.exports.order_form import OrderForm, words_of
-from cd7gui.ui.jobs.export_jobs import Saving
-from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.jobs.export_jobs import ExportJobs
+from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.style import theme
 
 WIDTH = 600  # px at 100% of one column; two beside each other where there is room
@@ -55,7 +55,7 @@ class WorkbookPage(QWidget):
     order_wanted = Signal(object)
     keep_wanted = Signal(bool)
 
-    def __init__(self, gateway: Gateway, saving: Saving, parent: QWidget | None = None) -> None:
+    def __init__(self, gateway: StudyController, saving: ExportJobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.mark(self, role="ground")
         self.setObjectName("workbook")
@@ -75,7 +75,7 @@ class WorkbookPage(QWidget):
         self._keep = QCheckBox(N_("Keep the workbook up to date while I type"))
         self._keep.clicked.connect(self.keep_wanted)
         self._kept = words_of("", "help")
-        self._holdings = Holdings()
+        self._holdings = ContentsCard()
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
         self.form.changed.connect(self.refresh)

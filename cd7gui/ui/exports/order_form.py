@@ -20,19 +20,23 @@ from PySide6.QtWidgets import (
 
 from cd7gui.domain.audience import Audience
 from cd7gui.domain.formatting import N_
-from cd7gui.study.exports.contents import Extent
-from cd7gui.study.exports.order import SHORTEST_PASSWORD, Order, Way
+from cd7gui.study.exports.contents import ExportScope
+from cd7gui.study.exports.order import SHORTEST_PASSWORD, ExportFormat, ExportOrder
 from cd7gui.ui.style import theme
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
 E = TypeVar("E", bound=Enum)
 
 WAYS = (
-    (Way.WORKBOOK, N_("Excel workbook"), N_("One file with sheets, charts and filters, for people.")),
-    (Way.CSV, N_("CSV folder"), N_("Text files with scripts for R, Python and SAS, and Dataset-JSON. Lasts longest.")),
-    (Way.STATA, N_("Stata"), N_("A .dta file for each form, codes with their labels.")),
-    (Way.SPSS, N_("SPSS"), N_("A .sav file for each form, codes with their labels.")),
-    (Way.SAS, N_("SAS"), N_("A transport file (.xpt) for each form; it holds ASCII and 200 bytes a text.")),
+    (ExportFormat.WORKBOOK, N_("Excel workbook"), N_("One file with sheets, charts and filters, for people.")),
+    (
+        ExportFormat.CSV,
+        N_("CSV folder"),
+        N_("Text files with scripts for R, Python and SAS, and Dataset-JSON. Lasts longest."),
+    ),
+    (ExportFormat.STATA, N_("Stata"), N_("A .dta file for each form, codes with their labels.")),
+    (ExportFormat.SPSS, N_("SPSS"), N_("A .sav file for each form, codes with their labels.")),
+    (ExportFormat.SAS, N_("SAS"), N_("A transport file (.xpt) for each form; it holds ASCII and 200 bytes a text.")),
 )
 AUDIENCES = (
     (Audience.EVERYTHING, N_("Everything"), N_("As it was entered, for the site and the sponsor.")),
@@ -52,7 +56,7 @@ TOO_SHORT = N_("The password has fewer than {shortest} characters. Choose a long
 UNLIKE = N_("The two passwords differ. Type both again.")
 
 
-class Pick(QWidget, Generic[E]):
+class RadioGroup(QWidget, Generic[E]):
     """A choice of a few, each with a sentence that says what it means."""
 
     changed = Signal()
@@ -97,8 +101,8 @@ class OrderForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.way = Pick("workbook.way", N_("As what"), WAYS)
-        self.audience = Pick("workbook.audience", N_("For whom"), AUDIENCES)
+        self.way = RadioGroup("workbook.way", N_("As what"), WAYS)
+        self.audience = RadioGroup("workbook.audience", N_("For whom"), AUDIENCES)
         self.day_counts = _box("workbook.day_counts", N_("Days from infusion and transplant in place of dates"))
         self.coarse = _box("workbook.coarse", N_("Ages in bands of ten years, and no codes of sites"))
         self.with_text = _box("workbook.with_text", N_("Leave free text in, though it may name people"))
@@ -133,8 +137,8 @@ class OrderForm(QWidget):
 
     def _look(self) -> None:
         """Show the questions that the other answers leave open."""
-        workbook, sealed = self.way.chosen is Way.WORKBOOK, self.sealed.isChecked()
-        self.spell.setVisible(self.way.chosen is Way.SAS)
+        workbook, sealed = self.way.chosen is ExportFormat.WORKBOOK, self.sealed.isChecked()
+        self.spell.setVisible(self.way.chosen is ExportFormat.SAS)
         for box in (self.day_counts, self.coarse, self.with_text):
             box.setVisible(self.audience.chosen.deidentified)
         self.audit.setVisible(not self.audience.chosen.deidentified)
@@ -145,11 +149,11 @@ class OrderForm(QWidget):
         self.changed.emit()
 
     @property
-    def extent(self) -> Extent:
+    def extent(self) -> ExportScope:
         """How much is to be exported; a tick that is not shown counts for nothing."""
         audience = self.audience.chosen
         bare = audience.deidentified
-        return Extent(
+        return ExportScope(
             audience,
             bare and self.with_text.isChecked(),
             not bare and self.audit.isChecked(),
@@ -157,17 +161,17 @@ class OrderForm(QWidget):
             bare and self.coarse.isChecked(),
         )
 
-    def order(self) -> Order | None:
+    def order(self) -> ExportOrder | None:
         """Return what is wanted, its target still open. None, and why below the field, where a password is no good."""
         way = self.way.chosen
-        sealed = way is Way.WORKBOOK and self.sealed.isChecked()
+        sealed = way is ExportFormat.WORKBOOK and self.sealed.isChecked()
         if sealed and (problem := self._password_problem()):
             self.say(problem)
             self.password.setFocus()
             return None
         password = self.password.text() if sealed else ""
-        spell = way is Way.SAS and self.spell.isChecked()
-        return Order(Path(), way, self.extent, password=password, spell=spell)
+        spell = way is ExportFormat.SAS and self.spell.isChecked()
+        return ExportOrder(Path(), way, self.extent, password=password, spell=spell)
 
     def forget_password(self) -> None:
         """Leave no password standing on the page."""

@@ -7,13 +7,13 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from cd7gui.domain.case_report.changes import Recorded
+from cd7gui.domain.case_report.changes import AuditEntry
 from cd7gui.domain.errors import UserError
 
 SLICE = 0.008  # s; half a frame at 60 Hz
 
 
-class Writing(QObject):
+class ChunkedWriter(QObject):
     """Uses up the lines of one step; all are stored when the last one is.
 
     Signals:
@@ -26,10 +26,10 @@ class Writing(QObject):
     done = Signal(object)
     failed = Signal(str)
 
-    def __init__(self, lines: Generator[Recorded], whole: int, parent: QObject) -> None:
+    def __init__(self, lines: Generator[AuditEntry], whole: int, parent: QObject) -> None:
         super().__init__(parent)
         self._lines, self._whole = lines, whole
-        self._written: list[Recorded] = []
+        self._written: list[AuditEntry] = []
         self._stored = False
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._slice)

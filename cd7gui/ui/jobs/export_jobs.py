@@ -12,12 +12,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from cd7gui.domain.formatting import N_
 from cd7gui.study.file_location import holds
-from cd7gui.ui.services.backend import Export, Exporting, Saved
-from cd7gui.ui.services.controller import Gateway
-from cd7gui.ui.services.settings import Holder, Preferences
+from cd7gui.ui.services.backend import Export, Exporting, ExportResult
+from cd7gui.ui.services.controller import StudyController
+from cd7gui.ui.services.settings import UserSettings, WorkbookHolder
 
 if TYPE_CHECKING:
-    from cd7gui.study.exports.order import Order
+    from cd7gui.study.exports.order import ExportOrder
     from cd7gui.study.session import Study
 
 QUIET = 5000  # ms without a change, after which a workbook that is kept up to date is written
@@ -28,13 +28,13 @@ NOT_THIS_COPY = N_(
 )
 
 
-class Saving(QObject):
+class ExportJobs(QObject):
     """Knows whether an export is being written, and what became of the last one.
 
     Signals:
         changed(): something of the state is different now.
         progressed(int, int): so much of the present export is done, of so much.
-        blocked(object): a `Saved` whose target cannot be written.
+        blocked(object): a `ExportResult` whose target cannot be written.
     """
 
     changed = Signal()
@@ -43,9 +43,9 @@ class Saving(QObject):
 
     def __init__(
         self,
-        gateway: Gateway,
+        gateway: StudyController,
         export: Export,
-        preferences: Preferences,
+        preferences: UserSettings,
         parent: QObject,
         now: Callable[[], datetime] = datetime.now,
     ) -> None:
@@ -55,7 +55,7 @@ class Saving(QObject):
         self._preferences = preferences
         self._now = now
         self._job: Exporting | None = None
-        self._order: Order | None = None
+        self._order: ExportOrder | None = None
         self._study: Study | None = None
         self._bound = False  # whether the open study is the one that the kept workbook is written from
         self.said = ""  # of the last export that was asked for: what was written, or why it was not
@@ -96,16 +96,16 @@ class Saving(QObject):
 
     def save(self, target: Path) -> None:
         """Begin to write a workbook with everything, in place of one that is there: who chose the file was asked."""
-        from cd7gui.study.exports.order import Order
+        from cd7gui.study.exports.order import ExportOrder
 
-        self.send(Order(target, overwrite=True))
+        self.send(ExportOrder(target, overwrite=True))
 
     def save_beside(self, target: Path) -> None:
         """Begin to write the export that was blocked under a name beside it."""
         if self._order is not None:
             self.send(replace(self._order, target=self.beside(target)))
 
-    def send(self, order: Order, *, noted: bool = True) -> None:
+    def send(self, order: ExportOrder, *, noted: bool = True) -> None:
         """Begin to carry out an order; one that is being carried out already is finished first.
 
         `noted` says whether a line in the trail tells of it; the workbook that is kept up to date is told of once.
@@ -115,11 +115,11 @@ class Saving(QObject):
             return
         if order.extent.audience.deidentified and not self._gateway.ready_for_codes():
             return
-        study, done = self._gateway.study, list[Saved]()
+        study, done = self._gateway.study, list[ExportResult]()
         self._order = order
         holder = self._holder(study)
 
-        def take(saved: Saved) -> None:
+        def take(saved: ExportResult) -> None:
             done.append(saved)
             if not saved.problem and saved.target == self.kept and self._is_open(study):
                 self._preferences.bind_workbook(study.identity, holder)
@@ -152,7 +152,7 @@ class Saving(QObject):
         self._quiet.stop()
         self.cancel()
 
-    def _take(self, saved: Saved, study: Study, asked: Order | None) -> None:
+    def _take(self, saved: ExportResult, study: Study, asked: ExportOrder | None) -> None:
         self._job = None
         if asked is not None:
             self.said = saved.problem or " ".join(part for part in (saved.said, saved.notes) if part)
@@ -165,7 +165,7 @@ class Saving(QObject):
             self._gateway.proving.look_again()  # it may have been the study that was damaged
         self.changed.emit()
 
-    def _remember(self, saved: Saved, study: Study, asked: Order | None) -> None:
+    def _remember(self, saved: ExportResult, study: Study, asked: ExportOrder | None) -> None:
         """Note where the export stands; another study may be open by now, and the line belongs to this one."""
         self._order = None  # with its password
         words = N_("{name}, {when}").format(name=saved.target, when=f"{self._now():%Y-%m-%d %H:%M:%S}")
@@ -177,9 +177,9 @@ class Saving(QObject):
     def _is_open(self, study: Study) -> bool:
         return self._gateway.has_study and self._gateway.study is study
 
-    def _holder(self, study: Study) -> Holder:
+    def _holder(self, study: Study) -> WorkbookHolder:
         seq, line_hash = study.book.position()
-        return Holder(study.path, seq, line_hash)
+        return WorkbookHolder(study.path, seq, line_hash)
 
     def _note_change(self, _: str) -> None:
         if self.kept is not None:
@@ -187,9 +187,9 @@ class Saving(QObject):
 
     def _keep_up(self) -> None:
         if self.kept is not None and not self.busy and self._gateway.whereabouts.look() is None:
-            from cd7gui.study.exports.order import Order
+            from cd7gui.study.exports.order import ExportOrder
 
-            self.send(Order(self.kept, overwrite=True), noted=False)
+            self.send(ExportOrder(self.kept, overwrite=True), noted=False)
 
     def _look(self) -> None:
         self._quiet.stop()

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer
 
 from cd7gui.domain.formatting import N_
-from cd7gui.ui.services.backend import Saved
+from cd7gui.ui.services.backend import ExportResult
 
 if TYPE_CHECKING:
-    from cd7gui.study.exports.order import Order
+    from cd7gui.study.exports.order import ExportOrder
 
 STOP = b"stop\n"  # what `cd7gui export --watched` ends at, with its files tidied away
 PATIENCE, LEAVING = 20_000, 3000  # ms until a process that does not stop is ended, and while the programme ends
@@ -26,7 +26,7 @@ STOPPED = N_("Saving was cancelled. Nothing was written.")
 Progress = Callable[[int, int], None]
 
 
-def command(study: Path, order: Order) -> list[str]:
+def command(study: Path, order: ExportOrder) -> list[str]:
     """Return the words after `python` that carry out an order; the password goes another way."""
     extent, settings = order.extent, order.settings
     words = ["-m", "cd7gui", "export", str(study), str(order.target), "--watched"]
@@ -55,17 +55,19 @@ def blank_command(target: Path) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Told:
+class ExportCallbacks:
     """Who hears of a job: of its progress, and of its end."""
 
-    done: Callable[[Saved], None]
+    done: Callable[[ExportResult], None]
     progress: Progress = lambda _done, _of: None
 
 
-class Child(QObject):
+class ExportProcess(QObject):
     """One export that is being written by the command line. `first` is written to its standard input."""
 
-    def __init__(self, words: Sequence[str], target: Path, told: Told, parent: QObject, first: str = "") -> None:
+    def __init__(
+        self, words: Sequence[str], target: Path, told: ExportCallbacks, parent: QObject, first: str = ""
+    ) -> None:
         super().__init__(parent)
         self._target, self._told = target, told
         self._result: dict[str, Any] = {}
@@ -113,30 +115,36 @@ class Child(QObject):
         found = self._result
         if code == 0:
             result, notes = found.get("result", ""), " ".join(found.get("notes", ()))
-            self._end(Saved(self._target, said=result, notes=notes, content_hash=found.get("hash", "")))
+            self._end(ExportResult(self._target, said=result, notes=notes, content_hash=found.get("hash", "")))
         elif self._stopped:
-            self._end(Saved(self._target, STOPPED))
+            self._end(ExportResult(self._target, STOPPED))
         else:
             sentence = said.splitlines()[-1] if said else UNSAID
-            self._end(Saved(self._target, sentence, blocked=found.get("blocked", False)))
+            self._end(ExportResult(self._target, sentence, blocked=found.get("blocked", False)))
 
     def _fail(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
-            self._end(Saved(self._target, NOT_STARTED.format(why=self._process.errorString())))
+            self._end(ExportResult(self._target, NOT_STARTED.format(why=self._process.errorString())))
 
-    def _end(self, saved: Saved) -> None:
+    def _end(self, saved: ExportResult) -> None:
         self._told.done(saved)
         self.deleteLater()
 
 
-class ChildExport:
+class ProcessExporter:
     """Starts one child for each order."""
 
     def __init__(self, parent: QObject) -> None:
         self._parent = parent
 
     def __call__(
-        self, study: Path, order: Order, done: Callable[[Saved], None], progress: Progress = lambda _done, _of: None
-    ) -> Child:
+        self,
+        study: Path,
+        order: ExportOrder,
+        done: Callable[[ExportResult], None],
+        progress: Progress = lambda _done, _of: None,
+    ) -> ExportProcess:
         """Begin to write."""
-        return Child(command(study, order), order.target, Told(done, progress), self._parent, order.password)
+        return ExportProcess(
+            command(study, order), order.target, ExportCallbacks(done, progress), self._parent, order.password
+        )

@@ -12,7 +12,7 @@ Job = Callable[[], None]
 SLICE = 0.004  # s; a chart is a slice of its own: what it needs to be laid out and painted comes on top
 
 
-class Slices(QObject):
+class IdleScheduler(QObject):
     """Does jobs in their order; newer jobs take the place of those that wait.
 
     Signals:
@@ -53,7 +53,7 @@ class Slices(QObject):
             self.done.emit()
 
 
-class AtOnce(Slices):
+class ImmediateScheduler(IdleScheduler):
     """Does every job at once; for tests."""
 
     def begin(self, jobs: Iterable[Job]) -> None:

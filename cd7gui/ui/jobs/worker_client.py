@@ -20,7 +20,7 @@ ENDED = N_("The process that reads the file ended before its time{why}. Nothing 
 NOT_STARTED = N_("The process that reads the file did not start: {why}.")
 
 
-class Pipe(QObject):
+class WorkerClient(QObject):
     """One process of `cd7gui.cli.worker`.
 
     Signals:

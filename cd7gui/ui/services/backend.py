@@ -13,15 +13,15 @@ from cd7gui.study.session import Study
 from cd7gui.ui.services.garbage_collector import resting
 
 if TYPE_CHECKING:
-    from cd7gui.analysis.patients.readings import Memory
-    from cd7gui.study.exports.order import Order
+    from cd7gui.analysis.patients.readings import KnownReadings
+    from cd7gui.study.exports.order import ExportOrder
     from cd7gui.ui.services.file_proof import Prove
 
 Compute = Callable[[Snapshot, Settings], Estimates]
 
 
 @dataclass(frozen=True)
-class Saved:
+class ExportResult:
     """What became of an export: where it stands, or why it does not; `blocked` if only its place was the trouble."""
 
     target: Path
@@ -45,15 +45,15 @@ class Export(Protocol):
     def __call__(
         self,
         study: Path,
-        order: Order,
-        done: Callable[[Saved], None],
+        order: ExportOrder,
+        done: Callable[[ExportResult], None],
         progress: Callable[[int, int], None] = lambda _done, _of: None,
     ) -> Exporting:
         """Begin to write."""
 
 
 @dataclass(frozen=True)
-class Doors:
+class Backend:
     """The use cases that the window opens. All but the last two may raise `UserError`."""
 
     open_study: Callable[[Path, str], Study]  # path, who
@@ -65,7 +65,7 @@ class Doors:
     prove: Prove | None = None  # proves a file behind the window
 
 
-def programme(export: Export, prove: Prove | None = None) -> Doors:
+def programme(export: Export, prove: Prove | None = None) -> Backend:
     """Return the programme's own doors. Each loads what it needs when it is used: the window opens without it."""
 
     def open_study(path: Path, who: str) -> Study:
@@ -90,18 +90,18 @@ def programme(export: Export, prove: Prove | None = None) -> Doors:
         keep_copy_apart(study, why)
 
     compute = _remembering()
-    return Doors(open_study, new_study, make_demo, compute, export, keep_copy, prove)
+    return Backend(open_study, new_study, make_demo, compute, export, keep_copy, prove)
 
 
 def _remembering() -> Compute:
     """Return a way to compute that reads again only the patients who changed since the last time."""
-    memory: list[Memory] = []  # made with the first outcomes, because it brings numpy
+    memory: list[KnownReadings] = []  # made with the first outcomes, because it brings numpy
 
     def compute(snapshot: Snapshot, settings: Settings) -> Estimates:
         from cd7gui.analysis.estimates import compute
-        from cd7gui.analysis.patients.readings import Memory
+        from cd7gui.analysis.patients.readings import KnownReadings
 
-        memory[:] = memory or [Memory()]
+        memory[:] = memory or [KnownReadings()]
         return compute(snapshot, settings, memory[0])
 
     return compute

@@ -20,7 +20,7 @@ AFTER_KEY = 40  # ms without a slice after a key press: what follows from the ke
 TRY_AGAIN = 2000  # ms until it is tried again where the drive did not answer
 
 
-class Sweep(QObject):
+class BackgroundChecks(QObject):
     """Has the study read its patients and then judge them, one after the other. The study remembers what it found.
 
     Each slice takes what there is out of the garbage collector's sight, until the study is let go of.

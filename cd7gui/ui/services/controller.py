@@ -10,25 +10,25 @@ from time import monotonic
 
 from PySide6.QtCore import QObject, Signal
 
-from cd7gui.domain.case_report.changes import MissingReason, Place, Recorded
+from cd7gui.domain.case_report.changes import AuditEntry, MissingReason, Place
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.checks.checks import Finding
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.results import Estimates, Grouping, IntervalType, Origin, Rules, Settings
+from cd7gui.domain.results import EndpointRules, Estimates, Grouping, IntervalType, Settings, TimeOrigin
 from cd7gui.study import backups, entry, file_location
-from cd7gui.study.entry import Outcome, Result
+from cd7gui.study.entry import EntryResult, Result
 from cd7gui.study.paste import paste
 from cd7gui.study.paste.paste import NO_SOURCES, Cell, Pasted
 from cd7gui.study.session import CUTOFF, Study
 from cd7gui.study.snapshots import snapshots
-from cd7gui.ui.services.backend import Doors
-from cd7gui.ui.services.background_checks import Sweep
+from cd7gui.ui.services.backend import Backend
+from cd7gui.ui.services.background_checks import BackgroundChecks
 from cd7gui.ui.services.data_status import data_words
 from cd7gui.ui.services.drafts import Drafts
-from cd7gui.ui.services.estimates_updater import Outcomes
-from cd7gui.ui.services.file_proof import Proving, SayWhy
-from cd7gui.ui.services.file_watch import Whereabouts
+from cd7gui.ui.services.estimates_updater import EstimatesUpdater
+from cd7gui.ui.services.file_proof import ProofRunner, SayWhy
+from cd7gui.ui.services.file_watch import FileWatcher
 from cd7gui.ui.services.tasks import Runner
 
 ALL = ""  # case_changed("") speaks of every patient
@@ -36,7 +36,7 @@ COPY_EVERY = 3600.0  # s between copies of a study in which somebody types
 FIRST_OUTCOMES = 300  # ms after opening: the window is painted before numpy is loaded
 
 
-class Gateway(QObject):
+class StudyController(QObject):
     """What the widgets know of the study.
 
     Signals:
@@ -56,7 +56,7 @@ class Gateway(QObject):
     signed_as = Signal(str)
 
     def __init__(
-        self, doors: Doors, runner: Runner, *, who: str = "", now: Callable[[], datetime] = datetime.now
+        self, doors: Backend, runner: Runner, *, who: str = "", now: Callable[[], datetime] = datetime.now
     ) -> None:
         super().__init__()
         self._doors, self._now, self.who = doors, now, who
@@ -64,18 +64,18 @@ class Gateway(QObject):
         self._uncopied, self._copied = False, 0.0  # whether something changed since the last copy, and when that was
         self._study: Study | None = None
         self._drafts: Drafts | None = None
-        self._outcomes = Outcomes(doors.compute, runner, self)
+        self._outcomes = EstimatesUpdater(doors.compute, runner, self)
         self._outcomes.ready.connect(self.estimates_ready)
         self._outcomes.failed.connect(lambda sentence: self.notice.emit(sentence, "error"))
-        self.whereabouts = Whereabouts(self._tend, self._why_refused, self)
+        self.whereabouts = FileWatcher(self._tend, self._why_refused, self)
         self.whereabouts.looked.connect(lambda _: self._say_saved())
         self.whereabouts.moved.connect(self.study_changed)
-        self.proving = Proving(doors.prove, self)
+        self.proving = ProofRunner(doors.prove, self)
         self.proving.proved.connect(self._outcomes.prove)
         self.proving.stopped.connect(self.study_changed)
         self.proving.stopped.connect(self.case_changed)
         self.proving.notice.connect(self.notice)
-        self.sweep = Sweep(self)
+        self.sweep = BackgroundChecks(self)
         self.sweep.finished.connect(lambda: self.case_changed.emit(ALL))
         self.sweep.progressed.connect(self._say_saved)
         self.sweep.read.connect(self._outcomes.refresh)
@@ -186,7 +186,7 @@ class Gateway(QObject):
 
     # entering
 
-    def enter(self, place: Place, text: str, reason: str = "") -> Outcome:
+    def enter(self, place: Place, text: str, reason: str = "") -> EntryResult:
         """Enter typed text; what is refused is kept as a draft, so that nothing typed is lost."""
         outcome = self._do(lambda: entry.enter(self.study, place, text, reason), place, self.proving.say)
         if outcome.result is Result.REJECTED:
@@ -207,46 +207,46 @@ class Gateway(QObject):
         self._announce(pasted.recorded)
         return pasted
 
-    def set_missing(self, place: Place, missing: MissingReason, reason: str = "") -> Outcome:
+    def set_missing(self, place: Place, missing: MissingReason, reason: str = "") -> EntryResult:
         """Answer a field with why it has no value."""
         return self._do(lambda: entry.set_missing(self.study, place, missing, reason), place)
 
-    def delete_row(self, patient: str, form: type[Form], row: int, reason: str) -> Outcome:
+    def delete_row(self, patient: str, form: type[Form], row: int, reason: str) -> EntryResult:
         """Strike out a row."""
         return self._do(lambda: entry.delete_row(self.study, patient, form, row, reason))
 
-    def restore_row(self, patient: str, form: type[Form], row: int, reason: str) -> Outcome:
+    def restore_row(self, patient: str, form: type[Form], row: int, reason: str) -> EntryResult:
         """Take a struck-out row back."""
         return self._do(lambda: entry.restore_row(self.study, patient, form, row, reason))
 
-    def delete_patient(self, patient: str, reason: str) -> Outcome:
+    def delete_patient(self, patient: str, reason: str) -> EntryResult:
         """Strike out a patient."""
         return self._do(lambda: entry.delete_patient(self.study, patient, reason))
 
-    def restore_patient(self, patient: str, reason: str) -> Outcome:
+    def restore_patient(self, patient: str, reason: str) -> EntryResult:
         """Take a struck-out patient back."""
         return self._do(lambda: entry.restore_patient(self.study, patient, reason))
 
-    def mark_complete(self, patient: str, form: type[Form]) -> Outcome:
+    def mark_complete(self, patient: str, form: type[Form]) -> EntryResult:
         """Mark a form complete, unless a text stands in it that is not stored."""
         if sentence := self.drafts.unstored(patient, form):
             self.notice.emit(sentence, "error")
-            return Outcome(Result.REJECTED, sentence)
+            return EntryResult(Result.REJECTED, sentence)
         return self._do(lambda: entry.mark_complete(self.study, patient, form))
 
-    def reopen(self, patient: str, form: type[Form], reason: str) -> Outcome:
+    def reopen(self, patient: str, form: type[Form], reason: str) -> EntryResult:
         """Take the mark back."""
         return self._do(lambda: entry.reopen(self.study, patient, form, reason))
 
-    def justify(self, finding: Finding, why: str) -> Outcome:
+    def justify(self, finding: Finding, why: str) -> EntryResult:
         """Return why a query or a deviation stands."""
         return self._do(lambda: entry.justify(self.study, finding, why))
 
-    def undo(self) -> Outcome:
+    def undo(self) -> EntryResult:
         """Take the last entry of this session back."""
         return self._do(lambda: entry.undo(self.study))
 
-    def redo(self) -> Outcome:
+    def redo(self) -> EntryResult:
         """Enter again what was taken back."""
         return self._do(lambda: entry.redo(self.study))
 
@@ -268,19 +268,19 @@ class Gateway(QObject):
         self.drafts.drop(place)
         self.saved.emit(self.data_words())
 
-    def _do(self, act: Callable[[], Outcome], place: Place | None = None, say: SayWhy | None = None) -> Outcome:
+    def _do(self, act: Callable[[], EntryResult], place: Place | None = None, say: SayWhy | None = None) -> EntryResult:
         try:
             outcome = act()
         except UserError as problem:
             (say or self.proving.say_not_done)(problem, self.study.path)
-            return Outcome(Result.REJECTED, str(problem))
+            return EntryResult(Result.REJECTED, str(problem))
         if outcome.stored:
             if place is not None:
                 self.drafts.settle(place)
             self._announce(outcome.recorded)
         return outcome
 
-    def _announce(self, recorded: Iterable[Recorded]) -> None:
+    def _announce(self, recorded: Iterable[AuditEntry]) -> None:
         patients = {line.change.patient for line in recorded}
         if not patients:
             return
@@ -294,7 +294,7 @@ class Gateway(QObject):
             self.study_changed.emit()
         self.saved.emit(self.data_words())
 
-    def take_over(self, recorded: Sequence[Recorded]) -> None:
+    def take_over(self, recorded: Sequence[AuditEntry]) -> None:
         """Look at everything anew after many changes were written as one step: an import, a merge."""
         if not recorded:
             return
@@ -348,7 +348,7 @@ class Gateway(QObject):
         """What was chosen about the outcomes."""
         return self._outcomes.settings
 
-    def set_cutoff(self, cutoff: date | None) -> Outcome:
+    def set_cutoff(self, cutoff: date | None) -> EntryResult:
         """Set the data cut-off of the study; None takes it away."""
         stored = cutoff.isoformat() if cutoff else None
         outcome = self.set_setting(CUTOFF, stored)
@@ -359,11 +359,11 @@ class Gateway(QObject):
         """Choose the scale of the limits."""
         self._outcomes.choose(replace(self.settings, interval=interval))
 
-    def set_origin(self, origin: Origin) -> None:
+    def set_origin(self, origin: TimeOrigin) -> None:
         """Choose the day from which time is counted."""
         self._outcomes.choose(replace(self.settings, origin=origin))
 
-    def set_rules(self, rules: Rules) -> None:
+    def set_rules(self, rules: EndpointRules) -> None:
         """Choose the definitions of the endpoints."""
         self._outcomes.choose(replace(self.settings, rules=rules))
 
@@ -375,7 +375,7 @@ class Gateway(QObject):
         """Keep how the study stands under a name; returns a sentence that says why not, or an empty text."""
         return self._set_snapshot(lambda: snapshots.keep(self.study, name, self.settings.cutoff))
 
-    def forget_snapshot(self, snapshot: snapshots.Kept) -> str:
+    def forget_snapshot(self, snapshot: snapshots.SavedSnapshot) -> str:
         """Take a snapshot off the list; returns a sentence that says why not, or an empty text."""
         return self._set_snapshot(lambda: snapshots.forget(self.study, snapshot))
 
@@ -388,11 +388,11 @@ class Gateway(QObject):
         self.saved.emit(self.data_words())
         return ""
 
-    def set_setting(self, name: str, value: str | None) -> Outcome:
+    def set_setting(self, name: str, value: str | None) -> EntryResult:
         """Change a setting of the study: its name, the order of typed dates."""
         return self._do(lambda: entry.set_setting(self.study, name, value))
 
-    def history(self, patient: str, form: str, row: int | None = None, field: str | None = None) -> list[Recorded]:
+    def history(self, patient: str, form: str, row: int | None = None, field: str | None = None) -> list[AuditEntry]:
         """Return the changes of a form or of one field, oldest first. A notice and nothing if they cannot be read."""
         try:
             return self.study.book.trail(patient=patient, form=form, row=row, field=field)

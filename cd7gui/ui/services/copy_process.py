@@ -32,7 +32,7 @@ def keep_copy_apart(study: Path, why: str) -> None:
     QProcess.startDetached(sys.executable, [*WORDS, "keep", str(study), why])
 
 
-class Copying(QObject):
+class CopyJob(QObject):
     """A copy that somebody waits for: `done` hears why it was not made, or an empty text; `progress` how far it is."""
 
     def __init__(
@@ -83,7 +83,7 @@ class Copying(QObject):
 
 
 @dataclass(frozen=True)
-class Ended:
+class JobResult:
     """How the work ended: why it was not done or an empty text, what came of it, and whether somebody cancelled."""
 
     problem: str
@@ -91,14 +91,19 @@ class Ended:
     cancelled: bool
 
 
-class Waiting(QProgressDialog):
+class JobProgressDialog(QProgressDialog):
     """Says how far the work of a process is and can cancel it, while the window behind takes every key.
 
     `ended` hears what came of it. What is half made in `folder` goes with a process that is ended.
     """
 
     def __init__(
-        self, words: Sequence[str], folder: Path, ended: Callable[[Ended], None], texts: Sequence[str], parent: QWidget
+        self,
+        words: Sequence[str],
+        folder: Path,
+        ended: Callable[[JobResult], None],
+        texts: Sequence[str],
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._folder, self._ended = folder, ended
@@ -114,7 +119,7 @@ class Waiting(QProgressDialog):
         self.setAutoClose(False)
         self.setAutoReset(False)
         self.canceled.connect(self._cancel)
-        self._copying = Copying(words, self._end, self, self._show)
+        self._copying = CopyJob(words, self._end, self, self._show)
         application = QCoreApplication.instance()
         assert application is not None  # a window is open
         application.aboutToQuit.connect(self.leave)
@@ -158,14 +163,14 @@ class Waiting(QProgressDialog):
             tidy_parts(self._folder)
         self.hide()
         self.deleteLater()
-        self._ended(Ended(problem, self._copying.said, self.wasCanceled()))
+        self._ended(JobResult(problem, self._copying.said, self.wasCanceled()))
 
 
-class BackingUp(Waiting):
+class BackupDialog(JobProgressDialog):
     """A copy by hand; `told` hears what came of it, and its severity."""
 
     def __init__(self, study: Path, target: Path, told: Callable[[str, str], None], parent: QWidget) -> None:
-        def end(how: Ended) -> None:
+        def end(how: JobResult) -> None:
             if not how.problem:  # also where somebody cancelled in the moment in which it was done
                 told(COPIED.format(path=target), "")
             else:
@@ -176,11 +181,11 @@ class BackingUp(Waiting):
         self.setObjectName("backing-up")
 
 
-class Rebuilding(Waiting):
+class Rebuilding(JobProgressDialog):
     """A damaged study that is made anew from its trail; `done` hears why it was not, or what was made."""
 
     def __init__(self, study: Path, done: Callable[[str, str], None], parent: QWidget) -> None:
-        def end(how: Ended) -> None:
+        def end(how: JobResult) -> None:
             cancelled = how.problem and how.cancelled
             done(NOT_REBUILT.format(path=study) if cancelled else how.problem, how.said)
 

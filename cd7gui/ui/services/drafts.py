@@ -9,7 +9,7 @@ from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import N_
 from cd7gui.study import drafts
-from cd7gui.study.drafts import Uncommitted
+from cd7gui.study.drafts import UncommittedText
 from cd7gui.study.session import Study
 from cd7gui.ui.widgets.plain_text import one_line
 
@@ -21,7 +21,7 @@ NOT_STORED = N_(
 
 
 @dataclass(frozen=True)
-class Draft:
+class FieldDraft:
     """A text that stays in its editor; `sentence` says why it was refused, empty while nobody judged it.
 
     `copied_from` names the row that the text was copied from, empty for a typed one.
@@ -37,18 +37,18 @@ class Drafts:
 
     def __init__(self, study: Study) -> None:
         self._study = study
-        self._by_place: dict[Place, Draft] = {}
+        self._by_place: dict[Place, FieldDraft] = {}
         self._unkept: dict[Place, str] = {}
         self.problem = ""
-        self.left_behind: tuple[Uncommitted, ...] = drafts.waiting(study)  # from an earlier session
+        self.left_behind: tuple[UncommittedText, ...] = drafts.waiting(study)  # from an earlier session
 
-    def at(self, place: Place) -> Draft | None:
+    def at(self, place: Place) -> FieldDraft | None:
         """Return the draft of a field."""
         return self._by_place.get(place)
 
-    def by_row(self, patient: str, form: str) -> dict[int, dict[str, Draft]]:
+    def by_row(self, patient: str, form: str) -> dict[int, dict[str, FieldDraft]]:
         """Return the drafts of a form: by row, then by field."""
-        found: dict[int, dict[str, Draft]] = {}
+        found: dict[int, dict[str, FieldDraft]] = {}
         for place, draft in self._by_place.items():
             if (place.patient, place.form) == (patient, form):
                 found.setdefault(place.row, {})[place.field] = draft
@@ -69,13 +69,13 @@ class Drafts:
 
     def keep(self, place: Place, text: str, sentence: str = "") -> None:
         """Keep a typed text, here and beside the study."""
-        self._keep(place, Draft(text, sentence))
+        self._keep(place, FieldDraft(text, sentence))
 
     def keep_copy(self, place: Place, text: str, source: str) -> None:
         """Keep a text that was copied from another row until somebody confirms it."""
-        self._keep(place, Draft(text, copied_from=source))
+        self._keep(place, FieldDraft(text, copied_from=source))
 
-    def copies(self, patient: str, form: str, row: int) -> dict[Place, Draft]:
+    def copies(self, patient: str, form: str, row: int) -> dict[Place, FieldDraft]:
         """Return the copied texts of a row that nobody confirmed yet."""
         return {
             place: draft
@@ -83,7 +83,7 @@ class Drafts:
             if draft.copied_from and (place.patient, place.form, place.row) == (patient, form, row)
         }
 
-    def _keep(self, place: Place, draft: Draft) -> None:
+    def _keep(self, place: Place, draft: FieldDraft) -> None:
         if self._by_place.get(place) == draft:
             return
         self._by_place[place] = draft
@@ -119,11 +119,11 @@ class Drafts:
         ):
             drafts.drop(self._study, place)
 
-    def restore_left_behind(self) -> tuple[Uncommitted, ...]:
+    def restore_left_behind(self) -> tuple[UncommittedText, ...]:
         """Bring the texts of an earlier session back into their editors."""
         found, self.left_behind = self.left_behind, ()
         for one in found:
-            self._by_place.setdefault(one.place, Draft(one.text))
+            self._by_place.setdefault(one.place, FieldDraft(one.text))
         return found
 
     def discard_left_behind(self) -> None:

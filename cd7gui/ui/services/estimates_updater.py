@@ -17,7 +17,7 @@ from cd7gui.ui.services.tasks import Runner
 WAIT = 30  # ms; several changes within this time are computed once
 
 
-class Outcomes(QObject):
+class EstimatesUpdater(QObject):
     """Computes the outcomes of a study whenever it is told that they may have changed.
 
     Signals:

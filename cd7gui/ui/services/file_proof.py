@@ -21,7 +21,7 @@ AFTER = 1000  # ms after opening: what a person looks at first comes first
 LEAVING = 2000  # ms until a process that is ended has ended
 
 
-class Ending(Protocol):
+class RunningProof(Protocol):
     """A proof that runs and can be ended."""
 
     def stop(self) -> None:
@@ -29,11 +29,11 @@ class Ending(Protocol):
 
 
 Told = Callable[[Proof, str], None]  # how much is proved, and what is wrong: an empty text if nothing is
-Prove = Callable[[Path, Told], Ending]
+Prove = Callable[[Path, Told], RunningProof]
 SayWhy = Callable[[UserError, Path], None]
 
 
-class ChildProof(QObject):
+class VerifyProcess(QObject):
     """One proof by the command line: `cd7gui verify --watched`."""
 
     def __init__(self, path: Path, told: Told, parent: QObject) -> None:
@@ -65,7 +65,7 @@ class ChildProof(QObject):
         self.deleteLater()
 
 
-class Proving(QObject):
+class ProofRunner(QObject):
     """Has the file of the open study proved, soon and each hour, and takes nothing more into a damaged one.
 
     Signals:
@@ -85,7 +85,7 @@ class Proving(QObject):
     def __init__(self, prove: Prove | None, parent: QObject) -> None:
         super().__init__(parent)
         self._prove = prove
-        self._running: Ending | None = None
+        self._running: RunningProof | None = None
         self._study: Study | None = None
         self._doubted = False  # whether a proof has failed and is being asked for a second time
         self._wait = QTimer(self)

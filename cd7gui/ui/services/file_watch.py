@@ -10,18 +10,18 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import N_
 from cd7gui.study import file_location
-from cd7gui.study.file_location import Trouble
+from cd7gui.study.file_location import NotSaved
 from cd7gui.study.session import Study
 
 REFUSED = N_("What was typed last is not saved: {why} It is tried again every second.")
 EVERY = 1000  # ms; a look costs a few microseconds on a disk of one's own
 
 
-class Whereabouts(QObject):
+class FileWatcher(QObject):
     """Looks after every commit and once a second.
 
     Signals:
-        looked(object): what is wrong, a `Trouble`, at each look while something is; None once when all is well again.
+        looked(object): what is wrong, a `NotSaved`, at each look while something is; None once when all is well again.
         moved(): the study goes on at another place.
     """
 
@@ -33,7 +33,7 @@ class Whereabouts(QObject):
         self._study: Study | None = None
         self._tend = tend  # what else is tried again while nobody types
         self._refused = refused  # why the file does not take a typed text, an empty text if it took all
-        self.trouble: Trouble | None = None
+        self.trouble: NotSaved | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY)
         self._timer.timeout.connect(self._tick)
@@ -46,7 +46,7 @@ class Whereabouts(QObject):
         else:
             self._timer.start()
 
-    def look(self) -> Trouble | None:
+    def look(self) -> NotSaved | None:
         """Look now."""
         if self._study is None:
             return None
@@ -54,9 +54,9 @@ class Whereabouts(QObject):
         try:
             self.trouble = file_location.look(self._study)
         except UserError as problem:
-            self.trouble = Trouble(str(problem))
+            self.trouble = NotSaved(str(problem))
         if self.trouble is None and (why := self._refused()):
-            self.trouble = Trouble(REFUSED.format(why=why))
+            self.trouble = NotSaved(REFUSED.format(why=why))
         if self.trouble is not None or before is not None:
             self.looked.emit(self.trouble)
         return self.trouble

@@ -25,7 +25,7 @@ def _exists(path: Path) -> bool:
         return False
 
 
-class Memory(Protocol):
+class SettingsStore(Protocol):
     """Where preferences are kept: `QSettings`, or a dictionary in tests."""
 
     def value(self, key: str, /) -> object:
@@ -35,7 +35,7 @@ class Memory(Protocol):
         """Keep something under a name."""
 
 
-class Forgetful:
+class InMemorySettings:
     """A memory that ends with the programme."""
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class Forgetful:
 
 
 @dataclass(frozen=True)
-class Holder:
+class WorkbookHolder:
     """The study that a workbook is kept up to date with: one file at one place, and a line that it must hold."""
 
     path: Path
@@ -59,10 +59,10 @@ class Holder:
     hash: str
 
 
-class Preferences:
+class UserSettings:
     """The preferences by name. What cannot be read counts as never set."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: SettingsStore) -> None:
         self._memory = memory
 
     def _text(self, key: str) -> str:
@@ -163,14 +163,14 @@ class Preferences:
         """Keep a workbook up to date from now on; None ends it."""
         self._memory.setValue(f"workbook/{study}", str(target) if target else "")
 
-    def workbook_belongs_to(self, study: str) -> Holder | None:
+    def workbook_belongs_to(self, study: str) -> WorkbookHolder | None:
         """Return which file the kept workbook was written from, and up to which line. A copy of it is another one."""
         lines = self._text(f"workbook of/{study}").splitlines()
-        if len(lines) != len(fields(Holder)) or not lines[1].isdigit():
+        if len(lines) != len(fields(WorkbookHolder)) or not lines[1].isdigit():
             return None
-        return Holder(Path(lines[0]), int(lines[1]), lines[2])
+        return WorkbookHolder(Path(lines[0]), int(lines[1]), lines[2])
 
-    def bind_workbook(self, study: str, holder: Holder) -> None:
+    def bind_workbook(self, study: str, holder: WorkbookHolder) -> None:
         """Note which file, as it stands, the kept workbook is written from."""
         self._memory.setValue(f"workbook of/{study}", f"{holder.path}\n{holder.seq}\n{holder.hash}")
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cd7gui.ui.dialogs.prompts import Notices
-from cd7gui.ui.jobs.export_jobs import Saving
-from cd7gui.ui.services.controller import Gateway
-from cd7gui.ui.services.settings import Preferences
+from cd7gui.ui.dialogs.prompts import UserPrompts
+from cd7gui.ui.jobs.export_jobs import ExportJobs
+from cd7gui.ui.services.controller import StudyController
+from cd7gui.ui.services.settings import UserSettings
 from cd7gui.ui.style.theme import Scheme
 from cd7gui.ui.widgets.banner import Banner
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Reach:
+class ActionContext:
     """What the wishes reach: the parts of the window, and two things that only the window can do."""
 
-    gateway: Gateway
-    notices: Notices
-    preferences: Preferences
-    saving: Saving
+    gateway: StudyController
+    notices: UserPrompts
+    preferences: UserSettings
+    saving: ExportJobs
     banner: Banner
     reports: Callable[[], CaseReports]  # made when they are first wanted
     show_place: Callable[[int], None]

@@ -13,31 +13,31 @@ from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.changes import PATIENT, Change, Place, parse_place
 from cd7gui.domain.checks.checks import Finding
 from cd7gui.domain.formatting import N_
-from cd7gui.study.entry import Outcome, Result
+from cd7gui.study.entry import EntryResult, Result
 from cd7gui.study.session import DATE_ORDER, NAME
 from cd7gui.ui.data_entry.undo_words import stepped_words
 from cd7gui.ui.services.settings import STEP
-from cd7gui.ui.shell.action_context import PreferenceActions, Reach
+from cd7gui.ui.shell.action_context import ActionContext, PreferenceActions
 from cd7gui.ui.shell.desktop_actions import DesktopActions
-from cd7gui.ui.shell.file_actions import FileWishes
+from cd7gui.ui.shell.file_actions import FileActions
 from cd7gui.ui.shell.menus import keys_in_words
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import Scheme
 from cd7gui.version import __version__
 
 if TYPE_CHECKING:
-    from cd7gui.ui.data_entry.pages.field_actions import InHand
+    from cd7gui.ui.data_entry.pages.field_actions import FieldActions
 
 CASE_REPORTS = 0
 WIDER = 40  # px at 100%
 
 
-class Wishes:
+class Actions:
     """The wishes of one window."""
 
-    def __init__(self, reach: Reach) -> None:
+    def __init__(self, reach: ActionContext) -> None:
         self.reach = self._reach = reach
-        self.files = FileWishes(reach)
+        self.files = FileActions(reach)
         self._gateway, self._reports = reach.gateway, reach.reports
         chosen = PreferenceActions(self.sign_as, self.dress, self.order_dates, self.files.keep_workbook)
         desktop = DesktopActions(reach, self.files, chosen)
@@ -52,7 +52,7 @@ class Wishes:
         """Do what a name stands for."""
         self._table[wish]()
 
-    def _in_hand(self) -> InHand:
+    def _in_hand(self) -> FieldActions:
         return self._reports().in_hand
 
     def _in_the_study(self) -> dict[str, Callable[[], None]]:
@@ -168,7 +168,7 @@ class Wishes:
         self._reach.show_place(CASE_REPORTS)
         self._reports().go_to_finding(finding)
 
-    def _stepped(self, outcome: Outcome, done: str, nothing: str) -> None:
+    def _stepped(self, outcome: EntryResult, done: str, nothing: str) -> None:
         if outcome.result is Result.UNCHANGED:
             self._reach.banner.say(nothing)
         elif outcome.recorded:

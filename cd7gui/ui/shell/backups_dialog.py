@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from cd7gui.domain.formatting import N_
 from cd7gui.ui.dialogs.help_key import open_manual_by_key
-from cd7gui.ui.dialogs.prompts import STUDIES, Notices
+from cd7gui.ui.dialogs.prompts import STUDIES, UserPrompts
 from cd7gui.ui.services.copy_process import WORDS
 from cd7gui.ui.widgets.plain_text import tip
 
@@ -39,7 +39,7 @@ class RestoreWindow(QDialog):
 
     chosen = Signal(object, object)
 
-    def __init__(self, study: Path | None, notices: Notices, parent: QWidget) -> None:
+    def __init__(self, study: Path | None, notices: UserPrompts, parent: QWidget) -> None:
         super().__init__(parent)
         open_manual_by_key(self, "backups")
         self.setObjectName("restore-window")
@@ -139,7 +139,7 @@ class RestoreWindow(QDialog):
         self.close()
 
 
-class Restoring(QObject):
+class RestoreJob(QObject):
     """Makes a study from a backup in a process of its own; `done` hears why not, or what was made."""
 
     def __init__(self, backup: Path, target: Path, done: Callable[[str, str], None], parent: QObject) -> None:

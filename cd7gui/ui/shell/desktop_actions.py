@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMenuBar, QToolTip, QWidget
 
 from cd7gui.domain.formatting import N_
-from cd7gui.ui.shell.action_context import PreferenceActions, Reach
-from cd7gui.ui.shell.file_actions import FileWishes
+from cd7gui.ui.shell.action_context import ActionContext, PreferenceActions
+from cd7gui.ui.shell.file_actions import FileActions
 
 PAGES = ("entering", "computed", "findings", "export")  # of the manual, for the four places of the window
 START_PAGE = "first-steps"
@@ -19,7 +19,7 @@ START_PAGE = "first-steps"
 class DesktopActions:
     """The actions of one window."""
 
-    def __init__(self, reach: Reach, files: FileWishes, preferences: PreferenceActions) -> None:
+    def __init__(self, reach: ActionContext, files: FileActions, preferences: PreferenceActions) -> None:
         self._reach, self._files, self._preferences = reach, files, preferences
         self._gateway = reach.gateway
         self._explained: QWidget | None = None  # the widget whose field F1 explained last

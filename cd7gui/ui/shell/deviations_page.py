@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from cd7gui.domain.checks.checks import Finding
 from cd7gui.domain.formatting import N_, counted
-from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.style import status_icons, theme
-from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.style.theme import scale_of, tokens_of
 from cd7gui.ui.widgets.plain_text import PlainLabel, shown, tip
 from cd7gui.ui.widgets.value_text import called, moment
@@ -43,7 +43,7 @@ class Deviation:
 class DeviationsModel(QAbstractTableModel):
     """The deviations of the study; the reason of each can be edited."""
 
-    def __init__(self, gateway: Gateway, parent: QWidget) -> None:
+    def __init__(self, gateway: StudyController, parent: QWidget) -> None:
         super().__init__(parent)
         self._gateway = gateway
         self._lines: list[Deviation] = []
@@ -76,7 +76,7 @@ class DeviationsModel(QAbstractTableModel):
             return tip(text)
         view = self.parent()
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0 and isinstance(view, QWidget):
-            return status_icons.icon(Sign.DEVIATION, tokens_of(view))
+            return status_icons.icon(StatusSign.DEVIATION, tokens_of(view))
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -154,7 +154,7 @@ class DeviationsPage(QWidget):
 
     go_wanted = Signal(object)
 
-    def __init__(self, gateway: Gateway, parent: QWidget | None = None) -> None:
+    def __init__(self, gateway: StudyController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.mark(self, role="page")
         self.setObjectName("deviations")

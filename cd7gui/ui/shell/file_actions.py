@@ -11,15 +11,15 @@ from PySide6.QtCore import QMimeData, QStandardPaths
 
 from cd7gui.domain.formatting import N_
 from cd7gui.ui.dialogs.prompts import STUDIES, TABLES, WORKBOOKS
-from cd7gui.ui.services.backend import Saved
+from cd7gui.ui.services.backend import ExportResult
 from cd7gui.ui.shell import last_place
-from cd7gui.ui.shell.action_context import Reach
+from cd7gui.ui.shell.action_context import ActionContext
 from cd7gui.ui.widgets.banner import Act
 
 if TYPE_CHECKING:
-    from cd7gui.study.exports.order import Order
-    from cd7gui.study.file_location import Trouble
-    from cd7gui.ui.services.copy_process import Waiting
+    from cd7gui.study.exports.order import ExportOrder
+    from cd7gui.study.file_location import NotSaved
+    from cd7gui.ui.services.copy_process import JobProgressDialog
 
 
 STUDY_SUFFIX = ".cd7"
@@ -31,18 +31,18 @@ def dropped_file(mime: QMimeData) -> Path | None:
     return Path(files[0]) if len(files) == 1 and files[0] else None
 
 
-class FileWishes:
+class FileActions:
     """The wishes of one window that are about files."""
 
-    def __init__(self, reach: Reach) -> None:
+    def __init__(self, reach: ActionContext) -> None:
         self._reach = reach
         self._gateway, self._reports = reach.gateway, reach.reports
-        self._waiting: Waiting | None = None  # for a copy, or for a study that is made anew
+        self._waiting: JobProgressDialog | None = None  # for a copy, or for a study that is made anew
         self._trouble = ""  # the sentence that stands while the study is not at its place
 
     # a study that is not at its place
 
-    def say_trouble(self, trouble: Trouble | None) -> None:
+    def say_trouble(self, trouble: NotSaved | None) -> None:
         """Say what happened to the study, for as long as it lasts, and offer the ways on."""
         banner = self._reach.banner
         if trouble is None:
@@ -54,7 +54,7 @@ class FileWishes:
             whereabouts = self._gateway.whereabouts
             banner.say(trouble.sentence, "error", self._ways_on(trouble), lambda: whereabouts.trouble is not None)
 
-    def _ways_on(self, trouble: Trouble) -> Sequence[Act]:
+    def _ways_on(self, trouble: NotSaved) -> Sequence[Act]:
         def elsewhere() -> None:
             self._go_on_elsewhere()
 
@@ -102,7 +102,7 @@ class FileWishes:
             )
         )
 
-    def _saved_before_leaving(self, trouble: Trouble) -> bool:
+    def _saved_before_leaving(self, trouble: NotSaved) -> bool:
         place = trouble.now or trouble.free
         do = N_("Save it at {place}").format(place=place) if place else N_("Save a copy…")
         if not self._reach.notices.confirm(trouble.sentence, do=do, keep=N_("Stay")):
@@ -165,9 +165,9 @@ class FileWishes:
         suggested = study.path.with_name(f"{study.path.stem} backup.cd7")
         path = self._reach.notices.choose_to_save(N_("Back up the study"), suggested, STUDIES)
         if path is not None and self._gateway.whereabouts.look() is None:  # else the ways on are offered
-            from cd7gui.ui.services.copy_process import BackingUp
+            from cd7gui.ui.services.copy_process import BackupDialog
 
-            self._waiting = BackingUp(study.path, path, self._gateway.notice.emit, self._reach.banner.window())
+            self._waiting = BackupDialog(study.path, path, self._gateway.notice.emit, self._reach.banner.window())
 
     def _is_waiting(self) -> bool:
         waiting = self._waiting is not None and not self._waiting.over
@@ -208,7 +208,7 @@ class FileWishes:
             window.open()
 
     def _restore_from(self, backup: Path, target: Path) -> None:
-        from cd7gui.ui.shell.backups_dialog import Restoring
+        from cd7gui.ui.shell.backups_dialog import RestoreJob
 
         if not self.may_leave():
             return
@@ -222,7 +222,7 @@ class FileWishes:
 
         self._gateway.close()
         self._gateway.study_changed.emit()
-        Restoring(backup, target, done, self._gateway)
+        RestoreJob(backup, target, done, self._gateway)
 
     def say_damaged(self, sentence: str, path: Path) -> None:
         """Say that a study's file is damaged, with the two ways to a sound one."""
@@ -279,7 +279,7 @@ class FileWishes:
         if target is not None:
             self._reach.saving.save(target)
 
-    def send_out(self, order: Order) -> None:
+    def send_out(self, order: ExportOrder) -> None:
         """Ask where an export is to stand and write it there; a folder that holds something is asked about."""
         from cd7gui.study.exports.order import suggested_target
 
@@ -298,14 +298,14 @@ class FileWishes:
 
     def blank_workbook(self) -> None:
         """Ask for a file and write the blank entry workbook there."""
-        from cd7gui.ui.jobs.export_process import Child, Told, blank_command
+        from cd7gui.ui.jobs.export_process import ExportCallbacks, ExportProcess, blank_command
 
         suggested = self._folder() / N_("blank entry workbook.xlsx")
         target = self._reach.notices.choose_to_save(N_("Blank entry workbook"), suggested, WORKBOOKS)
         if target is not None:
-            Child(blank_command(target), target, Told(self._blank_written), self._gateway)
+            ExportProcess(blank_command(target), target, ExportCallbacks(self._blank_written), self._gateway)
 
-    def _blank_written(self, saved: Saved) -> None:
+    def _blank_written(self, saved: ExportResult) -> None:
         words = N_("{name} is ready to be filled; import it when it comes back.").format(name=saved.target)
         self._gateway.notice.emit(saved.problem or words, "error" if saved.problem else "")
 
@@ -320,7 +320,7 @@ class FileWishes:
             self._reach.saving.keep_up_to_date(target)
         self._reach.saving.changed.emit()  # the tick shows what is, whatever was clicked
 
-    def save_beside(self, saved: Saved) -> None:
+    def save_beside(self, saved: ExportResult) -> None:
         """Offer to save beside a file that cannot be written."""
         self._reach.banner.say(
             saved.problem, "error", ((N_("Save beside it"), lambda: self._reach.saving.save_beside(saved.target)),)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cd7gui.ui.shell.action_context import Reach
+    from cd7gui.ui.shell.action_context import ActionContext
 
 PLACES = range(4)  # case reports, summary, deviations, workbook
 PARTS = 4
 
 
-def note(reach: Reach) -> None:
+def note(reach: ActionContext) -> None:
     """Keep where the open study is being left."""
     reports, page = reach.reports(), reach.reports().page
     row = page.row_in_hand() if page is not None and page.form.repeating else 0
@@ -19,7 +19,7 @@ def note(reach: Reach) -> None:
     reach.preferences.remember_place(reach.gateway.study.identity, parts)
 
 
-def go_back(reach: Reach) -> None:
+def go_back(reach: ActionContext) -> None:
     """Go where the study was left; what is not there any more is passed over."""
     study = reach.gateway.study
     parts = reach.preferences.last_place(study.identity)

@@ -14,19 +14,19 @@ from PySide6.QtWidgets import QAbstractButton, QDialog, QMainWindow, QStyle, QVB
 
 from cd7gui.domain.formatting import N_, counted
 from cd7gui.protocol.patients import subject
-from cd7gui.study.drafts import Uncommitted
+from cd7gui.study.drafts import UncommittedText
 from cd7gui.study.session import Study
 from cd7gui.ui.data_entry.editors.editor_state import is_return
-from cd7gui.ui.dialogs.prompts import Notices
-from cd7gui.ui.jobs.export_jobs import Saving
-from cd7gui.ui.services.controller import Gateway
-from cd7gui.ui.services.settings import Preferences
+from cd7gui.ui.dialogs.prompts import UserPrompts
+from cd7gui.ui.jobs.export_jobs import ExportJobs
+from cd7gui.ui.services.controller import StudyController
+from cd7gui.ui.services.settings import UserSettings
 from cd7gui.ui.shell import last_place
-from cd7gui.ui.shell.action_context import Reach
-from cd7gui.ui.shell.actions import Wishes
+from cd7gui.ui.shell.action_context import ActionContext
+from cd7gui.ui.shell.actions import Actions
 from cd7gui.ui.shell.file_actions import dropped_file
 from cd7gui.ui.shell.menus import Menus
-from cd7gui.ui.shell.page_stack import Places
+from cd7gui.ui.shell.page_stack import PageStack
 from cd7gui.ui.shell.top_bar import TopBar
 from cd7gui.ui.widgets.banner import Banner
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
@@ -38,21 +38,21 @@ CASE_REPORTS, SUMMARY, DEVIATIONS, WORKBOOK, START, OPENING = range(6)
 SIZE = (1280, 800)
 TITLE = "cd7gui"
 
-SummaryPage = Callable[[Gateway, Callable[[str, str], None]], QWidget]
+SummaryPage = Callable[[StudyController, Callable[[str, str], None]], QWidget]
 
 
 @dataclass(frozen=True)
-class Parts:
+class WindowDependencies:
     """What the window is handed: the study, the ways to ask and to remember, and the summary's page."""
 
-    gateway: Gateway
-    notices: Callable[[QWidget], Notices]
-    preferences: Preferences
-    saving: Saving
+    gateway: StudyController
+    notices: Callable[[QWidget], UserPrompts]
+    preferences: UserSettings
+    saving: ExportJobs
     summary: SummaryPage
 
 
-class Opening(PlainLabel):
+class LoadingLabel(PlainLabel):
     """What stands in the window while its first study is read."""
 
     def __init__(self) -> None:
@@ -63,18 +63,18 @@ class Opening(PlainLabel):
 class MainWindow(QMainWindow):
     """Four places below a top bar; a study in it, or the page to begin with."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: WindowDependencies) -> None:
         super().__init__()
         self.gateway, self._preferences, self.saving = parts.gateway, parts.preferences, parts.saving
         self._make_summary = parts.summary
         self.notices = parts.notices(self)
         self.topbar = TopBar()
         self.banner = Banner()
-        makers = (self._summary, self._deviations, self._workbook, self._start, Opening)
-        self.places = Places((lambda: self.case_reports, *makers))
+        makers = (self._summary, self._deviations, self._workbook, self._start, LoadingLabel)
+        self.places = PageStack((lambda: self.case_reports, *makers))
         self._welcomed: Study | None = None
-        self.wishes = Wishes(
-            Reach(
+        self.wishes = Actions(
+            ActionContext(
                 gateway=self.gateway,
                 notices=self.notices,
                 preferences=parts.preferences,
@@ -245,7 +245,7 @@ class MainWindow(QMainWindow):
                 holds=lambda: not self.gateway.who,
             )
 
-    def _left_behind(self, texts: Sequence[Uncommitted]) -> str:
+    def _left_behind(self, texts: Sequence[UncommittedText]) -> str:
         last = texts[-1]
         return N_("{texts} from {clock} in {patient} {place}: “{text}”.").format(
             texts=counted(len(texts), N_("uncommitted text"), N_("uncommitted texts, the last")),

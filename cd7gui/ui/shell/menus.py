@@ -15,7 +15,7 @@ from cd7gui.ui.widgets.plain_text import caption
 
 
 @dataclass(frozen=True)
-class Entry:
+class MenuItem:
     """One line of a menu: the wish that it stands for, its words, its keys, and when it can be chosen."""
 
     wish: str
@@ -28,100 +28,100 @@ class Entry:
     shown_key: str = ""  # a key that the widget in hand hears itself, in its own way: shown, and not taken from it
 
 
-LINE = Entry("", "")
-RECENT = Entry("recent", N_("Open last"), needs_study=False)
-STRUCK = Entry("struck", N_("S&truck out"))
-DATES = Entry("dates", N_("Dates such as 3/4/2026"))
+LINE = MenuItem("", "")
+RECENT = MenuItem("recent", N_("Open last"), needs_study=False)
+STRUCK = MenuItem("struck", N_("S&truck out"))
+DATES = MenuItem("dates", N_("Dates such as 3/4/2026"))
 DATE_ORDERS = (
-    Entry("dates_none", N_("are refused, for they can be read both ways"), writes=True, group="dates"),
-    Entry("dates_DMY", N_("begin with the day (3 April)"), writes=True, group="dates"),
-    Entry("dates_MDY", N_("begin with the month (4 March)"), writes=True, group="dates"),
-    Entry("dates_YMD", N_("begin with the year (26/3/4 or 260304)"), writes=True, group="dates"),
+    MenuItem("dates_none", N_("are refused, for they can be read both ways"), writes=True, group="dates"),
+    MenuItem("dates_DMY", N_("begin with the day (3 April)"), writes=True, group="dates"),
+    MenuItem("dates_MDY", N_("begin with the month (4 March)"), writes=True, group="dates"),
+    MenuItem("dates_YMD", N_("begin with the year (26/3/4 or 260304)"), writes=True, group="dates"),
 )
 MENUS_INSIDE = {"dates": DATE_ORDERS}
 
 FILE = (
-    Entry("new_study", N_("&New study…"), ("Ctrl+Shift+N",), needs_study=False),
-    Entry("open_study", N_("&Open study…"), ("Ctrl+O",), needs_study=False),
+    MenuItem("new_study", N_("&New study…"), ("Ctrl+Shift+N",), needs_study=False),
+    MenuItem("open_study", N_("&Open study…"), ("Ctrl+O",), needs_study=False),
     RECENT,
-    Entry("demo", N_("Open the &demo cohort"), needs_study=False),
-    Entry("close_study", N_("&Close the study"), ("Ctrl+W",), needs_study=False),
+    MenuItem("demo", N_("Open the &demo cohort"), needs_study=False),
+    MenuItem("close_study", N_("&Close the study"), ("Ctrl+W",), needs_study=False),
     LINE,
-    Entry("save_workbook", N_("&Save workbook as…"), ("Ctrl+S",)),
-    Entry("keep_workbook", N_("&Keep the workbook up to date"), ticked=True),
-    Entry("blank_workbook", N_("Blank &entry workbook…"), needs_study=False),
-    Entry("backup", N_("&Back up the study…")),
-    Entry("restore", N_("&Restore from a backup…"), needs_study=False),
+    MenuItem("save_workbook", N_("&Save workbook as…"), ("Ctrl+S",)),
+    MenuItem("keep_workbook", N_("&Keep the workbook up to date"), ticked=True),
+    MenuItem("blank_workbook", N_("Blank &entry workbook…"), needs_study=False),
+    MenuItem("backup", N_("&Back up the study…")),
+    MenuItem("restore", N_("&Restore from a backup…"), needs_study=False),
     LINE,
-    Entry("import_file", N_("&Import a workbook or table…"), ("Ctrl+I",), writes=True),
-    Entry("merge_study", N_("Mer&ge another site's file…"), ("Ctrl+M",), writes=True),
+    MenuItem("import_file", N_("&Import a workbook or table…"), ("Ctrl+I",), writes=True),
+    MenuItem("merge_study", N_("Mer&ge another site's file…"), ("Ctrl+M",), writes=True),
     LINE,
-    Entry("name_study", N_("Na&me of the study…"), writes=True),
-    Entry("sign", N_("N&ame that signs…"), needs_study=False),
+    MenuItem("name_study", N_("Na&me of the study…"), writes=True),
+    MenuItem("sign", N_("N&ame that signs…"), needs_study=False),
     DATES,
     LINE,
-    Entry("print", N_("&Print…"), ("Ctrl+P",)),
+    MenuItem("print", N_("&Print…"), ("Ctrl+P",)),
     LINE,
-    Entry("quit", N_("&Quit"), ("Ctrl+Q",), needs_study=False),
+    MenuItem("quit", N_("&Quit"), ("Ctrl+Q",), needs_study=False),
 )
 EDIT = (
-    Entry("undo", N_("&Undo"), ("Ctrl+Z",), writes=True),
-    Entry("redo", N_("&Redo"), ("Ctrl+Y", "Ctrl+Shift+Z"), writes=True),
+    MenuItem("undo", N_("&Undo"), ("Ctrl+Z",), writes=True),
+    MenuItem("redo", N_("&Redo"), ("Ctrl+Y", "Ctrl+Shift+Z"), writes=True),
     LINE,
-    Entry("cut", N_("Cut"), shown_key="Ctrl+X"),
-    Entry("copy", N_("Cop&y"), shown_key="Ctrl+C"),
-    Entry("paste", N_("&Paste"), shown_key="Ctrl+V"),
-    Entry("select_all", N_("Select &all"), shown_key="Ctrl+A"),
+    MenuItem("cut", N_("Cut"), shown_key="Ctrl+X"),
+    MenuItem("copy", N_("Cop&y"), shown_key="Ctrl+C"),
+    MenuItem("paste", N_("&Paste"), shown_key="Ctrl+V"),
+    MenuItem("select_all", N_("Select &all"), shown_key="Ctrl+A"),
     LINE,
-    Entry("find_patient", N_("&Find a patient"), ("Ctrl+K",)),
-    Entry("new_patient", N_("&New patient"), ("Ctrl+N",), writes=True),
-    Entry("strike_patient", N_("&Strike out this patient…"), writes=True),
+    MenuItem("find_patient", N_("&Find a patient"), ("Ctrl+K",)),
+    MenuItem("new_patient", N_("&New patient"), ("Ctrl+N",), writes=True),
+    MenuItem("strike_patient", N_("&Strike out this patient…"), writes=True),
     LINE,
-    Entry("missing_reason", N_("No &value because…"), ("F4",), writes=True),
-    Entry("complete", N_("Mark the form &complete"), ("Ctrl+Return", "Ctrl+Enter"), writes=True),
-    Entry("strike_row", N_("Strike out this r&ow…"), ("Alt+Del",), writes=True),
+    MenuItem("missing_reason", N_("No &value because…"), ("F4",), writes=True),
+    MenuItem("complete", N_("Mark the form &complete"), ("Ctrl+Return", "Ctrl+Enter"), writes=True),
+    MenuItem("strike_row", N_("Strike out this r&ow…"), ("Alt+Del",), writes=True),
     STRUCK,
-    Entry("justify", N_("&Justify what was found at the field…"), ("Alt+J",), writes=True),
-    Entry("history", N_("&History of the field"), ("Alt+H",)),
+    MenuItem("justify", N_("&Justify what was found at the field…"), ("Alt+J",), writes=True),
+    MenuItem("history", N_("&History of the field"), ("Alt+H",)),
     LINE,
-    Entry("next_finding", N_("Next fin&ding"), ("F8",)),
-    Entry("previous_patient", N_("Patient above"), ("Ctrl+Alt+Up",)),
-    Entry("next_patient", N_("Patient below"), ("Ctrl+Alt+Down",)),
-    Entry("previous_form", N_("Form above"), ("Ctrl+PgUp",)),
-    Entry("next_form", N_("Form below"), ("Ctrl+PgDown",)),
-    Entry("previous_row", N_("Row before"), ("Alt+PgUp",)),
-    Entry("next_row", N_("Row after"), ("Alt+PgDown",)),
-    Entry("new_row", N_("Ne&w row"), ("Ctrl+R",), writes=True),
-    Entry("beside", N_("What stands beside the fields, and &back"), ("F6",)),
+    MenuItem("next_finding", N_("Next fin&ding"), ("F8",)),
+    MenuItem("previous_patient", N_("Patient above"), ("Ctrl+Alt+Up",)),
+    MenuItem("next_patient", N_("Patient below"), ("Ctrl+Alt+Down",)),
+    MenuItem("previous_form", N_("Form above"), ("Ctrl+PgUp",)),
+    MenuItem("next_form", N_("Form below"), ("Ctrl+PgDown",)),
+    MenuItem("previous_row", N_("Row before"), ("Alt+PgUp",)),
+    MenuItem("next_row", N_("Row after"), ("Alt+PgDown",)),
+    MenuItem("new_row", N_("Ne&w row"), ("Ctrl+R",), writes=True),
+    MenuItem("beside", N_("What stands beside the fields, and &back"), ("F6",)),
     LINE,
-    Entry("preferences", N_("Pr&eferences…"), needs_study=False),
+    MenuItem("preferences", N_("Pr&eferences…"), needs_study=False),
 )
 VIEW = (
-    Entry("place_0", N_("&Case reports"), ("Ctrl+1",)),
-    Entry("place_1", N_("&Summary"), ("Ctrl+2",)),
-    Entry("place_2", N_("&Deviations"), ("Ctrl+3",)),
-    Entry("place_3", N_("&Workbook"), ("Ctrl+4",)),
+    MenuItem("place_0", N_("&Case reports"), ("Ctrl+1",)),
+    MenuItem("place_1", N_("&Summary"), ("Ctrl+2",)),
+    MenuItem("place_2", N_("&Deviations"), ("Ctrl+3",)),
+    MenuItem("place_3", N_("&Workbook"), ("Ctrl+4",)),
     LINE,
-    Entry("wider", N_("Wider column"), ("Alt+Shift+Right",)),
-    Entry("narrower", N_("Narrower column"), ("Alt+Shift+Left",)),
-    Entry("sort_rows", N_("Sort by this col&umn"), ("Alt+S",)),
-    Entry("as_table", N_("Rows as a &table, or each as a page"), ("Ctrl+T",)),
+    MenuItem("wider", N_("Wider column"), ("Alt+Shift+Right",)),
+    MenuItem("narrower", N_("Narrower column"), ("Alt+Shift+Left",)),
+    MenuItem("sort_rows", N_("Sort by this col&umn"), ("Alt+S",)),
+    MenuItem("as_table", N_("Rows as a &table, or each as a page"), ("Ctrl+T",)),
     LINE,
-    Entry("light", N_("&Light"), needs_study=False, group="scheme"),
-    Entry("dark", N_("Da&rk"), needs_study=False, group="scheme"),
-    Entry("system", N_("&As the desktop"), needs_study=False, group="scheme"),
+    MenuItem("light", N_("&Light"), needs_study=False, group="scheme"),
+    MenuItem("dark", N_("Da&rk"), needs_study=False, group="scheme"),
+    MenuItem("system", N_("&As the desktop"), needs_study=False, group="scheme"),
     LINE,
-    Entry("larger", N_("Lar&ger text"), ("Ctrl++", "Ctrl+="), needs_study=False),
-    Entry("smaller", N_("S&maller text"), ("Ctrl+-",), needs_study=False),
-    Entry("reset_layout", N_("C&olumns as they were"), needs_study=False),
+    MenuItem("larger", N_("Lar&ger text"), ("Ctrl++", "Ctrl+="), needs_study=False),
+    MenuItem("smaller", N_("S&maller text"), ("Ctrl+-",), needs_study=False),
+    MenuItem("reset_layout", N_("C&olumns as they were"), needs_study=False),
     LINE,
-    Entry("close_message", N_("Close the m&essage"), ("Shift+Esc",), needs_study=False),
+    MenuItem("close_message", N_("Close the m&essage"), ("Shift+Esc",), needs_study=False),
 )
 HELP = (
-    Entry("help", N_("About this &field, or the manual"), ("F1",), needs_study=False),
-    Entry("manual", N_("&Manual"), needs_study=False),
-    Entry("keys", N_("&Keys"), ("Ctrl+F1",), needs_study=False),
-    Entry("about", N_("&About cd7gui"), needs_study=False),
+    MenuItem("help", N_("About this &field, or the manual"), ("F1",), needs_study=False),
+    MenuItem("manual", N_("&Manual"), needs_study=False),
+    MenuItem("keys", N_("&Keys"), ("Ctrl+F1",), needs_study=False),
+    MenuItem("about", N_("&About cd7gui"), needs_study=False),
 )
 MENUS = ((N_("&File"), FILE), (N_("&Edit"), EDIT), (N_("&View"), VIEW), (N_("Hel&p"), HELP))
 
@@ -130,7 +130,7 @@ class Menus:
     """The menu bar of a window; every entry calls the wish of its name."""
 
     def __init__(self, window: QMainWindow, wishes: Mapping[str, Callable[[], None]]) -> None:
-        self._entries: dict[str, tuple[Entry, QAction]] = {}
+        self._entries: dict[str, tuple[MenuItem, QAction]] = {}
         self._groups: dict[str, QActionGroup] = {}
         self.inside: dict[str, QMenu] = {}
         self._around: dict[str, QMenu] = {}
@@ -139,7 +139,7 @@ class Menus:
             for entry in entries:
                 self._add(window, menu, entry, wishes)
 
-    def _add(self, window: QMainWindow, menu: QMenu, entry: Entry, wishes: Mapping[str, Callable[[], None]]) -> None:
+    def _add(self, window: QMainWindow, menu: QMenu, entry: MenuItem, wishes: Mapping[str, Callable[[], None]]) -> None:
         if entry is LINE:
             menu.addSeparator()
         elif entry in (RECENT, STRUCK, DATES):

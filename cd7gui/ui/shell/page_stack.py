@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 
-class Places(QStackedWidget):
+class PageStack(QStackedWidget):
     """Pages by number; a page that nobody visited costs nothing."""
 
     def __init__(self, makers: Sequence[Callable[[], QWidget]], parent: QWidget | None = None) -> None:

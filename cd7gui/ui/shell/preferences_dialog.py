@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, Q
 from cd7gui.domain.formatting import N_
 from cd7gui.ui.dialogs.help_key import open_manual_by_key
 from cd7gui.ui.services.settings import STEP
-from cd7gui.ui.shell.action_context import PreferenceActions, Reach
+from cd7gui.ui.shell.action_context import ActionContext, PreferenceActions
 from cd7gui.ui.shell.menus import DATE_ORDERS
 from cd7gui.ui.style.theme import Scheme, mark
 from cd7gui.ui.style.tokens import LARGEST_SCALE, LEAST_SCALE
@@ -21,7 +21,7 @@ ORDERS = tuple((one.wish.removeprefix("dates_"), one.words) for one in DATE_ORDE
 class PreferencesDialog(QDialog):
     """Shows what stands; nothing changes before it is taken over."""
 
-    def __init__(self, reach: Reach, actions: PreferenceActions, parent: QWidget) -> None:
+    def __init__(self, reach: ActionContext, actions: PreferenceActions, parent: QWidget) -> None:
         super().__init__(parent)
         open_manual_by_key(self, "first-steps")
         self.setObjectName("preferences")

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QVBo
 from cd7gui.domain.formatting import N_, counted
 from cd7gui.protocol.patients import subject
 from cd7gui.ui.dialogs.help_key import open_manual_by_key
-from cd7gui.ui.shell.action_context import Reach
+from cd7gui.ui.shell.action_context import ActionContext
 from cd7gui.ui.shell.printed_contents import write_form, write_patient, write_summary
-from cd7gui.ui.shell.printing import Head, Writer, paint
+from cd7gui.ui.shell.printing import DocumentWriter, PageHeading, paint
 from cd7gui.ui.style.theme import mark
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
@@ -32,13 +32,13 @@ SIZE = (900, 720)
 class PrintDialog(QDialog):
     """Shows a document as it will be on paper."""
 
-    def __init__(self, reach: Reach, parent: QWidget) -> None:
+    def __init__(self, reach: ActionContext, parent: QWidget) -> None:
         super().__init__(parent)
         open_manual_by_key(self, "export")
         self.setObjectName("print")
         self.setWindowTitle(N_("Print"))
         self._reach, self._study = reach, reach.gateway.study
-        self._writer, self._head = Writer(), self._head_of("")
+        self._writer, self._head = DocumentWriter(), self._head_of("")
         self.printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
         self.what, self.paper = self._choice(N_("What is printed")), self._choice(N_("Paper"))
         for kind, words in self._kinds().items():
@@ -121,14 +121,14 @@ class PrintDialog(QDialog):
 
     # what is printed
 
-    def _head_of(self, about: str) -> Head:
+    def _head_of(self, about: str) -> PageHeading:
         study = self._study
-        return Head(study.name, about, study.today(), study.synthetic)
+        return PageHeading(study.name, about, study.today(), study.synthetic)
 
     def show_chosen(self) -> None:
         """Write what was chosen anew and show it."""
         kind, reports = self.what.currentData(), self._reach.reports()
-        self._writer, about = Writer(), N_("Summary")
+        self._writer, about = DocumentWriter(), N_("Summary")
         found = self._reach.gateway.estimates
         if kind == SUMMARY and found is not None:
             write_summary(self._writer, found)

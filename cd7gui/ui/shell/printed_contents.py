@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cd7gui.domain.case_report.case import Case, Row
-from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Item, Section
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, FormSection, Item
 from cd7gui.domain.checks.checks import Finding, Severity
 from cd7gui.domain.formatting import N_, counted
 from cd7gui.domain.results import Estimates
@@ -14,7 +14,7 @@ from cd7gui.protocol.patients import subject
 from cd7gui.study.reports.reports import rules_in_words
 from cd7gui.study.reports.status import form_status
 from cd7gui.study.session import Study
-from cd7gui.ui.shell.printing import LARGE, SMALL, TITLE, Writer
+from cd7gui.ui.shell.printing import LARGE, SMALL, TITLE, DocumentWriter
 from cd7gui.ui.widgets.value_text import readable
 
 COLUMNS = 6  # of a table on one page, beside the number of the row
@@ -22,7 +22,7 @@ LABELS, VALUES = 40, 60  # per cent of the width
 DIMMED = "#555555"
 
 
-def write_form(to: Writer, study: Study, case: Case, form: type[Form]) -> None:
+def write_form(to: DocumentWriter, study: Study, case: Case, form: type[Form]) -> None:
     """Write a form of a patient: every field that is shown, and what was found."""
     state = form_status(study, case, form).value
     to.line(f"{form.id} {form.title}", TITLE, bold=True)
@@ -30,7 +30,7 @@ def write_form(to: Writer, study: Study, case: Case, form: type[Form]) -> None:
     rows = case.rows(form) if form.repeating else (case.only(form),)
     if not rows:
         to.line(N_("Nothing was entered."), colour=DIMMED)
-    elif form.repeating and not any(isinstance(part, Section) for part in form.parts):
+    elif form.repeating and not any(isinstance(part, FormSection) for part in form.parts):
         _write_grid(to, case, form, rows)
     else:
         for row in rows:
@@ -40,7 +40,7 @@ def write_form(to: Writer, study: Study, case: Case, form: type[Form]) -> None:
     _write_findings(to, [one for one in study.findings(case.key) if one.form is form])
 
 
-def write_patient(to: Writer, study: Study, case: Case) -> None:
+def write_patient(to: DocumentWriter, study: Study, case: Case) -> None:
     """Write every form of a patient in which something was entered, and name the empty ones."""
     forms = study.rules.dictionary.forms
     for form in forms:
@@ -52,7 +52,7 @@ def write_patient(to: Writer, study: Study, case: Case) -> None:
         to.line(", ".join(empty) + ".")
 
 
-def write_summary(to: Writer, found: Estimates) -> None:
+def write_summary(to: DocumentWriter, found: Estimates) -> None:
     """Write the outcomes as tables, word for word as the summary shows them."""
     to.line(N_("Summary"), TITLE, bold=True)
     patients = counted(found.patients, N_("patient"), N_("patients"))
@@ -85,7 +85,7 @@ def _title(item: Item[Any]) -> str:
     return f"{item.label} ({item.unit})" if item.unit else item.label
 
 
-def _write_fields(to: Writer, case: Case, row: Row) -> None:
+def _write_fields(to: DocumentWriter, case: Case, row: Row) -> None:
     waiting: list[list[str]] = []
     heading = ""
 
@@ -97,7 +97,7 @@ def _write_fields(to: Writer, case: Case, row: Row) -> None:
             waiting.clear()
 
     for part in row.form.parts:
-        if isinstance(part, Section):
+        if isinstance(part, FormSection):
             write()
             heading = part.title
         elif isinstance(part, Derived) or (isinstance(part, Field) and row.shows(part.id)):
@@ -107,7 +107,7 @@ def _write_fields(to: Writer, case: Case, row: Row) -> None:
     write()
 
 
-def _write_grid(to: Writer, case: Case, form: type[Form], rows: tuple[Row, ...]) -> None:
+def _write_grid(to: DocumentWriter, case: Case, form: type[Form], rows: tuple[Row, ...]) -> None:
     """Write rows as tables of a width that can be read, each with the number of the row. Empty columns are left out."""
     items = [item for item in form.items() if any(_cell(case, row, item) for row in rows)]
     for begin in range(0, len(items), COLUMNS):
@@ -121,7 +121,7 @@ def _cell(case: Case, row: Row, item: Item[Any]) -> str:
     return _value(case, row, item) if isinstance(item, Derived) or row.shows(item.id) else ""
 
 
-def _write_findings(to: Writer, found: list[Finding]) -> None:
+def _write_findings(to: DocumentWriter, found: list[Finding]) -> None:
     if found:
         to.line(N_("Findings"), LARGE, bold=True)
         titles = [N_("Place"), N_("Kind"), N_("Finding"), N_("Reason given")]

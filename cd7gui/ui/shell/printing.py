@@ -32,7 +32,7 @@ SYNTHETIC = N_("SYNTHETIC COHORT: nobody is described")
 
 
 @dataclass(frozen=True)
-class Head:
+class PageHeading:
     """What stands on each page."""
 
     study: str
@@ -54,7 +54,7 @@ def letters(size: float = NORMAL, *, bold: bool = False, colour: str = INK) -> Q
     return made
 
 
-class Writer:
+class DocumentWriter:
     """Writes headings, lines and tables into a document; everything goes in as plain text."""
 
     def __init__(self) -> None:
@@ -103,7 +103,7 @@ class Writer:
         self._empty = False
 
 
-def paint(printer: QPrinter, document: QTextDocument, head: Head) -> int:
+def paint(printer: QPrinter, document: QTextDocument, head: PageHeading) -> int:
     """Paint a document on the pages of a printer or PDF; returns how many pages there are."""
     document.documentLayout().setPaintDevice(printer)
     area = printer.pageLayout().paintRectPixels(printer.resolution())
@@ -131,7 +131,7 @@ def paint(printer: QPrinter, document: QTextDocument, head: Head) -> int:
     return pages
 
 
-def paint_head(painter: QPainter, font: QFont, size: QSizeF, line: float, head: Head, page: str) -> None:
+def paint_head(painter: QPainter, font: QFont, size: QSizeF, line: float, head: PageHeading, page: str) -> None:
     """Paint what stands above and below the contents of a page."""
     painter.setFont(font)
     painter.setPen(QColor(INK))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QTabBar
 from cd7gui.domain.formatting import N_
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of, spacing
-from cd7gui.ui.widgets.elided_label import Elided
+from cd7gui.ui.widgets.elided_label import ElidedLabel
 from cd7gui.ui.widgets.plain_text import PlainLabel, caption, one_line, tip
 
 PLACES = (N_("Case reports"), N_("Summary"), N_("Deviations"), N_("Workbook"))
@@ -34,7 +34,7 @@ class TopBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         theme.mark(self, role="bar")
-        self._study = Elided(self)
+        self._study = ElidedLabel(self)
         theme.mark(self._study, role="study")
         self._synthetic = PlainLabel(N_("SYNTHETIC COHORT"), self)
         theme.mark(self._synthetic, role="synthetic")
@@ -50,7 +50,7 @@ class TopBar(QFrame):
             self.places.addTab(name)
             self.places.setTabToolTip(number, tip(f"Ctrl+{number + 1}"))
         self.places.currentChanged.connect(self.place_chosen)
-        self.data = Elided(self)
+        self.data = ElidedLabel(self)
         self.data.setObjectName("data")
         self.data.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         theme.mark(self.data, role="help")

@@ -13,7 +13,7 @@ from cd7gui.domain.formatting import N_
 from cd7gui.ui.style.tokens import Tokens
 
 
-class Sign(Enum):
+class StatusSign(Enum):
     """What a form, a patient or a finding stands at; ``word`` says it and ``token`` names its colour."""
 
     EMPTY = ("empty", N_("empty"), "dimmed")
@@ -35,19 +35,19 @@ class Sign(Enum):
         return str(getattr(tokens, self.token))
 
     @classmethod
-    def of_severity(cls, severity: str) -> "Sign | None":
+    def of_severity(cls, severity: str) -> "StatusSign | None":
         """Return the sign of a finding's severity, none where there is no finding."""
         found = {"error": cls.ERROR, "query": cls.QUERY, "deviation": cls.DEVIATION, "undecided": cls.UNDECIDED}
         return found.get(severity)
 
 
-_FILLED: Final = frozenset({Sign.COMPLETE, Sign.QUERY, Sign.ERROR, Sign.DEVIATION})
+_FILLED: Final = frozenset({StatusSign.COMPLETE, StatusSign.QUERY, StatusSign.ERROR, StatusSign.DEVIATION})
 _STROKE: Final = 0.13  # of the sign's width: 1.3 px at the usual 10 px
 _DOT: Final = 0.09  # radius of the dot below a question mark
 _SQUARE: Final = 0.88  # a square as wide as a disc looks larger than it
 
 
-def draw(painter: QPainter, rect: QRectF, sign: Sign, tokens: Tokens) -> None:
+def draw(painter: QPainter, rect: QRectF, sign: StatusSign, tokens: Tokens) -> None:
     """Draw a sign in the middle of ``rect``, as large as fits."""
     side = min(rect.width(), rect.height())
     box = QRectF(rect.center().x() - side / 2, rect.center().y() - side / 2, side, side)
@@ -64,19 +64,19 @@ def draw(painter: QPainter, rect: QRectF, sign: Sign, tokens: Tokens) -> None:
     painter.restore()
 
 
-def filling(sign: Sign, box: QRectF) -> QPainterPath:
+def filling(sign: StatusSign, box: QRectF) -> QPainterPath:
     """Return what is filled of a sign inside a square ``box``; an empty path for a sign of lines only."""
     path = QPainterPath()
-    if sign is Sign.COMPLETE:
+    if sign is StatusSign.COMPLETE:
         path.addEllipse(box)
-    elif sign is Sign.STARTED:
+    elif sign is StatusSign.STARTED:
         path.moveTo(box.center())
         path.arcTo(box, 90, 180)
         path.closeSubpath()
-    elif sign is Sign.DEVIATION:
+    elif sign is StatusSign.DEVIATION:
         inset = box.width() * (1 - _SQUARE) / 2
         path.addRect(box.adjusted(inset, inset, -inset, -inset))
-    elif sign is Sign.UNDECIDED:
+    elif sign is StatusSign.UNDECIDED:
         path.addEllipse(_at(box, 0.5, 0.9), box.width() * _DOT, box.width() * _DOT)
     elif sign in _CORNERS:
         path.addPolygon(QPolygonF([_at(box, x, y) for x, y in _CORNERS[sign]]))
@@ -84,24 +84,24 @@ def filling(sign: Sign, box: QRectF) -> QPainterPath:
     return path
 
 
-def outline(sign: Sign, box: QRectF) -> QPainterPath:
+def outline(sign: StatusSign, box: QRectF) -> QPainterPath:
     """Return what is stroked of a sign in a square ``box``: a ring, the bar of read-only, the hook of a question."""
     path = QPainterPath()
     if sign in _FILLED:
         return path
-    if sign is Sign.UNDECIDED:
+    if sign is StatusSign.UNDECIDED:
         return _hook(box)
     inset = box.width() * _STROKE / 2
     path.addEllipse(box.adjusted(inset, inset, -inset, -inset))
-    if sign is Sign.READ_ONLY:
+    if sign is StatusSign.READ_ONLY:
         path.moveTo(_at(box, 0.19, 0.81))
         path.lineTo(_at(box, 0.81, 0.19))
     return path
 
 
 _CORNERS: Final = {
-    Sign.QUERY: ((0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5)),
-    Sign.ERROR: ((0.5, 0.04), (1.0, 0.94), (0.0, 0.94)),
+    StatusSign.QUERY: ((0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5)),
+    StatusSign.ERROR: ((0.5, 0.04), (1.0, 0.94), (0.0, 0.94)),
 }
 
 
@@ -119,7 +119,7 @@ def _at(box: QRectF, across: float, down: float) -> QPointF:
     return QPointF(box.left() + across * box.width(), box.top() + down * box.height())
 
 
-def pixmap(sign: Sign, tokens: Tokens, size: int = 10, ratio: float = 1.0) -> QPixmap:
+def pixmap(sign: StatusSign, tokens: Tokens, size: int = 10, ratio: float = 1.0) -> QPixmap:
     """Return a sign as a transparent picture of ``size`` px a side, sharp on a screen of this device pixel ratio."""
     made = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     made.setDevicePixelRatio(ratio)
@@ -130,6 +130,6 @@ def pixmap(sign: Sign, tokens: Tokens, size: int = 10, ratio: float = 1.0) -> QP
     return made
 
 
-def icon(sign: Sign, tokens: Tokens, size: int = 10, ratio: float = 1.0) -> QIcon:
+def icon(sign: StatusSign, tokens: Tokens, size: int = 10, ratio: float = 1.0) -> QIcon:
     """Return a sign as an icon for a list or a button; the word must still stand beside it."""
     return QIcon(pixmap(sign, tokens, size, ratio))

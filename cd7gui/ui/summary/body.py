@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cd7gui.domain.results import Breakdown, Estimates
 from cd7gui.ui.charts.chart_widget import ChartWidget
-from cd7gui.ui.jobs.idle_slices import Job, Slices
+from cd7gui.ui.jobs.idle_slices import IdleScheduler, Job
 from cd7gui.ui.style.theme import scale_of, spacing
 from cd7gui.ui.summary.chapters import CHAPTERS, Chapter, is_first
-from cd7gui.ui.summary.plots.plots import NAMES, Plotter, Wish
-from cd7gui.ui.summary.section import Section
+from cd7gui.ui.summary.plots.plots import NAMES, PlotOptions, Plotter
+from cd7gui.ui.summary.section import SummarySection
 from cd7gui.ui.summary.tables.breakdown_tables import Breakdowns, breakdowns_of
 from cd7gui.ui.summary.tables.estimate_row import OutcomeRow
 from cd7gui.ui.summary.tables.estimates_table import OutcomesTable
@@ -49,7 +49,7 @@ class Body(QWidget):
     stood_on = Signal(object)
     stood_at = Signal(QPoint)
 
-    def __init__(self, slices: Slices, parent: QWidget | None = None) -> None:
+    def __init__(self, slices: IdleScheduler, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._slices = slices
         slices.setParent(self)
@@ -62,7 +62,7 @@ class Body(QWidget):
         self.breakdowns = Breakdowns()
         self.breakdowns.asked.connect(self.asked)
         self.breakdowns.stood_on.connect(self.stood_on)
-        self.sections = tuple(Section(one, self.tables.get(one.name)) for one in CHAPTERS)
+        self.sections = tuple(SummarySection(one, self.tables.get(one.name)) for one in CHAPTERS)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, spacing(0.5), 0)
         inside.setSpacing(spacing(2))
@@ -88,7 +88,7 @@ class Body(QWidget):
 
     # showing outcomes
 
-    def show_estimates(self, estimates: Estimates, wish: Wish, *last: Job) -> None:
+    def show_estimates(self, estimates: Estimates, wish: PlotOptions, *last: Job) -> None:
         """Show newer outcomes, what is in sight first and these jobs last; what shows the same stays as it is."""
         shown = self._plotter.names(estimates)
         for name, chart in self.charts.items():
@@ -98,10 +98,10 @@ class Body(QWidget):
         jobs = [job for number in order for job in self._jobs(CHAPTERS[number], estimates, wish, shown)]
         self._slices.begin((*jobs, *last, self.order_tab))
 
-    def _in_sight(self, section: Section) -> bool:
+    def _in_sight(self, section: SummarySection) -> bool:
         return not section.visibleRegion().isEmpty()
 
-    def _jobs(self, chapter: Chapter, estimates: Estimates, wish: Wish, shown: tuple[str, ...]) -> Iterator[Job]:
+    def _jobs(self, chapter: Chapter, estimates: Estimates, wish: PlotOptions, shown: tuple[str, ...]) -> Iterator[Job]:
         if chapter.name in self.tables:
             yield partial(self.tables[chapter.name].show_estimates, estimates)
         for name in (*chapter.right, *chapter.left):
@@ -111,7 +111,7 @@ class Body(QWidget):
             if found.id in (*chapter.left, *chapter.right):
                 yield partial(self._show_breakdown, chapter, found, estimates)
 
-    def _show_chart(self, chapter: Chapter, name: str, estimates: Estimates, wish: Wish) -> None:
+    def _show_chart(self, chapter: Chapter, name: str, estimates: Estimates, wish: PlotOptions) -> None:
         chart = self._plotter.chart(name, estimates, wish)
         if name in self.charts:
             self.charts[name].set_spec(chart)
@@ -137,7 +137,7 @@ class Body(QWidget):
             self._section_of(CHAPTERS[-1]).add("deviations", table)
         self.order_tab()
 
-    def _section_of(self, chapter: Chapter) -> Section:
+    def _section_of(self, chapter: Chapter) -> SummarySection:
         return self.sections[CHAPTERS.index(chapter)]
 
     @property
@@ -157,7 +157,7 @@ class Body(QWidget):
             for one, following in pairwise(order):
                 QWidget.setTabOrder(one, following)
 
-    def _in_order(self, section: Section) -> Iterator[QWidget]:
+    def _in_order(self, section: SummarySection) -> Iterator[QWidget]:
         for part in section.parts():
             if isinstance(part, OutcomesTable):
                 yield from part.rows.values()

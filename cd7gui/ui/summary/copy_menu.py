@@ -103,7 +103,7 @@ class TableDialog(QDialog):
         inside.addRow(buttons)
 
 
-class Taking(QToolButton):
+class CopyMenu(QToolButton):
     """The button with the menu; it asks for the newest outcomes when something is chosen.
 
     Signals:

@@ -20,7 +20,7 @@ from cd7gui.domain.formatting import N_
 from cd7gui.domain.results import Estimates
 from cd7gui.ui.charts.base.spec import Chart
 from cd7gui.ui.charts.chart_table import as_csv
-from cd7gui.ui.charts.export import About, save
+from cd7gui.ui.charts.export import FigureSource, save
 from cd7gui.ui.dialogs.file_dialog import choose_to_save
 from cd7gui.ui.style.theme import mark
 from cd7gui.ui.widgets.plain_text import PlainLabel
@@ -123,12 +123,12 @@ def ask_file(parent: QWidget, folder: Path, name: str) -> Path | None:
     return chosen.path if chosen.path.suffix else chosen.path.with_suffix(filters.get(chosen.filter, ".svg"))
 
 
-def about(found: Estimates, content_hash: str) -> About:
+def about(found: Estimates, content_hash: str) -> FigureSource:
     """Return what a figure was made from: study, data cut-off, and the hash of the study's last line."""
-    return About(found.study, found.cutoff.isoformat(), content_hash, found.synthetic)
+    return FigureSource(found.study, found.cutoff.isoformat(), content_hash, found.synthetic)
 
 
-def save_figure(chart: Chart, path: Path, width_mm: int, dpi: int, made_from: About) -> str:
+def save_figure(chart: Chart, path: Path, width_mm: int, dpi: int, made_from: FigureSource) -> str:
     """Save a chart or its numbers by the file's ending; returns a sentence that says what came of it."""
     try:
         if path.suffix.lower() == ".csv":

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from cd7gui.domain.formatting import N_
 from cd7gui.ui.charts.base.spec import Chart
 from cd7gui.ui.charts.chart_widget import ChartWidget
-from cd7gui.ui.charts.export import About
+from cd7gui.ui.charts.export import FigureSource
 from cd7gui.ui.services.tasks import LatestRunner, Runner
 from cd7gui.ui.summary.figure_export import FigureDialog, ask_file, save_figure
 
@@ -19,7 +19,7 @@ SAVING = N_("The figure is being saved: {path}")
 STILL_SAVING = N_("Another figure is still being saved. Save this one when that is done.")
 
 
-class FigureDesk(QObject):
+class FigureExporter(QObject):
     """Saves one figure at a time. Two columns of a journal at 1200 dpi are 30 million pixels and take seconds.
 
     Signals:
@@ -36,7 +36,7 @@ class FigureDesk(QObject):
         self._runner.done.connect(self._tell)
         self._runner.failed.connect(self._fail)
 
-    def ask(self, charts: Mapping[str, ChartWidget], folder: Path, made_from: About) -> None:
+    def ask(self, charts: Mapping[str, ChartWidget], folder: Path, made_from: FigureSource) -> None:
         """Ask which chart is to be saved, how and where, and save it."""
         asked = FigureDialog({name: one.chart.title for name, one in charts.items()}, self._over)
         wanted = asked.exec() == FigureDialog.DialogCode.Accepted
@@ -45,7 +45,7 @@ class FigureDesk(QObject):
         if path is not None:
             self.save(charts[asked.name].chart, path, asked.width_mm.value(), asked.dpi.value(), made_from)
 
-    def save(self, chart: Chart, path: Path, width_mm: int, dpi: int, made_from: About) -> None:
+    def save(self, chart: Chart, path: Path, width_mm: int, dpi: int, made_from: FigureSource) -> None:
         """Save a chart or its numbers by the file's ending."""
         if self._busy:
             self.said.emit(STILL_SAVING)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from time import perf_counter
 
-from cd7gui.domain.case_report.changes import Recorded
+from cd7gui.domain.case_report.changes import AuditEntry
 from cd7gui.domain.formatting import N_, half_up
 from cd7gui.protocol.patients import subject
 from cd7gui.study.session import Study
 
 
-class Recency:
+class Freshness:
     """Remembers what changed first since the last outcomes, and says when it was answered."""
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class Recency:
         return N_("recomputed {seconds} s after {cause}").format(seconds=seconds, cause=self._cause)
 
 
-def last_change(study: Study) -> Recorded | None:
+def last_change(study: Study) -> AuditEntry | None:
     """Return the newest change of this session, an undoing one included."""
     steps = (*study.done[-1:], *study.undone[-1:])
     return max((line for step in steps for line in step), key=lambda line: line.seq, default=None)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from cd7gui.ui.summary.body import Body
 
 
-class Sight(QScrollArea):
+class SummaryScrollArea(QScrollArea):
     """What can be seen of the body."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

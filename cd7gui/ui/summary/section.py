@@ -16,7 +16,7 @@ _USUAL_CHART = 300  # px at 100%: a chart's height where it shares no sight with
 _NO_LIMIT = 16_777_215  # Qt's largest size
 
 
-class Section(QWidget):
+class SummarySection(QWidget):
     """The chapter; its parts come when there is something to show, and stand in the order that the chapter names."""
 
     def __init__(self, chapter: Chapter, table: QWidget | None, parent: QWidget | None = None) -> None:

@@ -14,33 +14,33 @@ from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from cd7gui.domain.formatting import N_
 from cd7gui.domain.results import Estimate, Estimates
-from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.study.session import Study
 from cd7gui.ui.charts.base.hit_areas import Element
 from cd7gui.ui.charts.chart_widget import ChartWidget
-from cd7gui.ui.jobs.idle_slices import Slices
-from cd7gui.ui.services.controller import Gateway
-from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.jobs.idle_slices import IdleScheduler
+from cd7gui.ui.services.controller import StudyController
+from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.services.tasks import Runner
-from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.style.theme import mark, spacing
 from cd7gui.ui.summary.body import Body, all_charts
 from cd7gui.ui.summary.chapter_tabs import ChapterNav
 from cd7gui.ui.summary.chapters import CHAPTERS
-from cd7gui.ui.summary.copy_menu import Taking
+from cd7gui.ui.summary.copy_menu import CopyMenu
 from cd7gui.ui.summary.figure_export import about
-from cd7gui.ui.summary.figure_saving import FigureDesk
-from cd7gui.ui.summary.freshness import Recency, cause_of
+from cd7gui.ui.summary.figure_saving import FigureExporter
+from cd7gui.ui.summary.freshness import Freshness, cause_of
 from cd7gui.ui.summary.plots.places import places_of, who_is_behind
-from cd7gui.ui.summary.plots.plots import Wish
-from cd7gui.ui.summary.scroll_area import Sight
+from cd7gui.ui.summary.plots.plots import PlotOptions
+from cd7gui.ui.summary.scroll_area import SummaryScrollArea
 from cd7gui.ui.summary.snapshots.snapshot_page import scrolled
-from cd7gui.ui.summary.snapshots.time_selector import PastView
-from cd7gui.ui.summary.table_copying import TableDesk
+from cd7gui.ui.summary.snapshots.time_selector import TimeSelector
+from cd7gui.ui.summary.table_copying import TableCopier
 from cd7gui.ui.summary.tables.deciders_list import DeciderList
-from cd7gui.ui.summary.tables.leave_one_out import LeaveOneOut
+from cd7gui.ui.summary.tables.leave_one_out import LeaveOneOutCounter
 from cd7gui.ui.summary.toolbar import Controls
-from cd7gui.ui.widgets.notice_strip import Strip
+from cd7gui.ui.widgets.notice_strip import NoticeStrip
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Workers:
     single: Runner | None = None
     past: Runner | None = None
     figure: Runner | None = None
-    slices: Slices | None = None
+    slices: IdleScheduler | None = None
 
 
 class SummaryPage(QWidget):
@@ -83,9 +83,9 @@ class SummaryPage(QWidget):
 
     def __init__(
         self,
-        gateway: Gateway,
+        gateway: StudyController,
         workers: Workers | None = None,
-        preferences: Preferences | None = None,
+        preferences: UserSettings | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """Make the page; without `preferences` the axis is not remembered."""
@@ -96,25 +96,25 @@ class SummaryPage(QWidget):
         mark(self, role="ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._gateway = gateway
-        self._recency = Recency()
-        self._preferences = preferences or Preferences(Forgetful())
-        self._wish = Wish.read(self._preferences.summary_axis, self._preferences.summary_order)
+        self._recency = Freshness()
+        self._preferences = preferences or UserSettings(InMemorySettings())
+        self._wish = PlotOptions.read(self._preferences.summary_axis, self._preferences.summary_order)
         self.controls = Controls()
         self._study: Study | None = None
-        self.past = PastView(gateway, self, workers.past)
-        self.proof_strip = Strip("summary.proof", Sign.QUERY)
-        self.group_strip = Strip("summary.refused", Sign.QUERY)
+        self.past = TimeSelector(gateway, self, workers.past)
+        self.proof_strip = NoticeStrip("summary.proof", StatusSign.QUERY)
+        self.group_strip = NoticeStrip("summary.refused", StatusSign.QUERY)
         self.snapshots = QPushButton(N_("Snapshots"), self.controls)
-        self.taking = Taking(lambda: self.past.estimates, self.controls)
-        self.figures = FigureDesk(self, workers.figure)
-        self._tables = TableDesk(self, self.taking)
+        self.taking = CopyMenu(lambda: self.past.estimates, self.controls)
+        self.figures = FigureExporter(self, workers.figure)
+        self._tables = TableCopier(self, self.taking)
         self.nav = ChapterNav(self)
         self.body: Body | None = None
-        self._slices = workers.slices or Slices()
+        self._slices = workers.slices or IdleScheduler()
         self._message = PlainLabel()
-        self._scroll = Sight()
+        self._scroll = SummaryScrollArea()
         self._values = DeciderList(self)
-        self._single = LeaveOneOut(self, workers.single, lambda: self._slices.waiting)
+        self._single = LeaveOneOutCounter(self, workers.single, lambda: self._slices.waiting)
         self._places = QStackedLayout()
         self._lay_out()
         self._connect()
@@ -187,7 +187,7 @@ class SummaryPage(QWidget):
         found = self._gateway.estimates
         self._single.drop()
         if found is None:  # another study: what was said of the one before is over
-            self._recency = Recency()
+            self._recency = Freshness()
             self.controls.say("")
             self._say_instead(COMPUTING if self._gateway.has_study else NO_STUDY)
         else:
@@ -280,7 +280,7 @@ class SummaryPage(QWidget):
         past = self.past.estimates if self.past.is_shown else None
         self.controls.show_settings(
             replace(gateway.settings, cutoff=past.cutoff) if past else gateway.settings,
-            study.reading if study else Reading(),
+            study.reading if study else DateReading(),
             read_only=past is not None or study is None or study.read_only,
         )
 
@@ -297,7 +297,7 @@ class SummaryPage(QWidget):
     def _wait_for(self, cause: str) -> None:
         self.controls.say(self._recency.note(cause))
 
-    def _set_wish(self, wish: Wish) -> None:
+    def _set_wish(self, wish: PlotOptions) -> None:
         self._wish = wish
         self._preferences.summary_axis, self._preferences.summary_order = wish.kept
         found = self.past.estimates

@@ -8,15 +8,15 @@ from PySide6.QtWidgets import QWidget
 
 from cd7gui.ui.charts.chart_widget import ChartWidget
 from cd7gui.ui.summary.body import Body
-from cd7gui.ui.summary.copy_menu import TableDialog, Taking, copy, copy_panel
+from cd7gui.ui.summary.copy_menu import CopyMenu, TableDialog, copy, copy_panel
 from cd7gui.ui.summary.panel_tables import tables_of
 from cd7gui.ui.summary.tables.estimates_table import OutcomesTable
 
 
-class TableDesk:
+class TableCopier:
     """Copies what a person asks for on a page."""
 
-    def __init__(self, page: QWidget, taking: Taking) -> None:
+    def __init__(self, page: QWidget, taking: CopyMenu) -> None:
         self._page, self._taking = page, taking
         self._body: Body | None = None
         taking.table_wanted.connect(self._ask)

@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.results import Censoring, Grouping, IntervalType, Origin, Rules, Settings
-from cd7gui.domain.values.partial_dates import Reading, parse_whole
+from cd7gui.domain.results import Censoring, EndpointRules, Grouping, IntervalType, Settings, TimeOrigin
+from cd7gui.domain.values.partial_dates import DateReading, parse_whole
 from cd7gui.ui.style.theme import Severity, mark, scale_of, spacing
 from cd7gui.ui.summary.plots.axis_form import AxisBox
-from cd7gui.ui.widgets.combo_box import Choice, stand
+from cd7gui.ui.widgets.combo_box import ComboBox, stand
 from cd7gui.ui.widgets.flow_layout import FlowLayout
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
-ORIGINS = ((Origin.INFUSION, N_("CAR-T infusion")), (Origin.TRANSPLANT, N_("transplant")))
+ORIGINS = ((TimeOrigin.INFUSION, N_("CAR-T infusion")), (TimeOrigin.TRANSPLANT, N_("transplant")))
 INTERVALS = tuple((one, one.value) for one in IntervalType)
 CENSORINGS = (
     (Censoring.LAST_CONTACT, N_("last contact")),
@@ -47,10 +47,10 @@ class Controls(QWidget):
 
     Signals:
         cutoff_chosen(object): a `date`, or None for the data as they stand.
-        origin_chosen(object): an `Origin`.
+        origin_chosen(object): an `TimeOrigin`.
         interval_chosen(object): an `IntervalType`.
         group_chosen(object): a `Grouping`, or None for the cohort as a whole.
-        rules_chosen(object): the `Rules` of the endpoints.
+        rules_chosen(object): the `EndpointRules` of the endpoints.
         wish_chosen(object): a `Wish` of the charts alone.
     """
 
@@ -63,7 +63,7 @@ class Controls(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._settings, self._reading = Settings(), Reading()
+        self._settings, self._reading = Settings(), DateReading()
         self.cutoff = DateLine(placeholderText=N_("as the data stand"))
         self.cutoff.editingFinished.connect(self._read_cutoff)
         self.cutoff.taken_back.connect(self._show_cutoff)
@@ -84,15 +84,15 @@ class Controls(QWidget):
         mark(self.said, role="message")
         self._lay_out()
 
-    def _choice(self, words: list[str]) -> Choice:
-        made = Choice()
+    def _choice(self, words: list[str]) -> ComboBox:
+        made = ComboBox()
         made.addItems(words)
         made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         return made
 
     def _choose_rules(self) -> None:
         censoring, molecular = self.censoring.currentIndex(), self.molecular.currentIndex()
-        self.rules_chosen.emit(Rules(CENSORINGS[censoring][0], MOLECULAR[molecular][0]))
+        self.rules_chosen.emit(EndpointRules(CENSORINGS[censoring][0], MOLECULAR[molecular][0]))
 
     def _lay_out(self) -> None:
         parts: tuple[tuple[str, str, QWidget], ...] = (
@@ -120,7 +120,7 @@ class Controls(QWidget):
         self._line.addWidget(widget)
         self._line.addWidget(self.said)
 
-    def show_settings(self, settings: Settings, reading: Reading, *, read_only: bool) -> None:
+    def show_settings(self, settings: Settings, reading: DateReading, *, read_only: bool) -> None:
         """Show what is in force; a date that is being typed is left alone."""
         self._settings, self._reading = settings, reading
         if not (self.cutoff.hasFocus() and self.cutoff.isModified()):

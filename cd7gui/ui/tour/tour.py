@@ -19,9 +19,9 @@ from cd7gui.protocol.patients import subject
 from cd7gui.study.demo import make_demo
 from cd7gui.study.session import Study
 from cd7gui.ui.app import open_window
-from cd7gui.ui.jobs.export_process import ChildExport
+from cd7gui.ui.jobs.export_process import ProcessExporter
 from cd7gui.ui.services.backend import programme
-from cd7gui.ui.services.file_proof import ChildProof
+from cd7gui.ui.services.file_proof import VerifyProcess
 from cd7gui.ui.services.tasks import let_finish
 from cd7gui.ui.shell.main_window import MainWindow
 from cd7gui.ui.style import theme
@@ -59,11 +59,11 @@ def tour(folder: Path, *, pictures_only: bool = False) -> int:
     study = folder / "tour.cd7"
     _remove(study)
     make_demo(study).close()
-    whole = programme(ChildExport(app), lambda file, told: ChildProof(file, told, app))
+    whole = programme(ProcessExporter(app), lambda file, told: VerifyProcess(file, told, app))
     uncopied = replace(whole, keep_copy=lambda _study, _why: None)  # a copy is made by a process that outlives the tour
     window = open_window(who="tour", doors=uncopied)
     window.resize(1280, 800)
-    guide = Guide(window, folder)
+    guide = TourGuide(window, folder)
     try:
         guide.picture("start")
         window.gateway.open(study)
@@ -90,7 +90,7 @@ def typed_report(number: str = NEW) -> dict[str, str]:
     return {**model, NUMBER: number}
 
 
-class Guide:
+class TourGuide:
     """Leads through the window and takes the pictures."""
 
     def __init__(self, window: MainWindow, folder: Path) -> None:

@@ -17,16 +17,16 @@ LONGEST_WAIT = 30.0  # s; what takes longer has failed
 MISSING_MARK = "?"  # "?UNKNOWN" stands for a missing reason, as in the demo's file
 
 
-class NothingHappened(Exception):
+class NoResponse(Exception):
     """Something that should have followed from the typing did not."""
 
 
 def wait_until(fact: Callable[[], bool], what: str) -> None:
-    """Let the window live until something is so; raises `NothingHappened` after half a minute."""
+    """Let the window live until something is so; raises `NoResponse` after half a minute."""
     end = time.monotonic() + LONGEST_WAIT
     while not fact():
         if time.monotonic() > end:
-            raise NothingHappened(what)
+            raise NoResponse(what)
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
 
@@ -55,7 +55,7 @@ class Typist:
         """Return the editor of a field by its name ("F6.HSCTDAT", "F10[2].ONSET")."""
         found = self.window.findChild(QWidget, place)
         if not isinstance(found, QWidget):
-            raise NothingHappened(f"There is no editor {place}.")
+            raise NoResponse(f"There is no editor {place}.")
         return found
 
     def type_text(self, place: str, text: str) -> None:
@@ -74,7 +74,7 @@ class Typist:
         self.press(Qt.Key.Key_F4)
         menu = QApplication.activePopupWidget()
         if menu is None:
-            raise NothingHappened("F4 opened no list of reasons.")
+            raise NoResponse("F4 opened no list of reasons.")
         for action in menu.actions():
             if action.text().replace("&", "").casefold().startswith(words.casefold()):
                 action.trigger()

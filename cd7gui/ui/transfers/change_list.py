@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from cd7gui.domain.formatting import N_
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of, spacing
-from cd7gui.ui.transfers.change_model import CellModel, Lines, LineState
+from cd7gui.ui.transfers.change_model import ChangeModel, ChangeSource, ChangeState
 from cd7gui.ui.widgets.column_sharing import WidthSharer
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
@@ -62,7 +62,7 @@ class Decisions(QWidget):
             button.setEnabled(possible)
 
 
-class CellList(QWidget):
+class ChangeList(QWidget):
     """Tabs, table, the line in hand, decisions.
 
     Signals:
@@ -73,14 +73,14 @@ class CellList(QWidget):
 
     def __init__(self, name: str, offers: Sequence[tuple[str, object]], parent: QWidget) -> None:
         super().__init__(parent)
-        self._lines: Lines | None = None
-        self._states: list[LineState | None] = []
+        self._lines: ChangeSource | None = None
+        self._states: list[ChangeState | None] = []
         self.tabs = QTabBar(self)
         self.tabs.setExpanding(False)
         self.tabs.setAccessibleName(N_("Which values are listed"))
         self.table = QTableView(self)
         self.table.setObjectName(name)
-        self.model = CellModel(self.table)
+        self.model = ChangeModel(self.table)
         self.table.setModel(self.model)
         self._widths = WidthSharer(self.table)
         self.detail = PlainLabel(self)
@@ -115,17 +115,17 @@ class CellList(QWidget):
         self.detail.setMinimumHeight(self.fontMetrics().lineSpacing() * DETAIL_LINES + spacing(1, scale))
         theme.mark(self.detail, role="label")
 
-    def show_lines(self, lines: Lines) -> None:
+    def show_lines(self, lines: ChangeSource) -> None:
         """Show other values: conflicts and refused ones first."""
         self._lines = lines
         self.model.show_lines(lines)
         whole = [
-            f"{SIGN_ROOM}{max((state.word for state in LineState), key=len)}",
+            f"{SIGN_ROOM}{max((state.word for state in ChangeState), key=len)}",
             *(one.whole for one in lines.columns),
         ]
         self._widths.share([STATE_SHARE, *(column.share for column in lines.columns)], whole)
         self._fill_tabs()
-        self.decisions.setVisible(LineState.CONFLICT in self.model.counts)
+        self.decisions.setVisible(ChangeState.CONFLICT in self.model.counts)
         self._begin()
 
     def _fill_tabs(self) -> None:
@@ -167,11 +167,11 @@ class CellList(QWidget):
         return " · ".join([f"{state[:1].upper()}{state[1:]}", *(f"{name}: {text}" for name, text in named if text)])
 
     def _selected_conflicts(self) -> list[int]:
-        if LineState.CONFLICT not in self.model.counts:
+        if ChangeState.CONFLICT not in self.model.counts:
             return []
         rows = [index.row() for index in self.table.selectionModel().selectedRows()]
         found = [self.model.item_at(row) for row in rows]
-        return [number for state, number in found if state is LineState.CONFLICT]
+        return [number for state, number in found if state is ChangeState.CONFLICT]
 
     def _decide(self, what: object) -> None:
         self.decided.emit(self._selected_conflicts(), what)

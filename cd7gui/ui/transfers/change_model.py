@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.formatting import N_
 from cd7gui.ui.style import status_icons
-from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.style.theme import tokens_of
 from cd7gui.ui.widgets.plain_text import one_line, tip
 
@@ -20,16 +20,16 @@ Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
 
 
-class LineState(Enum):
+class ChangeState(Enum):
     """What becomes of a value; told by a shape and a word."""
 
-    CONFLICT = (N_("conflict"), N_("Conflicts"), Sign.QUERY)
-    REFUSED = (N_("refused"), N_("Refused"), Sign.ERROR)
-    CHANGED = (N_("changed"), N_("Changed"), Sign.STARTED)
-    CLEARED = (N_("cleared"), N_("Cleared"), Sign.EMPTY)
-    NEW = (N_("new"), N_("New"), Sign.COMPLETE)
+    CONFLICT = (N_("conflict"), N_("Conflicts"), StatusSign.QUERY)
+    REFUSED = (N_("refused"), N_("Refused"), StatusSign.ERROR)
+    CHANGED = (N_("changed"), N_("Changed"), StatusSign.STARTED)
+    CLEARED = (N_("cleared"), N_("Cleared"), StatusSign.EMPTY)
+    NEW = (N_("new"), N_("New"), StatusSign.COMPLETE)
 
-    def __init__(self, word: str, many: str, sign: Sign) -> None:
+    def __init__(self, word: str, many: str, sign: StatusSign) -> None:
         self.word, self.many, self.sign = word, many, sign
 
 
@@ -42,30 +42,30 @@ class ListColumn:
     whole: str = ""
 
 
-class Lines(Protocol):
+class ChangeSource(Protocol):
     """What the list shows: so many items of each state, and the texts of each when it is painted."""
 
     @property
     def columns(self) -> Sequence[ListColumn]:
         """The columns after that of the state."""
 
-    def items(self) -> Mapping[LineState, Sequence[object]]:
+    def items(self) -> Mapping[ChangeState, Sequence[object]]:
         """Return the items by state."""
 
-    def texts(self, state: LineState, number: int) -> Sequence[str]:
+    def texts(self, state: ChangeState, number: int) -> Sequence[str]:
         """Return the texts of an item by its number among those of its state."""
 
 
-class CellModel(QAbstractTableModel):
+class ChangeModel(QAbstractTableModel):
     """Shows the items of all states, or of one."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._lines: Lines | None = None
-        self._counts: dict[LineState, int] = {}
-        self.shown: LineState | None = None
+        self._lines: ChangeSource | None = None
+        self._counts: dict[ChangeState, int] = {}
+        self.shown: ChangeState | None = None
 
-    def show_lines(self, lines: Lines) -> None:
+    def show_lines(self, lines: ChangeSource) -> None:
         """Show other items."""
         self.beginResetModel()
         self._lines = lines
@@ -73,18 +73,18 @@ class CellModel(QAbstractTableModel):
         self.shown = None
         self.endResetModel()
 
-    def show_state(self, state: LineState | None) -> None:
+    def show_state(self, state: ChangeState | None) -> None:
         """Show the items of one state alone; None shows all."""
         self.beginResetModel()
         self.shown = state
         self.endResetModel()
 
     @property
-    def counts(self) -> Mapping[LineState, int]:
+    def counts(self) -> Mapping[ChangeState, int]:
         """How many items there are of each state that has any."""
         return self._counts
 
-    def item_at(self, row: int) -> tuple[LineState, int]:
+    def item_at(self, row: int) -> tuple[ChangeState, int]:
         """Return the state of a row, and the number of its item among those of the state."""
         if self.shown is not None:
             return self.shown, row

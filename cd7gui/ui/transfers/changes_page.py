@@ -10,12 +10,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cd7gui.domain.formatting import N_
-from cd7gui.ui.transfers.change_list import CellList
-from cd7gui.ui.transfers.change_model import Lines
+from cd7gui.ui.transfers.change_list import ChangeList
+from cd7gui.ui.transfers.change_model import ChangeSource
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
 
-class DecidedLines(Lines, Protocol):
+class DecidedLines(ChangeSource, Protocol):
     """Lines among which are conflicts; each has a `decision`."""
 
     conflicts: list[Any]
@@ -36,7 +36,7 @@ class JudgedPage(QWidget):
         self.counts = PlainLabel(self)
         self.counts.setWordWrap(True)
         self.counts.setObjectName(f"{name}-counts")
-        self.list = CellList(f"{name}-values", offers, self)
+        self.list = ChangeList(f"{name}-values", offers, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.counts)

@@ -24,7 +24,7 @@ ORDER_WORDS = dict(ORDERS)
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownColumns:
     """What the list of columns shows: the columns, what they may fill, and the orders of dates chosen by field."""
 
     columns: Sequence[ColumnLayout]
@@ -48,10 +48,10 @@ class ColumnsModel(QAbstractTableModel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._shown = Shown((), (), {}, "")
+        self._shown = ShownColumns((), (), {}, "")
         self._labels: dict[str, str] = {}
 
-    def show_columns(self, shown: Shown) -> None:
+    def show_columns(self, shown: ShownColumns) -> None:
         """Show columns; the same ones stay where they are."""
         same = [one.title for one in shown.columns] == [one.title for one in self._shown.columns]
         if not same:

@@ -27,7 +27,7 @@ from cd7gui.study.imports.import_layout import DELIMITER_WORDS, ENCODINGS, Layou
 from cd7gui.study.imports.import_plan import Blanks
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of, spacing
-from cd7gui.ui.transfers.columns_model import FILLS, SHARES, ChoiceDelegate, ColumnsModel, Shown
+from cd7gui.ui.transfers.columns_model import FILLS, SHARES, ChoiceDelegate, ColumnsModel, ShownColumns
 from cd7gui.ui.widgets.column_sharing import WidthSharer
 from cd7gui.ui.widgets.plain_text import LONGEST_LINE, PlainLabel, shown
 
@@ -44,7 +44,7 @@ BLANKS = (
 )
 
 
-class Choosing(QComboBox):
+class ColumnComboBox(QComboBox):
     """A list with a name; the wheel never changes it."""
 
     def __init__(self, name: str, says: str, options: Sequence[tuple[object, str]], parent: QWidget) -> None:
@@ -97,8 +97,8 @@ class ColumnsPage(QWidget):
         self.says = PlainLabel(self)
         self.says.setWordWrap(True)
         self.says.setObjectName("import-says")
-        self.encoding = Choosing("import-encoding", N_("Encoding"), [(one, one) for one in ENCODINGS], self)
-        self.delimiter = Choosing("import-delimiter", N_("Columns are parted by"), list(DELIMITER_WORDS), self)
+        self.encoding = ColumnComboBox("import-encoding", N_("Encoding"), [(one, one) for one in ENCODINGS], self)
+        self.delimiter = ColumnComboBox("import-delimiter", N_("Columns are parted by"), list(DELIMITER_WORDS), self)
         self.study_units = QPushButton(N_("&All in the study's units"), self)
         self.study_units.setObjectName("import-study-units")
         self.study_units.setAutoDefault(False)
@@ -108,7 +108,7 @@ class ColumnsPage(QWidget):
         self.sheets.setObjectName("import-sheets")
         self.sheets.setAccessibleName(N_("Sheets of the file"))
         forms = [("", N_("– is left out –")), *((one.id, f"{one.id} {one.title}") for one in dictionary.forms)]
-        self.form = Choosing("import-form", N_("Form that the sheet fills"), forms, self)
+        self.form = ColumnComboBox("import-form", N_("Form that the sheet fills"), forms, self)
         self.columns = QTableView(self)
         self.columns.setObjectName("import-columns")
         self.columns.setAccessibleName(N_("Columns of the sheet"))
@@ -118,9 +118,9 @@ class ColumnsPage(QWidget):
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.model = ColumnsModel(self.columns)
         self.columns.setModel(self.model)
-        self.blanks = Choosing("import-blanks", N_("Empty cells"), BLANKS, self)
+        self.blanks = ColumnComboBox("import-blanks", N_("Empty cells"), BLANKS, self)
         reasons = [(one, one.words) for one in MissingReason]
-        self.missing = Choosing("import-missing", N_("Reason that empty cells give"), reasons, self)
+        self.missing = ColumnComboBox("import-missing", N_("Reason that empty cells give"), reasons, self)
         self._dress()
         self._lay_out()
         self._connect()
@@ -231,7 +231,7 @@ class ColumnsPage(QWidget):
             return
         sheet = layout.sheets[at]
         self.form.choose(sheet.form)
-        self.model.show_columns(Shown(sheet.columns, sheet.targets, self._orders, self._study_order))
+        self.model.show_columns(ShownColumns(sheet.columns, sheet.targets, self._orders, self._study_order))
         if not self.columns.currentIndex().isValid():
             self.columns.setCurrentIndex(self.model.index(0, FILLS))
         self._say_column()

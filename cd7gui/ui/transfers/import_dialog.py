@@ -8,11 +8,11 @@ from typing import Any
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from cd7gui.domain.case_report.changes import Recorded
+from cd7gui.domain.case_report.changes import AuditEntry
 from cd7gui.domain.formatting import N_, counted
 from cd7gui.study.entry import REASONS
 from cd7gui.study.imports.import_applying import applying, changes_of_complete_forms, with_reason
-from cd7gui.study.imports.import_layout import ColumnChoice, Layout, Remembered, SheetChoice, TextFormat
+from cd7gui.study.imports.import_layout import ColumnChoice, Layout, SavedChoices, SheetChoice, TextFormat
 from cd7gui.study.imports.import_messages import (
     cell_from,
     conflict_from,
@@ -23,13 +23,13 @@ from cd7gui.study.imports.import_messages import (
     refusal_from,
 )
 from cd7gui.study.imports.import_plan import Choices, ImportPlan
-from cd7gui.ui.dialogs.prompts import WORKBOOKS, Notices
-from cd7gui.ui.services.controller import Gateway
-from cd7gui.ui.services.settings import Preferences
+from cd7gui.ui.dialogs.prompts import WORKBOOKS, UserPrompts
+from cd7gui.ui.services.controller import StudyController
+from cd7gui.ui.services.settings import UserSettings
 from cd7gui.ui.transfers.columns_page import ColumnsPage
-from cd7gui.ui.transfers.import_memory import Chosen, keep, recall
+from cd7gui.ui.transfers.import_memory import ChosenColumns, keep, recall
 from cd7gui.ui.transfers.preview_page import PreviewPage
-from cd7gui.ui.transfers.transfer_dialog import TakeOver
+from cd7gui.ui.transfers.transfer_dialog import TransferDialog
 
 COLUMNS, CELLS = range(2)
 STEPS = (N_("Columns"), N_("Every cell"), N_("Done"))
@@ -38,11 +38,11 @@ WHY = N_("Why?")
 PARTS = {"cells": cell_from, "refused": refusal_from, "conflicts": conflict_from}
 
 
-class ImportWizard(TakeOver):
+class ImportWizard(TransferDialog):
     """Goes through a file with a person."""
 
     def __init__(
-        self, gateway: Gateway, notices: Notices, preferences: Preferences, file: Path, parent: QWidget
+        self, gateway: StudyController, notices: UserPrompts, preferences: UserSettings, file: Path, parent: QWidget
     ) -> None:
         super().__init__("import", N_("Import {name}").format(name=file.name), STEPS, gateway, file, parent)
         self._notices, self._preferences, self._file = notices, preferences, file
@@ -56,7 +56,7 @@ class ImportWizard(TakeOver):
         self.aside.addWidget(self.send_back)
         self.send_back.hide()
         self._layout: Layout | None = None
-        self._chosen = Chosen()
+        self._chosen = ChosenColumns()
         self._recalled = False
         self._connect()
         self._read(TextFormat())
@@ -132,7 +132,7 @@ class ImportWizard(TakeOver):
         for name, one in self._layout.one_unit_only:
             before = sheets.get(name, SheetChoice(forms[name] or None))
             sheets[name] = replace(before, columns={**before.columns, one.title: ColumnChoice(one.fills, one.units[0])})
-        self._chosen = replace(self._chosen, remembered=Remembered(sheets))
+        self._chosen = replace(self._chosen, remembered=SavedChoices(sheets))
         self._ask_layout()
 
     def _choose_order(self, fills: str, order: str) -> None:
@@ -142,7 +142,7 @@ class ImportWizard(TakeOver):
 
     def _choose_sheet(self, sheet: str, choice: SheetChoice) -> None:
         sheets = {**self._chosen.remembered.sheets, sheet: choice}
-        self._chosen = replace(self._chosen, remembered=Remembered(sheets))
+        self._chosen = replace(self._chosen, remembered=SavedChoices(sheets))
         self._ask_layout()
 
     @property
@@ -205,7 +205,7 @@ class ImportWizard(TakeOver):
         self.send_back.hide()
         self.store(applying(study, plan), plan.change_count)
 
-    def show_stored(self, recorded: tuple[Recorded, ...]) -> None:
+    def show_stored(self, recorded: tuple[AuditEntry, ...]) -> None:
         """Say what went in and what stayed out."""
         plan = self.preview.plan
         lines = counted(len(recorded), N_("line"), N_("lines"))

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cd7gui.study.imports.import_layout import ColumnChoice, Layout, Remembered, SheetChoice
-from cd7gui.ui.services.settings import Preferences
+from cd7gui.study.imports.import_layout import ColumnChoice, Layout, SavedChoices, SheetChoice
+from cd7gui.ui.services.settings import UserSettings
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ChosenColumns:
     """What somebody chose about the columns of a file: forms and fields, and the orders of dates by field."""
 
-    remembered: Remembered = field(default_factory=Remembered)
+    remembered: SavedChoices = field(default_factory=SavedChoices)
     orders: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -24,18 +24,18 @@ class Chosen:
         return not self.remembered.sheets and not self.orders
 
 
-def recall(preferences: Preferences, layout: Layout) -> Chosen:
+def recall(preferences: UserSettings, layout: Layout) -> ChosenColumns:
     """Return what was chosen for a file of this shape; what cannot be read counts as never chosen."""
     try:
         plain = json.loads(preferences.columns_of(layout.shape) or "{}")
         sheets = plain.get("sheets", [])
         named = {sheet.name: _sheet_from(one) for sheet, one in zip(layout.sheets, sheets, strict=False) if one}
-        return Chosen(Remembered(named), dict(plain.get("orders", {})))
+        return ChosenColumns(SavedChoices(named), dict(plain.get("orders", {})))
     except (ValueError, TypeError, AttributeError, KeyError):
-        return Chosen()
+        return ChosenColumns()
 
 
-def keep(preferences: Preferences, layout: Layout, chosen: Chosen) -> None:
+def keep(preferences: UserSettings, layout: Layout, chosen: ChosenColumns) -> None:
     """Remember what was chosen, sheet by sheet in their order: the next file may name them otherwise."""
     sheets = [_plain_sheet(chosen.remembered.sheets.get(sheet.name)) for sheet in layout.sheets]
     plain = {"sheets": sheets, "orders": dict(chosen.orders)}

@@ -6,23 +6,23 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.case_report.changes import Recorded
+from cd7gui.domain.case_report.changes import AuditEntry
 from cd7gui.domain.formatting import N_
 from cd7gui.study.merges.merge_applying import merging
 from cd7gui.study.merges.merge_messages import conflict_from, merge_from, taken_from
 from cd7gui.study.merges.merge_plan import MergePlan
-from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.transfers.merge_page import ComparisonPage
-from cd7gui.ui.transfers.transfer_dialog import TakeOver
+from cd7gui.ui.transfers.transfer_dialog import TransferDialog
 
 COMPARE = 0
 STEPS = (N_("Every value"), N_("Done"))
 
 
-class MergeWindow(TakeOver):
+class MergeWindow(TransferDialog):
     """Goes through another site's study with a person."""
 
-    def __init__(self, gateway: Gateway, source: Path, parent: QWidget) -> None:
+    def __init__(self, gateway: StudyController, source: Path, parent: QWidget) -> None:
         super().__init__("merge", N_("Merge {name}").format(name=source.name), STEPS, gateway, source, parent)
         self.comparison = ComparisonPage(gateway.study.rules.dictionary, self)
         self.add_pages(self.comparison)
@@ -50,7 +50,7 @@ class MergeWindow(TakeOver):
             plan = self.comparison.plan
             self.store(merging(self._gateway.study, plan), plan.change_count)
 
-    def show_stored(self, recorded: tuple[Recorded, ...]) -> None:
+    def show_stored(self, recorded: tuple[AuditEntry, ...]) -> None:
         """Say what came of it."""
         plan = self.comparison.plan
         says = [

@@ -10,25 +10,25 @@ from PySide6.QtWidgets import QWidget
 from cd7gui.domain.case_report.changes import Change
 from cd7gui.domain.case_report.dictionary import Dictionary
 from cd7gui.domain.formatting import N_, counted
-from cd7gui.study.merges.merge_plan import MergeConflict, MergePlan, Taken, Winner
-from cd7gui.ui.transfers.change_model import LineState, ListColumn
+from cd7gui.study.merges.merge_plan import MergeConflict, MergedValue, MergePlan, MergePreference
+from cd7gui.ui.transfers.change_model import ChangeState, ListColumn
 from cd7gui.ui.transfers.changes_page import JudgedPage
 from cd7gui.ui.widgets.value_text import moment, value_words
 
 OFFERS = (
-    (N_("Take the &other site's value"), Winner.FROM),
-    (N_("Keep &this study's value"), Winner.INTO),
-    (N_("Leave &undecided"), Winner.NOBODY),
+    (N_("Take the &other site's value"), MergePreference.FROM),
+    (N_("Keep &this study's value"), MergePreference.INTO),
+    (N_("Leave &undecided"), MergePreference.NOBODY),
 )
 DECIDED = {
-    Winner.FROM: N_("the other site's value is taken"),
-    Winner.INTO: N_("this study's value stays"),
-    Winner.NOBODY: N_("undecided: nothing can be merged yet"),
+    MergePreference.FROM: N_("the other site's value is taken"),
+    MergePreference.INTO: N_("this study's value stays"),
+    MergePreference.NOBODY: N_("undecided: nothing can be merged yet"),
 }
 WILL = {
-    LineState.NEW: N_("is taken over"),
-    LineState.CHANGED: N_("replaces ours"),
-    LineState.CLEARED: N_("is emptied as there"),
+    ChangeState.NEW: N_("is taken over"),
+    ChangeState.CHANGED: N_("replaces ours"),
+    ChangeState.CLEARED: N_("is emptied as there"),
 }
 BEFORE = ListColumn(N_("Before"), 100, N_("Before"))
 
@@ -40,7 +40,7 @@ class MergeLines:
         self._dictionary = dictionary
         self.conflicts = list(plan.conflicts)
         self._doubles = plan.doubles
-        self._taken: dict[LineState, list[Taken]] = {state: [] for state in WILL}
+        self._taken: dict[ChangeState, list[MergedValue]] = {state: [] for state in WILL}
         for one in plan.taken:
             self._taken[_state(one)].append(one)
         self.columns: Sequence[ListColumn] = (
@@ -53,24 +53,24 @@ class MergeLines:
             ListColumn(N_("What happens"), 230),
         )
 
-    def items(self) -> Mapping[LineState, Sequence[object]]:
+    def items(self) -> Mapping[ChangeState, Sequence[object]]:
         """Return the values by state, the ones that need a decision first."""
-        first: dict[LineState, Sequence[object]] = {
-            LineState.CONFLICT: self.conflicts,
-            LineState.REFUSED: self._doubles,
+        first: dict[ChangeState, Sequence[object]] = {
+            ChangeState.CONFLICT: self.conflicts,
+            ChangeState.REFUSED: self._doubles,
         }
-        rest = (LineState.CHANGED, LineState.CLEARED, LineState.NEW)
+        rest = (ChangeState.CHANGED, ChangeState.CLEARED, ChangeState.NEW)
         return {**first, **{state: self._taken[state] for state in rest}}
 
-    def texts(self, state: LineState, number: int) -> Sequence[str]:
+    def texts(self, state: ChangeState, number: int) -> Sequence[str]:
         """Return the texts of a value."""
         found = self._texts(state, number)
         return found if self.conflicts else (*found[:2], *found[3:])
 
-    def _texts(self, state: LineState, number: int) -> Sequence[str]:
-        if state is LineState.CONFLICT:
+    def _texts(self, state: ChangeState, number: int) -> Sequence[str]:
+        if state is ChangeState.CONFLICT:
             return self._conflict(self.conflicts[number])
-        if state is LineState.REFUSED:
+        if state is ChangeState.REFUSED:
             return ("", "", "", "", "", "", self._doubles[number])
         one = self._taken[state][number]
         label, old, new = self._words(one, one.old, one.new)
@@ -81,19 +81,19 @@ class MergeLines:
         _, _, theirs = self._words(one.theirs, None, one.theirs.new)
         return one.theirs.subject, label, base, ours, theirs, _by(one.theirs), DECIDED[one.decision]
 
-    def _words(self, one: Taken, old: str | None, new: str | None) -> tuple[str, str, str]:
+    def _words(self, one: MergedValue, old: str | None, new: str | None) -> tuple[str, str, str]:
         at = one.place
         label, before, after = value_words(Change(at.patient, at.form, at.row, at.field, old, new), self._dictionary)
         return f"{at.form} · {label}" if not at.form.startswith("@") else label, before, after
 
 
-def _state(one: Taken) -> LineState:
+def _state(one: MergedValue) -> ChangeState:
     if one.old is None:
-        return LineState.NEW
-    return LineState.CLEARED if one.new is None else LineState.CHANGED
+        return ChangeState.NEW
+    return ChangeState.CLEARED if one.new is None else ChangeState.CHANGED
 
 
-def _by(one: Taken) -> str:
+def _by(one: MergedValue) -> str:
     return f"{one.who}, {moment(one.at)}"
 
 

@@ -10,25 +10,29 @@ from PySide6.QtWidgets import QListWidget, QWidget
 from cd7gui.domain.case_report.changes import Change, Place
 from cd7gui.domain.case_report.dictionary import Dictionary
 from cd7gui.domain.formatting import N_, counted
-from cd7gui.study.imports.import_plan import ImportConflict, ImportPlan, PlannedCell, Prefer, Refusal, State
+from cd7gui.study.imports.import_plan import ImportConflict, ImportPlan, ImportPreference, PlannedCell, Refusal, State
 from cd7gui.ui.style.theme import scale_of
-from cd7gui.ui.transfers.change_model import LineState, ListColumn
+from cd7gui.ui.transfers.change_model import ChangeState, ListColumn
 from cd7gui.ui.transfers.changes_page import JudgedPage
 from cd7gui.ui.widgets.plain_text import shown
 from cd7gui.ui.widgets.value_text import value_words
 
-STATES = {State.NEW: LineState.NEW, State.CHANGED: LineState.CHANGED, State.CLEARED: LineState.CLEARED}
+STATES = {State.NEW: ChangeState.NEW, State.CHANGED: ChangeState.CHANGED, State.CLEARED: ChangeState.CLEARED}
 OFFERS = (
-    (N_("Take the &file's value"), Prefer.FILE),
-    (N_("Keep the &study's value"), Prefer.STUDY),
-    (N_("Leave &undecided"), Prefer.NOBODY),
+    (N_("Take the &file's value"), ImportPreference.FILE),
+    (N_("Keep the &study's value"), ImportPreference.STUDY),
+    (N_("Leave &undecided"), ImportPreference.NOBODY),
 )
 DECIDED = {
-    Prefer.FILE: N_("the file's value is taken"),
-    Prefer.STUDY: N_("the study's value stays"),
-    Prefer.NOBODY: N_("undecided: the study's value stays, and the cell goes back"),
+    ImportPreference.FILE: N_("the file's value is taken"),
+    ImportPreference.STUDY: N_("the study's value stays"),
+    ImportPreference.NOBODY: N_("undecided: the study's value stays, and the cell goes back"),
 }
-WILL = {LineState.NEW: N_("is entered"), LineState.CHANGED: N_("replaces it"), LineState.CLEARED: N_("is emptied")}
+WILL = {
+    ChangeState.NEW: N_("is entered"),
+    ChangeState.CHANGED: N_("replaces it"),
+    ChangeState.CLEARED: N_("is emptied"),
+}
 AT_THE_EXPORT = ListColumn(N_("At the export"), 104, N_("At the export"))
 NOTES_HEIGHT = 66  # px at 100%: three lines before the list scrolls
 
@@ -49,28 +53,28 @@ class PlanLines:
             ListColumn(N_("What happens"), 300),
         )
         self._refused = plan.refused
-        self._cells: Mapping[LineState, Sequence[PlannedCell]] = {
+        self._cells: Mapping[ChangeState, Sequence[PlannedCell]] = {
             STATES[state]: cells for state, cells in plan.by_state.items()
         }
 
-    def items(self) -> Mapping[LineState, Sequence[object]]:
+    def items(self) -> Mapping[ChangeState, Sequence[object]]:
         """Return the values by state, the ones that want a look first."""
-        first: dict[LineState, Sequence[object]] = {
-            LineState.CONFLICT: self.conflicts,
-            LineState.REFUSED: self._refused,
+        first: dict[ChangeState, Sequence[object]] = {
+            ChangeState.CONFLICT: self.conflicts,
+            ChangeState.REFUSED: self._refused,
         }
-        rest = (LineState.CHANGED, LineState.CLEARED, LineState.NEW)
+        rest = (ChangeState.CHANGED, ChangeState.CLEARED, ChangeState.NEW)
         return {**first, **{state: self._cells.get(state, ()) for state in rest}}
 
-    def texts(self, state: LineState, number: int) -> Sequence[str]:
+    def texts(self, state: ChangeState, number: int) -> Sequence[str]:
         """Return the texts of a value."""
         found = self._texts(state, number)
         return found if self.conflicts else (*found[:3], *found[4:])
 
-    def _texts(self, state: LineState, number: int) -> Sequence[str]:
-        if state is LineState.CONFLICT:
+    def _texts(self, state: ChangeState, number: int) -> Sequence[str]:
+        if state is ChangeState.CONFLICT:
             return self._conflict(self.conflicts[number])
-        if state is LineState.REFUSED:
+        if state is ChangeState.REFUSED:
             return self._refusal(self._refused[number])
         cell = self._cells[state][number]
         label, old, new = self._words(cell.place, cell.old, cell.new)
@@ -126,7 +130,7 @@ class PreviewPage(JudgedPage):
         return self.plan.in_words()
 
     @property
-    def decided(self) -> dict[int, Prefer]:
+    def decided(self) -> dict[int, ImportPreference]:
         """The decisions by the number of their conflict."""
         return {number: one.decision for number, one in enumerate(self.plan.conflicts)}
 

@@ -56,7 +56,7 @@ class BusyPage(QWidget):
             self.bar.setValue(min(FINEST, FINEST * done // whole))
 
 
-class Frame(QDialog):
+class StepDialog(QDialog):
     """Steps above, a page, buttons below. Nothing is stored before the last button; Escape leaves all as it was.
 
     Signals:

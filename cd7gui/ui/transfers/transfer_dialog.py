@@ -8,21 +8,21 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.case_report.changes import Recorded
+from cd7gui.domain.case_report.changes import AuditEntry
 from cd7gui.domain.formatting import N_, counted
-from cd7gui.ui.jobs.chunked_writer import Writing
-from cd7gui.ui.jobs.worker_client import Pipe
-from cd7gui.ui.services.controller import Gateway
-from cd7gui.ui.services.copy_process import Copying
+from cd7gui.ui.jobs.chunked_writer import ChunkedWriter
+from cd7gui.ui.jobs.worker_client import WorkerClient
+from cd7gui.ui.services.controller import StudyController
+from cd7gui.ui.services.copy_process import CopyJob
 from cd7gui.ui.transfers.done_page import DonePage
-from cd7gui.ui.transfers.step_dialog import Frame
+from cd7gui.ui.transfers.step_dialog import StepDialog
 
 
-class TakeOver(Frame):
+class TransferDialog(StepDialog):
     """A window in which something of another file becomes part of the open study."""
 
     def __init__(
-        self, kind: str, title: str, steps: Sequence[str], gateway: Gateway, other: Path, parent: QWidget
+        self, kind: str, title: str, steps: Sequence[str], gateway: StudyController, other: Path, parent: QWidget
     ) -> None:
         super().__init__(title, steps, parent)
         self.setObjectName(f"{kind}-window")
@@ -30,10 +30,10 @@ class TakeOver(Frame):
         self.done_page = DonePage(self)
         self.add_pages(self.done_page)
         self._parts: dict[str, list[Any]] = {}
-        self._writing: Writing | None = None
+        self._writing: ChunkedWriter | None = None
         self._kind = kind
-        self._copying: Copying | None = None
-        self._pipe = Pipe(kind, gateway.study.path, other, self)
+        self._copying: CopyJob | None = None
+        self._pipe = WorkerClient(kind, gateway.study.path, other, self)
         self._pipe.progressed.connect(self.busy.show_progress)
         self._pipe.failed.connect(self._fail)
 
@@ -50,7 +50,7 @@ class TakeOver(Frame):
 
     # storing
 
-    def store(self, lines: Generator[Recorded], whole: int) -> None:
+    def store(self, lines: Generator[AuditEntry], whole: int) -> None:
         """Store changes as one step, a few between two frames."""
         study = self._gateway.study.path
         if not study.exists():  # a study in memory
@@ -64,17 +64,17 @@ class TakeOver(Frame):
             if problem:
                 self._gateway.notice.emit(problem, "error")
 
-        self._copying = Copying(("keep", str(study), f"before {self._kind}"), go_on, self)
+        self._copying = CopyJob(("keep", str(study), f"before {self._kind}"), go_on, self)
 
-    def _store(self, lines: Generator[Recorded], whole: int) -> None:
+    def _store(self, lines: Generator[AuditEntry], whole: int) -> None:
         values = counted(whole, N_("value"), N_("values"))
         self.show_busy(N_("Storing {values} as one step…").format(values=values), self._last_step - 1)
-        self._writing = Writing(lines, whole, self)
+        self._writing = ChunkedWriter(lines, whole, self)
         self._writing.progressed.connect(self.busy.show_progress)
         self._writing.failed.connect(self._fail)
         self._writing.done.connect(self._finish)
 
-    def _finish(self, recorded: tuple[Recorded, ...]) -> None:
+    def _finish(self, recorded: tuple[AuditEntry, ...]) -> None:
         self._writing = None
         self._gateway.take_over(recorded)
         self.show_page(self.done_page, self._last_step, N_("Close"))
@@ -82,7 +82,7 @@ class TakeOver(Frame):
         self.next.setFocus()
         self.show_stored(recorded)
 
-    def show_stored(self, recorded: tuple[Recorded, ...]) -> None:
+    def show_stored(self, recorded: tuple[AuditEntry, ...]) -> None:
         """Say what came of it."""
         raise NotImplementedError
 

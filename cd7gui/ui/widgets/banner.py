@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidg
 
 from cd7gui.domain.formatting import N_
 from cd7gui.ui.style import status_icons, theme
-from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.style.theme import scale_of, tokens_of
 from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 
@@ -18,14 +18,14 @@ CLOSE_KEY = "Shift+Esc"
 Act = tuple[str, Callable[[], None]]
 
 
-class SignBox(QWidget):
+class StatusIcon(QWidget):
     """Shows one sign, or nothing."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sign: Sign | None = None
+        self._sign: StatusSign | None = None
 
-    def show_sign(self, sign: Sign | None) -> None:
+    def show_sign(self, sign: StatusSign | None) -> None:
         """Show another sign."""
         self._sign = sign
         self.setVisible(sign is not None)
@@ -53,7 +53,7 @@ class Banner(QFrame):
         super().__init__(parent)
         theme.mark(self, role="banner")
         self.setObjectName("banner")
-        self._sign = SignBox(self)
+        self._sign = StatusIcon(self)
         self._words = PlainLabel(self)
         self._words.setWordWrap(True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -125,7 +125,7 @@ class Banner(QFrame):
             widget.deleteLater()
         self._extra = []
         self._words.setText(sentence)
-        self._sign.show_sign(Sign.of_severity(severity))
+        self._sign.show_sign(StatusSign.of_severity(severity))
         self.setAccessibleName(sentence)
 
     def _add(self, widget: QWidget) -> None:

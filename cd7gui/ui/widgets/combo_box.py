@@ -6,7 +6,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox
 
 
-class Choice(QComboBox):
+class ComboBox(QComboBox):
     """A list of a few settings that the mouse wheel never changes."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -14,7 +14,7 @@ class Choice(QComboBox):
         event.ignore()
 
 
-def stand(choice: Choice, index: int) -> None:
+def stand(choice: ComboBox, index: int) -> None:
     """Show a choice without telling anybody that it was chosen."""
     blocked = choice.blockSignals(True)
     choice.setCurrentIndex(index)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line, tip
 
 
-class Elided(PlainLabel):
+class ElidedLabel(PlainLabel):
     """A label that gives way: what does not fit is shown by dots and told by the tool tip."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

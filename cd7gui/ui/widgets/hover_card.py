@@ -13,7 +13,7 @@ _WIDEST: Final = 380  # px at 100%
 _AWAY: Final = 12  # px between the thing and its card
 
 
-class Card(QFrame):
+class HoverCard(QFrame):
     """A frame over the window that shows a heading and lines below it; it takes neither clicks nor focus.
 
     The text's first line is the heading; the last of three or more lines is dimmed.

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from cd7gui.study.reports.status import Status
 from cd7gui.ui.style import status_icons, theme
-from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.style.theme import Tokens, scale_of, tokens_of
 from cd7gui.ui.widgets.plain_text import one_line
 
@@ -22,16 +22,16 @@ SIGN = 10
 INSET = 10
 GAP = 8
 SIGN_OF = {
-    Status.EMPTY: Sign.EMPTY,
-    Status.STARTED: Sign.STARTED,
-    Status.COMPLETE: Sign.COMPLETE,
-    Status.QUERY: Sign.QUERY,
-    Status.DEVIATION: Sign.DEVIATION,
-    Status.ERROR: Sign.ERROR,
+    Status.EMPTY: StatusSign.EMPTY,
+    Status.STARTED: StatusSign.STARTED,
+    Status.COMPLETE: StatusSign.COMPLETE,
+    Status.QUERY: StatusSign.QUERY,
+    Status.DEVIATION: StatusSign.DEVIATION,
+    Status.ERROR: StatusSign.ERROR,
 }
 
 
-class Role(IntEnum):
+class ListRole(IntEnum):
     """Where a list's model keeps what is drawn and what the line stands for."""
 
     LINE = Qt.ItemDataRole.UserRole
@@ -39,10 +39,10 @@ class Role(IntEnum):
 
 
 @dataclass(frozen=True)
-class Line:
+class ListLine:
     """One line of a list."""
 
-    sign: Sign | None  # None while nobody has judged what the line stands for
+    sign: StatusSign | None  # None while nobody has judged what the line stands for
     bold: str = ""
     words: str = ""
     dimmed: str = ""
@@ -60,23 +60,23 @@ class Line:
 
 
 class LineDelegate(QStyledItemDelegate):
-    """Draws a `Line` and gives way from the right where there is too little room."""
+    """Draws a `ListLine` and gives way from the right where there is too little room."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the height of a line, and the width that all its words need."""
-        line = index.data(Role.LINE)
+        line = index.data(ListRole.LINE)
         scale = scale_of(option.font)
         wide = 0
-        if isinstance(line, Line):
+        if isinstance(line, ListLine):
             fonts = _fonts(option.font, scale)
             wide = sum(part[2] for part in _parts(line, fonts)) + round((2 * INSET + SIGN + 2 * GAP) * scale)
         return QSize(wide, round(HEIGHT * scale))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one line."""
-        line = index.data(Role.LINE)
+        line = index.data(ListRole.LINE)
         view = option.widget
-        if not isinstance(line, Line) or view is None:
+        if not isinstance(line, ListLine) or view is None:
             return
         tokens, scale = tokens_of(view.window()), scale_of(option.font)
         rect = QRectF(option.rect)
@@ -94,14 +94,14 @@ def _fonts(font: QFont, scale: float) -> tuple[QFont, QFont, QFont]:
     return bold, theme.sized(font, size), theme.sized(font, theme.HELP_SIZE * scale)
 
 
-def _parts(line: Line, fonts: tuple[QFont, QFont, QFont]) -> list[tuple[str, QFont, int]]:
+def _parts(line: ListLine, fonts: tuple[QFont, QFont, QFont]) -> list[tuple[str, QFont, int]]:
     bold, plain, small = fonts
     gap = round(GAP * scale_of(plain))
     texts = ((line.bold, bold), (line.words, plain), (line.dimmed, plain), (line.right, small))
     return [(text, font, QFontMetrics(font).horizontalAdvance(text) + gap if text else 0) for text, font in texts]
 
 
-def keeps_right(line: Line, font: QFont, room: float) -> bool:
+def keeps_right(line: ListLine, font: QFont, room: float) -> bool:
     """Return whether the word at the right has room beside the whole name.
 
     The name goes first: the sign says the same as the word, and a cut number could be another patient's.
@@ -121,7 +121,7 @@ def _draw_ground(painter: QPainter, rect: QRectF, tokens: Tokens, scale: float, 
 
 
 def _draw_line(
-    painter: QPainter, rect: QRectF, line: Line, tokens: Tokens, font: QFont, scale: float, *, chosen: bool
+    painter: QPainter, rect: QRectF, line: ListLine, tokens: Tokens, font: QFont, scale: float, *, chosen: bool
 ) -> None:
     inset, side = INSET * scale, SIGN * scale
     if line.sign is not None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.style.theme import mark, spacing
-from cd7gui.ui.widgets.banner import SignBox
+from cd7gui.ui.widgets.banner import StatusIcon
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
 
-class Strip(QWidget):
+class NoticeStrip(QWidget):
     """A sign, a sentence, and a button where there is something to do; away while nothing is to be said.
 
     Signals:
@@ -20,12 +20,12 @@ class Strip(QWidget):
 
     acted = Signal()
 
-    def __init__(self, name: str, sign: Sign, act: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, sign: StatusSign, act: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         frame = QFrame(self)
         mark(frame, role="banner")
-        shape = SignBox(self)
+        shape = StatusIcon(self)
         shape.show_sign(sign)
         self._words = PlainLabel(self)
         self._words.setWordWrap(True)

@@ -17,7 +17,7 @@ WIDTH = 560  # px at 100%
 
 
 @dataclass(frozen=True)
-class Begin:
+class StartAction:
     """One thing to begin with: its id, its verb and what it does."""
 
     id: str
@@ -26,16 +26,18 @@ class Begin:
 
 
 NO_STUDY = (
-    Begin("new_study", N_("New study…"), N_("An empty file on this computer; nothing leaves it unless you save it.")),
-    Begin("open_study", N_("Open a study…"), N_("A file whose name ends in .cd7.")),
-    Begin("demo", N_("Open the demo cohort"), N_("Ten synthetic patients who describe nobody.")),
+    StartAction(
+        "new_study", N_("New study…"), N_("An empty file on this computer; nothing leaves it unless you save it.")
+    ),
+    StartAction("open_study", N_("Open a study…"), N_("A file whose name ends in .cd7.")),
+    StartAction("demo", N_("Open the demo cohort"), N_("Ten synthetic patients who describe nobody.")),
 )
 EMPTY_STUDY = (
-    Begin("new_patient", N_("New patient"), N_("Begins with the registration; the patient number comes first.")),
-    Begin(
+    StartAction("new_patient", N_("New patient"), N_("Begins with the registration; the patient number comes first.")),
+    StartAction(
         "import_file", N_("Import a workbook…"), N_("An Excel or OpenDocument file or a table; shown before it enters.")
     ),
-    Begin("demo", N_("Open the demo cohort"), N_("Ten synthetic patients who describe nobody.")),
+    StartAction("demo", N_("Open the demo cohort"), N_("Ten synthetic patients who describe nobody.")),
 )
 SENTENCES = (
     N_("Type each patient's case report: a field is checked against the protocol and on disk as soon as you leave it."),
@@ -55,7 +57,7 @@ class StartPage(QWidget):
     wanted = Signal(str)
     study_wanted = Signal(object)
 
-    def __init__(self, name: str, title: str, actions: Sequence[Begin], parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, title: str, actions: Sequence[StartAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.mark(self, role="ground")
         self.setObjectName(name)
@@ -85,7 +87,7 @@ class StartPage(QWidget):
         outside.addLayout(row)
         outside.addStretch(2)
 
-    def _button(self, action: Begin, *, primary: bool) -> QPushButton:
+    def _button(self, action: StartAction, *, primary: bool) -> QPushButton:
         button = QPushButton(action.verb, self)
         button.setObjectName(f"{self.objectName()}.{action.id}")
         button.setAccessibleDescription(action.does)

@@ -9,7 +9,7 @@ from cd7gui.ui.style.theme import scale_of, spacing
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
 
-class WordCard(QFrame):
+class TextCard(QFrame):
     """What cards on a page have in common."""
 
     def __init__(self, name: str, parent: QWidget) -> None:

@@ -8,7 +8,7 @@ from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.changes import COMPLETE, DELETED, JUSTIFIED, Change, missing_reason
 from cd7gui.domain.case_report.dictionary import Dictionary, Field
 from cd7gui.domain.formatting import MONTH_NAMES, N_, date_in_words
-from cd7gui.domain.values.kinds import Day, Kind, PartialDay, Several
+from cd7gui.domain.values.kinds import Day, Kind, MultiChoiceKind, PartialDay
 from cd7gui.domain.values.partial_dates import PartialDate
 from cd7gui.protocol.patients import subject
 
@@ -22,7 +22,7 @@ def editable(kind: Kind[Any], stored: str) -> str:
         value = kind.load(stored)
     except (ValueError, KeyError, ArithmeticError):
         return stored
-    if isinstance(kind, Several):
+    if isinstance(kind, MultiChoiceKind):
         return "; ".join(kind.options.label(code) for code in value)
     return kind.show(value)
 

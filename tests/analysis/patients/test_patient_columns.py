@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cd7gui.analysis.patients.patient_columns import Columns
+from cd7gui.analysis.patients.patient_columns import PatientColumns
 
 
 @dataclass
@@ -18,7 +18,7 @@ class Row:
 
 
 def test_of_a_cohort_in_which_one_changed_that_one_alone_is_read() -> None:
-    columns, rows = Columns[Row](), [Row(number) for number in range(5)]
+    columns, rows = PatientColumns[Row](), [Row(number) for number in range(5)]
     columns.follow(rows)
     assert columns.of("value", Row.value) == (0, 1, 2, 3, 4)
 
@@ -29,7 +29,7 @@ def test_of_a_cohort_in_which_one_changed_that_one_alone_is_read() -> None:
 
 
 def test_a_column_whose_values_are_equal_is_the_very_same() -> None:
-    columns, rows = Columns[Row](), [Row(0), Row(1)]
+    columns, rows = PatientColumns[Row](), [Row(0), Row(1)]
     columns.follow(rows)
     before = columns.of("value", Row.value)
 
@@ -39,7 +39,7 @@ def test_a_column_whose_values_are_equal_is_the_very_same() -> None:
 
 
 def test_others_in_other_places_and_in_other_numbers_are_read_anew() -> None:
-    columns, rows = Columns[Row](), [Row(number) for number in range(3)]
+    columns, rows = PatientColumns[Row](), [Row(number) for number in range(3)]
     for patients, given in ((rows, (0, 1, 2)), (rows[::-1], (2, 1, 0)), (rows[1:], (1, 2)), ([], ()), (rows[:1], (0,))):
         columns.follow(patients)
         assert columns.of("value", Row.value) == given

@@ -9,10 +9,10 @@ import pytest
 
 from cd7gui.analysis.estimates import compute
 from cd7gui.analysis.patients.proportions import COUNTED
-from cd7gui.analysis.patients.readings import ENDPOINTS, PANEL_FACTS, Memory, read_patient
+from cd7gui.analysis.patients.readings import ENDPOINTS, PANEL_FACTS, KnownReadings, read_patient
 from cd7gui.domain.case_report.case import apply
 from cd7gui.domain.case_report.changes import Change
-from cd7gui.domain.results import IntervalType, Origin, Settings
+from cd7gui.domain.results import IntervalType, Settings, TimeOrigin
 from cd7gui.study.session import Snapshot, Study
 from tests.study.made_up import cohort
 
@@ -20,9 +20,9 @@ CUTOFFS = [None, date(2021, 2, 1), date(2021, 8, 15), date(2022, 3, 1), date(202
 
 
 @pytest.mark.parametrize("cutoff", CUTOFFS)
-@pytest.mark.parametrize("origin", Origin)
+@pytest.mark.parametrize("origin", TimeOrigin)
 def test_a_case_that_is_cut_once_reads_as_one_that_is_cut_for_each_question(
-    cutoff: date | None, origin: Origin
+    cutoff: date | None, origin: TimeOrigin
 ) -> None:
     for case in cohort(40, seed=5, lab_rows=4).cases:
         settings = Settings(cutoff=cutoff, origin=origin)
@@ -40,14 +40,14 @@ def changed(snapshot: Snapshot, index: int) -> Snapshot:
 
 
 def test_a_memory_gives_the_same_outcomes_after_every_change_and_setting() -> None:
-    memory, snapshot = Memory(), cohort(30)
+    memory, snapshot = KnownReadings(), cohort(30)
     steps = [
         (snapshot, Settings()),
         (changed(snapshot, 3), Settings()),
         (changed(snapshot, 3), Settings(interval=IntervalType.PLAIN, level=0.9)),
         (changed(snapshot, 4), Settings(cutoff=date(2022, 3, 1))),
         (replace(snapshot, cases=snapshot.cases[5:]), Settings(cutoff=date(2022, 3, 1))),
-        (snapshot, Settings(cutoff=date(2022, 3, 1), origin=Origin.TRANSPLANT)),
+        (snapshot, Settings(cutoff=date(2022, 3, 1), origin=TimeOrigin.TRANSPLANT)),
     ]
 
     for part, settings in steps:
@@ -60,7 +60,7 @@ def test_a_memory_reads_the_changed_case_alone(monkeypatch: pytest.MonkeyPatch) 
         "cd7gui.analysis.patients.readings.read_patient",
         lambda case, settings: read.append(case.key) or read_patient(case, settings),  # type: ignore[func-returns-value]
     )
-    memory, snapshot = Memory(), cohort(6)
+    memory, snapshot = KnownReadings(), cohort(6)
     compute(snapshot, Settings(), memory)
     read.clear()
 
@@ -70,7 +70,7 @@ def test_a_memory_reads_the_changed_case_alone(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_hundred_computations_give_the_same_words(demo: Study) -> None:
-    settings, memory = Settings(cutoff=demo.cutoff), Memory()
+    settings, memory = Settings(cutoff=demo.cutoff), KnownReadings()
     first = repr(compute(demo.snapshot(), settings, memory))
 
     assert all(repr(compute(demo.snapshot(), settings, memory)) == first for _ in range(100))

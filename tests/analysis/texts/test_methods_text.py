@@ -10,7 +10,7 @@ from importlib.metadata import version
 import cd7gui
 from cd7gui.analysis.estimates import compute
 from cd7gui.analysis.texts.methods_text import methods_paragraph
-from cd7gui.domain.results import IntervalType, Origin, Settings
+from cd7gui.domain.results import IntervalType, Settings, TimeOrigin
 from cd7gui.study.session import Snapshot, Study
 
 
@@ -42,7 +42,7 @@ def test_the_paragraph_names_cohort_cut_off_estimators_and_software(demo: Study)
 
 
 def test_other_limits_level_and_origin_are_other_words(demo: Study) -> None:
-    words = paragraph(demo, interval=IntervalType.LOG_LOG, level=0.9, origin=Origin.TRANSPLANT)
+    words = paragraph(demo, interval=IntervalType.LOG_LOG, level=0.9, origin=TimeOrigin.TRANSPLANT)
 
     assert "(log-log)" in words
     assert "at the 90% level" in words

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from cd7gui.domain.case_report.case import Case, Row, apply, case_from_texts
 from cd7gui.domain.case_report.changes import COMPLETE, DELETED, PATIENT, Change, MissingReason, justification_mark
 from cd7gui.domain.case_report.dictionary import Derived
-from cd7gui.domain.errors import Missing, Mistake
-from cd7gui.domain.values.kinds import Integer
+from cd7gui.domain.errors import Missing, ProgramError
+from cd7gui.domain.values.kinds import IntegerKind
 from tests.domain.small import DICTIONARY, TODAY, Patient, Visit, case_of
 
 UNKNOWN = MissingReason.UNKNOWN.stored
@@ -117,16 +117,16 @@ def _failing(row: Row, case: Case) -> int:
     raise ZeroDivisionError("division by zero")
 
 
-FAILING = Derived("BAD", Integer(), "Bad", by=_failing)
+FAILING = Derived("BAD", IntegerKind(), "Bad", by=_failing)
 FAILING.form = Visit
 
 
 def test_a_derived_value_on_which_we_fail_stops_a_test_run() -> None:
-    with pytest.raises(Mistake, match=r"V\.BAD: ZeroDivisionError: division by zero"):
+    with pytest.raises(ProgramError, match=r"V\.BAD: ZeroDivisionError: division by zero"):
         case_of().derive(FAILING, Row(Visit, 1, {}))
 
 
-@pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.Mistake")
+@pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.ProgramError")
 def test_a_derived_value_on_which_we_fail_is_told_from_one_that_lacks_something() -> None:
     row, failed = Row(Visit, 1, {}), object()
 

@@ -21,7 +21,7 @@ from cd7gui.domain.case_report.changes import (
 )
 from cd7gui.domain.case_report.dictionary import ID_SHAPE
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.values.kinds import Text
+from cd7gui.domain.values.kinds import TextKind
 
 NAMES = st.text("ABCDEFGH0123456789@.", max_size=8)
 CHANGES = st.builds(
@@ -71,9 +71,9 @@ def test_a_value_or_nothing_is_no_missing_reason(text: str | None) -> None:
 
 @pytest.mark.parametrize("reason", MissingReason, ids=lambda one: one.name)
 def test_nobody_can_type_a_missing_reason(reason: MissingReason) -> None:
-    assert missing_reason(Text().parse(reason.stored)) is None, "its mark falls away at the start of a text"
+    assert missing_reason(TextKind().parse(reason.stored)) is None, "its mark falls away at the start of a text"
     with pytest.raises(Unparsable):
-        Text().parse(f"x{reason.stored}")
+        TextKind().parse(f"x{reason.stored}")
 
 
 @pytest.mark.parametrize("mark", [COMPLETE, DELETED, JUSTIFIED, PATIENT, STUDY, justification_mark("EC-48", "HSCTDAT")])

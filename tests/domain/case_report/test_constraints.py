@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cd7gui.domain.case_report.constraints import AmountBetween, AtLeast, Between, Constraint, Pattern, Positive
-from cd7gui.domain.values.kinds import Amount, Measured
+from cd7gui.domain.values.kinds import Amount, MeasuredNumber
 from cd7gui.protocol.case_report import dictionary
 
 HAEMOGLOBIN = AmountBetween((("g/L", "10", "250"), ("g/dL", "1", "25")))
@@ -21,12 +21,12 @@ HAEMOGLOBIN = AmountBetween((("g/L", "10", "250"), ("g/dL", "1", "25")))
         (Between("0", "100"), Decimal("100.01"), False),
         (Between("0", "5"), 5, True),
         (Between("0.1", "0.3"), Decimal("0.3"), True),
-        (Between("0", "100"), Measured(Decimal("0.01"), "<"), True),
-        (Between("0", "100"), Measured(Decimal(100), "<"), True),
-        (Between("0", "100"), Measured(Decimal(0), "<"), False),
-        (Between("0", "100"), Measured(Decimal(100), ">"), False),
-        (Between("0", "100"), Measured(Decimal(101)), False),
-        (AtLeast("1"), Measured(Decimal(2), ">"), True),
+        (Between("0", "100"), MeasuredNumber(Decimal("0.01"), "<"), True),
+        (Between("0", "100"), MeasuredNumber(Decimal(100), "<"), True),
+        (Between("0", "100"), MeasuredNumber(Decimal(0), "<"), False),
+        (Between("0", "100"), MeasuredNumber(Decimal(100), ">"), False),
+        (Between("0", "100"), MeasuredNumber(Decimal(101)), False),
+        (AtLeast("1"), MeasuredNumber(Decimal(2), ">"), True),
         (AtLeast("1"), 1, True),
         (AtLeast("1"), 0, False),
         (Positive(), Decimal("0.001"), True),

@@ -7,9 +7,9 @@ import pytest
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.conditions import AllOf, Answered, Not, equals
 from cd7gui.domain.case_report.constraints import Between
-from cd7gui.domain.case_report.dictionary import Derived, Dictionary, Field, Form, Section
+from cd7gui.domain.case_report.dictionary import Derived, Dictionary, Field, Form, FormSection
 from cd7gui.domain.errors import DictionaryError
-from cd7gui.domain.values.kinds import Choice, Day, Integer, Options, Text, YesNo
+from cd7gui.domain.values.kinds import ChoiceKind, Day, IntegerKind, Options, TextKind, YesNo
 from cd7gui.protocol.case_report import FORMS, dictionary
 
 DONOR = Options("DONCLS", (("REL", "related"), ("UNREL", "unrelated")))
@@ -25,12 +25,12 @@ class Sample(Form, id="S1", title="Sample"):
     This sentence is not its purpose.
     """
 
-    first = Section("First")
-    donor = Field("DONCLS", Choice(DONOR), "Donor", required=True)
-    relation = Field("DONREL", Text(20), "Relation", shown_if=equals("DONCLS", "REL"), identifier=True)
-    second = Section("Second")
-    count = Field("COUNT", Integer(), "Count", unit="a day", constraints=[Between("0", "9")], help="Per day.")
-    twice = Derived("TWICE", Integer(), "Twice", by=_twice, beside="COUNT")
+    first = FormSection("First")
+    donor = Field("DONCLS", ChoiceKind(DONOR), "Donor", required=True)
+    relation = Field("DONREL", TextKind(20), "Relation", shown_if=equals("DONCLS", "REL"), identifier=True)
+    second = FormSection("Second")
+    count = Field("COUNT", IntegerKind(), "Count", unit="a day", constraints=[Between("0", "9")], help="Per day.")
+    twice = Derived("TWICE", IntegerKind(), "Twice", by=_twice, beside="COUNT")
 
 
 class Visits(Form, id="S2", title="Visits", repeating=True, order_by="DAT"):
@@ -43,7 +43,7 @@ TWO = Dictionary("1.0", (Sample, Visits))
 
 
 def test_a_form_gives_its_parts_in_the_order_in_which_they_are_written() -> None:
-    assert [part.title if isinstance(part, Section) else part.id for part in Sample.parts] == [
+    assert [part.title if isinstance(part, FormSection) else part.id for part in Sample.parts] == [
         "First",
         "DONCLS",
         "DONREL",
@@ -60,7 +60,7 @@ def test_a_field_knows_its_form_and_its_name() -> None:
     assert Sample.count.form is Sample
     assert Sample.count.name == "S1.COUNT"
     assert repr(Sample.count) == "<Field S1.COUNT>"
-    assert repr(Field("LOOSE", Text(), "Loose")) == "<Field LOOSE>"
+    assert repr(Field("LOOSE", TextKind(), "Loose")) == "<Field LOOSE>"
     assert Sample.field("COUNT") is Sample.count
     assert Sample.field("TWICE") is None, "nobody enters a derived value"
 
@@ -77,7 +77,7 @@ def test_the_dictionary_finds_forms_and_fields_by_name() -> None:
 
 def test_a_group_of_fields_that_two_forms_share_is_copied_so_that_each_field_has_one_form() -> None:
     class Group(Form):
-        blasts = Field("BLAST", Integer(), "Blasts")
+        blasts = Field("BLAST", IntegerKind(), "Blasts")
 
     class Before(Group, id="G1", title="Before"):
         """Before."""
@@ -85,7 +85,7 @@ def test_a_group_of_fields_that_two_forms_share_is_copied_so_that_each_field_has
     class After(Group, id="G2", title="After"):
         """After."""
 
-        extra = Field("EXTRA", Text(), "Extra")
+        extra = Field("EXTRA", TextKind(), "Extra")
 
     assert (Before.blasts.name, After.blasts.name) == ("G1.BLAST", "G2.BLAST")
     assert Before.blasts is not After.blasts
@@ -125,7 +125,7 @@ def _form(order_by: str = "", **fields: Any) -> type[Form]:
 
 
 def _text(id_: str, **more: Any) -> Field[str]:
-    return Field(id_, Text(), id_, **more)
+    return Field(id_, TextKind(), id_, **more)
 
 
 def test_two_forms_of_one_id_are_refused() -> None:

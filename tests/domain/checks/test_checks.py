@@ -21,7 +21,7 @@ from cd7gui.domain.checks.checks import (
     Check,
     Severity,
     Told,
-    Wrong,
+    Violation,
     check,
     check_all,
     check_cohort,
@@ -30,9 +30,9 @@ from cd7gui.domain.checks.checks import (
     review_cohort,
     wrong,
 )
-from cd7gui.domain.checks.evaluation import Unjudged, attempt
-from cd7gui.domain.errors import Mistake, Undecided
-from cd7gui.domain.values.kinds import Integer, Measurement
+from cd7gui.domain.checks.evaluation import Undetermined, attempt
+from cd7gui.domain.errors import ProgramError, Undecided
+from cd7gui.domain.values.kinds import IntegerKind, Measurement
 from cd7gui.domain.values.partial_dates import PartialDate
 from tests.domain.small import Patient, Visit, case_of
 
@@ -51,7 +51,7 @@ def visit_is_late(row: Row, case: Case) -> Answer:
 
 
 @check_all("C3", DEVIATION, at=Patient.note, says="{what} is odd.", remedy="Correct it.")
-def nothing_is_odd(case: Case) -> Iterator[Wrong]:
+def nothing_is_odd(case: Case) -> Iterator[Violation]:
     if case.has(Patient.name) and case[Patient.name] == "odd":
         yield wrong(what="The name", at=Patient.name)
     for row in case.rows(Visit):
@@ -67,7 +67,7 @@ def nothing_is_odd(case: Case) -> Iterator[Wrong]:
     remedy="Change it.",
     read=lambda case: case.get(Patient.name),
 )
-def names_differ(names: Mapping[str, str]) -> Iterator[tuple[str, Wrong]]:
+def names_differ(names: Mapping[str, str]) -> Iterator[tuple[str, Violation]]:
     for key, name in names.items():
         if list(names.values()).count(name) > 1:
             yield key, wrong(name=name)
@@ -124,13 +124,13 @@ def test_what_is_undecided_asks_for_nothing_and_comes_last_of_all() -> None:
 def test_only_the_first_few_of_many_open_values_are_named() -> None:
     values = [PartialDate(year) for year in (2000, 2001, 2002, 2003, 2004)]
 
-    def many() -> Iterator[Wrong]:
+    def many() -> Iterator[Violation]:
         raise Undecided(*values)
         yield
 
     (told,) = attempt(many)
 
-    assert isinstance(told, Unjudged)
+    assert isinstance(told, Undetermined)
     assert told.says.startswith("A value is known only to the year (2000), ")
     assert "(2002) and 2 more: this leaves the rule open." in told.says
 
@@ -159,11 +159,11 @@ BROKEN = check("C7", ERROR, at=Patient.name, says="Never said.")(_broken)
 
 
 def test_our_own_mistake_in_a_check_stops_a_test_run() -> None:
-    with pytest.raises(Mistake, match="ZeroDivisionError: division by zero"):
+    with pytest.raises(ProgramError, match="ZeroDivisionError: division by zero"):
         review(case_of(NAME="Li"), [BROKEN])
 
 
-@pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.Mistake")
+@pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.ProgramError")
 def test_our_own_mistake_is_told_to_the_user_and_leaves_every_other_check_judged() -> None:
     found = review(case_of(NAME="Wu"), [BROKEN, name_is_li])
 
@@ -173,7 +173,7 @@ def test_our_own_mistake_is_told_to_the_user_and_leaves_every_other_check_judged
     assert "Nothing that was entered is lost" in found[1].remedy
 
 
-@pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.Mistake")
+@pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.ProgramError")
 def test_a_sentence_that_lacks_a_word_is_our_own_mistake_too() -> None:
     @check("C7", ERROR, at=Patient.name, says="{name} is {what}.")
     def wordless(case: Case) -> Answer:
@@ -185,7 +185,7 @@ def test_a_sentence_that_lacks_a_word_is_our_own_mistake_too() -> None:
     assert "KeyError: 'what'" in one.says
 
 
-@pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.Mistake")
+@pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.ProgramError")
 def test_a_mistake_at_one_place_leaves_the_other_places_judged() -> None:
     @check_each("C7", QUERY, at=Visit.weight, says="Odd.")
     def even(row: Row, case: Case) -> Answer:
@@ -198,7 +198,7 @@ def test_a_mistake_at_one_place_leaves_the_other_places_judged() -> None:
         for row in case.rows(Visit):
             yield from attempt(partial(_odd, row), case, row=row.number)
 
-    def _odd(row: Row) -> Iterator[Wrong]:
+    def _odd(row: Row) -> Iterator[Violation]:
         if row[Visit.weight] == 60:
             raise KeyError("sixty")
         yield wrong(row=row.number)
@@ -214,7 +214,7 @@ def test_a_mistake_at_one_place_leaves_the_other_places_judged() -> None:
     ]
 
 
-@pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.Mistake")
+@pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.ProgramError")
 def test_a_mistake_over_the_cohort_is_told_at_the_patients() -> None:
     def read(case: Case) -> str:
         if case[Patient.name] == "Wu":
@@ -222,11 +222,11 @@ def test_a_mistake_over_the_cohort_is_told_at_the_patients() -> None:
         return case[Patient.name]
 
     @check_cohort("C7", ERROR, at=Patient.name, says="{name} stands alone.", read=read)
-    def none_alone(names: Mapping[str, str]) -> Iterator[tuple[str, Wrong]]:
+    def none_alone(names: Mapping[str, str]) -> Iterator[tuple[str, Violation]]:
         yield from ((key, wrong(name=name)) for key, name in names.items())
 
     @check_cohort("C8", ERROR, at=Patient.name, says="{name}.", read=lambda case: case[Patient.name])
-    def failing(names: Mapping[str, str]) -> Iterator[tuple[str, Wrong]]:
+    def failing(names: Mapping[str, str]) -> Iterator[tuple[str, Violation]]:
         raise ValueError("no names for us")
         yield
 
@@ -274,7 +274,7 @@ def test_a_check_row_by_row_finds_the_wrong_row_behind_a_blank_one() -> None:
 
 def test_a_check_on_a_group_of_fields_finds_at_the_form_that_the_row_is_of() -> None:
     class Group(Form):
-        value = Field("VALUE", Integer(), "Value")
+        value = Field("VALUE", IntegerKind(), "Value")
 
     class Before(Group, id="B", title="Before", repeating=True):
         """Before."""

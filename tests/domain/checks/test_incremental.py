@@ -90,7 +90,7 @@ def test_another_day_is_another_question() -> None:
     assert {one.check for one in reviewer.review(case.on(date(2023, 7, 1)))} >= {"EC-02"}
 
 
-@pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.Mistake")
+@pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.ProgramError")
 def test_a_rule_that_fails_on_a_value_says_so_and_stops_nobody() -> None:
     @check("EC-T", ERROR, at=Transplant.date, says="…")
     def fails(case: Case) -> bool:

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cd7gui.domain.errors import Undecided
-from cd7gui.domain.values.durations import Span, days_between, years_between
+from cd7gui.domain.values.durations import DurationSpan, days_between, years_between
 from cd7gui.domain.values.partial_dates import PartialDate, may_reach
 from tests.domain.values.test_partial_dates import COMPARISONS, PARTIAL, Compare, completions
 
 
-def _verdict(compare: Compare, span: Span, limit: int) -> bool | None:
+def _verdict(compare: Compare, span: DurationSpan, limit: int) -> bool | None:
     try:
         return compare(span, limit)
     except Undecided:

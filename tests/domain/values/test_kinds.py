@@ -17,22 +17,22 @@ from cd7gui.domain.values.kind import Identifying
 from cd7gui.domain.values.kinds import (
     YES_NO,
     Amount,
-    Choice,
+    ChoiceKind,
     Clock,
     Day,
-    Integer,
+    IntegerKind,
     Kind,
-    Measured,
+    MeasuredNumber,
     Measurement,
-    Number,
+    MultiChoiceKind,
+    NumberKind,
     Options,
     PartialDay,
     Quantity,
-    Several,
-    Text,
+    TextKind,
     YesNo,
 )
-from cd7gui.domain.values.partial_dates import PartialDate, Reading
+from cd7gui.domain.values.partial_dates import DateReading, PartialDate
 from cd7gui.protocol.case_report import dictionary
 from cd7gui.protocol.reference import codelists as choices
 from cd7gui.protocol.reference.units import BILIRUBIN_UNITS, HAEMOGLOBIN_UNITS
@@ -86,23 +86,23 @@ def texts() -> st.SearchStrategy[str]:
 
 def values_of(kind: Kind[Any]) -> st.SearchStrategy[Any]:
     """Give a strategy for the values of a kind."""
-    if isinstance(kind, Text):
+    if isinstance(kind, TextKind):
         kept = texts().map(plain_number) if isinstance(kind, Identifying) else texts()
         return kept.filter(lambda text: len(text.encode("utf-16-le")) // 2 <= kind.longest)
-    if isinstance(kind, Number):
+    if isinstance(kind, NumberKind):
         return numbers(kind.places)
     if isinstance(kind, Measurement):
-        return st.builds(Measured, numbers(kind.places), st.sampled_from(OPERATORS))
+        return st.builds(MeasuredNumber, numbers(kind.places), st.sampled_from(OPERATORS))
     if isinstance(kind, Quantity):
         return st.builds(Amount, numbers(kind.places), st.sampled_from(kind.units))
-    if isinstance(kind, Choice):
+    if isinstance(kind, ChoiceKind):
         return st.sampled_from([code for code, _ in kind.options.items])
-    if isinstance(kind, Several):
+    if isinstance(kind, MultiChoiceKind):
         codes = [code for code, _ in kind.options.items]
         chosen = st.sets(st.sampled_from(codes), min_size=1)
         return chosen.map(lambda some: tuple(code for code in codes if code in some))
     plain: dict[type[Kind[Any]], st.SearchStrategy[Any]] = {
-        Integer: st.integers(min_value=-(10**30), max_value=10**30),
+        IntegerKind: st.integers(min_value=-(10**30), max_value=10**30),
         Day: st.dates(min_value=date(1900, 1, 1), max_value=date(2199, 12, 31)),
         PartialDay: partial_dates(),
         Clock: st.times().map(lambda drawn: time(drawn.hour, drawn.minute)),
@@ -112,21 +112,21 @@ def values_of(kind: Kind[Any]) -> st.SearchStrategy[Any]:
 
 
 KINDS: tuple[Kind[Any], ...] = (
-    Text(),
-    Text(20),
-    Text(lines=True),
-    Number(0),
-    Number(3),
+    TextKind(),
+    TextKind(20),
+    TextKind(lines=True),
+    NumberKind(0),
+    NumberKind(3),
     Measurement(1),
     Measurement(3),
-    Integer(),
+    IntegerKind(),
     Quantity(HAEMOGLOBIN_UNITS),
     Quantity(BILIRUBIN_UNITS, places=1),
     Day(),
     PartialDay(),
     Clock(),
-    Choice(COLOURS),
-    Several(COLOURS),
+    ChoiceKind(COLOURS),
+    MultiChoiceKind(COLOURS),
     YesNo(),
 )
 ALL_KINDS = [*KINDS, *{item.kind: None for item in dictionary().fields()}]
@@ -148,7 +148,7 @@ def test_a_stored_value_is_loaded_and_typed_again_as_itself(drawn: tuple[Kind[An
 @given(_kind_and_value())
 def test_a_shown_value_is_typed_again_as_itself(drawn: tuple[Kind[Any], Any]) -> None:
     kind, value = drawn
-    if isinstance(kind, Several) or not kind.show(value):
+    if isinstance(kind, MultiChoiceKind) or not kind.show(value):
         return  # several labels are shown parted by commas, which labels themselves may hold
     assert kind.parse(kind.show(value)) == value
 
@@ -161,7 +161,7 @@ def test_a_stored_value_is_never_taken_for_a_missing_reason(drawn: tuple[Kind[An
 
 @given(st.sampled_from(ALL_KINDS), st.text() | st.from_regex(r"[-+0-9 .,:/A-Za-z]{0,14}", fullmatch=True))
 @example(Quantity(HAEMOGLOBIN_UNITS), "g/L")
-@example(Integer(), "1" * 300)
+@example(IntegerKind(), "1" * 300)
 @example(Clock(), "2400")
 def test_any_text_is_read_or_refused_in_a_sentence(kind: Kind[Any], text: str) -> None:
     value, refusal = _read(kind, text)
@@ -182,21 +182,21 @@ def _read(kind: Kind[Any], text: str) -> tuple[Any, str | None]:
 @pytest.mark.parametrize(
     ("kind", "typed", "value"),
     [
-        (Text(), "  bone marrow ", "bone marrow"),
-        (Text(), "one\r\ntwo\rthree", "one\ntwo\nthree"),
-        (Text(), "007", "007"),
-        (Number(2), "2.50", Decimal("2.50")),
-        (Number(2), " 2,5 ", Decimal("2.5")),
-        (Number(2), "−3", Decimal(-3)),
-        (Number(2), ".5", Decimal("0.5")),
-        (Number(2), "+4.", Decimal(4)),
-        (Number(3), "0,125", Decimal("0.125")),
-        (Measurement(2), "0.5", Measured(Decimal("0.5"))),
-        (Measurement(2), " < 0,5", Measured(Decimal("0.5"), "<")),
-        (Measurement(0), ">40000", Measured(Decimal(40000), ">")),
-        (Integer(), "12", 12),
-        (Integer(), "12.0", 12),
-        (Integer(), "0", 0),
+        (TextKind(), "  bone marrow ", "bone marrow"),
+        (TextKind(), "one\r\ntwo\rthree", "one\ntwo\nthree"),
+        (TextKind(), "007", "007"),
+        (NumberKind(2), "2.50", Decimal("2.50")),
+        (NumberKind(2), " 2,5 ", Decimal("2.5")),
+        (NumberKind(2), "−3", Decimal(-3)),
+        (NumberKind(2), ".5", Decimal("0.5")),
+        (NumberKind(2), "+4.", Decimal(4)),
+        (NumberKind(3), "0,125", Decimal("0.125")),
+        (Measurement(2), "0.5", MeasuredNumber(Decimal("0.5"))),
+        (Measurement(2), " < 0,5", MeasuredNumber(Decimal("0.5"), "<")),
+        (Measurement(0), ">40000", MeasuredNumber(Decimal(40000), ">")),
+        (IntegerKind(), "12", 12),
+        (IntegerKind(), "12.0", 12),
+        (IntegerKind(), "0", 0),
         (Quantity(HAEMOGLOBIN_UNITS), "8.5 g/dL", Amount(Decimal("8.5"), "g/dL")),
         (Quantity(HAEMOGLOBIN_UNITS), "85G/L", Amount(Decimal(85), "g/L")),
         (Quantity(HAEMOGLOBIN_UNITS), "5.3mmol/l", Amount(Decimal("5.3"), "mmol/L")),
@@ -207,10 +207,10 @@ def _read(kind: Kind[Any], text: str) -> tuple[Any, str | None]:
         (PartialDay(), "2023-7", PartialDate(2023, 7)),
         (Clock(), "1405", time(14, 5)),
         (Clock(), "9:05", time(9, 5)),
-        (Choice(COLOURS), "g", "G"),
-        (Choice(COLOURS), " GREEN, pale ", "G"),
-        (Several(COLOURS), "blue|R", ("R", "B")),
-        (Several(COLOURS), "B; B ;red", ("R", "B")),
+        (ChoiceKind(COLOURS), "g", "G"),
+        (ChoiceKind(COLOURS), " GREEN, pale ", "G"),
+        (MultiChoiceKind(COLOURS), "blue|R", ("R", "B")),
+        (MultiChoiceKind(COLOURS), "B; B ;red", ("R", "B")),
         (YesNo(), "Yes", True),
         (YesNo(), "n", False),
     ],
@@ -222,30 +222,30 @@ def test_typed_text_is_read_as_people_mean_it(kind: Kind[Any], typed: str, value
 @pytest.mark.parametrize(
     ("kind", "typed", "words"),
     [
-        (Number(2), "1.234", "too many decimals"),
-        (Number(2), "1,234", "thousands separator"),
-        (Number(2), "1e5", "not a number"),
-        (Number(2), "nan", "not a number"),
-        (Number(2), "Infinity", "not a number"),
-        (Number(2), "1.234.5", "not a number"),
-        (Number(2), "", "not a number"),
+        (NumberKind(2), "1.234", "too many decimals"),
+        (NumberKind(2), "1,234", "thousands separator"),
+        (NumberKind(2), "1e5", "not a number"),
+        (NumberKind(2), "nan", "not a number"),
+        (NumberKind(2), "Infinity", "not a number"),
+        (NumberKind(2), "1.234.5", "not a number"),
+        (NumberKind(2), "", "not a number"),
         (Measurement(2), "<", "not a number"),
         (Measurement(2), "<>5", "not a number"),
         (Measurement(2), "=5", "not a number"),
         (Measurement(1), "<0.05", "too many decimals"),
-        (Integer(), "2.5", "not a whole number"),
+        (IntegerKind(), "2.5", "not a whole number"),
         (Quantity(HAEMOGLOBIN_UNITS), "8.5", "unit"),
         (Quantity(HAEMOGLOBIN_UNITS), "8.5 mg", "g/L, g/dL or mmol/L"),
         (Day(), "2023-07", "gives no day"),
         (Day(), "2023-02-29", "not a day of the calendar"),
         (Clock(), "24:00", "not a time"),
         (Clock(), "12:60", "not a time"),
-        (Choice(COLOURS), "yellow", "red, green, pale or blue"),
-        (Several(COLOURS), "R|yellow", "not in the list"),
+        (ChoiceKind(COLOURS), "yellow", "red, green, pale or blue"),
+        (MultiChoiceKind(COLOURS), "R|yellow", "not in the list"),
         (YesNo(), "1", "not in the list"),
-        (Text(), "a\x07b", "U+0007"),
-        (Text(), "\ud83d", "U+D83D"),
-        (Text(5), "123456", "has 6 characters; this field holds 5"),
+        (TextKind(), "a\x07b", "U+0007"),
+        (TextKind(), "\ud83d", "U+D83D"),
+        (TextKind(5), "123456", "has 6 characters; this field holds 5"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_reason(kind: Kind[Any], typed: str, words: str) -> None:
@@ -255,28 +255,28 @@ def test_what_cannot_be_read_is_refused_with_its_reason(kind: Kind[Any], typed: 
 
 
 def test_a_text_is_measured_as_excel_measures_a_cell() -> None:
-    assert Text(2).parse("😀") == "😀"
+    assert TextKind(2).parse("😀") == "😀"
     with pytest.raises(Unparsable):
-        Text(1).parse("😀")
-    assert len(Text().parse("x" * 32_767)) == 32_767
+        TextKind(1).parse("😀")
+    assert len(TextKind().parse("x" * 32_767)) == 32_767
     with pytest.raises(Unparsable):
-        Text().parse("x" * 32_768)
+        TextKind().parse("x" * 32_768)
 
 
 def test_trailing_zeros_that_were_typed_are_kept_because_they_say_the_precision() -> None:
-    assert Number(3).store(Number(3).parse("2.500")) == "2.500"
+    assert NumberKind(3).store(NumberKind(3).parse("2.500")) == "2.500"
 
 
 def test_a_number_is_stored_without_an_exponent() -> None:
-    assert Number(6).store(Decimal("0.000001")) == "0.000001"
-    assert Number(0).store(Decimal("1E+3")) == "1000"
+    assert NumberKind(6).store(Decimal("0.000001")) == "0.000001"
+    assert NumberKind(0).store(Decimal("1E+3")) == "1000"
 
 
 def test_an_ambiguous_date_waits_for_the_order_of_the_study() -> None:
     with pytest.raises(Unparsable):
         Day().parse("5/6/2023")
-    assert Day().parse("5/6/2023", Reading("DMY")) == date(2023, 6, 5)
-    assert Day().parse("5/6/2023", Reading("MDY")) == date(2023, 5, 6)
+    assert Day().parse("5/6/2023", DateReading("DMY")) == date(2023, 6, 5)
+    assert Day().parse("5/6/2023", DateReading("MDY")) == date(2023, 5, 6)
 
 
 @pytest.mark.parametrize("options", EVERY_OPTIONS.values(), ids=lambda one: one.name)
@@ -312,8 +312,8 @@ def test_no_code_and_no_label_stands_twice(options: Options) -> None:
 
 def test_an_unknown_code_is_shown_as_itself() -> None:
     assert COLOURS.label("Y") == "Y"
-    assert Choice(COLOURS).show("G") == "green, pale"
-    assert Several(COLOURS).show(("R", "B")) == "red, blue"
+    assert ChoiceKind(COLOURS).show("G") == "green, pale"
+    assert MultiChoiceKind(COLOURS).show(("R", "B")) == "red, blue"
     assert YesNo().show(False) == "no"
 
 
@@ -326,7 +326,7 @@ def test_a_kind_says_itself_for_the_codebook_and_the_snapshot(kind: Kind[Any]) -
 COMPARISONS: list[Callable[[Any, Any], bool]] = [operator.lt, operator.le, operator.gt, operator.ge]
 
 
-def _meanings(measured: Measured) -> list[Decimal]:
+def _meanings(measured: MeasuredNumber) -> list[Decimal]:
     """Some of the values that a measurement can mean: close to its number and far from it, never the number itself."""
     steps = [Decimal(step) for step in ("0.001", "0.5", "1", "7", "1000")]
     signs = {"": [Decimal(0)], "<": [-step for step in steps], ">": steps}
@@ -335,11 +335,11 @@ def _meanings(measured: Measured) -> list[Decimal]:
 
 @given(
     st.sampled_from(COMPARISONS),
-    st.builds(Measured, st.integers(-4, 4).map(Decimal), st.sampled_from(OPERATORS)),
+    st.builds(MeasuredNumber, st.integers(-4, 4).map(Decimal), st.sampled_from(OPERATORS)),
     st.integers(-4, 4).map(Decimal),
 )
 def test_a_measurement_compares_only_if_every_value_that_it_can_mean_agrees(
-    compare: Callable[[Any, Any], bool], measured: Measured, limit: Decimal
+    compare: Callable[[Any, Any], bool], measured: MeasuredNumber, limit: Decimal
 ) -> None:
     answers = {compare(value, limit) for value in _meanings(measured)}
     if len(answers) == 1:
@@ -352,4 +352,4 @@ def test_a_measurement_compares_only_if_every_value_that_it_can_mean_agrees(
 @pytest.mark.parametrize("typed", ["12 5", "1" * 5000, "1 000"])
 def test_numbers_with_inner_spaces_or_thousands_of_digits_are_refused(typed: str) -> None:
     with pytest.raises(Unparsable):
-        Integer().parse(typed)
+        IntegerKind().parse(typed)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cd7gui.domain.errors import Undecided, Unparsable
-from cd7gui.domain.values.partial_dates import PartialDate, Reading, parse_partial, parse_whole
+from cd7gui.domain.values.partial_dates import DateReading, PartialDate, parse_partial, parse_whole
 
 Compare = Callable[[PartialDate | date, PartialDate | date], bool]
 COMPARISONS: list[Compare] = [operator.lt, operator.le, operator.gt, operator.ge]
@@ -137,12 +137,12 @@ def test_a_date_is_read_as_people_type_it_if_it_can_mean_one_day_only(typed: str
     ],
 )
 def test_the_order_of_the_study_reads_what_would_be_ambiguous(order: str, typed: str, iso: str) -> None:
-    assert parse_whole(typed, Reading(order)).isoformat() == iso
+    assert parse_whole(typed, DateReading(order)).isoformat() == iso
 
 
 def test_a_year_that_comes_last_is_no_order_of_the_study_that_begins_with_it() -> None:
     with pytest.raises(Unparsable, match="more than one order"):
-        parse_partial("5/6/2023", Reading("YMD"))
+        parse_partial("5/6/2023", DateReading("YMD"))
 
 
 @pytest.mark.parametrize("typed", ["5/6/2023", "5/6/23", "17/5/23", "050623", "01/02/2023"])

@@ -12,11 +12,11 @@ from cd7gui.cli.main import main
 from cd7gui.domain.audience import Audience
 from cd7gui.domain.case_report.changes import Change, MissingReason
 from cd7gui.domain.errors import UserError
-from cd7gui.exchange.sheets.cells import EMPTY, Integer, Text
+from cd7gui.exchange.sheets.cells import EMPTY, IntegerCell, TextCell
 from cd7gui.study import entry
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
-from cd7gui.study.exports.contents import Extent, workbook_plan
+from cd7gui.study.exports.contents import ExportScope, workbook_plan
 from cd7gui.study.session import Study
 from tests.exchange.building import column, one_row
 
@@ -30,15 +30,15 @@ def own(tmp_path: Path) -> Iterator[Study]:
 
 def test_x15_the_trail_is_in_the_workbook_only_when_it_is_asked_for(demo: Study) -> None:
     assert "Audit" not in workbook_plan(demo).names
-    assert workbook_plan(demo, extent=Extent(audit=True)).names[-1] == "Audit"
+    assert workbook_plan(demo, extent=ExportScope(audit=True)).names[-1] == "Audit"
 
 
 def test_x15_the_sheet_holds_every_line_of_the_trail_in_its_order(own: Study) -> None:
-    sheet = workbook_plan(own, extent=Extent(audit=True))["Audit"]
+    sheet = workbook_plan(own, extent=ExportScope(audit=True))["Audit"]
     trail = own.book.trail()
 
-    assert column(sheet, "SEQ") == [Integer(one.seq) for one in trail]
-    assert column(sheet, "HASH") == [Text(one.hash) for one in trail]
+    assert column(sheet, "SEQ") == [IntegerCell(one.seq) for one in trail]
+    assert column(sheet, "HASH") == [TextCell(one.hash) for one in trail]
 
 
 def test_x15_a_correction_shows_who_changed_what_when_and_why(own: Study) -> None:
@@ -46,7 +46,7 @@ def test_x15_a_correction_shows_who_changed_what_when_and_why(own: Study) -> Non
     before = own.case(key).stored("F3", 0, "WEIGHT")
     assert entry.enter(own, Place(key, "F3", 0, "WEIGHT"), "61.5", "misread the chart").stored
 
-    sheet = workbook_plan(own, extent=Extent(audit=True))["Audit"]
+    sheet = workbook_plan(own, extent=ExportScope(audit=True))["Audit"]
     row = one_row(sheet, len(sheet.rows) - 1)
 
     assert before
@@ -61,11 +61,11 @@ def test_x15_a_missing_reason_stands_beside_the_empty_value(own: Study) -> None:
     before = own.case(key).stored("F3", 0, "WEIGHT")
     own.write([Change(key, "F3", 0, "WEIGHT", before, MissingReason.NOT_DONE.stored, "lost")])
 
-    sheet = workbook_plan(own, extent=Extent(audit=True))["Audit"]
+    sheet = workbook_plan(own, extent=ExportScope(audit=True))["Audit"]
     row = one_row(sheet, len(sheet.rows) - 1)
 
-    assert (row["NEW"], row["NEW_MR"]) == (EMPTY, Text("NOT DONE"))
-    assert (row["OLD"], row["OLD_MR"]) == (Text(str(before)), EMPTY)
+    assert (row["NEW"], row["NEW_MR"]) == (EMPTY, TextCell("NOT DONE"))
+    assert (row["OLD"], row["OLD_MR"]) == (TextCell(str(before)), EMPTY)
 
 
 def test_x15_who_was_struck_out_stays_in_the_trail_and_who_withdrew_any_use_does_not(own: Study) -> None:
@@ -74,15 +74,15 @@ def test_x15_who_was_struck_out_stays_in_the_trail_and_who_withdrew_any_use_does
     entry.enter(own, Place(withdrawn, "F1", 0, "WDDAT"), "2023-06-01", "withdrawal")
     entry.enter(own, Place(withdrawn, "F1", 0, "WDSCOPE"), "ALL", "withdrawal")
 
-    subjects = set(column(workbook_plan(own, extent=Extent(audit=True))["Audit"], "SUBJID"))
+    subjects = set(column(workbook_plan(own, extent=ExportScope(audit=True))["Audit"], "SUBJID"))
 
-    assert Text("SYN-01") in subjects
-    assert Text("SYN-02") not in subjects
+    assert TextCell("SYN-01") in subjects
+    assert TextCell("SYN-02") not in subjects
 
 
 def test_a_de_identified_workbook_holds_no_trail(demo: Study) -> None:
     with pytest.raises(UserError, match="The audit trail quotes identifiers, free texts and true dates"):
-        workbook_plan(demo, extent=Extent(Audience.DEIDENTIFIED, audit=True))
+        workbook_plan(demo, extent=ExportScope(Audience.DEIDENTIFIED, audit=True))
 
 
 def test_the_command_adds_the_trail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,16 +9,29 @@ from decimal import Decimal
 import pytest
 
 from cd7gui.exchange.sheets import cells
-from cd7gui.exchange.sheets.cells import EMPTY, Column, ColumnKind, DateCell, Integer, Number, Sheet, Text
+from cd7gui.exchange.sheets.cells import (
+    EMPTY,
+    ColumnKind,
+    DateCell,
+    IntegerCell,
+    NumberCell,
+    Sheet,
+    SheetColumn,
+    TextCell,
+)
 
 SHEET = Sheet(
     "S",
     "Sheet",
     "tbl_S",
-    (Column("SUBJID", "Patient"), Column("NUM", "Number", ColumnKind.NUMBER), Column("DAY", "Day", ColumnKind.DATE)),
     (
-        (Text("b\tc\nd\\e"), Number(Decimal("6.10")), EMPTY),
-        (Text("a"), EMPTY, DateCell(date(2023, 7, 11))),
+        SheetColumn("SUBJID", "Patient"),
+        SheetColumn("NUM", "Number", ColumnKind.NUMBER),
+        SheetColumn("DAY", "Day", ColumnKind.DATE),
+    ),
+    (
+        (TextCell("b\tc\nd\\e"), NumberCell(Decimal("6.10")), EMPTY),
+        (TextCell("a"), EMPTY, DateCell(date(2023, 7, 11))),
     ),
 )
 
@@ -29,7 +42,7 @@ def test_x13_the_hash_is_that_of_the_sorted_tab_separated_text() -> None:
 
 
 def test_x13_the_order_of_the_rows_and_typed_zeros_do_not_change_the_hash() -> None:
-    row = (Text("b\tc\nd\\e"), Number(Decimal("6.1")), EMPTY)
+    row = (TextCell("b\tc\nd\\e"), NumberCell(Decimal("6.1")), EMPTY)
     other = dataclasses.replace(SHEET, rows=(SHEET.rows[1], row))
 
     assert other.content_hash == SHEET.content_hash
@@ -38,9 +51,9 @@ def test_x13_the_order_of_the_rows_and_typed_zeros_do_not_change_the_hash() -> N
 @pytest.mark.parametrize(
     "row",
     [
-        (Text("a"), EMPTY, DateCell(date(2023, 7, 12))),
-        (Text("A"), EMPTY, DateCell(date(2023, 7, 11))),
-        (Text("a"), Number(Decimal(0)), DateCell(date(2023, 7, 11))),
+        (TextCell("a"), EMPTY, DateCell(date(2023, 7, 12))),
+        (TextCell("A"), EMPTY, DateCell(date(2023, 7, 11))),
+        (TextCell("a"), NumberCell(Decimal(0)), DateCell(date(2023, 7, 11))),
     ],
 )
 def test_x13_any_other_content_changes_the_hash(row: cells.Row) -> None:
@@ -48,9 +61,9 @@ def test_x13_any_other_content_changes_the_hash(row: cells.Row) -> None:
 
 
 def test_x13_a_tab_in_a_text_is_not_a_new_cell() -> None:
-    columns = (Column("A", "A"), Column("B", "B"))
-    one = Sheet("S", "S", "T", columns, ((Text("a\tb"), Text("c")),))
-    other = Sheet("S", "S", "T", columns, ((Text("a"), Text("b\tc")),))
+    columns = (SheetColumn("A", "A"), SheetColumn("B", "B"))
+    one = Sheet("S", "S", "T", columns, ((TextCell("a\tb"), TextCell("c")),))
+    other = Sheet("S", "S", "T", columns, ((TextCell("a"), TextCell("b\tc")),))
 
     assert one.content_hash != other.content_hash
 
@@ -67,22 +80,22 @@ def test_the_hash_of_all_sheets_follows_their_names() -> None:
     [("6.10", "6.1"), ("0.00", "0"), ("-0", "0"), ("1200", "1200"), ("1E+3", "1000"), ("0.0000001", "0.0000001")],
 )
 def test_numbers_are_canonical_without_zeros_at_the_end_or_exponents(number: str, canonical: str) -> None:
-    assert Number(Decimal(number)).canonical() == canonical
+    assert NumberCell(Decimal(number)).canonical() == canonical
 
 
 @pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity"])
 def test_what_is_no_number_is_no_cell(value: str) -> None:
     with pytest.raises(ValueError, match="no number"):
-        Number(Decimal(value))
+        NumberCell(Decimal(value))
 
 
 def test_computed_numbers_are_kept_to_twelve_digits_so_that_machines_agree() -> None:
     # 0.1 + 0.2 is 0.30000000000000004 in doubles
-    assert cells.computed(0.1 + 0.2) == Number(Decimal("0.3"))
-    assert cells.computed(2 / 3) == Number(Decimal("0.666666666667"))
+    assert cells.computed(0.1 + 0.2) == NumberCell(Decimal("0.3"))
+    assert cells.computed(2 / 3) == NumberCell(Decimal("0.666666666667"))
 
 
 def test_what_is_missing_is_an_empty_cell_and_zero_is_not() -> None:
     assert cells.text("") == cells.text(None) == cells.integer(None) == cells.day(None) == cells.computed(None) == EMPTY
-    assert cells.integer(0) == Integer(0)
-    assert cells.computed(0.0) == Number(Decimal(0))
+    assert cells.integer(0) == IntegerCell(0)
+    assert cells.computed(0.0) == NumberCell(Decimal(0))

@@ -12,7 +12,7 @@ from cd7gui import resources
 from cd7gui.domain.case_report.conditions import equals
 from cd7gui.domain.case_report.constraints import Between
 from cd7gui.domain.case_report.dictionary import Dictionary, Field, Form
-from cd7gui.domain.values.kinds import Choice, Integer, Options, Text
+from cd7gui.domain.values.kinds import ChoiceKind, IntegerKind, Options, TextKind
 from cd7gui.exchange.sheets.dictionary_changes import changes_sheet
 from cd7gui.study.exports import amendments
 from tests.exchange.building import DICTIONARY, workbook
@@ -24,17 +24,17 @@ SEX_KNOWN = Options("SEX", (("F", "female"), ("M", "male"), ("U", "unknown")))
 class Before(Form, id="G1", title="Patient"):
     """As it was."""
 
-    sex = Field("SEX", Choice(SEX), "Sex")
-    age = Field("AGE", Integer(), "Age", constraints=[Between("18", "70")])
-    note = Field("NOTE", Text(), "Note")
+    sex = Field("SEX", ChoiceKind(SEX), "Sex")
+    age = Field("AGE", IntegerKind(), "Age", constraints=[Between("18", "70")])
+    note = Field("NOTE", TextKind(), "Note")
 
 
 class After(Form, id="G1", title="The patient"):
     """As it was."""
 
-    sex = Field("SEX", Choice(SEX_KNOWN), "Sex", required=True)
-    age = Field("AGE", Integer(), "Age", constraints=[Between("18", "75")])
-    why = Field("WHY", Text(), "Why the sex is unknown", shown_if=equals("SEX", "U"), since="2.0")
+    sex = Field("SEX", ChoiceKind(SEX_KNOWN), "Sex", required=True)
+    age = Field("AGE", IntegerKind(), "Age", constraints=[Between("18", "75")])
+    why = Field("WHY", TextKind(), "Why the sex is unknown", shown_if=equals("SEX", "U"), since="2.0")
 
 
 def rows(now: Dictionary, before: Mapping[str, Any] | None) -> list[tuple[str, ...]]:

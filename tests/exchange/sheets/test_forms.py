@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from cd7gui.domain.case_report.changes import DELETED, MissingReason
-from cd7gui.exchange.sheets.cells import EMPTY, Cell, DateCell, Integer, Number, Sheet, Text
+from cd7gui.exchange.sheets.cells import EMPTY, Cell, DateCell, IntegerCell, NumberCell, Sheet, TextCell
 from cd7gui.exchange.sheets.forms import form_sheet, sheet_name
 from tests.exchange.building import ALL, Every, H, Never, T, Visit, case_of, one_row, patient, sound, workbook
 
@@ -71,12 +71,12 @@ def test_x02_rows_carry_the_keys_of_their_patient_and_the_forms_own_row_number()
     sheet = workbook()[VISITS]
 
     assert [cells[:4] for cells in sheet.rows] == [
-        (Text("TRIAL"), Text("01"), Text("01-001"), Integer(1)),
-        (Text("TRIAL"), Text("01"), Text("01-001"), Integer(3)),
-        (Text("TRIAL"), Text("01"), Text("01-002"), Integer(1)),
-        (Text("TRIAL"), Text("01"), Text("01-002"), Integer(3)),
+        (TextCell("TRIAL"), TextCell("01"), TextCell("01-001"), IntegerCell(1)),
+        (TextCell("TRIAL"), TextCell("01"), TextCell("01-001"), IntegerCell(3)),
+        (TextCell("TRIAL"), TextCell("01"), TextCell("01-002"), IntegerCell(1)),
+        (TextCell("TRIAL"), TextCell("01"), TextCell("01-002"), IntegerCell(3)),
     ]
-    assert row()["ROW"] == Integer(0)
+    assert row()["ROW"] == IntegerCell(0)
 
 
 def test_x03_names_of_columns_are_short_and_plain_and_differ_in_a_sheet() -> None:
@@ -89,9 +89,9 @@ def test_x03_names_of_columns_are_short_and_plain_and_differ_in_a_sheet() -> Non
 def test_x04_codes_stand_beside_their_labels() -> None:
     found = row()
 
-    assert (found["COL"], found["COL_L"]) == (Text("G"), Text("green"))
-    assert (found["COLS"], found["COLS_L"]) == (Text("R|B"), Text("red, blue"))
-    assert (found["ILL"], found["ILL_L"]) == (Text("N"), Text("no"))
+    assert (found["COL"], found["COL_L"]) == (TextCell("G"), TextCell("green"))
+    assert (found["COLS"], found["COLS_L"]) == (TextCell("R|B"), TextCell("red, blue"))
+    assert (found["ILL"], found["ILL_L"]) == (TextCell("N"), TextCell("no"))
 
 
 def test_x05_whole_dates_are_dates_with_both_study_days() -> None:
@@ -99,50 +99,58 @@ def test_x05_whole_dates_are_dates_with_both_study_days() -> None:
 
     assert T.isoformat() == "2023-06-16"
     assert H.isoformat() == "2023-07-11"
-    assert (found["DAY"], found["DAY_T"], found["DAY_H"]) == (DateCell(date(2023, 7, 11)), Integer(25), Integer(0))
+    assert (found["DAY"], found["DAY_T"], found["DAY_H"]) == (
+        DateCell(date(2023, 7, 11)),
+        IntegerCell(25),
+        IntegerCell(0),
+    )
 
 
 def test_x05_days_before_day_zero_are_negative() -> None:
     found = row(DAY="2023-06-10")
 
-    assert (found["DAY_T"], found["DAY_H"]) == (Integer(-6), Integer(-31))
+    assert (found["DAY_T"], found["DAY_H"]) == (IntegerCell(-6), IntegerCell(-31))
 
 
 @pytest.mark.parametrize("partial", ["2023", "2023-07"])
 def test_x05_partial_dates_stay_text_at_the_precision_that_is_known(partial: str) -> None:
     found = row(PART=partial)
 
-    assert (found["PART"], found["PART_T"], found["PART_H"]) == (Text(partial), EMPTY, EMPTY)
+    assert (found["PART"], found["PART_T"], found["PART_H"]) == (TextCell(partial), EMPTY, EMPTY)
 
 
 def test_x05_a_partial_date_that_is_whole_has_study_days() -> None:
     found = row(PART="2023-07-12")
 
-    assert (found["PART"], found["PART_T"], found["PART_H"]) == (Text("2023-07-12"), Integer(26), Integer(1))
+    assert (found["PART"], found["PART_T"], found["PART_H"]) == (
+        TextCell("2023-07-12"),
+        IntegerCell(26),
+        IntegerCell(1),
+    )
 
 
 def test_x05_without_day_zero_there_are_no_study_days() -> None:
     sheet = form_sheet(Visit, [patient(case_of("P1", {1: {"VDAT": "2023-07-12"}}), infusion=T)], ALL)
     found = one_row(sheet)
 
-    assert (found["VDAT_T"], found["VDAT_H"]) == (Integer(26), EMPTY)
+    assert (found["VDAT_T"], found["VDAT_H"]) == (IntegerCell(26), EMPTY)
 
 
 def test_x08_numbers_keep_their_typed_decimals_and_units_a_column_of_their_own() -> None:
     found = row()
 
-    assert found["NUM"] == Number(Decimal("6.10"))
+    assert found["NUM"] == NumberCell(Decimal("6.10"))
     assert str(found["NUM"]) == "Number(value=Decimal('6.10'))"
-    assert (found["AMT"], found["AMT_U"]) == (Number(Decimal("8.50")), Text("g/dL"))
-    assert found["WHOLE"] == Integer(21)
+    assert (found["AMT"], found["AMT_U"]) == (NumberCell(Decimal("8.50")), TextCell("g/dL"))
+    assert found["WHOLE"] == IntegerCell(21)
 
 
 @pytest.mark.parametrize(
     ("reported", "cells"),
     [
-        ("<0.50", (Number(Decimal("0.50")), Text("<"), Text("<0.50"))),
-        (">40000", (Number(Decimal(40000)), Text(">"), Text(">40000"))),
-        ("0.4", (Number(Decimal("0.4")), EMPTY, Text("0.4"))),
+        ("<0.50", (NumberCell(Decimal("0.50")), TextCell("<"), TextCell("<0.50"))),
+        (">40000", (NumberCell(Decimal(40000)), TextCell(">"), TextCell(">40000"))),
+        ("0.4", (NumberCell(Decimal("0.4")), EMPTY, TextCell("0.4"))),
     ],
 )
 def test_x08_p28_a_value_beyond_a_limit_is_parted_into_number_operator_and_text(
@@ -154,7 +162,7 @@ def test_x08_p28_a_value_beyond_a_limit_is_parted_into_number_operator_and_text(
 
 
 def test_x08_every_column_holds_one_type_alone() -> None:
-    kinds = {"text": Text, "number": Number, "integer": Integer, "date": DateCell}
+    kinds = {"text": TextCell, "number": NumberCell, "integer": IntegerCell, "date": DateCell}
     for sheet in every_sheet():
         for place, column in enumerate(sheet.columns):
             found = {type(cells[place]) for cells in sheet.rows if cells[place] != EMPTY}
@@ -165,7 +173,7 @@ def test_x08_every_column_holds_one_type_alone() -> None:
 def test_x09_a_missing_value_is_an_empty_cell_with_its_reason(reason: MissingReason) -> None:
     found = row(WHOLE=reason.stored)
 
-    assert (found["WHOLE"], found["WHOLE_MR"]) == (EMPTY, Text(reason.value))
+    assert (found["WHOLE"], found["WHOLE_MR"]) == (EMPTY, TextCell(reason.value))
     assert found["DOUBLE"] == EMPTY  # what is computed from it is missing too
 
 
@@ -178,7 +186,7 @@ def test_x09_a_missing_value_empties_every_column_of_its_field() -> None:
 def test_x09_a_key_that_is_missing_has_its_reason_too() -> None:
     found = row(SITEID="\x1fPENDING")
 
-    assert (found["SITEID"], found["SITEID_MR"]) == (EMPTY, Text("PENDING"))
+    assert (found["SITEID"], found["SITEID_MR"]) == (EMPTY, TextCell("PENDING"))
 
 
 def test_x09_a_blank_field_has_neither_value_nor_reason() -> None:
@@ -190,16 +198,16 @@ def test_x09_a_blank_field_has_neither_value_nor_reason() -> None:
 def test_x06_times_and_free_texts_are_texts_to_the_letter() -> None:
     found = row()
 
-    assert (found["CLK"], found["NOTE"]) == (Text("14:05"), Text("=1+1"))
+    assert (found["CLK"], found["NOTE"]) == (TextCell("14:05"), TextCell("=1+1"))
 
 
 def test_computed_values_are_exported() -> None:
-    assert row()["DOUBLE"] == Integer(42)
+    assert row()["DOUBLE"] == IntegerCell(42)
 
 
 def test_hidden_values_are_not_exported() -> None:
     assert row(ILL="N", HID="kept in the store")["HID"] == EMPTY
-    assert row(ILL="Y", HID="asked")["HID"] == Text("asked")
+    assert row(ILL="Y", HID="asked")["HID"] == TextCell("asked")
     assert row(ILL="N", HID="\x1fUNKNOWN")["HID_MR"] == EMPTY
 
 
@@ -208,7 +216,7 @@ def test_struck_out_rows_are_not_exported() -> None:
 
     sheet = form_sheet(Visit, [patient(case)], ALL)
 
-    assert [cells[3] for cells in sheet.rows] == [Integer(2)]
+    assert [cells[3] for cells in sheet.rows] == [IntegerCell(2)]
 
 
 def test_sheets_are_named_after_the_form_within_what_excel_allows() -> None:

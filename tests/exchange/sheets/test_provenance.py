@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from cd7gui.domain.results import IntervalType, Origin, Settings
-from cd7gui.exchange.sheets.cells import EMPTY, Integer, Text, WorkbookPlan, overall_hash
+from cd7gui.domain.results import IntervalType, Settings, TimeOrigin
+from cd7gui.exchange.sheets.cells import EMPTY, IntegerCell, TextCell, WorkbookPlan, overall_hash
 from cd7gui.exchange.sheets.plan import plan_workbook
 from cd7gui.exchange.sheets.provenance import PROVENANCE as SHEET
 from cd7gui.exchange.sheets.provenance import facts_of
@@ -69,7 +69,7 @@ def test_x11_the_time_is_text_with_its_offset_and_in_utc() -> None:
 
 
 def test_x12_it_names_cut_off_origin_and_limits() -> None:
-    settings = Settings(None, Origin.TRANSPLANT, IntervalType.LOG_LOG)
+    settings = Settings(None, TimeOrigin.TRANSPLANT, IntervalType.LOG_LOG)
     found = facts(plan_workbook(material(), replace(ESTIMATES, settings=settings), PROVENANCE))
 
     assert found["Content", "data cut-off"] == "2023-12-22 (none was chosen: everything known on that day)"
@@ -80,12 +80,12 @@ def test_x12_it_names_cut_off_origin_and_limits() -> None:
 
 def test_x12_every_other_sheet_has_its_rows_and_its_hash() -> None:
     plan = workbook()
-    listed = {row[1]: (row[2], row[3]) for row in plan[SHEET].rows if row[0] == Text("Content hash")}
+    listed = {row[1]: (row[2], row[3]) for row in plan[SHEET].rows if row[0] == TextCell("Content hash")}
 
     for sheet in plan.sheets[1:]:
-        assert listed[Text(sheet.name)] == (Text(sheet.content_hash), Integer(len(sheet.rows)))
+        assert listed[TextCell(sheet.name)] == (TextCell(sheet.content_hash), IntegerCell(len(sheet.rows)))
     hashes = {sheet.name: sheet.content_hash for sheet in plan.sheets[1:]}
-    assert listed[Text("all sheets")] == (Text(overall_hash(hashes)), EMPTY)
+    assert listed[TextCell("all sheets")] == (TextCell(overall_hash(hashes)), EMPTY)
 
 
 def test_x12_the_previous_export_is_named() -> None:
@@ -97,7 +97,7 @@ def test_x12_the_previous_export_is_named() -> None:
 def test_a_synthetic_cohort_says_so_in_the_first_row() -> None:
     first = one_row(workbook()[SHEET])
 
-    assert first["VALUE"] == Text("SYNTHETIC: these patients do not exist. Nothing here describes a person.")
+    assert first["VALUE"] == TextCell("SYNTHETIC: these patients do not exist. Nothing here describes a person.")
     real = plan_workbook(material(), ESTIMATES, replace(PROVENANCE, synthetic=False))
     assert not says(real, "SYNTHETIC")
 
@@ -137,8 +137,8 @@ def test_deidentified_groups_ages_over_89() -> None:
     plans = {age: workbook(sound(AGE=age), disclosure=DEIDENTIFIED) for age in ("89", "90", "95")}
 
     ages = {age: one_row(plan["E1_Every_kind_once"])["AGE"] for age, plan in plans.items()}
-    assert ages == {"89": Integer(89), "90": Integer(90), "95": Integer(90)}
-    assert one_row(workbook(sound(AGE="95"))["E1_Every_kind_once"])["AGE"] == Integer(95)
+    assert ages == {"89": IntegerCell(89), "90": IntegerCell(90), "95": IntegerCell(90)}
+    assert one_row(workbook(sound(AGE="95"))["E1_Every_kind_once"])["AGE"] == IntegerCell(95)
 
 
 def test_deidentified_says_what_it_leaves_out_and_why() -> None:
@@ -157,5 +157,5 @@ def test_deidentified_keeps_the_dictionary_with_the_columns_that_left() -> None:
     sheet = workbook(disclosure=DEIDENTIFIED)["Dictionary"]
     columns = dict(zip(column(sheet, "NAME"), column(sheet, "COLUMNS"), strict=True))
 
-    assert columns[Text("E1.NOTE")] == EMPTY
-    assert columns[Text("E1.COL")] == Text("COL COL_L COL_MR")
+    assert columns[TextCell("E1.NOTE")] == EMPTY
+    assert columns[TextCell("E1.COL")] == TextCell("COL COL_L COL_MR")

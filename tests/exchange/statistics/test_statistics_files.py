@@ -15,17 +15,28 @@ from hypothesis import strategies as st
 from cd7gui.cli.main import main
 from cd7gui.domain.case_report.changes import MissingReason
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.values.kinds import LONGEST_TEXT, Text
+from cd7gui.domain.values.kinds import LONGEST_TEXT, TextKind
 from cd7gui.exchange.sheets.cells import Sheet, WorkbookPlan
 from cd7gui.exchange.statistics.statistics_folder import file_stem, write_statistics
-from cd7gui.exchange.statistics.statistics_variables import LIMITS, Package, Table, code_numbers, short_names, table_of
+from cd7gui.exchange.statistics.statistics_variables import (
+    LIMITS,
+    StatisticsPackage,
+    StatisticsTable,
+    code_numbers,
+    short_names,
+    table_of,
+)
 from cd7gui.exchange.writers.ascii_spelling import spelt
 from cd7gui.study.exports.contents import frames, workbook_plan
 from cd7gui.study.session import Study
 from tests.exchange.building import NASTY, nasty_workbook, sound, workbook
 
 EVERY = "E1_Every_kind_once"
-READERS = {Package.STATA: pyreadstat.read_dta, Package.SPSS: pyreadstat.read_sav, Package.SAS: pyreadstat.read_xport}
+READERS = {
+    StatisticsPackage.STATA: pyreadstat.read_dta,
+    StatisticsPackage.SPSS: pyreadstat.read_sav,
+    StatisticsPackage.SAS: pyreadstat.read_xport,
+}
 # Words that SPSS takes for its own (command syntax reference); those of Stata are in small letters.
 RESERVED = {"ALL", "AND", "BY", "EQ", "GE", "GT", "LE", "LT", "NE", "NOT", "OR", "TO", "WITH"}
 
@@ -36,14 +47,14 @@ def cohort(demo: Study) -> WorkbookPlan:
 
 
 @pytest.fixture(scope="module")
-def folders(cohort: WorkbookPlan, tmp_path_factory: pytest.TempPathFactory) -> dict[Package, Path]:
-    found = {package: tmp_path_factory.mktemp("stat") / package.name for package in Package}
+def folders(cohort: WorkbookPlan, tmp_path_factory: pytest.TempPathFactory) -> dict[StatisticsPackage, Path]:
+    found = {package: tmp_path_factory.mktemp("stat") / package.name for package in StatisticsPackage}
     for package, folder in found.items():
         write_statistics(cohort, package, folder, spell=True)
     return found
 
 
-def read(folder: Path, sheet: Sheet, package: Package) -> tuple[pd.DataFrame, Any]:
+def read(folder: Path, sheet: Sheet, package: StatisticsPackage) -> tuple[pd.DataFrame, Any]:
     return READERS[package](str(folder / f"{file_stem(sheet, package)}.{package.value}"))
 
 
@@ -51,19 +62,19 @@ def data_sheets(plan: WorkbookPlan) -> list[Sheet]:
     return [sheet for sheet in plan.sheets if sheet.name in ("Patients", "Forms") or sheet.header[3:4] == ("ROW",)]
 
 
-def expected(table: Table, place: int) -> list[object]:
+def expected(table: StatisticsTable, place: int) -> list[object]:
     values = table.values[place]
     # A text that was cut for SAS may end with a blank, which no reader of its padded texts can tell from the padding.
     texts = (value.rstrip() if isinstance(value, str) else value for value in values)
     return [None if value == "" else value for value in texts]
 
 
-@pytest.mark.parametrize("package", list(Package))
+@pytest.mark.parametrize("package", list(StatisticsPackage))
 def test_every_cell_of_the_cohort_comes_back(
-    cohort: WorkbookPlan, folders: dict[Package, Path], package: Package
+    cohort: WorkbookPlan, folders: dict[StatisticsPackage, Path], package: StatisticsPackage
 ) -> None:
     for sheet in data_sheets(cohort):
-        if package is Package.SAS and sheet.name in ("Findings", "Deviations"):
+        if package is StatisticsPackage.SAS and sheet.name in ("Findings", "Deviations"):
             continue
         table = table_of(sheet, package, spell=True)
         frame, _ = read(folders[package], sheet, package)
@@ -74,9 +85,9 @@ def test_every_cell_of_the_cohort_comes_back(
             assert came == expected(table, place), (sheet.name, one.name)
 
 
-@pytest.mark.parametrize("package", [Package.STATA, Package.SPSS])
+@pytest.mark.parametrize("package", [StatisticsPackage.STATA, StatisticsPackage.SPSS])
 def test_codes_come_back_as_numbers_with_the_labels_of_the_dictionary(
-    cohort: WorkbookPlan, folders: dict[Package, Path], package: Package
+    cohort: WorkbookPlan, folders: dict[StatisticsPackage, Path], package: StatisticsPackage
 ) -> None:
     sheet = cohort["F1_Registration"]
     frame, about = read(folders[package], sheet, package)
@@ -90,33 +101,35 @@ def test_codes_come_back_as_numbers_with_the_labels_of_the_dictionary(
 
 
 def test_pandas_reads_the_stata_files_with_categories_and_dates(
-    cohort: WorkbookPlan, folders: dict[Package, Path]
+    cohort: WorkbookPlan, folders: dict[StatisticsPackage, Path]
 ) -> None:
-    frame = pd.read_stata(folders[Package.STATA] / "f6_transplant.dta")
+    frame = pd.read_stata(folders[StatisticsPackage.STATA] / "f6_transplant.dta")
 
     assert frame["DONCLS"].tolist()[0] == "related"
     assert frame["HSCTDAT"].iloc[0] == pd.Timestamp("2022-01-15")
     assert frame["SUBJID"].tolist()[0] == "SYN-01"
 
 
-def test_pandas_reads_the_transport_files(cohort: WorkbookPlan, folders: dict[Package, Path]) -> None:
-    frame = pd.read_sas(folders[Package.SAS] / "patients.xpt", format="xport", encoding="ascii")
+def test_pandas_reads_the_transport_files(cohort: WorkbookPlan, folders: dict[StatisticsPackage, Path]) -> None:
+    frame = pd.read_sas(folders[StatisticsPackage.SAS] / "patients.xpt", format="xport", encoding="ascii")
 
     column = [row[cohort["Patients"].header.index("OSDAYS")] for row in cohort["Patients"].rows]
     assert frame["OSDAYS"].tolist() == [float(cell.canonical()) for cell in column]
     assert frame["SUBJID"].tolist()[0] == "SYN-01"
 
 
-def test_the_endpoints_can_be_computed_from_the_stata_file(demo: Study, folders: dict[Package, Path]) -> None:
-    frame = pd.read_stata(folders[Package.STATA] / "patients.dta", convert_categoricals=False)
+def test_the_endpoints_can_be_computed_from_the_stata_file(demo: Study, folders: dict[StatisticsPackage, Path]) -> None:
+    frame = pd.read_stata(folders[StatisticsPackage.STATA] / "patients.dta", convert_categoricals=False)
     truth = frames(demo)["patients"]
 
     for name in ("OSDAYS", "OSEVENT", "DFSDAYS", "DFSEVENT", "CRDAYS", "CRCAUSE"):
         assert frame[name].tolist() == truth[name].astype("float").tolist(), name
 
 
-@pytest.mark.parametrize("package", list(Package))
-def test_names_labels_and_titles_keep_the_limits_of_the_package(cohort: WorkbookPlan, package: Package) -> None:
+@pytest.mark.parametrize("package", list(StatisticsPackage))
+def test_names_labels_and_titles_keep_the_limits_of_the_package(
+    cohort: WorkbookPlan, package: StatisticsPackage
+) -> None:
     limits = LIMITS[package]
     for sheet in data_sheets(cohort):
         names = [one.name for one in table_of(sheet, package, spell=True).variables]
@@ -126,34 +139,36 @@ def test_names_labels_and_titles_keep_the_limits_of_the_package(cohort: Workbook
             assert len(one.name) <= limits.name
             assert one.name not in RESERVED
             assert len(one.label) <= limits.label
-            assert package is not Package.SAS or one.label.isascii(), one.label
-            assert package is Package.SAS or all(len(w.encode()) <= 120 for w in one.value_labels.values()), one.name
+            assert package is not StatisticsPackage.SAS or one.label.isascii(), one.label
+            assert package is StatisticsPackage.SAS or all(len(w.encode()) <= 120 for w in one.value_labels.values()), (
+                one.name
+            )
 
 
-def test_transport_files_are_version_5_and_named_by_their_form(folders: dict[Package, Path]) -> None:
-    head = (folders[Package.SAS] / "f6.xpt").read_bytes()[:80]
-    _, about = pyreadstat.read_xport(str(folders[Package.SAS] / "f6.xpt"))
+def test_transport_files_are_version_5_and_named_by_their_form(folders: dict[StatisticsPackage, Path]) -> None:
+    head = (folders[StatisticsPackage.SAS] / "f6.xpt").read_bytes()[:80]
+    _, about = pyreadstat.read_xport(str(folders[StatisticsPackage.SAS] / "f6.xpt"))
 
     assert head.startswith(b"HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!")  # version 8 says LIBV8
     assert about.table_name == "F6"
 
 
-@pytest.mark.parametrize("package", [Package.STATA, Package.SPSS])
-def test_nasty_texts_come_back_to_the_letter(package: Package, tmp_path: Path) -> None:
+@pytest.mark.parametrize("package", [StatisticsPackage.STATA, StatisticsPackage.SPSS])
+def test_nasty_texts_come_back_to_the_letter(package: StatisticsPackage, tmp_path: Path) -> None:
     plan = nasty_workbook()
     write_statistics(plan, package, tmp_path / "out")
     frame, _ = read(tmp_path / "out", plan[EVERY], package)
 
     # SPSS fills texts up with blanks, so none can end in one; no text of a case report does.
-    assert frame["NOTE"].tolist() == [text.rstrip(" ") if package is Package.SPSS else text for text in NASTY]
-    assert Text().store(Text().parse("  blanks at both ends  ")) == "blanks at both ends"
+    assert frame["NOTE"].tolist() == [text.rstrip(" ") if package is StatisticsPackage.SPSS else text for text in NASTY]
+    assert TextKind().store(TextKind().parse("  blanks at both ends  ")) == "blanks at both ends"
 
 
 def test_a_text_that_spss_would_cut_is_refused_with_its_row_and_field(tmp_path: Path) -> None:
     plan = workbook(sound(NOTE="患" * LONGEST_TEXT))
 
     with pytest.raises(UserError, match=r"^Note \(E1_Every_kind_once, NOTE, 01-001\) has a text of 98301 bytes"):
-        write_statistics(plan, Package.SPSS, tmp_path / "out")
+        write_statistics(plan, StatisticsPackage.SPSS, tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -168,15 +183,15 @@ def test_a_text_that_a_transport_file_cannot_hold_is_refused_with_its_row_and_fi
     words: str, sentence: str, tmp_path: Path
 ) -> None:
     with pytest.raises(UserError, match=sentence):
-        write_statistics(workbook(sound(NOTE=words)), Package.SAS, tmp_path / "out")
+        write_statistics(workbook(sound(NOTE=words)), StatisticsPackage.SAS, tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_texts_are_spelt_and_cut_where_that_was_chosen_and_each_is_listed_whole(tmp_path: Path) -> None:
     long = "ß" + "µ" * 300
     plan = workbook(sound(NOTE=long))
-    write_statistics(plan, Package.SAS, tmp_path / "out", spell=True)
-    frame, _ = read(tmp_path / "out", plan[EVERY], Package.SAS)
+    write_statistics(plan, StatisticsPackage.SAS, tmp_path / "out", spell=True)
+    frame, _ = read(tmp_path / "out", plan[EVERY], StatisticsPackage.SAS)
 
     assert frame["NOTE"].tolist() == ["ss" + "u" * 198]
     listed = pd.read_csv(tmp_path / "out" / "changed.csv", encoding="utf-8-sig", dtype=str)
@@ -193,14 +208,14 @@ def test_texts_are_spelt_and_cut_where_that_was_chosen_and_each_is_listed_whole(
 
 def test_a_code_that_the_dictionary_does_not_know_leaves_as_no_value(tmp_path: Path) -> None:
     # It is an error among the findings, and counts nowhere.
-    write_statistics(workbook(sound(COL="X")), Package.STATA, tmp_path / "out")
+    write_statistics(workbook(sound(COL="X")), StatisticsPackage.STATA, tmp_path / "out")
 
     assert pd.read_stata(tmp_path / "out" / "e1_every_kind_once.dta")["COL"].isna().all()
 
 
 def test_why_a_value_is_missing_stands_in_a_variable_of_its_own(tmp_path: Path) -> None:
     plan = workbook(sound(NUM=MissingReason.REFUSED.stored))
-    write_statistics(plan, Package.STATA, tmp_path / "out")
+    write_statistics(plan, StatisticsPackage.STATA, tmp_path / "out")
     frame = pd.read_stata(tmp_path / "out" / "e1_every_kind_once.dta")
 
     assert frame["NUM"].isna().all()
@@ -209,15 +224,15 @@ def test_why_a_value_is_missing_stands_in_a_variable_of_its_own(tmp_path: Path) 
 
 def test_a_form_that_nobody_has_gives_a_file_with_its_variables(tmp_path: Path) -> None:
     plan = workbook()
-    for package in Package:
+    for package in StatisticsPackage:
         write_statistics(plan, package, tmp_path / package.name)
         frame, _ = read(tmp_path / package.name, plan["E3_Never_filled"], package)
         assert len(frame) == 0
         assert "WHAT" in frame.columns
 
 
-def test_variables_csv_leads_from_each_variable_to_its_column_and_codes(folders: dict[Package, Path]) -> None:
-    found = pd.read_csv(folders[Package.SAS] / "variables.csv", encoding="utf-8-sig", dtype=str).set_index(
+def test_variables_csv_leads_from_each_variable_to_its_column_and_codes(folders: dict[StatisticsPackage, Path]) -> None:
+    found = pd.read_csv(folders[StatisticsPackage.SAS] / "variables.csv", encoding="utf-8-sig", dtype=str).set_index(
         ["FILE", "COLUMN"]
     )
 
@@ -263,12 +278,12 @@ def test_the_command_writes_each_folder_and_refuses_two_at_once(
         main(["export", str(demo.path), str(tmp_path / "two"), "--stata", "--sas"])
 
 
-@pytest.mark.parametrize("package", list(Package))
-def test_a_date_that_nobody_has_is_a_date_all_the_same(package: Package, tmp_path: Path) -> None:
+@pytest.mark.parametrize("package", list(StatisticsPackage))
+def test_a_date_that_nobody_has_is_a_date_all_the_same(package: StatisticsPackage, tmp_path: Path) -> None:
     plan = workbook(sound(DAY=MissingReason.PENDING.stored))
     write_statistics(plan, package, tmp_path / "out")
     frame, about = read(tmp_path / "out", plan[EVERY], package)
 
-    formats = {Package.STATA: "%td", Package.SPSS: "SDATE10", Package.SAS: "YYMMDD10"}
+    formats = {StatisticsPackage.STATA: "%td", StatisticsPackage.SPSS: "SDATE10", StatisticsPackage.SAS: "YYMMDD10"}
     assert about.original_variable_types["DAY"] == formats[package]
     assert frame["DAY"].isna().all()

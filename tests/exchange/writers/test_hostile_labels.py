@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.exchange.sheets.cells import Column, Sheet
+from cd7gui.exchange.sheets.cells import Sheet, SheetColumn
 from cd7gui.exchange.writers.reading_scripts import python_script, r_script, sas_script, transport_script
 
 HOSTILE = (
@@ -29,8 +29,8 @@ WORD = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|/\*.*?\*/", re.DOTALL)  # what SAS
 
 
 def sheet_of(words: str) -> Sheet:
-    plain = Column("SUBJID", "Subject")
-    coded = Column("NOTE", words, codes=(("A", words), ("B", "b")))
+    plain = SheetColumn("SUBJID", "Subject")
+    coded = SheetColumn("NOTE", words, codes=(("A", words), ("B", "b")))
     return Sheet("E1_Every", words, "tbl_E1", (plain, coded), ())
 
 

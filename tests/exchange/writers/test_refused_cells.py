@@ -15,7 +15,7 @@ from cd7gui.exchange.readers.read import read
 from cd7gui.exchange.readers.xlsx_cells import SheetReader
 from cd7gui.exchange.writers import marked_copy as markedcopy
 from cd7gui.exchange.writers import refused_cells as marking
-from cd7gui.exchange.writers.refused_cells import Mark, mark_refused
+from cd7gui.exchange.writers.refused_cells import RefusedCell, mark_refused
 from tests.exchange import hostile
 
 ROWS = 'SUBJID,CRP\nP1,"abc"\n'
@@ -24,7 +24,7 @@ ROWS = 'SUBJID,CRP\nP1,"abc"\n'
 def sent_back(source: Path, text: str = "abc") -> openpyxl.Workbook:
     book = read(source)
     target = source.with_name("back.xlsx")
-    mark_refused(source, book, [Mark(book.sheets[0].name, 2, 1, "P1", text, "It is no number.")], target)
+    mark_refused(source, book, [RefusedCell(book.sheets[0].name, 2, 1, "P1", text, "It is no number.")], target)
     return openpyxl.load_workbook(target)
 
 
@@ -101,7 +101,7 @@ def test_a_workbook_too_large_to_be_marked_itself_comes_back_as_its_cells(
     monkeypatch.setattr(openpyxl, "load_workbook", lambda _: pytest.fail("it was loaded by openpyxl"))
     source = tmp_path / "a.xlsx"
     read_book = read(source)
-    mark_refused(source, read_book, [Mark("Sheet", 2, 1, "P1", "5.5", "Why.")], tmp_path / "back.xlsx")
+    mark_refused(source, read_book, [RefusedCell("Sheet", 2, 1, "P1", "5.5", "Why.")], tmp_path / "back.xlsx")
 
     assert read(tmp_path / "back.xlsx").sheets[0].rows == read_book.sheets[0].rows
 
@@ -126,7 +126,7 @@ def test_further_cells_than_can_have_comments_are_coloured_and_listed(
     source = tmp_path / "a.csv"
     source.write_text("SUBJID,CRP\nP1,x\nP2,<r>y</r>\nP3,\n", encoding="utf-8")
     book = read(source)
-    marks = [Mark("a", row, 1, f"P{row - 1}", "", f"Why {row}.") for row in (2, 3, 4)]
+    marks = [RefusedCell("a", row, 1, f"P{row - 1}", "", f"Why {row}.") for row in (2, 3, 4)]
     mark_refused(source, book, marks, tmp_path / "back.xlsx")
     back = openpyxl.load_workbook(tmp_path / "back.xlsx")
 
@@ -139,7 +139,7 @@ def test_further_cells_than_can_have_comments_are_coloured_and_listed(
 def test_two_reasons_for_one_cell_stand_in_its_comment(tmp_path: Path) -> None:
     source = tmp_path / "a.csv"
     source.write_text(ROWS, encoding="utf-8")
-    marks = [Mark("a", 2, 1, "P1", "abc", why) for why in ("One.", "Two.")]
+    marks = [RefusedCell("a", 2, 1, "P1", "abc", why) for why in ("One.", "Two.")]
     mark_refused(source, read(source), marks, tmp_path / "back.xlsx")
 
     assert "One.\nTwo." in openpyxl.load_workbook(tmp_path / "back.xlsx")["a"]["B2"].comment.text
@@ -157,6 +157,6 @@ def test_the_list_alone_is_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     book = read(source)
     monkeypatch.setattr(SheetReader, "read", noted)
-    mark_refused(source, book, [Mark("a", 2, 1, "P1", "x", "Why.")], tmp_path / "back.xlsx")
+    mark_refused(source, book, [RefusedCell("a", 2, 1, "P1", "x", "Why.")], tmp_path / "back.xlsx")
 
     assert parsed == ["xl/worksheets/sheet2.xml"]

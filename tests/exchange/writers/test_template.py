@@ -11,7 +11,7 @@ from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cd7gui.domain.case_report.changes import MissingReason
-from cd7gui.domain.values.kinds import Choice, Quantity, YesNo
+from cd7gui.domain.values.kinds import ChoiceKind, Quantity, YesNo
 from cd7gui.exchange.sheets.field_words import codes
 from cd7gui.exchange.sheets.forms import sheet_name
 from cd7gui.exchange.writers.template import ROWS, write_template
@@ -64,7 +64,7 @@ def test_x20_every_coded_column_of_every_form_offers_its_answers(book: Workbook)
         for item in form.fields():
             if item.id in ("SUBJID", "SITEID"):
                 continue
-            wanted = [label for _, label in codes(item)] if isinstance(item.kind, Choice | YesNo) else []
+            wanted = [label for _, label in codes(item)] if isinstance(item.kind, ChoiceKind | YesNo) else []
             assert offered(book, page, item.id) == wanted, item.name
             assert offered(book, page, f"{item.id}_MR") == reasons, item.name
             if isinstance(item.kind, Quantity):

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cd7gui.domain.errors import UserError
 from cd7gui.exchange.sheets import cells
-from cd7gui.exchange.sheets.cells import Column, ColumnKind, DateCell, Number, Sheet, Text, WorkbookPlan
+from cd7gui.exchange.sheets.cells import ColumnKind, DateCell, NumberCell, Sheet, SheetColumn, TextCell, WorkbookPlan
 from cd7gui.exchange.writers import workbook_packing as packing
 from cd7gui.exchange.writers.workbook import write
 from cd7gui.exchange.writers.workbook_layout import LEAST_SCALE, PAGE_WIDTH, width_of
@@ -75,7 +75,7 @@ def test_x05_a_partial_date_is_text(pages: dict[str, Worksheet]) -> None:
 
 
 def one_cell(value: cells.Cell, kind: ColumnKind) -> WorkbookPlan:
-    return WorkbookPlan("S", (Sheet("S", "S", "tbl_S", (Column("X", "x", kind),), ((value,),)),))
+    return WorkbookPlan("S", (Sheet("S", "S", "tbl_S", (SheetColumn("X", "x", kind),), ((value,),)),))
 
 
 def sheet_part(path: Path) -> bytes:
@@ -123,7 +123,7 @@ def test_x06_texts_come_back_to_the_letter_as_strings(nasty_file: Path) -> None:
 
 
 def test_x06_spaces_and_line_breaks_at_the_ends_of_a_text_are_protected(tmp_path: Path) -> None:
-    write(one_cell(Text(" two\n "), ColumnKind.TEXT), tmp_path / "s.xlsx")
+    write(one_cell(TextCell(" two\n "), ColumnKind.TEXT), tmp_path / "s.xlsx")
 
     # ECMA-376 part 1, 18.4.12: without the attribute a spreadsheet may drop them
     assert b'<t xml:space="preserve"> two\n </t>' in sheet_part(tmp_path / "s.xlsx")
@@ -163,7 +163,7 @@ def test_x08_computed_numbers_with_many_decimals_are_shown_as_they_fit(places: i
 
 
 def test_x08_a_number_is_written_with_every_digit(tmp_path: Path) -> None:
-    write(one_cell(Number(Decimal("0.123456789012345")), ColumnKind.NUMBER), tmp_path / "n.xlsx")
+    write(one_cell(NumberCell(Decimal("0.123456789012345")), ColumnKind.NUMBER), tmp_path / "n.xlsx")
 
     assert opened(tmp_path / "n.xlsx")["S"]["A2"].value == 0.123456789012345
 
@@ -193,7 +193,7 @@ def test_x10_the_writer_refuses_a_plan_that_was_not_judged(tmp_path: Path) -> No
         with pytest.raises(ValueError, match="was not judged"):
             checked(words)
         with pytest.raises(ValueError, match="was not judged"):
-            write(one_cell(Text(words), ColumnKind.TEXT), tmp_path / "x.xlsx")
+            write(one_cell(TextCell(words), ColumnKind.TEXT), tmp_path / "x.xlsx")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -208,7 +208,7 @@ def test_x12_provenance_read_back_is_what_was_planned(pages: dict[str, Worksheet
     planned = {
         (row[0].canonical(), row[1].canonical()): row[2].value
         for row in workbook()["Provenance"].rows
-        if isinstance(row[2], Text)
+        if isinstance(row[2], TextCell)
     }
 
     assert read == planned
@@ -351,7 +351,7 @@ def test_p23_a_workbook_that_would_lose_rows_is_not_saved(tmp_path: Path, monkey
 
 
 def test_p23_rows_are_counted_in_the_finished_file(nasty_file: Path, tmp_path: Path) -> None:
-    plan = one_cell(Text("<row a='1'> &lt;row <row "), ColumnKind.TEXT)
+    plan = one_cell(TextCell("<row a='1'> &lt;row <row "), ColumnKind.TEXT)
     write(plan, tmp_path / "r.xlsx")
     write(replace(plan, sheets=(replace(plan.sheets[0], rows=()),)), tmp_path / "none.xlsx")
     planned = [len(sheet.rows) for sheet in nasty_workbook().sheets]

@@ -9,11 +9,11 @@ from datetime import date
 import pytest
 
 from cd7gui.protocol.endpoints.gvhd import acute_gvhd_incidence, chronic_gvhd_incidence, crfs, grfs
-from cd7gui.protocol.endpoints.survival import Origin
+from cd7gui.protocol.endpoints.survival import ClockOrigin
 from tests.protocol.building import make_case, row, sound_case
 from tests.protocol.derived import contact, died, gvhd, left_out, relapsed, timed
 
-T, H = Origin.INFUSION, Origin.TRANSPLANT
+T, H = ClockOrigin.INFUSION, ClockOrigin.TRANSPLANT
 COURSE = {
     "F4.INFDAT": "2023-06-16",
     "F6.HSCTDAT": "2023-07-11",
@@ -123,17 +123,17 @@ def test_chronic_gvhd_counts_by_any_severity_but_absent():
 )
 def test_crfs_ends_with_chronic_gvhd_that_is_moderate_or_treated(severity, treatment, expected):
     case = patient(chronic("2023-12-08", severity, GVTREAT=treatment))
-    assert timed(crfs(case, Origin.INFUSION)) == expected
+    assert timed(crfs(case, ClockOrigin.INFUSION)) == expected
 
 
 def test_crfs_ignores_acute_gvhd_and_ends_with_relapse_and_death():
-    assert timed(crfs(patient(gvhd("2023-08-10", "4")), Origin.TRANSPLANT)) == (LAST, 0)
-    assert timed(crfs(patient(relapsed("2023-08-10")), Origin.TRANSPLANT)) == (30, 1)
-    assert timed(crfs(patient(died("2023-08-10"), {"F17[1].FUDAT": "2023-08-10"}), Origin.TRANSPLANT)) == (30, 1)
+    assert timed(crfs(patient(gvhd("2023-08-10", "4")), ClockOrigin.TRANSPLANT)) == (LAST, 0)
+    assert timed(crfs(patient(relapsed("2023-08-10")), ClockOrigin.TRANSPLANT)) == (30, 1)
+    assert timed(crfs(patient(died("2023-08-10"), {"F17[1].FUDAT": "2023-08-10"}), ClockOrigin.TRANSPLANT)) == (30, 1)
 
 
 def test_crfs_of_chronic_gvhd_without_severity_cannot_be_told():
-    assert left_out(crfs(patient(chronic("2023-12-08")), Origin.INFUSION))[1] == "F10.NIHINV"
+    assert left_out(crfs(patient(chronic("2023-12-08")), ClockOrigin.INFUSION))[1] == "F10.NIHINV"
 
 
 def test_as_of_a_cut_off_before_the_onset_there_is_no_gvhd():

@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cd7gui.domain.case_report.case import Case
-from cd7gui.domain.results import Censoring, Rules
+from cd7gui.domain.results import Censoring, EndpointRules
 from cd7gui.protocol.endpoints.gvhd import grfs
 from cd7gui.protocol.endpoints.survival import (
     DEATH_WITHOUT_RELAPSE,
     RELAPSED,
+    ClockOrigin,
     LeftOut,
-    Origin,
-    Outcome,
+    TimeToEvent,
     died_by_day_after_transplant,
     disease_free_survival,
     event_free_survival,
@@ -31,7 +31,7 @@ from cd7gui.protocol.forms.timeline import Event
 from tests.protocol.building import Deviation, make_case, row, sound_case
 from tests.protocol.derived import contact, died, judged, known, left_out, relapsed, timed
 
-T, H = Origin.INFUSION, Origin.TRANSPLANT
+T, H = ClockOrigin.INFUSION, ClockOrigin.TRANSPLANT
 CUTOFF = date(2023, 12, 22)
 
 # id, T, H, relapse, death, last contact; then days from T, overall survival event, days and cause of the first failure
@@ -136,7 +136,7 @@ def test_survival_is_censored_at_the_last_dated_event_of_any_form():
     case = sound_case({"F17": None} | row("F7", 1, CMTRT="MMF", CMSTDAT="2023-09-01", CMENDAT="2023-09-05"))
     assert timed(overall_survival(case, T)) == (81, 0)
     (seen,) = [overall_survival(case, T)]
-    assert isinstance(seen, Outcome)
+    assert isinstance(seen, TimeToEvent)
     assert [one.place for one in seen.deciding] == ["F4.INFDAT", "F7[1].CMENDAT"]
 
 
@@ -158,7 +158,7 @@ def test_last_contact_is_the_death_else_the_last_date_known_alive():
 
 def test_disease_free_survival_and_relapse_are_censored_on_one_day_at_the_contact_or_the_assessment():
     case = sound_case({"F17[2].FUDIS": "NE"})
-    at_assessment = {"rules": Rules(Censoring.LAST_ASSESSMENT)}
+    at_assessment = {"rules": EndpointRules(Censoring.LAST_ASSESSMENT)}
     assert timed(disease_free_survival(case, T, **at_assessment)) == (395, 0)
     assert timed(relapse_or_nrm(case, T, **at_assessment)) == (395, 0)
     assert timed(overall_survival(case, T)) == (1243, 0)
@@ -167,7 +167,7 @@ def test_disease_free_survival_and_relapse_are_censored_on_one_day_at_the_contac
 
 def test_transplant_in_remission_is_free_of_disease_on_day_h():
     case = sound_case({"F13": None, "F17": None})
-    at_assessment = {"rules": Rules(Censoring.LAST_ASSESSMENT)}
+    at_assessment = {"rules": EndpointRules(Censoring.LAST_ASSESSMENT)}
     assert timed(disease_free_survival(case, H, **at_assessment)) == (0, 0)
     assert timed(disease_free_survival(case, T, **at_assessment)) == (25, 0)
     nothing = sound_case({"F5": None, "F13": None, "F17": None, "F6.REMSTAT": None})
@@ -242,7 +242,7 @@ def test_patient_with_no_assessment_at_all_is_in_event_free_survival_alone():
 
 def test_outcome_names_day_zero_and_the_value_that_ends_it():
     outcome = disease_free_survival(sound_case(relapsed("2024-01-01")), T)
-    assert isinstance(outcome, Outcome)
+    assert isinstance(outcome, TimeToEvent)
     start, end = outcome.deciding
     assert (start.place, start.value, start.rule) == ("F4.INFDAT", "2023-06-16", "Time runs from the CAR-T infusion.")
     assert (end.place, end.value, end.day) == ("F14.RELDAT", "2024-01-01", date(2024, 1, 1))
@@ -260,7 +260,7 @@ def test_disease_free_survival_never_outlasts_survival_and_its_events_are_relaps
     texts |= (relapsed(relapse) if relapse else {}) | ({"F16.DEATH": "Y", "F16.DTHDAT": death} if death else {})
     case = sound_case(texts | (contact(seen, disease="NE") if seen else {}))
     last = date.fromisoformat(cutoff) if cutoff else None
-    for origin in Origin:
+    for origin in ClockOrigin:
         survival, free = timed(overall_survival(case, origin, last)), timed(disease_free_survival(case, origin, last))
         competing = timed(relapse_or_nrm(case, origin, last))
         assert free[0] <= survival[0]

@@ -19,7 +19,7 @@ from cd7gui.domain.case_report.changes import Change
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database import lock
 from cd7gui.store.database.errors import StudyFileError
-from cd7gui.store.database.lock import Holder, holder_of, sidecar_of
+from cd7gui.store.database.lock import LockHolder, holder_of, sidecar_of
 from cd7gui.store.verify import verify
 
 BEIJING = timezone(timedelta(hours=8))
@@ -120,7 +120,7 @@ def test_a_shorter_name_leaves_nothing_of_the_longer_one_before(three_lines):
     ],
 )
 def test_the_holder_is_named_in_the_reader_s_own_time(since, words):
-    assert Holder("ward3", "chen", 7, since).words(NOON) == words
+    assert LockHolder("ward3", "chen", 7, since).words(NOON) == words
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"host": "a"}', '{"host":"a","user":"b","pid":"x","since":"y"}'])

@@ -14,7 +14,7 @@ import pytest
 from cd7gui.domain.case_report.changes import Change
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.errors import StudyFileError
-from cd7gui.store.database.open_files import Standing
+from cd7gui.store.database.open_files import FileState
 from cd7gui.store.verify import verify
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the locks of an open file are Linux's own")
@@ -48,7 +48,7 @@ def test_a_second_process_that_reads_and_closes_leaves_the_log_although_our_lock
     read_elsewhere(path, script)
     enter(book, entered(2))
 
-    assert book.standing is Standing.AT_ITS_PLACE
+    assert book.standing is FileState.AT_ITS_PLACE
     assert {"trial.cd7-wal", "trial.cd7-shm"} <= set(names(path.parent))
     with Casebook.open(path, read_only=True) as seen:
         assert seen.position() == book.position()
@@ -77,7 +77,7 @@ def test_a_log_that_is_taken_away_is_written_back_and_begun_anew(book, path, ent
     enter(book, entered(2))
     enter(book, entered(3))
 
-    assert book.standing is Standing.AT_ITS_PLACE
+    assert book.standing is FileState.AT_ITS_PLACE
     with Casebook.open(path, read_only=True) as seen:
         assert seen.position() == book.position()
     book.close()
@@ -89,14 +89,14 @@ def test_a_log_of_another_programme_in_the_place_of_ours_is_told(book, path, ent
     enter(book, entered(1))
     Path(f"{path}-wal").unlink()
     Path(f"{path}-wal").write_bytes(b"x")
-    assert book.prove() is Standing.LOG_TAKEN
+    assert book.prove() is FileState.LOG_TAKEN
 
 
 def test_a_study_that_is_moved_is_found(book, path, enter):
     enter(book, entered(1))
     path.rename(path.with_name("other.cd7"))
     enter(book, entered(2))
-    assert book.standing is Standing.MOVED
+    assert book.standing is FileState.MOVED
     assert book.moved_to() == path.with_name("other.cd7")
 
 
@@ -107,7 +107,7 @@ def test_a_folder_that_is_moved_is_found(tmp_path, enter):
         enter(book, entered(1))
         folder.rename(tmp_path / "moved")
         enter(book, entered(2))
-        assert book.standing is Standing.MOVED
+        assert book.standing is FileState.MOVED
         if sys.platform.startswith("linux"):
             assert book.moved_to() == tmp_path / "moved" / "s.cd7"
 
@@ -116,17 +116,17 @@ def test_a_study_that_is_deleted_or_replaced_is_told_at_the_next_commit(book, pa
     enter(book, entered(1))
     path.unlink()
     enter(book, entered(2))
-    assert book.standing is Standing.GONE
+    assert book.standing is FileState.GONE
     Casebook.create(tmp_path / "other.cd7").close()
     (tmp_path / "other.cd7").rename(path)
-    assert book.prove() is Standing.REPLACED
+    assert book.prove() is FileState.REPLACED
 
 
 def test_the_proof_costs_two_looks_and_opens_nothing(book, path, enter, monkeypatch):
     enter(book, entered(1))
     monkeypatch.setattr(os, "open", None)
     monkeypatch.setattr("builtins.open", None)
-    assert book.prove() is Standing.AT_ITS_PLACE
+    assert book.prove() is FileState.AT_ITS_PLACE
 
 
 def write_over(path: Path, other: Path) -> None:
@@ -141,7 +141,7 @@ def test_a_study_that_is_overwritten_in_place_is_told_and_never_written_into(boo
         enter(other, Change("p9", "F1", 0, "SEX", None, "F"))
     write_over(path, tmp_path / "other.cd7")
 
-    assert book.prove() is Standing.OVERWRITTEN
+    assert book.prove() is FileState.OVERWRITTEN
     with pytest.raises(StudyFileError, match="wrote over it"):
         enter(book, entered(2))
     book.checkpoint()
@@ -158,17 +158,17 @@ def test_an_older_copy_of_the_study_written_over_it_is_told_at_the_next_entry(bo
     write_over(path, tmp_path / "older.cd7")
     with pytest.raises(StudyFileError, match="wrote over it"):
         enter(book, entered(3))
-    assert book.prove() is Standing.OVERWRITTEN
+    assert book.prove() is FileState.OVERWRITTEN
 
 
 def test_a_study_that_was_only_touched_or_written_back_elsewhere_goes_on(book, path, enter):
     enter(book, entered(1))
     os.utime(path)
     enter(book, entered(2))
-    assert book.standing is Standing.AT_ITS_PLACE
+    assert book.standing is FileState.AT_ITS_PLACE
     read_elsewhere(path, "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('PRAGMA wal_checkpoint')")
     enter(book, entered(3))
-    assert book.prove() is Standing.AT_ITS_PLACE
+    assert book.prove() is FileState.AT_ITS_PLACE
 
 
 def test_the_own_writing_back_of_a_long_log_is_no_overwriting(book, path, enter, monkeypatch):
@@ -176,7 +176,7 @@ def test_the_own_writing_back_of_a_long_log_is_no_overwriting(book, path, enter,
     monkeypatch.setattr("cd7gui.store.writer.first_fault", None)  # would be asked of a file that changed unawares
     for number in range(1, 9):
         enter(book, entered(number))
-        assert book.standing is Standing.AT_ITS_PLACE
+        assert book.standing is FileState.AT_ITS_PLACE
     assert path.stat().st_mtime_ns
 
 
@@ -191,12 +191,12 @@ def test_a_log_that_cannot_be_begun_anew_is_tried_again_at_each_look(book, path,
         refusing.setattr("cd7gui.store.writer.writable", refuse)
         refusing.setattr("cd7gui.store.writer.BETWEEN_ATTEMPTS", 0)
         enter(book, entered(2))
-        assert book.standing is Standing.LOG_REFUSED
+        assert book.standing is FileState.LOG_REFUSED
         with pytest.raises((StudyFileError, sqlite3.OperationalError)):
             enter(book, entered(3))
-        assert book.prove() is Standing.LOG_REFUSED
+        assert book.prove() is FileState.LOG_REFUSED
 
-    assert book.prove() is Standing.AT_ITS_PLACE
+    assert book.prove() is FileState.AT_ITS_PLACE
     enter(book, entered(3))
     book.close()
     with Casebook.open(path) as again:

@@ -13,11 +13,13 @@ from cd7gui.store.casebook import Casebook
 from cd7gui.store.database import schema
 from cd7gui.store.database.connection import writable
 from cd7gui.store.database.errors import StudyFileError
-from cd7gui.store.database.schema import STEPS, Step, bring_up_to_date
+from cd7gui.store.database.schema import STEPS, SchemaStep, bring_up_to_date
 from cd7gui.store.verify import verify
 
-GOOD = Step(2, "A table for the test.", ("CREATE TABLE extra (x TEXT) STRICT",))
-BAD = Step(3, "A step that fails half way.", ("CREATE TABLE other (x TEXT) STRICT", "ALTER TABLE nowhere ADD COLUMN y"))
+GOOD = SchemaStep(2, "A table for the test.", ("CREATE TABLE extra (x TEXT) STRICT",))
+BAD = SchemaStep(
+    3, "A step that fails half way.", ("CREATE TABLE other (x TEXT) STRICT", "ALTER TABLE nowhere ADD COLUMN y")
+)
 
 
 def state(path):
@@ -47,7 +49,7 @@ def test_a_current_file_takes_no_step_and_no_backup(three_lines):
 
 def test_the_missing_steps_are_taken_after_one_backup(three_lines):
     taken = []
-    last = Step(3, "Another table.", ("CREATE TABLE other (x TEXT) STRICT",))
+    last = SchemaStep(3, "Another table.", ("CREATE TABLE other (x TEXT) STRICT",))
     with closing(writable(three_lines)) as connection:
         bring_up_to_date(
             connection, three_lines, lambda new: taken.append((new, state(three_lines))), (*STEPS, GOOD, last)

@@ -17,8 +17,8 @@ from cd7gui.domain.errors import UserError
 from cd7gui.exchange.sheets.provenance import facts_of
 from cd7gui.store.verify import verify
 from cd7gui.study.demo import make_demo
-from cd7gui.study.exports.contents import Extent, workbook_plan
-from cd7gui.study.exports.order import ONLY_WORKBOOKS, Order, Way, send_out
+from cd7gui.study.exports.contents import ExportScope, workbook_plan
+from cd7gui.study.exports.order import ONLY_WORKBOOKS, ExportFormat, ExportOrder, send_out
 from cd7gui.study.opening import open_for_reading, open_study
 from cd7gui.study.session import LAST_EXPORT
 
@@ -101,24 +101,24 @@ def test_x28_a_password_is_read_from_standard_input_and_opens_the_workbook(study
 def test_x28_a_short_password_is_refused_before_anything_is_written(study: Path, tmp_path: Path) -> None:
     pytest.importorskip("msoffcrypto")
     with open_for_reading(study) as reader, pytest.raises(UserError, match="fewer than 8 characters"):
-        send_out(reader, Order(tmp_path / "o.xlsx", password="short"))
+        send_out(reader, ExportOrder(tmp_path / "o.xlsx", password="short"))
     assert not (tmp_path / "o.xlsx").exists()
 
 
 def test_x28_a_folder_behind_a_password_is_refused(study: Path, tmp_path: Path) -> None:
     with open_for_reading(study) as reader, pytest.raises(UserError) as refused:
-        send_out(reader, Order(tmp_path / "out", Way.CSV, password=PASSWORD))
+        send_out(reader, ExportOrder(tmp_path / "out", ExportFormat.CSV, password=PASSWORD))
     assert str(refused.value) == ONLY_WORKBOOKS
     assert not (tmp_path / "out").exists()
 
 
 def test_a_password_stands_in_no_printed_order() -> None:
-    assert PASSWORD not in repr(Order(Path("o.xlsx"), password=PASSWORD))
+    assert PASSWORD not in repr(ExportOrder(Path("o.xlsx"), password=PASSWORD))
 
 
-@pytest.mark.parametrize("way", [Way.CSV, Way.SPSS])
+@pytest.mark.parametrize("way", [ExportFormat.CSV, ExportFormat.SPSS])
 def test_a_folder_is_replaced_only_with_the_word_for_it(
-    study: Path, tmp_path: Path, way: Way, capsys: pytest.CaptureFixture[str]
+    study: Path, tmp_path: Path, way: ExportFormat, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ["export", str(study), str(tmp_path / "out"), f"--{way.value}"]
     assert main(words) == 0
@@ -132,13 +132,13 @@ def test_progress_is_told_and_the_work_can_be_stopped(study: Path, tmp_path: Pat
 
     told: list[tuple[int, int]] = []
     with open_for_reading(study) as reader:
-        for way in Way:
+        for way in ExportFormat:
             told.clear()
-            send_out(reader, Order(tmp_path / way.value, way, spell=True), progress=lambda *at: told.append(at))
+            send_out(reader, ExportOrder(tmp_path / way.value, way, spell=True), progress=lambda *at: told.append(at))
             assert told[-1][0] == told[-1][1], way
             assert told == sorted(told)
             with pytest.raises(Cancelled):
-                send_out(reader, Order(tmp_path / f"no {way.value}", way, spell=True), cancelled=lambda: True)
+                send_out(reader, ExportOrder(tmp_path / f"no {way.value}", way, spell=True), cancelled=lambda: True)
             assert not [one.name for one in tmp_path.iterdir() if one.name.startswith((".", "no"))]
 
 
@@ -163,7 +163,7 @@ def test_who_watches_can_stop_it(study: Path, tmp_path: Path) -> None:
 
 
 def test_the_words_of_an_order_name_no_folder() -> None:
-    order = Order(Path("/home/mallory/o.xlsx"), extent=Extent(Audience.DEIDENTIFIED))
+    order = ExportOrder(Path("/home/mallory/o.xlsx"), extent=ExportScope(Audience.DEIDENTIFIED))
 
     assert order.words == "Excel workbook, de-identified: o.xlsx"
 
@@ -181,7 +181,7 @@ def test_the_codes_are_told_to_who_has_the_study_and_are_those_of_the_export(
     assert head == ["code", "patient", "site"]
     assert [line[1] for line in lines] == [f"SYN-{number:02d}" for number in range(1, 11)]
     with open_for_reading(study) as reader:
-        plan = workbook_plan(reader, extent=Extent(Audience.DEIDENTIFIED))
+        plan = workbook_plan(reader, extent=ExportScope(Audience.DEIDENTIFIED))
     assert {line[0] for line in lines} == {row[2].canonical() for row in plan["Patients"].rows}
 
 
@@ -199,7 +199,7 @@ def test_x28_a_sealed_workbook_for_a_folder_that_is_not_there_is_refused_in_a_se
 ) -> None:
     pytest.importorskip("msoffcrypto")
     with open_for_reading(study) as reader, pytest.raises(UserError, match="no folder is not there"):
-        send_out(reader, Order(tmp_path / "no folder" / "o.xlsx", password=PASSWORD))
+        send_out(reader, ExportOrder(tmp_path / "no folder" / "o.xlsx", password=PASSWORD))
 
 
 def test_x28_a_sealed_workbook_replaces_another_only_where_that_was_asked_for(study: Path, tmp_path: Path) -> None:
@@ -208,9 +208,9 @@ def test_x28_a_sealed_workbook_replaces_another_only_where_that_was_asked_for(st
     target.write_bytes(b"mine")
     with open_for_reading(study) as reader:
         with pytest.raises(UserError, match="is there already"):
-            send_out(reader, Order(target, password=PASSWORD))
+            send_out(reader, ExportOrder(target, password=PASSWORD))
         assert target.read_bytes() == b"mine"
-        send_out(reader, Order(target, password=PASSWORD, overwrite=True))
+        send_out(reader, ExportOrder(target, password=PASSWORD, overwrite=True))
     assert target.read_bytes()[:4] == bytes.fromhex("d0cf11e0")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["o.xlsx", "s.cd7"]
 

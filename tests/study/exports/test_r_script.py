@@ -18,7 +18,7 @@ from cd7gui.analysis.estimates import compute
 from cd7gui.cli.main import main
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import print_months
-from cd7gui.domain.results import Censoring, Grouping, IntervalType, Origin, Rules, Settings
+from cd7gui.domain.results import Censoring, EndpointRules, Grouping, IntervalType, Settings, TimeOrigin
 from cd7gui.protocol.endpoints import disease_course
 from cd7gui.study.exports.r_script import r_files, write_r_script
 from cd7gui.study.session import Snapshot, Study
@@ -66,7 +66,9 @@ def test_r_agrees_with_every_number_of_the_cohort(demo: Study, tmp_path: Path, i
 @pytest.mark.parametrize("interval", IntervalType)
 @pytest.mark.parametrize("seed", [7, 8])
 def test_r_agrees_on_a_random_cohort_of_200(tmp_path: Path, interval: IntervalType, seed: int) -> None:
-    settings = Settings(interval=interval, origin=Origin.TRANSPLANT if seed == 8 else Origin.INFUSION, level=0.9)
+    settings = Settings(
+        interval=interval, origin=TimeOrigin.TRANSPLANT if seed == 8 else TimeOrigin.INFUSION, level=0.9
+    )
     done = second_opinion(tmp_path / "r", cohort(200, seed=seed, lab_rows=3), settings)
 
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
@@ -85,8 +87,10 @@ def test_r_agrees_on_the_curves_of_groups_and_their_tests(tmp_path: Path, group:
 CUTOFF = date(2023, 1, 15)
 WILD = (
     Settings(),
-    Settings(CUTOFF, Origin.TRANSPLANT, rules=Rules(Censoring.LAST_ASSESSMENT, True), group=Grouping.PRODUCT),
-    Settings(date(2022, 9, 1), rules=Rules(molecular_relapse=True), group=Grouping.DIAGNOSIS),
+    Settings(
+        CUTOFF, TimeOrigin.TRANSPLANT, rules=EndpointRules(Censoring.LAST_ASSESSMENT, True), group=Grouping.PRODUCT
+    ),
+    Settings(date(2022, 9, 1), rules=EndpointRules(molecular_relapse=True), group=Grouping.DIAGNOSIS),
 )
 
 

@@ -13,7 +13,7 @@ import pytest
 from cd7gui.cli.main import main
 from cd7gui.domain.case_report.changes import MissingReason
 from cd7gui.domain.errors import UserError
-from cd7gui.exchange.mapping.choices import Remembered
+from cd7gui.exchange.mapping.choices import SavedChoices
 from cd7gui.protocol.case_report import dictionary
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.study import entry
@@ -31,7 +31,7 @@ Rows = Sequence[Sequence[object]]
 def counts_in_our_unit(*titles: str) -> Choices:
     """Choose our own unit for the columns of counts among some titles, which do not say it."""
     counts = ("ANC", "ANC_R")
-    return Choices(remembered=Remembered(units={title: "10⁹/L" for title in titles if title in counts}))
+    return Choices(remembered=SavedChoices(units={title: "10⁹/L" for title in titles if title in counts}))
 
 
 def table(path: Path, *rows: Sequence[str]) -> Path:

@@ -10,7 +10,7 @@ import pytest
 
 from cd7gui.cli.main import main
 from cd7gui.domain.errors import UserError
-from cd7gui.exchange.mapping.choices import Remembered
+from cd7gui.exchange.mapping.choices import SavedChoices
 from cd7gui.protocol.forms.f09_chimerism import Chimerism
 from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.study import entry
@@ -44,7 +44,7 @@ def values(plan: ImportPlan) -> dict[str, str | None]:
 
 
 def with_units(**units: str) -> Choices:
-    return Choices(remembered=Remembered(units=units))
+    return Choices(remembered=SavedChoices(units=units))
 
 
 def test_no_value_enters_while_its_column_does_not_say_its_unit(study: Study, tmp_path: Path) -> None:
@@ -264,7 +264,7 @@ def test_a_unit_that_nobody_said_is_asked_for_where_only_one_is_known_too(study:
 
 def test_columns_of_one_known_unit_are_confirmed_in_one_go_and_remembered(study: Study, tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", ONE_UNIT)
-    plan = plan_file(study, path, Choices(remembered=Remembered(units_as_study=True)))
+    plan = plan_file(study, path, Choices(remembered=SavedChoices(units_as_study=True)))
     apply_import(study, plan)
     later = plan_file(study, written(tmp_path / "b.csv", ONE_UNIT.replace("07-06", "07-07")))
 

@@ -13,7 +13,7 @@ from cd7gui.study import entry
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.study.imports.import_applying import apply_import
-from cd7gui.study.imports.import_plan import Choices, Prefer
+from cd7gui.study.imports.import_plan import Choices, ImportPreference
 from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.session import Study
 from tests.exchange.exported import export_workbook
@@ -55,13 +55,21 @@ def test_what_the_study_changed_meanwhile_stays(study: Study, edited: Path) -> N
 @pytest.mark.parametrize(
     ("prefer", "written", "refusals"),
     [
-        (Prefer.NOBODY, ("8", ""), 1),
-        (Prefer.FILE, ("7.00", "conflict decided for the file: 6.10 at the export, 8 here, 7.00 in the file"), 0),
-        (Prefer.STUDY, ("8", "conflict decided for the study: 6.10 at the export, 8 here, 7.00 in the file"), 0),
+        (ImportPreference.NOBODY, ("8", ""), 1),
+        (
+            ImportPreference.FILE,
+            ("7.00", "conflict decided for the file: 6.10 at the export, 8 here, 7.00 in the file"),
+            0,
+        ),
+        (
+            ImportPreference.STUDY,
+            ("8", "conflict decided for the study: 6.10 at the export, 8 here, 7.00 in the file"),
+            0,
+        ),
     ],
 )
 def test_what_both_changed_is_decided_by_the_user(
-    study: Study, edited: Path, prefer: Prefer, written: tuple[str, str], refusals: int
+    study: Study, edited: Path, prefer: ImportPreference, written: tuple[str, str], refusals: int
 ) -> None:
     entry.enter(study, Place("p1", "F6", 0, "CD34"), "8")
     plan = plan_file(study, edited, Choices(prefer=prefer))

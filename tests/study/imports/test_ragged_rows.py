@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from cd7gui.exchange.mapping.choices import Remembered
+from cd7gui.exchange.mapping.choices import SavedChoices
 from cd7gui.exchange.readers.read import read
 from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.study.imports.import_planner import match_book, plan_file
@@ -54,7 +54,7 @@ def _calls(empty: Study, path: Path, columns: int, cell: str) -> int:
 
     sys.setprofile(counted)
     try:
-        matching = match_book(empty, book, Remembered())
+        matching = match_book(empty, book, SavedChoices())
     finally:
         sys.setprofile(None)
     assert [one.header for one in matching.sheets] == [1]

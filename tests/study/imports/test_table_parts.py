@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from cd7gui.cli.main import main
-from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.study.imports.import_plan import ImportPlan
 from cd7gui.study.imports.import_planner import plan_file
@@ -126,7 +126,7 @@ def test_a_result_without_its_unit_is_asked_about(study: Study, tmp_path: Path) 
 def test_a_row_an_analyte_can_be_pasted(study: Study) -> None:
     table = recognise(Laboratory, "\n".join(line.replace(",", "\t") for line in LONG))
     assert table is not None
-    found = prepare(table, study.case("p1"), Reading())
+    found = prepare(table, study.case("p1"), DateReading())
 
     assert [dict(row.texts) for row in found.rows] == [
         {"LBDAT": "2023-07-06", "WBC": "3.2", "ANC": "1.1", "HB": "8.5 g/dL"},
@@ -137,7 +137,7 @@ def test_a_row_an_analyte_can_be_pasted(study: Study) -> None:
 def test_a_footnote_of_a_pasted_table_is_passed_by(study: Study) -> None:
     table = recognise(Laboratory, "Date\tCRP (mg/L)\n2023-07-06\t5\nPage 1 of 1\n* haemolytic\n")
     assert table is not None
-    found = prepare(table, study.case("p1"), Reading())
+    found = prepare(table, study.case("p1"), DateReading())
 
     assert ([row.line for row in found.rows], found.unread) == ([2], ())
 

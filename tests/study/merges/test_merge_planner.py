@@ -15,7 +15,7 @@ from cd7gui.study import entry
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.study.merges.merge_applying import apply_merge
-from cd7gui.study.merges.merge_plan import Winner
+from cd7gui.study.merges.merge_plan import MergePreference
 from cd7gui.study.merges.merge_planner import plan_merge
 from cd7gui.study.opening import new_study, open_study
 from cd7gui.study.session import Study, subject
@@ -115,8 +115,10 @@ def test_both_sites_end_with_the_same_values_when_each_merges_the_other(sites: t
     assert plan_merge(a, b).changes() == []
 
 
-@pytest.mark.parametrize(("winner", "after"), [(Winner.INTO, "1"), (Winner.FROM, "2")])
-def test_what_both_changed_waits_for_a_decision(sites: tuple[Study, Study], winner: Winner, after: str) -> None:
+@pytest.mark.parametrize(("winner", "after"), [(MergePreference.INTO, "1"), (MergePreference.FROM, "2")])
+def test_what_both_changed_waits_for_a_decision(
+    sites: tuple[Study, Study], winner: MergePreference, after: str
+) -> None:
     a, b = sites
     put(a, "p1", "F1.CONSVER", "1")
     put(b, "p1", "F1.CONSVER", "2")
@@ -131,7 +133,7 @@ def test_what_both_changed_waits_for_a_decision(sites: tuple[Study, Study], winn
     apply_merge(a, plan, winner)
     assert value(a, "p1", "F1.CONSVER") == after
     line = a.book.trail(patient="p1", form="F1", field="CONSVER")[-1]
-    who = {Winner.INTO: "this study", Winner.FROM: "the other site"}[winner]
+    who = {MergePreference.INTO: "this study", MergePreference.FROM: "the other site"}[winner]
     assert line.change.reason.endswith(f"; conflict decided for {who}: was –, 1 here, 2 there")
     assert line.change.reason.startswith(f"merge of b.cd7 ({b.identity}), line ")
     assert plan_merge(a, b).settled
@@ -144,7 +146,7 @@ def test_a_conflict_that_one_site_decided_is_none_for_the_other(sites: tuple[Stu
     a, b = sites
     put(a, "p1", "F1.CONSVER", "1")
     put(b, "p1", "F1.CONSVER", "2")
-    apply_merge(a, plan_merge(a, b), Winner.INTO)
+    apply_merge(a, plan_merge(a, b), MergePreference.INTO)
     plan = plan_merge(b, a)
 
     assert plan.conflicts == ()
@@ -178,7 +180,7 @@ def test_a_patient_number_used_by_both_sites_is_caught(sites: tuple[Study, Study
     assert len(plan.doubles) == 1
     assert "01-009" in plan.doubles[0]
     assert plan.taken == ()
-    assert not plan.preferring(Winner.FROM).settled
+    assert not plan.preferring(MergePreference.FROM).settled
 
 
 def test_studies_that_never_were_one_are_joined(tmp_path: Path) -> None:

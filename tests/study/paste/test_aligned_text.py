@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.protocol.forms.f18_laboratory import Laboratory
-from cd7gui.study.paste.rows import Prepared, prepare
+from cd7gui.study.paste.rows import PreparedPaste, prepare
 from cd7gui.study.paste.table import recognise
 from tests.study.memory_book import memory_study
 
@@ -14,13 +14,13 @@ HEADER = "Date        WBC (10^9/L)  ANC (10^9/L)  PLT (10^9/L)"
 FULL = "2023-07-06  3.2           1.1           20"
 
 
-def _pasted(*lines: str) -> Prepared:
+def _pasted(*lines: str) -> PreparedPaste:
     table = recognise(Laboratory, "\n".join(lines))
     assert table is not None
-    return prepare(table, memory_study({"P1": {"F1.SUBJID": "P1"}}).case("P1"), Reading())
+    return prepare(table, memory_study({"P1": {"F1.SUBJID": "P1"}}).case("P1"), DateReading())
 
 
-def _read(found: Prepared) -> list[dict[str, str]]:
+def _read(found: PreparedPaste) -> list[dict[str, str]]:
     return [{name: text for name, text in row.texts.items() if name != "LBDAT"} for row in found.rows]
 
 

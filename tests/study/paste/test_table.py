@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import pytest
 
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.protocol.endpoints.blood_facts import early_haematotoxicity
 from cd7gui.protocol.endpoints.patient_facts import Fact
 from cd7gui.protocol.forms.f08_engraftment import Engraftment
@@ -19,7 +19,7 @@ from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.study import entry
 from cd7gui.study.paste.paste import paste
 from cd7gui.study.paste.pasted_header import units_of
-from cd7gui.study.paste.rows import Prepared, prepare
+from cd7gui.study.paste.rows import PreparedPaste, prepare
 from cd7gui.study.paste.table import PastedTable, recognise
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
@@ -33,9 +33,9 @@ def table(text: str) -> PastedTable:
     return found
 
 
-def judged(text: str, stored: dict[str, str] | None = None, order: str | None = None) -> Prepared:
+def judged(text: str, stored: dict[str, str] | None = None, order: str | None = None) -> PreparedPaste:
     study = memory_study({"P1": {**ONE, **(stored or {})}})
-    return prepare(table(text), study.case("P1"), Reading(order))
+    return prepare(table(text), study.case("P1"), DateReading(order))
 
 
 def texts(text: str, order: str | None = None) -> list[dict[str, str]]:
@@ -78,7 +78,7 @@ def test_a_count_without_a_unit_is_asked_for_because_450_and_0_45_are_the_same_p
     assert [column.title for column in found.units_lacking] == ["ANC"]
     chosen = found.with_unit(1, units_of(Laboratory.neutrophils)[2])
     study = memory_study({"P1": ONE})
-    assert prepare(chosen, study.case("P1"), Reading()).rows[0].texts["ANC"] == "0.45"
+    assert prepare(chosen, study.case("P1"), DateReading()).rows[0].texts["ANC"] == "0.45"
 
 
 def test_a_line_of_units_below_the_header_belongs_to_it() -> None:
@@ -190,7 +190,7 @@ def sixty_days() -> str:
 def test_sixty_pasted_days_give_early_icaht_the_day_of_recovery_and_pancytopenia() -> None:
     without_series = {name: text for name, text in SOUND.items() if "@" not in name and not name.startswith("F18")}
     study = memory_study({"P1": without_series})
-    found = prepare(table(sixty_days()), study.case("P1"), Reading("DMY"))
+    found = prepare(table(sixty_days()), study.case("P1"), DateReading("DMY"))
     assert (len(found.rows), found.duplicates, found.unread) == (60, (), ())
     written = paste(study, found.cells(study.case("P1"), Laboratory))
     assert written.refused == ()

@@ -24,7 +24,7 @@ def change(study: Study, number: str, form: str, field: str, text: str, row: int
     assert entry.enter(study, Place(key_of(study, number), form, row, field), text, reason="test").stored
 
 
-def since(study: Study, kept: snapshots.Kept) -> Comparison:
+def since(study: Study, kept: snapshots.SavedSnapshot) -> Comparison:
     return compare(snapshots.as_kept(study, kept), snapshots.present(study, CUTOFF), Settings())
 
 

@@ -11,7 +11,7 @@ from cd7gui.domain.results import Settings
 from cd7gui.study import entry
 from cd7gui.study.session import Study, subject
 from cd7gui.study.snapshots import snapshots
-from cd7gui.study.snapshots.past_states import Unwanted, compare_then, outcomes_then, while_wanted
+from cd7gui.study.snapshots.past_states import JobCancelled, compare_then, outcomes_then, while_wanted
 
 CUTOFF = date(2023, 12, 22)
 
@@ -55,7 +55,7 @@ def test_a_comparison_that_nobody_waits_for_ends(demo: Study) -> None:
     lose_a_patient(demo)
     tell = while_wanted(lambda: False, lambda *_: None)
 
-    with pytest.raises(Unwanted):
+    with pytest.raises(JobCancelled):
         compare_then(demo.path, kept, snapshots.present(demo, CUTOFF), Settings(), tell)
 
 

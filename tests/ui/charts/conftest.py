@@ -4,21 +4,21 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from cd7gui.domain.formatting import half_up
-from cd7gui.ui.charts.base.look import Look
+from cd7gui.ui.charts.base.look import ChartStyle
 from cd7gui.ui.charts.base.spec import (
     Axis,
-    Censoring,
-    Curve,
+    CensoringMark,
+    CoursePhase,
+    CurveColour,
     CurvePanel,
-    Dash,
-    Hue,
-    Lane,
-    Mark,
+    CurveSpec,
+    CurveStep,
+    DashStyle,
+    LaneEvent,
+    LaneSpec,
     MarkKind,
-    Phase,
     RiskRow,
     Segment,
-    Step,
     SwimmerPanel,
 )
 from cd7gui.ui.style.theme import LIGHT, text_font
@@ -31,7 +31,7 @@ def months(days: float) -> float:
     return days / MONTH
 
 
-def step(day: int, patient: str, *, value: float, lower: float, was: float, at_risk: int) -> Step:
+def step(day: int, patient: str, *, value: float, lower: float, was: float, at_risk: int) -> CurveStep:
     why = "\n".join(
         (
             f"Step at {half_up(months(day), 1)} months: {half_up(was, 3)} → {half_up(value, 3)}",
@@ -39,12 +39,12 @@ def step(day: int, patient: str, *, value: float, lower: float, was: float, at_r
             "Enter opens the field",
         )
     )
-    return Step(months(day), value, lower, 1.0, f"{patient}/F16.DTHDAT", why)
+    return CurveStep(months(day), value, lower, 1.0, f"{patient}/F16.DTHDAT", why)
 
 
 def overall_survival_panel() -> CurvePanel:
     """Overall survival; limits by log, at risk and events of protocol notes 5.3, fewer than 3 at risk after day 554."""
-    curve = Curve(
+    curve = CurveSpec(
         label="Overall survival",
         steps=(
             step(40, "SYN-02", value=0.9, lower=0.732, was=1.0, at_risk=10),
@@ -53,7 +53,9 @@ def overall_survival_panel() -> CurvePanel:
         ),
         end=months(730),
         censored=tuple(
-            Censoring(months(day), f"{patient}/F17.LCDAT", f"Censored at {half_up(months(day), 1)} months: {patient}")
+            CensoringMark(
+                months(day), f"{patient}/F17.LCDAT", f"Censored at {half_up(months(day), 1)} months: {patient}"
+            )
             for day, patient in (
                 (94, "SYN-10"),
                 (189, "SYN-09"),
@@ -78,22 +80,22 @@ def overall_survival_panel() -> CurvePanel:
 
 def incidence_panel() -> CurvePanel:
     """Relapse against non-relapse mortality, Aalen-Johansen; protocol notes 5.3 give 0.2475 and 0.2125 at one year."""
-    relapse = Curve(
+    relapse = CurveSpec(
         "Relapse",
         (
-            Step(months(100), 0.1125, key="SYN-08/F14.RELDAT", why="Relapse at 3.3 months: SYN-08"),
-            Step(months(271), 0.2475, key="SYN-07/F14.RELDAT", why="Relapse at 8.9 months: SYN-07"),
+            CurveStep(months(100), 0.1125, key="SYN-08/F14.RELDAT", why="Relapse at 3.3 months: SYN-08"),
+            CurveStep(months(271), 0.2475, key="SYN-07/F14.RELDAT", why="Relapse at 8.9 months: SYN-07"),
         ),
         end=months(730),
         start=0.0,
-        dash=Dash.DASHED,
-        hue=Hue.SECOND,
+        dash=DashStyle.DASHED,
+        hue=CurveColour.SECOND,
     )
-    mortality = Curve(
+    mortality = CurveSpec(
         "Non-relapse mortality",
         (
-            Step(months(40), 0.1, key="SYN-02/F16.DTHDAT", why="Death at 1.3 months: SYN-02"),
-            Step(months(113), 0.2125, key="SYN-05/F16.DTHDAT", why="Death at 3.7 months: SYN-05"),
+            CurveStep(months(40), 0.1, key="SYN-02/F16.DTHDAT", why="Death at 1.3 months: SYN-02"),
+            CurveStep(months(113), 0.2125, key="SYN-05/F16.DTHDAT", why="Death at 3.7 months: SYN-05"),
         ),
         end=months(730),
         start=0.0,
@@ -123,7 +125,7 @@ COURSES = (
 )
 
 
-def lane(course: tuple[str, int, int, int, bool, int | None, int | None]) -> Lane:
+def lane(course: tuple[str, int, int, int, bool, int | None, int | None]) -> LaneSpec:
     patient, transplant, remission, last, died, relapse, gvhd = course
     happened = (
         (MarkKind.REMISSION, remission),
@@ -131,22 +133,26 @@ def lane(course: tuple[str, int, int, int, bool, int | None, int | None]) -> Lan
         (MarkKind.RELAPSE, relapse),
         (MarkKind.DEATH, last if died else None),
     )
-    return Lane(
+    return LaneSpec(
         patient,
         (
             Segment(
-                0, months(transplant), Phase.TO_TRANSPLANT, f"{patient}/F6", f"{patient}: transplant T+{transplant}"
+                0,
+                months(transplant),
+                CoursePhase.TO_TRANSPLANT,
+                f"{patient}/F6",
+                f"{patient}: transplant T+{transplant}",
             ),
             Segment(
                 months(transplant),
                 months(last),
-                Phase.AFTER_TRANSPLANT,
+                CoursePhase.AFTER_TRANSPLANT,
                 f"{patient}/F17",
                 f"{patient}: seen to T+{last}",
             ),
         ),
         tuple(
-            Mark(months(day), kind, f"{patient}/{kind.name}", f"{patient}: {kind.value} at T+{day}")
+            LaneEvent(months(day), kind, f"{patient}/{kind.name}", f"{patient}: {kind.value} at T+{day}")
             for kind, day in happened
             if day is not None
         ),
@@ -174,5 +180,5 @@ def swimmer() -> SwimmerPanel:
 
 
 @pytest.fixture
-def look(qapp: QApplication) -> Look:
-    return Look(LIGHT, text_font())
+def look(qapp: QApplication) -> ChartStyle:
+    return ChartStyle(LIGHT, text_font())

@@ -1,12 +1,12 @@
 """Curves on one plot are told apart, first without colour."""
 
 from cd7gui.ui.charts.apart import apart
-from cd7gui.ui.charts.base.spec import Dash
+from cd7gui.ui.charts.base.spec import DashStyle
 
 
 def test_the_first_six_curves_differ_without_colour() -> None:
-    assert {apart(number)[0] for number in range(6)} == set(Dash)
-    assert len({dash.lengths for dash in Dash}) == len(Dash)
+    assert {apart(number)[0] for number in range(6)} == set(DashStyle)
+    assert len({dash.lengths for dash in DashStyle}) == len(DashStyle)
 
 
 def test_eighteen_curves_differ_in_dash_or_colour() -> None:

@@ -3,7 +3,7 @@
 import csv
 from dataclasses import replace
 
-from cd7gui.ui.charts.base.spec import Axis, Curve, CurvePanel, Step, SwimmerPanel
+from cd7gui.ui.charts.base.spec import Axis, CurvePanel, CurveSpec, CurveStep, SwimmerPanel
 from cd7gui.ui.charts.chart_table import as_csv
 from cd7gui.ui.charts.descriptions import description
 
@@ -14,7 +14,7 @@ def rows(text: str) -> list[dict[str, str]]:
 
 def test_a_curve_is_its_steps_with_limits_at_full_precision(overall_survival: CurvePanel) -> None:
     third = 1 / 3
-    curve = replace(overall_survival.curves[0], steps=(Step(4 / 3, third, third / 3, 0.9),), censored=())
+    curve = replace(overall_survival.curves[0], steps=(CurveStep(4 / 3, third, third / 3, 0.9),), censored=())
     found = rows(as_csv(replace(overall_survival, curves=(curve,), rows=())))
 
     step = next(row for row in found if row["what"] == "step")
@@ -35,8 +35,10 @@ STACK = CurvePanel(
     "",
     Axis(24, 12),
     (
-        Curve("NRM", (Step(2, 0.25, 0.0, 0.25),), 24, start=0.0, filled=True),
-        Curve("Relapse", (Step(2, 0.25, 0.25, 0.25), Step(6, 0.5, 0.25, 0.5)), 24, start=0.0, filled=True),
+        CurveSpec("NRM", (CurveStep(2, 0.25, 0.0, 0.25),), 24, start=0.0, filled=True),
+        CurveSpec(
+            "Relapse", (CurveStep(2, 0.25, 0.25, 0.25), CurveStep(6, 0.5, 0.25, 0.5)), 24, start=0.0, filled=True
+        ),
     ),
 )
 

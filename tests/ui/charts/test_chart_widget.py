@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from cd7gui.ui.charts.base.deferred_text import Words
-from cd7gui.ui.charts.base.spec import Chart, CurvePanel, Step, SwimmerPanel, Told
+from cd7gui.ui.charts.base.spec import Chart, CurvePanel, CurveStep, RiskNumber, SwimmerPanel
 from cd7gui.ui.charts.chart_widget import ChartWidget
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import DARK, LIGHT, Scheme
-from cd7gui.ui.widgets.hover_card import Card
+from cd7gui.ui.widgets.hover_card import HoverCard
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ class Painted(QObject):
         return False
 
 
-def worded(panel: CurvePanel, words: Callable[[Step], Words]) -> CurvePanel:
+def worded(panel: CurvePanel, words: Callable[[CurveStep], Words]) -> CurvePanel:
     """Return the panel with other words at the steps of its curves."""
     curves = (
         replace(curve, steps=tuple(replace(step, why=words(step)) for step in curve.steps)) for curve in panel.curves
@@ -82,7 +82,7 @@ def place_of(widget: ChartWidget, key: str) -> QPoint:
 
 def card_of(widget: ChartWidget) -> str | None:
     """Return what the visible card says; None without one."""
-    said = [card.text() for card in widget.window().findChildren(Card) if card.isVisible()]
+    said = [card.text() for card in widget.window().findChildren(HoverCard) if card.isVisible()]
     return said[0] if said else None
 
 
@@ -150,7 +150,7 @@ def test_a_card_stays_inside_the_window_and_still_while_the_same_thing_is_meant(
     widget = shown(overall_survival)
     point = place_of(widget, "SYN-01/F17.LCDAT")  # at the right edge
     point_at(widget, point)
-    (card,) = widget.window().findChildren(Card)
+    (card,) = widget.window().findChildren(HoverCard)
     assert widget.window().rect().contains(card.geometry())
     where = card.pos()
     QTest.mouseMove(widget, point + QPoint(-2, 2))
@@ -164,7 +164,7 @@ def test_a_long_line_on_a_card_wraps_instead_of_being_cut(
     steps = (replace(curve.steps[0], why="Heading\n" + "a rather long reason " * 12), *curve.steps[1:])
     widget = shown(replace(overall_survival, curves=(replace(curve, steps=steps),)))
     point_at(widget, place_of(widget, "SYN-02/F16.DTHDAT"))
-    (card,) = widget.window().findChildren(Card)
+    (card,) = widget.window().findChildren(HoverCard)
     assert widget.window().rect().contains(card.geometry())
     for label in card.findChildren(type(card._labels[0])):
         assert not label.isVisible() or label.height() >= label.heightForWidth(label.width())
@@ -260,7 +260,7 @@ def test_setting_a_chart_makes_no_words_whether_it_looks_the_same_or_not(
     made: list[float] = []
 
     def lazily(share: float) -> CurvePanel:
-        def make(step: Step) -> Callable[[], str]:
+        def make(step: CurveStep) -> Callable[[], str]:
             return lambda: str(made.append(step.time))
 
         changed = worded(overall_survival, make)
@@ -334,7 +334,7 @@ def test_down_goes_from_the_curve_to_the_nearest_number_and_up_comes_back(
     qtbot: QtBot, shown: Shown, overall_survival: CurvePanel
 ) -> None:
     row = overall_survival.rows[0]
-    told = tuple(Told(f"at risk {number}", f"{number} at risk") for number in row.counts)
+    told = tuple(RiskNumber(f"at risk {number}", f"{number} at risk") for number in row.counts)
     widget = shown(replace(overall_survival, rows=(replace(row, told=told), *overall_survival.rows[1:])))
     widget.setFocus()
     for key in (Qt.Key.Key_Home, Qt.Key.Key_Down):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from cd7gui.ui.charts import descriptions as words
-from cd7gui.ui.charts.base.spec import Axis, Curve, CurvePanel, Lane, Phase, Segment, SwimmerPanel
+from cd7gui.ui.charts.base.spec import Axis, CoursePhase, CurvePanel, CurveSpec, LaneSpec, Segment, SwimmerPanel
 from cd7gui.ui.charts.descriptions import KeptSentences, caption, description, swimmer_caption
 
 
@@ -20,7 +20,7 @@ def test_the_caption_of_the_caller_comes_first(overall_survival: CurvePanel) -> 
 
 
 def test_curves_that_thin_out_at_their_own_times_are_named() -> None:
-    curves = tuple(Curve(name, (), end=24, few_from=when) for name, when in (("A", 6.0), ("B", 9.26)))
+    curves = tuple(CurveSpec(name, (), end=24, few_from=when) for name, when in (("A", 6.0), ("B", 9.26)))
     panel = CurvePanel("OS", "", Axis(24, 6), curves)
     assert caption(panel) == "Thin and grey: fewer than 3 at risk (A 6.0 and B 9.3 months)."
     alone = replace(panel, curves=(curves[0], replace(curves[1], few_from=None)))
@@ -54,7 +54,8 @@ def test_a_screen_reader_hears_that_there_is_nothing_yet(overall_survival: Curve
 
 def test_bars_that_the_axis_cuts_are_counted() -> None:
     lanes = tuple(
-        Lane(name, (Segment(0, end, Phase.AFTER_TRANSPLANT),)) for name, end in (("A", 30), ("B", 12), ("C", 24))
+        LaneSpec(name, (Segment(0, end, CoursePhase.AFTER_TRANSPLANT),))
+        for name, end in (("A", 30), ("B", 12), ("C", 24))
     )
     panel = SwimmerPanel("Swimmer", "", Axis(24, 6), lanes)
     assert swimmer_caption(panel) == "1 bar goes on beyond the 24 months of this axis."
@@ -65,7 +66,7 @@ def test_bars_that_the_axis_cuts_are_counted() -> None:
 def test_only_the_lane_that_changed_is_told_anew(swimmer: SwimmerPanel, monkeypatch: pytest.MonkeyPatch) -> None:
     kept, told, tell = KeptSentences(), [], words._lane_told
 
-    def counted(lane: Lane, axis: Axis) -> str:
+    def counted(lane: LaneSpec, axis: Axis) -> str:
         told.append(lane.name)
         return tell(lane, axis)
 

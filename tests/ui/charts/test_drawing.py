@@ -8,20 +8,20 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from cd7gui.ui.charts import curve_layout, swimmer_layout
-from cd7gui.ui.charts.base.look import Look
+from cd7gui.ui.charts.base.look import ChartStyle
 from cd7gui.ui.charts.base.spec import (
     Axis,
-    Censoring,
+    CensoringMark,
     Chart,
-    Curve,
+    CoursePhase,
     CurvePanel,
-    Dash,
-    Lane,
-    Mark,
+    CurveSpec,
+    CurveStep,
+    DashStyle,
+    LaneEvent,
+    LaneSpec,
     MarkKind,
-    Phase,
     Segment,
-    Step,
     SwimmerPanel,
     Whisker,
 )
@@ -34,7 +34,7 @@ BOTH = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
 EDGE = 40
 
 
-def painted(chart: Chart, look: Look, width: int = 740, height: int = 260, edge: int = 0) -> QImage:
+def painted(chart: Chart, look: ChartStyle, width: int = 740, height: int = 260, edge: int = 0) -> QImage:
     """Return a chart painted on the panel's colour, with an untouched edge around it."""
     image = QImage(width + 2 * edge, height + 2 * edge, QImage.Format.Format_RGB32)
     image.fill(look.colour("panel"))
@@ -70,7 +70,7 @@ def inked(image: QImage, point: QPointF, colour: str) -> bool:
 def test_nothing_is_painted_outside_the_panel(
     name: str, tokens: Tokens, width: int, height: int, request: pytest.FixtureRequest, qapp: QApplication
 ) -> None:
-    image = painted(request.getfixturevalue(name), Look(tokens, text_font()), width, height, EDGE)
+    image = painted(request.getfixturevalue(name), ChartStyle(tokens, text_font()), width, height, EDGE)
     ground = QColor(tokens.panel).rgb()
     inside = range(EDGE, EDGE + width), range(EDGE, EDGE + height)
     outside = [
@@ -86,7 +86,7 @@ def test_nothing_is_painted_outside_the_panel(
 def test_a_step_is_painted_in_its_place_and_colour(
     overall_survival: CurvePanel, tokens: Tokens, qapp: QApplication
 ) -> None:
-    look = Look(tokens, text_font())
+    look = ChartStyle(tokens, text_font())
     image = painted(overall_survival, look)
     scales = curve_layout.layout(overall_survival, QRectF(12, 8, 716, 244), look).scales
     for time, value in ((2.5, 0.9), (4.2, 0.7875), (10.0, 0.675)):
@@ -98,7 +98,7 @@ def test_a_step_is_painted_in_its_place_and_colour(
 def test_where_fewer_than_three_are_at_risk_the_line_is_thin_and_grey(
     overall_survival: CurvePanel, tokens: Tokens, qapp: QApplication
 ) -> None:
-    look = Look(tokens, text_font())
+    look = ChartStyle(tokens, text_font())
     image = painted(overall_survival, look)
     scales = curve_layout.layout(overall_survival, QRectF(12, 8, 716, 244), look).scales
     fat, thin = scales.point((17.0, 0.675)), scales.point((22.0, 0.675))
@@ -122,8 +122,8 @@ def test_where_fewer_than_three_are_at_risk_the_line_is_thin_and_grey(
     assert thickness(thin) < 0.85 * thickness(fat)
 
 
-def test_no_line_is_drawn_after_the_last_follow_up(look: Look) -> None:
-    panel = CurvePanel("", "", Axis(24, 6), (Curve("", (Step(3, 0.7),), end=12),))
+def test_no_line_is_drawn_after_the_last_follow_up(look: ChartStyle) -> None:
+    panel = CurvePanel("", "", Axis(24, 6), (CurveSpec("", (CurveStep(3, 0.7),), end=12),))
     image = painted(panel, look)
     scales = curve_layout.layout(panel, QRectF(12, 8, 716, 244), look).scales
     assert inked(image, scales.point((11, 0.7)), LIGHT.accent)
@@ -131,22 +131,24 @@ def test_no_line_is_drawn_after_the_last_follow_up(look: Look) -> None:
     assert colours_in(image, beyond) == {LIGHT.panel}
 
 
-def test_a_dashed_curve_has_gaps_and_a_solid_one_has_none(look: Look) -> None:
-    def covered(dash: Dash) -> list[bool]:
-        panel = CurvePanel("", "", Axis(24, 6), (Curve("", (), end=24, start=0.6, dash=dash),))
+def test_a_dashed_curve_has_gaps_and_a_solid_one_has_none(look: ChartStyle) -> None:
+    def covered(dash: DashStyle) -> list[bool]:
+        panel = CurvePanel("", "", Axis(24, 6), (CurveSpec("", (), end=24, start=0.6, dash=dash),))
         image = painted(panel, look)
         scales = curve_layout.layout(panel, QRectF(12, 8, 716, 244), look).scales
         y = round(scales.y(0.6))
         row = range(round(scales.x(1)), round(scales.x(23)))
         return [any(near(image.pixelColor(x, y + dy).name(), LIGHT.accent, 90) for dy in (-1, 0)) for x in row]
 
-    assert all(covered(Dash.SOLID))
-    shares = [sum(covered(dash)) / len(covered(dash)) for dash in (Dash.DASHED, Dash.DOTTED, Dash.DASH_DOTTED)]
+    assert all(covered(DashStyle.SOLID))
+    shares = [
+        sum(covered(dash)) / len(covered(dash)) for dash in (DashStyle.DASHED, DashStyle.DOTTED, DashStyle.DASH_DOTTED)
+    ]
     assert all(0.3 < share < 0.9 for share in shares)
 
 
-def test_the_median_is_drawn_where_it_is_asked_for_and_reached(look: Look) -> None:
-    with_median = CurvePanel("", "", Axis(24, 6), (Curve("", (Step(9, 0.4),), end=24, median=9),))
+def test_the_median_is_drawn_where_it_is_asked_for_and_reached(look: ChartStyle) -> None:
+    with_median = CurvePanel("", "", Axis(24, 6), (CurveSpec("", (CurveStep(9, 0.4),), end=24, median=9),))
     without = replace(with_median, curves=(replace(with_median.curves[0], median=None),))
     assert painted(with_median, look) != painted(without, look)
     far = replace(with_median, curves=(replace(with_median.curves[0], median=30),))
@@ -155,45 +157,51 @@ def test_the_median_is_drawn_where_it_is_asked_for_and_reached(look: Look) -> No
 
 @BOTH
 def test_what_a_chart_is_read_by_has_a_contrast_of_three(tokens: Tokens, qapp: QApplication) -> None:
-    look = Look(tokens, text_font())
+    look = ChartStyle(tokens, text_font())
     lines = (tokens.accent, tokens.contrast, tokens.text, look.faded, tokens.error, tokens.complete, tokens.query)
     bar = mixed(tokens.accent, tokens.panel, 0.75)
     # WCAG 2.1, 1.4.11, asks 3:1 of what is needed to understand a picture.
     assert min(contrast(colour, tokens.panel) for colour in (*lines, bar, tokens.dimmed)) >= 3
 
 
-def one_lane(*marks: Mark, ongoing: bool = False, phase: Phase = Phase.AFTER_TRANSPLANT) -> SwimmerPanel:
-    return SwimmerPanel("", "", Axis(24, 6), (Lane("A", (Segment(0, 12, phase),), marks, ongoing),))
+def one_lane(
+    *marks: LaneEvent, ongoing: bool = False, phase: CoursePhase = CoursePhase.AFTER_TRANSPLANT
+) -> SwimmerPanel:
+    return SwimmerPanel("", "", Axis(24, 6), (LaneSpec("A", (Segment(0, 12, phase),), marks, ongoing),))
 
 
 @pytest.mark.parametrize("kind", list(MarkKind))
-def test_each_event_leaves_its_shape(look: Look, kind: MarkKind) -> None:
-    assert painted(one_lane(Mark(6, kind)), look) != painted(one_lane(), look)
+def test_each_event_leaves_its_shape(look: ChartStyle, kind: MarkKind) -> None:
+    assert painted(one_lane(LaneEvent(6, kind)), look) != painted(one_lane(), look)
 
 
-def test_each_phase_looks_different_without_colour(look: Look) -> None:
-    grey = [painted(one_lane(phase=phase), look).convertToFormat(QImage.Format.Format_Grayscale8) for phase in Phase]
+def test_each_phase_looks_different_without_colour(look: ChartStyle) -> None:
+    grey = [
+        painted(one_lane(phase=phase), look).convertToFormat(QImage.Format.Format_Grayscale8) for phase in CoursePhase
+    ]
     assert grey[0] != grey[1] != grey[2] != grey[0]
 
 
-def test_a_bar_that_the_axis_cuts_loses_its_arrow_and_its_later_events(look: Look) -> None:
-    def cut(ongoing: bool, *marks: Mark) -> QImage:
-        lane = Lane("A", (Segment(0, 30, Phase.AFTER_TRANSPLANT),), marks, ongoing)
-        panel = SwimmerPanel("", "", Axis(24, 6), (lane, Lane("B", (), (Mark(1, MarkKind.DEATH),), ongoing=True)))
+def test_a_bar_that_the_axis_cuts_loses_its_arrow_and_its_later_events(look: ChartStyle) -> None:
+    def cut(ongoing: bool, *marks: LaneEvent) -> QImage:
+        lane = LaneSpec("A", (Segment(0, 30, CoursePhase.AFTER_TRANSPLANT),), marks, ongoing)
+        panel = SwimmerPanel(
+            "", "", Axis(24, 6), (lane, LaneSpec("B", (), (LaneEvent(1, MarkKind.DEATH),), ongoing=True))
+        )
         return painted(panel, look)
 
     assert cut(ongoing=False) == cut(ongoing=True)
     # Only the key, which knows what happened, may differ: the lanes are the lower part of the picture.
-    beyond, without = cut(False, Mark(28, MarkKind.DEATH)), cut(False)
+    beyond, without = cut(False, LaneEvent(28, MarkKind.DEATH)), cut(False)
     assert beyond == without
 
 
 @pytest.mark.parametrize(("value", "x"), [(0.0, 5.0), (0.5, 60.0), (1.0, 115.0)])
-def test_a_whiskers_row_goes_from_none_to_all_with_room_for_the_dot(look: Look, value: float, x: float) -> None:
+def test_a_whiskers_row_goes_from_none_to_all_with_room_for_the_dot(look: ChartStyle, value: float, x: float) -> None:
     assert place(value, QRectF(0, 0, 120, 24), look) == x
 
 
-def whisker_row(whisker: Whisker, look: Look) -> list[str]:
+def whisker_row(whisker: Whisker, look: ChartStyle) -> list[str]:
     image = QImage(120, 24, QImage.Format.Format_RGB32)
     image.fill(look.colour("panel"))
     painter = QPainter(image)
@@ -202,14 +210,14 @@ def whisker_row(whisker: Whisker, look: Look) -> list[str]:
     return [image.pixelColor(x, 12).name() for x in range(120)]
 
 
-def test_a_whisker_reaches_from_its_lower_to_its_upper_limit(look: Look) -> None:
+def test_a_whisker_reaches_from_its_lower_to_its_upper_limit(look: ChartStyle) -> None:
     row = whisker_row(Whisker(0.54, 0.29, 1.0), look)
     marked = [x for x, colour in enumerate(row) if near(colour, LIGHT.accent)]
     assert marked[0] == pytest.approx(place(0.29, QRectF(0, 0, 120, 24), look), abs=1)
     assert marked[-1] == pytest.approx(place(1.0, QRectF(0, 0, 120, 24), look), abs=1)
 
 
-def test_a_value_without_limits_is_a_dot_and_nothing_known_is_a_bare_row(look: Look) -> None:
+def test_a_value_without_limits_is_a_dot_and_nothing_known_is_a_bare_row(look: ChartStyle) -> None:
     dot = [x for x, colour in enumerate(whisker_row(Whisker(0.25), look)) if near(colour, LIGHT.accent)]
     assert len(dot) == pytest.approx(8, abs=1)
     assert not any(near(colour, LIGHT.accent) for colour in whisker_row(Whisker(None), look))
@@ -223,9 +231,9 @@ def ticks_of(image: QImage, x: float, y: float, reach: int) -> bool:
     )
 
 
-def test_each_censoring_has_one_tick_that_reaches_five_pixels(look: Look) -> None:
+def test_each_censoring_has_one_tick_that_reaches_five_pixels(look: ChartStyle) -> None:
     times = (5.0, 12.0, 24.0)  # the last lies on the axis's end
-    curve = Curve("", (Step(3, 0.6),), end=24, censored=tuple(Censoring(time) for time in times))
+    curve = CurveSpec("", (CurveStep(3, 0.6),), end=24, censored=tuple(CensoringMark(time) for time in times))
     panel = CurvePanel("", "", Axis(24, 6), (curve,))
     image = painted(panel, look)
     scales = curve_layout.layout(panel, QRectF(12, 8, 716, 244), look).scales
@@ -235,8 +243,8 @@ def test_each_censoring_has_one_tick_that_reaches_five_pixels(look: Look) -> Non
     assert not ticks_of(image, scales.x(8), y, 4)
 
 
-def test_a_censoring_that_leaves_few_at_risk_is_drawn_once_and_grey(look: Look) -> None:
-    curve = Curve("", (Step(3, 0.6),), end=24, censored=(Censoring(12),), few_from=12)
+def test_a_censoring_that_leaves_few_at_risk_is_drawn_once_and_grey(look: ChartStyle) -> None:
+    curve = CurveSpec("", (CurveStep(3, 0.6),), end=24, censored=(CensoringMark(12),), few_from=12)
     panel = CurvePanel("", "", Axis(24, 6), (curve,))
     image = painted(panel, look)
     scales = curve_layout.layout(panel, QRectF(12, 8, 716, 244), look).scales
@@ -246,16 +254,16 @@ def test_a_censoring_that_leaves_few_at_risk_is_drawn_once_and_grey(look: Look) 
     assert not any(near(colour, LIGHT.accent, 60) for colour in found)
 
 
-def test_a_death_stands_behind_the_bars_end_and_every_other_event_at_its_time(look: Look) -> None:
-    panel = one_lane(Mark(6, MarkKind.RELAPSE, "relapse"), Mark(12, MarkKind.DEATH, "death"))
+def test_a_death_stands_behind_the_bars_end_and_every_other_event_at_its_time(look: ChartStyle) -> None:
+    panel = one_lane(LaneEvent(6, MarkKind.RELAPSE, "relapse"), LaneEvent(12, MarkKind.DEATH, "death"))
     rect = QRectF(0, 0, 740, 260)
     places = {element.key: element.anchor.x() for element in arrange(panel, rect, look).elements}
     scales = swimmer_layout.layout(panel, rect.adjusted(12, 8, -12, -8), look).scales
     assert places == {"relapse": scales.x(6), "death": scales.x(12) + 8}
 
 
-def test_a_part_of_a_long_swimmer_is_painted_like_that_part_of_the_whole(look: Look) -> None:
-    (lane,) = one_lane(Mark(6, MarkKind.RELAPSE), ongoing=True).lanes
+def test_a_part_of_a_long_swimmer_is_painted_like_that_part_of_the_whole(look: ChartStyle) -> None:
+    (lane,) = one_lane(LaneEvent(6, MarkKind.RELAPSE), ongoing=True).lanes
     panel = replace(one_lane(), lanes=tuple(replace(lane, name=f"P{number}") for number in range(40)))
     whole = painted(panel, look, height=900)
 

@@ -8,10 +8,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtSvg import QSvgRenderer
 
 from cd7gui.ui.charts.base.spec import CurvePanel, SwimmerPanel
-from cd7gui.ui.charts.export import About, save, to_pdf, to_png, to_svg
+from cd7gui.ui.charts.export import FigureSource, save, to_pdf, to_png, to_svg
 from cd7gui.ui.style.theme import DARK
 
-ABOUT = About("CD7 <CAR-T> & HSCT", "2023-12-22", "9f2c1a4e", synthetic=True)
+ABOUT = FigureSource("CD7 <CAR-T> & HSCT", "2023-12-22", "9f2c1a4e", synthetic=True)
 LINE = "SYNTHETIC: not patient data · CD7 <CAR-T> & HSCT · data cut-off 2023-12-22 · content 9f2c1a4e"
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -20,12 +20,12 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 def test_the_line_below_a_picture_names_study_cut_off_and_content() -> None:
     assert ABOUT.line() == LINE
-    real = About("CD7", "2023-12-22", "9f2c1a4e")
+    real = FigureSource("CD7", "2023-12-22", "9f2c1a4e")
     assert real.line() == "CD7 · data cut-off 2023-12-22 · content 9f2c1a4e"
 
 
 def test_the_picture_shows_some_letters_of_the_hash_and_its_metadata_all() -> None:
-    long = About("CD7", "2023-12-22", "0123456789abcdef" * 4)
+    long = FigureSource("CD7", "2023-12-22", "0123456789abcdef" * 4)
     assert long.line().endswith("content 0123456789ab")
     assert long.metadata().endswith("0123456789abcdef" * 4)
 
@@ -120,7 +120,7 @@ HOSTILE = {
 def test_a_hostile_name_of_the_study_is_text_in_svg_and_pdf(
     overall_survival: CurvePanel, tmp_path: Path, kind: str
 ) -> None:
-    about = About(HOSTILE[kind], "2023-12-22", "9f2c1a4e")
+    about = FigureSource(HOSTILE[kind], "2023-12-22", "9f2c1a4e")
     to_svg(overall_survival, tmp_path / "os.svg", 170, about=about)
     root = ET.parse(tmp_path / "os.svg").getroot()
     assert not list(root.iter(f"{SVG}image"))

@@ -13,14 +13,14 @@ import pytest
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-from cd7gui.ui.charts.base.look import Look
+from cd7gui.ui.charts.base.look import ChartStyle
 from cd7gui.ui.charts.base.spec import Chart, CurvePanel
 from cd7gui.ui.charts.chart_widget import ChartWidget
 from cd7gui.ui.charts.drawing import wanted_height
-from cd7gui.ui.charts.export import About, to_pdf, to_png, to_svg, to_tiff
+from cd7gui.ui.charts.export import FigureSource, to_pdf, to_png, to_svg, to_tiff
 from cd7gui.ui.style.theme import LIGHT, text_font
 
-ABOUT = About("CD7", "2023-12-22", "9f2c1a4e")
+ABOUT = FigureSource("CD7", "2023-12-22", "9f2c1a4e")
 WIDTH_MM, WIDTH = 127.0, 480  # px of the screen, 96 an inch
 FINE = 2  # pixels of the comparison for each px of the screen
 EDGE = 8 * FINE  # the panel's own frame, which only the screen has
@@ -59,7 +59,7 @@ def of_file(image: QImage, like: Pixels) -> Pixels:
 
 def height_of(chart: Chart) -> int:
     """The height of the chart on paper, in px of the screen, without the line below it."""
-    return math.ceil(wanted_height(chart, WIDTH, Look(LIGHT, text_font())))
+    return math.ceil(wanted_height(chart, WIDTH, ChartStyle(LIGHT, text_font())))
 
 
 def share_far_apart(one: Pixels, other: Pixels) -> float:

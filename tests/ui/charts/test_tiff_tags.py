@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtGui import QImage
 
 from cd7gui.ui.charts.base.spec import CurvePanel
-from cd7gui.ui.charts.export import About, to_tiff
+from cd7gui.ui.charts.export import FigureSource, to_tiff
 from cd7gui.ui.charts.tiff_tags import IMAGE_DESCRIPTION, with_texts
 
-ABOUT = About("CD7 研究", "2023-12-22", "0123456789abcdef" * 4, synthetic=True)
+ABOUT = FigureSource("CD7 研究", "2023-12-22", "0123456789abcdef" * 4, synthetic=True)
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8}
 
 pytestmark = pytest.mark.usefixtures("qapp")

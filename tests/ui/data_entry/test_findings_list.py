@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QLabel, QListView
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.ui.data_entry.findings_list import Findings, line_of
-from cd7gui.ui.style.status_icons import Sign
-from cd7gui.ui.widgets.list_delegate import Role
+from cd7gui.ui.style.status_icons import StatusSign
+from cd7gui.ui.widgets.list_delegate import ListRole
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Desk, unmarked
@@ -126,7 +126,7 @@ def test_what_cannot_be_decided_says_so_under_its_field_with_a_sign_of_its_own(d
     assert line.link.isHidden()
     assert editor.property("severity") == ""
     assert "Cannot be decided" in editor.accessibleDescription()
-    assert line_of(findings(desk).model.findings[0]).sign is Sign.UNDECIDED
+    assert line_of(findings(desk).model.findings[0]).sign is StatusSign.UNDECIDED
 
 
 def test_what_cannot_be_decided_comes_last_and_is_counted_apart(desk: Desk) -> None:
@@ -144,11 +144,15 @@ def test_what_cannot_be_decided_comes_last_and_is_counted_apart(desk: Desk) -> N
 
 def test_what_cannot_be_decided_leaves_the_status_of_form_and_patient_alone(desk: Desk) -> None:
     reports = desk.window.case_reports
-    before = reports.forms.model.index(reports.forms.model.row_of("F1")).data(Role.LINE).sign
+    before = reports.forms.model.index(reports.forms.model.row_of("F1")).data(ListRole.LINE).sign
     desk.show("F1")
     desk.type("F1.BRTHDAT", "2005")
-    assert reports.forms.model.index(reports.forms.model.row_of("F1")).data(Role.LINE).sign is before
-    assert reports.patients.model.index(0).data(Role.LINE).sign not in (Sign.UNDECIDED, Sign.ERROR, Sign.QUERY)
+    assert reports.forms.model.index(reports.forms.model.row_of("F1")).data(ListRole.LINE).sign is before
+    assert reports.patients.model.index(0).data(ListRole.LINE).sign not in (
+        StatusSign.UNDECIDED,
+        StatusSign.ERROR,
+        StatusSign.QUERY,
+    )
 
 
 def test_completing_the_date_decides_the_check(desk: Desk) -> None:
@@ -171,8 +175,8 @@ def test_the_status_of_form_and_patient_follows_at_once(desk: Desk) -> None:
     desk.show("F6")
     desk.type("F6.CD34", "6400")
     reports = desk.window.case_reports
-    assert reports.patients.model.index(0).data(Role.LINE).sign is Sign.ERROR
-    assert reports.forms.model.index(reports.forms.model.row_of("F6")).data(Role.LINE).sign is Sign.ERROR
+    assert reports.patients.model.index(0).data(ListRole.LINE).sign is StatusSign.ERROR
+    assert reports.forms.model.index(reports.forms.model.row_of("F6")).data(ListRole.LINE).sign is StatusSign.ERROR
 
 
 def test_the_deviations_are_counted_in_the_tab(desk: Desk) -> None:
@@ -190,7 +194,7 @@ def test_findings_of_another_patient_are_not_shown(open_desk: Open) -> None:
     assert findings(desk)._tally.whole().startswith("1 error")
 
 
-@pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.Mistake")
+@pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.ProgramError")
 def test_a_computed_value_on_which_the_programme_fails_says_so_on_the_page(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

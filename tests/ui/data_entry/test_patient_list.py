@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QLineEdit, QListView, QPushButton
 
 from cd7gui.domain.case_report.changes import COMPLETE, DELETED
 from cd7gui.study.exports.pseudonyms import pseudonyms
-from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.style.theme import sized
-from cd7gui.ui.widgets.list_delegate import Line, Role, keeps_right
+from cd7gui.ui.widgets.list_delegate import ListLine, ListRole, keeps_right
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Desk, unmarked
@@ -26,17 +26,17 @@ THREE = {
 }
 
 
-def lines(desk: Desk) -> list[Line]:
+def lines(desk: Desk) -> list[ListLine]:
     model = desk.window.case_reports.patients.model
-    return [model.index(row).data(Role.LINE) for row in range(model.rowCount())]
+    return [model.index(row).data(ListRole.LINE) for row in range(model.rowCount())]
 
 
 def test_patients_stand_by_number_with_sign_word_and_diagnosis(open_desk: Open) -> None:
     desk = open_desk(memory_study(THREE))
     assert [(one.bold, one.words, one.sign, one.right) for one in lines(desk)] == [
-        ("01-001", "", Sign.STARTED, "0 of 4 forms"),
-        ("01-002", "T-ALL", Sign.STARTED, "0 of 14 forms"),
-        ("01-003", "AML", Sign.STARTED, "0 of 14 forms"),
+        ("01-001", "", StatusSign.STARTED, "0 of 4 forms"),
+        ("01-002", "T-ALL", StatusSign.STARTED, "0 of 14 forms"),
+        ("01-003", "AML", StatusSign.STARTED, "0 of 14 forms"),
     ]
 
 
@@ -129,9 +129,9 @@ def test_a_struck_out_row_can_be_taken_back_from_the_menu(open_desk: Open) -> No
 
 def test_forms_show_state_and_rows(desk: Desk) -> None:
     model = desk.window.case_reports.forms.model
-    found = {model.id_at(row): model.index(row).data(Role.LINE) for row in range(model.rowCount())}
-    assert (found["F9"].words, found["F9"].right, found["F9"].sign) == ("F9 Chimerism", "2", Sign.STARTED)
-    assert (found["F10"].right, found["F10"].sign) == ("", Sign.EMPTY)
+    found = {model.id_at(row): model.index(row).data(ListRole.LINE) for row in range(model.rowCount())}
+    assert (found["F9"].words, found["F9"].right, found["F9"].sign) == ("F9 Chimerism", "2", StatusSign.STARTED)
+    assert (found["F10"].right, found["F10"].sign) == ("", StatusSign.EMPTY)
     assert found["F6"].right == ""
 
 
@@ -238,7 +238,7 @@ def test_opening_another_study_commits_what_was_half_typed_first(open_desk: Open
 
 def test_a_patients_number_is_never_cut_for_the_word_of_the_state(open_desk: Open) -> None:
     font = open_desk(memory_study(THREE), scale=1.5).window.font()
-    line = Line(Sign.COMPLETE, "01-003", "AML", right="complete")
+    line = ListLine(StatusSign.COMPLETE, "01-003", "AML", right="complete")
     bold = sized(font, font.pixelSize(), QFont.Weight.DemiBold)
     name = QFontMetrics(bold).horizontalAdvance(line.bold)
     assert not keeps_right(line, font, name + 40)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from pytestqt.qtbot import QtBot
 
-from cd7gui.ui.dialogs.prompts import Dialogs
+from cd7gui.ui.dialogs.prompts import DialogPrompts
 from cd7gui.ui.shell.main_window import MainWindow
 from cd7gui.ui.transfers.import_dialog import ImportWizard
 from cd7gui.ui.widgets.start_page import NO_STUDY, StartPage
@@ -79,6 +79,6 @@ def test_the_dialog_of_the_import_leaves_every_lock(qtbot: QtBot, opened: Open, 
     enter(window, "AB")
     before = locks(study)
     while_open(lambda dialog: dialog.reject())
-    assert Dialogs(window).choose_to_open("Import", study.parent, "All files (*)") is None
+    assert DialogPrompts(window).choose_to_open("Import", study.parent, "All files (*)") is None
     assert before
     assert locks(study) == before

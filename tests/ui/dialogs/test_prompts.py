@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox, QPlain
 from pytestqt.qtbot import QtBot
 
 from cd7gui.study.entry import REASONS
-from cd7gui.ui.app import Crash
+from cd7gui.ui.app import ErrorReporter
 from cd7gui.ui.dialogs.dialogs import ReasonDialog
-from cd7gui.ui.dialogs.prompts import Dialogs
+from cd7gui.ui.dialogs.prompts import DialogPrompts
 from tests.ui.driving import Answers
 
 
@@ -78,9 +78,9 @@ def test_a_given_reason_is_answered_and_a_closed_dialog_answers_nothing(parent: 
         dialog.do.click()
 
     act_on_dialog(give)
-    assert Dialogs(parent).ask_reason("Why?", do="Store the change") == "new source"
+    assert DialogPrompts(parent).ask_reason("Why?", do="Store the change") == "new source"
     act_on_dialog(lambda dialog: dialog.keep.click())
-    assert Dialogs(parent).ask_reason("Why?", do="Store the change", choices=REASONS) is None
+    assert DialogPrompts(parent).ask_reason("Why?", do="Store the change", choices=REASONS) is None
 
 
 def test_keeping_things_as_they_are_is_the_default_of_a_confirmation(parent: QWidget, qtbot: QtBot) -> None:
@@ -91,7 +91,7 @@ def test_keeping_things_as_they_are_is_the_default_of_a_confirmation(parent: QWi
         qtbot.keyClick(box, Qt.Key.Key_Return)
 
     act_on_dialog(look)
-    assert not Dialogs(parent).confirm("Strike out?", do="Strike out", keep="Keep")
+    assert not DialogPrompts(parent).confirm("Strike out?", do="Strike out", keep="Keep")
     assert seen == ["Keep"]
 
 
@@ -106,7 +106,7 @@ def test_details_of_what_is_told_can_be_copied(parent: QWidget) -> None:
         dialog.findChildren(QPushButton)[-1].click()
 
     act_on_dialog(look)
-    Dialogs(parent).tell("About", "A sentence.", "details")
+    DialogPrompts(parent).tell("About", "A sentence.", "details")
     assert shown == ["A sentence.", "details"]
 
 
@@ -114,7 +114,7 @@ def test_a_mistake_of_the_programme_is_written_down_and_told_once_at_a_time(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answers = Answers()
-    crash = Crash(answers, tmp_path / "logs" / "cd7gui.log")
+    crash = ErrorReporter(answers, tmp_path / "logs" / "cd7gui.log")
     try:
         raise KeyError("SUBJID")
     except KeyError as problem:

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from pytestqt.qtbot import QtBot
 
 from cd7gui.domain.audience import Audience
-from cd7gui.domain.results import IntervalType, Origin, Settings
+from cd7gui.domain.results import IntervalType, Settings, TimeOrigin
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
-from cd7gui.study.exports.contents import Extent
-from cd7gui.study.exports.order import Order, Way
+from cd7gui.study.exports.contents import ExportScope
+from cd7gui.study.exports.order import ExportFormat, ExportOrder
 from cd7gui.study.session import LAST_EXPORT, SECRET
-from cd7gui.ui.jobs.export_process import ChildExport, command
-from cd7gui.ui.services.backend import Saved
+from cd7gui.ui.jobs.export_process import ProcessExporter, command
+from cd7gui.ui.services.backend import ExportResult
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Desk, Exports
@@ -27,30 +27,30 @@ PASSWORD = "correct horse battery"
 
 
 def test_the_command_names_the_cutoff_only_if_there_is_one() -> None:
-    plain = command(Path("s.cd7"), Order(Path("o.xlsx"), settings=Settings()))
+    plain = command(Path("s.cd7"), ExportOrder(Path("o.xlsx"), settings=Settings()))
     assert plain[:6] == ["-m", "cd7gui", "export", "s.cd7", "o.xlsx", "--watched"]
     assert "--cutoff" not in plain
-    settings = Settings(date(2023, 12, 22), Origin.TRANSPLANT, IntervalType.PLAIN)
-    dated = command(Path("s.cd7"), Order(Path("o.xlsx"), settings=settings))
+    settings = Settings(date(2023, 12, 22), TimeOrigin.TRANSPLANT, IntervalType.PLAIN)
+    dated = command(Path("s.cd7"), ExportOrder(Path("o.xlsx"), settings=settings))
     assert dated[dated.index("--cutoff") + 1] == "2023-12-22"
     assert dated[dated.index("--origin") + 1] == "transplant"
     assert dated[dated.index("--interval") + 1] == "plain"
 
 
 def test_the_command_says_what_for_whom_and_never_the_password() -> None:
-    extent = Extent(Audience.ABROAD, with_text=True)
-    words = command(Path("s.cd7"), Order(Path("out"), Way.SAS, extent, spell=True, overwrite=True))
+    extent = ExportScope(Audience.ABROAD, with_text=True)
+    words = command(Path("s.cd7"), ExportOrder(Path("out"), ExportFormat.SAS, extent, spell=True, overwrite=True))
     assert {"--sas", "--abroad", "--with-text", "--ascii", "--replace"} <= set(words)
-    sealed = command(Path("s.cd7"), Order(Path("o.xlsx"), password=PASSWORD))
+    sealed = command(Path("s.cd7"), ExportOrder(Path("o.xlsx"), password=PASSWORD))
     assert "--password" in sealed
     assert PASSWORD not in sealed
     assert not {"--workbook", "--everything", "--replace"} & set(sealed)
 
 
-def carry_out(qtbot: QtBot, study: Path, order: Order) -> tuple[Saved, list[tuple[int, int]]]:
-    said, moved = list[Saved](), list[tuple[int, int]]()
+def carry_out(qtbot: QtBot, study: Path, order: ExportOrder) -> tuple[ExportResult, list[tuple[int, int]]]:
+    said, moved = list[ExportResult](), list[tuple[int, int]]()
     parent = QObject()
-    ChildExport(parent)(study, order, said.append, lambda *at: moved.append(at))
+    ProcessExporter(parent)(study, order, said.append, lambda *at: moved.append(at))
     qtbot.waitUntil(lambda: bool(said), timeout=60_000)
     return said[0], moved
 
@@ -58,7 +58,7 @@ def carry_out(qtbot: QtBot, study: Path, order: Order) -> tuple[Saved, list[tupl
 def test_a_child_process_writes_the_workbook_of_a_study_that_stays_open(qtbot: QtBot, tmp_path: Path) -> None:
     target = tmp_path / "o.xlsx"
     with make_demo(tmp_path / "s.cd7") as study:
-        saved, moved = carry_out(qtbot, study.path, Order(target))
+        saved, moved = carry_out(qtbot, study.path, ExportOrder(target))
     assert (saved.target, saved.problem) == (target, "")
     assert saved.said.startswith(f"Wrote {target}: ")
     assert len(saved.content_hash) == 64
@@ -69,8 +69,8 @@ def test_a_child_process_writes_the_workbook_of_a_study_that_stays_open(qtbot: Q
 def test_a_child_process_writes_a_folder_and_a_sealed_workbook(qtbot: QtBot, tmp_path: Path) -> None:
     pytest.importorskip("msoffcrypto")
     with make_demo(tmp_path / "s.cd7") as study:
-        folder, _ = carry_out(qtbot, study.path, Order(tmp_path / "spss", Way.SPSS))
-        sealed, _ = carry_out(qtbot, study.path, Order(tmp_path / "o.xlsx", password=PASSWORD))
+        folder, _ = carry_out(qtbot, study.path, ExportOrder(tmp_path / "spss", ExportFormat.SPSS))
+        sealed, _ = carry_out(qtbot, study.path, ExportOrder(tmp_path / "o.xlsx", password=PASSWORD))
     assert (folder.problem, sealed.problem) == ("", "")
     assert (tmp_path / "spss" / "f6_transplant.sav").exists()
     assert (tmp_path / "o.xlsx").read_bytes()[:4] == bytes.fromhex("d0cf11e0")  # the compound file of an encrypted one
@@ -79,19 +79,19 @@ def test_a_child_process_writes_a_folder_and_a_sealed_workbook(qtbot: QtBot, tmp
 def test_a_target_that_cannot_be_written_is_told_in_a_sentence(qtbot: QtBot, tmp_path: Path) -> None:
     make_demo(tmp_path / "s.cd7").close()
     (tmp_path / "there.xlsx").write_bytes(b"mine")
-    there, _ = carry_out(qtbot, tmp_path / "s.cd7", Order(tmp_path / "there.xlsx"))
+    there, _ = carry_out(qtbot, tmp_path / "s.cd7", ExportOrder(tmp_path / "there.xlsx"))
     assert there.blocked  # another name would help
-    saved, _ = carry_out(qtbot, tmp_path / "s.cd7", Order(tmp_path / "no folder" / "o.xlsx"))
+    saved, _ = carry_out(qtbot, tmp_path / "s.cd7", ExportOrder(tmp_path / "no folder" / "o.xlsx"))
     assert not saved.blocked
     assert saved.problem.endswith(".")
     assert "Traceback" not in saved.problem
 
 
 def test_a_cancelled_workbook_leaves_no_file(qtbot: QtBot, tmp_path: Path) -> None:
-    said = list[Saved]()
+    said = list[ExportResult]()
     make_demo(tmp_path / "s.cd7").close()
     parent = QObject()
-    job = ChildExport(parent)(tmp_path / "s.cd7", Order(tmp_path / "o.xlsx"), said.append)
+    job = ProcessExporter(parent)(tmp_path / "s.cd7", ExportOrder(tmp_path / "o.xlsx"), said.append)
     ended = job.findChild(QProcess)
     assert ended is not None
     with qtbot.waitSignal(ended.finished, timeout=60_000):
@@ -181,7 +181,7 @@ def test_the_page_says_what_the_workbook_holds_and_when_it_was_saved(open_desk: 
     click(page, "workbook.save")
     assert "Last saved: out.xlsx, " in words_on(page)
     assert "Wrote out.xlsx." in words_on(page)
-    assert desk.exports.orders[0].extent == Extent()
+    assert desk.exports.orders[0].extent == ExportScope()
 
 
 def test_the_page_says_what_stays_behind_for_whom(open_desk: Open) -> None:
@@ -300,12 +300,16 @@ class Slow:
     """A workbook that takes its time."""
 
     def __init__(self) -> None:
-        self.done: Callable[[Saved], None] | None = None
+        self.done: Callable[[ExportResult], None] | None = None
         self.cancelled = False
         self.begun = 0
 
     def __call__(
-        self, study: Path, order: Order, done: Callable[[Saved], None], progress: Callable[[int, int], None]
+        self,
+        study: Path,
+        order: ExportOrder,
+        done: Callable[[ExportResult], None],
+        progress: Callable[[int, int], None],
     ) -> "Slow":
         self.done, self.begun, self.progress = done, self.begun + 1, progress
         return self
@@ -313,7 +317,7 @@ class Slow:
     def cancel(self) -> None:
         self.cancelled = True
         assert self.done is not None
-        self.done(Saved(Path("o.xlsx"), "Saving was cancelled. Nothing was written."))
+        self.done(ExportResult(Path("o.xlsx"), "Saving was cancelled. Nothing was written."))
 
 
 def test_while_a_workbook_is_written_another_waits_and_it_can_be_cancelled(open_desk: Open) -> None:
@@ -361,7 +365,7 @@ def test_the_page_scrolls_rather_than_cuts(open_desk: Open, scale: float) -> Non
 def test_the_settings_of_the_summary_are_those_of_the_workbook(open_desk: Open) -> None:
     desk = open_desk(answers=Answers(files=[Path("o.xlsx")]))
     desk.window.gateway.set_cutoff(date(2024, 1, 31))
-    desk.window.gateway.set_origin(Origin.TRANSPLANT)
+    desk.window.gateway.set_origin(TimeOrigin.TRANSPLANT)
     desk.window.gateway.enter(Place("P1", "F6", 0, "CD34"), "7")
     desk.window.wishes.call("save_workbook")
-    assert [one.settings for one in desk.exports.orders] == [Settings(date(2024, 1, 31), Origin.TRANSPLANT)]
+    assert [one.settings for one in desk.exports.orders] == [Settings(date(2024, 1, 31), TimeOrigin.TRANSPLANT)]

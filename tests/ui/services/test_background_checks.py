@@ -10,13 +10,13 @@ pytest.importorskip("PySide6")
 
 from pytestqt.qtbot import QtBot
 
-from cd7gui.ui.services.background_checks import Sweep
+from cd7gui.ui.services.background_checks import BackgroundChecks
 from tests.study.memory_book import memory_study
 
 
 def test_what_was_judged_is_out_of_the_collectors_sight_until_the_study_is_let_go_of(qtbot: QtBot) -> None:
     gc.unfreeze()
-    sweep = Sweep()
+    sweep = BackgroundChecks()
 
     with qtbot.waitSignal(sweep.finished):
         sweep.start(memory_study())

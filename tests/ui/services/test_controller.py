@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.results import Estimates, IntervalType, Origin, Settings
+from cd7gui.domain.results import Estimates, IntervalType, Settings, TimeOrigin
 from cd7gui.study.entry import Place, Result
 from cd7gui.study.session import Snapshot, Study
-from cd7gui.ui.services.backend import Doors
-from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.backend import Backend
+from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.tasks import ImmediateRunner, LatestRunner
 from tests.protocol.building import SOUND
 from tests.study.memory_book import MemoryBook, memory_study
@@ -27,7 +27,7 @@ NOON = datetime(2026, 11, 22, 12, 4, 31, tzinfo=UTC)
 class Heard:
     """Every signal of a gateway, in order."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: StudyController) -> None:
         self.all: list[tuple[str, object]] = []
         gateway.study_changed.connect(lambda: self.all.append(("study", None)))
         gateway.case_changed.connect(lambda key: self.all.append(("case", key)))
@@ -45,27 +45,27 @@ def study() -> Study:
 
 
 @pytest.fixture
-def gateway(qapp: QApplication, study: Study) -> Iterator[Gateway]:
-    doors = Doors(no_study, no_study, no_study, counting, Exports())
-    made = Gateway(doors, ImmediateRunner(), who="tester", now=lambda: NOON)
+def gateway(qapp: QApplication, study: Study) -> Iterator[StudyController]:
+    doors = Backend(no_study, no_study, no_study, counting, Exports())
+    made = StudyController(doors, ImmediateRunner(), who="tester", now=lambda: NOON)
     made.take(study)
     yield made
     made.close()
 
 
-def test_a_committed_field_is_announced_once(gateway: Gateway) -> None:
+def test_a_committed_field_is_announced_once(gateway: StudyController) -> None:
     heard = Heard(gateway)
     assert gateway.enter(CD34, "7").stored
     assert heard.all == [("case", "P1"), ("saved", "every change saved 12:04:31")]
 
 
-def test_an_unchanged_field_is_not_announced(gateway: Gateway) -> None:
+def test_an_unchanged_field_is_not_announced(gateway: StudyController) -> None:
     heard = Heard(gateway)
     assert gateway.enter(CD34, "6.1").result is Result.UNCHANGED
     assert "case" not in heard.names()
 
 
-def test_a_refused_text_changes_no_case_and_is_kept(gateway: Gateway) -> None:
+def test_a_refused_text_changes_no_case_and_is_kept(gateway: StudyController) -> None:
     heard = Heard(gateway)
     assert gateway.enter(CD34, "many").result is Result.REJECTED
     assert heard.all == [("saved", "uncommitted text in F6.CD34")]
@@ -74,7 +74,7 @@ def test_a_refused_text_changes_no_case_and_is_kept(gateway: Gateway) -> None:
     assert draft.text == "many"
 
 
-def test_what_the_disk_refuses_is_a_notice_and_nothing_is_lost(gateway: Gateway, study: Study) -> None:
+def test_what_the_disk_refuses_is_a_notice_and_nothing_is_lost(gateway: StudyController, study: Study) -> None:
     assert isinstance(study.book, MemoryBook)
     study.book.refuses = "The disk is full. Free some space, then leave the field again."
     heard = Heard(gateway)
@@ -86,7 +86,7 @@ def test_what_the_disk_refuses_is_a_notice_and_nothing_is_lost(gateway: Gateway,
     assert study.case("P1").stored("F6", 0, "CD34") == "6.1"
 
 
-def test_outcomes_follow_a_change_and_several_changes_are_computed_once(gateway: Gateway, qtbot: QtBot) -> None:
+def test_outcomes_follow_a_change_and_several_changes_are_computed_once(gateway: StudyController, qtbot: QtBot) -> None:
     found: list[Estimates] = []
     gateway.estimates_ready.connect(found.append)
     with qtbot.waitSignal(gateway.estimates_ready):
@@ -97,22 +97,22 @@ def test_outcomes_follow_a_change_and_several_changes_are_computed_once(gateway:
     assert gateway.estimates is found[0]
 
 
-def test_outcomes_are_computed_after_a_study_was_opened(gateway: Gateway, qtbot: QtBot) -> None:
+def test_outcomes_are_computed_after_a_study_was_opened(gateway: StudyController, qtbot: QtBot) -> None:
     with qtbot.waitSignal(gateway.estimates_ready):
         pass
     assert gateway.estimates is not None
 
 
 def test_settings_of_the_outcomes_are_chosen_and_the_cutoff_is_the_studys(
-    gateway: Gateway, study: Study, qtbot: QtBot
+    gateway: StudyController, study: Study, qtbot: QtBot
 ) -> None:
     heard = Heard(gateway)
     gateway.set_cutoff(date(2024, 1, 31))
     gateway.set_interval(IntervalType.PLAIN)
     with qtbot.waitSignal(gateway.estimates_ready) as ready:
-        gateway.set_origin(Origin.TRANSPLANT)
+        gateway.set_origin(TimeOrigin.TRANSPLANT)
     assert ready.args is not None
-    assert ready.args[0].settings == Settings(date(2024, 1, 31), Origin.TRANSPLANT, IntervalType.PLAIN)
+    assert ready.args[0].settings == Settings(date(2024, 1, 31), TimeOrigin.TRANSPLANT, IntervalType.PLAIN)
     assert study.cutoff == date(2024, 1, 31)
     assert heard.names().count("study") == 1
     gateway.set_cutoff(None)
@@ -123,7 +123,7 @@ def test_a_failing_computation_is_told_and_the_values_stay(qapp: QApplication, s
     def broken(snapshot: Snapshot, settings: Settings) -> Estimates:
         raise ZeroDivisionError("division by zero")
 
-    gateway = Gateway(Doors(no_study, no_study, no_study, broken, Exports()), ImmediateRunner())
+    gateway = StudyController(Backend(no_study, no_study, no_study, broken, Exports()), ImmediateRunner())
     gateway.take(study)
     with qtbot.waitSignal(gateway.notice) as told:
         gateway.enter(CD34, "7")
@@ -133,7 +133,7 @@ def test_a_failing_computation_is_told_and_the_values_stay(qapp: QApplication, s
     gateway.close()
 
 
-def test_undo_and_redo_announce_the_case_that_they_change(gateway: Gateway) -> None:
+def test_undo_and_redo_announce_the_case_that_they_change(gateway: StudyController) -> None:
     gateway.enter(CD34, "7")
     heard = Heard(gateway)
     assert gateway.undo().stored
@@ -143,7 +143,7 @@ def test_undo_and_redo_announce_the_case_that_they_change(gateway: Gateway) -> N
     assert gateway.redo().result is Result.UNCHANGED
 
 
-def test_striking_out_a_patient_announces_the_patient(gateway: Gateway) -> None:
+def test_striking_out_a_patient_announces_the_patient(gateway: StudyController) -> None:
     heard = Heard(gateway)
     gateway.delete_patient("P2", "registered twice")
     assert heard.all[0] == ("case", "P2")
@@ -152,7 +152,7 @@ def test_striking_out_a_patient_announces_the_patient(gateway: Gateway) -> None:
     assert [case.key for case in gateway.study.cases()] == ["P1", "P2"]
 
 
-def test_another_study_takes_the_place_of_the_first_which_is_let_go(gateway: Gateway, study: Study) -> None:
+def test_another_study_takes_the_place_of_the_first_which_is_let_go(gateway: StudyController, study: Study) -> None:
     other = memory_study({"P9": {"F1.SUBJID": "09-001"}})
     gateway.take(other)
     assert isinstance(study.book, MemoryBook)
@@ -164,7 +164,7 @@ def test_a_study_that_does_not_open_leaves_the_present_one(qapp: QApplication, s
     def refuse(*_: object) -> Study:
         raise UserError("This file is no study. Choose a file whose name ends in .cd7.")
 
-    gateway = Gateway(Doors(refuse, refuse, refuse, counting, Exports()), ImmediateRunner())
+    gateway = StudyController(Backend(refuse, refuse, refuse, counting, Exports()), ImmediateRunner())
     gateway.take(study)
     heard = Heard(gateway)
     assert not gateway.open(Path("x.cd7"))
@@ -173,7 +173,7 @@ def test_a_study_that_does_not_open_leaves_the_present_one(qapp: QApplication, s
     gateway.close()
 
 
-def test_a_change_is_signed_with_the_name_that_was_given(gateway: Gateway, study: Study) -> None:
+def test_a_change_is_signed_with_the_name_that_was_given(gateway: StudyController, study: Study) -> None:
     gateway.sign_as("B. Chen")
     gateway.enter(CD34, "7")
     assert isinstance(study.book, MemoryBook)
@@ -181,7 +181,7 @@ def test_a_change_is_signed_with_the_name_that_was_given(gateway: Gateway, study
 
 
 def test_every_patient_is_judged_after_opening_and_then_the_deviations_are_known(
-    gateway: Gateway, study: Study, qtbot: QtBot
+    gateway: StudyController, study: Study, qtbot: QtBot
 ) -> None:
     gateway.sweep.start(study)
     assert gateway.sweep.deviations() is None

@@ -10,14 +10,14 @@ from cd7gui.store.verify import verify
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.ui.services.backend import programme
-from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.tasks import ImmediateRunner
 from tests.ui.driving import Exports
 
 
 def _closed_after(qtbot: QtBot, path: Path, *, change: bool) -> list[Path]:
     make_demo(path).close()
-    gateway = Gateway(programme(Exports()), ImmediateRunner(), who="tester")
+    gateway = StudyController(programme(Exports()), ImmediateRunner(), who="tester")
     gateway.open(path)
     if change:
         key = gateway.study.cases()[0].key

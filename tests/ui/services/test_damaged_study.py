@@ -19,7 +19,7 @@ from cd7gui.study.entry import Place
 from cd7gui.ui.app import open_window
 from cd7gui.ui.services import copy_process as copying
 from cd7gui.ui.services.backend import programme
-from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.copy_process import Rebuilding
 from cd7gui.ui.services.file_proof import Told
 from cd7gui.ui.services.tasks import ImmediateRunner
@@ -186,7 +186,7 @@ def test_a_study_is_damaged_when_a_second_proof_says_so_too(qtbot: QtBot, study:
         QTimer.singleShot(0, lambda: told(Proof.NOTHING if asked[-1] else Proof.WHOLE, asked[-1]))
         return NoProof()
 
-    gateway = Gateway(programme(Exports(), prove), ImmediateRunner(), who="tester")
+    gateway = StudyController(programme(Exports(), prove), ImmediateRunner(), who="tester")
     said: list[str] = []
     gateway.proving.damaged.connect(lambda wrong, _: said.append(wrong))
     gateway.open(study)

@@ -20,7 +20,7 @@ from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.ui.app import open_window
 from cd7gui.ui.services.backend import programme
-from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.services.tasks import ImmediateRunner
 from cd7gui.ui.shell.main_window import MainWindow
 from tests.ui.driving import Answers, Exports, no_summary
@@ -32,7 +32,7 @@ SENTENCE = "is not saved"
 @pytest.fixture
 def opened(qtbot: QtBot, undressed: QApplication, tmp_path: Path) -> Iterator[Open]:
     windows: list[MainWindow] = []
-    kept = Preferences(Forgetful())
+    kept = UserSettings(InMemorySettings())
 
     def begin(path: Path, answers: Answers | None = None, exports: Exports | None = None) -> MainWindow:
         doors = programme(exports or Exports())

@@ -5,18 +5,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings
 
-from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.style.theme import Scheme
 
 
 @pytest.fixture(params=["memory", "file"])
-def preferences(request: pytest.FixtureRequest, tmp_path: Path) -> Preferences:
+def preferences(request: pytest.FixtureRequest, tmp_path: Path) -> UserSettings:
     if request.param == "memory":
-        return Preferences(Forgetful())
-    return Preferences(QSettings(str(tmp_path / "cd7gui.ini"), QSettings.Format.IniFormat))
+        return UserSettings(InMemorySettings())
+    return UserSettings(QSettings(str(tmp_path / "cd7gui.ini"), QSettings.Format.IniFormat))
 
 
-def test_nothing_was_set_at_first(preferences: Preferences) -> None:
+def test_nothing_was_set_at_first(preferences: UserSettings) -> None:
     assert preferences.user == ""
     assert preferences.scheme is Scheme.SYSTEM
     assert preferences.scale == 1.0
@@ -25,7 +25,7 @@ def test_nothing_was_set_at_first(preferences: Preferences) -> None:
     assert preferences.kept_workbook("study") is None
 
 
-def test_what_was_set_is_remembered(preferences: Preferences, tmp_path: Path) -> None:
+def test_what_was_set_is_remembered(preferences: UserSettings, tmp_path: Path) -> None:
     preferences.user = "B. Chen"
     preferences.scheme = Scheme.DARK
     preferences.scale = 1.5
@@ -40,7 +40,7 @@ def test_what_was_set_is_remembered(preferences: Preferences, tmp_path: Path) ->
     assert preferences.kept_workbook("study") is None
 
 
-def test_the_size_of_text_stays_between_100_and_200_percent(preferences: Preferences) -> None:
+def test_the_size_of_text_stays_between_100_and_200_percent(preferences: UserSettings) -> None:
     preferences.scale = 9.0
     assert preferences.scale == 2.0
     preferences.scale = 0.1
@@ -48,7 +48,7 @@ def test_the_size_of_text_stays_between_100_and_200_percent(preferences: Prefere
 
 
 def test_studies_that_were_open_stand_newest_first_once_each_and_only_while_they_exist(
-    preferences: Preferences, tmp_path: Path
+    preferences: UserSettings, tmp_path: Path
 ) -> None:
     paths = [tmp_path / f"{number}.cd7" for number in range(8)]
     for path in paths:
@@ -62,8 +62,8 @@ def test_studies_that_were_open_stand_newest_first_once_each_and_only_while_they
 
 @pytest.mark.parametrize("broken", ["", "large", "nan?"])
 def test_what_cannot_be_read_counts_as_never_set(broken: str) -> None:
-    memory = Forgetful()
+    memory = InMemorySettings()
     for key in ("scale", "scheme", "layout/columns"):
         memory.setValue(key, broken)
-    preferences = Preferences(memory)
+    preferences = UserSettings(memory)
     assert (preferences.scale, preferences.scheme, preferences.layout("columns")) == (1.0, Scheme.SYSTEM, [])

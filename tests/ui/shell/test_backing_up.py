@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.verify import verify
 from cd7gui.ui.services import copy_process as copying
-from cd7gui.ui.services.copy_process import BackingUp
+from cd7gui.ui.services.copy_process import BackupDialog
 from tests.ui.driving import Answers
 from tests.ui.services.test_file_watch import Open, enter, opened, stored, study  # noqa: F401 - fixtures
 
@@ -49,7 +49,7 @@ def test_a_backup_by_hand_is_a_proved_copy_with_what_stands_on_the_page(
     window = opened(study, Answers(files=[target]))
     enter(window, "AB")
     window.wishes.files.backup()
-    said = window.findChild(BackingUp)
+    said = window.findChild(BackupDialog)
     qtbot.waitUntil(lambda: said.over, timeout=60_000)
     assert "was copied" in window.banner.words
     assert verify(target) is None
@@ -65,7 +65,7 @@ def test_the_window_takes_entries_while_it_is_copied_and_cancelling_leaves_nothi
     target = study.with_name("kept.cd7")
     window = opened(study, Answers(files=[target]))
     window.wishes.files.backup()
-    said = window.findChild(BackingUp)
+    said = window.findChild(BackupDialog)
     qtbot.waitUntil(lambda: said.value() == 1 and bool(hidden(study.parent)), timeout=60_000)
     assert not said.isModal()
     assert "Copying" in said.words.text()
@@ -84,7 +84,7 @@ def test_a_copy_that_cannot_be_made_says_why(qtbot: QtBot, opened: Open, study: 
     target = study.with_name("nowhere") / "kept.cd7"
     window = opened(study, Answers(files=[target]))
     window.wishes.files.backup()
-    said = window.findChild(BackingUp)
+    said = window.findChild(BackupDialog)
     qtbot.waitUntil(lambda: said.over, timeout=60_000)
     assert str(target.parent) in window.banner.words
 
@@ -99,7 +99,7 @@ def test_a_process_that_ends_without_a_word_is_no_copy(
     monkeypatch.setattr(copying, "WORDS", ("-c", "import os; os.kill(os.getpid(), 9)"))
     window = opened(study, Answers(files=[study.with_name("kept.cd7")]))
     window.wishes.files.backup()
-    said = window.findChild(BackingUp)
+    said = window.findChild(BackupDialog)
     qtbot.waitUntil(lambda: said.over, timeout=60_000)
     assert "did not say why" in window.banner.words
 
@@ -111,7 +111,7 @@ def test_nothing_is_copied_of_a_study_that_is_not_at_its_place(
     window = opened(study, Answers(files=[study.with_name("kept.cd7")]))
     study.rename(study.with_name("moved.cd7"))
     window.wishes.files.backup()
-    assert window.findChild(BackingUp) is None
+    assert window.findChild(BackupDialog) is None
     assert "is not saved" in window.banner.words
     study.with_name("moved.cd7").rename(study)
 
@@ -124,7 +124,7 @@ def test_a_window_that_closes_ends_the_copy_and_leaves_nothing_half_made(
 ) -> None:
     window = opened(study, Answers(files=[study.with_name("kept.cd7")]))
     window.wishes.files.backup()
-    said = window.findChild(BackingUp)
+    said = window.findChild(BackupDialog)
     qtbot.waitUntil(lambda: bool(hidden(study.parent)), timeout=60_000)
     said.leave()
     assert not hidden(study.parent)

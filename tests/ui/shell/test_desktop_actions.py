@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLineEdit, QMenu, 
 from cd7gui.study.session import DATE_ORDER
 from cd7gui.ui.data_entry.patient_menu import patient_menu
 from cd7gui.ui.dialogs.manual_window import ManualWindow
-from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.shell.preferences_dialog import PreferencesDialog
 from cd7gui.ui.style.theme import Scheme
 from tests.protocol.building import SOUND
@@ -83,7 +83,7 @@ def test_a_place_that_is_not_there_any_more_is_passed_over(desk: Desk, kept: str
 
 
 def test_a_maximised_window_is_maximised_the_next_time_and_keeps_its_usual_size() -> None:
-    kept = Preferences(Forgetful())
+    kept = UserSettings(InMemorySettings())
     assert not kept.maximised
     kept.maximised = True
     assert kept.maximised

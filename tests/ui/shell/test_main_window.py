@@ -12,8 +12,8 @@ from cd7gui.domain.case_report.changes import STUDY
 from cd7gui.domain.errors import UserError
 from cd7gui.study.session import DATE_ORDER, NAME, SYNTHETIC, Study
 from cd7gui.ui.app import open_window
-from cd7gui.ui.services.backend import Doors
-from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.services.backend import Backend
+from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.services.tasks import ImmediateRunner
 from cd7gui.ui.shell.menus import MENUS, keys_in_words
 from cd7gui.ui.style.theme import Scheme, tokens_of
@@ -163,10 +163,10 @@ def test_once_the_order_is_chosen_a_short_date_is_read(desk: Desk) -> None:
 # beginning
 
 
-def bare_window(qtbot: QtBot, doors: Doors | None = None, answers: Answers | None = None) -> object:
-    through = doors or Doors(refusing, refusing, refusing, counting, Exports())
+def bare_window(qtbot: QtBot, doors: Backend | None = None, answers: Answers | None = None) -> object:
+    through = doors or Backend(refusing, refusing, refusing, counting, Exports())
     window = open_window(
-        preferences=Preferences(Forgetful()),
+        preferences=UserSettings(InMemorySettings()),
         notices=lambda _: answers or Answers(),
         doors=through,
         runner=ImmediateRunner(),
@@ -197,7 +197,7 @@ def test_opening_a_study_from_the_page_shows_it_and_asks_once_for_the_name(
     qtbot: QtBot, undressed: QApplication
 ) -> None:
     study = memory_study({"P1": unmarked(SOUND)})
-    doors = Doors(lambda *_: study, refusing, refusing, counting, Exports())
+    doors = Backend(lambda *_: study, refusing, refusing, counting, Exports())
     window = bare_window(qtbot, doors, Answers(files=[Path("s.cd7")]))
     window.places.page(4).wanted.emit("open_study")
     assert window.places.number == 0
@@ -214,7 +214,7 @@ def test_the_name_is_asked_for_without_taking_the_focus(qtbot: QtBot, undressed:
     window = open_window(
         study=study,
         notices=lambda _: Answers(),
-        doors=Doors(refusing, refusing, refusing, counting, Exports()),
+        doors=Backend(refusing, refusing, refusing, counting, Exports()),
         runner=ImmediateRunner(),
     )
     qtbot.addWidget(window)

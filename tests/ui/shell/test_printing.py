@@ -16,7 +16,7 @@ from cd7gui.domain.results import Estimate, Estimates, Settings
 from cd7gui.study.session import SYNTHETIC
 from cd7gui.ui.shell.print_dialog import FORM, PATIENT, SUMMARY, PrintDialog
 from cd7gui.ui.shell.printed_contents import write_form, write_summary
-from cd7gui.ui.shell.printing import Head, Writer, paint_head
+from cd7gui.ui.shell.printing import DocumentWriter, PageHeading, paint_head
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Desk, unmarked
@@ -33,7 +33,7 @@ def shown(desk: Desk) -> PrintDialog:
 def printed(desk: Desk, form_id: str) -> str:
     form = desk.study.rules.dictionary.form(form_id)
     assert form is not None
-    writer = Writer()
+    writer = DocumentWriter()
     write_form(writer, desk.study, desk.study.case("P1"), form)
     return writer.document.toPlainText()
 
@@ -127,7 +127,7 @@ def test_findings_and_their_reasons_are_printed(desk: Desk) -> None:
 
 def test_the_summary_is_printed_word_for_word() -> None:
     one = Estimate("os.12", "Overall survival at 1 year", 10, 0.675, 0.43, 1.0, 0.95, "Kaplan-Meier", "68% (43–100)")
-    writer = Writer()
+    writer = DocumentWriter()
     write_summary(writer, Estimates("A", True, Settings(), date(2026, 11, 22), 10, (one,)))
     text = writer.document.toPlainText()
     assert "Overall survival at 1 year" in text
@@ -142,7 +142,7 @@ def test_a_synthetic_cohort_is_called_so_on_each_page(open_desk: Open) -> None:
     desk.show("F6")
     desk.focus("F6.CD34")
     dialog = shown(desk)
-    assert dialog._head == Head(study.name, "Patient 01-009", study.today(), synthetic=study.synthetic)
+    assert dialog._head == PageHeading(study.name, "Patient 01-009", study.today(), synthetic=study.synthetic)
     assert dialog._head.page(2, 5) == "Page 2 of 5"
     dialog.reject()
 
@@ -151,7 +151,7 @@ def test_the_head_is_dark_on_paper_though_the_window_draws_in_light(undressed: Q
     """The preview records the page and draws it with a painter whose pen has the window's colour."""
     record = QPicture()
     painter = QPainter(record)
-    head = Head("A study", "Patient 01-009", date(2026, 11, 22), synthetic=True)
+    head = PageHeading("A study", "Patient 01-009", date(2026, 11, 22), synthetic=True)
     paint_head(painter, QFont(), QSizeF(400, 300), 16, head, "Page 1 of 1")
     painter.end()
     page = QImage(400, 300, QImage.Format.Format_RGB32)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from cd7gui.store.database import sqlite_version as sqliteversion
 from cd7gui.study.opening import new_study
 from cd7gui.ui.app import open_window, tell_of_sqlite
-from cd7gui.ui.services.settings import Forgetful, Preferences
+from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def affected(monkeypatch: pytest.MonkeyPatch) -> str:
 
 def test_it_is_said_once(affected: str, tmp_path: Path, qtbot: QtBot) -> None:
     new_study(tmp_path / "s.cd7").close()
-    kept = Preferences(Forgetful())
+    kept = UserSettings(InMemorySettings())
     said = []
     for _ in range(2):
         window = open_window(tmp_path / "s.cd7", who="chen")
@@ -38,7 +38,7 @@ def test_it_stands_until_somebody_closes_it(affected: str, tmp_path: Path, qtbot
     new_study(tmp_path / "s.cd7").close()
     window = open_window(tmp_path / "s.cd7", who="chen")
     qtbot.addWidget(window)
-    tell_of_sqlite(window, Preferences(Forgetful()))
+    tell_of_sqlite(window, UserSettings(InMemorySettings()))
     window.gateway.case_changed.emit("")
 
     assert window.banner.words == affected
@@ -50,7 +50,7 @@ def test_another_message_is_not_covered(affected: str, tmp_path: Path, qtbot: Qt
     window = open_window(tmp_path / "s.cd7", who="chen")
     qtbot.addWidget(window)
     window.banner.say("Another message.", "error")
-    kept = Preferences(Forgetful())
+    kept = UserSettings(InMemorySettings())
     tell_of_sqlite(window, kept)
 
     assert window.banner.words == "Another message."
@@ -61,6 +61,6 @@ def test_a_safe_one_is_not_mentioned(tmp_path: Path, qtbot: QtBot, monkeypatch: 
     monkeypatch.setattr(sqliteversion, "warning", lambda: "")
     window = open_window(who="chen")
     qtbot.addWidget(window)
-    tell_of_sqlite(window, Preferences(Forgetful()))
+    tell_of_sqlite(window, UserSettings(InMemorySettings()))
 
     assert window.banner.isHidden()

@@ -16,9 +16,9 @@ from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.study.opening import new_study, open_study
 from cd7gui.study.session import Snapshot, Study
-from cd7gui.ui.jobs.idle_slices import AtOnce
+from cd7gui.ui.jobs.idle_slices import ImmediateScheduler
 from cd7gui.ui.services.backend import programme
-from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.tasks import ImmediateRunner
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import Scheme
@@ -76,16 +76,16 @@ def no_export(*_: object) -> None:
 
 
 @pytest.fixture
-def gateway(app: QApplication) -> Iterator[Gateway]:
-    made = Gateway(programme(no_export), ImmediateRunner(), who="coordinator")  # type: ignore[arg-type]
+def gateway(app: QApplication) -> Iterator[StudyController]:
+    made = StudyController(programme(no_export), ImmediateRunner(), who="coordinator")  # type: ignore[arg-type]
     yield made
     made.close()
 
 
 @pytest.fixture
-def page(qtbot: QtBot, gateway: Gateway, study: Study) -> SummaryPage:
+def page(qtbot: QtBot, gateway: StudyController, study: Study) -> SummaryPage:
     """Return the page at the size that a window of 1280×800 leaves it, with the cohort's outcomes on it."""
-    at_once = Workers(past=ImmediateRunner(), figure=ImmediateRunner(), slices=AtOnce())
+    at_once = Workers(past=ImmediateRunner(), figure=ImmediateRunner(), slices=ImmediateScheduler())
     made = SummaryPage(gateway, at_once)
     qtbot.addWidget(made)
     with qtbot.waitSignal(gateway.estimates_ready):
@@ -98,7 +98,7 @@ def page(qtbot: QtBot, gateway: Gateway, study: Study) -> SummaryPage:
 
 
 @pytest.fixture
-def typed(qtbot: QtBot, gateway: Gateway) -> Enter:
+def typed(qtbot: QtBot, gateway: StudyController) -> Enter:
     """Return a function that enters a text at (patient number, place, text) and waits for the new outcomes."""
 
     def enter(number: str, place: str, text: str) -> None:

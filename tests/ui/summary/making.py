@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from cd7gui.domain.results import Curve, Decider, Estimate
+from cd7gui.domain.results import Curve, DecidingValue, Estimate
 from cd7gui.study.session import Study, subject
 
 CUTOFF = date(2023, 12, 22)
@@ -40,8 +40,10 @@ def key_of(study: Study, number: str) -> str:
     return next(case.key for case in study.cases() if subject(case) == number)
 
 
-def decider(number: str, place: str = "F16.DTHDAT", value: str = "2023-01-01", rule: str = "Death counts.") -> Decider:
-    return Decider(f"key-{number}", number, place, value, rule)
+def decider(
+    number: str, place: str = "F16.DTHDAT", value: str = "2023-01-01", rule: str = "Death counts."
+) -> DecidingValue:
+    return DecidingValue(f"key-{number}", number, place, value, rule)
 
 
 def curve(*, rising: bool = False, **changes: object) -> Curve:

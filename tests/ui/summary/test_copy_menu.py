@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from cd7gui.ui.summary.copy_menu import NOTHING, Taking, leave_plain_text
+from cd7gui.ui.summary.copy_menu import NOTHING, CopyMenu, leave_plain_text
 from cd7gui.ui.summary.panel_tables import tables_of
 from cd7gui.ui.summary.summary_page import SummaryPage
 
@@ -67,7 +67,7 @@ def test_synthetic_data_say_so_in_whatever_is_copied(page: SummaryPage) -> None:
 
 def test_without_outcomes_the_clipboard_stays_as_it_is(qtbot: QtBot) -> None:
     QGuiApplication.clipboard().setText("kept")
-    button = Taking(lambda: None)
+    button = CopyMenu(lambda: None)
     qtbot.addWidget(button)
     heard: list[str] = []
     button.said.connect(heard.append)

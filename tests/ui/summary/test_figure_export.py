@@ -11,13 +11,13 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from cd7gui.ui.charts.export import About
-from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.charts.export import FigureSource
+from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.summary.figure_export import FigureDialog
-from cd7gui.ui.summary.figure_saving import STILL_SAVING, FigureDesk
+from cd7gui.ui.summary.figure_saving import STILL_SAVING, FigureExporter
 from cd7gui.ui.summary.summary_page import SummaryPage
 
-ABOUT = About("CD7", "2023-12-22", "0123456789abcdef" * 4, synthetic=True)
+ABOUT = FigureSource("CD7", "2023-12-22", "0123456789abcdef" * 4, synthetic=True)
 
 
 def saved(page: SummaryPage, name: str, path: Path, width_mm: int = 174, dpi: int = 300) -> str:
@@ -102,7 +102,7 @@ def test_a_figure_is_painted_away_from_the_window_and_a_second_one_waits(
     page: SummaryPage, tmp_path: Path, qtbot: QtBot
 ) -> None:
     assert page.body is not None
-    chart, desk = page.body.charts["os"].chart, FigureDesk(page)
+    chart, desk = page.body.charts["os"].chart, FigureExporter(page)
     said: list[str] = []
     desk.said.connect(said.append)
 
@@ -116,7 +116,7 @@ def test_a_figure_is_painted_away_from_the_window_and_a_second_one_waits(
 
 
 def test_the_whole_hash_of_the_study_stands_in_the_figure(
-    page: SummaryPage, gateway: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: SummaryPage, gateway: StudyController, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(FigureDialog, "exec", lambda _: FigureDialog.DialogCode.Accepted)
     monkeypatch.setattr("cd7gui.ui.summary.figure_saving.ask_file", lambda *_: tmp_path / "a.svg")

@@ -9,14 +9,14 @@ from pytestqt.qtbot import QtBot
 
 from cd7gui.analysis.estimates import compute
 from cd7gui.domain.results import Estimates, Grouping, Settings
-from cd7gui.ui.charts.base.spec import CurvePanel, Dash
-from cd7gui.ui.services.controller import Gateway
-from cd7gui.ui.summary.plots.plots import Wish, charts_of
+from cd7gui.ui.charts.base.spec import CurvePanel, DashStyle
+from cd7gui.ui.services.controller import StudyController
+from cd7gui.ui.summary.plots.plots import PlotOptions, charts_of
 from cd7gui.ui.summary.summary_page import SummaryPage
 from tests.study.made_up import cohort
 
 
-def choose(page: SummaryPage, qtbot: QtBot, gateway: Gateway, words: str) -> None:
+def choose(page: SummaryPage, qtbot: QtBot, gateway: StudyController, words: str) -> None:
     with qtbot.waitSignal(gateway.estimates_ready):
         page.controls.group.setCurrentText(words)
 
@@ -41,14 +41,14 @@ def test_groups_are_off_until_somebody_chooses_them(page: SummaryPage) -> None:
 
 
 def test_each_group_has_a_curve_told_by_dash_and_label_and_rows_of_its_own(
-    page: SummaryPage, qtbot: QtBot, gateway: Gateway
+    page: SummaryPage, qtbot: QtBot, gateway: StudyController
 ) -> None:
     choose(page, qtbot, gateway, "diagnosis")
 
     shown = panel(page, "os")
     assert shown.title == "Overall survival by diagnosis"
     assert [one.label for one in shown.curves] == ["AML", "T-ALL", "T-LBL"]
-    assert [one.dash for one in shown.curves] == [Dash.SOLID, Dash.DASHED, Dash.DOTTED]
+    assert [one.dash for one in shown.curves] == [DashStyle.SOLID, DashStyle.DASHED, DashStyle.DOTTED]
     assert "(log-rank, χ²" in shown.subtitle
     at_risk = {row.label: row.counts[0] for row in shown.rows if row.label.endswith("at risk")}
     assert at_risk == {"AML at risk": 7, "T-ALL at risk": 2, "T-LBL at risk": 1}
@@ -57,7 +57,7 @@ def test_each_group_has_a_curve_told_by_dash_and_label_and_rows_of_its_own(
 
 
 def test_a_number_of_a_group_lists_the_patients_of_that_group(
-    page: SummaryPage, qtbot: QtBot, gateway: Gateway
+    page: SummaryPage, qtbot: QtBot, gateway: StudyController
 ) -> None:
     choose(page, qtbot, gateway, "diagnosis")
     assert page.body is not None
@@ -73,7 +73,7 @@ def test_a_number_of_a_group_lists_the_patients_of_that_group(
 
 
 def test_fewer_than_two_groups_are_refused_in_a_sentence_and_the_cohort_stays_whole(
-    page: SummaryPage, qtbot: QtBot, gateway: Gateway
+    page: SummaryPage, qtbot: QtBot, gateway: StudyController
 ) -> None:
     choose(page, qtbot, gateway, "cohort")
 
@@ -86,7 +86,7 @@ def test_fewer_than_two_groups_are_refused_in_a_sentence_and_the_cohort_stays_wh
 
 
 def test_without_groups_the_charts_of_the_groups_are_away_again(
-    page: SummaryPage, qtbot: QtBot, gateway: Gateway
+    page: SummaryPage, qtbot: QtBot, gateway: StudyController
 ) -> None:
     choose(page, qtbot, gateway, "diagnosis")
     choose(page, qtbot, gateway, "none")
@@ -97,7 +97,7 @@ def test_without_groups_the_charts_of_the_groups_are_away_again(
 
 
 def test_every_plot_is_split_and_every_row_adds_up_to_its_group(split: Estimates) -> None:
-    charts = charts_of(split, Wish())
+    charts = charts_of(split, PlotOptions())
 
     assert len(charts) == 20  # eighteen curves by group, the swimmer and the chimerism
     for name, chart in charts.items():
@@ -107,7 +107,7 @@ def test_every_plot_is_split_and_every_row_adds_up_to_its_group(split: Estimates
                 assert len({sum(column) for column in zip(*rows, strict=True)}) == 1, (name, label)
 
 
-def test_groups_are_chosen_by_the_arrow_keys(page: SummaryPage, qtbot: QtBot, gateway: Gateway) -> None:
+def test_groups_are_chosen_by_the_arrow_keys(page: SummaryPage, qtbot: QtBot, gateway: StudyController) -> None:
     page.controls.group.setFocus()
     with qtbot.waitSignal(gateway.estimates_ready):
         qtbot.keyClick(page.controls.group, Qt.Key.Key_Down)

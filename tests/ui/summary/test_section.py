@@ -5,7 +5,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from cd7gui.ui.summary.section import CHAPTERS, Section
+from cd7gui.ui.summary.section import CHAPTERS, SummarySection
 
 
 class Windows(QObject):
@@ -25,7 +25,7 @@ class Windows(QObject):
 def test_making_a_chapter_shows_no_window(qtbot: QtBot, qapp: QApplication, chapter: object) -> None:
     windows = Windows()
     qapp.installEventFilter(windows)
-    section = Section(chapter, None)
+    section = SummarySection(chapter, None)
     qtbot.addWidget(section)
     qapp.removeEventFilter(windows)
     assert windows.shown == []

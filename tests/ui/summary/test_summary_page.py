@@ -15,11 +15,11 @@ from cd7gui.domain.results import Estimates
 from cd7gui.study import entry
 from cd7gui.study.session import Study
 from cd7gui.ui.charts.base.spec import SwimmerPanel
-from cd7gui.ui.jobs.idle_slices import AtOnce
-from cd7gui.ui.services.controller import Gateway
-from cd7gui.ui.services.settings import Forgetful, Preferences
-from cd7gui.ui.summary.plots.plots import Wish
-from cd7gui.ui.summary.plots.swimmer import Order
+from cd7gui.ui.jobs.idle_slices import ImmediateScheduler
+from cd7gui.ui.services.controller import StudyController
+from cd7gui.ui.services.settings import InMemorySettings, UserSettings
+from cd7gui.ui.summary.plots.plots import PlotOptions
+from cd7gui.ui.summary.plots.swimmer import LaneOrder
 from cd7gui.ui.summary.plots.time_axis import AxisChoice, Unit
 from cd7gui.ui.summary.summary_page import SummaryPage, Workers
 from tests.ui.conftest import Enter as Types
@@ -28,7 +28,7 @@ from tests.ui.summary.looking import chart, control, curves, row, words
 from tests.ui.summary.making import key_of
 
 
-def test_the_words_of_the_tab_are_those_of_the_outcomes(page: SummaryPage, gateway: Gateway) -> None:
+def test_the_words_of_the_tab_are_those_of_the_outcomes(page: SummaryPage, gateway: StudyController) -> None:
     found = gateway.estimates
     assert found is not None
 
@@ -38,7 +38,7 @@ def test_the_words_of_the_tab_are_those_of_the_outcomes(page: SummaryPage, gatew
 
 
 def test_a_changed_death_date_moves_the_curve_and_says_after_what(
-    page: SummaryPage, typed: Enter, gateway: Gateway
+    page: SummaryPage, typed: Enter, gateway: StudyController
 ) -> None:
     before = [step.time for step in curves(page, "os").curves[0].steps]
 
@@ -71,7 +71,7 @@ def test_a_value_that_no_outcome_rests_on_repaints_nothing(page: SummaryPage, ty
 
 
 def test_until_the_new_outcomes_are_there_the_page_says_that_the_old_ones_stand(
-    page: SummaryPage, gateway: Gateway, qtbot: QtBot
+    page: SummaryPage, gateway: StudyController, qtbot: QtBot
 ) -> None:
     place = entry.Place(key_of(gateway.study, "SYN-08"), "F16", 0, "DTHDAT")
     with qtbot.waitSignal(gateway.estimates_ready):
@@ -80,7 +80,7 @@ def test_until_the_new_outcomes_are_there_the_page_says_that_the_old_ones_stand(
 
 
 def test_undo_takes_the_curve_back_and_is_named(
-    page: SummaryPage, typed: Enter, gateway: Gateway, qtbot: QtBot
+    page: SummaryPage, typed: Enter, gateway: StudyController, qtbot: QtBot
 ) -> None:
     before = curves(page, "os")
     typed("SYN-08", "F16.DTHDAT", "2023-08-05")
@@ -90,7 +90,7 @@ def test_undo_takes_the_curve_back_and_is_named(
     assert control(page, "recomputed").text().endswith("after F16.DTHDAT of SYN-08")
 
 
-def test_a_struck_out_patient_leaves_the_page(page: SummaryPage, gateway: Gateway, qtbot: QtBot) -> None:
+def test_a_struck_out_patient_leaves_the_page(page: SummaryPage, gateway: StudyController, qtbot: QtBot) -> None:
     with qtbot.waitSignal(gateway.estimates_ready):
         gateway.delete_patient(key_of(gateway.study, "SYN-03"), "entered twice")
     assert words(page, "response.cri") == "100% (95% CI 66–100)"  # binom.test(9, 9) in R
@@ -100,7 +100,7 @@ def test_a_struck_out_patient_leaves_the_page(page: SummaryPage, gateway: Gatewa
     assert "after a change in SYN-03" in control(page, "recomputed").text()
 
 
-def test_log_log_limits_are_those_of_R(page: SummaryPage, gateway: Gateway, qtbot: QtBot) -> None:
+def test_log_log_limits_are_those_of_R(page: SummaryPage, gateway: StudyController, qtbot: QtBot) -> None:
     with qtbot.waitSignal(gateway.estimates_ready):
         qtbot.keyClick(control(page, "interval"), Qt.Key.Key_Down)
     assert words(page, "os.12m") == "68% (95% CI 29–88)"
@@ -110,7 +110,7 @@ def test_log_log_limits_are_those_of_R(page: SummaryPage, gateway: Gateway, qtbo
 
 
 def test_time_from_the_transplant_moves_the_steps_and_not_the_swimmer(
-    page: SummaryPage, gateway: Gateway, qtbot: QtBot
+    page: SummaryPage, gateway: StudyController, qtbot: QtBot
 ) -> None:
     swimmer = chart(page, "swimmer").chart
     with qtbot.waitSignal(gateway.estimates_ready):
@@ -121,7 +121,7 @@ def test_time_from_the_transplant_moves_the_steps_and_not_the_swimmer(
 
 
 def test_a_cut_off_that_the_disk_refuses_is_told_once_and_the_old_one_stands(
-    page: SummaryPage, gateway: Gateway, enter: Types, monkeypatch: pytest.MonkeyPatch
+    page: SummaryPage, gateway: StudyController, enter: Types, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object, **__: object) -> None:
         raise UserError("The disk is full.")
@@ -138,7 +138,7 @@ def test_a_cut_off_that_the_disk_refuses_is_told_once_and_the_old_one_stands(
 
 
 def test_an_earlier_cut_off_forgets_what_came_later(
-    page: SummaryPage, gateway: Gateway, qtbot: QtBot, enter: Types
+    page: SummaryPage, gateway: StudyController, qtbot: QtBot, enter: Types
 ) -> None:
     control(page, "cutoff").clear()
     with qtbot.waitSignal(gateway.estimates_ready):
@@ -153,7 +153,9 @@ def test_an_earlier_cut_off_forgets_what_came_later(
     assert curves(page, "os").axis.breaks[-1] >= 12  # 374 days are 12.3 months
 
 
-def test_the_axis_moves_curves_and_swimmer_without_computing(page: SummaryPage, gateway: Gateway, qtbot: QtBot) -> None:
+def test_the_axis_moves_curves_and_swimmer_without_computing(
+    page: SummaryPage, gateway: StudyController, qtbot: QtBot
+) -> None:
     with qtbot.assertNotEmitted(gateway.estimates_ready, wait=80):
         form = page.controls.axis.form
         page.controls.axis.open()
@@ -165,7 +167,9 @@ def test_the_axis_moves_curves_and_swimmer_without_computing(page: SummaryPage, 
     assert chart(page, "swimmer").chart.axis.end == 12
 
 
-def test_an_empty_study_says_calmly_what_will_stand_here(qtbot: QtBot, gateway: Gateway, empty_study: Study) -> None:
+def test_an_empty_study_says_calmly_what_will_stand_here(
+    qtbot: QtBot, gateway: StudyController, empty_study: Study
+) -> None:
     page = SummaryPage(gateway)
     qtbot.addWidget(page)
     with qtbot.waitSignal(gateway.estimates_ready):
@@ -177,7 +181,7 @@ def test_an_empty_study_says_calmly_what_will_stand_here(qtbot: QtBot, gateway: 
 
 
 def test_without_a_study_and_before_the_first_outcomes_the_page_says_so(
-    qtbot: QtBot, gateway: Gateway, study: Study
+    qtbot: QtBot, gateway: StudyController, study: Study
 ) -> None:
     page = SummaryPage(gateway)
     qtbot.addWidget(page)
@@ -191,7 +195,7 @@ def test_without_a_study_and_before_the_first_outcomes_the_page_says_so(
 
 
 def test_another_study_begins_with_nothing_said_of_the_one_before(
-    page: SummaryPage, typed: Enter, gateway: Gateway, empty_study: Study, qtbot: QtBot
+    page: SummaryPage, typed: Enter, gateway: StudyController, empty_study: Study, qtbot: QtBot
 ) -> None:
     typed("SYN-08", "F16.DTHDAT", "2023-08-05")
     with qtbot.waitSignal(gateway.estimates_ready):
@@ -202,19 +206,21 @@ def test_another_study_begins_with_nothing_said_of_the_one_before(
     assert control(page, "message").text().startswith("There is no patient in this study yet.")
 
 
-def test_a_page_made_after_the_outcomes_shows_them_at_once(page: SummaryPage, gateway: Gateway, qtbot: QtBot) -> None:
+def test_a_page_made_after_the_outcomes_shows_them_at_once(
+    page: SummaryPage, gateway: StudyController, qtbot: QtBot
+) -> None:
     second = SummaryPage(gateway)
     qtbot.addWidget(second)
     assert words(second, "os.12m") == "68% (95% CI 43–100)"
 
 
-def test_the_axis_is_remembered(page: SummaryPage, gateway: Gateway, qtbot: QtBot) -> None:
-    kept = Preferences(Forgetful())
-    first = SummaryPage(gateway, Workers(slices=AtOnce()), kept)
+def test_the_axis_is_remembered(page: SummaryPage, gateway: StudyController, qtbot: QtBot) -> None:
+    kept = UserSettings(InMemorySettings())
+    first = SummaryPage(gateway, Workers(slices=ImmediateScheduler()), kept)
     qtbot.addWidget(first)
-    first.controls.wish_chosen.emit(Wish(AxisChoice(Unit.YEARS, 3, 1), Order.NUMBER))
+    first.controls.wish_chosen.emit(PlotOptions(AxisChoice(Unit.YEARS, 3, 1), LaneOrder.NUMBER))
 
-    second = SummaryPage(gateway, Workers(slices=AtOnce()), kept)
+    second = SummaryPage(gateway, Workers(slices=ImmediateScheduler()), kept)
     qtbot.addWidget(second)
 
     assert second.controls.axis.text() == "years, to 3, every 1"
@@ -224,7 +230,7 @@ def test_the_axis_is_remembered(page: SummaryPage, gateway: Gateway, qtbot: QtBo
 
 
 def test_pointing_at_a_patient_shows_every_number_without_the_patient(
-    page: SummaryPage, gateway: Gateway, qtbot: QtBot
+    page: SummaryPage, gateway: StudyController, qtbot: QtBot
 ) -> None:
     assert page.body is not None
     found = hanging(gateway.study.snapshot(), gateway.settings)
@@ -241,7 +247,9 @@ def test_pointing_at_a_patient_shows_every_number_without_the_patient(
     assert row(page, "os.12m")._left_out is None
 
 
-def test_the_page_shows_the_outcomes_that_it_is_given(page: SummaryPage, gateway: Gateway, outcomes: Estimates) -> None:
+def test_the_page_shows_the_outcomes_that_it_is_given(
+    page: SummaryPage, gateway: StudyController, outcomes: Estimates
+) -> None:
     gateway.estimates_ready.emit(outcomes)
 
     assert words(page, "nrm.12m") == "21% (95% CI 6–73)"

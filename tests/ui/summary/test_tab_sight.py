@@ -12,7 +12,7 @@ from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import DARK, Scheme
 from cd7gui.ui.summary.summary_page import SummaryPage
 from cd7gui.ui.summary.tables.estimate_row import OutcomeRow
-from cd7gui.ui.widgets.hover_card import Card
+from cd7gui.ui.widgets.hover_card import HoverCard
 from tests.ui.summary.looking import chart, row
 from tests.ui.summary.making import WORDS
 
@@ -29,7 +29,7 @@ def _cut_off(page: SummaryPage) -> list[str]:
         if line.height() < least.height() or line.width() + 1 < line.columns.least(line.look()):
             cut.append(line.estimate.label)
     for label in page.findChildren(QLabel):
-        painted_otherwise = isinstance(label, OutcomeRow) or isinstance(label.parentWidget(), Card)
+        painted_otherwise = isinstance(label, OutcomeRow) or isinstance(label.parentWidget(), HoverCard)
         if label.isVisible() and not painted_otherwise and label.width() < label.minimumSizeHint().width():
             cut.append(label.text())
     return cut
@@ -135,5 +135,5 @@ def test_the_keys_bring_a_patient_far_down_the_swimmer_into_sight(
     assert swimmer.chosen is not None
     at = swimmer.chosen.anchor.toPoint()
     assert swimmer.visibleRegion().contains(at)
-    (said,) = [card for card in page.findChildren(Card) if card.isVisible()]
+    (said,) = [card for card in page.findChildren(HoverCard) if card.isVisible()]
     assert said.text().startswith("SYN-02: ")

@@ -6,16 +6,16 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.summary.summary_page import SummaryPage
-from cd7gui.ui.widgets.hover_card import Card
+from cd7gui.ui.widgets.hover_card import HoverCard
 from tests.ui.summary.conftest import Enter
 from tests.ui.summary.looking import chart, control, listed, row
 from tests.ui.summary.making import key_of
 
 
 def test_return_on_a_number_lists_its_values_and_return_there_opens_the_field(
-    page: SummaryPage, gateway: Gateway, qtbot: QtBot
+    page: SummaryPage, gateway: StudyController, qtbot: QtBot
 ) -> None:
     row(page, "os.12m").setFocus()
     qtbot.keyClick(row(page, "os.12m"), Qt.Key.Key_Return)
@@ -28,12 +28,14 @@ def test_return_on_a_number_lists_its_values_and_return_there_opens_the_field(
     assert opened.args == [key_of(gateway.study, "SYN-05"), "F16.DTHDAT"]
 
 
-def test_return_on_a_step_opens_the_field_that_made_it(page: SummaryPage, gateway: Gateway, qtbot: QtBot) -> None:
+def test_return_on_a_step_opens_the_field_that_made_it(
+    page: SummaryPage, gateway: StudyController, qtbot: QtBot
+) -> None:
     curve = chart(page, "os")
     curve.setFocus()
     for _ in range(4):
         qtbot.keyClick(curve, Qt.Key.Key_Right)
-    said = [card.text() for card in page.findChildren(Card) if card.isVisible()]
+    said = [card.text() for card in page.findChildren(HoverCard) if card.isVisible()]
     assert said == [
         "Step at 4.6 months: 0.788 → 0.675\n"
         "7 at risk, 1 event: SYN-08, F16.DTHDAT 2023-07-05\n"
@@ -47,13 +49,13 @@ def test_return_on_a_step_opens_the_field_that_made_it(page: SummaryPage, gatewa
 
 
 def test_the_keys_go_down_from_a_curve_to_its_numbers_and_open_who_is_behind_one(
-    page: SummaryPage, gateway: Gateway, qtbot: QtBot
+    page: SummaryPage, gateway: StudyController, qtbot: QtBot
 ) -> None:
     curve = chart(page, "os")
     curve.setFocus()
     for key in (Qt.Key.Key_End, Qt.Key.Key_Home, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Right):
         qtbot.keyClick(curve, key)
-    said = [card.text() for card in page.findChildren(Card) if card.isVisible()]
+    said = [card.text() for card in page.findChildren(HoverCard) if card.isVisible()]
     assert said == [
         "Overall survival: 3 with the event before 6 months\n"
         "SYN-02, SYN-05, SYN-08\n"
@@ -81,7 +83,7 @@ def test_a_step_of_two_patients_lists_both(page: SummaryPage, typed: Enter, qtbo
     values.hide()
 
 
-def test_a_click_on_a_bar_opens_what_it_stands_for(page: SummaryPage, gateway: Gateway, qtbot: QtBot) -> None:
+def test_a_click_on_a_bar_opens_what_it_stands_for(page: SummaryPage, gateway: StudyController, qtbot: QtBot) -> None:
     swimmer = chart(page, "swimmer")
     element = next(
         one for one in swimmer.drawing().elements if one.key == f"{key_of(gateway.study, 'SYN-01')}|F6.HSCTDAT"

@@ -11,16 +11,16 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from cd7gui.domain.results import Grouping, IntervalType, Origin, Settings
-from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.domain.results import Grouping, IntervalType, Settings, TimeOrigin
+from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import Scheme
 from cd7gui.ui.summary.plots.axis_form import AxisForm
-from cd7gui.ui.summary.plots.plots import Wish
-from cd7gui.ui.summary.plots.swimmer import Order
+from cd7gui.ui.summary.plots.plots import PlotOptions
+from cd7gui.ui.summary.plots.swimmer import LaneOrder
 from cd7gui.ui.summary.plots.time_axis import AxisChoice, Unit
 from cd7gui.ui.summary.toolbar import Controls
-from cd7gui.ui.widgets.combo_box import Choice
+from cd7gui.ui.widgets.combo_box import ComboBox
 from tests.ui.conftest import Enter
 
 IN_FORCE = Settings(cutoff=date(2023, 12, 22))
@@ -30,7 +30,7 @@ IN_FORCE = Settings(cutoff=date(2023, 12, 22))
 def controls(qtbot: QtBot, app: QApplication) -> Iterator[Controls]:
     made = Controls()
     qtbot.addWidget(made)
-    made.show_settings(IN_FORCE, Reading(), read_only=False)
+    made.show_settings(IN_FORCE, DateReading(), read_only=False)
     made.resize(1256, 30)
     made.show()
     made.activateWindow()
@@ -71,7 +71,9 @@ def test_every_control_has_its_name_for_hands_and_for_screen_readers(controls: C
 def test_the_settings_in_force_are_shown_and_nobody_is_asked_to_choose_them(qtbot: QtBot, controls: Controls) -> None:
     with qtbot.assertNotEmitted(controls.origin_chosen), qtbot.assertNotEmitted(controls.interval_chosen):
         controls.show_settings(
-            Settings(cutoff=None, origin=Origin.TRANSPLANT, interval=IntervalType.PLAIN), Reading(), read_only=False
+            Settings(cutoff=None, origin=TimeOrigin.TRANSPLANT, interval=IntervalType.PLAIN),
+            DateReading(),
+            read_only=False,
         )
 
     assert controls.cutoff.text() == ""
@@ -141,12 +143,12 @@ def test_new_settings_leave_a_date_alone_that_is_being_typed(qtbot: QtBot, contr
     controls.cutoff.setFocus()
     controls.cutoff.selectAll()
     qtbot.keyClicks(controls.cutoff, "2022-1")
-    controls.show_settings(IN_FORCE, Reading(), read_only=False)
+    controls.show_settings(IN_FORCE, DateReading(), read_only=False)
     assert controls.cutoff.text() == "2022-1"
 
 
 def test_a_study_that_is_only_read_keeps_its_cut_off(controls: Controls) -> None:
-    controls.show_settings(IN_FORCE, Reading(), read_only=True)
+    controls.show_settings(IN_FORCE, DateReading(), read_only=True)
 
     assert controls.cutoff.isReadOnly()
 
@@ -154,7 +156,7 @@ def test_a_study_that_is_only_read_keeps_its_cut_off(controls: Controls) -> None
 def test_the_arrow_keys_choose_limits_day_zero_and_groups(qtbot: QtBot, controls: Controls) -> None:
     for choice, signal, wanted in (
         (controls.interval, controls.interval_chosen, IntervalType.LOG_LOG),
-        (controls.origin, controls.origin_chosen, Origin.TRANSPLANT),
+        (controls.origin, controls.origin_chosen, TimeOrigin.TRANSPLANT),
         (controls.group, controls.group_chosen, Grouping.DIAGNOSIS),
     ):
         choice.setFocus()
@@ -178,7 +180,7 @@ def test_a_typed_end_and_step_are_the_axis_from_then_on(qtbot: QtBot, controls: 
     qtbot.keyClicks(axis_form.end, "24")
     with qtbot.waitSignal(controls.wish_chosen) as chosen:
         qtbot.keyClick(axis_form.end, Qt.Key.Key_Tab)
-    assert chosen.args == [Wish(AxisChoice(end=24))]
+    assert chosen.args == [PlotOptions(AxisChoice(end=24))]
     qtbot.keyClicks(axis_form.step, "4")
     qtbot.keyClick(axis_form.step, Qt.Key.Key_Return)
 
@@ -192,7 +194,7 @@ def test_another_unit_begins_with_what_the_data_need(qtbot: QtBot, controls: Con
     with qtbot.waitSignal(controls.wish_chosen) as chosen:
         qtbot.keyClick(axis_form.unit, Qt.Key.Key_Up)
 
-    assert chosen.args == [Wish(AxisChoice(Unit.DAYS))]
+    assert chosen.args == [PlotOptions(AxisChoice(Unit.DAYS))]
     assert axis_form.end.text() == ""
 
 
@@ -201,15 +203,15 @@ def test_the_order_of_the_swimmer_is_chosen_there_too(qtbot: QtBot, controls: Co
     with qtbot.waitSignal(controls.wish_chosen) as chosen:
         qtbot.keyClick(axis_form.order, Qt.Key.Key_Down)
 
-    assert chosen.args == [Wish(order=Order.NUMBER)]
+    assert chosen.args == [PlotOptions(order=LaneOrder.NUMBER)]
 
 
 def test_the_axis_can_go_back_to_what_the_data_need(qtbot: QtBot, controls: Controls, axis_form: AxisForm) -> None:
-    controls.axis.show_wish(Wish(AxisChoice(Unit.YEARS, 3, 1)))
+    controls.axis.show_wish(PlotOptions(AxisChoice(Unit.YEARS, 3, 1)))
     assert controls.axis.text() == "years, to 3, every 1"
     with qtbot.waitSignal(controls.wish_chosen) as chosen:
         qtbot.mouseClick(axis_form.findChild(QWidget, "summary.axis.needed"), Qt.MouseButton.LeftButton)
-    assert chosen.args == [Wish()]
+    assert chosen.args == [PlotOptions()]
 
 
 @pytest.mark.parametrize(
@@ -234,7 +236,7 @@ def test_what_is_no_axis_is_told_and_asks_for_nothing(
 
 @pytest.mark.parametrize("name", ["origin", "interval", "group"])
 def test_the_wheel_changes_no_choice(qtbot: QtBot, controls: Controls, name: str) -> None:
-    choice: Choice = getattr(controls, name)
+    choice: ComboBox = getattr(controls, name)
     choice.setFocus()
     wheel_over(choice)
     assert choice.currentIndex() == 0

@@ -15,12 +15,12 @@ from cd7gui.cli.main import main
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
 from cd7gui.study.imports.import_applying import apply_import
-from cd7gui.study.imports.import_plan import Prefer
+from cd7gui.study.imports.import_plan import ImportPreference
 from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.imports.row_matching import TWICE
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study, subject
-from cd7gui.ui.transfers.change_model import LineState
+from cd7gui.ui.transfers.change_model import ChangeState
 from cd7gui.ui.transfers.columns_model import DETAIL, FILLS
 from cd7gui.ui.transfers.import_dialog import ImportWizard
 from tests.exchange.exported import export_workbook
@@ -150,13 +150,13 @@ def edited(study: Study, tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("winner", "stored", "verb"),
     [
-        (Prefer.NOBODY, "8", "Nothing to import"),
-        (Prefer.FILE, "7.00", "Import 1 value"),
-        (Prefer.STUDY, "8", "Import 1 value"),
+        (ImportPreference.NOBODY, "8", "Nothing to import"),
+        (ImportPreference.FILE, "7.00", "Import 1 value"),
+        (ImportPreference.STUDY, "8", "Import 1 value"),
     ],
 )
 def test_what_both_changed_stands_side_by_side_and_each_decision_is_in_the_trail(
-    open_desk: Open, study: Study, edited: Path, winner: Prefer, stored: str, verb: str
+    open_desk: Open, study: Study, edited: Path, winner: ImportPreference, stored: str, verb: str
 ) -> None:
     desk = open_desk(study=study)
     wizard = begin_import(desk, edited)
@@ -168,7 +168,7 @@ def test_what_both_changed_stands_side_by_side_and_each_decision_is_in_the_trail
     button = wizard.findChild(QPushButton, f"decide.{winner.value}")
     button.click()
     assert wizard.next.text() == verb
-    if winner is not Prefer.NOBODY:
+    if winner is not ImportPreference.NOBODY:
         store(desk, wizard)
         line = study.book.trail()[-1]
         assert (
@@ -365,7 +365,7 @@ def test_the_list_shows_one_state_alone(open_desk: Open, study: Study, tmp_path:
     tabs.setCurrentIndex(3)
 
     assert {line[0] for line in listed(wizard)} == {"new"}
-    assert wizard.preview.list.model.item_at(0) == (LineState.NEW, 0)
+    assert wizard.preview.list.model.item_at(0) == (ChangeState.NEW, 0)
     assert wizard.preview.list.detail.text().startswith(
         "New · Cell: F1!C2 · Patient: 01-001 · Field: F1 · Consent version"
     )

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
-from cd7gui.study.merges.merge_plan import Winner
+from cd7gui.study.merges.merge_plan import MergePreference
 from cd7gui.study.opening import new_study, open_study
 from cd7gui.study.session import Study, subject
 from cd7gui.ui.transfers.merge_dialog import MergeWindow
@@ -58,9 +58,9 @@ def listed(window: MergeWindow) -> list[tuple[str, ...]]:
     return [model.texts_at(row) for row in range(model.rowCount())]
 
 
-@pytest.mark.parametrize(("winner", "after"), [(Winner.FROM, "2"), (Winner.INTO, "1")])
+@pytest.mark.parametrize(("winner", "after"), [(MergePreference.FROM, "2"), (MergePreference.INTO, "1")])
 def test_two_sites_become_one_once_each_conflict_is_decided(
-    open_desk: Open, sites: tuple[Study, Study], winner: Winner, after: str
+    open_desk: Open, sites: tuple[Study, Study], winner: MergePreference, after: str
 ) -> None:
     a, b = sites
     desk = open_desk(study=a)

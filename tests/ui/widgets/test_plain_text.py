@@ -14,7 +14,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QMessageBox, QTabBar, QWidget
 
 from cd7gui.domain.case_report.changes import Change
-from cd7gui.domain.values.kinds import Text
+from cd7gui.domain.values.kinds import TextKind
 from cd7gui.study.opening import rules
 from cd7gui.study.session import NAME, Study
 from cd7gui.ui.data_entry.fields.history import HistoryDialog
@@ -88,7 +88,7 @@ def study_of(text: str) -> Study:
         Change("P1", form.id, row, field.id, study.case("P1").stored(form.id, row, field.id), text, reason=text[:500])
         for form in rules().dictionary.forms
         for field in form.fields()
-        if isinstance(field.kind, Text)
+        if isinstance(field.kind, TextKind)
         for row in ([0] if not form.repeating else [1])
     ]
     study.who = text[:500]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
-from cd7gui.ui.charts.base.spec import Curve
+from cd7gui.ui.charts.base.spec import CurveSpec
 
 Corner = tuple[float, float]
 """A point of a curve in the data's own units: time in months, value as a fraction."""
@@ -46,7 +46,7 @@ def levels(height: float, line: float) -> tuple[float, ...]:
     return (0.0, 1.0)
 
 
-def corners(curve: Curve, until: float, since: float = 0.0) -> tuple[Corner, ...]:
+def corners(curve: CurveSpec, until: float, since: float = 0.0) -> tuple[Corner, ...]:
     """Return the corners of a step curve between two times; empty where nothing of it lies there."""
     last = min(curve.end, until)
     if last < since:
@@ -63,7 +63,7 @@ def corners(curve: Curve, until: float, since: float = 0.0) -> tuple[Corner, ...
     return tuple(turned)
 
 
-def bands(curve: Curve, until: float, since: float = 0.0) -> tuple[tuple[Corner, ...], ...]:
+def bands(curve: CurveSpec, until: float, since: float = 0.0) -> tuple[tuple[Corner, ...], ...]:
     """Return the outlines of the stretches between two times on which a curve has both limits.
 
     Before the first step there is no doubt and no band; a stretch without limits (R's NA) leaves a gap.

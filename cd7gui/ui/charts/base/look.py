@@ -20,7 +20,7 @@ from cd7gui.ui.widgets.plain_text import one_line
 _FIGURE_SIZE: Final = 11  # px at 100%: figures on axes and in the rows below them
 
 
-class Words(Enum):
+class TextStyle(Enum):
     """What a text on a chart is: its size, its weight, and the token of its colour."""
 
     TITLE = (TEXT_SIZE, QFont.Weight.DemiBold, "text")
@@ -36,7 +36,7 @@ class Words(Enum):
 
 
 @dataclass(frozen=True)
-class Look:
+class ChartStyle:
     """Colours and the font of 13 px (at 100%) that everything on a chart is measured in."""
 
     tokens: Tokens
@@ -52,15 +52,15 @@ class Look:
         return length * self.scale
 
     @cached_property
-    def _fonts(self) -> dict[Words, tuple[QFont, QFontMetricsF]]:
-        fonts = {words: sized(self.text, words.size * self.scale, words.weight) for words in Words}
+    def _fonts(self) -> dict[TextStyle, tuple[QFont, QFontMetricsF]]:
+        fonts = {words: sized(self.text, words.size * self.scale, words.weight) for words in TextStyle}
         return {words: (font, QFontMetricsF(font)) for words, font in fonts.items()}
 
-    def font(self, words: Words) -> QFont:
+    def font(self, words: TextStyle) -> QFont:
         """Return the font of one kind of text."""
         return self._fonts[words][0]
 
-    def width(self, text: str, words: Words) -> float:
+    def width(self, text: str, words: TextStyle) -> float:
         """Return the width of a text, in px; measured once."""
         known = self._widths.get((text, words))
         if known is None:
@@ -68,10 +68,10 @@ class Look:
         return known
 
     @cached_property
-    def _widths(self) -> dict[tuple[str, Words], float]:
+    def _widths(self) -> dict[tuple[str, TextStyle], float]:
         return {}
 
-    def height(self, words: Words) -> float:
+    def height(self, words: TextStyle) -> float:
         """Return the height of a line, in px."""
         return self._fonts[words][1].height()
 
@@ -91,23 +91,25 @@ class Label:
 
     text: str
     rect: QRectF
-    words: Words
+    words: TextStyle
     token: str = ""
 
-    def draw(self, painter: QPainter, look: Look) -> None:
+    def draw(self, painter: QPainter, look: ChartStyle) -> None:
         """Write the label."""
         painter.setFont(look.font(self.words))
         painter.setPen(look.colour(self.token or self.words.token))
         painter.drawText(self.rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, self.text)
 
 
-def label_at(look: Look, text: str, words: Words, x: float, y: float, *, anchor: float = 0.0, token: str = "") -> Label:
+def label_at(
+    look: ChartStyle, text: str, words: TextStyle, x: float, y: float, *, anchor: float = 0.0, token: str = ""
+) -> Label:
     """Return a label whose middle is at height ``y``; ``x`` is its left edge (anchor 0), middle (0.5) or right (1)."""
     width, height = look.width(text, words), look.height(words)
     return Label(one_line(text), QRectF(x - anchor * width, y - height / 2, width, height), words, token)
 
 
-def draw_labels(painter: QPainter, look: Look, labels: Iterable[Label]) -> None:
+def draw_labels(painter: QPainter, look: ChartStyle, labels: Iterable[Label]) -> None:
     """Write the labels that are in sight."""
     clip = painter.clipBoundingRect() if painter.hasClipping() else None
     for label in labels:
@@ -115,7 +117,7 @@ def draw_labels(painter: QPainter, look: Look, labels: Iterable[Label]) -> None:
             label.draw(painter, look)
 
 
-def wrapped(look: Look, text: str, words: Words, width: float) -> tuple[str, ...]:
+def wrapped(look: ChartStyle, text: str, words: TextStyle, width: float) -> tuple[str, ...]:
     """Break a text into lines that are no wider than ``width`` px. A single word that is wider stands alone."""
     lines: list[str] = []
     for word in text.split():

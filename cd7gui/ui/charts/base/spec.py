@@ -20,7 +20,7 @@ from cd7gui.ui.charts.base.deferred_text import ReadLater
 _HAIR: Final = 1e-9  # doubles miss sums of probabilities, and quotients of decimals, by a few units in the last place
 
 
-class Hue(Enum):
+class CurveColour(Enum):
     """Which colour a curve takes; the dash and the label tell it apart where colours do not."""
 
     FIRST = "accent"
@@ -28,7 +28,7 @@ class Hue(Enum):
     THIRD = "text"
 
 
-class Dash(Enum):
+class DashStyle(Enum):
     """How a curve's line is broken."""
 
     SOLID = "solid"
@@ -46,12 +46,12 @@ class Dash(Enum):
 
 # Beside the enumeration, not in it: Python 3.11.2, which Debian 12 has, makes a bare object of a value of ().
 _DASHES: Final = {
-    Dash.SOLID: (),
-    Dash.DASHED: (4.0, 2.0),
-    Dash.DOTTED: (1.0, 1.6),
-    Dash.DASH_DOTTED: (6.0, 2.0, 1.2, 2.0),
-    Dash.LONG_DASHED: (10.0, 2.5),
-    Dash.TWICE_DOTTED: (6.0, 2.0, 1.2, 2.0, 1.2, 2.0),
+    DashStyle.SOLID: (),
+    DashStyle.DASHED: (4.0, 2.0),
+    DashStyle.DOTTED: (1.0, 1.6),
+    DashStyle.DASH_DOTTED: (6.0, 2.0, 1.2, 2.0),
+    DashStyle.LONG_DASHED: (10.0, 2.5),
+    DashStyle.TWICE_DOTTED: (6.0, 2.0, 1.2, 2.0, 1.2, 2.0),
 }
 
 
@@ -89,7 +89,7 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class Step:
+class CurveStep:
     """One step of a curve: from this time on it has this value, with its limits where they exist."""
 
     time: float
@@ -105,7 +105,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Censoring:
+class CensoringMark:
     """A patient who leaves the curve without an event."""
 
     time: float
@@ -117,7 +117,7 @@ class Censoring:
 
 
 @dataclass(frozen=True)
-class Curve:
+class CurveSpec:
     """A step curve that begins with ``start`` at time 0 and ends with the last follow-up at ``end``.
 
     ``few_from`` is the time from which fewer than ``CurvePanel.few`` are at risk; ``median`` the time at which the
@@ -126,12 +126,12 @@ class Curve:
     """
 
     label: str
-    steps: tuple[Step, ...]
+    steps: tuple[CurveStep, ...]
     end: float
-    censored: tuple[Censoring, ...] = ()
+    censored: tuple[CensoringMark, ...] = ()
     start: float = 1.0
-    dash: Dash = Dash.SOLID
-    hue: Hue = Hue.FIRST
+    dash: DashStyle = DashStyle.SOLID
+    hue: CurveColour = CurveColour.FIRST
     few_from: float | None = None
     median: float | None = None
     filled: bool = False
@@ -165,13 +165,13 @@ class Curve:
     def _times(self) -> tuple[float, ...]:
         return tuple(step.time for step in self.steps)
 
-    def _step_at(self, time: float) -> Step | None:
+    def _step_at(self, time: float) -> CurveStep | None:
         passed = bisect_right(self._times, time)
         return self.steps[passed - 1] if passed else None
 
 
 @dataclass(frozen=True)
-class Told:
+class RiskNumber:
     """What a number below a curve hands back on a click, and what its card says."""
 
     key: str
@@ -187,7 +187,7 @@ class RiskRow:
 
     label: str
     counts: tuple[int | None, ...]
-    told: tuple[Told, ...] = ()
+    told: tuple[RiskNumber, ...] = ()
 
     def __post_init__(self) -> None:
         if self.told and len(self.told) != len(self.counts):
@@ -205,7 +205,7 @@ class CurvePanel:
     title: str
     subtitle: str
     axis: Axis
-    curves: tuple[Curve, ...]
+    curves: tuple[CurveSpec, ...]
     rows: tuple[RiskRow, ...] = ()
     caption: str = ""
     few: int = 3
@@ -220,7 +220,7 @@ class CurvePanel:
                 )
 
 
-class Phase(Enum):
+class CoursePhase(Enum):
     """A stretch of a patient's course, with its word."""
 
     TO_TRANSPLANT = N_("to transplant")
@@ -244,7 +244,7 @@ class Segment:
 
     start: float
     end: float
-    phase: Phase
+    phase: CoursePhase
     key: str = ""
     why: ReadLater = field(default=ReadLater(), compare=False)
 
@@ -256,7 +256,7 @@ class Segment:
 
 
 @dataclass(frozen=True)
-class Mark:
+class LaneEvent:
     """One event on a patient's bar."""
 
     time: float
@@ -269,12 +269,12 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Lane:
+class LaneSpec:
     """One patient's bar: the stretches, the events, and whether follow-up goes on."""
 
     name: str
     segments: tuple[Segment, ...]
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[LaneEvent, ...] = ()
     ongoing: bool = False
 
     @cached_property
@@ -290,7 +290,7 @@ class SwimmerPanel:
     title: str
     subtitle: str
     axis: Axis
-    lanes: tuple[Lane, ...]
+    lanes: tuple[LaneSpec, ...]
     caption: str = ""
     empty: str = N_("No patient has been infused yet.")
 
@@ -308,7 +308,7 @@ class Whisker:
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasuredShare:
     """One measured share at a time, as a fraction."""
 
     time: float
@@ -322,11 +322,11 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Course:
+class ShareCourse:
     """The shares measured in one patient, in the order of their times."""
 
     name: str
-    points: tuple[Measured, ...]
+    points: tuple[MeasuredShare, ...]
 
     def __post_init__(self) -> None:
         if any(later.time < earlier.time for earlier, later in pairwise(self.points)):
@@ -340,7 +340,7 @@ class CoursePanel:
     title: str
     subtitle: str
     axis: Axis
-    courses: tuple[Course, ...]
+    courses: tuple[ShareCourse, ...]
     line: float
     line_label: str
     caption: str = ""

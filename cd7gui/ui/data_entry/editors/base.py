@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from cd7gui.domain.case_report.changes import missing_reason
 from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.kinds import LONGEST_TEXT, Kind
-from cd7gui.ui.data_entry.editors.editor_state import Holding, is_left, is_return, wants_undo
+from cd7gui.ui.data_entry.editors.editor_state import EditorState, is_left, is_return, wants_undo
 from cd7gui.ui.widgets.value_text import editable
 
 ERASERS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)  # they take a missing reason away, too
@@ -38,14 +38,14 @@ class FieldEditor(_Widget):
     typed = Signal()
 
     kind: Kind[Any]
-    holding: Holding
+    holding: EditorState
     missing: str  # the missing reason on show, in words
     heard_first: Callable[[QEvent], bool] | None
 
     def hold(self, kind: Kind[Any]) -> None:
         """Begin empty."""
         self.kind = kind
-        self.holding = Holding()
+        self.holding = EditorState()
         self.missing = ""
         self.part_of: FieldEditor | None = None  # the editor of the whole, for a unit beside its number
         self.asked = False  # a reason for the text is being asked for

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePai
 
 from cd7gui.domain.values.kinds import Kind, Options
 from cd7gui.ui.data_entry.editors.base import FieldEditor
-from cd7gui.ui.data_entry.editors.choice_labels import NONE, Lists, found_by
+from cd7gui.ui.data_entry.editors.choice_labels import NONE, ChoiceLabels, found_by
 from cd7gui.ui.data_entry.editors.editor_state import is_left, slanted
 from cd7gui.ui.style.theme import tokens_of
 
@@ -27,7 +27,7 @@ class ChoiceEditor(FieldEditor, QComboBox):
 
     left = Signal()
 
-    def __init__(self, kind: Kind[Any], options: Options, lists: Lists, parent: QWidget | None = None) -> None:
+    def __init__(self, kind: Kind[Any], options: Options, lists: ChoiceLabels, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.hold(kind)
         self.options = options

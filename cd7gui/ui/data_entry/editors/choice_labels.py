@@ -39,7 +39,7 @@ def _rank(code: str, label: str, wanted: str) -> int:
     return next((rank for rank, true in enumerate(meant) if true), NO_MATCH)
 
 
-class Lists:
+class ChoiceLabels:
     """The lists of labels, shared by the choices of a window: filling each anew would take most of a page's time."""
 
     def __init__(self) -> None:

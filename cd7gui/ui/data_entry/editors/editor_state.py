@@ -13,7 +13,7 @@ STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason
 
 
 @dataclass
-class Holding:
+class EditorState:
     """The memory of one editor. `shown` is the stored value as it can be typed."""
 
     shown: str = ""

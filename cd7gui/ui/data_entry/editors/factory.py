@@ -8,20 +8,20 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.values.kinds import (
-    Choice,
+    ChoiceKind,
     Clock,
     Day,
-    Integer,
+    IntegerKind,
     Kind,
-    Number,
+    MultiChoiceKind,
+    NumberKind,
     PartialDay,
     Quantity,
-    Several,
-    Text,
+    TextKind,
     YesNo,
 )
 from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
-from cd7gui.ui.data_entry.editors.choice_labels import Lists, widest
+from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels, widest
 from cd7gui.ui.data_entry.editors.multi_choice import SeveralEditor
 from cd7gui.ui.data_entry.editors.quantity import QuantityEditor
 from cd7gui.ui.data_entry.editors.text import LineEditor, LinesEditor
@@ -37,26 +37,26 @@ WIDTHS: dict[type[Kind[Any]], int] = {  # px at 100%
     Day: 120,
     PartialDay: 120,
     Clock: 80,
-    Number: 80,
-    Integer: 80,
+    NumberKind: 80,
+    IntegerKind: 80,
     Quantity: 80,
-    Several: 360,
+    MultiChoiceKind: 360,
 }
 
 
-def make_editor(kind: Kind[Any], lists: Lists, parent: QWidget, *, in_cell: bool = False) -> Editor:
+def make_editor(kind: Kind[Any], lists: ChoiceLabels, parent: QWidget, *, in_cell: bool = False) -> Editor:
     """Make the editor of a kind.
 
     There is no spin box, no date edit and no tick box: they have no empty state, and a turning wheel changes them.
     """
     match kind:
-        case Choice() | YesNo():
+        case ChoiceKind() | YesNo():
             return ChoiceEditor(kind, kind.options, lists, parent)
-        case Several():
+        case MultiChoiceKind():
             return SeveralEditor(kind, parent)
         case Quantity():
             return QuantityEditor(kind, lists, parent)
-        case Text(lines=True) if not in_cell:
+        case TextKind(lines=True) if not in_cell:
             return LinesEditor(kind, parent)
         case _:
             return LineEditor(kind, parent)
@@ -77,12 +77,12 @@ def _own_width(editor: Editor, font: QFont) -> int:
     scale = scale_of(font)
     if isinstance(editor, ChoiceEditor):
         return min(widest(editor.options, font.toString()) + round(ARROW * scale), round(WIDEST_CHOICE * scale))
-    if isinstance(editor.kind, Text):
+    if isinstance(editor.kind, TextKind):
         return round(_text_width(editor.kind) * scale)
     return round(WIDTHS.get(type(editor.kind), 220) * scale)
 
 
-def _text_width(kind: Text) -> int:
+def _text_width(kind: TextKind) -> int:
     if kind.lines:
         return 440
     return 160 if kind.longest <= 20 else 220 if kind.longest <= 40 else 360

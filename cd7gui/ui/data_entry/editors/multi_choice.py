@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath
 from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.values.kinds import Several
+from cd7gui.domain.values.kinds import MultiChoiceKind
 from cd7gui.ui.data_entry.editors.text import LineEditor
 from cd7gui.ui.style.theme import scale_of, tokens_of
 
@@ -15,7 +15,7 @@ from cd7gui.ui.style.theme import scale_of, tokens_of
 class SeveralEditor(LineEditor):
     """Any number of codes of a list. A click or the arrow key down opens the list."""
 
-    def __init__(self, kind: Several, parent: QWidget | None = None) -> None:
+    def __init__(self, kind: MultiChoiceKind, parent: QWidget | None = None) -> None:
         super().__init__(kind, parent)
         self._several = kind
 

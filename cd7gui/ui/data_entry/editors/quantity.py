@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.values.kinds import Choice, Options, Quantity
+from cd7gui.domain.values.kinds import ChoiceKind, Options, Quantity
 from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
-from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.editors.text import LineEditor
 
 
@@ -23,11 +23,11 @@ def split(text: str, units: tuple[str, ...]) -> tuple[str, str]:
 class QuantityEditor(LineEditor):
     """The number of a quantity; `unit` is the choice beside it. "8.5 g/dL" can be typed into the number as well."""
 
-    def __init__(self, kind: Quantity, lists: Lists, parent: QWidget | None = None) -> None:
+    def __init__(self, kind: Quantity, lists: ChoiceLabels, parent: QWidget | None = None) -> None:
         super().__init__(kind, parent)
         self._units = kind.units
         options = Options("UNIT", tuple((unit, unit) for unit in kind.units))
-        self.unit = ChoiceEditor(Choice(options), options, lists, parent)
+        self.unit = ChoiceEditor(ChoiceKind(options), options, lists, parent)
         self.unit.committed.connect(self._take_unit)
         self.unit.part_of = self
         self.unit.left.connect(self._leave)

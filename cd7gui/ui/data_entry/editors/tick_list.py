@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.values.kinds import Several
+from cd7gui.domain.values.kinds import MultiChoiceKind
 
 LONGEST = 12  # lines; a longer list scrolls
 
@@ -17,7 +17,7 @@ LONGEST = 12  # lines; a longer list scrolls
 class TickList(QListWidget):
     """The choices with a tick each: Space ticks, Return or Escape closes."""
 
-    def __init__(self, kind: Several, ticked: tuple[str, ...], parent: QWidget) -> None:
+    def __init__(self, kind: MultiChoiceKind, ticked: tuple[str, ...], parent: QWidget) -> None:
         super().__init__(parent)
         for code, label in kind.options.items:
             item = QListWidgetItem(label, self)

@@ -13,8 +13,8 @@ from cd7gui.domain.checks.checks import Finding
 from cd7gui.domain.formatting import N_
 from cd7gui.presenters.clocks import Clocks, clocks
 from cd7gui.ui.data_entry.fields.messages import Message, message_of, message_of_draft
-from cd7gui.ui.services.controller import Gateway
-from cd7gui.ui.services.drafts import Draft, Drafts
+from cd7gui.ui.services.controller import StudyController
+from cd7gui.ui.services.drafts import Drafts, FieldDraft
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Binding:
     row: Row
     clocks: Clocks
     findings: Mapping[str, Sequence[Finding]]  # by field id
-    texts: Mapping[str, Draft]  # what stands in a field and is not stored, by field id
+    texts: Mapping[str, FieldDraft]  # what stands in a field and is not stored, by field id
     drafts: Drafts
     read_only: bool
     _printed: dict[str, str] = field(default_factory=dict, compare=False, repr=False)  # derived values, by their id
@@ -40,7 +40,7 @@ class Binding:
         """Name the place of a field."""
         return Place(self.case.key, self.row.form.id, self.row.number, field.id)
 
-    def draft(self, field: Field[Any]) -> Draft | None:
+    def draft(self, field: Field[Any]) -> FieldDraft | None:
         """Return the text that stands in a field and is not stored."""
         return self.texts.get(field.id)
 
@@ -67,7 +67,9 @@ def _printed(item: Derived[Any], value: object) -> str:
     return "" if value is None else f"{item.kind.show(value)} {item.unit}".strip()
 
 
-def bindings(gateway: Gateway, case: Case, rows: Sequence[Row], findings: Sequence[Finding]) -> tuple[Binding, ...]:
+def bindings(
+    gateway: StudyController, case: Case, rows: Sequence[Row], findings: Sequence[Finding]
+) -> tuple[Binding, ...]:
     """Bind rows of one form of a case, with the findings that are to be told."""
     both = clocks(case)
     by_row: dict[int, dict[str, list[Finding]]] = {}

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.formatting import N_
-from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.editors.factory import companions, make_editor
 from cd7gui.ui.data_entry.editors.quantity import QuantityEditor
 from cd7gui.ui.data_entry.fields.binding import Binding
@@ -22,7 +22,7 @@ from cd7gui.ui.widgets.value_text import name_of
 class Cell:
     """The editor of a field and what it knows of the place that it shows."""
 
-    def __init__(self, field: Field[Any], lists: Lists, parent: QWidget, *, in_cell: bool = False) -> None:
+    def __init__(self, field: Field[Any], lists: ChoiceLabels, parent: QWidget, *, in_cell: bool = False) -> None:
         self.field = field
         self.shown = True
         self.required = False

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cd7gui.ui.data_entry.editors.choice_labels import Lists
-from cd7gui.ui.data_entry.fields.entering import Entering
-from cd7gui.ui.data_entry.fields.row_begun import JustBegun
-from cd7gui.ui.dialogs.prompts import Notices
-from cd7gui.ui.services.controller import Gateway
-from cd7gui.ui.services.settings import Preferences
+from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
+from cd7gui.ui.data_entry.fields.entering import EntryController
+from cd7gui.ui.data_entry.fields.row_begun import RowInProgress
+from cd7gui.ui.dialogs.prompts import UserPrompts
+from cd7gui.ui.services.controller import StudyController
+from cd7gui.ui.services.settings import UserSettings
 
 
 @dataclass(frozen=True)
-class Desk:
+class EntryContext:
     """The gateway, the ways to enter, to ask and to remember, the row just begun, and the shared lists."""
 
-    gateway: Gateway
-    entering: Entering
-    notices: Notices
-    lists: Lists
-    preferences: Preferences
-    begun: JustBegun
+    gateway: StudyController
+    entering: EntryController
+    notices: UserPrompts
+    lists: ChoiceLabels
+    preferences: UserSettings
+    begun: RowInProgress

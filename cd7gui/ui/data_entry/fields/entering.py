@@ -12,21 +12,21 @@ from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.checks.checks import Finding
 from cd7gui.domain.formatting import N_, counted
 from cd7gui.protocol.patients import subject
-from cd7gui.study.entry import REASONS, Outcome, Result
-from cd7gui.study.paste.paste import NO_SOURCES, Cell, Pasted, Refused, asks_reason
+from cd7gui.study.entry import REASONS, EntryResult, Result
+from cd7gui.study.paste.paste import NO_SOURCES, Cell, Pasted, RefusedText, asks_reason
 from cd7gui.study.session import Study
 from cd7gui.ui.data_entry.fields import change_words
-from cd7gui.ui.dialogs.prompts import Notices
-from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.dialogs.prompts import UserPrompts
+from cd7gui.ui.services.controller import StudyController
 
 CHANGE = N_("Store the change")
 SHOWN_REFUSALS = 3
 
 
-class Entering(QObject):
+class EntryController(QObject):
     """Enters what a page was given, and asks the person only where the study needs a reason."""
 
-    def __init__(self, gateway: Gateway, notices: Notices, parent: QObject | None = None) -> None:
+    def __init__(self, gateway: StudyController, notices: UserPrompts, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._gateway = gateway
         self._notices = notices
@@ -39,7 +39,7 @@ class Entering(QObject):
         text: str,
         take_back: Callable[[], None],
         answered: Callable[[bool], object] = bool,
-    ) -> Outcome:
+    ) -> EntryResult:
         """Enter a text. If its form was complete, the reason is asked for once the focus has settled.
 
         `answered` hears then whether the text was stored. A new row asks once: its other cells have the same reason.
@@ -152,7 +152,7 @@ class Entering(QObject):
         return pasted
 
 
-def refusals(study: Study, refused: Sequence[Refused], stored: int) -> str:
+def refusals(study: Study, refused: Sequence[RefusedText], stored: int) -> str:
     """Return which texts of a block were not stored, and why the first of them were not."""
     if not stored:
         words = N_("Nothing was stored: {refused} cannot be read where they would go, for example {place}: {why}")

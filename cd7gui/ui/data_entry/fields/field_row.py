@@ -13,7 +13,7 @@ from cd7gui.domain.case_report.dictionary import Derived, Field
 from cd7gui.domain.checks.checks import Finding
 from cd7gui.domain.values.kinds import Day, PartialDay
 from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
-from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.editors.factory import companions, height_of, width_of
 from cd7gui.ui.data_entry.fields.binding import Binding
 from cd7gui.ui.data_entry.fields.cell import Cell
@@ -33,7 +33,7 @@ class FieldRow(Cell):
         self,
         field: Field[Any],
         derived: tuple[Derived[Any], ...],
-        lists: Lists,
+        lists: ChoiceLabels,
         parent: QWidget,
         justify: Callable[[Finding], None],
     ) -> None:

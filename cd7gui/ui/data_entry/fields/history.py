@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cd7gui.domain.case_report.changes import Recorded
+from cd7gui.domain.case_report.changes import AuditEntry
 from cd7gui.domain.case_report.dictionary import Dictionary
 from cd7gui.domain.formatting import N_
 from cd7gui.ui.style import theme
@@ -27,7 +27,7 @@ COLUMNS = (N_("When"), N_("Who"), N_("Field"), N_("Before"), N_("After"), N_("Wh
 ROOM, WIDEST = 12, 210  # px: a cell in hand has a wider edge; longer texts break into lines
 
 
-def cells(line: Recorded, dictionary: Dictionary) -> tuple[str, ...]:
+def cells(line: AuditEntry, dictionary: Dictionary) -> tuple[str, ...]:
     """Put a line of the trail in words."""
     change = line.change
     return (moment(line.at), line.who, *value_words(change, dictionary), change.reason or _origin(line.origin))
@@ -40,7 +40,7 @@ def _origin(origin: str) -> str:
 class HistoryDialog(QDialog):
     """Shows lines of the trail, the newest first; the page stays usable beside it."""
 
-    def __init__(self, title: str, lines: Sequence[Recorded], dictionary: Dictionary, parent: QWidget) -> None:
+    def __init__(self, title: str, lines: Sequence[AuditEntry], dictionary: Dictionary, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("history")
         self.setWindowTitle(one_line(title))
@@ -61,7 +61,7 @@ class HistoryDialog(QDialog):
         self.table.setVisible(bool(lines))
         self.resize(860, 420 if lines else 140)
 
-    def _fill(self, lines: Sequence[Recorded], dictionary: Dictionary) -> None:
+    def _fill(self, lines: Sequence[AuditEntry], dictionary: Dictionary) -> None:
         table = self.table
         table.setHorizontalHeaderLabels(list(COLUMNS))
         table.setAccessibleName(N_("Changes, the newest first"))

@@ -17,7 +17,7 @@ SHARE = 0.3  # of the page; longer messages scroll, because the fields must stay
 EDGE, GAP = 20, 4  # px at 100%
 
 
-class Said(QScrollArea):
+class MessagePanel(QScrollArea):
     """The messages, one below the other; none take no room."""
 
     def __init__(self, justify: Callable[[Finding], None], parent: QWidget) -> None:

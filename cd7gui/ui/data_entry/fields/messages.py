@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from cd7gui.domain.checks.checks import Finding, Severity
 from cd7gui.domain.formatting import N_
-from cd7gui.ui.services.drafts import Draft
+from cd7gui.ui.services.drafts import FieldDraft
 from cd7gui.ui.style import status_icons, theme
-from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.style.theme import scale_of, tokens_of
-from cd7gui.ui.widgets.elided_label import Elided
+from cd7gui.ui.widgets.elided_label import ElidedLabel
 from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 
 WORDS = {
@@ -66,7 +66,7 @@ def message_of(finding: Finding) -> Message:
     return Message("" if settled else LOOKS[finding.severity], says, remedy, finding)
 
 
-def message_of_draft(draft: Draft) -> Message:
+def message_of_draft(draft: FieldDraft) -> Message:
     """Say of a text that is no value that it is not stored, and why."""
     if draft.copied_from:
         return Message("query", N_("copied, not stored"), brief=True)
@@ -87,7 +87,7 @@ class MessageLine(QWidget):
     def __init__(self, parent: QWidget, *, folded: bool = False) -> None:
         super().__init__(parent)
         self.message: Message | None = None
-        self._folded = Elided(self) if folded else None
+        self._folded = ElidedLabel(self) if folded else None
         self._says = self._folded or PlainLabel(self)
         self._says.setWordWrap(not folded)
         self._remedy = PlainLabel(self)
@@ -155,9 +155,11 @@ class MessageLine(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the sign of the severity."""
-        sign = Sign.of_severity(self.message.finding.severity.value if self.message and self.message.finding else "")
+        sign = StatusSign.of_severity(
+            self.message.finding.severity.value if self.message and self.message.finding else ""
+        )
         if sign is None and self.message is not None:
-            sign = Sign.of_severity(self.message.severity)
+            sign = StatusSign.of_severity(self.message.severity)
         if sign is None:
             return
         side = SIGN * scale_of(self.font())

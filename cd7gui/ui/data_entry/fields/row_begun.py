@@ -6,11 +6,11 @@ from PySide6.QtCore import QObject, Signal
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.dictionary import Form
-from cd7gui.domain.checks.checks import Begun, Finding
-from cd7gui.ui.services.controller import Gateway
+from cd7gui.domain.checks.checks import Finding, RowBegun
+from cd7gui.ui.services.controller import StudyController
 
 
-class JustBegun(QObject):
+class RowInProgress(QObject):
     """The row in hand, if it was empty when it was come to.
 
     Signals:
@@ -19,11 +19,11 @@ class JustBegun(QObject):
 
     changed = Signal()
 
-    def __init__(self, gateway: Gateway, parent: QObject | None = None) -> None:
+    def __init__(self, gateway: StudyController, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._gateway = gateway
         self._in_hand: tuple[str, type[Form], int] | None = None
-        self._begun: Begun | None = None
+        self._begun: RowBegun | None = None
 
     def come_to(self, case: Case, form: type[Form], row: int) -> bool:
         """Note which row is in hand; row 0 of a form that repeats is none. Return whether other findings are told."""
@@ -33,7 +33,7 @@ class JustBegun(QObject):
             return False
         before, self._in_hand = self._begun, (case.key, form, row)
         is_new = bool(row) == form.repeating and case.row(form, row).empty
-        self._begun = Begun(case.key, form, row) if is_new else None
+        self._begun = RowBegun(case.key, form, row) if is_new else None
         if before != self._begun:
             self.changed.emit()
         return before != self._begun

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from cd7gui.presenters.blood_counts import CountCourse, CountPoint, CountSeries
-from cd7gui.ui.charts.base.look import Label, Look, Words, draw_labels, label_at
+from cd7gui.ui.charts.base.look import ChartStyle, Label, TextStyle, draw_labels, label_at
 
 APART = 4.0  # px at 100%: points nearer to each other than this are a crowd
 FIGURES = 34.0  # px at 100%: left of each plot, for its figures
@@ -43,7 +43,7 @@ LEVELS = (
 class PlotBox:
     """Where one of the plots stands: its rectangle, its axis, the first and the last day."""
 
-    look: Look
+    look: ChartStyle
     box: QRectF
     level: Level
     days: tuple[int, int]
@@ -51,7 +51,7 @@ class PlotBox:
     @property
     def plot(self) -> QRectF:
         """The rectangle between the axes."""
-        line = self.look.height(Words.AXIS)
+        line = self.look.height(TextStyle.AXIS)
         return self.box.adjusted(self.look.px(FIGURES), 1.8 * line, -self.look.px(4), -1.6 * line)
 
     def x(self, day: float) -> float:
@@ -65,14 +65,14 @@ class PlotBox:
 
 
 @dataclass(frozen=True)
-class Drawing:
+class CountsDrawing:
     """One of the plots, being drawn."""
 
     painter: QPainter
     place: PlotBox
 
     @property
-    def look(self) -> Look:
+    def look(self) -> ChartStyle:
         """Colours and fonts."""
         return self.place.look
 
@@ -91,13 +91,13 @@ class Drawing:
 
     def _axes(self, title: str) -> None:
         plot, look = self.place.plot, self.look
-        line = look.height(Words.AXIS)
-        labels = [label_at(look, title, Words.NAME, self.place.box.left(), self.place.box.top() + line * 0.7)]
+        line = look.height(TextStyle.AXIS)
+        labels = [label_at(look, title, TextStyle.NAME, self.place.box.left(), self.place.box.top() + line * 0.7)]
         for figure in self.place.level.figures:
             y = plot.bottom() - self.place.level.share(figure) * plot.height()
             self.painter.setPen(QPen(look.colour("line"), 1))
             self.painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
-            labels.append(label_at(look, f"{figure:g}", Words.AXIS, plot.left() - look.px(4), y, anchor=1))
+            labels.append(label_at(look, f"{figure:g}", TextStyle.AXIS, plot.left() - look.px(4), y, anchor=1))
         draw_labels(self.painter, look, labels)
 
     def _zeros(self, series: CountSeries) -> None:
@@ -110,9 +110,9 @@ class Drawing:
             )
         last = self.place.days[1]
         words = {**marks, last: marks.get(last, f"{series.zero}+{last}")}
-        y = self.place.plot.bottom() + self.look.height(Words.AXIS) * 0.9
+        y = self.place.plot.bottom() + self.look.height(TextStyle.AXIS) * 0.9
         labels = [
-            label_at(self.look, text, Words.AXIS, self.place.x(day), y, anchor=0.5) for day, text in words.items()
+            label_at(self.look, text, TextStyle.AXIS, self.place.x(day), y, anchor=0.5) for day, text in words.items()
         ]
         kept: list[Label] = []
         for label in reversed(labels):
@@ -134,13 +134,13 @@ class Drawing:
             self.painter.drawPolygon([top + QPointF(0, side), top - QPointF(side, side), top + QPointF(side, -side)])
 
 
-def draw_told(painter: QPainter, look: Look, at: QPointF, said: Sequence[str], room: QRectF) -> None:
+def draw_told(painter: QPainter, look: ChartStyle, at: QPointF, said: Sequence[str], room: QRectF) -> None:
     """Ring a point and tell of it, line by line, in a box beside it that stays within a room."""
     painter.setPen(QPen(look.colour("text"), look.px(1.5)))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawEllipse(at, look.px(4.5), look.px(4.5))
-    line, inset = look.height(Words.FIGURE), look.px(8)
-    box = QRectF(0, 0, max(look.width(text, Words.FIGURE) for text in said) + 2 * inset, len(said) * line + inset)
+    line, inset = look.height(TextStyle.FIGURE), look.px(8)
+    box = QRectF(0, 0, max(look.width(text, TextStyle.FIGURE) for text in said) + 2 * inset, len(said) * line + inset)
     box.moveTopLeft(at + QPointF(look.px(10), -line))
     if box.right() > room.right():
         box.moveRight(at.x() - look.px(10))
@@ -151,6 +151,7 @@ def draw_told(painter: QPainter, look: Look, at: QPointF, said: Sequence[str], r
     painter.drawRoundedRect(box, look.px(4), look.px(4))
     top = box.top() + inset / 2 + line / 2
     lines = [
-        label_at(look, text, Words.FIGURE, box.left() + inset, top + number * line) for number, text in enumerate(said)
+        label_at(look, text, TextStyle.FIGURE, box.left() + inset, top + number * line)
+        for number, text in enumerate(said)
     ]
     draw_labels(painter, look, lines)

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.formatting import N_, counted
 from cd7gui.presenters.blood_counts import CountCourse, CountPoint, CountSeries, count_series, point_in_words
-from cd7gui.ui.charts.base.look import Label, Look, Words, draw_labels, label_at
+from cd7gui.ui.charts.base.look import ChartStyle, Label, TextStyle, draw_labels, label_at
 from cd7gui.ui.data_entry.editors.editor_state import RETURNS
-from cd7gui.ui.data_entry.grid.counts_drawing import LEVELS, Drawing, PlotBox, draw_told
-from cd7gui.ui.services.settings import Preferences
+from cd7gui.ui.data_entry.grid.counts_drawing import LEVELS, CountsDrawing, PlotBox, draw_told
+from cd7gui.ui.services.settings import UserSettings
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of, tokens_of
 from cd7gui.ui.widgets.plain_text import PlainLabel, tip
@@ -143,7 +143,7 @@ class CountPlot(QWidget):
     def _boxes(self) -> list[tuple[PlotBox, CountCourse]]:
         if self._series is None:
             return []
-        look = Look(tokens_of(self), self.font())
+        look = ChartStyle(tokens_of(self), self.font())
         edge, gap = look.px(EDGE), look.px(GAP)
         width, days = (self.width() - 2 * edge - 2 * gap) / len(LEVELS), _span(self._series)
         lefts = [edge + number * (width + gap) for number in range(len(LEVELS))]
@@ -154,13 +154,13 @@ class CountPlot(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the three plots, or why there is none; and what is told of the point in hand."""
-        look, painter, boxes = Look(tokens_of(self), self.font()), QPainter(self), self._boxes()
+        look, painter, boxes = ChartStyle(tokens_of(self), self.font()), QPainter(self), self._boxes()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._series is None:
             draw_labels(painter, look, [_middle(self.rect().toRectF(), words_of(None), look)])
         else:
             for box, course in boxes:
-                Drawing(painter, box).draw(self._series, course)
+                CountsDrawing(painter, box).draw(self._series, course)
         said = self.words()
         if said is not None and self._point is not None:
             at = boxes[self._plot][0].at(self._point)
@@ -177,7 +177,7 @@ class PlotAbove(QWidget):
 
     row_wanted = Signal(int, str)
 
-    def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
+    def __init__(self, preferences: UserSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._preferences = preferences
         self._case: Case | None = None
@@ -229,8 +229,8 @@ def words_of(series: CountSeries | None) -> str:
     return "; ".join(parts)
 
 
-def _middle(box: QRectF, text: str, look: Look) -> Label:
-    return label_at(look, text, Words.SUBTITLE, box.center().x(), box.center().y(), anchor=0.5)
+def _middle(box: QRectF, text: str, look: ChartStyle) -> Label:
+    return label_at(look, text, TextStyle.SUBTITLE, box.center().x(), box.center().y(), anchor=0.5)
 
 
 def _span(series: CountSeries) -> tuple[int, int]:

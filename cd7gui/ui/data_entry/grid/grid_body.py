@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from cd7gui.domain.case_report.dictionary import Derived, Field
 from cd7gui.domain.values.kinds import YesNo
 from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
-from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.editors.factory import companions, width_of
 from cd7gui.ui.data_entry.fields.binding import Binding
 from cd7gui.ui.data_entry.fields.cell import Cell
@@ -21,15 +21,15 @@ from cd7gui.ui.data_entry.grid.grid_columns import (
     MARGIN,
     STRIKE,
     WIDEST_OWN,
-    Column,
+    GridColumn,
     needed_width,
     wanted_width,
     widths,
 )
 from cd7gui.ui.data_entry.grid.grid_row import GridMargin, GridRow
-from cd7gui.ui.data_entry.grid.selection_frame import Mark, MarkFrame
+from cd7gui.ui.data_entry.grid.selection_frame import CellSelection, SelectionFrame
 from cd7gui.ui.style import theme
-from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.style.theme import scale_of, tokens_of
 from cd7gui.ui.widgets.plain_text import one_line
 from cd7gui.ui.widgets.value_text import readable
@@ -55,21 +55,21 @@ class GridBody(QWidget):
     strike_wanted = Signal(int)
     row_pressed = Signal(int, bool)
 
-    def __init__(self, columns: Sequence[Column], lists: Lists, parent: QWidget | None = None) -> None:
+    def __init__(self, columns: Sequence[GridColumn], lists: ChoiceLabels, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.mark(self, role="page")
         self.columns = tuple(columns)
         self._fields = [column.item for column in columns if isinstance(column.item, Field)]
         self._lists = lists
         self._bindings: list[Binding] = []
-        self.signs: Mapping[int, Sign] = {}
+        self.signs: Mapping[int, StatusSign] = {}
         self._rows: dict[int, GridRow] = {}  # by position
         self._free: list[GridRow] = []
         self._view = (0, 0)  # top and height of what is in view, px
         self._shift = 0  # how far the grid was moved sideways, px
         self._margin = GridMargin(self)
-        self._frame = MarkFrame(self)
-        self._mark: Mark | None = None
+        self._frame = SelectionFrame(self)
+        self._mark: CellSelection | None = None
         self._hears: Hears | None = None
         self._hears_without_cell: Callable[[QKeyEvent], bool] | None = None
         self.widths: list[int] = []
@@ -81,7 +81,7 @@ class GridBody(QWidget):
 
     # showing
 
-    def bind(self, bindings: Sequence[Binding], worst: Mapping[int, Sign]) -> None:
+    def bind(self, bindings: Sequence[Binding], worst: Mapping[int, StatusSign]) -> None:
         """Show rows, the last of them the new row; `share` and `arrange` are to follow."""
         before, self._bindings, self.signs = self._bindings, list(bindings), worst
         if not before or not bindings or before[0].case.key != bindings[0].case.key:
@@ -152,7 +152,7 @@ class GridBody(QWidget):
         """Give a column a width of its own, in px; `share` and `arrange` are to follow."""
         self.own[at] = min(max(round(width / scale_of(self.font())), LEAST), WIDEST_OWN)
 
-    def _texts(self, column: Column) -> set[str]:
+    def _texts(self, column: GridColumn) -> set[str]:
         """Return the texts of a column that may not have been measured yet."""
         item = column.item
         if isinstance(item, Field):
@@ -313,7 +313,7 @@ class GridBody(QWidget):
 
     # drawing
 
-    def show_mark(self, mark: Mark | None) -> None:
+    def show_mark(self, mark: CellSelection | None) -> None:
         """Frame a marked block, or none."""
         self._mark = mark
         self._frame.setVisible(mark is not None)

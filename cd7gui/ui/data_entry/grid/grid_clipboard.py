@@ -17,12 +17,12 @@ from cd7gui.ui.data_entry.fields.binding import Binding
 from cd7gui.ui.data_entry.grid.grid_body import GridBody
 from cd7gui.ui.data_entry.grid.grid_keys import GridKeys
 from cd7gui.ui.data_entry.grid.paste_preview import PastePreview
-from cd7gui.ui.data_entry.grid.selection_frame import Mark
+from cd7gui.ui.data_entry.grid.selection_frame import CellSelection
 from cd7gui.ui.data_entry.pages.base_page import CasePage
 from cd7gui.ui.widgets.value_text import editable
 
 
-class GridBlocks:
+class GridClipboard:
     """Does it for the marked block of a grid, or without one for the cell in hand."""
 
     def __init__(self, page: CasePage, body: GridBody, keys: GridKeys, preview: PastePreview) -> None:
@@ -35,9 +35,9 @@ class GridBlocks:
         """Do what a key stands for."""
         self._page.commit_typing()
         here = self._body.spot_in_hand()
-        mark = self._keys.mark or (Mark(*here, *here) if here is not None else None)
+        mark = self._keys.mark or (CellSelection(*here, *here) if here is not None else None)
         if wanted == "copy_titles":
-            self._copy_titled(self._keys.mark or Mark(0, 0, *self._body.last_spot))
+            self._copy_titled(self._keys.mark or CellSelection(0, 0, *self._body.last_spot))
         elif mark is None:
             return
         elif wanted == "copy":
@@ -59,7 +59,7 @@ class GridBlocks:
 
     # copying
 
-    def _copy(self, mark: Mark) -> None:
+    def _copy(self, mark: CellSelection) -> None:
         """Copy the values as they can be pasted again: derived ones are worked out anew where they are pasted."""
         fields = self._fields(mark)
         rows = [[_text(self._body.binding(row), field) for field in fields] for row in self._filled(mark)]
@@ -69,21 +69,21 @@ class GridBlocks:
             words = N_("{cells} copied. Ctrl+Shift+C copies them with their titles and grades.")
             self._say(words.format(cells=counted(len(rows) * len(fields), N_("cell was"), N_("cells were"))))
 
-    def _copy_titled(self, mark: Mark) -> None:
+    def _copy_titled(self, mark: CellSelection) -> None:
         """Copy a table for a spreadsheet: titles, and derived values, too."""
         columns = [self._body.columns[at] for at in mark.columns]
         rows = [[_text(self._body.binding(row), column.item) for column in columns] for row in self._filled(mark)]
         QGuiApplication.clipboard().setText(as_block([[column.plain_title for column in columns], *rows]))
         self._say(N_("{rows} copied with titles.").format(rows=counted(len(rows), N_("row was"), N_("rows were"))))
 
-    def _filled(self, mark: Mark) -> list[int]:
+    def _filled(self, mark: CellSelection) -> list[int]:
         return [row for row in mark.rows if not self._body.binding(row).row.empty] or [mark.row]
 
-    def _fields(self, mark: Mark) -> list[Field[Any]]:
+    def _fields(self, mark: CellSelection) -> list[Field[Any]]:
         items = [self._body.columns[at].item for at in mark.columns]
         return [item for item in items if isinstance(item, Field)]
 
-    def _shown(self, mark: Mark, rows: Iterable[int]) -> Iterator[tuple[int, Field[Any]]]:
+    def _shown(self, mark: CellSelection, rows: Iterable[int]) -> Iterator[tuple[int, Field[Any]]]:
         """Yield the cells of the block that are on show in these rows: what nobody sees is not changed."""
         for row in rows:
             yield from ((row, field) for field in self._fields(mark) if self._body.binding(row).row.shows(field.id))
@@ -100,10 +100,10 @@ class GridBlocks:
             stored = counted(len(pasted.recorded), N_("cell was"), N_("cells were"))
             self._say(N_("{cells} changed. Undo takes it back in one step.").format(cells=stored))
 
-    def _empty(self, mark: Mark) -> None:
+    def _empty(self, mark: CellSelection) -> None:
         self._enter([(self._place(row, field), None) for row, field in self._shown(mark, mark.rows)])
 
-    def _may_empty(self, mark: Mark) -> bool:
+    def _may_empty(self, mark: CellSelection) -> bool:
         """Ask before more than one row loses values."""
         shown = self._shown(mark, mark.rows)
         held = [row for row, field in shown if self._body.binding(row).row.stored(field) is not None]
@@ -115,7 +115,7 @@ class GridBlocks:
         )
         return self._page.desk.notices.confirm(question, do=N_("Empty them"), keep=N_("Keep them"))
 
-    def _fill(self, mark: Mark) -> None:
+    def _fill(self, mark: CellSelection) -> None:
         """Repeat the first row of the block in the others; one row repeats the row above it."""
         single = len(mark.rows) == 1
         source, targets = (mark.row - 1, mark.rows) if single else (mark.rows[0], mark.rows[1:])
@@ -128,7 +128,7 @@ class GridBlocks:
         cells = [(at, field) for at, field in self._shown(mark, targets) if field.id in values]
         self._enter([(self._place(at, field), values[field.id]) for at, field in cells])
 
-    def paste(self, mark: Mark, text: str) -> None:
+    def paste(self, mark: CellSelection, text: str) -> None:
         """Paste a table by its header into rows of its own after a look at it, any other block cell by cell."""
         why = refusal(text)
         if why:
@@ -152,8 +152,8 @@ class GridBlocks:
             return
         self._paste_cells(mark, block)
 
-    def _paste_cells(self, mark: Mark, block: list[list[str]]) -> None:
-        everywhere = Mark(0, mark.columns[0], 0, self._body.last_spot[1])
+    def _paste_cells(self, mark: CellSelection, block: list[list[str]]) -> None:
+        everywhere = CellSelection(0, mark.columns[0], 0, self._body.last_spot[1])
         fields = self._fields(everywhere)
         numbers = self._numbers_from(mark.rows[0], len(block))
         case, form = self._page.case, self._page.form

@@ -8,18 +8,18 @@ from typing import Any
 
 from PySide6.QtGui import QFont, QFontMetrics
 
-from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, FormSection
 from cd7gui.domain.values.kinds import (
-    Choice,
+    ChoiceKind,
     Clock,
     Day,
-    Integer,
+    IntegerKind,
     Kind,
-    Number,
+    MultiChoiceKind,
+    NumberKind,
     PartialDay,
     Quantity,
-    Several,
-    Text,
+    TextKind,
     YesNo,
 )
 from cd7gui.ui.data_entry.editors.choice_labels import widest
@@ -36,11 +36,16 @@ LEAST = 60
 MOST = 200
 MOST_READ = 190  # px at 100%: a longer label is cut, until somebody widens the column
 WIDEST_OWN = 900
-LEAST_WIDTHS = ((Day | PartialDay, 96), (Quantity, 150), (Text, 120), (Several, 120))  # px at 100%, empty or not
+LEAST_WIDTHS = (
+    (Day | PartialDay, 96),
+    (Quantity, 150),
+    (TextKind, 120),
+    (MultiChoiceKind, 120),
+)  # px at 100%, empty or not
 
 
 @dataclass(frozen=True)
-class Column:
+class GridColumn:
     """One column: a field or a derived value, its title, and the section of the form that it belongs to."""
 
     item: Field[Any] | Derived[Any]
@@ -53,14 +58,14 @@ class Column:
         return self.title.removesuffix(REQUIRED)
 
 
-def columns_of(form: type[Form]) -> tuple[Column, ...]:
+def columns_of(form: type[Form]) -> tuple[GridColumn, ...]:
     """Return the columns of a form in the order of its items, without fields that are retired."""
     found, section = [], ""
     for part in form.parts:
-        if isinstance(part, Section):
+        if isinstance(part, FormSection):
             section = part.title
         elif isinstance(part, Field | Derived) and not _retired(part):
-            found.append(Column(part, _title(part), section))
+            found.append(GridColumn(part, _title(part), section))
     return tuple(found)
 
 
@@ -73,30 +78,30 @@ def _title(item: Field[Any] | Derived[Any]) -> str:
     return f"{item.label}{unit}" + (REQUIRED if isinstance(item, Field) and item.required else "")
 
 
-def wanted_width(column: Column, font: QFont) -> int:
+def wanted_width(column: GridColumn, font: QFont) -> int:
     """Return the width that a column's content deserves, in px."""
     scale, metrics = scale_of(font), QFontMetrics(font)
     words = max((metrics.horizontalAdvance(word) for word in column.title.split(" ")), default=0)
     return max(round(_content(column, font, scale)), words + round(2 * GAP * scale))
 
 
-def _content(column: Column, font: QFont, scale: float) -> float:
+def _content(column: GridColumn, font: QFont, scale: float) -> float:
     match column.item.kind:
         case Day() | PartialDay():
             return 104 * scale
-        case Number() | Integer() | Clock():
+        case NumberKind() | IntegerKind() | Clock():
             return LEAST * scale
         case Quantity():
             return 160 * scale
-        case Choice(options=options) | YesNo(options=options):
+        case ChoiceKind(options=options) | YesNo(options=options):
             return min(widest(options, font.toString()) + ARROW * scale, MOST * scale)
-        case Several():
+        case MultiChoiceKind():
             return MOST * scale
         case _:
             return 140 * scale
 
 
-def needed_width(column: Column, font: QFont, texts: Iterable[str]) -> int:
+def needed_width(column: GridColumn, font: QFont, texts: Iterable[str]) -> int:
     """Return the width at which neither the title nor any of the texts on show is cut, in px."""
     scale, metrics = scale_of(font), QFontMetrics(font)
     longest = max((metrics.horizontalAdvance(one_line(text)) for text in texts), default=0)
@@ -104,7 +109,7 @@ def needed_width(column: Column, font: QFont, texts: Iterable[str]) -> int:
     heading = words + round(2 * GAP * scale)
     if isinstance(column.item, Derived):
         return max(longest, heading)
-    if isinstance(column.item.kind, Choice):  # what is being chosen is read before the cell is left
+    if isinstance(column.item.kind, ChoiceKind):  # what is being chosen is read before the cell is left
         longest = max(longest, min(widest(column.item.kind.options, font.toString()), round(MOST_READ * scale)))
     around = AROUND if _has_arrow(column.item.kind) else INSIDE
     return max(round(longest + around * scale), heading, round(_least(column.item.kind) * scale))
@@ -115,7 +120,7 @@ def _least(kind: Kind[Any]) -> int:
 
 
 def _has_arrow(kind: Kind[Any]) -> bool:
-    return isinstance(kind, Choice | YesNo | Several | Quantity)
+    return isinstance(kind, ChoiceKind | YesNo | MultiChoiceKind | Quantity)
 
 
 def widths(wanted: Sequence[int], needed: Sequence[int], room: int) -> list[int]:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from cd7gui.domain.formatting import N_
 from cd7gui.ui.data_entry.fields.field_row import wrap
 from cd7gui.ui.data_entry.grid.grid_body import GridBody
-from cd7gui.ui.data_entry.grid.grid_columns import GAP, MARGIN, Column
+from cd7gui.ui.data_entry.grid.grid_columns import GAP, MARGIN, GridColumn
 from cd7gui.ui.data_entry.grid.row_sorting import Sorting
 from cd7gui.ui.style.theme import scale_of, tokens_of
 from cd7gui.ui.widgets.plain_text import tip
@@ -128,7 +128,7 @@ class GridHead(QWidget):
             painter.drawText(QRectF(left, 0, right - left, self.fontMetrics().height()), name)
 
 
-def _begun(columns: Sequence[Column]) -> list[str]:
+def _begun(columns: Sequence[GridColumn]) -> list[str]:
     """Return the section that begins at each column, an empty text where none does."""
     before = ["", *(column.section for column in columns)]
     return [column.section if column.section != last else "" for column, last in zip(columns, before, strict=False)]

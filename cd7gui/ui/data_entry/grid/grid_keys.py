@@ -12,7 +12,7 @@ from cd7gui.ui.data_entry.editors.multi_choice import SeveralEditor
 from cd7gui.ui.data_entry.editors.text import LineEditor
 from cd7gui.ui.data_entry.fields.cell import Cell
 from cd7gui.ui.data_entry.grid.grid_body import GridBody, Spot
-from cd7gui.ui.data_entry.grid.selection_frame import Mark
+from cd7gui.ui.data_entry.grid.selection_frame import CellSelection
 
 Key = Qt.Key
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
@@ -51,11 +51,11 @@ class GridKeys(QObject):
     def __init__(self, body: GridBody, parent: QObject) -> None:
         super().__init__(parent)
         self._body = body
-        self.mark: Mark | None = None
+        self.mark: CellSelection | None = None
         self._left: Spot | None = None  # where the cell stands that was in hand before
         body.heard_by(self.take, self.take_without_cell)
 
-    def set_mark(self, mark: Mark | None) -> None:
+    def set_mark(self, mark: CellSelection | None) -> None:
         """Mark a block, or none."""
         if mark != self.mark:
             self.mark = mark
@@ -97,13 +97,13 @@ class GridKeys(QObject):
     def take_without_cell(self, event: QKeyEvent) -> bool:
         """Do what a key asks where no cell can be in hand, as in a study that is read-only: the mark is what moves."""
         key, held = Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        mark = self.mark or Mark(0, 0, 0, 0)
+        mark = self.mark or CellSelection(0, 0, 0, 0)
         if held == SHIFT:
             return self._extend((mark.to_row, mark.to_column), key)
         if key in STEPS and held == NONE:
             down, right = STEPS[key] if self.mark is not None else (0, 0)  # the first key shows where the mark is
             spot = self._within(mark.to_row + down, mark.to_column + right)
-            self.set_mark(Mark(*spot, *spot))
+            self.set_mark(CellSelection(*spot, *spot))
             return True
         return self._act(self._body, key, held)
 
@@ -120,7 +120,7 @@ class GridKeys(QObject):
             self.set_mark(None)
             return False
         self.go_wanted.emit(begun)
-        self.set_mark(Mark(*begun, *here))
+        self.set_mark(CellSelection(*begun, *here))
         return True
 
     def _draw(self, here: Spot, editor: QWidget, event: QMouseEvent) -> bool:
@@ -128,15 +128,18 @@ class GridKeys(QObject):
         there = self._body.spot_at(editor.mapTo(self._body, event.position().toPoint()))
         if not event.buttons() & Qt.MouseButton.LeftButton or (there == here and self.mark is None):
             return False
-        self.set_mark(Mark(*here, *self._within(*there)))
+        self.set_mark(CellSelection(*here, *self._within(*there)))
         return True
 
     def _mark_lines(self, here: Spot, held: Qt.KeyboardModifier, editor: QWidget) -> bool:
         """Mark the column, the row or everything; in a text that is being typed, Shift+Space is a space."""
         (row, column), (last_row, last_column) = here, self._body.last_spot
-        marks = {CONTROL: Mark(0, column, last_row, column), CONTROL | SHIFT: Mark(0, 0, last_row, last_column)}
+        marks = {
+            CONTROL: CellSelection(0, column, last_row, column),
+            CONTROL | SHIFT: CellSelection(0, 0, last_row, last_column),
+        }
         if self.mark is not None or not (isinstance(editor, QLineEdit) and _is_in_a_text(editor)):
-            marks[SHIFT] = Mark(row, 0, row, last_column)
+            marks[SHIFT] = CellSelection(row, 0, row, last_column)
         if held not in marks:
             return False
         self.set_mark(marks[held])
@@ -144,7 +147,7 @@ class GridKeys(QObject):
 
     def _extend(self, here: Spot, key: Qt.Key) -> bool:
         """Mark on with Shift. To left and right only once something is marked, for until then it marks letters."""
-        mark = self.mark or Mark(*here, *here)
+        mark = self.mark or CellSelection(*here, *here)
         row, column = mark.to_row, mark.to_column
         page = self._body.rows_in_view
         targets = {
@@ -199,7 +202,7 @@ class GridKeys(QObject):
     def _mark_all(self, editor: QWidget) -> bool:
         if self.mark is None and isinstance(editor, QLineEdit):
             return False  # all letters of the cell
-        self.set_mark(Mark(0, 0, *self._body.last_spot))
+        self.set_mark(CellSelection(0, 0, *self._body.last_spot))
         return True
 
     def _is_for_cell(self, editor: QWidget, act: str) -> bool:

@@ -13,18 +13,18 @@ from cd7gui.domain.formatting import N_
 from cd7gui.presenters.engraftment import deciding_rows
 from cd7gui.ui.data_entry.fields.binding import bindings
 from cd7gui.ui.data_entry.fields.cell import Cell
-from cd7gui.ui.data_entry.fields.context import Desk
-from cd7gui.ui.data_entry.fields.message_panel import Said
+from cd7gui.ui.data_entry.fields.context import EntryContext
+from cd7gui.ui.data_entry.fields.message_panel import MessagePanel
 from cd7gui.ui.data_entry.fields.messages import Message
 from cd7gui.ui.data_entry.grid.counts_plot import PLOTTED, PlotAbove
 from cd7gui.ui.data_entry.grid.grid_body import GridBody, Spot
-from cd7gui.ui.data_entry.grid.grid_clipboard import GridBlocks
+from cd7gui.ui.data_entry.grid.grid_clipboard import GridClipboard
 from cd7gui.ui.data_entry.grid.grid_columns import GAP, columns_of
 from cd7gui.ui.data_entry.grid.grid_header import GridHead
 from cd7gui.ui.data_entry.grid.grid_keys import GridKeys
 from cd7gui.ui.data_entry.grid.paste_preview import PastePreview
 from cd7gui.ui.data_entry.grid.row_sorting import Sorting, next_sorting
-from cd7gui.ui.data_entry.grid.selection_frame import Mark
+from cd7gui.ui.data_entry.grid.selection_frame import CellSelection
 from cd7gui.ui.data_entry.pages.base_page import CasePage, worst_signs
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of
@@ -40,7 +40,7 @@ ROOMY = 12  # rows; a lower page shows rows in place of the hint
 class GridPage(CasePage):
     """The rows of a form as lines of a grid; what is said of the cell in hand stands below."""
 
-    def __init__(self, form: type[Form], desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, form: type[Form], desk: EntryContext, parent: QWidget | None = None) -> None:
         super().__init__(form, desk, parent)
         self._plot = PlotAbove(desk.preferences, self) if form.id == PLOTTED else None
         columns = columns_of(form)
@@ -53,9 +53,9 @@ class GridPage(CasePage):
         self.keys = GridKeys(self.body, self)
         self._hint = PlainLabel(HINT, self)
         theme.mark(self._hint, role="help")
-        self._said = Said(self.justify, self)
+        self._said = MessagePanel(self.justify, self)
         self.preview = PastePreview(self, (self.head, self._scroll))
-        self._blocks = GridBlocks(self, self.body, self.keys, self.preview)
+        self._blocks = GridClipboard(self, self.body, self.keys, self.preview)
         self._sorting = Sorting()
         self._aimed = 0
         self._deciding: Mapping[int, str] = {}
@@ -273,7 +273,7 @@ class GridPage(CasePage):
         first = here[0] if on and here is not None else position
         if first == position:
             self._go_to_spot((position, 0))
-        self.keys.set_mark(Mark(first, 0, position, last))
+        self.keys.set_mark(CellSelection(first, 0, position, last))
 
     def _show_mark(self) -> None:
         mark = self.keys.mark

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.formatting import N_
-from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.fields.binding import Binding
 from cd7gui.ui.data_entry.fields.cell import Cell
 from cd7gui.ui.data_entry.grid.grid_columns import MARGIN
 from cd7gui.ui.style import status_icons, theme
-from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.style.theme import scale_of, tokens_of
 from cd7gui.ui.widgets.plain_text import tip
 
@@ -26,7 +26,7 @@ BAR = 4  # px at 100%: at the left of a row that decides a proposal
 class GridRow:
     """The widgets of one row."""
 
-    def __init__(self, fields: Sequence[Field[Any]], lists: Lists, parent: QWidget) -> None:
+    def __init__(self, fields: Sequence[Field[Any]], lists: ChoiceLabels, parent: QWidget) -> None:
         self.cells = [Cell(field, lists, parent, in_cell=True) for field in fields]
         self.strike = QToolButton(parent)
         self.strike.setText("×")
@@ -70,11 +70,11 @@ class GridMargin(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._numbers: list[int] = []
         self._new = False
-        self._signs: Mapping[int, Sign] = {}
+        self._signs: Mapping[int, StatusSign] = {}
         self._deciding: frozenset[int] = frozenset()
         self.row_height = 1
 
-    def show_rows(self, numbers: Sequence[int], worst: Mapping[int, Sign], *, new: bool) -> None:
+    def show_rows(self, numbers: Sequence[int], worst: Mapping[int, StatusSign], *, new: bool) -> None:
         """Show rows by their numbers; `new` tells that the last of them does not exist yet."""
         self._numbers, self._signs, self._new = list(numbers), worst, new
         self.update()

@@ -25,9 +25,9 @@ from PySide6.QtWidgets import (
 
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.formatting import N_, counted
-from cd7gui.domain.values.partial_dates import Reading
+from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.study.paste.pasted_header import units_of
-from cd7gui.study.paste.rows import NewRow, Prepared
+from cd7gui.study.paste.rows import NewRow, PreparedPaste
 from cd7gui.study.paste.table import BESIDE_THE_NUMBERS, PastedTable
 from cd7gui.ui.data_entry.editors.editor_state import is_return
 from cd7gui.ui.style import theme
@@ -157,12 +157,12 @@ class PastePanel(QFrame):
     @property
     def undecided(self) -> tuple[str, ...]:
         """The titles of the columns for which something has to be chosen before anything can enter."""
-        dates = (self.table.date_column.title,) if self.table.asks_order(Reading(self.order)) else ()
+        dates = (self.table.date_column.title,) if self.table.asks_order(DateReading(self.order)) else ()
         return (*dates, *(column.title for column in self.table.units_lacking))
 
     # showing
 
-    def show_prepared(self, prepared: Prepared) -> None:
+    def show_prepared(self, prepared: PreparedPaste) -> None:
         """Show what would enter."""
         self._says.setText(self._summary(prepared))
         self._fill_rows(prepared)
@@ -175,7 +175,7 @@ class PastePanel(QFrame):
         self.enter.setText(N_("Enter") if self.undecided else rows)
         self.enter.setEnabled(bool(count) and not self.undecided)
 
-    def _summary(self, prepared: Prepared) -> str:
+    def _summary(self, prepared: PreparedPaste) -> str:
         if self.undecided:
             asked = ", ".join(f"“{title}”" for title in self.undecided)
             return N_("Nothing is stored yet. Choose first the unit or the order of dates of {titles}.").format(
@@ -194,7 +194,7 @@ class PastePanel(QFrame):
             )
         return " ".join(parts)
 
-    def _fill_rows(self, prepared: Prepared) -> None:
+    def _fill_rows(self, prepared: PreparedPaste) -> None:
         """Show the rows as they would be stored. While a choice is open as they were pasted, so that it can be made."""
         columns = [(column, column.field) for column in self.table.taken if column.field is not None]
         if self.undecided:
@@ -214,7 +214,7 @@ class PastePanel(QFrame):
             self._show_unread(prepared, [column.title for column, _ in columns])
         self.rows.resizeColumnsToContents()
 
-    def _show_unread(self, prepared: Prepared, titles: list[str]) -> None:
+    def _show_unread(self, prepared: PreparedPaste, titles: list[str]) -> None:
         """Show what cannot be read in its place, in brackets and red: it stays out, and nobody need compare lines."""
         places = {row.line: at for at, row in enumerate(prepared.rows)}
         for one in prepared.unread:
@@ -266,7 +266,7 @@ def _entered(row: NewRow, field: Field[Any]) -> str:
     return "" if text is None else readable(field.kind, text)
 
 
-def _left_out(table: PastedTable, prepared: Prepared, undecided: Sequence[str]) -> list[str]:
+def _left_out(table: PastedTable, prepared: PreparedPaste, undecided: Sequence[str]) -> list[str]:
     said = [
         N_("Column “{title}”: {why}").format(title=one.title, why=one.problem) for one in table.columns if one.problem
     ]

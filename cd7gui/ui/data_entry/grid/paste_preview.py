@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
 
 from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.formatting import N_, counted
-from cd7gui.domain.values.partial_dates import Reading
-from cd7gui.study.paste.rows import Prepared, prepare
+from cd7gui.domain.values.partial_dates import DateReading
+from cd7gui.study.paste.rows import PreparedPaste, prepare
 from cd7gui.study.paste.table import recognise
 from cd7gui.study.session import Study
 from cd7gui.ui.data_entry.grid.paste_panel import PastePanel
@@ -30,7 +30,7 @@ class PastePreview(QObject):
         self._study: Study | None = None
         self._patient = ""
         self._came_from: Place | None = None
-        self._prepared = Prepared((), (), ())
+        self._prepared = PreparedPaste((), (), ())
         self.panel: PastePanel | None = None
 
     def offer(self, text: str) -> bool:
@@ -63,7 +63,7 @@ class PastePreview(QObject):
         if not gateway.has_study or gateway.study is not self._study or self._page.patient != self._patient:
             self.close()
             return
-        self._prepared = prepare(self.panel.table, self._page.case, Reading(self.panel.order))
+        self._prepared = prepare(self.panel.table, self._page.case, DateReading(self.panel.order))
         self.panel.show_prepared(self._prepared)
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Derived, Field
-from cd7gui.domain.values.kinds import Amount, Measured
+from cd7gui.domain.values.kinds import Amount, MeasuredNumber
 from cd7gui.domain.values.partial_dates import PartialDate
 
 NONE = -1
@@ -52,7 +52,7 @@ def next_sorting(
 def _key(value: Any) -> Key:
     """Return what a value sorts by. Amounts in different units are kept apart, because no rule here compares them."""
     match value:
-        case Measured(number=number, operator=operator):
+        case MeasuredNumber(number=number, operator=operator):
             return (number, _BESIDE[operator])
         case Amount(number=number, unit=unit):
             return (unit, number)

@@ -14,7 +14,7 @@ TINT = 40  # of 255: how strongly what is marked is coloured
 
 
 @dataclass(frozen=True)
-class Mark:
+class CellSelection:
     """A block from the cell where marking began to the one that it reaches. Positions of rows, numbers of columns."""
 
     row: int
@@ -37,12 +37,12 @@ class Mark:
         """Whether it is the cell alone where marking began."""
         return (self.row, self.column) == (self.to_row, self.to_column)
 
-    def reaching(self, row: int, column: int) -> Mark:
+    def reaching(self, row: int, column: int) -> CellSelection:
         """Return the block from the same cell to another one."""
         return replace(self, to_row=row, to_column=column)
 
 
-class MarkFrame(QWidget):
+class SelectionFrame(QWidget):
     """The frame around a marked block; keys and pointer go through it."""
 
     def __init__(self, parent: QWidget) -> None:

@@ -15,16 +15,16 @@ from cd7gui.domain.checks.checks import Finding, Severity
 from cd7gui.domain.formatting import N_
 from cd7gui.study.entry import Result
 from cd7gui.ui.data_entry.fields.cell import Cell
-from cd7gui.ui.data_entry.fields.context import Desk
+from cd7gui.ui.data_entry.fields.context import EntryContext
 from cd7gui.ui.data_entry.pages import focus_order
 from cd7gui.ui.data_entry.pages.page_header import PageHeader
 from cd7gui.ui.style import theme
-from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.status_icons import StatusSign
 
 DRAFT_AFTER = 400  # ms after a key, while typing goes on: nobody loses more than half a second
 
 
-def worst_signs(findings: Iterable[Finding], form: type[Form]) -> dict[int, Sign]:
+def worst_signs(findings: Iterable[Finding], form: type[Form]) -> dict[int, StatusSign]:
     """Return the sign of the worst finding of each row of a form that is open, or that nobody can decide."""
     found: dict[int, Finding] = {}
     for finding in findings:
@@ -32,7 +32,7 @@ def worst_signs(findings: Iterable[Finding], form: type[Form]) -> dict[int, Sign
             known = found.get(finding.row)
             if known is None or finding.severity.rank < known.severity.rank:
                 found[finding.row] = finding
-    signs = {row: Sign.of_severity(finding.severity.value) for row, finding in found.items()}
+    signs = {row: StatusSign.of_severity(finding.severity.value) for row, finding in found.items()}
     return {row: sign for row, sign in signs.items() if sign is not None}
 
 
@@ -51,7 +51,7 @@ class CasePage(QWidget):
     place_wanted = Signal(object)
     go_wanted = Signal(object)
 
-    def __init__(self, form: type[Form], desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, form: type[Form], desk: EntryContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.mark(self, role="page")
         self.form = form

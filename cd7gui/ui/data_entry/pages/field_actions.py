@@ -11,16 +11,16 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.formatting import N_
 from cd7gui.ui.data_entry.fields.cell import Cell
-from cd7gui.ui.data_entry.fields.context import Desk
+from cd7gui.ui.data_entry.fields.context import EntryContext
 from cd7gui.ui.data_entry.pages.base_page import CasePage
 from cd7gui.ui.widgets.plain_text import tip
 from cd7gui.ui.widgets.value_text import called, help_of
 
 
-class InHand:
+class FieldActions:
     """Answers for the field that has the focus on the page that is shown."""
 
-    def __init__(self, desk: Desk, page: Callable[[], CasePage | None], parent: QWidget) -> None:
+    def __init__(self, desk: EntryContext, page: Callable[[], CasePage | None], parent: QWidget) -> None:
         self._desk = desk
         self._page = page
         self._parent = parent

@@ -10,12 +10,12 @@ from cd7gui.domain.case_report.changes import MissingReason, Place, missing_reas
 from cd7gui.domain.formatting import N_
 from cd7gui.ui.data_entry.editors.text import LineEditor
 from cd7gui.ui.data_entry.fields.cell import Cell
-from cd7gui.ui.data_entry.fields.context import Desk
+from cd7gui.ui.data_entry.fields.context import EntryContext
 
 Line = tuple[str, Callable[[], None]]  # a line of a menu: its words, and what it does
 
 
-def missing_menu(desk: Desk, place: Place, parent: QWidget) -> QMenu:
+def missing_menu(desk: EntryContext, place: Place, parent: QWidget) -> QMenu:
     """Make the menu of missing reasons (F4); the one that stands is ticked."""
     menu = _menu(parent)
     _add_missing(menu, desk, place)
@@ -23,7 +23,7 @@ def missing_menu(desk: Desk, place: Place, parent: QWidget) -> QMenu:
 
 
 def field_menu(
-    desk: Desk, cell: Cell, place: Place, history: Callable[[], None], blocks: Sequence[Line], parent: QWidget
+    desk: EntryContext, cell: Cell, place: Place, history: Callable[[], None], blocks: Sequence[Line], parent: QWidget
 ) -> QMenu:
     """Make the menu that a right click opens; `blocks` is what a table offers in place of the editor's clipboard."""
     menu = _menu(parent)
@@ -57,7 +57,7 @@ def _add_clipboard(menu: QMenu, editor: LineEditor) -> None:
     menu.addSeparator()
 
 
-def _add_missing(menu: QMenu, desk: Desk, place: Place) -> None:
+def _add_missing(menu: QMenu, desk: EntryContext, place: Place) -> None:
     study = desk.gateway.study
     stored = study.case(place.patient).stored(place.form, place.row, place.field)
     standing = missing_reason(stored)
@@ -72,7 +72,7 @@ def _add_missing(menu: QMenu, desk: Desk, place: Place) -> None:
     menu.setEnabled(not study.read_only)
 
 
-def _set(desk: Desk, place: Place, reason: MissingReason) -> Callable[[], None]:
+def _set(desk: EntryContext, place: Place, reason: MissingReason) -> Callable[[], None]:
     return lambda: desk.entering.set_missing(place, reason)
 
 

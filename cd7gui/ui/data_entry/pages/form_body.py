@@ -9,10 +9,10 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Section
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, FormSection
 from cd7gui.domain.checks.checks import Finding
 from cd7gui.domain.formatting import N_
-from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.fields.binding import Binding
 from cd7gui.ui.data_entry.fields.field_row import FieldRow
 from cd7gui.ui.style import theme
@@ -54,7 +54,7 @@ class PageBody(QWidget):
     justify_wanted = Signal(object)
     arranged = Signal()
 
-    def __init__(self, form: type[Form], lists: Lists, parent: QWidget | None = None) -> None:
+    def __init__(self, form: type[Form], lists: ChoiceLabels, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.mark(self, role="page")
         self.form = form
@@ -62,7 +62,7 @@ class PageBody(QWidget):
         self._blocks: list[Block] = [Block(None)]
         self.make_top()
         for part in form.parts:
-            if isinstance(part, Section):
+            if isinstance(part, FormSection):
                 self._blocks.append(Block(self._heading(part.title)))
             elif isinstance(part, Field):
                 self._add_row(part, lists)
@@ -76,7 +76,7 @@ class PageBody(QWidget):
         heading.setAccessibleName(N_("Section {title}").format(title=title))
         return heading
 
-    def _add_row(self, item: Field[object], lists: Lists) -> None:
+    def _add_row(self, item: Field[object], lists: ChoiceLabels) -> None:
         derived = tuple(one for one in self.form.derived() if _beside(one, self.form) == item.id)
         row = self.make_row(item, derived, lists)
         row.editor.committed.connect(self._offering(row))
@@ -84,7 +84,7 @@ class PageBody(QWidget):
         self.rows[item.id] = row
         self._blocks[-1].rows.append(row)
 
-    def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: Lists) -> FieldRow:
+    def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: ChoiceLabels) -> FieldRow:
         """Make the row of a field; a page that deserves a hand makes some of its own."""
         return FieldRow(item, derived, lists, self, self.ask_to_justify)
 

@@ -11,20 +11,20 @@ from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.ui.data_entry.fields.binding import bindings
 from cd7gui.ui.data_entry.fields.cell import Cell
-from cd7gui.ui.data_entry.fields.context import Desk
-from cd7gui.ui.data_entry.fields.message_panel import Said
+from cd7gui.ui.data_entry.fields.context import EntryContext
+from cd7gui.ui.data_entry.fields.message_panel import MessagePanel
 from cd7gui.ui.data_entry.pages.base_page import CasePage, worst_signs
 from cd7gui.ui.data_entry.pages.form_body import PageBody
-from cd7gui.ui.data_entry.pages.row_tabs import RowStrip, in_order, title_of
+from cd7gui.ui.data_entry.pages.row_tabs import RowTabs, in_order, title_of
 
 
 class FormPage(CasePage):
     """One row of a form, all fields one below the other; a repeating form has its rows as tabs above."""
 
-    def __init__(self, form: type[Form], desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, form: type[Form], desk: EntryContext, parent: QWidget | None = None) -> None:
         super().__init__(form, desk, parent)
         self._row = 0
-        self.strip = RowStrip(form, self.row_title, self) if form.repeating else None
+        self.strip = RowTabs(form, self.row_title, self) if form.repeating else None
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -45,7 +45,7 @@ class FormPage(CasePage):
             layout.addLayout(tabs)
             self.strip.row_chosen.connect(self.show_row)
         layout.addWidget(self._scroll, 1)
-        self._said = Said(self.justify, self)
+        self._said = MessagePanel(self.justify, self)
         layout.addWidget(self._said)
         app = QApplication.instance()
         if isinstance(app, QApplication):

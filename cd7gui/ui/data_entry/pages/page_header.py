@@ -12,7 +12,7 @@ from cd7gui.domain.formatting import N_
 from cd7gui.presenters.clocks import clocks
 from cd7gui.ui.data_entry.editors.editor_state import is_return
 from cd7gui.ui.style import theme
-from cd7gui.ui.widgets.elided_label import Elided
+from cd7gui.ui.widgets.elided_label import ElidedLabel
 from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 from cd7gui.ui.widgets.value_text import called, diagnosis
 
@@ -52,7 +52,7 @@ class PageHeader(QWidget):
         self.setAccessibleName(f"{form.title}: {END}")
         self._title = PlainLabel(form.title, self)
         theme.mark(self._title, role="title")
-        self._subtitle = Elided(self)
+        self._subtitle = ElidedLabel(self)
         theme.mark(self._subtitle, role="dimmed")
         self._strike = QPushButton(STRIKE, self)
         self._strike.setVisible(False)

@@ -12,7 +12,7 @@ from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.formatting import N_
 from cd7gui.ui.style import status_icons
-from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.style.theme import tokens_of
 from cd7gui.ui.widgets.plain_text import caption, tip
 from cd7gui.ui.widgets.value_text import readable
@@ -38,7 +38,7 @@ def in_order(case: Case, form: type[Form]) -> list[Row]:
     return [*dated, *(row for row in case.rows(form) if row not in dated)]
 
 
-class RowStrip(QTabBar):
+class RowTabs(QTabBar):
     """The tabs.
 
     Signals:
@@ -58,7 +58,7 @@ class RowStrip(QTabBar):
         self.setAccessibleName(N_("Rows of {form}").format(form=form.title))
         self.currentChanged.connect(self._choose)
 
-    def show_rows(self, case: Case, worst: Mapping[int, Sign], current: int) -> None:
+    def show_rows(self, case: Case, worst: Mapping[int, StatusSign], current: int) -> None:
         """Show the rows of a case; the last tab is the new row."""
         wanted = [(row.number, self._title(case, row)) for row in in_order(case, self._form)]
         wanted.append((case.next_row(self._form), N_("+ New row")))
@@ -73,7 +73,7 @@ class RowStrip(QTabBar):
         self.setCurrentIndex(numbers.index(current) if current in numbers else len(numbers) - 1)
         self._filling = False
 
-    def _show_tab(self, at: int, number: int, title: str, sign: Sign | None) -> None:
+    def _show_tab(self, at: int, number: int, title: str, sign: StatusSign | None) -> None:
         if self.tabText(at) != caption(title):
             self.setTabText(at, caption(title))
         self.setTabData(at, number)

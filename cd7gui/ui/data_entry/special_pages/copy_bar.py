@@ -13,7 +13,7 @@ from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 LEAST_WORDS = 200  # px at 100% that the sentence has beside the buttons, or it stands above them
 
 
-class CopyLine(QWidget):
+class CopyBar(QWidget):
     """The line.
 
     Signals:

@@ -9,12 +9,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextDocument, 
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from cd7gui.ui.style import status_icons
-from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.style.theme import HELP_SIZE, scale_of, sized, tokens_of
 
 Index = QModelIndex | QPersistentModelIndex
 CRITERION, VERDICT, VALUE, TAKES = range(4)
-SIGNS = {"MET": Sign.COMPLETE, "NOTMET": Sign.DEVIATION, "": Sign.UNDECIDED}
+SIGNS = {"MET": StatusSign.COMPLETE, "NOTMET": StatusSign.DEVIATION, "": StatusSign.UNDECIDED}
 BELOW_ROLE, VERDICT_ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 PADDING, SIGN = 6, 10  # px at 100%
 

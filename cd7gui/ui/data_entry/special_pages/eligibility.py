@@ -9,7 +9,7 @@ from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.case_report.dictionary import Derived, Field, Form
 from cd7gui.domain.formatting import N_
 from cd7gui.presenters.eligibility import eligibility_view
-from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.fields.binding import Binding
 from cd7gui.ui.data_entry.fields.field_row import FieldRow
 from cd7gui.ui.data_entry.pages.form_body import Block, PageBody
@@ -34,7 +34,7 @@ class EligibilityBody(PageBody):
 
     go_wanted = Signal(str, str)
 
-    def __init__(self, form: type[Form], lists: Lists, parent: QWidget) -> None:
+    def __init__(self, form: type[Form], lists: ChoiceLabels, parent: QWidget) -> None:
         super().__init__(form, lists, parent)
         self.table = CriteriaTable(self)
         self.table.go_wanted.connect(self.go_wanted)
@@ -44,7 +44,7 @@ class EligibilityBody(PageBody):
         self._headings = (self._heading(N_("Criteria")), self._heading(N_("Decision")))
         self._decision = self._part_decision()
 
-    def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: Lists) -> FieldRow:
+    def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: ChoiceLabels) -> FieldRow:
         """Make the row of a field; the verdicts on other forms stand in the table alone."""
         return super().make_row(item, tuple(one for one in derived if one.id not in IN_THE_TABLE), lists)
 

@@ -12,7 +12,7 @@ from cd7gui.domain.case_report.dictionary import Derived, Field, Form
 from cd7gui.domain.formatting import N_
 from cd7gui.presenters.blood_grades import blood_view
 from cd7gui.presenters.engraftment import STATUS_FIELDS, RecoveryProposal, recovery_proposal
-from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.fields.binding import Binding
 from cd7gui.ui.data_entry.fields.field_row import GAP, FieldRow
 from cd7gui.ui.data_entry.pages.form_body import PageBody
@@ -28,7 +28,7 @@ BUTTONS = {"ANCSTAT": N_("Take over &neutrophils"), "PLTSTAT": N_("Take over pla
 class ProposedRow(FieldRow):
     """A status with what the counts propose for it."""
 
-    def __init__(self, field: Field[Any], lists: Lists, body: EngraftmentBody) -> None:
+    def __init__(self, field: Field[Any], lists: ChoiceLabels, body: EngraftmentBody) -> None:
         super().__init__(field, (), lists, body, body.ask_to_justify)
         self.card = ProposalCard(BUTTONS[field.id], f"propose-{field.id}", body)
         self.card.take_wanted.connect(body.take_wanted)
@@ -59,12 +59,12 @@ class EngraftmentBody(PageBody):
     take_wanted = Signal(object)
     rows_wanted = Signal(object)
 
-    def __init__(self, form: type[Form], lists: Lists, parent: QWidget) -> None:
+    def __init__(self, form: type[Form], lists: ChoiceLabels, parent: QWidget) -> None:
         super().__init__(form, lists, parent)
         self._counts = self._heading(N_("After CAR-T, by the counts of F18"))
         self.cards = {name: VerdictCard(f"judged-{name}", self) for name in BLOOD}
 
-    def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: Lists) -> FieldRow:
+    def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: ChoiceLabels) -> FieldRow:
         """Make the row of a field. The two statuses have a proposal, which says what their derived values said."""
         if item.id in STATUS_FIELDS:
             return ProposedRow(item, lists, self)

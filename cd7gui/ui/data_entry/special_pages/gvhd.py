@@ -12,10 +12,10 @@ from cd7gui.presenters.judgement import Judged
 from cd7gui.ui.data_entry.fields.binding import Binding
 from cd7gui.ui.data_entry.pages.form_body import PageBody
 from cd7gui.ui.data_entry.pages.form_page import FormPage
-from cd7gui.ui.data_entry.special_pages.judged_body import CardPlace, JudgedBody
+from cd7gui.ui.data_entry.special_pages.judged_body import CardPlace, GradedFormBody
 
 
-class GvhdBody(JudgedBody):
+class GvhdBody(GradedFormBody):
     """The findings of an episode with what they give."""
 
     places = (

@@ -15,7 +15,7 @@ PERSONS = {"HP": N_("Fill in pa&tient"), "HD": N_("Fill in d&onor")}  # how the 
 NAMES = {"HP": "fill-patient", "HD": "fill-donor"}
 
 
-class TypingPaste(QWidget):
+class HlaPasteBox(QWidget):
     """The box.
 
     Signals:

@@ -21,7 +21,7 @@ CAPTIONS = (N_("Patient"), N_("Donor"))
 
 
 @dataclass(frozen=True)
-class Columns:
+class HlaTableColumns:
     """Where the columns of the table begin: two editors a person, beside each other or below."""
 
     editors: tuple[int, int, int, int]
@@ -78,7 +78,7 @@ class LocusTable:
                 at += needed
         return at - y
 
-    def _columns(self, x: int, width: int, scale: float) -> Columns:
+    def _columns(self, x: int, width: int, scale: float) -> HlaTableColumns:
         gap, between, name = spacing(1.5, scale), spacing(4, scale), round(LOCUS * scale)
         match = max(label.sizeHint().width() for label in self._matches.values())
         across = (width - name - match - 2 * gap - 2 * between) // 4
@@ -90,16 +90,23 @@ class LocusTable:
         across = min(across, round(WIDEST * scale))
         donor = start + 2 * across + gap + between if beside else start
         edges = (start, start + across + gap, donor, donor + across + gap)
-        return Columns(edges, across, edges[3] + across + between if beside else start, beside)
+        return HlaTableColumns(edges, across, edges[3] + across + between if beside else start, beside)
 
-    def _lay_heads(self, columns: Columns, y: int) -> int:
+    def _lay_heads(self, columns: HlaTableColumns, y: int) -> int:
         for head, left in zip(self._heads, (columns.editors[0], columns.editors[2]), strict=True):
             head.setVisible(columns.beside)
             head.setGeometry(left, y, head.sizeHint().width(), head.sizeHint().height())
         return self._heads[0].sizeHint().height() + 4 if columns.beside else 0
 
     def _lay_locus(
-        self, locus: str, rows: tuple[AlleleRow, ...], columns: Columns, x: int, y: int, width: int, scale: float
+        self,
+        locus: str,
+        rows: tuple[AlleleRow, ...],
+        columns: HlaTableColumns,
+        x: int,
+        y: int,
+        width: int,
+        scale: float,
     ) -> int:
         line = height_of(rows[0].editor, rows[0].editor.font())
         below = 0 if columns.beside else line + spacing(1, scale)
@@ -117,7 +124,7 @@ class LocusTable:
             height += row.put_messages(columns.editors[0], y + height, x + width - columns.editors[0])
         return height
 
-    def _lay_words(self, locus: str, columns: Columns, x: int, y: int, line: int, scale: float) -> None:
+    def _lay_words(self, locus: str, columns: HlaTableColumns, x: int, y: int, line: int, scale: float) -> None:
         _centre(self._names[locus], x, y, line)
         for number, caption in enumerate(self._captions[locus]):
             caption.setVisible(not columns.beside)

@@ -7,7 +7,7 @@ from typing import Any
 from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.formatting import N_
-from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.editors.factory import height_of
 from cd7gui.ui.data_entry.fields.binding import Binding
 from cd7gui.ui.data_entry.fields.field_row import FieldRow
@@ -17,7 +17,7 @@ from cd7gui.ui.data_entry.pages.form_body import PageBody
 class AlleleRow(FieldRow):
     """An allele; the table of the loci gives it its place."""
 
-    def __init__(self, field: Field[Any], lists: Lists, body: PageBody) -> None:
+    def __init__(self, field: Field[Any], lists: ChoiceLabels, body: PageBody) -> None:
         super().__init__(field, (), lists, body, body.ask_to_justify)
 
     def _name(self, place: Place) -> None:

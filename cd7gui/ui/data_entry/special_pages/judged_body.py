@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from cd7gui.domain.case_report.dictionary import Derived, Field, Form
 from cd7gui.presenters.judgement import Judged
 from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
-from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.fields.binding import Binding
 from cd7gui.ui.data_entry.fields.field_row import GAP, FieldRow
 from cd7gui.ui.data_entry.pages.form_body import ROW_GAP, SECTION_GAP, Block, PageBody
@@ -42,13 +42,13 @@ class PlacedCard:
     last: FieldRow
     below: bool
 
-    def may_stand_beside(self, column: Column) -> bool:
+    def may_stand_beside(self, column: SectionRoom) -> bool:
         """Return whether the card stands at the right of its fields."""
         return column.has_room and not self.below
 
 
 @dataclass(frozen=True)
-class Column:
+class SectionRoom:
     """The room of a section, in px: its left edge, the labels, the whole width. And what a card leaves of it."""
 
     x: int
@@ -90,7 +90,9 @@ class Column:
 class NotedRow(FieldRow):
     """A field with a short note beside it."""
 
-    def __init__(self, field: Field[Any], derived: tuple[Derived[Any], ...], lists: Lists, body: PageBody) -> None:
+    def __init__(
+        self, field: Field[Any], derived: tuple[Derived[Any], ...], lists: ChoiceLabels, body: PageBody
+    ) -> None:
         super().__init__(field, derived, lists, body, body.ask_to_justify)
         self._note = PlainLabel(body)
         theme.mark(self._note, role="chip")
@@ -105,17 +107,17 @@ class NotedRow(FieldRow):
         return [*super()._trailing(), *([] if self._note.isHidden() else [self._note])]
 
 
-class JudgedBody(PageBody):
+class GradedFormBody(PageBody):
     """The fields of a form with the cards of what they give."""
 
     places: Sequence[CardPlace] = ()
     noted: Sequence[str] = ()
 
-    def __init__(self, form: type[Form], lists: Lists, parent: QWidget) -> None:
+    def __init__(self, form: type[Form], lists: ChoiceLabels, parent: QWidget) -> None:
         super().__init__(form, lists, parent)
         self.cards = {place.name: VerdictCard(f"judged-{place.name}", self) for place in self.places}
 
-    def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: Lists) -> FieldRow:
+    def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: ChoiceLabels) -> FieldRow:
         """Make the row of a field; a card says what its derived value said."""
         named = {place.name for place in self.places}
         rest = tuple(one for one in derived if one.id not in named)
@@ -146,7 +148,7 @@ class JudgedBody(PageBody):
         y = self._arrange_heading(block, x, y, width, scale)
         if not block.shown:
             return y
-        cards, column = self._cards_in(block), Column(x, labels, width, scale)
+        cards, column = self._cards_in(block), SectionRoom(x, labels, width, scale)
         at, bottom = y, y  # where the next field stands, and where the cards at the right end
         for row in block.rows:
             if not row.shown:

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from cd7gui.domain.formatting import N_
 from cd7gui.presenters.engraftment import RecoveryProposal
 from cd7gui.ui.style import theme
-from cd7gui.ui.widgets.text_card import WordCard, show_words
+from cd7gui.ui.widgets.text_card import TextCard, show_words
 
 
-class ProposalCard(WordCard):
+class ProposalCard(TextCard):
     """Shows one proposal.
 
     Signals:

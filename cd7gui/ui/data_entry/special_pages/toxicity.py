@@ -15,15 +15,15 @@ from cd7gui.presenters.toxicity_copy import carried_findings
 from cd7gui.ui.data_entry.fields.binding import Binding
 from cd7gui.ui.data_entry.pages.form_body import PageBody
 from cd7gui.ui.data_entry.pages.form_page import FormPage
-from cd7gui.ui.data_entry.special_pages.copy_bar import CopyLine
-from cd7gui.ui.data_entry.special_pages.judged_body import CardPlace, JudgedBody
+from cd7gui.ui.data_entry.special_pages.copy_bar import CopyBar
+from cd7gui.ui.data_entry.special_pages.judged_body import CardPlace, GradedFormBody
 from cd7gui.ui.data_entry.special_pages.toxicity_course import GradeCourse
 from cd7gui.ui.style.theme import spacing
 
 KIND = "TXKIND"
 
 
-class ToxicityBody(JudgedBody):
+class ToxicityBody(GradedFormBody):
     """The findings of an assessment with what they give."""
 
     places = (
@@ -36,7 +36,7 @@ class ToxicityBody(JudgedBody):
 
     def make_top(self) -> None:
         """Make the course by days, and the line that copies an assessment."""
-        self.course, self.copies = GradeCourse(self), CopyLine(self)
+        self.course, self.copies = GradeCourse(self), CopyBar(self)
 
     def judge(self, binding: Binding) -> tuple[Mapping[str, Judged], Mapping[str, str]]:
         """Grade the assessment."""

@@ -9,12 +9,12 @@ from cd7gui.domain.case_report.dictionary import Derived, Field, Form
 from cd7gui.domain.formatting import N_, counted
 from cd7gui.presenters.hla import LOCI, WHOSE, fields_of, match_view
 from cd7gui.presenters.hla_report import read_typing
-from cd7gui.ui.data_entry.editors.choice_labels import Lists
+from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.fields.binding import Binding
 from cd7gui.ui.data_entry.fields.field_row import FieldRow
 from cd7gui.ui.data_entry.pages.form_body import ROW_GAP, Block, PageBody
 from cd7gui.ui.data_entry.pages.form_page import FormPage
-from cd7gui.ui.data_entry.special_pages.hla_paste import TypingPaste
+from cd7gui.ui.data_entry.special_pages.hla_paste import HlaPasteBox
 from cd7gui.ui.data_entry.special_pages.hla_table import LocusTable
 from cd7gui.ui.data_entry.special_pages.hla_table_row import AlleleRow
 from cd7gui.ui.services.drafts import Drafts
@@ -26,9 +26,9 @@ ALLELES = tuple(field for short in LOCI for field in fields_of(short))  # in rea
 class TransplantBody(PageBody):
     """The fields of F6; a pasted text is kept for each patient as long as the study is open."""
 
-    def __init__(self, form: type[Form], lists: Lists, parent: QWidget) -> None:
+    def __init__(self, form: type[Form], lists: ChoiceLabels, parent: QWidget) -> None:
         super().__init__(form, lists, parent)
-        self.paste = TypingPaste(self)
+        self.paste = HlaPasteBox(self)
         self._typing = self._part_typing()
         loci = {locus: tuple(self._allele(id_) for id_ in fields_of(short)) for short, locus in LOCI.items()}
         self.table = LocusTable(loci, self)
@@ -36,7 +36,7 @@ class TransplantBody(PageBody):
         self._patient = ""
         self._drafts: Drafts | None = None
 
-    def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: Lists) -> FieldRow:
+    def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: ChoiceLabels) -> FieldRow:
         """Make the row of a field; the alleles stand in a table, which says what their derived values said."""
         return AlleleRow(item, lists, self) if item.id in ALLELES else super().make_row(item, derived, lists)
 

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QWidget
 
 from cd7gui.presenters.judgement import Judged
 from cd7gui.ui.style import status_icons, theme
-from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.style.theme import scale_of, tokens_of
-from cd7gui.ui.widgets.text_card import WordCard, show_words
+from cd7gui.ui.widgets.text_card import TextCard, show_words
 
 SIGN = 10  # px at 100%
 
 
-class VerdictCard(WordCard):
+class VerdictCard(TextCard):
     """Shows one judgement. Where grades differ, the sign of a query stands beside the sentence that says so."""
 
     def __init__(self, name: str, parent: QWidget) -> None:
@@ -51,5 +51,5 @@ class VerdictCard(WordCard):
         line, side = self._differs.fontMetrics().height(), SIGN * scale
         place = QRectF(self._differs.x(), self._differs.y() + (line - side) / 2, side, side)
         painter = QPainter(self)
-        status_icons.draw(painter, place, Sign.QUERY, tokens_of(self))
+        status_icons.draw(painter, place, StatusSign.QUERY, tokens_of(self))
         painter.end()

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QLineEdit, QPushButton, QVBox
 
 from cd7gui.domain.formatting import N_
 from cd7gui.ui.style.theme import mark, spacing
-from cd7gui.ui.summary.plots.plots import Wish
-from cd7gui.ui.summary.plots.swimmer import Order
+from cd7gui.ui.summary.plots.plots import PlotOptions
+from cd7gui.ui.summary.plots.swimmer import LaneOrder
 from cd7gui.ui.summary.plots.time_axis import AS_NEEDED, AxisChoice, Unit, problem_with
-from cd7gui.ui.widgets.combo_box import Choice, stand
+from cd7gui.ui.widgets.combo_box import ComboBox, stand
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
 
@@ -19,7 +19,7 @@ class AxisForm(QFrame):
     """The form over the page; it closes on Escape and on a click beside it.
 
     Signals:
-        chosen(object): another `Wish`.
+        chosen(object): another `PlotOptions`.
     """
 
     chosen = Signal(object)
@@ -27,9 +27,9 @@ class AxisForm(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         mark(self, role="popup")
-        self._wish = Wish()
+        self._wish = PlotOptions()
         self.unit = self._choice("unit", N_("Unit"), [one.word for one in Unit])
-        self.order = self._choice("order", N_("Swimmer"), [one.value for one in Order])
+        self.order = self._choice("order", N_("Swimmer"), [one.value for one in LaneOrder])
         self.end, self.step = self._line("end", N_("End of the axis")), self._line("step", N_("A break every"))
         self.said = PlainLabel()
         self.said.setWordWrap(True)
@@ -52,10 +52,10 @@ class AxisForm(QFrame):
             line.editingFinished.connect(self._read)
         self.show_wish(self._wish)
 
-    def _choice(self, name: str, words: str, texts: list[str]) -> Choice:
-        made = Choice()
+    def _choice(self, name: str, words: str, texts: list[str]) -> ComboBox:
+        made = ComboBox()
         made.addItems(texts)
-        made.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToContents)
+        made.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
         made.setObjectName(f"summary.axis.{name}")
         made.setAccessibleName(words)
         return made
@@ -66,11 +66,11 @@ class AxisForm(QFrame):
         made.setAccessibleName(words)
         return made
 
-    def show_wish(self, wish: Wish) -> None:
+    def show_wish(self, wish: PlotOptions) -> None:
         """Show what is in force."""
         self._wish = wish
         stand(self.unit, list(Unit).index(wish.axis.unit))
-        stand(self.order, list(Order).index(wish.order))
+        stand(self.order, list(LaneOrder).index(wish.order))
         for line, number in ((self.end, wish.axis.end), (self.step, wish.axis.step)):
             line.setText("" if number is None else f"{number:g}")
             mark(line, severity="")
@@ -98,7 +98,7 @@ class AxisForm(QFrame):
         if problem:
             self._say(problem)
             return
-        wish = Wish(axis, list(Order)[self.order.currentIndex()])
+        wish = PlotOptions(axis, list(LaneOrder)[self.order.currentIndex()])
         if wish != self._wish:
             self.chosen.emit(wish)
         self.show_wish(wish)
@@ -121,7 +121,7 @@ class AxisBox(QPushButton):
     """The button.
 
     Signals:
-        chosen(object): another `Wish`.
+        chosen(object): another `PlotOptions`.
     """
 
     chosen = Signal(object)
@@ -131,9 +131,9 @@ class AxisBox(QPushButton):
         self.form = AxisForm(self)
         self.form.chosen.connect(self._take)
         self.clicked.connect(lambda _=False: self.open())
-        self.show_wish(Wish())
+        self.show_wish(PlotOptions())
 
-    def show_wish(self, wish: Wish) -> None:
+    def show_wish(self, wish: PlotOptions) -> None:
         """Show what is in force."""
         self.setText(wish.axis.words)
         self.form.show_wish(wish)
@@ -145,6 +145,6 @@ class AxisBox(QPushButton):
         self.form.show()
         self.form.unit.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def _take(self, wish: Wish) -> None:
+    def _take(self, wish: PlotOptions) -> None:
         self.setText(wish.axis.words)
         self.chosen.emit(wish)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cd7gui.domain.formatting import N_, counted, half_up, months
-from cd7gui.domain.results import ChimerismSeries, DonorPoint, Estimates, Origin
-from cd7gui.ui.charts.base.spec import Course, CoursePanel, Measured
+from cd7gui.domain.results import ChimerismSeries, DonorPoint, Estimates, TimeOrigin
+from cd7gui.ui.charts.base.spec import CoursePanel, MeasuredShare, ShareCourse
 from cd7gui.ui.summary.plots import explanations
 from cd7gui.ui.summary.plots.curve_panels import FROM, SYNTHETIC
 from cd7gui.ui.summary.plots.places import key_of
@@ -43,9 +43,9 @@ def _commonest(series: tuple[ChimerismSeries, ...]) -> str:
     return max(counts, key=lambda cells: counts[cells], default="")
 
 
-def _course(series: ChimerismSeries) -> Course:
+def _course(series: ChimerismSeries) -> ShareCourse:
     after = (point for point in series.points if point.day >= 0 and _is_share(point))
-    return Course(
+    return ShareCourse(
         one_line(series.subject), tuple(_measured(series, point) for point in sorted(after, key=lambda one: one.day))
     )
 
@@ -55,13 +55,13 @@ def _is_share(point: DonorPoint) -> bool:
     return 0 <= point.percent <= 100
 
 
-def _measured(series: ChimerismSeries, point: DonorPoint) -> Measured:
+def _measured(series: ChimerismSeries, point: DonorPoint) -> MeasuredShare:
     heading = N_("{subject}, H+{day}: {percent}% donor").format(
         subject=one_line(series.subject), day=point.day, percent=half_up(point.percent, 1)
     )
     one = point.decider
     lines = (heading, f"{one.place} {one.value}. {one.rule}".strip(), explanations.OPENS)
-    return Measured(months(point.day), point.percent / 100, key_of((one,)), "\n".join(lines))
+    return MeasuredShare(months(point.day), point.percent / 100, key_of((one,)), "\n".join(lines))
 
 
 def _caption(estimates: Estimates, shown: tuple[ChimerismSeries, ...], other: Iterable[str]) -> str:
@@ -69,7 +69,7 @@ def _caption(estimates: Estimates, shown: tuple[ChimerismSeries, ...], other: It
     others = dict.fromkeys(other)
     early = sum(point.day < 0 for one in shown for point in one.points)
     said = [SYNTHETIC] if estimates.synthetic else []
-    said += [N_("From {origin}.").format(origin=FROM[Origin.TRANSPLANT])]
+    said += [N_("From {origin}.").format(origin=FROM[TimeOrigin.TRANSPLANT])]
     said += [N_("Not drawn: {others}.").format(others=", ".join(others))] if others else []
     words = N_("{count} before the transplant not drawn.")
     said += [words.format(count=counted(early, N_("share"), N_("shares")))] if early else []

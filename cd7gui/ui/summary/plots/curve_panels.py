@@ -7,46 +7,46 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from cd7gui.domain.formatting import DAYS_PER_MONTH, N_, counted, months
-from cd7gui.domain.results import AtBreak, Curve, Estimates, Groups, Origin, Under
+from cd7gui.domain.results import Curve, Estimates, Groups, RiskTableEntry, RiskTableRow, TimeOrigin
 from cd7gui.ui.charts.base import spec
 from cd7gui.ui.summary.plots import explanations as why
 from cd7gui.ui.summary.plots.places import Source
 
 FEW = 3  # fewer at risk than this, and a curve says too little to be drawn like the rest of it
 
-FROM = {Origin.INFUSION: N_("CAR-T infusion"), Origin.TRANSPLANT: N_("transplant")}
+FROM = {TimeOrigin.INFUSION: N_("CAR-T infusion"), TimeOrigin.TRANSPLANT: N_("transplant")}
 """The day zeros in words."""
 
 LANDMARK = N_("day 100 after the transplant")
 """The day zero of the landmark curves: they count the days after it, of those who reached it."""
 
 ROWS = {
-    Under.AT_RISK: N_("at risk"),
-    Under.EVENTS: N_("events"),
-    Under.CENSORED: N_("censored"),
-    Under.COMPETING: N_("competing"),
+    RiskTableRow.AT_RISK: N_("at risk"),
+    RiskTableRow.EVENTS: N_("events"),
+    RiskTableRow.CENSORED: N_("censored"),
+    RiskTableRow.COMPETING: N_("competing"),
 }
 """The names of the rows of numbers below a curve."""
 
 SYNTHETIC = N_("Synthetic cohort.")
 
-_DASHES = tuple(spec.Dash)
-_HUES = tuple(spec.Hue)
+_DASHES = tuple(spec.DashStyle)
+_HUES = tuple(spec.CurveColour)
 
 
 @dataclass(frozen=True)
-class Line:
+class PanelLine:
     """How one of several curves on a plot is told from the others: its label, the name of its rows, dash and colour."""
 
     curve: str
     label: str
     row: str
-    dash: spec.Dash
-    hue: spec.Hue
+    dash: spec.DashStyle
+    hue: spec.CurveColour
     group: str = ""
 
 
-Drawn = Sequence[tuple[Line, Curve]]
+Drawn = Sequence[tuple[PanelLine, Curve]]
 
 
 def empty(estimates: Estimates, title: str, axis: spec.Axis, subtitle: str = "") -> spec.CurvePanel:
@@ -54,7 +54,7 @@ def empty(estimates: Estimates, title: str, axis: spec.Axis, subtitle: str = "")
     return spec.CurvePanel(title, subtitle, axis, (), caption=SYNTHETIC if estimates.synthetic else "")
 
 
-def alone(estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, line: Line) -> spec.CurvePanel:
+def alone(estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, line: PanelLine) -> spec.CurvePanel:
     """Return the panel of one curve with its limits and censorings, named at its end."""
     curve = estimates.curves.get(line.curve)
     if curve is None:
@@ -64,14 +64,14 @@ def alone(estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, line
 
 
 def side_by_side(
-    estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, lines: Sequence[Line]
+    estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, lines: Sequence[PanelLine]
 ) -> spec.CurvePanel:
     """Return a panel of curves that do not share who is at risk: each has all its numbers in rows of its own."""
     found = [(line, estimates.curves[line.curve]) for line in lines if line.curve in estimates.curves]
     return _beside(estimates, title, subtitle if found else _failed(estimates, lines), axis, found)
 
 
-def _failed(estimates: Estimates, lines: Sequence[Line]) -> str:
+def _failed(estimates: Estimates, lines: Sequence[PanelLine]) -> str:
     return next((estimates.failed[one.curve] for one in lines if one.curve in estimates.failed), "")
 
 
@@ -90,8 +90,8 @@ def by_group(estimates: Estimates, groups: Groups, curve_id: str, axis: spec.Axi
     return replace(panel, caption=f"{panel.caption} {words}") if absent else panel
 
 
-def _line(curve_id: str, label: str, group: str, number: int) -> Line:
-    return Line(curve_id, label, label, _DASHES[number % len(_DASHES)], _HUES[number % len(_HUES)], group)
+def _line(curve_id: str, label: str, group: str, number: int) -> PanelLine:
+    return PanelLine(curve_id, label, label, _DASHES[number % len(_DASHES)], _HUES[number % len(_HUES)], group)
 
 
 def _beside(estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, found: Drawn) -> spec.CurvePanel:
@@ -103,22 +103,24 @@ def _beside(estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, fo
     return _panel(estimates, title, subtitle, axis, found, curves, rows)
 
 
-def stacked(estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, lines: Sequence[Line]) -> spec.CurvePanel:
+def stacked(
+    estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, lines: Sequence[PanelLine]
+) -> spec.CurvePanel:
     """Return causes that compete, the later lines on top of the first: their sum is whoever had one of the events."""
     found = [(line, estimates.curves[line.curve]) for line in lines if line.curve in estimates.curves]
     if not found:
         return empty(estimates, title, axis, _failed(estimates, lines))
     first = found[0][1]
     rows = (
-        _row(first, Under.AT_RISK, axis),
-        *(_row(curve, Under.EVENTS, axis, line.row) for line, curve in found),
-        _row(first, Under.CENSORED, axis),
+        _row(first, RiskTableRow.AT_RISK, axis),
+        *(_row(curve, RiskTableRow.EVENTS, axis, line.row) for line, curve in found),
+        _row(first, RiskTableRow.CENSORED, axis),
     )
     curves = tuple(_on_top(found, number) for number in range(len(found)))
     return _panel(estimates, title, subtitle, axis, found, curves, rows)
 
 
-def _on_top(found: Drawn, number: int) -> spec.Curve:
+def _on_top(found: Drawn, number: int) -> spec.CurveSpec:
     """Return a curve of a stack: it steps with every cause up to its own, and fills from the one below it."""
     line, curve = found[number]
     below = [one for _, one in found[:number]]
@@ -129,7 +131,7 @@ def _on_top(found: Drawn, number: int) -> spec.Curve:
             base = sum(one.value[index] for one in below)
             before = moving.value[index - 1] if index else 0.0
             steps.append(
-                spec.Step(
+                spec.CurveStep(
                     months(day),
                     base + curve.value[index],
                     base,
@@ -148,7 +150,7 @@ def _panel(
     subtitle: str,
     axis: spec.Axis,
     found: Drawn,
-    curves: tuple[spec.Curve, ...],
+    curves: tuple[spec.CurveSpec, ...],
     rows: tuple[spec.RiskRow, ...],
 ) -> spec.CurvePanel:
     said = (_caption(estimates, found[0][1]), *_notes([curve for _, curve in found]))
@@ -172,10 +174,10 @@ def _day_zero(curve: Curve) -> str:
     return LANDMARK if curve.id.endswith("_landmark") else FROM[curve.origin]
 
 
-def _curve(curve: Curve, line: Line, *, banded: bool = False) -> spec.Curve:
+def _curve(curve: Curve, line: PanelLine, *, banded: bool = False) -> spec.CurveSpec:
     """Return a curve for drawing. Two in one plot go without bands and censorings, which would hide each other."""
     source = Source(curve.id, line.group)
-    return spec.Curve(
+    return spec.CurveSpec(
         label=line.label,
         steps=_steps(curve, source, banded=banded),
         end=months(curve.time[-1]),
@@ -191,10 +193,10 @@ def _start(curve: Curve) -> float:
     return 0.0 if curve.rising else 1.0
 
 
-def _steps(curve: Curve, source: Source, *, banded: bool) -> tuple[spec.Step, ...]:
+def _steps(curve: Curve, source: Source, *, banded: bool) -> tuple[spec.CurveStep, ...]:
     before = (_start(curve), *curve.value)
     return tuple(
-        spec.Step(
+        spec.CurveStep(
             time=months(curve.time[index]),
             value=curve.value[index],
             lower=curve.lower[index] if banded else None,
@@ -207,9 +209,9 @@ def _steps(curve: Curve, source: Source, *, banded: bool) -> tuple[spec.Step, ..
     )
 
 
-def _censorings(curve: Curve, source: Source) -> tuple[spec.Censoring, ...]:
+def _censorings(curve: Curve, source: Source) -> tuple[spec.CensoringMark, ...]:
     return tuple(
-        spec.Censoring(
+        spec.CensoringMark(
             months(curve.time[index]), source.key_of(curve.deciders[index]), partial(why.of_censoring, curve, index)
         )
         for index, number in enumerate(curve.n_censor)
@@ -227,19 +229,19 @@ def _few_from(curve: Curve) -> float | None:
 
 def _all_rows(curve: Curve, axis: spec.Axis, group: str = "") -> tuple[spec.RiskRow, ...]:
     """Return the numbers below a curve, what competes among them: at every break they add up to all patients."""
-    competing = (Under.COMPETING,) if curve.rising else ()
-    shown = (Under.AT_RISK, Under.EVENTS, Under.CENSORED, *competing)
+    competing = (RiskTableRow.COMPETING,) if curve.rising else ()
+    shown = (RiskTableRow.AT_RISK, RiskTableRow.EVENTS, RiskTableRow.CENSORED, *competing)
     return tuple(_row(curve, what, axis, group=group) for what in shown)
 
 
-def _row(curve: Curve, what: Under, axis: spec.Axis, label: str = "", group: str = "") -> spec.RiskRow:
+def _row(curve: Curve, what: RiskTableRow, axis: spec.Axis, label: str = "", group: str = "") -> spec.RiskRow:
     """Return one row of numbers below a curve, each telling who is behind it."""
     counts = curve.at([time * DAYS_PER_MONTH for time in axis.breaks])
     return spec.RiskRow(
         label or ROWS[what],
         tuple(_count(one, what) for one in counts),
         tuple(
-            spec.Told(
+            spec.RiskNumber(
                 Source(curve.id, group).key_of_number(what, one.day),
                 partial(why.of_number, curve, what, one.day, _count(one, what), f"{axis.printed(time)} {axis.unit}"),
             )
@@ -248,10 +250,10 @@ def _row(curve: Curve, what: Under, axis: spec.Axis, label: str = "", group: str
     )
 
 
-def _count(one: AtBreak, what: Under) -> int:
+def _count(one: RiskTableEntry, what: RiskTableRow) -> int:
     return {
-        Under.AT_RISK: one.n_risk,
-        Under.EVENTS: one.n_event,
-        Under.CENSORED: one.n_censor,
-        Under.COMPETING: one.n_competing,
+        RiskTableRow.AT_RISK: one.n_risk,
+        RiskTableRow.EVENTS: one.n_event,
+        RiskTableRow.CENSORED: one.n_censor,
+        RiskTableRow.COMPETING: one.n_competing,
     }[what]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from cd7gui.domain.formatting import N_, counted, half_up, months
-from cd7gui.domain.results import Curve, Decider, Estimate, Origin, Under
+from cd7gui.domain.results import Curve, DecidingValue, Estimate, RiskTableRow, TimeOrigin
 
-CLOCKS = {Origin.INFUSION: "T", Origin.TRANSPLANT: "H"}
+CLOCKS = {TimeOrigin.INFUSION: "T", TimeOrigin.TRANSPLANT: "H"}
 """The letter that days are counted with from each origin."""
 
 NOBODY = N_("No patient is counted.")
@@ -35,15 +35,15 @@ def of_censoring(curve: Curve, index: int) -> str:
 
 
 COUNTED = {
-    Under.AT_RISK: N_("{number} at risk at {time}"),
-    Under.EVENTS: N_("{number} with the event before {time}"),
-    Under.CENSORED: N_("{number} censored before {time}"),
-    Under.COMPETING: N_("{number} with a competing event before {time}"),
+    RiskTableRow.AT_RISK: N_("{number} at risk at {time}"),
+    RiskTableRow.EVENTS: N_("{number} with the event before {time}"),
+    RiskTableRow.CENSORED: N_("{number} censored before {time}"),
+    RiskTableRow.COMPETING: N_("{number} with a competing event before {time}"),
 }
 """What a number under a curve counts, in words."""
 
 
-def of_number(curve: Curve, what: Under, day: float, number: int, time: str) -> str:
+def of_number(curve: Curve, what: RiskTableRow, day: float, number: int, time: str) -> str:
     """Return who is behind a number under a curve; `time` is its day as the axis prints it."""
     heading = COUNTED[what].format(number=number, time=time)
     named = ", ".join(_subject(one) for one in islice(curve.behind(what, day), _MOST))
@@ -97,21 +97,21 @@ class Group:
     """Patients who count, or are left out, by the same rules; each with the values that decided."""
 
     rules: str
-    patients: tuple[tuple[Decider, ...], ...]
+    patients: tuple[tuple[DecidingValue, ...], ...]
 
 
-def grouped(deciders: Iterable[Decider]) -> tuple[Group, ...]:
+def grouped(deciders: Iterable[DecidingValue]) -> tuple[Group, ...]:
     """Put the values of each patient together, and patients under their rules, both in the order given."""
-    patients: dict[str, list[Decider]] = {}
+    patients: dict[str, list[DecidingValue]] = {}
     for one in deciders:
         patients.setdefault(one.patient, []).append(one)
-    by_rules: dict[str, list[tuple[Decider, ...]]] = {}
+    by_rules: dict[str, list[tuple[DecidingValue, ...]]] = {}
     for values in patients.values():
         by_rules.setdefault(_rules(values), []).append(tuple(values))
     return tuple(Group(rules, tuple(found)) for rules, found in by_rules.items())
 
 
-def _rules(deciders: Iterable[Decider]) -> str:
+def _rules(deciders: Iterable[DecidingValue]) -> str:
     rules = {one.rule: None for one in deciders if one.rule}
     return " ".join(rules)
 
@@ -132,11 +132,11 @@ def _left_out(group: Group) -> str:
     return N_("Left out: {who}. {reason}").format(who=f"{named}{_more(len(group.patients))}", reason=group.rules)
 
 
-def _subject(one: Decider) -> str:
+def _subject(one: DecidingValue) -> str:
     return one.subject or N_("a patient without a number")
 
 
-def _value(one: Decider) -> str:
+def _value(one: DecidingValue) -> str:
     return f"{one.place} {one.value}".strip()
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cd7gui.domain.results import Curve, Decider, Estimates, Under
+from cd7gui.domain.results import Curve, DecidingValue, Estimates, RiskTableRow
 
 _BETWEEN = "|"  # no place holds it; a patient's key may
 _NEXT = "\n"
 _PART = "\t"
 
 
-def key_of(deciders: Iterable[Decider]) -> str:
+def key_of(deciders: Iterable[DecidingValue]) -> str:
     """Return the key that leads to these values: "PATIENT|F16.DTHDAT", one line for each value."""
     return _NEXT.join(key_to(one.patient, one.place) for one in deciders)
 
@@ -35,11 +35,11 @@ class Source:
     curve: str
     group: str = ""
 
-    def key_of(self, deciders: Iterable[Decider]) -> str:
+    def key_of(self, deciders: Iterable[DecidingValue]) -> str:
         """Return the key of values on this curve, so that they are told by its rules."""
         return _NEXT.join((_PART.join((self.curve, self.group)), key_of(deciders)))
 
-    def key_of_number(self, what: Under, day: float) -> str:
+    def key_of_number(self, what: RiskTableRow, day: float) -> str:
         """Return the key of a number under this curve; who is behind it is looked up when somebody asks."""
         return _PART.join((self.curve, self.group, what.value, repr(day)))
 
@@ -50,13 +50,13 @@ def source_of(key: str) -> Source | None:
     return Source(*first[:2]) if len(first) > 1 else None
 
 
-def who_is_behind(key: str, found: Estimates) -> tuple[tuple[Decider, ...], tuple[Decider, ...]]:
+def who_is_behind(key: str, found: Estimates) -> tuple[tuple[DecidingValue, ...], tuple[DecidingValue, ...]]:
     """Return the values that a key leads to, told by their own rules, and who is left out with the reason."""
     first = key.partition(_NEXT)[0]
     curve_id, group, *number = first.split(_PART) if _PART in first else ("", "")
     curve = _curve(found, Source(curve_id, group))
     if curve is not None and number:
-        return tuple(curve.behind(Under(number[0]), float(number[1]))), curve.left_out
+        return tuple(curve.behind(RiskTableRow(number[0]), float(number[1]))), curve.left_out
     wanted = places_of(key)
     if curve is not None:
         return _named(wanted, (one for ended in curve.deciders for one in ended)), curve.left_out
@@ -69,12 +69,12 @@ def _curve(found: Estimates, source: Source) -> Curve | None:
     return found.curves.get(source.curve)
 
 
-def _named(places: Iterable[tuple[str, str]], deciders: Iterable[Decider]) -> tuple[Decider, ...]:
+def _named(places: Iterable[tuple[str, str]], deciders: Iterable[DecidingValue]) -> tuple[DecidingValue, ...]:
     known = {(one.patient, one.place): one for one in deciders}
     return tuple(known[place] for place in places if place in known)
 
 
-def _beside_curves(found: Estimates) -> Iterable[Decider]:
+def _beside_curves(found: Estimates) -> Iterable[DecidingValue]:
     """Yield what decides the lanes of the swimmer and the points of the chimerism."""
     for lane in found.lanes:
         yield from (*lane.deciders, *lane.mark_deciders)

@@ -8,15 +8,15 @@ from enum import Enum
 
 from cd7gui.domain.formatting import DAYS_PER_MONTH, N_, listed, print_months
 from cd7gui.domain.results import Estimates, Groups
-from cd7gui.ui.charts.base.spec import Axis, Chart, Dash, Hue
+from cd7gui.ui.charts.base.spec import Axis, Chart, CurveColour, DashStyle
 from cd7gui.ui.summary.plots import curve_panels
 from cd7gui.ui.summary.plots.chimerism import chimerism_panel
-from cd7gui.ui.summary.plots.curve_panels import Line
-from cd7gui.ui.summary.plots.swimmer import KeptLanes, Order, swimmer
+from cd7gui.ui.summary.plots.curve_panels import PanelLine
+from cd7gui.ui.summary.plots.swimmer import KeptLanes, LaneOrder, swimmer
 from cd7gui.ui.summary.plots.time_axis import AS_NEEDED, AxisChoice, axis_for, longest_curve, longest_lane
 
 
-class Kind(Enum):
+class PlotKind(Enum):
     """How the curves of a plot stand together."""
 
     ALONE = "alone"
@@ -24,7 +24,11 @@ class Kind(Enum):
     STACKED = "stacked"
 
 
-_FIRST, _SECOND, _THIRD = (Dash.SOLID, Hue.FIRST), (Dash.DASHED, Hue.SECOND), (Dash.SOLID, Hue.THIRD)
+_FIRST, _SECOND, _THIRD = (
+    (DashStyle.SOLID, CurveColour.FIRST),
+    (DashStyle.DASHED, CurveColour.SECOND),
+    (DashStyle.SOLID, CurveColour.THIRD),
+)
 
 
 @dataclass(frozen=True)
@@ -33,8 +37,8 @@ class Plot:
 
     name: str
     title: str
-    kind: Kind
-    lines: tuple[Line, ...]
+    kind: PlotKind
+    lines: tuple[PanelLine, ...]
     read: tuple[str, ...]
     when: str  # what stands before the numbers that are read
     least: float = 0.0  # days that the axis shows at least
@@ -47,7 +51,7 @@ class Plot:
         if failed:
             return failed[0]
         curve = estimates.curves.get(self.lines[0].curve)
-        alone = self.kind is Kind.ALONE and curve is not None and curve.median_words
+        alone = self.kind is PlotKind.ALONE and curve is not None and curve.median_words
         if not alone or curve is None:
             return said
         lower, upper = (print_months(one) for one in curve.median_limits)
@@ -57,14 +61,14 @@ class Plot:
     def draw(self, estimates: Estimates, axis: Axis) -> Chart:
         """Return the chart."""
         subtitle = self.subtitle(estimates)
-        if self.kind is Kind.ALONE:
+        if self.kind is PlotKind.ALONE:
             return curve_panels.alone(estimates, self.title, subtitle, axis, self.lines[0])
-        draw = curve_panels.stacked if self.kind is Kind.STACKED else curve_panels.side_by_side
+        draw = curve_panels.stacked if self.kind is PlotKind.STACKED else curve_panels.side_by_side
         return draw(estimates, self.title, subtitle, axis, self.lines)
 
 
 def _one(curve: str, title: str, read: str, when: str) -> Plot:
-    return Plot(curve, title, Kind.ALONE, (Line(curve, title, title, *_FIRST),), (read,), when)
+    return Plot(curve, title, PlotKind.ALONE, (PanelLine(curve, title, title, *_FIRST),), (read,), when)
 
 
 _YEAR = N_("1 year: {both}")
@@ -75,10 +79,10 @@ PLOTS = (
     Plot(
         "incidence",
         N_("Non-relapse mortality and, on top, relapse"),
-        Kind.STACKED,
+        PlotKind.STACKED,
         (
-            Line("nrm", N_("NRM"), N_("NRM"), *_THIRD),
-            Line("relapse", N_("Relapse"), N_("relapse"), *_SECOND),
+            PanelLine("nrm", N_("NRM"), N_("NRM"), *_THIRD),
+            PanelLine("relapse", N_("Relapse"), N_("relapse"), *_SECOND),
         ),
         ("nrm.12m", "relapse.12m"),
         _YEAR,
@@ -87,10 +91,10 @@ PLOTS = (
     Plot(
         "recovery",
         N_("Neutrophil and, dashed, platelet recovery"),
-        Kind.BESIDE,
+        PlotKind.BESIDE,
         (
-            Line("anc", N_("Neutrophils"), N_("ANC"), *_FIRST),
-            Line("plt", N_("Platelets"), N_("platelets"), *_SECOND),
+            PanelLine("anc", N_("Neutrophils"), N_("ANC"), *_FIRST),
+            PanelLine("plt", N_("Platelets"), N_("platelets"), *_SECOND),
         ),
         ("anc.h28", "plt.h100"),
         N_("by H+28 and H+100: {both}"),
@@ -99,10 +103,10 @@ PLOTS = (
     Plot(
         "gvhd",
         N_("Acute GVHD from HSCT: II–IV and, dashed, III–IV"),
-        Kind.BESIDE,
+        PlotKind.BESIDE,
         (
-            Line("agvhd2_4", N_("II–IV"), N_("II–IV"), *_FIRST),
-            Line("agvhd3_4", N_("III–IV"), N_("III–IV"), *_SECOND),
+            PanelLine("agvhd2_4", N_("II–IV"), N_("II–IV"), *_FIRST),
+            PanelLine("agvhd3_4", N_("III–IV"), N_("III–IV"), *_SECOND),
         ),
         ("agvhd2_4.h100", "agvhd3_4.h100"),
         N_("by H+100: {both}"),
@@ -111,10 +115,10 @@ PLOTS = (
     Plot(
         "gvhd_any",
         N_("Acute GVHD of any cause: II–IV and, dashed, III–IV"),
-        Kind.BESIDE,
+        PlotKind.BESIDE,
         (
-            Line("agvhd2_4_any", N_("II–IV"), N_("II–IV"), *_FIRST),
-            Line("agvhd3_4_any", N_("III–IV"), N_("III–IV"), *_SECOND),
+            PanelLine("agvhd2_4_any", N_("II–IV"), N_("II–IV"), *_FIRST),
+            PanelLine("agvhd3_4_any", N_("III–IV"), N_("III–IV"), *_SECOND),
         ),
         ("agvhd2_4_any.t180", "agvhd3_4_any.t180"),
         N_("by T+180: {both}"),
@@ -124,10 +128,10 @@ PLOTS = (
     Plot(
         "grfs",
         N_("GVHD-free, relapse-free survival; chronic GVHD only, dashed"),
-        Kind.BESIDE,
+        PlotKind.BESIDE,
         (
-            Line("grfs", N_("GRFS"), N_("GRFS"), *_FIRST),
-            Line("crfs", N_("CRFS"), N_("CRFS"), *_SECOND),
+            PanelLine("grfs", N_("GRFS"), N_("GRFS"), *_FIRST),
+            PanelLine("crfs", N_("CRFS"), N_("CRFS"), *_SECOND),
         ),
         ("grfs.12m", "crfs.12m"),
         _YEAR,
@@ -135,10 +139,10 @@ PLOTS = (
     Plot(
         "landmark",
         N_("From H+100: overall and, dashed, disease-free survival"),
-        Kind.BESIDE,
+        PlotKind.BESIDE,
         (
-            Line("os_landmark", N_("OS"), N_("OS"), *_FIRST),
-            Line("dfs_landmark", N_("DFS"), N_("DFS"), *_SECOND),
+            PanelLine("os_landmark", N_("OS"), N_("OS"), *_FIRST),
+            PanelLine("dfs_landmark", N_("DFS"), N_("DFS"), *_SECOND),
         ),
         ("os_landmark.12m", "dfs_landmark.12m"),
         _YEAR,
@@ -149,7 +153,7 @@ PLOTS = (
 SWIMMER, CHIMERISM = "swimmer", "chimerism"
 
 
-def name_of_part(plot: Plot, line: Line) -> str:
+def name_of_part(plot: Plot, line: PanelLine) -> str:
     """Name the chart of one line of a plot: by groups each line has a chart of its own."""
     return plot.name if line is plot.lines[0] else f"{plot.name}.{line.curve}"
 
@@ -159,11 +163,11 @@ NAMES = (SWIMMER, *(name_of_part(plot, line) for plot in PLOTS for line in plot.
 
 
 @dataclass(frozen=True)
-class Wish:
+class PlotOptions:
     """What a person chose about the charts alone: the axis, and the order of the swimmer."""
 
     axis: AxisChoice = AS_NEEDED
-    order: Order = Order.LONGEST
+    order: LaneOrder = LaneOrder.LONGEST
 
     @property
     def kept(self) -> tuple[str, str]:
@@ -171,9 +175,9 @@ class Wish:
         return self.axis.kept, self.order.name
 
     @classmethod
-    def read(cls, axis: str, order: str) -> Wish:
+    def read(cls, axis: str, order: str) -> PlotOptions:
         """Read what was remembered; what cannot be read is as the data need."""
-        return cls(AxisChoice.read(axis), {one.name: one for one in Order}.get(order, Order.LONGEST))
+        return cls(AxisChoice.read(axis), {one.name: one for one in LaneOrder}.get(order, LaneOrder.LONGEST))
 
 
 class Plotter:
@@ -189,7 +193,7 @@ class Plotter:
         parts = ((plot, line) for plot in PLOTS for line in plot.lines if split or line is plot.lines[0])
         return (SWIMMER, *(name_of_part(plot, line) for plot, line in parts), CHIMERISM)
 
-    def chart(self, name: str, estimates: Estimates, wish: Wish) -> Chart:
+    def chart(self, name: str, estimates: Estimates, wish: PlotOptions) -> Chart:
         """Return one chart."""
         source = self._source(name, estimates, wish)
         before = self._made.get(name)
@@ -197,14 +201,14 @@ class Plotter:
             self._made[name] = source, self._draw(name, estimates, wish)
         return self._made[name][1]
 
-    def _draw(self, name: str, estimates: Estimates, wish: Wish) -> Chart:
+    def _draw(self, name: str, estimates: Estimates, wish: PlotOptions) -> Chart:
         if name == SWIMMER:
             return swimmer(estimates, axis_for(longest_lane(estimates), wish.axis), wish.order, self._lanes)
         if name == CHIMERISM:
             return chimerism_panel(estimates, wish.axis)
         return _draw_plot(name, estimates, wish)
 
-    def _source(self, name: str, estimates: Estimates, wish: Wish) -> object:
+    def _source(self, name: str, estimates: Estimates, wish: PlotOptions) -> object:
         """Return everything that a chart is made of, to be compared: that is faster than making it."""
         if name == SWIMMER:
             return (estimates.lanes, estimates.synthetic, wish)
@@ -219,7 +223,7 @@ class Plotter:
         return (drawn, plot.subtitle(estimates), estimates.synthetic, wish.axis)
 
 
-def charts_of(estimates: Estimates, wish: Wish) -> dict[str, Chart]:
+def charts_of(estimates: Estimates, wish: PlotOptions) -> dict[str, Chart]:
     """Return every chart of the page by its name."""
     plotter = Plotter()
     return {name: plotter.chart(name, estimates, wish) for name in plotter.names(estimates)}
@@ -231,11 +235,11 @@ def grouped(estimates: Estimates) -> Groups | None:
     return groups if groups is not None and not groups.refused else None
 
 
-def _part(name: str) -> tuple[Plot, Line]:
+def _part(name: str) -> tuple[Plot, PanelLine]:
     return next((plot, line) for plot in PLOTS for line in plot.lines if name_of_part(plot, line) == name)
 
 
-def _draw_plot(name: str, estimates: Estimates, wish: Wish) -> Chart:
+def _draw_plot(name: str, estimates: Estimates, wish: PlotOptions) -> Chart:
     plot, line = _part(name)
     groups = grouped(estimates)
     longest = longest_curve(estimates, *_sharing(plot))

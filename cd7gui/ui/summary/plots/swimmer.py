@@ -7,7 +7,7 @@ from enum import Enum
 from itertools import zip_longest
 
 from cd7gui.domain.formatting import N_, half_up, months
-from cd7gui.domain.results import Decider, Estimates, Lane, LaneMark
+from cd7gui.domain.results import DecidingValue, Estimates, Lane, LaneMark
 from cd7gui.ui.charts.base import spec
 from cd7gui.ui.summary.plots.places import key_to
 from cd7gui.ui.widgets.plain_text import one_line
@@ -22,7 +22,7 @@ KINDS = {
 """What is drawn as a mark; the transplant is the border of two stretches."""
 
 
-class Order(Enum):
+class LaneOrder(Enum):
     """How the lanes are sorted, in words."""
 
     LONGEST = N_("longest follow-up first")
@@ -36,11 +36,11 @@ def _by_outcome(lane: Lane) -> int:
     return 2 if LaneMark.DEATH in kinds else 1 if LaneMark.RELAPSE in kinds else 0
 
 
-_PLACE: dict[Order, Callable[[Lane], object]] = {
-    Order.LONGEST: lambda lane: -lane.end,
-    Order.NUMBER: lambda lane: (lane.subject == "", lane.subject),
-    Order.TRANSPLANT: lambda lane: (lane.transplant is None, lane.transplant),
-    Order.OUTCOME: lambda lane: (_by_outcome(lane), -lane.end),
+_PLACE: dict[LaneOrder, Callable[[Lane], object]] = {
+    LaneOrder.LONGEST: lambda lane: -lane.end,
+    LaneOrder.NUMBER: lambda lane: (lane.subject == "", lane.subject),
+    LaneOrder.TRANSPLANT: lambda lane: (lane.transplant is None, lane.transplant),
+    LaneOrder.OUTCOME: lambda lane: (_by_outcome(lane), -lane.end),
 }
 
 
@@ -48,20 +48,20 @@ class KeptLanes:
     """What was drawn of each patient's lane, drawn anew where the lane differs: an entry changes one of a thousand."""
 
     def __init__(self) -> None:
-        self._drawn: dict[str, tuple[Lane, spec.Lane]] = {}
+        self._drawn: dict[str, tuple[Lane, spec.LaneSpec]] = {}
 
-    def drawn(self, lanes: Iterable[Lane]) -> tuple[spec.Lane, ...]:
+    def drawn(self, lanes: Iterable[Lane]) -> tuple[spec.LaneSpec, ...]:
         """Return these lanes for drawing, and forget those of other patients."""
         before = self._drawn
         self._drawn = {lane.patient: self._one(before.get(lane.patient), lane) for lane in lanes}
         return tuple(drawn for _, drawn in self._drawn.values())
 
-    def _one(self, before: tuple[Lane, spec.Lane] | None, lane: Lane) -> tuple[Lane, spec.Lane]:
+    def _one(self, before: tuple[Lane, spec.LaneSpec] | None, lane: Lane) -> tuple[Lane, spec.LaneSpec]:
         return before if before is not None and before[0] == lane else (lane, _lane(lane))
 
 
 def swimmer(
-    estimates: Estimates, axis: spec.Axis, order: Order = Order.LONGEST, kept: KeptLanes | None = None
+    estimates: Estimates, axis: spec.Axis, order: LaneOrder = LaneOrder.LONGEST, kept: KeptLanes | None = None
 ) -> spec.SwimmerPanel:
     """Return the panel of all lanes; time runs from the CAR-T infusion whatever the curves count from."""
     said = N_("{unit} from T; at H the bar turns full").format(unit=axis.unit)
@@ -75,13 +75,13 @@ def swimmer(
     )
 
 
-def _lane(lane: Lane) -> spec.Lane:
+def _lane(lane: Lane) -> spec.LaneSpec:
     marks = zip_longest(lane.marks, lane.mark_deciders[: len(lane.marks)])
-    return spec.Lane(
+    return spec.LaneSpec(
         one_line(lane.subject) or N_("no number"),
         _segments(lane),
         tuple(
-            spec.Mark(months(day), KINDS[kind], _key(lane, decider), _said(lane, kind, day))
+            spec.LaneEvent(months(day), KINDS[kind], _key(lane, decider), _said(lane, kind, day))
             for (kind, day), decider in marks
             if kind in KINDS and day >= 0  # before the infusion there is no place on the lane
         ),
@@ -89,7 +89,7 @@ def _lane(lane: Lane) -> spec.Lane:
     )
 
 
-def _key(lane: Lane, decider: Decider | None) -> str:
+def _key(lane: Lane, decider: DecidingValue | None) -> str:
     """Return the key of the deciding field; where none is named it leads to the patient."""
     return key_to(lane.patient, decider.place if decider else "")
 
@@ -98,15 +98,15 @@ def _segments(lane: Lane) -> tuple[spec.Segment, ...]:
     said, last = lane.words.replace("; ", "\n"), months(lane.end)
     end = _key(lane, lane.deciders[-1] if lane.deciders else None)
     if lane.transplant is None:
-        return (spec.Segment(0.0, last, spec.Phase.WITHOUT_TRANSPLANT, end, said),)
+        return (spec.Segment(0.0, last, spec.CoursePhase.WITHOUT_TRANSPLANT, end, said),)
     grafted = min(max(months(lane.transplant), 0.0), last)  # a transplant out of order is a finding, not a stretch
     return (
-        spec.Segment(0.0, grafted, spec.Phase.TO_TRANSPLANT, _key(lane, _transplant(lane)), said),
-        spec.Segment(grafted, last, spec.Phase.AFTER_TRANSPLANT, end, said),
+        spec.Segment(0.0, grafted, spec.CoursePhase.TO_TRANSPLANT, _key(lane, _transplant(lane)), said),
+        spec.Segment(grafted, last, spec.CoursePhase.AFTER_TRANSPLANT, end, said),
     )
 
 
-def _transplant(lane: Lane) -> Decider | None:
+def _transplant(lane: Lane) -> DecidingValue | None:
     kinds = [kind for kind, _ in lane.marks[: len(lane.mark_deciders)]]
     return lane.mark_deciders[kinds.index(LaneMark.TRANSPLANT)] if LaneMark.TRANSPLANT in kinds else None
 

@@ -22,7 +22,7 @@ _PLACE = Qt.ItemDataRole.UserRole
 _COLUMNS = (N_("Patient"), N_("Field"), N_("Before → after"))
 
 
-class ChangeList(QTreeWidget):
+class DifferencesTree(QTreeWidget):
     """The list; Return or a click on a value opens its field.
 
     Signals:

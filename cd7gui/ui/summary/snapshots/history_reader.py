@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import N_
 from cd7gui.domain.results import Settings
-from cd7gui.study.snapshots.snapshots import Moment, Standing
+from cd7gui.study.snapshots.snapshots import CohortState, Moment
 from cd7gui.ui.services.tasks import LatestRunner, Runner
 
 
-class Past(QObject):
+class HistoryReader(QObject):
     """Answers questions about the past.
 
     Signals:
@@ -46,7 +46,7 @@ class Past(QObject):
 
         self._submit(job)
 
-    def show_again(self, standing: Standing, settings: Settings) -> None:
+    def show_again(self, standing: CohortState, settings: Settings) -> None:
         """Compute the outcomes of a state that was replayed before under other settings."""
 
         def job() -> object:
@@ -56,7 +56,7 @@ class Past(QObject):
 
         self._submit(job)
 
-    def compare(self, path: Path, before: Moment, after: Moment | Standing, settings: Settings) -> None:
+    def compare(self, path: Path, before: Moment, after: Moment | CohortState, settings: Settings) -> None:
         """Compare a moment with another, or with the present."""
         number = self._newest + 1
 

@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, Signal
 
 from cd7gui.domain.formatting import N_
 from cd7gui.domain.results import Settings
-from cd7gui.study.snapshots.snapshots import Kept, Moment, Standing, kept, present
-from cd7gui.ui.services.controller import Gateway
+from cd7gui.study.snapshots.snapshots import CohortState, Moment, SavedSnapshot, kept, present
+from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.tasks import Runner
-from cd7gui.ui.summary.snapshots.history_reader import Past
+from cd7gui.ui.summary.snapshots.history_reader import HistoryReader
 from cd7gui.ui.summary.snapshots.snapshot_page import SnapshotPage
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ READING = N_("The trail is being read.")
 COMPARING = N_("The two states are being compared, patient by patient.")
 
 
-class SnapshotDesk(QObject):
+class SnapshotController(QObject):
     """Connects the page with the study and with who reads the past.
 
     Signals:
@@ -30,11 +30,11 @@ class SnapshotDesk(QObject):
 
     then = Signal(object)
 
-    def __init__(self, gateway: Gateway, parent: QObject, runner: Runner | None = None) -> None:
+    def __init__(self, gateway: StudyController, parent: QObject, runner: Runner | None = None) -> None:
         super().__init__(parent)
         self._gateway = gateway
         self.page = SnapshotPage()
-        self._past = Past(self, runner)
+        self._past = HistoryReader(self, runner)
         self._past.then.connect(self._take_then)
         self._past.compared.connect(self._take_comparison)
         self._past.far.connect(self.page.show_far)
@@ -58,7 +58,7 @@ class SnapshotDesk(QObject):
         self.page.changes.clear()
         self.page.say("")
 
-    def show_again(self, standing: Standing, settings: Settings) -> None:
+    def show_again(self, standing: CohortState, settings: Settings) -> None:
         """Compute a past state under other settings."""
         self._past.show_again(standing, settings)
 
@@ -78,7 +78,7 @@ class SnapshotDesk(QObject):
             )
         )
 
-    def _forget(self, snapshot: Kept) -> None:
+    def _forget(self, snapshot: SavedSnapshot) -> None:
         problem = self._gateway.forget_snapshot(snapshot)
         self.refresh()
         words = N_("“{name}” is off the list. Ctrl+Z takes that back.").format(name=snapshot.name)

@@ -24,11 +24,11 @@ from PySide6.QtWidgets import (
 
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.values.partial_dates import Reading, parse_whole
-from cd7gui.study.snapshots.snapshots import Kept, Moment
+from cd7gui.domain.values.partial_dates import DateReading, parse_whole
+from cd7gui.study.snapshots.snapshots import Moment, SavedSnapshot
 from cd7gui.ui.style.theme import Severity, mark, spacing
-from cd7gui.ui.summary.snapshots.changes_view import ChangeList
-from cd7gui.ui.widgets.combo_box import Choice
+from cd7gui.ui.summary.snapshots.changes_view import DifferencesTree
+from cd7gui.ui.widgets.combo_box import ComboBox
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line, tip
 
 NONE_YET = N_("No snapshot is kept yet. Keep one before an abstract or a meeting.")
@@ -40,7 +40,7 @@ class SnapshotPage(QWidget):
 
     Signals:
         keep_wanted(str): keep the present state under this name.
-        forget_wanted(object): take this `Kept` off the list.
+        forget_wanted(object): take this `SavedSnapshot` off the list.
         show_wanted(object): show the outcomes as of this `Moment`.
         compare_wanted(object, object): compare a `Moment` with another; None is the present.
         stop_wanted(): nobody waits for the answer any more.
@@ -59,7 +59,7 @@ class SnapshotPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("summary.snapshotpage")
-        self._reading = Reading()
+        self._reading = DateReading()
         self._moments: list[Moment] = []
         self.name = self._line("name", N_("Name of the snapshot"), N_("for example abstract ASH 2026"))
         self.day = self._line("day", N_("Day"), N_("2026-03-31"))
@@ -74,10 +74,10 @@ class SnapshotPage(QWidget):
         self.list = QTreeWidget()
         self.said = PlainLabel()
         self.progress = QProgressBar()
-        self.changes = ChangeList()
+        self.changes = DifferencesTree()
         self._lay_out()
         self._connect()
-        self.show_kept_snapshots((), Reading(), read_only=True)
+        self.show_kept_snapshots((), DateReading(), read_only=True)
 
     def _line(self, name: str, words: str, example: str) -> QLineEdit:
         made = QLineEdit(placeholderText=example)
@@ -91,8 +91,8 @@ class SnapshotPage(QWidget):
         made.setAutoDefault(False)
         return made
 
-    def _choice(self, name: str, words: str) -> Choice:
-        made = Choice()
+    def _choice(self, name: str, words: str) -> ComboBox:
+        made = ComboBox()
         made.setObjectName(f"summary.snapshots.{name}")
         made.setAccessibleName(words)
         made.setMinimumContentsLength(18)
@@ -158,13 +158,13 @@ class SnapshotPage(QWidget):
 
     # what is shown
 
-    def show_kept_snapshots(self, kept: Sequence[Kept], reading: Reading, *, read_only: bool) -> None:
+    def show_kept_snapshots(self, kept: Sequence[SavedSnapshot], reading: DateReading, *, read_only: bool) -> None:
         """Show what is kept; a name or a day that is being typed is left alone."""
         self._reading = reading
         self.name.setEnabled(not read_only)
         self.keep.setEnabled(not read_only)
         self.forget.setVisible(not read_only)
-        days = [one for one in self._moments if isinstance(one, date) and not isinstance(one, Kept)]
+        days = [one for one in self._moments if isinstance(one, date) and not isinstance(one, SavedSnapshot)]
         self._moments = [*kept, *days]
         self.list.clear()
         for one in kept:
@@ -220,11 +220,11 @@ class SnapshotPage(QWidget):
 
     # what a person wants
 
-    def _kept(self) -> Kept | None:
+    def _kept(self) -> SavedSnapshot | None:
         item = self.list.currentItem()
         number = self.list.indexOfTopLevelItem(item) if item else -1
         found = self._moments[number] if 0 <= number < len(self._moments) else None
-        return found if isinstance(found, Kept) else None
+        return found if isinstance(found, SavedSnapshot) else None
 
     def _with_kept(self, act: object) -> None:
         found = self._kept()
@@ -264,14 +264,14 @@ class SnapshotPage(QWidget):
             super().keyPressEvent(event)
 
 
-def _kept_in_words(one: Kept) -> str:
+def _kept_in_words(one: SavedSnapshot) -> str:
     cutoff = one.cutoff.isoformat() if one.cutoff else N_("none")
     words = N_("data cut-off {cutoff}\nkept {day}, {who}\nline {line} of the trail")
     return words.format(cutoff=cutoff, line=one.position, day=one.day.isoformat(), who=one.who)
 
 
 def _called(moment: Moment) -> str:
-    if isinstance(moment, Kept):
+    if isinstance(moment, SavedSnapshot):
         return moment.name
     return N_("the end of {day}").format(day=moment.isoformat())
 

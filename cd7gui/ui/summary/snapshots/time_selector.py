@@ -9,14 +9,14 @@ from PySide6.QtCore import QObject, Signal
 from cd7gui.domain.case_report.snapshot import Snapshot
 from cd7gui.domain.formatting import N_
 from cd7gui.domain.results import Estimates
-from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.tasks import Runner
-from cd7gui.ui.style.status_icons import Sign
-from cd7gui.ui.summary.snapshots.snapshot_controller import SnapshotDesk
-from cd7gui.ui.widgets.notice_strip import Strip
+from cd7gui.ui.style.status_icons import StatusSign
+from cd7gui.ui.summary.snapshots.snapshot_controller import SnapshotController
+from cd7gui.ui.widgets.notice_strip import NoticeStrip
 
 if TYPE_CHECKING:
-    from cd7gui.study.snapshots.past_states import Then
+    from cd7gui.study.snapshots.past_states import PastEstimates
 
 MARK = N_(
     "The past: {name}, read with the data cut-off {cutoff}. Nothing can be changed here, and a field that you open "
@@ -24,7 +24,7 @@ MARK = N_(
 )
 
 
-class PastView(QObject):
+class TimeSelector(QObject):
     """Holds what is shown of the past, marks it by a strip, and gives whatever is shown now.
 
     Signals:
@@ -33,13 +33,13 @@ class PastView(QObject):
 
     turned = Signal()
 
-    def __init__(self, gateway: Gateway, parent: QObject, runner: Runner | None = None) -> None:
+    def __init__(self, gateway: StudyController, parent: QObject, runner: Runner | None = None) -> None:
         super().__init__(parent)
         self._gateway = gateway
-        self._then: Then | None = None
-        self.desk = SnapshotDesk(gateway, self, runner)
+        self._then: PastEstimates | None = None
+        self.desk = SnapshotController(gateway, self, runner)
         self.desk.then.connect(self._take)
-        self.strip = Strip("summary.past", Sign.READ_ONLY, N_("Back to now (Esc)"))
+        self.strip = NoticeStrip("summary.past", StatusSign.READ_ONLY, N_("Back to now (Esc)"))
         self.strip.acted.connect(self.back)
 
     @property
@@ -79,7 +79,7 @@ class PastView(QObject):
         self.strip.say("")
         self.turned.emit()
 
-    def _take(self, then: Then) -> None:
+    def _take(self, then: PastEstimates) -> None:
         self._then = then
         self.strip.say(MARK.format(name=then.standing.name, cutoff=then.estimates.cutoff.isoformat()))
         self.turned.emit()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QHideEvent
 from PySide6.QtWidgets import QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from cd7gui.domain.formatting import N_
-from cd7gui.domain.results import Decider, Estimate
+from cd7gui.domain.results import DecidingValue, Estimate
 from cd7gui.ui.style.theme import mark, scale_of, spacing
 from cd7gui.ui.summary.plots import explanations
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line, tip
@@ -72,14 +72,16 @@ class DeciderList(QWidget):
         )
         self._list(estimate.deciders, estimate.left_out, beside)
 
-    def _list(self, deciders: Sequence[Decider], left_out: Sequence[Decider], beside: QRect) -> None:
+    def _list(self, deciders: Sequence[DecidingValue], left_out: Sequence[DecidingValue], beside: QRect) -> None:
         self._add(deciders)
         if not deciders:
             self._add_heading(explanations.NOBODY)
         self._add(left_out, N_("Left out: "))
         self._open(beside)
 
-    def ask_values(self, title: str, deciders: Sequence[Decider], left_out: Sequence[Decider], beside: QRect) -> None:
+    def ask_values(
+        self, title: str, deciders: Sequence[DecidingValue], left_out: Sequence[DecidingValue], beside: QRect
+    ) -> None:
         """List the values behind a step, a mark or a number under a curve, and who is left out."""
         self._begin(title, N_("Enter opens a value"))
         self._list(deciders, left_out, beside)
@@ -90,7 +92,7 @@ class DeciderList(QWidget):
         self._method.setText(method)
         self.setAccessibleName(title)
 
-    def _add(self, deciders: Sequence[Decider], before: str = "") -> None:
+    def _add(self, deciders: Sequence[DecidingValue], before: str = "") -> None:
         for group in explanations.grouped(deciders):
             if before or group.rules:
                 self._add_heading(f"{before}{group.rules}")
@@ -107,7 +109,7 @@ class DeciderList(QWidget):
         small.setWeight(QFont.Weight.DemiBold)
         item.setFont(0, small)
 
-    def _add_value(self, one: Decider, subject: str) -> None:
+    def _add_value(self, one: DecidingValue, subject: str) -> None:
         item = QTreeWidgetItem(self._values, [one_line(subject), one.place, one_line(one.value)])
         item.setData(0, _PLACE, (one.patient, one.place))
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{one.subject} {one.place} {one.value}".strip())

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cd7gui.domain.formatting import N_, percent
 from cd7gui.domain.results import Estimate
-from cd7gui.ui.charts.base.look import Look
+from cd7gui.ui.charts.base.look import ChartStyle
 from cd7gui.ui.charts.base.spec import Whisker
 from cd7gui.ui.charts.whisker import draw_whisker
 from cd7gui.ui.style.theme import sized, tokens_of
@@ -55,7 +55,7 @@ def whisker_of(estimate: Estimate) -> Whisker | None:
     return Whisker(estimate.value, lower, upper)
 
 
-class Ink(Enum):
+class FontStyle(Enum):
     """How a text of the line is written: the weight of its font and its token."""
 
     PLAIN = (QFont.Weight.Normal, "text")
@@ -65,7 +65,7 @@ class Ink(Enum):
 
 
 @dataclass(frozen=True)
-class Columns:
+class EstimateColumns:
     """The width of every column in px, shared by all lines so that figures stand under figures."""
 
     label: float
@@ -73,33 +73,33 @@ class Columns:
     number: float
 
     @classmethod
-    def for_all(cls, estimates: Iterable[Estimate], look: Look) -> Columns:
+    def for_all(cls, estimates: Iterable[Estimate], look: ChartStyle) -> EstimateColumns:
         """Make each column as wide as its widest text; the numbers without a whisker may run on to the edge."""
         label = counts = number = 0.0
         for one in estimates:
-            label = max(label, _width(look, one.label, Ink.PLAIN))
-            counts = max(counts, _width(look, one.counts, Ink.QUIET))
+            label = max(label, _width(look, one.label, FontStyle.PLAIN))
+            counts = max(counts, _width(look, one.counts, FontStyle.QUIET))
             room = look.px(_WHISKER + _BETWEEN) if whisker_of(one) is None else 0.0
             number = max(number, _number_width(look, one) - room)
         return cls(label, counts, number)
 
-    def least(self, look: Look) -> float:
+    def least(self, look: ChartStyle) -> float:
         """Return the width in px that a line needs."""
         return self.label + self.counts + self.number + look.px(2 * _EDGE + 3 * _BETWEEN + _WHISKER)
 
 
-def _font(look: Look, ink: Ink) -> QFont:
+def _font(look: ChartStyle, ink: FontStyle) -> QFont:
     return sized(look.text, look.text.pixelSize(), ink.value[0])
 
 
-def _width(look: Look, text: str, ink: Ink) -> float:
+def _width(look: ChartStyle, text: str, ink: FontStyle) -> float:
     return QFontMetricsF(_font(look, ink)).horizontalAdvance(text)
 
 
-def _number_width(look: Look, estimate: Estimate) -> float:
+def _number_width(look: ChartStyle, estimate: Estimate) -> float:
     point, limits = printed(estimate)
-    gap = _width(look, " ", Ink.QUIET) if limits else 0.0
-    return _width(look, point, Ink.STRONG) + gap + _width(look, limits, Ink.QUIET)
+    gap = _width(look, " ", FontStyle.QUIET) if limits else 0.0
+    return _width(look, point, FontStyle.STRONG) + gap + _width(look, limits, FontStyle.QUIET)
 
 
 class OutcomeRow(PlainLabel):
@@ -118,7 +118,7 @@ class OutcomeRow(PlainLabel):
     def __init__(self, estimate: Estimate, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.estimate = estimate
-        self.columns = Columns(0.0, 0.0, 0.0)
+        self.columns = EstimateColumns(0.0, 0.0, 0.0)
         self.begins_group = False
         self._hovered = False
         self._without = ""
@@ -162,16 +162,16 @@ class OutcomeRow(PlainLabel):
             self._left_out = words
             self.update()
 
-    def set_columns(self, columns: Columns) -> None:
+    def set_columns(self, columns: EstimateColumns) -> None:
         """Stand in these columns."""
         if columns != self.columns:
             self.columns = columns
             self.updateGeometry()
             self.update()
 
-    def look(self) -> Look:
+    def look(self) -> ChartStyle:
         """Return the colours and the font that the line stands in."""
-        return Look(tokens_of(self), sized(self.font(), QFontInfo(self.font()).pixelSize()))
+        return ChartStyle(tokens_of(self), sized(self.font(), QFontInfo(self.font()).pixelSize()))
 
     def sizeHint(self) -> QSize:
         """Qt: a calm line."""
@@ -189,25 +189,27 @@ class OutcomeRow(PlainLabel):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, look)
         x = look.px(_EDGE)
-        self._write(painter, look, Ink.PLAIN, self.estimate.label, x)
+        self._write(painter, look, FontStyle.PLAIN, self.estimate.label, x)
         x += self.columns.label + look.px(_BETWEEN) + self.columns.counts
         counts = self.estimate.counts
-        self._write(painter, look, Ink.QUIET, counts, x - _width(look, counts, Ink.QUIET))
+        self._write(painter, look, FontStyle.QUIET, counts, x - _width(look, counts, FontStyle.QUIET))
         x += look.px(_BETWEEN)
         point, limits = printed(self.estimate)
-        ink = Ink.STRONG if self.estimate.value is not None else Ink.QUIET
+        ink = FontStyle.STRONG if self.estimate.value is not None else FontStyle.QUIET
         self._write(painter, look, ink, point, x)
-        after = x + _width(look, point, ink) + _width(look, " ", Ink.QUIET)
+        after = x + _width(look, point, ink) + _width(look, " ", FontStyle.QUIET)
         if self._left_out is None or whisker_of(self.estimate) is not None:  # or they would run into each other
-            self._write(painter, look, Ink.QUIET, limits, after)
+            self._write(painter, look, FontStyle.QUIET, limits, after)
         x += self.columns.number + look.px(_BETWEEN)
         if self._left_out is None:
             self._paint_whisker(painter, look, x)
         else:
-            self._write(painter, look, Ink.CHANGED if self._left_out != SAME else Ink.QUIET, self._left_out, x)
+            self._write(
+                painter, look, FontStyle.CHANGED if self._left_out != SAME else FontStyle.QUIET, self._left_out, x
+            )
         painter.end()
 
-    def _paint_ground(self, painter: QPainter, look: Look) -> None:
+    def _paint_ground(self, painter: QPainter, look: ChartStyle) -> None:
         inside = QRectF(self.rect())
         if self.begins_group:
             painter.setPen(QPen(look.colour("line"), 1.0))
@@ -218,13 +220,13 @@ class OutcomeRow(PlainLabel):
             painter.setBrush(look.colour("ground"))
             painter.drawRoundedRect(inside.adjusted(1, 1, -1, -1), look.px(4), look.px(4))
 
-    def _write(self, painter: QPainter, look: Look, ink: Ink, text: str, x: float) -> None:
+    def _write(self, painter: QPainter, look: ChartStyle, ink: FontStyle, text: str, x: float) -> None:
         painter.setFont(_font(look, ink))
         painter.setPen(look.colour(ink.value[1]))
         middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
         painter.drawText(QRectF(x, 0.0, self.width() - x, self.height()), middle, text)
 
-    def _paint_whisker(self, painter: QPainter, look: Look, x: float) -> None:
+    def _paint_whisker(self, painter: QPainter, look: ChartStyle, x: float) -> None:
         whisker = whisker_of(self.estimate)
         if whisker is not None:
             width = min(self.width() - look.px(_EDGE) - x, look.px(_WIDEST_WHISKER))

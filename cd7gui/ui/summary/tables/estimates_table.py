@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cd7gui.domain.formatting import N_, counted, percent
 from cd7gui.domain.results import Estimate, Estimates
-from cd7gui.ui.charts.base.look import Look
+from cd7gui.ui.charts.base.look import ChartStyle
 from cd7gui.ui.style.theme import mark, sized, spacing, tokens_of
-from cd7gui.ui.summary.tables.estimate_row import HIGHEST, SAME, Columns, OutcomeRow, printed
+from cd7gui.ui.summary.tables.estimate_row import HIGHEST, SAME, EstimateColumns, OutcomeRow, printed
 from cd7gui.ui.summary.tables.leave_one_out import of_patient
-from cd7gui.ui.widgets.hover_card import Card
+from cd7gui.ui.widgets.hover_card import HoverCard
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class OutcomesTable(QFrame):
         self.setAccessibleName(title)
         self._shows = shows
         self.rows: dict[str, OutcomeRow] = {}
-        self._card: Card | None = None
+        self._card: HoverCard | None = None
         self._pointed: OutcomeRow | None = None
         self._rest = QTimer(self, singleShot=True, interval=_CALM)
         self._rest.timeout.connect(self._say_pointed)
@@ -168,8 +168,8 @@ class OutcomesTable(QFrame):
     def _set_columns(self) -> None:
         if not self.rows:
             return
-        look = Look(tokens_of(self), sized(self.font(), QFontInfo(self.font()).pixelSize()))
-        columns = Columns.for_all((row.estimate for row in self.rows.values()), look)
+        look = ChartStyle(tokens_of(self), sized(self.font(), QFontInfo(self.font()).pixelSize()))
+        columns = EstimateColumns.for_all((row.estimate for row in self.rows.values()), look)
         self._synthetic.setMinimumHeight(round(look.px(_CHIP)))
         for row in self.rows.values():
             row.set_columns(columns)
@@ -228,7 +228,7 @@ class OutcomesTable(QFrame):
                 self._card.hide()
             return
         if self._card is None or self._card.parentWidget() is not self.window():
-            self._card = Card(self.window())
+            self._card = HoverCard(self.window())
             self._card.destroyed.connect(self._forget_card)
             self.destroyed.connect(self._card.deleteLater)
         end = row.mapTo(self.window(), QPoint(row.width(), 0))  # beside the table, so that its lines stay legible

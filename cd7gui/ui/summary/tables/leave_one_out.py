@@ -15,13 +15,13 @@ from cd7gui.ui.summary.plots.places import places_of, source_of
 from cd7gui.ui.summary.plots.plots import PLOTS
 
 if TYPE_CHECKING:
-    from cd7gui.analysis.leave_one_out_lines import Hanging, Without
+    from cd7gui.analysis.leave_one_out_lines import Hanging, LeaveOneOutRow
 
 CALM = 400  # ms after the last outcomes; who types on is not slowed down
 _NAMED = 2  # patients that a number's card names
 
 
-class LeaveOneOut(QObject):
+class LeaveOneOutCounter(QObject):
     """Counts what hangs on single patients whenever it is asked; only the newest question is answered.
 
     Signals:
@@ -86,13 +86,13 @@ def of_number(found: Hanging, estimate_id: str) -> str:
     return "\n".join(_words(one) for one in found.get(estimate_id, ())[:_NAMED])
 
 
-def _words(one: Without) -> str:
+def _words(one: LeaveOneOutRow) -> str:
     return N_("Without {subject}: {text}").format(
         subject=one.subject or N_("a patient without a number"), text=one.text
     )
 
 
-def of_patient(found: Hanging, patient: str) -> dict[str, Without]:
+def of_patient(found: Hanging, patient: str) -> dict[str, LeaveOneOutRow]:
     """Return the numbers that a patient moves, by their ids, as they are without the patient."""
     each = ((id_, next((one for one in those if one.patient == patient), None)) for id_, those in found.items())
     return {id_: one for id_, one in each if one is not None}

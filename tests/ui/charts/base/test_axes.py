@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF
 
 from cd7gui.ui.charts.base.axes import Scales, bands, corners, levels, stride
-from cd7gui.ui.charts.base.spec import Axis, Curve, CurvePanel, Step
+from cd7gui.ui.charts.base.spec import Axis, CurvePanel, CurveSpec, CurveStep
 
 SCALES = Scales(QRectF(100, 20, 480, 200), 24)
 
@@ -71,51 +71,51 @@ def test_overall_survival_turns_at_days_40_113_and_140(overall_survival: CurvePa
 
 
 def test_an_event_on_day_0_drops_at_the_axis_itself() -> None:
-    assert corners(Curve("OS", (Step(0, 0.9),), end=5), 24) == ((0, 1.0), (0, 0.9), (5, 0.9))
+    assert corners(CurveSpec("OS", (CurveStep(0, 0.9),), end=5), 24) == ((0, 1.0), (0, 0.9), (5, 0.9))
 
 
 def test_a_curve_ends_with_its_follow_up_or_with_the_axis() -> None:
-    curve = Curve("OS", (Step(1, 0.9), Step(8, 0.5)), end=10)
+    curve = CurveSpec("OS", (CurveStep(1, 0.9), CurveStep(8, 0.5)), end=10)
     assert corners(curve, 24)[-1] == (10, 0.5)
     assert corners(curve, 6)[-1] == (6, 0.9)
     assert corners(curve, 24, since=12) == ()
 
 
 def test_a_part_of_a_curve_begins_with_the_value_reached() -> None:
-    curve = Curve("OS", (Step(1, 0.9), Step(4, 0.5)), end=10)
+    curve = CurveSpec("OS", (CurveStep(1, 0.9), CurveStep(4, 0.5)), end=10)
     assert corners(curve, 24, since=2) == ((2, 0.9), (4, 0.9), (4, 0.5), (10, 0.5))
 
 
 def test_a_band_goes_in_steps_from_the_first_event_on() -> None:
-    curve = Curve("OS", (Step(1, 0.9, 0.7, 1.0), Step(4, 0.5, 0.3, 0.8)), end=10)
+    curve = CurveSpec("OS", (CurveStep(1, 0.9, 0.7, 1.0), CurveStep(4, 0.5, 0.3, 0.8)), end=10)
     above = ((1, 1.0), (4, 1.0), (4, 0.8), (10, 0.8))
     below = ((10, 0.3), (4, 0.3), (4, 0.7), (1, 0.7))
     assert bands(curve, 24) == ((*above, *below),)
 
 
 def test_a_stretch_without_limits_leaves_a_gap_in_the_band() -> None:
-    steps = (Step(1, 0.9, 0.7, 1.0), Step(2, 0.8), Step(3, 0.5, 0.0, 0.8))
-    first, second = bands(Curve("OS", steps, end=4), 24)
+    steps = (CurveStep(1, 0.9, 0.7, 1.0), CurveStep(2, 0.8), CurveStep(3, 0.5, 0.0, 0.8))
+    first, second = bands(CurveSpec("OS", steps, end=4), 24)
     assert first == ((1, 1.0), (2, 1.0), (2, 0.7), (1, 0.7))
     assert second == ((3, 0.8), (4, 0.8), (4, 0.0), (3, 0.0))  # a lower limit of 0 is a limit
 
 
 def test_a_part_of_a_band_begins_and_ends_where_it_is_cut() -> None:
-    curve = Curve("OS", (Step(1, 0.9, 0.7, 1.0),), end=10)
+    curve = CurveSpec("OS", (CurveStep(1, 0.9, 0.7, 1.0),), end=10)
     assert bands(curve, 4) == (((1, 1.0), (4, 1.0), (4, 0.7), (1, 0.7)),)
     assert bands(curve, 24, since=4) == (((4, 1.0), (10, 1.0), (10, 0.7), (4, 0.7)),)
 
 
 @st.composite
-def falling_curves(draw: st.DrawFn) -> Curve:
+def falling_curves(draw: st.DrawFn) -> CurveSpec:
     times = sorted(draw(st.sets(st.integers(0, 700), max_size=30)))
     values = sorted(draw(st.lists(st.floats(0, 1), min_size=len(times), max_size=len(times))), reverse=True)
-    steps = tuple(Step(time / 30, value) for time, value in zip(times, values, strict=True))
-    return Curve("OS", steps, end=(max(times, default=0) + draw(st.integers(0, 50))) / 30)
+    steps = tuple(CurveStep(time / 30, value) for time, value in zip(times, values, strict=True))
+    return CurveSpec("OS", steps, end=(max(times, default=0) + draw(st.integers(0, 50))) / 30)
 
 
 @given(falling_curves(), st.floats(0.1, 30))
-def test_corners_of_any_curve_go_right_or_down_and_end_with_its_value(curve: Curve, until: float) -> None:
+def test_corners_of_any_curve_go_right_or_down_and_end_with_its_value(curve: CurveSpec, until: float) -> None:
     turned = corners(curve, until)
     for (earlier, before), (later, after) in pairwise(turned):
         assert later >= earlier
@@ -125,14 +125,14 @@ def test_corners_of_any_curve_go_right_or_down_and_end_with_its_value(curve: Cur
 
 
 @given(falling_curves(), st.floats(0.1, 30), st.floats(0.1, 30))
-def test_two_parts_of_a_curve_meet_where_it_is_cut(curve: Curve, one: float, other: float) -> None:
+def test_two_parts_of_a_curve_meet_where_it_is_cut(curve: CurveSpec, one: float, other: float) -> None:
     cut, until = sorted((one, other))
     if cut <= curve.end:
         assert corners(curve, cut)[-1] == corners(curve, until, cut)[0]
 
 
 def test_a_curve_without_steps_is_one_straight_line() -> None:
-    curve = replace(Curve("OS", (), end=7), label="nobody died")
+    curve = replace(CurveSpec("OS", (), end=7), label="nobody died")
     assert corners(curve, 24) == ((0, 1.0), (7, 1.0))
     assert bands(curve, 24) == ()
 

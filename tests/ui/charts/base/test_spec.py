@@ -8,15 +8,15 @@ import pytest
 
 from cd7gui.ui.charts.base.spec import (
     Axis,
-    Censoring,
-    Curve,
+    CensoringMark,
+    CoursePhase,
     CurvePanel,
-    Mark,
+    CurveSpec,
+    CurveStep,
+    LaneEvent,
     MarkKind,
-    Phase,
     RiskRow,
     Segment,
-    Step,
     Whisker,
 )
 
@@ -24,42 +24,42 @@ from cd7gui.ui.charts.base.spec import (
 @pytest.mark.parametrize("time", [-0.1, math.nan, math.inf])
 def test_a_time_before_zero_or_without_a_number_is_refused(time: float) -> None:
     with pytest.raises(ValueError, match="number of months"):
-        Step(time, 0.5)
+        CurveStep(time, 0.5)
     with pytest.raises(ValueError, match="number of months"):
-        Censoring(time)
+        CensoringMark(time)
     with pytest.raises(ValueError, match="number of months"):
-        Mark(time, MarkKind.DEATH)
+        LaneEvent(time, MarkKind.DEATH)
 
 
 @pytest.mark.parametrize("value", [-0.01, 1.01, math.nan, 68.0])
 def test_a_probability_outside_zero_to_one_is_refused(value: float) -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
-        Step(1.0, value)
+        CurveStep(1.0, value)
     with pytest.raises(ValueError, match="between 0 and 1"):
         Whisker(value)
 
 
 def test_a_sum_that_misses_one_by_a_hair_is_a_probability() -> None:
-    assert Step(1.0, 1 + 2e-16).value > 1
+    assert CurveStep(1.0, 1 + 2e-16).value > 1
 
 
 def test_an_interval_that_does_not_hold_its_value_is_refused() -> None:
     with pytest.raises(ValueError, match="does not hold its value"):
-        Step(1.0, 0.5, 0.6, 0.9)
+        CurveStep(1.0, 0.5, 0.6, 0.9)
     with pytest.raises(ValueError, match="does not hold its value"):
         Whisker(0.5, 0.1, 0.4)
 
 
 def test_steps_out_of_order_or_twice_at_one_time_are_refused() -> None:
     with pytest.raises(ValueError, match="order of time"):
-        Curve("OS", (Step(2, 0.9), Step(1, 0.8)), end=3)
+        CurveSpec("OS", (CurveStep(2, 0.9), CurveStep(1, 0.8)), end=3)
     with pytest.raises(ValueError, match="order of time"):
-        Curve("OS", (Step(1, 0.9), Step(1, 0.8)), end=3)
+        CurveSpec("OS", (CurveStep(1, 0.9), CurveStep(1, 0.8)), end=3)
 
 
 def test_a_curve_that_falls_and_rises_is_refused() -> None:
     with pytest.raises(ValueError, match="up and down"):
-        Curve("OS", (Step(1, 0.8), Step(2, 0.9)), end=3)
+        CurveSpec("OS", (CurveStep(1, 0.8), CurveStep(2, 0.9)), end=3)
 
 
 @pytest.mark.parametrize(("end", "step"), [(0, 1), (6, 0), (6, 7), (math.inf, 6), (6, -1)])
@@ -75,7 +75,7 @@ def test_a_row_of_numbers_must_have_one_for_each_break() -> None:
 
 def test_a_bar_that_ends_before_it_starts_is_refused() -> None:
     with pytest.raises(ValueError, match="before its start"):
-        Segment(3, 2, Phase.AFTER_TRANSPLANT)
+        Segment(3, 2, CoursePhase.AFTER_TRANSPLANT)
 
 
 @pytest.mark.parametrize(

@@ -8,22 +8,22 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QCheckBox, QComboB
 from pytestqt.qtbot import QtBot
 
 from cd7gui.domain.values.kinds import (
-    Choice,
+    ChoiceKind,
     Clock,
     Day,
-    Integer,
+    IntegerKind,
     Kind,
-    Number,
+    MultiChoiceKind,
+    NumberKind,
     Options,
     PartialDay,
     Quantity,
-    Several,
-    Text,
+    TextKind,
     YesNo,
 )
 from cd7gui.study.paste.clipboard import is_block
 from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
-from cd7gui.ui.data_entry.editors.choice_labels import Lists, found_by
+from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels, found_by
 from cd7gui.ui.data_entry.editors.factory import Editor, make_editor
 from cd7gui.ui.data_entry.editors.multi_choice import SeveralEditor
 from cd7gui.ui.data_entry.editors.quantity import QuantityEditor, split
@@ -44,7 +44,7 @@ def made(qtbot: QtBot) -> Made:
         window = QWidget()
         windows.append(window)  # Qt deletes a window that nobody holds
         qtbot.addWidget(window)
-        editor = make_editor(kind, Lists(), window, in_cell=in_cell)
+        editor = make_editor(kind, ChoiceLabels(), window, in_cell=in_cell)
         after = QComboBox(window)
         after.setObjectName("after")
         window.show()
@@ -59,16 +59,16 @@ def made(qtbot: QtBot) -> Made:
 @pytest.mark.parametrize(
     ("kind", "wanted"),
     [
-        (Text(), LineEditor),
-        (Text(lines=True), LinesEditor),
-        (Number(), LineEditor),
-        (Integer(), LineEditor),
+        (TextKind(), LineEditor),
+        (TextKind(lines=True), LinesEditor),
+        (NumberKind(), LineEditor),
+        (IntegerKind(), LineEditor),
         (Quantity(("g/L", "g/dL")), QuantityEditor),
         (Day(), LineEditor),
         (PartialDay(), LineEditor),
         (Clock(), LineEditor),
-        (Choice(COLOURS), ChoiceEditor),
-        (Several(COLOURS), SeveralEditor),
+        (ChoiceKind(COLOURS), ChoiceEditor),
+        (MultiChoiceKind(COLOURS), SeveralEditor),
         (YesNo(), ChoiceEditor),
     ],
 )
@@ -82,19 +82,19 @@ def test_each_kind_has_its_editor_and_none_is_a_spin_box_a_date_edit_or_a_tick_b
 
 
 def test_a_text_of_several_lines_is_one_line_in_a_grid(made: Made) -> None:
-    assert type(made(Text(lines=True), in_cell=True)) is LineEditor
+    assert type(made(TextKind(lines=True), in_cell=True)) is LineEditor
 
 
 @pytest.mark.parametrize(
     ("kind", "stored", "shown"),
     [
-        (Text(), "a text", "a text"),
-        (Number(), "6.10", "6.10"),
+        (TextKind(), "a text", "a text"),
+        (NumberKind(), "6.10", "6.10"),
         (Day(), "2023-07-11", "2023-07-11"),
         (PartialDay(), "2023-07", "2023-07"),
         (Clock(), "14:05", "14:05"),
         (Quantity(("g/L", "g/dL")), "8.5 g/dL", "8.5"),
-        (Several(COLOURS), "R|B", "red; dark blue"),
+        (MultiChoiceKind(COLOURS), "R|B", "red; dark blue"),
     ],
 )
 def test_a_stored_value_is_shown_and_offers_nothing(
@@ -110,7 +110,7 @@ def test_a_stored_value_is_shown_and_offers_nothing(
 
 
 def test_a_text_is_offered_once_however_often_it_is_left(made: Made, qtbot: QtBot) -> None:
-    editor = made(Text())
+    editor = made(TextKind())
     offered: list[str] = []
     editor.committed.connect(offered.append)
     qtbot.keyClicks(editor, "abc")
@@ -121,7 +121,7 @@ def test_a_text_is_offered_once_however_often_it_is_left(made: Made, qtbot: QtBo
 
 
 def test_shift_return_begins_a_line_and_return_commits(made: Made, qtbot: QtBot) -> None:
-    editor = made(Text(lines=True))
+    editor = made(TextKind(lines=True))
     offered: list[str] = []
     editor.committed.connect(offered.append)
     qtbot.keyClicks(editor, "one")
@@ -168,7 +168,7 @@ def test_letters_find_a_choice(letters: str, after: int, index: int) -> None:
 
 
 def test_letters_that_lead_nowhere_begin_anew(made: Made, qtbot: QtBot) -> None:
-    editor = made(Choice(COLOURS))
+    editor = made(ChoiceKind(COLOURS))
     qtbot.keyClicks(editor, "rg")
     assert editor.current_text() == "G"
     qtbot.keyClicks(editor, "x")
@@ -176,7 +176,7 @@ def test_letters_that_lead_nowhere_begin_anew(made: Made, qtbot: QtBot) -> None:
 
 
 def test_a_choice_that_was_clicked_is_offered_at_once(made: Made) -> None:
-    editor = made(Choice(COLOURS))
+    editor = made(ChoiceKind(COLOURS))
     offered: list[str] = []
     editor.committed.connect(offered.append)
     assert isinstance(editor, ChoiceEditor)
@@ -185,7 +185,7 @@ def test_a_choice_that_was_clicked_is_offered_at_once(made: Made) -> None:
 
 
 def test_space_opens_the_list_and_does_not_choose(made: Made, qtbot: QtBot) -> None:
-    editor = made(Choice(COLOURS))
+    editor = made(ChoiceKind(COLOURS))
     assert isinstance(editor, ChoiceEditor)
     qtbot.keyClick(editor, Qt.Key.Key_Space)
     assert editor.view().isVisible()
@@ -237,7 +237,7 @@ def popup_of(editor: Editor) -> TickPopup:
 
 
 def test_ticks_fill_the_line_and_closing_the_list_offers_it(made: Made, qtbot: QtBot) -> None:
-    editor = made(Several(COLOURS))
+    editor = made(MultiChoiceKind(COLOURS))
     offered: list[str] = []
     editor.committed.connect(offered.append)
     qtbot.keyClick(editor, Qt.Key.Key_Down)
@@ -251,7 +251,7 @@ def test_ticks_fill_the_line_and_closing_the_list_offers_it(made: Made, qtbot: Q
 
 
 def test_the_list_opens_with_what_stands_there(made: Made, qtbot: QtBot) -> None:
-    editor = made(Several(COLOURS))
+    editor = made(MultiChoiceKind(COLOURS))
     editor.show_stored("G|B")
     qtbot.mouseClick(editor, Qt.MouseButton.LeftButton)
     assert popup_of(editor).ticks.ticked() == ("green", "dark blue")
@@ -266,7 +266,7 @@ def test_a_block_is_what_has_cells() -> None:
 
 
 def test_the_clipboard_of_a_page_pastes_lines_as_text(made: Made, qtbot: QtBot) -> None:
-    editor = made(Text())
+    editor = made(TextKind())
     QApplication.clipboard().setText("a\tb")
     qtbot.keyClick(editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert editor.current_text() == "a\tb"

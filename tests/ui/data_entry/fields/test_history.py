@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from cd7gui.domain.case_report.changes import COMPLETE, DELETED, Change, MissingReason, Recorded, justification_mark
+from cd7gui.domain.case_report.changes import COMPLETE, DELETED, AuditEntry, Change, MissingReason, justification_mark
 from cd7gui.study.entry import Place
 from cd7gui.study.opening import rules
 from cd7gui.ui.data_entry.fields.history import HistoryDialog, cells
@@ -15,12 +15,14 @@ ALT = Qt.KeyboardModifier.AltModifier
 Open = Callable[..., Desk]
 
 
-def line(field: str, old: str | None, new: str | None, *, row: int = 0, form: str = "F6", reason: str = "") -> Recorded:
+def line(
+    field: str, old: str | None, new: str | None, *, row: int = 0, form: str = "F6", reason: str = ""
+) -> AuditEntry:
     change = Change("P1", form, row, field, old, new, reason)
-    return Recorded(7, "2026-11-22T12:04:31.250+01:00", "B. Chen", "window", change, "1.0", "", "")
+    return AuditEntry(7, "2026-11-22T12:04:31.250+01:00", "B. Chen", "window", change, "1.0", "", "")
 
 
-def told(recorded: Recorded) -> tuple[str, ...]:
+def told(recorded: AuditEntry) -> tuple[str, ...]:
     return cells(recorded, rules().dictionary)[2:]
 
 

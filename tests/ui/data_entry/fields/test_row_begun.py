@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 
-from cd7gui.ui.data_entry.fields.message_panel import Said
+from cd7gui.ui.data_entry.fields.message_panel import MessagePanel
 from cd7gui.ui.data_entry.fields.messages import MessageLine
 from cd7gui.ui.data_entry.findings_list import FindingsModel, FindingsView
 from cd7gui.ui.widgets.plain_text import PlainLabel
@@ -79,7 +79,7 @@ def test_a_message_under_a_field_is_one_line_and_all_of_it_stands_below_the_page
     desk.type("F2.ECOG", "4")
     desk.focus("F2.ECOG")
     place, (line,) = following.y(), [one for one in desk.window.findChildren(MessageLine) if _is_of(one, "EC-18")][:1]
-    said = next(one for one in desk.window.findChildren(Said) if one.isVisible())
+    said = next(one for one in desk.window.findChildren(MessagePanel) if one.isVisible())
     whole = next(one for one in said.findChildren(MessageLine) if _is_of(one, "EC-18"))
     assert whole.isVisible()
     assert [one.text() for one in whole.findChildren(PlainLabel)][1].startswith("Correct the status")
@@ -103,7 +103,7 @@ def test_what_is_said_below_a_page_never_covers_the_field_in_hand(open_desk: Ope
     assert editor.objectName() == "F6.CD34"
     page = desk.window.case_reports.page
     assert page is not None
-    strip = page.findChild(Said)
+    strip = page.findChild(MessagePanel)
     assert strip is not None
     assert strip.isVisible()
     assert strip.height() <= 0.3 * page.height() + 1

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from cd7gui.domain.case_report.changes import MissingReason
 from cd7gui.study.entry import Place
 from cd7gui.ui.data_entry.grid.grid_page import GridPage
-from cd7gui.ui.data_entry.grid.selection_frame import Mark
+from cd7gui.ui.data_entry.grid.selection_frame import CellSelection
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Desk
 
@@ -118,7 +118,7 @@ def test_a_marked_block_is_copied_as_it_can_be_pasted_without_derived_values(ope
     desk = begin(open_desk)
     desk.focus("F18[1].LBDAT")
     shift(desk, Key.Key_Down, Key.Key_Right, Key.Key_Right, Key.Key_Right)
-    assert page(desk).keys.mark == Mark(0, 0, 1, 3)
+    assert page(desk).keys.mark == CellSelection(0, 0, 1, 3)
     desk.press(Key.Key_C, CONTROL)
     assert copied() == "2023-07-10\t0.1\t<0.1\n2023-07-11\t0.4\t0.2\n"
     assert desk.window.banner.words == "6 cells were copied. Ctrl+Shift+C copies them with their titles and grades."
@@ -166,10 +166,10 @@ def test_shift_with_a_click_marks_from_the_cell_in_hand_and_a_click_on_a_number_
     desk = begin(open_desk)
     desk.focus("F18[1].LBDAT")
     desk.qtbot.mouseClick(desk.editor("F18[2].WBC"), Qt.MouseButton.LeftButton, SHIFT)
-    assert page(desk).keys.mark == Mark(0, 0, 1, 1)
+    assert page(desk).keys.mark == CellSelection(0, 0, 1, 1)
     body = page(desk).body
     desk.qtbot.mouseClick(body, Qt.MouseButton.LeftButton, pos=QPoint(20, 2 * body.row_height + 5))
-    assert page(desk).keys.mark == Mark(2, 0, 2, body.last_spot[1])
+    assert page(desk).keys.mark == CellSelection(2, 0, 2, body.last_spot[1])
     assert desk.focused.objectName() == "F18[3].LBDAT"
 
 
@@ -234,7 +234,7 @@ def test_a_read_only_study_is_read_and_copied_by_keys_and_not_written_to(open_de
     for key in (Key.Key_Down, Key.Key_Down, Key.Key_Right):
         desk.press(key)
     shift(desk, Key.Key_Right, Key.Key_Right)
-    assert page(desk).keys.mark == Mark(1, 1, 1, 3)
+    assert page(desk).keys.mark == CellSelection(1, 1, 1, 3)
     desk.press(Key.Key_C, CONTROL)
     assert copied() == "0.4\t0.2"
     desk.press(Key.Key_D, CONTROL)
@@ -253,7 +253,7 @@ def test_what_is_hidden_is_neither_copied_nor_filled_nor_emptied(open_desk: Open
     shift(desk, Key.Key_Down, Key.Key_Right)
     desk.press(Key.Key_C, CONTROL)
     assert copied() == "other drug\timatinib\ntacrolimus\t\n"
-    page(desk).keys.set_mark(Mark(0, 1, 1, 1))
+    page(desk).keys.set_mark(CellSelection(0, 1, 1, 1))
     desk.press(Key.Key_D, CONTROL)
     desk.press(Key.Key_Delete)
     assert desk.stored("F7[1].CMTRTOTH") is None

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from cd7gui.ui.data_entry.grid.selection_frame import Mark
+from cd7gui.ui.data_entry.grid.selection_frame import CellSelection
 from tests.ui.data_entry.grid.test_grid_keys import SERIES, begin, page, shift
 from tests.ui.driving import Answers, Desk
 
@@ -105,11 +105,11 @@ def test_space_marks_row_column_and_everything_but_is_a_space_in_a_text(open_des
     last = page(desk).body.last_spot
     tab_into(desk, "F18[2].WBC")
     desk.press(Key.Key_Space, CONTROL)
-    assert page(desk).keys.mark == Mark(0, 1, last[0], 1)
+    assert page(desk).keys.mark == CellSelection(0, 1, last[0], 1)
     desk.press(Key.Key_Space, SHIFT)
-    assert page(desk).keys.mark == Mark(1, 0, 1, last[1])
+    assert page(desk).keys.mark == CellSelection(1, 0, 1, last[1])
     desk.press(Key.Key_Space, CONTROL | SHIFT)
-    assert page(desk).keys.mark == Mark(0, 0, *last)
+    assert page(desk).keys.mark == CellSelection(0, 0, *last)
     desk.press(Key.Key_Escape)
     desk.keys("7")
     desk.press(Key.Key_Space, SHIFT)
@@ -142,7 +142,7 @@ def test_the_pointer_drawn_over_cells_marks_them(open_desk: Open) -> None:
     QTest.mousePress(start, Qt.MouseButton.LeftButton)
     QTest.mouseMove(start, start.mapFromGlobal(over.mapToGlobal(QPoint(5, 5))))
     QTest.mouseRelease(start, Qt.MouseButton.LeftButton)
-    assert page(desk).keys.mark in (Mark(0, 1, 1, 3), Mark(0, 1, 1, 2))
+    assert page(desk).keys.mark in (CellSelection(0, 1, 1, 3), CellSelection(0, 1, 1, 2))
 
 
 def test_the_row_that_takes_the_place_of_one_that_went_has_the_focus(open_desk: Open) -> None:

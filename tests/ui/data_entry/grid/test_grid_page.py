@@ -7,12 +7,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from cd7gui.domain.case_report.changes import COMPLETE, DELETED
-from cd7gui.domain.values.kinds import Choice
+from cd7gui.domain.values.kinds import ChoiceKind
 from cd7gui.study.opening import rules
 from cd7gui.ui.data_entry.editors.choice_labels import widest
 from cd7gui.ui.data_entry.grid.grid_page import GridPage
 from cd7gui.ui.data_entry.pages.form_page import FormPage
-from cd7gui.ui.style.status_icons import Sign
+from cd7gui.ui.style.status_icons import StatusSign
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, Desk, unmarked
@@ -156,7 +156,7 @@ def test_a_refused_cell_stays_red_and_says_why_below_the_grid(desk: Desk) -> Non
 def test_findings_of_a_row_stand_in_its_margin(desk: Desk) -> None:
     desk.show("F9")
     desk.type("F9[2].CHDON", "120")
-    assert grid(desk).body.signs[2] is Sign.ERROR
+    assert grid(desk).body.signs[2] is StatusSign.ERROR
     assert 1 not in grid(desk).body.signs
     assert "must be from 0 to 100; it is 120" in desk.editor("F9[2].CHDON").toolTip()
 
@@ -303,6 +303,6 @@ def test_every_choice_of_a_column_can_be_read_before_the_cell_is_left(open_desk:
     page = desk.window.case_reports.page
     assert isinstance(page, GridPage)
     for column, width in zip(page.body.columns, page.body.widths, strict=True):
-        if isinstance(column.item.kind, Choice):
+        if isinstance(column.item.kind, ChoiceKind):
             longest = widest(column.item.kind.options, page.body.font().toString())
             assert width >= min(longest, 190), column.title

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QPushButton, QTabBar, QWidget
 
 from cd7gui.domain.case_report.changes import COMPLETE
-from cd7gui.domain.values.kinds import Integer, Number, Quantity
+from cd7gui.domain.values.kinds import IntegerKind, NumberKind, Quantity
 from cd7gui.ui.data_entry.pages.form_page import FormPage
 from tests.study.memory_book import memory_study
 from tests.ui.data_entry.pages.test_form_page import FULL, forms
@@ -109,7 +109,7 @@ def test_every_button_of_every_form_says_what_it_does(open_desk: Open) -> None:
 
 
 def wrong_number(kind: object) -> str | None:
-    return "99999" if isinstance(kind, Number | Integer) and not isinstance(kind, Quantity) else None
+    return "99999" if isinstance(kind, NumberKind | IntegerKind) and not isinstance(kind, Quantity) else None
 
 
 def test_every_form_is_walked_field_by_field_while_every_number_raises_a_finding(open_desk: Open) -> None:

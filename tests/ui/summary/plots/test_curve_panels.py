@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from cd7gui.analysis.estimates import compute
-from cd7gui.domain.results import Estimates, IntervalType, Origin, Settings
+from cd7gui.domain.results import Estimates, IntervalType, Settings, TimeOrigin
 from cd7gui.study.session import Snapshot
-from cd7gui.ui.charts.base.spec import Axis, CurvePanel, Dash
+from cd7gui.ui.charts.base.spec import Axis, CurvePanel, DashStyle
 from cd7gui.ui.summary.plots import explanations as why
 from cd7gui.ui.summary.plots.places import places_of
 from cd7gui.ui.summary.plots.plots import PLOTS
@@ -100,7 +100,7 @@ def test_the_words_above_and_below_are_those_of_the_outcomes(outcomes: Estimates
 
 
 def test_settings_are_said_below_the_curve(snapshot: Snapshot) -> None:
-    settings = Settings(cutoff=CUTOFF, origin=Origin.TRANSPLANT, interval=IntervalType.PLAIN)
+    settings = Settings(cutoff=CUTOFF, origin=TimeOrigin.TRANSPLANT, interval=IntervalType.PLAIN)
     real = replace(snapshot, synthetic=False)
 
     panel = drawn("os", compute(real, settings), AXIS)
@@ -153,8 +153,8 @@ def test_relapse_is_dashed_and_stands_on_top_of_death_without_it(outcomes: Estim
     panel = drawn("incidence", outcomes, AXIS)
     death, relapse = panel.curves
 
-    assert (relapse.label, relapse.dash, relapse.start) == ("Relapse", Dash.DASHED, 0.0)
-    assert (death.label, death.dash, death.start) == ("NRM", Dash.SOLID, 0.0)
+    assert (relapse.label, relapse.dash, relapse.start) == ("Relapse", DashStyle.DASHED, 0.0)
+    assert (death.label, death.dash, death.start) == ("NRM", DashStyle.SOLID, 0.0)
     assert [step.value for step in relapse.steps] == pytest.approx([0.1, 0.2125, 0.325, 0.46])
     assert [(step.upper or 0) - (step.lower or 0) for step in relapse.steps] == pytest.approx(
         [0, 0.1125, 0.1125, 0.2475]
@@ -173,7 +173,7 @@ def test_relapse_is_dashed_and_stands_on_top_of_death_without_it(outcomes: Estim
 def test_acute_gvhd_counts_from_the_transplant_whatever_the_settings_say(outcomes: Estimates) -> None:
     panel = drawn("gvhd", outcomes, AXIS)
 
-    assert [(one.label, one.dash) for one in panel.curves] == [("II–IV", Dash.SOLID), ("III–IV", Dash.DASHED)]
+    assert [(one.label, one.dash) for one in panel.curves] == [("II–IV", DashStyle.SOLID), ("III–IV", DashStyle.DASHED)]
     assert [round(step.time * MONTH) for step in panel.curves[0].steps] == [18, 24, 31]  # H+18, H+24, H+31
     assert panel.curves[1].steps == ()
     assert row(panel, "II–IV events") == (0, 3, 3, 3, 3, 3, 3, 3, 3)

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from cd7gui.domain.results import Estimates, Lane, LaneMark
-from cd7gui.ui.charts.base.spec import Axis, MarkKind, Phase
+from cd7gui.ui.charts.base.spec import Axis, CoursePhase, MarkKind
 from cd7gui.ui.summary.plots.places import places_of
-from cd7gui.ui.summary.plots.swimmer import Order, swimmer
+from cd7gui.ui.summary.plots.swimmer import LaneOrder, swimmer
 
 AXIS = Axis(24, 3)
 MONTH = 30.4375
@@ -41,8 +41,8 @@ def test_a_bar_has_both_phases_its_marks_and_an_arrow_while_it_goes_on(outcomes:
     relapsed = swimmer(outcomes, AXIS).lanes[4]  # SYN-07
 
     assert [(segment.phase, round(segment.end * MONTH)) for segment in relapsed.segments] == [
-        (Phase.TO_TRANSPLANT, 30),
-        (Phase.AFTER_TRANSPLANT, 408),
+        (CoursePhase.TO_TRANSPLANT, 30),
+        (CoursePhase.AFTER_TRANSPLANT, 408),
     ]
     assert [(mark.kind, round(mark.time * MONTH)) for mark in relapsed.marks] == [
         (MarkKind.ACUTE_GVHD, 12),
@@ -103,7 +103,7 @@ def test_a_mark_says_what_it_is_and_when(outcomes: Estimates) -> None:
 def test_without_a_transplant_there_is_one_phase(outcomes: Estimates) -> None:
     (lane,) = swimmer(with_lane(outcomes, transplant=None), AXIS).lanes
 
-    assert [segment.phase for segment in lane.segments] == [Phase.WITHOUT_TRANSPLANT]
+    assert [segment.phase for segment in lane.segments] == [CoursePhase.WITHOUT_TRANSPLANT]
 
 
 @pytest.mark.parametrize(("transplant", "border"), [(-5, 0), (150, 100), (0, 0)])
@@ -134,12 +134,12 @@ def test_a_synthetic_cohort_says_so_in_the_picture(outcomes: Estimates) -> None:
 @pytest.mark.parametrize(
     ("order", "first", "last"),
     [
-        (Order.NUMBER, "SYN-01", "SYN-10"),
-        (Order.TRANSPLANT, "SYN-03", "SYN-10"),  # T+21 and T+35
-        (Order.OUTCOME, "SYN-01", "SYN-02"),
+        (LaneOrder.NUMBER, "SYN-01", "SYN-10"),
+        (LaneOrder.TRANSPLANT, "SYN-03", "SYN-10"),  # T+21 and T+35
+        (LaneOrder.OUTCOME, "SYN-01", "SYN-02"),
     ],
 )
-def test_the_lanes_are_sorted_as_somebody_wished(outcomes: Estimates, order: Order, first: str, last: str) -> None:
+def test_the_lanes_are_sorted_as_somebody_wished(outcomes: Estimates, order: LaneOrder, first: str, last: str) -> None:
     lanes = [lane.name for lane in swimmer(outcomes, AXIS, order).lanes]
 
     assert (lanes[0], lanes[-1]) == (first, last)

@@ -10,10 +10,10 @@ from pytestqt.qtbot import QtBot
 from cd7gui.domain.errors import UserError
 from cd7gui.study.entry import Place
 from cd7gui.study.session import Study
-from cd7gui.study.snapshots.past_states import Unwanted
-from cd7gui.ui.services.controller import Gateway
+from cd7gui.study.snapshots.past_states import JobCancelled
+from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.tasks import Job, Runner
-from cd7gui.ui.summary.snapshots.snapshot_controller import SnapshotDesk
+from cd7gui.ui.summary.snapshots.snapshot_controller import SnapshotController
 from cd7gui.ui.summary.snapshots.snapshot_page import SnapshotPage
 from cd7gui.ui.summary.summary_page import SummaryPage
 from tests.ui.conftest import Enter as Types
@@ -48,7 +48,7 @@ def keep(qtbot: QtBot, asking: SnapshotPage, name: str) -> None:
     qtbot.keyClick(asking.name, Qt.Key.Key_Return)
 
 
-def take_the_death_of_syn_08_back(qtbot: QtBot, gateway: Gateway) -> None:
+def take_the_death_of_syn_08_back(qtbot: QtBot, gateway: StudyController) -> None:
     study = gateway.study
     key = key_of(study, "SYN-08")
     last = max(study.case(key).rows_by_form["F17"])
@@ -59,7 +59,7 @@ def take_the_death_of_syn_08_back(qtbot: QtBot, gateway: Gateway) -> None:
 
 
 def test_removing_a_death_names_patient_field_and_both_numbers_and_leads_to_the_field(
-    page: SummaryPage, asking: SnapshotPage, gateway: Gateway, qtbot: QtBot
+    page: SummaryPage, asking: SnapshotPage, gateway: StudyController, qtbot: QtBot
 ) -> None:
     keep(qtbot, asking, "abstract")
     assert "“abstract” is kept: data cut-off 2023-12-22" in asking.said.text()
@@ -91,7 +91,7 @@ def test_removing_a_death_names_patient_field_and_both_numbers_and_leads_to_the_
 
 
 def test_the_summary_as_of_a_snapshot_is_marked_as_the_past_and_escape_leads_back(
-    page: SummaryPage, asking: SnapshotPage, gateway: Gateway, qtbot: QtBot
+    page: SummaryPage, asking: SnapshotPage, gateway: StudyController, qtbot: QtBot
 ) -> None:
     keep(qtbot, asking, "abstract")
     take_the_death_of_syn_08_back(qtbot, gateway)
@@ -132,7 +132,7 @@ def test_entries_of_today_do_not_reach_into_the_past_that_is_shown(
 
 
 def test_limits_chosen_in_the_past_move_the_numbers_of_the_past(
-    page: SummaryPage, asking: SnapshotPage, gateway: Gateway, qtbot: QtBot
+    page: SummaryPage, asking: SnapshotPage, gateway: StudyController, qtbot: QtBot
 ) -> None:
     keep(qtbot, asking, "abstract")
     take_the_death_of_syn_08_back(qtbot, gateway)
@@ -156,7 +156,7 @@ def test_the_file_as_it_stood_on_a_day_before_its_first_line_holds_nobody(
 
 
 def test_the_file_as_it_stood_today_is_the_present(
-    page: SummaryPage, asking: SnapshotPage, gateway: Gateway, qtbot: QtBot
+    page: SummaryPage, asking: SnapshotPage, gateway: StudyController, qtbot: QtBot
 ) -> None:
     before = words(page, "os.12m")
     asking.day.setFocus()
@@ -185,7 +185,7 @@ def test_a_name_that_is_taken_is_told_and_the_typed_name_stays(asking: SnapshotP
 
 
 def test_what_the_disk_refuses_of_snapshots_is_said_beside_them_and_the_list_stays(
-    asking: SnapshotPage, gateway: Gateway, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    asking: SnapshotPage, gateway: StudyController, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object, **__: object) -> None:
         raise UserError("The disk is full.")
@@ -208,7 +208,7 @@ def test_what_the_disk_refuses_of_snapshots_is_said_beside_them_and_the_list_sta
 
 
 def test_a_snapshot_leaves_the_list_and_undo_of_the_case_reports_leaves_it_alone(
-    asking: SnapshotPage, gateway: Gateway, qtbot: QtBot
+    asking: SnapshotPage, gateway: StudyController, qtbot: QtBot
 ) -> None:
     keep(qtbot, asking, "abstract")
     qtbot.mouseClick(asking.forget, Qt.MouseButton.LeftButton)
@@ -269,12 +269,12 @@ class SlowRunner(Runner):
 
 
 @pytest.fixture
-def slow(qtbot: QtBot, gateway: Gateway, study: Study) -> tuple[SnapshotDesk, SlowRunner]:
+def slow(qtbot: QtBot, gateway: StudyController, study: Study) -> tuple[SnapshotController, SlowRunner]:
     """Return the snapshots of a study with one kept, and who answers only when told to."""
     with qtbot.waitSignal(gateway.estimates_ready):
         gateway.take(study)
     runner = SlowRunner()
-    desk = SnapshotDesk(gateway, gateway, runner)
+    desk = SnapshotController(gateway, gateway, runner)
     qtbot.addWidget(desk.page)
     desk.refresh()
     desk.page.show()
@@ -284,7 +284,7 @@ def slow(qtbot: QtBot, gateway: Gateway, study: Study) -> tuple[SnapshotDesk, Sl
 
 
 def test_a_comparison_says_that_it_goes_on_and_how_far_it_is(
-    slow: tuple[SnapshotDesk, SlowRunner], qtbot: QtBot
+    slow: tuple[SnapshotController, SlowRunner], qtbot: QtBot
 ) -> None:
     desk, runner = slow
     qtbot.mouseClick(desk.page.compare, Qt.MouseButton.LeftButton)
@@ -301,20 +301,20 @@ def test_a_comparison_says_that_it_goes_on_and_how_far_it_is(
 
 
 def test_a_comparison_that_was_stopped_ends_and_is_not_shown(
-    slow: tuple[SnapshotDesk, SlowRunner], qtbot: QtBot
+    slow: tuple[SnapshotController, SlowRunner], qtbot: QtBot
 ) -> None:
     desk, runner = slow
     qtbot.mouseClick(desk.page.compare, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(desk.page.stop, Qt.MouseButton.LeftButton)
 
-    with pytest.raises(Unwanted):
+    with pytest.raises(JobCancelled):
         runner.jobs[-1]()
     assert desk.page.said.text() == "The comparison was stopped."
     assert not desk.page.progress.isVisible()
     assert desk.page.changes.lines() == []
 
 
-def test_what_cannot_be_read_is_told_in_a_sentence(slow: tuple[SnapshotDesk, SlowRunner], qtbot: QtBot) -> None:
+def test_what_cannot_be_read_is_told_in_a_sentence(slow: tuple[SnapshotController, SlowRunner], qtbot: QtBot) -> None:
     desk, runner = slow
     qtbot.mouseClick(desk.page.compare, Qt.MouseButton.LeftButton)
     runner.failed.emit(UserError("The file is gone."))

@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cd7gui.domain.results import Breakdown, Decider, Estimates, Share
+from cd7gui.domain.results import Breakdown, DecidingValue, Estimates, Share
 from cd7gui.ui.charts.base.spec import CoursePanel, CurvePanel
 from cd7gui.ui.summary.plots import explanations
-from cd7gui.ui.summary.plots.plots import Wish, charts_of
+from cd7gui.ui.summary.plots.plots import PlotOptions, charts_of
 from cd7gui.ui.summary.summary_page import SummaryPage
 from cd7gui.ui.summary.tables.breakdown_tables import DEVIATIONS, as_estimates, breakdowns_of, deviation_estimates
 from tests.ui.summary.conftest import Enter
@@ -19,7 +19,7 @@ from tests.ui.summary.making import curve
 
 
 def panel(outcomes: Estimates, name: str) -> CurvePanel:
-    found = charts_of(outcomes, Wish())[name]
+    found = charts_of(outcomes, PlotOptions())[name]
     assert isinstance(found, CurvePanel)
     return found
 
@@ -45,7 +45,7 @@ def test_a_share_is_printed_and_explained_like_a_number_of_the_table() -> None:
 
 
 def test_a_class_says_who_is_left_out_of_its_denominator() -> None:
-    absent = Decider("k", "P4", "F7.GRADE", "", "The grade is not known.")
+    absent = DecidingValue("k", "P4", "F7.GRADE", "", "The grade is not known.")
     share = Share("2", "grade 2", 0, 3, 0.0, 0.708, "0% (95% CI 0–71)")
     found = Breakdown("crs", "CRS, worst grade", 3, (share,), (absent,), "exact (Clopper-Pearson)")
 
@@ -130,7 +130,7 @@ def test_without_a_deviation_its_panel_says_so(page: SummaryPage, outcomes: Esti
 
 
 def chimerism(outcomes: Estimates) -> CoursePanel:
-    found = charts_of(outcomes, Wish())["chimerism"]
+    found = charts_of(outcomes, PlotOptions())["chimerism"]
     assert isinstance(found, CoursePanel)
     return found
 

@@ -16,9 +16,9 @@ from cd7gui.domain.results import Estimate, Estimates
 from cd7gui.ui.charts.base.spec import Whisker
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import Scheme
-from cd7gui.ui.summary.tables.estimate_row import Columns, OutcomeRow, printed, whisker_of
+from cd7gui.ui.summary.tables.estimate_row import EstimateColumns, OutcomeRow, printed, whisker_of
 from cd7gui.ui.summary.tables.estimates_table import OutcomesTable, group_of, patients_in_words
-from cd7gui.ui.widgets.hover_card import Card
+from cd7gui.ui.widgets.hover_card import HoverCard
 from tests.ui.summary.making import WORDS, estimate
 
 
@@ -38,7 +38,7 @@ def table(qtbot: QtBot, app: QApplication, outcomes: Estimates) -> Iterator[Outc
 
 
 def card_of(table: OutcomesTable) -> str:
-    return "".join(card.text() for card in table.window().findChildren(Card) if card.isVisible())
+    return "".join(card.text() for card in table.window().findChildren(HoverCard) if card.isVisible())
 
 
 def label(table: OutcomesTable, id_: str) -> QLabel:
@@ -176,7 +176,7 @@ def test_a_real_cohort_bears_no_notice(table: OutcomesTable, outcomes: Estimates
 
 def test_every_column_is_as_wide_as_its_widest_text(table: OutcomesTable) -> None:
     for row in table.rows.values():
-        columns = Columns.for_all([row.estimate], row.look())
+        columns = EstimateColumns.for_all([row.estimate], row.look())
         assert row.columns.label >= columns.label
         assert row.columns.counts >= columns.counts
         assert row.columns.number >= columns.number

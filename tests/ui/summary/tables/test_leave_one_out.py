@@ -9,13 +9,13 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from cd7gui.analysis.leave_one_out import without
-from cd7gui.analysis.leave_one_out_lines import Without, hanging
+from cd7gui.analysis.leave_one_out_lines import LeaveOneOutRow, hanging
 from cd7gui.domain.results import Settings
 from cd7gui.study.session import Snapshot, subject
-from cd7gui.ui.services.controller import Gateway
+from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.tasks import ImmediateRunner, Job, Runner
 from cd7gui.ui.summary.summary_page import SummaryPage
-from cd7gui.ui.summary.tables.leave_one_out import LeaveOneOut, of_number
+from cd7gui.ui.summary.tables.leave_one_out import LeaveOneOutCounter, of_number
 from tests.ui.summary.conftest import Enter
 from tests.ui.summary.making import CUTOFF
 
@@ -32,9 +32,9 @@ class SlowRunner(Runner):
 
 
 @pytest.fixture
-def asker(qtbot: QtBot) -> Iterator[LeaveOneOut]:
+def asker(qtbot: QtBot) -> Iterator[LeaveOneOutCounter]:
     parent = QObject()
-    made = LeaveOneOut(parent, ImmediateRunner())
+    made = LeaveOneOutCounter(parent, ImmediateRunner())
     yield made
     made.drop()
 
@@ -63,7 +63,7 @@ def test_what_nobody_wants_any_more_is_not_counted(snapshot: Snapshot) -> None:
 
 
 def test_a_card_names_two_patients_at_most() -> None:
-    three = tuple(Without(f"k{n}", f"P{n}", "Overall survival", f"{n}0%", 0.1) for n in (1, 2, 3))
+    three = tuple(LeaveOneOutRow(f"k{n}", f"P{n}", "Overall survival", f"{n}0%", 0.1) for n in (1, 2, 3))
 
     assert of_number({"os.12m": three}, "os.12m") == "Without P1: 10%\nWithout P2: 20%"
     assert of_number({}, "os.12m") == ""
@@ -91,7 +91,7 @@ def test_the_card_of_a_number_and_of_a_step_say_it_before_their_last_line(page: 
 
 
 def test_newer_outcomes_take_back_what_older_ones_hung_on(
-    page: SummaryPage, typed: Enter, qtbot: QtBot, gateway: Gateway
+    page: SummaryPage, typed: Enter, qtbot: QtBot, gateway: StudyController
 ) -> None:
     body = page.body
     assert body is not None
@@ -105,7 +105,7 @@ def test_newer_outcomes_take_back_what_older_ones_hung_on(
 
 
 def test_a_change_ends_the_counting_before_its_outcomes_are_computed(
-    page: SummaryPage, gateway: Gateway, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    page: SummaryPage, gateway: StudyController, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The two threads waited for each other: reading a thousand patients for the cards held up the newer outcomes."""
     told: list[str] = []
@@ -119,7 +119,7 @@ def test_a_change_ends_the_counting_before_its_outcomes_are_computed(
 def test_only_the_newest_question_is_answered(qtbot: QtBot, snapshot: Snapshot) -> None:
     slow = SlowRunner()
     parent = QObject()
-    asker = LeaveOneOut(parent, slow)
+    asker = LeaveOneOutCounter(parent, slow)
     answers: list[object] = []
     asker.ready.connect(answers.append)
     asker.ask(snapshot, Settings(cutoff=CUTOFF))
@@ -131,7 +131,7 @@ def test_only_the_newest_question_is_answered(qtbot: QtBot, snapshot: Snapshot) 
     assert answers == []
 
 
-def test_a_mistake_while_counting_is_said_in_a_sentence(qtbot: QtBot, asker: LeaveOneOut) -> None:
+def test_a_mistake_while_counting_is_said_in_a_sentence(qtbot: QtBot, asker: LeaveOneOutCounter) -> None:
     said: list[str] = []
     asker.failed.connect(said.append)
 
