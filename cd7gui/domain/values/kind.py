@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -14,6 +14,9 @@ from cd7gui.domain.values.partial_dates import DateReading
 
 T = TypeVar("T")
 
+_UNKEPT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
+)  # Cc but tab and line feed, Cs, no characters
 LONGEST_TEXT = 32_767  # characters that one Excel cell holds; a longer text would leave the workbook shortened
 NOT_OF_THIS_KIND = N_("“{text}” is not of the kind that this field takes ({words}).")
 TOO_LONG_TO_BE_STORED = N_("A text of {length} characters is longer than any field takes.")
@@ -62,14 +65,13 @@ class Kind(ABC, Generic[T]):
 
 def check_characters(text: str) -> str:
     """Refuse characters that no workbook and no database can keep (control characters, halves of pairs)."""
-    for character in text:
-        unprintable = unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t"
-        if unprintable or character in "\ufffe\uffff":
-            raise Unparsable(
-                N_(
-                    "The text holds an invisible control character (U+{code:04X}). Remove it, or type the text anew."
-                ).format(code=ord(character))
-            )
+    found = _UNKEPT.search(text)
+    if found is not None:
+        raise Unparsable(
+            N_(
+                "The text holds an invisible control character (U+{code:04X}). Remove it, or type the text anew."
+            ).format(code=ord(found.group()))
+        )
     return text
 
 

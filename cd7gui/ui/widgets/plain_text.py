@@ -22,12 +22,25 @@ _UNSEEN = re.compile(
     "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e0fff]"
 )
 _JOINERS = "\u200c\u200d"  # Persian, Indian scripts and pictures of families are written with them
+# Words written from right to left, with what may stand between them. Bare in a sentence they would draw the numbers and
+# signs after them to their other side, and turn a sentence that they begin.
+_LEFTWARDS = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+_RUN = f"{_LEFTWARDS}(?:[ \u00a0\\d.,:;'’\"“”()/–-]*{_LEFTWARDS}|[{_JOINERS}])*"
+_ISOLATE, _END = "\u2068", "\u2069"
+_ISOLATED = f"{_ISOLATE}{_RUN}{_END}"  # as it is shown: a text may be prepared for the eye twice
+_MARKED = re.compile(f"(?P<kept>{_ISOLATED})|{_UNSEEN.pattern}")
+_APART = re.compile(f"{_ISOLATED}|{_RUN}")
 
 
 def shown(text: str, longest: int = LONGEST) -> str:
-    """Return a text for the eye: what is invisible as a mark, what is too long cut, with its length."""
+    """Return a text for the eye: what is invisible as a mark, what is too long cut, with its length.
+
+    What is written from right to left stays within itself: the words around it keep their order.
+    """
     text = text if len(text) <= longest else f"{text[:longest]}… ({len(text):,} characters)"
-    return _UNSEEN.sub(_mark, text.replace("\r\n", "\n")) if _UNSEEN.search(text) else text
+    if _UNSEEN.search(text):
+        text = _MARKED.sub(_mark, text.replace("\r\n", "\n"))
+    return text if text.isascii() else _APART.sub(_set_apart, text)
 
 
 def one_line(text: str) -> str:
@@ -35,8 +48,15 @@ def one_line(text: str) -> str:
     return " ".join(shown(text, LONGEST_LINE).split("\n"))
 
 
+def _set_apart(found: re.Match[str]) -> str:
+    run = found.group()
+    return run if run.startswith(_ISOLATE) else f"{_ISOLATE}{run}{_END}"
+
+
 def _mark(found: re.Match[str]) -> str:
     character = found.group()
+    if found.lastgroup == "kept":
+        return character
     if character in _JOINERS and _joins_letters(found.string, found.start()):
         return character
     code = ord(character)

@@ -215,8 +215,38 @@ def test_what_is_not_seen_has_a_mark() -> None:
     assert shown("two\r\nlines\tand more") == "two\nlines\tand more"
     assert shown("\ud800") == "⟨U+D800⟩"
     assert one_line("two\nlines") == "two lines"
-    assert shown("می\u200cخواهم") == "می\u200cخواهم", "a joiner between letters that are written with it"
+    assert shown("می\u200cخواهم") == "\u2068می\u200cخواهم\u2069", "a joiner between letters that are written with it"
     assert shown("1\u200d2") == "1⟨U+200D⟩2"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "שלום",
+        "مرحبا 7 رقم",
+        "שלום\u202e",
+        "\u2067שלום",
+        "\u202bمرحبا",
+        "01-שלום",
+        "שלום\u2069",
+        "می\u200cخواهم",
+        "\u2068שלום",
+    ],
+)
+@pytest.mark.parametrize(
+    "sentence", ["The patient {} has 12 of 34 values", "{}: 12 of 34 values are open", "“{}” (12) 34"]
+)
+def test_what_is_written_from_right_to_left_leaves_our_words_in_order(qapp: object, sentence: str, text: str) -> None:
+    seen = shown(sentence.format(text))
+    layout = QtGui.QTextLayout(seen)
+    layout.beginLayout()
+    line = layout.createLine()
+    layout.endLayout()
+    before, _, after = sentence.partition("{}")
+    ours = [*range(len(before)), *range(len(seen) - len(after), len(seen))]
+    places = [line.cursorToX(at)[0] for at in ours]
+    assert places == sorted(places)
+    assert shown(seen) == seen, "a text that is prepared twice"
 
 
 def test_a_long_text_is_cut_and_says_its_length() -> None:
