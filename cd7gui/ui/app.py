@@ -26,6 +26,7 @@ from cd7gui.ui.services.backend import Backend, programme
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.file_proof import VerifyProcess
 from cd7gui.ui.services.settings import InMemorySettings, UserSettings
+from cd7gui.ui.services.system_signals import SystemSignals
 from cd7gui.ui.services.tasks import LatestRunner, Runner, let_finish
 from cd7gui.ui.shell.main_window import MainWindow, SummaryPage, WindowDependencies
 from cd7gui.ui.style import theme
@@ -34,6 +35,7 @@ NAME = "cd7gui"
 # s that a thread may compute before another gets its turn. Each call of Qt's gives the turn away: with Python's 5 ms a
 # page of a hundred such calls would stand still for half a second while the outcomes are computed.
 SHARE = 0.0005
+ENDED = 128  # and the number of the signal: the exit code that shells give
 log = logging.getLogger(__name__)
 
 
@@ -97,9 +99,16 @@ def run(study: str | Path | None = None, *, demo: bool = False) -> int:
     crash = ErrorReporter(window.notices)
     sys.excepthook = crash.tell
     _follow_desktop(app, preferences)
+    SystemSignals(app).end_asked.connect(lambda number: _end(app, window, number))
     code = app.exec()
     let_finish()
     return code
+
+
+def _end(app: QApplication, window: MainWindow, number: int) -> None:
+    """End as the system asks: at once, the study closed; the exit code is that of a command that was ended."""
+    window.end()
+    app.exit(ENDED + number)
 
 
 def tell_of_sqlite(window: MainWindow, preferences: UserSettings) -> None:

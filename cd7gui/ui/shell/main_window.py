@@ -287,6 +287,19 @@ class MainWindow(QMainWindow):
         if not self.wishes.files.may_leave():
             event.ignore()
             return
+        self._let_go()
+        super().closeEvent(event)
+
+    def end(self) -> None:
+        """Let go of the study without a question: what is half typed stays beside it and is offered again."""
+        if self.gateway.has_study:
+            if self.case_reports.page is not None:
+                self.case_reports.page.keep_drafts()
+            last_place.note(self.wishes.reach)
+            self.gateway.drafts.keep_again()
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self.gateway.has_study and self.case_reports.dragged:
             self._preferences.keep_layout("columns", self.case_reports.across.sizes())
         usual = self.normalGeometry().size() if self.isMaximized() else self.size()
@@ -298,4 +311,3 @@ class MainWindow(QMainWindow):
         self.gateway.close()
         for timer in self.findChildren(QTimer):
             timer.stop()
-        super().closeEvent(event)

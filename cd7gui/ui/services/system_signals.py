@@ -1,0 +1,43 @@
+"""What the system asks of the programme by a signal, told on the thread of the window: a session ends, a terminal goes.
+
+Python runs a handler only between two of its own steps, and a window that waits takes none; a pipe wakes Qt.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+
+from PySide6.QtCore import QObject, QSocketNotifier, Signal
+
+ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+MOST = 64  # signals that are read at once
+
+
+class SystemSignals(QObject):
+    """Tells when the programme is asked to end. One for a process, made by its main thread.
+
+    Signals:
+        end_asked(int): the programme is to end; the number of the signal.
+    """
+
+    end_asked = Signal(int)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        if os.name != "posix":  # Windows asks each window to close
+            return
+        self._read, self._written = socket.socketpair()
+        for one in (self._read, self._written):
+            one.setblocking(False)
+        signal.set_wakeup_fd(self._written.fileno(), warn_on_full_buffer=False)
+        for number in ENDING:
+            signal.signal(number, lambda *_: None)  # without a handler of Python's nothing is written
+        self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._tell)
+
+    def _tell(self) -> None:
+        asked = [number for number in self._read.recv(MOST) if number in ENDING]
+        if asked:
+            self.end_asked.emit(asked[0])
