@@ -18,7 +18,17 @@ from cd7gui.exchange.mapping.matching import REFUSED
 from cd7gui.exchange.readers.package import opened
 from cd7gui.exchange.readers.raw import RawBook, cell_name
 from cd7gui.exchange.readers.xlsx import read_spreadsheetml, workbook_part
-from cd7gui.exchange.writers.marked_copy import AUTHOR, COLOUR, MOST_COMMENTS, WIDTHS, Place, Row, writable, write_copy
+from cd7gui.exchange.writers.marked_copy import (
+    AUTHOR,
+    COLOUR,
+    MOST_COMMENTS,
+    WIDTHS,
+    Place,
+    Row,
+    holds_list,
+    writable,
+    write_copy,
+)
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -29,7 +39,7 @@ NO_PLACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.
 # What openpyxl loads, marks and saves within the ten seconds or so that a person waits; more comes back as a copy.
 LARGEST_MARKED = 6_000_000  # bytes of a workbook's parts, unpacked: some 150,000 cells
 MOST_MARKED = 2_000_000  # cells of a workbook that is held as a whole to be marked
-MOST_COPIED = 500_000  # cells that are copied beside the list; of a larger file the list alone goes back
+MOST_COPIED = 500_000  # cells of a copy, those of its list among them; of more the list alone goes back
 LONGEST_TITLE = 31  # of a sheet
 _NO_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 NOT_WRITTEN = N_("{name} could not be written as it should. Nothing was changed; try another folder.")
@@ -67,17 +77,14 @@ def mark_refused(
         for write in (_write_original, _write_copy):
             try:
                 write(source, book, marks, rows, part)
-                _prove(part, rows)
             except Exception as error:  # openpyxl raises whatever a strange file makes it stumble at
                 if isinstance(error, OSError) and error.errno in NO_PLACE:
                     raise  # a smaller workbook may fit, but the marks would be lost without a word
                 continue
             return
-        try:
-            write_copy(part, {}, {}, rows)
-            _prove(part, rows)
-        except _NotWritten:
-            raise UserError(NOT_WRITTEN.format(name=target.name)) from None
+        write_copy(part, {}, {}, rows)
+        if not holds_list(part, 1, rows):
+            raise UserError(NOT_WRITTEN.format(name=target.name))
 
 
 def _prove(part: Path, rows: Sequence[Row]) -> None:
@@ -111,6 +118,7 @@ def _write_original(source: Path, book: RawBook, marks: Sequence[RefusedCell], r
         _mark(copy[mark.sheet], mark)
     _list(copy.create_sheet(REFUSED), rows)
     copy.save(part)
+    _prove(part, rows)
 
 
 def _unpacked(source: Path) -> int:
@@ -121,7 +129,8 @@ def _unpacked(source: Path) -> int:
 
 def _write_copy(_: Path, book: RawBook, marks: Sequence[RefusedCell], rows: Sequence[Row], part: Path) -> None:
     """Write a workbook with the cells of the file, marked; names and texts as a workbook can hold them."""
-    if sum(len(cells) for sheet in book.sheets for cells in sheet.rows.values()) > MOST_COPIED:
+    copied = sum(len(cells) for sheet in book.sheets for cells in sheet.rows.values())
+    if copied + len(HEADINGS) * len(marks) > MOST_COPIED:
         raise _NotWritten
     sentences: dict[Place, str] = {}
     for mark in marks:
@@ -134,6 +143,8 @@ def _write_copy(_: Path, book: RawBook, marks: Sequence[RefusedCell], rows: Sequ
     pages = {titles[sheet.name]: sheet.rows for sheet in book.sheets if sheet.name in titles}
     marked = {(titles[name], *at): writable(text) for (name, *at), text in sentences.items()}
     write_copy(part, pages, cast("Mapping[Place, str]", marked), rows)
+    if not holds_list(part, len(pages) + 1, rows):
+        raise _NotWritten
 
 
 def _title(name: str, taken: Sequence[str]) -> str:

@@ -67,6 +67,7 @@ class ImportWizard(TransferDialog):
             self.collect(part, make)
         self._pipe.when("plan", lambda said: self._take_plan(plan_from(said["head"], self._parts)))
         self._pipe.when("sent", lambda said: self._tell_sent(said["path"]))
+        self._pipe.failed.connect(lambda _: self.send_back.setEnabled(True))
         page = self.columns_page
         page.form_chosen.connect(self._choose_form)
         page.text_chosen.connect(lambda encoding, delimiter: self._read(TextFormat(encoding, delimiter)))
@@ -230,9 +231,12 @@ class ImportWizard(TransferDialog):
         target = self._notices.choose_to_save(N_("Send refused cells back"), suggested, WORKBOOKS)
         if target is not None:
             decided = {str(number): one.value for number, one in self.preview.decided.items()}
+            self.show_problem(N_("{path} is being written; leaving this window ends that.").format(path=target), "")
+            self.send_back.setEnabled(False)
             self._pipe.ask("send back", decided=decided, target=str(target))
 
     def _tell_sent(self, path: str) -> None:
+        self.send_back.setEnabled(True)
         words = N_("{path} holds the file with every cell that stayed behind marked, and a list of them.")
         self.show_problem(words.format(path=path), "")
 

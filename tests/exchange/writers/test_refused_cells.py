@@ -109,7 +109,7 @@ def test_a_workbook_too_large_to_be_marked_itself_comes_back_as_its_cells(
 def test_more_cells_than_can_be_copied_come_back_as_the_list_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(marking, "MOST_COPIED", 3)
+    monkeypatch.setattr(marking, "MOST_COPIED", 8)
     source = tmp_path / "a.csv"
     source.write_text(ROWS, encoding="utf-8")
     back = sent_back(source)
@@ -145,9 +145,14 @@ def test_two_reasons_for_one_cell_stand_in_its_comment(tmp_path: Path) -> None:
     assert "One.\nTwo." in openpyxl.load_workbook(tmp_path / "back.xlsx")["a"]["B2"].comment.text
 
 
-def test_the_list_alone_is_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    source = tmp_path / "a.csv"
-    source.write_text("SUBJID,CRP\n" + "P1,x\n" * 50, encoding="utf-8")
+def test_of_a_marked_workbook_the_list_alone_is_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = tmp_path / "a.xlsx"
+    written = openpyxl.Workbook()
+    page = written.active
+    assert page is not None
+    for row in (["SUBJID", "CRP"], *[["P1", "x"]] * 50):
+        page.append(row)
+    written.save(source)
     parsed: list[str] = []
     plain = SheetReader.read
 
@@ -157,6 +162,40 @@ def test_the_list_alone_is_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     book = read(source)
     monkeypatch.setattr(SheetReader, "read", noted)
-    mark_refused(source, book, [RefusedCell("a", 2, 1, "P1", "x", "Why.")], tmp_path / "back.xlsx")
+    mark_refused(source, book, [RefusedCell("Sheet", 2, 1, "P1", "x", "Why.")], tmp_path / "back.xlsx")
 
     assert parsed == ["xl/worksheets/sheet2.xml"]
+
+
+def test_texts_of_every_kind_are_found_again_in_the_list(tmp_path: Path) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text(ROWS, encoding="utf-8")
+    texts = (" abc ", "a\nb", "<r>y</r>", "<t>&amp;</t>", "=1+1", "\u202eabc", "", "é\t😀")
+    marks = [RefusedCell("a", 2, 1, "P1", text, f"Why {number}.") for number, text in enumerate(texts)]
+    mark_refused(source, read(source), marks, tmp_path / "back.xlsx")
+    back = openpyxl.load_workbook(tmp_path / "back.xlsx")
+
+    assert back.sheetnames == ["a", REFUSED]  # the copy itself, which the list was found in
+    assert [row[3].value or "" for row in back[REFUSED].iter_rows(min_row=2)] == list(texts)
+
+
+def test_a_list_that_was_not_written_whole_is_told_and_nothing_takes_the_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text(ROWS, encoding="utf-8")
+    write = markedcopy._list
+    monkeypatch.setattr(markedcopy, "_list", lambda page, rows: write(page, rows[:-1]))
+    with pytest.raises(UserError, match=r"back\.xlsx could not be written as it should"):
+        sent_back(source)
+
+    assert not (tmp_path / "back.xlsx").exists()
+
+
+def test_the_list_counts_among_the_cells_that_can_be_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text(ROWS, encoding="utf-8")
+    for most, sheets in ((9, ["a", REFUSED]), (8, [REFUSED])):  # four cells and a line of five
+        monkeypatch.setattr(marking, "MOST_COPIED", most)
+        assert sent_back(source).sheetnames == sheets
+        (tmp_path / "back.xlsx").unlink()

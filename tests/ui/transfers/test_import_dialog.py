@@ -187,7 +187,9 @@ def test_refused_cells_go_back_marked(open_desk: Open, study: Study, tmp_path: P
     desk.answers.files.append(back)
     assert wizard.send_back.isVisible()
     wizard.send_back.click()
-    desk.qtbot.waitUntil(wizard.problem.isVisible, timeout=LONG)
+    assert wizard.problem.text() == f"{back} is being written; leaving this window ends that."
+    assert not wizard.send_back.isEnabled()
+    desk.qtbot.waitUntil(wizard.send_back.isEnabled, timeout=LONG)
 
     assert wizard.problem.text().startswith(f"{back} holds the file")
     assert openpyxl.load_workbook(back)["F1"]["B2"].comment.text == "“X” is not in the list. Choose female or male."
@@ -287,7 +289,7 @@ def test_a_file_that_was_changed_since_it_was_read_is_not_marked(open_desk: Open
     csv(file, "SUBJID,SEX", "01-009,F", "01-001,X")
     desk.answers.files.append(tmp_path / "back.xlsx")
     wizard.send_back.click()
-    desk.qtbot.waitUntil(wizard.problem.isVisible, timeout=LONG)
+    desk.qtbot.waitUntil(wizard.send_back.isEnabled, timeout=LONG)
 
     assert wizard.problem.text().startswith("F1.csv was changed since it was read")
     assert not (tmp_path / "back.xlsx").exists()
