@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cd7gui.analysis.estimates import table_of
 from cd7gui.analysis.leave_one_out import LeaveOneOut, Moved
-from cd7gui.analysis.patients.readings import PatientReadings, in_order, read_patients
+from cd7gui.analysis.patients.readings import KnownReadings, PatientReadings, in_order
 from cd7gui.domain.case_report.snapshot import Snapshot
 from cd7gui.domain.results import Settings
 
@@ -27,16 +27,22 @@ Hanging = Mapping[str, tuple[LeaveOneOutRow, ...]]
 """By the id of a number: what it is without each patient who moves it, the greatest move first."""
 
 
-def hanging(snapshot: Snapshot, settings: Settings, wanted: Callable[[], bool] = lambda: True) -> Hanging:
+def hanging(
+    snapshot: Snapshot,
+    settings: Settings,
+    wanted: Callable[[], bool] = lambda: True,
+    known: KnownReadings | None = None,
+) -> Hanging:
     """Count every number without each patient; nothing at all once it is `wanted` no longer.
 
-    Patients without whom a number is printed the same are not listed under it.
+    Patients without whom a number is printed the same are not listed under it. Known readings that are handed in each
+    time spare reading the cases that did not change, also where the time before was left off.
     """
     patients: list[PatientReadings] = []
-    for case in snapshot.cases:  # one by one: reading a thousand takes seconds, and nobody may want it any more
+    for patient in (known or KnownReadings()).reading(snapshot.cases, settings):  # a thousand take seconds: one by one
+        patients.append(patient)
         if not wanted():
             return {}
-        patients += read_patients((case,), settings)
     read = in_order(patients)
     counted = LeaveOneOut(settings, read, table_of(read, settings))
     found: dict[str, list[LeaveOneOutRow]] = {}

@@ -6,7 +6,7 @@ can be counted again without a patient, or in groups, without reading a case twi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
@@ -276,11 +276,18 @@ class KnownReadings:
 
         The level and the kind of limits do not matter to what is read.
         """
+        return list(self.reading(cases, settings))
+
+    def reading(self, cases: Iterable[Case], settings: Settings) -> Iterator[PatientReadings]:
+        """Do so one by one; who leaves off has kept what was read until then."""
         asked = replace(settings, level=Settings.level, interval=Settings.interval, months=Settings.months)
-        before = self._read if asked == self._settings else {}
-        found: dict[str, tuple[Case, PatientReadings]] = {}
+        if asked != self._settings:
+            self._settings, self._read = asked, {}
+        found: set[str] = set()
         for case in cases:
-            last = before.get(case.key)
-            found[case.key] = last if last and last[0] is case else (case, read_patient(case, settings))
-        self._settings, self._read = asked, found
-        return [patient for _, patient in found.values()]
+            last = self._read.get(case.key)
+            if last is None or last[0] is not case:
+                last = self._read[case.key] = case, read_patient(case, settings)
+            found.add(case.key)
+            yield last[1]
+        self._read = {key: one for key, one in self._read.items() if key in found}

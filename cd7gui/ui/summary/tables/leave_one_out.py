@@ -16,6 +16,7 @@ from cd7gui.ui.summary.plots.plots import PLOTS
 
 if TYPE_CHECKING:
     from cd7gui.analysis.leave_one_out_lines import Hanging, LeaveOneOutRow
+    from cd7gui.analysis.patients.readings import KnownReadings
 
 CALM = 400  # ms after the last outcomes; who types on is not slowed down
 _NAMED = 2  # patients that a number's card names
@@ -41,6 +42,7 @@ class LeaveOneOutCounter(QObject):
         self._runner.failed.connect(self._tell)
         self._asked: tuple[Snapshot, Settings] | None = None
         self._newest = 0
+        self._memory: KnownReadings | None = None  # touched by the runner's jobs alone, one at a time
         self._calm = QTimer(self, singleShot=True, interval=CALM)
         self._calm.timeout.connect(self._start)
 
@@ -67,8 +69,10 @@ class LeaveOneOutCounter(QObject):
 
         def count() -> object:
             from cd7gui.analysis.leave_one_out_lines import hanging  # brings numpy
+            from cd7gui.analysis.patients.readings import KnownReadings
 
-            return hanging(snapshot, settings, lambda: number == self._newest)
+            self._memory = self._memory or KnownReadings()  # its own: that of the outcomes is in use in another thread
+            return hanging(snapshot, settings, lambda: number == self._newest, self._memory)
 
         self._runner.submit(count)
 

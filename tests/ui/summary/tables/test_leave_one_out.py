@@ -10,8 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from cd7gui.analysis.leave_one_out import without
 from cd7gui.analysis.leave_one_out_lines import LeaveOneOutRow, hanging
+from cd7gui.analysis.patients import readings
+from cd7gui.analysis.patients.readings import KnownReadings
 from cd7gui.domain.results import Settings
-from cd7gui.study.session import Snapshot, subject
+from cd7gui.study import entry
+from cd7gui.study.entry import Place
+from cd7gui.study.session import Snapshot, Study, subject
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.tasks import ImmediateRunner, Job, Runner
 from cd7gui.ui.summary.summary_page import SummaryPage
@@ -140,3 +144,40 @@ def test_a_mistake_while_counting_is_said_in_a_sentence(qtbot: QtBot, asker: Lea
     assert said == [
         "What hangs on single patients could not be counted: ValueError: no times. The outcomes themselves stand."
     ]
+
+
+def test_patients_who_did_not_change_are_not_read_again_even_where_the_counting_was_left_off(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, known, asked = Settings(cutoff=CUTOFF), KnownReadings(), iter((True, True, False))
+    read: list[str] = []
+    plain = readings.read_patient
+    monkeypatch.setattr(readings, "read_patient", lambda case, by: read.append(case.key) or plain(case, by))
+
+    assert hanging(study.snapshot(), settings, lambda: next(asked), known) == {}
+    assert len(read) == 3
+    first = hanging(study.snapshot(), settings, known=known)
+    assert sorted(read) == sorted(study.listed_keys())  # each once
+    key = study.listed_keys()[7]
+    assert entry.enter(study, Place(key, "F16", 0, "DTHDAT"), "", reason="test").stored
+    read.clear()
+
+    again = hanging(study.snapshot(), settings, known=known)
+
+    assert read == [key]
+    assert again == hanging(study.snapshot(), settings)
+    assert again != first
+
+
+def test_each_answer_of_the_window_reads_who_changed_alone(
+    asker: LeaveOneOutCounter, study: Study, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    plain = readings.read_patient
+    monkeypatch.setattr(readings, "read_patient", lambda case, by: read.append(case.key) or plain(case, by))
+
+    for _ in range(2):
+        with qtbot.waitSignal(asker.ready):
+            asker.ask(study.snapshot(), Settings(cutoff=CUTOFF))
+
+    assert sorted(read) == sorted(study.listed_keys())
