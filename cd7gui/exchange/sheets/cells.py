@@ -155,7 +155,10 @@ class SheetColumn:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A rectangle: one header row, rows without gaps, `keys` columns that stay in view. `table` names it in Excel."""
+    """A rectangle: one header row, rows without gaps, `keys` columns that stay in view. `table` names it in Excel.
+
+    `parts` are the rows, counted from 0, at which something of its own begins: a printed page ends before one.
+    """
 
     name: str
     title: str
@@ -163,6 +166,7 @@ class Sheet:
     columns: tuple[SheetColumn, ...]
     rows: tuple[Row, ...]
     keys: int = 1
+    parts: tuple[int, ...] = ()
 
     @property
     def header(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cd7gui.domain.formatting import N_, months
@@ -10,6 +11,7 @@ from cd7gui.exchange.sheets import cells
 from cd7gui.exchange.sheets.cells import ColumnKind, Row, Sheet, SheetColumn
 
 SUMMARY, CURVES = "Summary", "Curves"
+READ_OUT = re.compile(r"\d+m|median")  # what is read off a curve: at a month, or its median
 NUMBER, INTEGER = ColumnKind.NUMBER, ColumnKind.INTEGER
 
 SUMMARY_COLUMNS = (
@@ -30,9 +32,19 @@ SUMMARY_COLUMNS = (
 def summary_sheet(estimates: Estimates) -> Sheet:
     """Return the outcomes as numbers with n, interval and method, and the words of the summary tab (X16)."""
     by_cells = estimates.panels.chimerism_by_cells if estimates.panels else ()
-    shares = (_share_row(one, share, estimates) for one in by_cells for share in one.shares)
-    rows = (*(_estimate_row(one) for one in estimates.table), *shares)
-    return Sheet(SUMMARY, N_("Outcomes"), "tbl_Summary", SUMMARY_COLUMNS, rows, keys=2)
+    shares = [(of, share) for of in by_cells for share in of.shares]
+    rows = (*map(_estimate_row, estimates.table), *(_share_row(of, share, estimates) for of, share in shares))
+    parts = [*(_part(one.id) for one in estimates.table), *(of.id for of, _ in shares)]
+    begins = tuple(at for at, part in enumerate(parts) if at and part != parts[at - 1])
+    return Sheet(SUMMARY, N_("Outcomes"), "tbl_Summary", SUMMARY_COLUMNS, rows, keys=2, parts=begins)
+
+
+def _part(id_: str) -> str:
+    """Return what an outcome stands beside: GVHD, the curves at one time or their medians, else its own subject."""
+    subject, _, at = id_.partition(".")
+    if "gvhd" in subject:
+        return "gvhd"
+    return at if READ_OUT.fullmatch(at) and subject != "followup" else subject
 
 
 def _estimate_row(one: Estimate) -> Row:

@@ -14,7 +14,7 @@ from cd7gui.domain.formatting import N_
 from cd7gui.exchange.files.atomic_files import replacing
 from cd7gui.exchange.files.progress import CANCELLED, Cancelled
 from cd7gui.exchange.sheets.cells import WorkbookPlan
-from cd7gui.exchange.writers.workbook_charts import add_charts
+from cd7gui.exchange.writers.workbook_charts import add_charts, height_of_charts
 from cd7gui.exchange.writers.workbook_layout import add_table, set_columns, set_up
 from cd7gui.exchange.writers.workbook_packing import PackedFile, rows_packed
 from cd7gui.exchange.writers.workbook_rows import RowWriter, Styles
@@ -123,7 +123,7 @@ def _framed(plan: WorkbookPlan, file: PackedFile, scratch: str) -> Iterator[_Fra
         styles = Styles(book)
         for sheet in plan.sheets:
             pages.append(book.add_worksheet(sheet.name))
-            set_up(pages[-1], plan.study, plan.notice, sheet)
+            set_up(pages[-1], plan.study, plan.notice, sheet, height_of_charts(plan, sheet))
             set_columns(pages[-1], sheet, styles)
             add_table(pages[-1], sheet, styles)
             if sheet.name == plan.opens_on:

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cd7gui.exchange.sheets.cells import Chart, NumberCell, Series, Sheet, WorkbookPlan
+from cd7gui.exchange.writers.workbook_layout import ROW_HEIGHT
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
-WIDTH, HEIGHT = 520, 400  # pixels; three are as wide as the columns of the Summary sheet and end its first page
+WIDTH, HEIGHT = 520, 400  # pixels; three are as wide as the columns of the Summary sheet
 BESIDE = 3  # charts in one row
-ROW_HEIGHT = 20  # pixels of a row that nobody changed
 SPACE = 8  # pixels between two charts
 GAP = 1  # empty rows above a chart
 STAY = 3  # charts neither move nor shrink when rows are filtered away
@@ -26,6 +26,12 @@ LOOKS: Mapping[str, dict[str, Any]] = {
     "limit": {"line": {"color": PALE, "width": 1, "dash_type": "square_dot"}},
     "mark": {"line": {"none": True}, "marker": {"type": "plus", "size": 7, "border": {"color": INK}}},
 }
+
+
+def height_of_charts(plan: WorkbookPlan, sheet: Sheet) -> int:
+    """Return the height of the charts below a sheet's rows, in pixels."""
+    lines = -(-sum(one.sheet == sheet.name for one in plan.charts) // BESIDE)
+    return lines * (HEIGHT + GAP * ROW_HEIGHT)
 
 
 def add_charts(book: Workbook, plan: WorkbookPlan) -> None:

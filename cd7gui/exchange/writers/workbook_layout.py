@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any, cast
 
 from cd7gui.domain.formatting import N_
-from cd7gui.exchange.sheets.cells import FORMATS, Sheet, SheetColumn
+from cd7gui.exchange.sheets.cells import FORMATS, Row, Sheet, SheetColumn
 from cd7gui.exchange.writers.workbook_rows import Styles
 
 if TYPE_CHECKING:
@@ -19,22 +20,24 @@ A4 = 9  # paperSize of SpreadsheetML
 # Excel's default font is 7 pixels to a character and adds 5 around it; the width in the file is to be the plan's own.
 PIXELS_PER_CHARACTER = 7
 SIDE_MARGIN, TOP_MARGIN = 0.4, 0.65  # inches
-PAGE_WIDTH = 1040  # pixels between the margins of a landscape A4 page at 96 to the inch
+PAGE_WIDTH, PAGE_HEIGHT = 1040, 669  # pixels between the margins of a landscape A4 page at 96 to the inch
+ROW_HEIGHT = 20  # pixels of a row that nobody changed
 LEAST_SCALE = 60  # per cent at which an 11-point font can still be read on paper
 BOLD = 1.25  # the width of a bold capital beside that of a character
 LONGEST_NAME = 80  # characters of the study's name in a footer, which holds 255 in all
 
 
-def set_up(page: Worksheet, study: str, notice: str, sheet: Sheet) -> None:
+def set_up(page: Worksheet, study: str, notice: str, sheet: Sheet, below: int = 0) -> None:
     """Set panes and printing: landscape, header on each page, fitted to the width where it stays readable (X18, X21).
 
-    A sheet that is too wide for one page goes over several, each with the keys of the rows at its left.
+    A sheet that is too wide for one page goes over several, each with the keys of the rows at its left. `below` is the
+    height, in pixels, of what stands below the rows.
     """
     page.freeze_panes(1, sheet.keys)
     page.set_landscape()
     page.set_paper(A4)
     if width_of(sheet) * LEAST_SCALE <= PAGE_WIDTH * 100:
-        page.fit_to_pages(1, 0)
+        _set_pages(page, sheet, below)
     else:
         page.set_print_scale(LEAST_SCALE)
         page.repeat_columns(0, sheet.keys - 1)
@@ -44,6 +47,39 @@ def set_up(page: Worksheet, study: str, notice: str, sheet: Sheet) -> None:
     page.set_footer(f"&L{_plain(study[:LONGEST_NAME])} – {_plain(sheet.title)}&C{CONFIDENTIAL}&R{PAGE}")
     if notice:
         page.set_header(f"&C{_plain(notice)}")
+
+
+def _set_pages(page: Worksheet, sheet: Sheet, below: int) -> None:
+    """Make a sheet one page wide; one of several parts gets its breaks between them."""
+    page.fit_to_pages(1, 0)
+    if sheet.parts:
+        scale = min(100, PAGE_WIDTH * 100 // width_of(sheet))
+        page.set_h_pagebreaks([row + 1 for row in breaks(sheet, PAGE_HEIGHT * 100 // scale, below)])
+
+
+def breaks(sheet: Sheet, room: int, below: int) -> list[int]:
+    """Return the rows, counted from 0, before which a page ends so that no part of the sheet is torn.
+
+    A page has room for so many pixels, its header row among them. What stands below the rows is the last part; a part
+    that is longer than a page begins on one of its own.
+    """
+    ends = [*sheet.parts, len(sheet.rows)]
+    found, used = [], ROW_HEIGHT
+    for first, last in zip([0, *sheet.parts], ends, strict=True):
+        height = sum(_height(sheet, row) for row in sheet.rows[first:last])
+        if first and used + height > room:
+            found.append(first)
+            used = ROW_HEIGHT
+        used += height
+        while used > room:
+            used -= room - ROW_HEIGHT
+    return [*found, len(sheet.rows)] if below and used + below > room else found
+
+
+def _height(sheet: Sheet, row: Row) -> int:
+    """Return the height of a row with the lines of its longest text, in pixels."""
+    texts = ((column, cell.canonical()) for column, cell in zip(sheet.columns, row, strict=True) if column.wrap)
+    return ROW_HEIGHT * max((ceil(len(text) / column.width) for column, text in texts if text), default=1)
 
 
 def _plain(words: str) -> str:
