@@ -18,7 +18,7 @@ class BandEdge:
     inclusive: bool
 
     def passed_by(self, value: Decimal) -> bool:
-        """Whether the value lies in a band above this edge."""
+        """Return whether the value lies in a band above this edge."""
         return value > self.limit if self.inclusive else value >= self.limit
 
     def times(self, factor: Decimal) -> "BandEdge":
@@ -113,14 +113,14 @@ def open_values(value: _Value | None, stand_ins: Iterable[_Value]) -> tuple[_Val
 
 
 def all_of(*conditions: bool | None) -> bool | None:
-    """Whether all conditions hold: False if one is false, else None if one is missing."""
+    """Return whether all conditions hold: False if one is false, else None if one is missing."""
     if False in conditions:
         return False
     return None if None in conditions else True
 
 
 def any_of(*conditions: bool | None) -> bool | None:
-    """Whether one condition holds: True if one is true, else None if one is missing."""
+    """Return whether one condition holds: True if one is true, else None if one is missing."""
     if True in conditions:
         return True
     return None if None in conditions else False
@@ -132,12 +132,12 @@ def negation(condition: bool | None) -> bool | None:
 
 
 def is_under(value: Decimal | None, limit: Decimal) -> bool | None:
-    """Whether the value is under the limit, or None if it is missing."""
+    """Return whether the value is under the limit, or None if it is missing."""
     return None if value is None else value < limit
 
 
 def is_over(value: Decimal | None, limit: Decimal) -> bool | None:
-    """Whether the value is over the limit, or None if it is missing."""
+    """Return whether the value is over the limit, or None if it is missing."""
     return None if value is None else value > limit
 
 

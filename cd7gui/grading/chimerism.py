@@ -86,7 +86,7 @@ def graft_event(
     relapse: bool | None,
     graft: str | None,
 ) -> Category:
-    """What a chimerism sample says about the graft.
+    """Return what a chimerism sample says about the graft.
 
     Takes the donor share in per cent, the day of the sample after transplant, neutrophils in 10⁹/L, whether
     neutrophils had engrafted before, the highest donor share seen before, whether the leukaemia has relapsed, and the

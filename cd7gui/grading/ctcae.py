@@ -95,7 +95,7 @@ def limits_of(analyte: str, version: str = DEFAULT_VERSION) -> dict[str, tuple[s
 
 
 def is_grade_4(analyte: str, value: Decimal | None) -> bool | None:
-    """Whether a count in 10^9/L is grade 4 by number in CTCAE 5.0; None when it is missing."""
+    """Return whether a count in 10^9/L is grade 4 by number in CTCAE 5.0; None when it is missing."""
     return is_under(value, Decimal(_LIMITS["5.0", analyte][CELLS][3]))
 
 

@@ -164,7 +164,7 @@ def _cases(findings: MarrowFindings) -> Iterable[_Marrow]:
 
 
 def _blood_alone(findings: MarrowFindings) -> bool:
-    """Whether blasts in blood, seen once, are the only sign of relapse."""
+    """Return whether blasts in blood, seen once, are the only sign of relapse."""
     clear_marrow = findings.blasts_pct is not None and findings.blasts_pct < BLASTS_REMISSION_UNDER
     seen_once = bool(findings.circulating_blasts) and not findings.circulating_blasts_confirmed
     return clear_marrow and seen_once and findings.extramedullary is False

@@ -116,7 +116,7 @@ MODULES_WITH_CHECKS = (
 
 @cache
 def dictionary() -> Dictionary:
-    """Give the dictionary of this version of the protocol."""
+    """Return the dictionary of this version of the protocol."""
     return Dictionary(VERSION, FORMS)
 
 
@@ -126,6 +126,6 @@ def _number(one: Check) -> int:
 
 @cache
 def checks() -> tuple[Check, ...]:
-    """Give every edit check, by number."""
+    """Return every edit check, by number."""
     found = [one for module in MODULES_WITH_CHECKS for one in vars(module).values() if isinstance(one, Check)]
     return tuple(sorted({one.id: one for one in found}.values(), key=_number))

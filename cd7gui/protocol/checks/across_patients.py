@@ -24,7 +24,7 @@ def _badly_written(case: Case) -> Iterator[Violation]:
 
 
 def _number(case: Case) -> str | None:
-    """Give the patient number; struck-out cases rest."""
+    """Return the patient number; struck-out cases rest."""
     return None if case.deleted else case.get(Registration.subject)
 
 
@@ -50,7 +50,7 @@ patient_number_is_well_formed_and_unique = Check(
 
 
 def _classes(case: Case) -> list[str]:
-    """Give the classes that a patient fits.
+    """Return the classes that a patient fits.
 
     Relapse comes before anything that followed it. Without any contact a living patient is in "other".
     """
@@ -70,7 +70,7 @@ def _classes(case: Case) -> list[str]:
 
 
 def _alive_after_all(case: Case, last: Row) -> bool:
-    """Tell whether the last contact says alive and is not before a recorded death."""
+    """Return whether the last contact says alive and is not before a recorded death."""
     death = case.get(Death.date)
     return holds(last, FollowUp.status, "ALIVE") and (death is None or last[FollowUp.date] > death)
 

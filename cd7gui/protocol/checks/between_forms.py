@@ -144,13 +144,13 @@ def autologous_recovery_lasts(row: Row, case: Case) -> Answer:
 
 
 def _new_cells(case: Case, lost: date, full: date) -> bool:
-    """Tell whether donor cells were given after one sample and up to another."""
+    """Return whether donor cells were given after one sample and up to another."""
     rows = [row for row in case.rows(FurtherTherapy) if holds(row, FurtherTherapy.type, *AFTER_THE_TRANSPLANT)]
     return any(lost < row[FurtherTherapy.date] <= full for row in rows if row.has(FurtherTherapy.date))
 
 
 def _recovered_on(sample: Row, case: Case) -> MeasuredNumber | None:
-    """Give the neutrophils that make a sample autologous recovery: the last count from H to the sample; else None."""
+    """Return the neutrophils that make a sample autologous recovery: the last count from H to the sample; else None."""
     transplant, donor = case[Transplant.date], sample.get(Chimerism.donor)
     relapse = case.get(Relapse.date)
     if donor is None or donor >= ABSENT_BELOW or (relapse is not None and relapse <= sample[Chimerism.date]):
@@ -226,6 +226,6 @@ def _out_of_order(
 
 
 def _last_contact(case: Case) -> date | None:
-    """Give the last contact of F17 while no death is recorded; what follows a death is EC-92's."""
+    """Return the last contact of F17 while no death is recorded; what follows a death is EC-92's."""
     rows = in_time(case, FollowUp, FollowUp.date)
     return rows[-1][FollowUp.date] if rows and not case.has(Death.date) else None

@@ -131,7 +131,7 @@ def falling_chimerism_has_an_assessment(case: Case) -> Iterator[Violation]:
 
 
 def _assessed_near(case: Case, day: date, days: int) -> bool:
-    """Tell whether F5, F13 or a relapse speaks of the disease within so many days."""
+    """Return whether F5, F13 or a relapse speaks of the disease within so many days."""
     dates = [row.get(DiseaseAssessment.date) for form in ASSESSMENTS for row in case.rows(form)]
     dates.append(case.get(Relapse.date))
     return any(other is not None and abs((other - day).days) <= days for other in dates)

@@ -27,7 +27,7 @@ AnyDate = date | PartialDate
 
 
 def _dates(case: Case, form: type[Form]) -> Iterator[tuple[DateField, Row, AnyDate]]:
-    """Give every date of one form, whole and partial, with its place."""
+    """Yield every date of one form, whole and partial, with its place."""
     partial = [item for item in form.fields() if isinstance(item.kind, PartialDay)]
     for row in case.rows(form):
         yield from ((item, row, day) for item, day in row.days)
@@ -53,7 +53,7 @@ def no_date_lies_in_the_future(case: Case, form: type[Form]) -> Iterator[Told]:
 
 
 def _later(day: AnyDate, other: AnyDate, place: Violation) -> Iterator[Violation]:
-    """Give the place if a date comes after another; raises `Undecided` where partial dates leave it open."""
+    """Yield the place if a date comes after another; raises `Undecided` where partial dates leave it open."""
     if day > other:
         yield place
 
@@ -145,7 +145,7 @@ def _response_problems(case: Case, row: Row) -> Iterator[Violation]:
 
 
 def _marrow_problem(case: Case, row: Row, day: date, days: int) -> str:
-    """Say what is amiss with a response's marrow; "not evaluable" is no response, and a loss needs no marrow."""
+    """Return what is amiss with a response's marrow; "not evaluable" is no response, and a loss needs no marrow."""
     response, marrow = row.get(ResponseAfterCart.response), row.get(ResponseAfterCart.marrow_date)
     if marrow is None:
         return N_("no date of a marrow is given") if response in RESPONSES_READ_FROM_A_MARROW else ""

@@ -72,7 +72,7 @@ def _conditions(course: DrugCourse) -> bool:
 
 
 def _in_brackets(case: Case, agents: Field[tuple[str, ...]]) -> str:
-    """Give the agents that F6 names, in brackets, or nothing."""
+    """Return the agents that F6 names, in brackets, or nothing."""
     given = case.get(agents)
     return "" if given is None else f" ({agents.kind.show(given)})"
 
@@ -111,7 +111,7 @@ def no_prophylaxis_of_gvhd(case: Case) -> Iterator[Told]:
 
 
 def _prevents(course: DrugCourse, case: Case) -> bool:
-    """Tell whether a course counts as prophylaxis, whenever it was given."""
+    """Return whether a course counts as prophylaxis, whenever it was given."""
     if course.local or (course.agent == "METHOTREXATE" and _spared(course)):
         return False
     if course.agent == "CYCLOPHOSPHAMIDE":
@@ -122,12 +122,12 @@ def _prevents(course: DrugCourse, case: Case) -> bool:
 
 
 def _spared(course: DrugCourse) -> bool:
-    """Tell whether methotrexate is intrathecal, or may be: without a route EC-61 asks for it first."""
+    """Return whether methotrexate is intrathecal, or may be: without a route EC-61 asks for it first."""
     return course.intrathecal or not course.row.has(Drug.route)
 
 
 def _judged_elsewhere(course: DrugCourse, case: Case) -> bool:
-    """Tell whether cyclophosphamide is lymphodepletion, conditioning (EC-57) or post-transplant (EC-62)."""
+    """Return whether cyclophosphamide is lymphodepletion, conditioning (EC-57) or post-transplant (EC-62)."""
     infusion, transplant = case.get(Infusion.date), case[Transplant.date]
     if _after_transplant(course, transplant):
         return True

@@ -92,7 +92,7 @@ _UNSAID = (Recovery.NOT_ASSESSABLE, Recovery.NEVER_BELOW)
 
 
 def _three_counts(line: _BloodLine, case: Case, day: date) -> dict[date, MeasuredNumber]:
-    """Give the lowest counts of the first three days with a count from a day on."""
+    """Return the lowest counts of the first three days with a count from a day on."""
     lowest: dict[date, MeasuredNumber] = {}
     for row in count_rows(case, line.count):
         when, count = row[Laboratory.date], row[line.count]
@@ -102,7 +102,7 @@ def _three_counts(line: _BloodLine, case: Case, day: date) -> dict[date, Measure
 
 
 def _hold(line: _BloodLine, day: date, three: Mapping[date, MeasuredNumber]) -> bool:
-    """Tell whether there is a count on the very day and it and the next two days' counts reach the limit."""
+    """Return whether there is a count on the very day and it and the next two days' counts reach the limit."""
     enough = len(three) == CONSECUTIVE and day in three
     return enough and all(not _surely_under(count, line.limit) for count in three.values())
 
@@ -122,7 +122,7 @@ def _in_words(line: _BloodLine, case: Case, three: Mapping[date, MeasuredNumber]
 
 
 def _last_contact(case: Case) -> date | None:
-    """Give the last contact of F17 while no death is recorded; what follows a death is EC-92's."""
+    """Return the last contact of F17 while no death is recorded; what follows a death is EC-92's."""
     rows = in_time(case, FollowUp, FollowUp.date)
     return rows[-1][FollowUp.date] if rows and not case.has(Death.date) else None
 
@@ -163,7 +163,7 @@ def recovery_presupposes_neutropenia(case: Case) -> Answer:
 
 
 def _against_status(status: str, recovery: Recovery) -> str:
-    """Say what in the counts contradicts the answer, or nothing."""
+    """Return what in the counts contradicts the answer, or nothing."""
     if recovery is Recovery.NEVER_BELOW and status != "NEVERLOW":
         return N_("no count from the transplant on is below 0.5 × 10⁹/L")
     if status == "NEVERLOW" and recovery in (Recovery.RECOVERED, Recovery.NOT_YET):

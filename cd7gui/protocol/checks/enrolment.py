@@ -106,7 +106,7 @@ def organ_function_is_within_limits(case: Case) -> Iterator[Violation]:
 
 
 def _organ_value(form: Row, item: Field[Any]) -> Decimal | None:
-    """Give a value in the unit of its limit; bilirubin as a multiple of its upper limit of normal."""
+    """Return a value in the unit of its limit; bilirubin as a multiple of its upper limit of normal."""
     if item is not Eligibility.bilirubin:
         value: Decimal | None = form.get(item)
         return value
@@ -179,7 +179,7 @@ def _needs_no_test(case: Case, item: Field[str]) -> bool:
 
 
 def _day_of_the_tests(case: Case, tested: date | None, most: int, complete: bool) -> str:
-    """Say what is amiss with the day of the tests, or nothing."""
+    """Return what is amiss with the day of the tests, or nothing."""
     infusion = case.get(Infusion.date)
     if tested is None:
         return N_("the day of the tests is not entered") if complete else ""

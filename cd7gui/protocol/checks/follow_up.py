@@ -77,7 +77,7 @@ def death_of_infection_has_an_infection(case: Case) -> Answer:
 
 
 def _may_have_killed(row: Row, death: date) -> bool:
-    """Tell whether an infection can be the fatal one; a missing onset or end accuses nobody."""
+    """Return whether an infection can be the fatal one; a missing onset or end accuses nobody."""
     onset, end = row.get(Infection.onset), row.get(Infection.end)
     present = (onset is None or onset <= death) and (end is None or end >= death)
     return present and row.get(Infection.contributed) is not False

@@ -21,7 +21,7 @@ from cd7gui.protocol.reference.codelists_course import GRAFT_FAILURE
 
 
 def _failure_day(case: Case) -> date:
-    """Give the day from which missing recovery is primary graft failure: H+30, for cord blood H+42."""
+    """Return the day from which missing recovery is primary graft failure: H+30, for cord blood H+42."""
     cord = holds(case.only(Transplant), Transplant.graft, "CORD")
     return case[Transplant.date] + timedelta(days=GRAFT_FAILURE_DAY_CORD if cord else GRAFT_FAILURE_DAY)
 
@@ -76,7 +76,7 @@ def missing_recovery_is_answered_as_graft_failure(case: Case) -> Answer:
 
 
 def _recovered_by(case: Case, day: date) -> bool:
-    """Tell whether neutrophils had recovered, by F8 or else by the counts; an open answer counts as recovered."""
+    """Return whether neutrophils had recovered, by F8 or else by the counts; an open answer counts as recovered."""
     status, recovered_on = case.get(Engraftment.neutrophil_status), case.get(Engraftment.neutrophil_date)
     if status == "RECOVERED":
         return recovered_on is None or recovered_on <= day
@@ -87,7 +87,7 @@ def _recovered_by(case: Case, day: date) -> bool:
 
 
 def _recovered(found: Found, *, day: date, followed: bool) -> bool:
-    """Tell whether counts show recovery by a day; without a count from that day on they do not show the contrary."""
+    """Return whether counts show recovery by a day; without a count from that day on they do not show the contrary."""
     if found.recovery is Recovery.NOT_YET:
         return not followed
     return found.recovered_on is None or found.recovered_on <= day

@@ -50,7 +50,7 @@ def values_are_plausible_in_their_unit(case: Case, form: type[Form]) -> Iterator
 
 
 def _odd_values(row: Row) -> tuple[Violation, ...]:
-    """Give what is odd in one row by itself."""
+    """Return what is odd in one row by itself."""
     found = list(implausible(row))
     words = N_("outside the usual {low} to {high}{hint}")
     asked = [
@@ -148,12 +148,12 @@ def virus_found_by_pcr_is_an_infection(case: Case) -> Iterator[Violation]:
 
 
 def _positive(load: MeasuredNumber) -> bool:
-    """Tell whether virus was found: a number above 0, or more than the assay can count; "<500" found none."""
+    """Return whether virus was found: a number above 0, or more than the assay can count; "<500" found none."""
     return not load.below and load.number > 0
 
 
 def _recorded(case: Case, virus: _Virus, sample: Row) -> bool:
-    """Tell whether F12 has a viral infection near the sample that names this virus or none."""
+    """Return whether F12 has a viral infection near the sample that names this virus or none."""
     day, near = sample[Laboratory.date], timedelta(days=limit("viral_infection_near").days)
     for row in case.rows(Infection):
         named = (row.get(Infection.organism) or "").casefold()

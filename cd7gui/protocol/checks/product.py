@@ -79,7 +79,7 @@ def lymphodepletion_has_its_dose(row: Row, case: Case) -> Answer:
 
 
 def _milligrams(unit: str, case: Case) -> Decimal:
-    """Give how many milligrams one unit is for this patient; raises `Missing` where that cannot be known."""
+    """Return how many milligrams one unit is for this patient; raises `Missing` where that cannot be known."""
     if unit in ("MG", "MG/D"):
         return Decimal(1)
     if unit == "G":

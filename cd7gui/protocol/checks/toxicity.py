@@ -30,7 +30,7 @@ STEROID_DAYS = 28  # days from T in which a steroid harms the CAR T cells most (
 
 
 def _onset(case: Case, kind: str) -> tuple[Row, date] | None:
-    """Give the first assessment that shows the toxicity, by the investigator's grade or else by the findings."""
+    """Return the first assessment that shows the toxicity, by the investigator's grade or else by the findings."""
     for row in in_time(case, Toxicity, Toxicity.date):
         if holds(row, Toxicity.kind, kind) and _shows_it(row, case):
             return row, row[Toxicity.date]
@@ -165,7 +165,7 @@ def _for_toxicity(course: DrugCourse, case: Case) -> bool:
 
 
 def _milligrams_per_kilogram(course: DrugCourse, case: Case) -> Decimal | None:
-    """Give the daily dose of a systemic steroid as methylprednisolone; None for other drugs and unknown doses."""
+    """Return the daily dose of a systemic steroid as methylprednisolone; None for other drugs and unknown doses."""
     strength, dose, unit = (
         METHYLPREDNISOLONE_MG.get(course.agent),
         course.row.get(Drug.dose),
@@ -191,7 +191,7 @@ def _per_kilogram(dose: Decimal, unit: str, case: Case) -> Decimal | None:
 
 
 def _possible(case: Case, *items: Field[Decimal]) -> Decimal | None:
-    """Give the first of some values that is there and within its field's limits."""
+    """Return the first of some values that is there and within its field's limits."""
     values = ((item, case.get(item)) for item in items)
     return next(
         (value for item, value in values if value is not None and all(one.holds(value) for one in item.constraints)),

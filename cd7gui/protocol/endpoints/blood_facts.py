@@ -44,7 +44,7 @@ _OF_SERIES = (Laboratory.neutrophils, Laboratory.platelets, Laboratory.haemoglob
 
 
 def grade4_pancytopenia(case: Case, cutoff: date | None = None) -> Verdict | LeftOut:
-    """Tell whether grade 4 pancytopenia was seen from T to H, in the assessments of F5 and the counts of F18.
+    """Return whether grade 4 pancytopenia was seen from T to H, in the assessments of F5 and the counts of F18.
 
     Neutrophils < 0.5 and platelets < 25 × 10⁹/L (grade 4 of CTCAE 5.0) and haemoglobin < 80 g/L or red cells within 7
     days, on samples at most 72 hours apart. The term has no published number for haemoglobin; the rule is this
@@ -64,7 +64,7 @@ def grade4_pancytopenia(case: Case, cutoff: date | None = None) -> Verdict | Lef
 
 
 def _samples(case: Case, known: Case) -> Iterator[tuple[date, Row, BloodCounts]]:
-    """Give the counts from T to H; those after H, or before T, say nothing of the CAR T cells alone."""
+    """Yield the counts from T to H; those after H, or before T, say nothing of the CAR T cells alone."""
     start = start_of(case, ClockOrigin.INFUSION, known=known).day
     end = known.get(Transplant.date) or date.max
     for row in in_time(known, ResponseAfterCart, ResponseAfterCart.date):
@@ -76,7 +76,7 @@ def _samples(case: Case, known: Case) -> Iterator[tuple[date, Row, BloodCounts]]
 
 
 def _assessment_counts(row: Row) -> BloodCounts:
-    """Give the counts of an assessment; one outside its limits is shown as an error and decides nothing."""
+    """Return the counts of an assessment; one outside its limits is shown as an error and decides nothing."""
     haemoglobin = _possible(row, ResponseAfterCart.haemoglobin)
     return BloodCounts(
         anc=by_grade_4(_possible(row, ResponseAfterCart.neutrophils), ResponseAfterCart.neutrophils),
@@ -103,7 +103,7 @@ def _count_deciders(row: Row, rule: str) -> Iterator[Decider]:
 
 
 def early_haematotoxicity(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
-    """Give the early ICAHT grade ("0" to "4") from the neutrophils of F18 on T+0 to T+30, censored at the transplant.
+    """Return the early ICAHT grade ("0" to "4") from the neutrophils of F18 on T+0 to T+30, censored at the transplant.
 
     EHA/EBMT 2023 (Rejeski, Blood 2023;142:865). A lower bound where days without a count could raise it; None while
     nothing can be said.
@@ -127,7 +127,7 @@ def early_haematotoxicity(case: Case, cutoff: date | None = None) -> Fact | Left
 
 
 def late_haematotoxicity(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
-    """Give the late ICAHT grade ("0" to "4") from the neutrophils of F18 on T+31 to T+100.
+    """Return the late ICAHT grade ("0" to "4") from the neutrophils of F18 on T+31 to T+100.
 
     The window ends before the transplant, at the relapse or at the last contact (EHA/EBMT 2023; counting rules of
     Liang). None without a count in it.
@@ -161,7 +161,7 @@ def _neutrophil_rows(known: Case, start: date, first: int, last: int) -> list[Ro
 
 
 def _day_counts(rows: list[Row], start: date) -> tuple[DayCounts, DayCounts]:
-    """Give the counts by day at both ends of what they can mean: a "<0.1" is anything from 0 up to 0.1."""
+    """Return the counts by day at both ends of what they can mean: a "<0.1" is anything from 0 up to 0.1."""
     days = [((row[Laboratory.date] - start).days, ends(row[Laboratory.neutrophils])) for row in rows]
     return [(day, low) for day, (low, _) in days], [(day, high) for day, (_, high) in days]
 
@@ -182,7 +182,7 @@ def _fact(lowest_counts: Grade, highest_counts: Grade, deciding: list[Decider], 
 
 
 def worst_cytopenia(case: Case, item: Field[MeasuredNumber], cutoff: date | None = None) -> Fact | LeftOut:
-    """Give the worst CTCAE 5.0 grade of a count of F18 since T ("1" to "4"), None if no count can be graded.
+    """Return the worst CTCAE 5.0 grade of a count of F18 since T ("1" to "4"), None if no count can be graded.
 
     `item` is a count of `Laboratory`: leukocytes, neutrophils, lymphocytes or platelets.
     """

@@ -94,7 +94,7 @@ def relapse_event(known: Case, rules: EndpointRules) -> Event | None:
 
 
 def rests_on_mrd_alone(known: Case) -> bool:
-    """Tell whether the relapse of F14 was found by MRD methods and nothing on F14 or near it shows more."""
+    """Return whether the relapse of F14 was found by MRD methods and nothing on F14 or near it shows more."""
     relapse = known.only(Relapse)
     methods = relapse.get(Relapse.methods)
     if not relapse.get(Relapse.relapsed) or not methods or not MRD_METHODS.issuperset(methods):
@@ -104,7 +104,7 @@ def rests_on_mrd_alone(known: Case) -> bool:
 
 
 def relapse_seen_on_form(relapse: Row) -> bool:
-    """Tell whether F14 itself shows more than MRD: blasts, disease outside the marrow, a lesion that was seen."""
+    """Return whether F14 itself shows more than MRD: blasts, disease outside the marrow, a lesion that was seen."""
     blasts = relapse.get(Relapse.blasts)
     sites, methods = relapse.get(Relapse.sites), relapse.get(Relapse.methods)
     return (
@@ -115,7 +115,7 @@ def relapse_seen_on_form(relapse: Row) -> bool:
 
 
 def disease_seen_near(known: Case, relapse: date) -> bool:
-    """Tell whether an assessment within a few days of a relapse shows more than MRD."""
+    """Return whether an assessment within a few days of a relapse shows more than MRD."""
     days = limit("relapse_evidence_near").days
     rows = [row for form in ASSESSMENTS for row in known.rows(form) if row.has(ASSESSED_ON)]
     return any(_shows_disease(row) for row in rows if abs((row[ASSESSED_ON] - relapse).days) <= days)
@@ -228,7 +228,7 @@ def never_in_remission(known: Case) -> Decider | None:
 
 
 def remission_recorded(known: Case) -> bool:
-    """Tell whether an assessment after T, the transplant or a contact shows remission."""
+    """Return whether an assessment after T, the transplant or a contact shows remission."""
     return (
         any(holds(row, RESPONSE, *DISEASE_FREE) for row in after_infusion(known))
         or holds(known.only(Transplant), Transplant.remission, *DISEASE_FREE)
@@ -259,7 +259,7 @@ def last_disease_free(known: Case, start: Event) -> Event:
 
 
 def disease_free(known: Case) -> Iterator[Event]:
-    """Give every day on which the patient was seen free of disease: transplant in remission, assessments, contacts."""
+    """Yield every day on which the patient was seen free of disease: transplant in remission, assessments, contacts."""
     rule = N_("Last contact or assessment free of disease.")
     transplant = known.only(Transplant)
     if transplant.has(Transplant.date) and holds(transplant, Transplant.remission, *DISEASE_FREE):

@@ -54,7 +54,7 @@ class DrugCourse:
     open: bool
 
     def touches(self, first: date, last: date) -> bool:
-        """Tell whether any day of the course lies from `first` to `last`, both included."""
+        """Return whether any day of the course lies from `first` to `last`, both included."""
         end = max(self.start, self.end) if self.end else date.max if self.open else self.start
         return self.start <= last and end >= first
 
@@ -91,7 +91,7 @@ class DrugCourse:
 
 
 def courses(case: Case) -> list[DrugCourse]:
-    """Give the courses of F7 whose drug and start are known."""
+    """Return the courses of F7 whose drug and start are known."""
     return [_course(row) for row in case.rows(Drug) if row.has(Drug.drug, Drug.start)]
 
 
@@ -102,18 +102,18 @@ def _course(row: Row) -> DrugCourse:
 
 
 def _agent(row: Row) -> str:
-    """Give the code of the drug; a drug entered in words is known by them if they name one of the list."""
+    """Return the code of the drug; a drug entered in words is known by them if they name one of the list."""
     code = row[Drug.drug]
     return DRUG.code(row.get(Drug.other_drug) or "") or code if code == "OTHER" else code
 
 
 def days_after(day: date, days: int) -> date:
-    """Give the day that many days later (earlier if negative)."""
+    """Return the day that many days later (earlier if negative)."""
     return day + timedelta(days=days)
 
 
 def episode_treated(course: DrugCourse, case: Case) -> bool | None:
-    """Tell whether a course treats GVHD that had begun: the episode that it names, else any of F10.
+    """Return whether a course treats GVHD that had begun: the episode that it names, else any of F10.
 
     None if the onset that would decide is missing. Whether the indication is GVHD is for the caller to ask.
     """

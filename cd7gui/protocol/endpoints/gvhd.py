@@ -55,7 +55,7 @@ def acute_gvhd_incidence(
     attribution: str | None = "HSCT",
     rules: EndpointRules = DEFAULT,
 ) -> TimeToEvent | LeftOut:
-    """Give the first acute GVHD (1) of a grade or higher with an attribution, relapse or death without it (2).
+    """Return the first acute GVHD (1) of a grade or higher with an attribution, relapse or death without it (2).
 
     Counted from H (from T if attributed to the CAR T cells, or to anything), dated by the onset of the episode,
     censored at the last contact. Late and overlap GVHD count with their acute grade: the features decide, not day 100.
@@ -79,7 +79,7 @@ def acute_gvhd_incidence(
 def chronic_gvhd_incidence(
     case: Case, cutoff: date | None = None, *, rules: EndpointRules = DEFAULT
 ) -> TimeToEvent | LeftOut:
-    """Give the first chronic or overlap GVHD (1) of any severity but "absent", relapse or death without it (2).
+    """Return the first chronic or overlap GVHD (1) of any severity but "absent", relapse or death without it (2).
 
     Counted from H, dated by the onset of the episode (NIH 2014), censored at the last contact. On one day GVHD comes
     before relapse and death. An episode without a type leaves the patient out where none that is known counts.
@@ -103,7 +103,7 @@ def chronic_gvhd_incidence(
 def grfs(
     case: Case, origin: ClockOrigin, cutoff: date | None = None, *, rules: EndpointRules = DEFAULT
 ) -> TimeToEvent | LeftOut:
-    """Give GVHD-free, relapse-free survival, censored like disease-free survival.
+    """Return GVHD-free, relapse-free survival, censored like disease-free survival.
 
     Events: acute GVHD of grade III-IV of any attribution, chronic GVHD under systemic treatment, each dated by its
     onset and only from day zero on, relapse, death (Holtan, Blood 2015;125:1333). An episode without a type, or
@@ -115,7 +115,7 @@ def grfs(
 def crfs(
     case: Case, origin: ClockOrigin, cutoff: date | None = None, *, rules: EndpointRules = DEFAULT
 ) -> TimeToEvent | LeftOut:
-    """Give chronic-GVHD-free, relapse-free survival, censored like disease-free survival.
+    """Return chronic-GVHD-free, relapse-free survival, censored like disease-free survival.
 
     Events: chronic or overlap GVHD that is moderate, severe (NIH 2014) or under systemic treatment, dated by its onset
     and only from day zero on, relapse, death.
@@ -130,7 +130,7 @@ def _free_of(
     rules: EndpointRules,
     candidate: Callable[[Row, Case], _Candidate | None],
 ) -> TimeToEvent:
-    """Give survival free of relapse and of the GVHD that `candidate` finds among the episodes."""
+    """Return survival free of relapse and of the GVHD that `candidate` finds among the episodes."""
     known = known_by(case, cutoff)
     start = start_of(case, origin, known=known)
     status, end = course(known, start, rules)

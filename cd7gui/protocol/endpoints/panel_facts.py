@@ -34,7 +34,7 @@ MRD_FIRST = ("NEG", "POS", "IND")  # of MRDCAT, the best first; what was not don
 
 
 def worst_toxicity(case: Case, kind: str, cutoff: date | None = None) -> Fact | LeftOut:
-    """Give the worst grade ("0" to "5") of CRS, ICANS or HLH since T; "0" where assessments show none of that kind.
+    """Return the worst grade ("0" to "5") of CRS, ICANS or HLH since T; "0" where assessments show none of that kind.
 
     The investigator's grade counts; without it the grade of the findings (ASTCT 2019), which may be a lower bound. A
     documented grade stands whatever else is ungraded, and whether its day is known or not. None where no assessment of
@@ -76,7 +76,7 @@ def _toxicity_grade(row: Row, known: Case) -> Fact:
 
 
 def mrd_after_cart(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
-    """Give the best MRD from T to H in an assessment that shows remission: NEG, POS or IND; none if none was done."""
+    """Return the best MRD from T to H in an assessment that shows remission: NEG, POS or IND; none if none was done."""
 
     def derive() -> Fact:
         known = known_by(case, cutoff)
@@ -103,7 +103,7 @@ def _in_remission(row: Row) -> bool:
 
 
 def cause_of_death(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
-    """Give the primary cause of a death as F16 codes it; who is alive is left out.
+    """Return the primary cause of a death as F16 codes it; who is alive is left out.
 
     It decides no endpoint: whether a death is non-relapse mortality follows from the dates.
     """
@@ -138,7 +138,7 @@ class Infections:
 
 
 def infections(case: Case, cutoff: date | None = None) -> Infections | LeftOut:
-    """Give the infections since T by their class, as F12 records them, and those without a class as not classified.
+    """Return the infections since T by their class, as F12 records them, and those without a class as not classified.
 
     One without a day of onset counts like any other.
     """
@@ -172,7 +172,7 @@ class DonorShare:
 
 
 def donor_shares(case: Case, cutoff: date | None = None) -> tuple[DonorShare, ...] | LeftOut:
-    """Give every measured donor share since H, by cell fraction and day. Full donor is over 95 % (ASTCT 2021)."""
+    """Return every measured donor share since H, by cell fraction and day. Full donor is over 95 % (ASTCT 2021)."""
 
     def derive() -> tuple[DonorShare, ...]:
         known = known_by(case, cutoff)

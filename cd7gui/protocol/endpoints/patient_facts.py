@@ -78,7 +78,7 @@ def or_left_out(derive: Callable[[], V]) -> V | LeftOut:
 
 
 def best_response_after_cart(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
-    """Give the best response to the CAR T cells that the investigator read (code of RESPINV, None if none was read).
+    """Return the best response to the CAR T cells that the investigator read (code of RESPINV, None if none was read).
 
     Of the assessments from the day after T to the transplant that came before relapse and before new treatment of the
     disease. Every infused patient counts in the denominator; a better response never takes away what a worse one gave.
@@ -101,7 +101,7 @@ def best_response_after_cart(case: Case, cutoff: date | None = None) -> Fact | L
 
 
 def best_chimerism(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
-    """Give the best donor chimerism after H: FULL (> 95 %, ASTCT 2021), MIXED, AUTOLOGOUS (< 5 %) or NE.
+    """Return the best donor chimerism after H: FULL (> 95 %, ASTCT 2021), MIXED, AUTOLOGOUS (< 5 %) or NE.
 
     On one day the lowest share among whole sample, T cells and myeloid cells decides; of all days the best. The
     investigator's category serves only where a day has no percentage.
@@ -123,7 +123,7 @@ NO_SAMPLE = Fact("NE", note=N_("No chimerism sample after the transplant can be 
 
 
 def last_chimerism(case: Case, cutoff: date | None = None, *, cells: str | None = None) -> Fact | LeftOut:
-    """Give the donor chimerism of the last sample after H that can be evaluated: FULL, MIXED, AUTOLOGOUS or NE.
+    """Return the donor chimerism of the last sample after H that can be evaluated: FULL, MIXED, AUTOLOGOUS or NE.
 
     FULL is over 95 %, AUTOLOGOUS under 5 % (ASTCT 2021). On one day the lowest share among whole sample, T cells and
     myeloid cells decides: this is what the headline counts. Beside it stands each cell population by itself, of those
@@ -140,7 +140,7 @@ def last_chimerism(case: Case, cutoff: date | None = None, *, cells: str | None 
 
 
 def chimerism_at(case: Case, days: int, cutoff: date | None = None, *, cells: str | None = None) -> Fact | LeftOut:
-    """Give the donor chimerism of the sample nearest to a day after H, within the window of that day; else NE.
+    """Return the donor chimerism of the sample nearest to a day after H, within the window of that day; else NE.
 
     Of two samples equally near the later counts. Categories and days with several samples as at the last sample.
     """
@@ -168,7 +168,7 @@ def _chimerism_by_day(known: Case, start: date, cells: tuple[str, ...]) -> list[
 
 
 def worst_acute_gvhd(case: Case, attribution: str | None, cutoff: date | None = None) -> Fact | LeftOut:
-    """Give the highest grade ("0" to "4") of acute GVHD attributed to CART, HSCT or DLI, or to anything; "0" if none.
+    """Return the highest grade ("0" to "4") of acute GVHD attributed to CART, HSCT or DLI, or to anything; "0" if none.
 
     The investigator's grade counts; without it the MAGIC grade of the findings (Harris 2016), which may be a lower
     bound. A documented grade stands whatever else is ungraded; an episode without a grade, a type or an attribution
@@ -186,7 +186,7 @@ def worst_acute_gvhd(case: Case, attribution: str | None, cutoff: date | None = 
 
 
 def is_of(row: Row, types: tuple[str, ...]) -> bool | None:
-    """Tell whether an episode of GVHD is of one of these types; None where its type is missing."""
+    """Return whether an episode of GVHD is of one of these types; None where its type is missing."""
     return holds(row, Gvhd.type, *types) if row.has(Gvhd.type) else None
 
 
@@ -235,7 +235,7 @@ def _possible(fact: Fact, highest: int) -> frozenset[int]:
 
 
 def acute_grade(row: Row, case: Case) -> Fact:
-    """Give the grade of one episode of acute GVHD: the investigator's, else MAGIC computed from its findings."""
+    """Return the grade of one episode of acute GVHD: the investigator's, else MAGIC computed from its findings."""
     if row.has(Gvhd.grade):
         return Fact(row[Gvhd.grade], (decided_by(row, Gvhd.grade, N_("Grade by the investigator."), _onset(row)),))
     magic = magic_grade(row, case)
@@ -247,7 +247,7 @@ def acute_grade(row: Row, case: Case) -> Fact:
 
 
 def chronic_gvhd(case: Case, cutoff: date | None = None) -> Verdict | LeftOut:
-    """Tell whether chronic or overlap GVHD (NIH 2014) of any severity but "absent" was recorded.
+    """Return whether chronic or overlap GVHD (NIH 2014) of any severity but "absent" was recorded.
 
     None where none was and an episode has no type.
     """
@@ -264,7 +264,7 @@ def chronic_gvhd(case: Case, cutoff: date | None = None) -> Verdict | LeftOut:
 
 
 def systemically_treated(row: Row, case: Case) -> bool:
-    """Tell whether an episode had systemic treatment: by its own list, or by a drug of F7 that names the episode."""
+    """Return whether an episode had systemic treatment: by its own list, or by a drug of F7 that names the episode."""
     treatment = row.get(Gvhd.treatment)
     if treatment is not None and not set(treatment).isdisjoint(SYSTEMIC):
         return True

@@ -35,7 +35,7 @@ class MixUp:
     under: Decimal | None = None
 
     def fits(self, number: Decimal) -> bool:
-        """Tell whether the number lies beyond the border."""
+        """Return whether the number lies beyond the border."""
         return (self.over is not None and number > self.over) or (self.under is not None and number < self.under)
 
 
@@ -48,7 +48,7 @@ class Plausible:
     mixup: MixUp | None = None
 
     def hint(self, number: Decimal) -> str:
-        """Say which mix-up fits a number, or nothing."""
+        """Return which mix-up fits a number, or nothing."""
         return self.mixup.words if self.mixup is not None and self.mixup.fits(number) else ""
 
 
@@ -150,7 +150,7 @@ class Implausible:
 
 
 def implausible(row: Row) -> Iterator[Implausible]:
-    """Give the values of a row that lie outside their usual range, unless they break their field's own limits."""
+    """Yield the values of a row that lie outside their usual range, unless they break their field's own limits."""
     for item, units in PLAUSIBLE.get(row.form, ()):
         value = row.get(item)
         if value is None or not all(limit.holds(value) for limit in item.constraints):

@@ -26,7 +26,7 @@ class Window:
 
 
 def prophylaxis_window(case: Case, agent: str) -> Window:
-    """Give the window for an agent: from H−7 (ATG, alemtuzumab earlier) to the first GVHD attributed to the transplant.
+    """Return the window for an agent: from H−7 (ATG, alemtuzumab earlier) to the first GVHD laid to the transplant.
 
     That onset day is included. Without such GVHD the window closes at H+100, or at the last contact if that is sooner.
     GVHD attributed to the CAR T cells, or dated before H, does not close it. Raises `Missing` without H.

@@ -62,10 +62,10 @@ _BY_VALUE: Mapping[str, tuple[Scale, ...]] = {
 
 
 def scales_of(item: Derived[Any]) -> tuple[Scale, ...]:
-    """Give the published scales that a computed value rests on; none for plain arithmetic and verdicts."""
+    """Return the published scales that a computed value rests on; none for plain arithmetic and verdicts."""
     return _BY_VALUE.get(item.id, ())
 
 
 def to_confirm(item: Derived[Any]) -> tuple[str, ...]:
-    """Give what a computed value takes from memory, still to be confirmed against the paper."""
+    """Return what a computed value takes from memory, still to be confirmed against the paper."""
     return tuple(dict.fromkeys(words for scale in scales_of(item) for words in scale.to_confirm))

@@ -104,7 +104,7 @@ class TimeToEvent:
 
 
 def overall_survival(case: Case, origin: ClockOrigin, cutoff: date | None = None) -> TimeToEvent | LeftOut:
-    """Give overall survival: death of any cause, censored at the last date known alive.
+    """Return overall survival: death of any cause, censored at the last date known alive.
 
     A second transplant, donor lymphocytes or further CAR T cells do not end the time.
     """
@@ -121,7 +121,7 @@ def overall_survival(case: Case, origin: ClockOrigin, cutoff: date | None = None
 def disease_free_survival(
     case: Case, origin: ClockOrigin, cutoff: date | None = None, *, rules: EndpointRules = DEFAULT
 ) -> TimeToEvent | LeftOut:
-    """Give disease-free survival of patients in remission: first of relapse and death.
+    """Return disease-free survival of patients in remission: first of relapse and death.
 
     Censored at the last contact at which the patient was known to be alive and not known to have relapsed (EBMT), on
     the same day as relapse and non-relapse mortality, so that the three add up to 1 at every time; by choice all three
@@ -139,7 +139,7 @@ def disease_free_survival(
 def relapse_or_nrm(
     case: Case, origin: ClockOrigin, cutoff: date | None = None, *, rules: EndpointRules = DEFAULT
 ) -> TimeToEvent | LeftOut:
-    """Give relapse (1) and death without relapse before or on the day of death (2), of patients in remission.
+    """Return relapse (1) and death without relapse before or on the day of death (2), of patients in remission.
 
     The same patients, times and censorings as disease-free survival. The same data serve non-relapse mortality, with
     the causes exchanged. Cause 2 follows from the dates alone; a death of persistent disease is none, because who was
@@ -158,7 +158,7 @@ def _failure(case: Case, origin: ClockOrigin, cutoff: date | None, rules: Endpoi
 def event_free_survival(
     case: Case, cutoff: date | None = None, *, rules: EndpointRules = DEFAULT
 ) -> TimeToEvent | LeftOut:
-    """Give event-free survival of all infused patients, counted from T: no remission, relapse or death.
+    """Return event-free survival of all infused patients, counted from T: no remission, relapse or death.
 
     No remission is an event on the day of the assessment that says so, at the latest the last before the transplant or
     new treatment of the disease. Who was never assessed has no such event. Censored at the last contact.
@@ -182,7 +182,7 @@ def event_free_survival(
 
 
 def died_by_day_after_transplant(case: Case, days: int, cutoff: date | None = None) -> Verdict | LeftOut:
-    """Tell whether the patient died from H to H+days of any cause; None while the follow-up is shorter than that."""
+    """Return whether the patient died from H to H+days of any cause; None while the follow-up is shorter than that."""
 
     def derive() -> Verdict:
         known = known_by(case, cutoff)
@@ -211,7 +211,7 @@ class LastStatus(StrEnum):
 
 
 def status_at_last_contact(case: Case, cutoff: date | None = None, *, rules: EndpointRules = DEFAULT) -> Fact | LeftOut:
-    """Give the class of the status at the last contact (a `LastStatus`).
+    """Return the class of the status at the last contact (a `LastStatus`).
 
     The classes are those of the publication: by disease first, so that a patient who relapsed and died, or is in
     remission again, counts under relapse. They are no partition by vital status. Who died of a disease that was never
@@ -226,7 +226,7 @@ def status_at_last_contact(case: Case, cutoff: date | None = None, *, rules: End
 
 
 def outcome_between(start: Event, end: Event, status: int, origin: ClockOrigin) -> TimeToEvent:
-    """Give the outcome of a time that runs from day zero to its end; raises `CannotSay` if the end lies before."""
+    """Return the outcome of a time that runs from day zero to its end; raises `CannotSay` if the end lies before."""
     days = (end.day - start.day).days
     if days < 0:
         reason = N_("{label} ({day}) lies before the {origin} ({start}).")

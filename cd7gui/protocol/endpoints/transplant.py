@@ -41,7 +41,7 @@ LANDMARK = 100  # days after H
 
 
 def neutrophil_engraftment(case: Case, cutoff: date | None = None) -> TimeToEvent | LeftOut:
-    """Give neutrophil recovery (1) as F8 dates it, death or a second transplant without it (2), counted from H.
+    """Return neutrophil recovery (1) as F8 dates it, death or a second transplant without it (2), counted from H.
 
     Recovery is the first of three consecutive counts of at least 0.5 × 10⁹/L on different days after the nadir
     (CIBMTR). Censored at the last contact. Who never fell below the limit is left out; a boost or donor lymphocytes do
@@ -51,7 +51,7 @@ def neutrophil_engraftment(case: Case, cutoff: date | None = None) -> TimeToEven
 
 
 def platelet_engraftment(case: Case, cutoff: date | None = None) -> TimeToEvent | LeftOut:
-    """Give platelet recovery (1) as F8 dates it, death or a second transplant without it (2), counted from H.
+    """Return platelet recovery (1) as F8 dates it, death or a second transplant without it (2), counted from H.
 
     Recovery is the first of three consecutive counts of at least 20 × 10⁹/L on different days, with no platelet
     transfusion in the 7 days before (CIBMTR). Censored at the last contact. Who never fell below the limit is left out.
@@ -60,7 +60,7 @@ def platelet_engraftment(case: Case, cutoff: date | None = None) -> TimeToEvent 
 
 
 def survival_from_landmark(case: Case, cutoff: date | None = None, *, days: int = LANDMARK) -> TimeToEvent | LeftOut:
-    """Give overall survival from H+100 on, of those who are followed beyond that day alive.
+    """Return overall survival from H+100 on, of those who are followed beyond that day alive.
 
     The clock starts again at the landmark; who does not reach it is left out and counted (Anderson, J Clin Oncol
     1983;1:710). It answers what awaits a patient who got that far, free of guarantee time.
@@ -71,7 +71,7 @@ def survival_from_landmark(case: Case, cutoff: date | None = None, *, days: int 
 def disease_free_from_landmark(
     case: Case, cutoff: date | None = None, *, days: int = LANDMARK, rules: EndpointRules = DEFAULT
 ) -> TimeToEvent | LeftOut:
-    """Give disease-free survival from H+100 on, of those who are followed beyond that day without relapse.
+    """Return disease-free survival from H+100 on, of those who are followed beyond that day without relapse.
 
     The clock starts again at the landmark; who does not reach it is left out and counted (Anderson, J Clin Oncol
     1983;1:710).
@@ -82,7 +82,7 @@ def disease_free_from_landmark(
 
 
 def days_to_transplant(case: Case, cutoff: date | None = None) -> TimeToEvent | LeftOut:
-    """Give the days from the CAR-T infusion to the transplant; who had none is left out."""
+    """Return the days from the CAR-T infusion to the transplant; who had none is left out."""
 
     def derive() -> TimeToEvent:
         known = known_by(case, cutoff)
@@ -93,7 +93,7 @@ def days_to_transplant(case: Case, cutoff: date | None = None) -> TimeToEvent | 
 
 
 def days_to_remission(case: Case, cutoff: date | None = None) -> TimeToEvent | LeftOut:
-    """Give the days from the CAR-T infusion to the first assessment that shows CR, CRh or CRi before H.
+    """Return the days from the CAR-T infusion to the first assessment that shows CR, CRh or CRi before H.
 
     Only what counts as response to the CAR T cells counts here; who has none is left out.
     """
@@ -146,7 +146,7 @@ def _engraftment(case: Case, status: Field[str], recovered: Field[date], cutoff:
 
 
 def _recovery(row: Row, case: Case, status: Field[str], recovered: Field[date]) -> Event | None:
-    """Give the recovery as known, None if it has not come; raises `CannotSay` where F8 does not say."""
+    """Return the recovery as known, None if it has not come; raises `CannotSay` where F8 does not say."""
     if row.has(recovered):
         return Event(row[recovered], decided_by(row, recovered, N_("Recovery as dated on F8.")))
     if not row.has(status):

@@ -55,7 +55,7 @@ class Readings:
     open_counts: tuple[MeasuredNumber, ...] = ()
 
     def agree_on(self, question: Callable[[EngraftmentResult], T]) -> T:
-        """Give the answer of both ends; raises `Undecided` where they differ."""
+        """Return the answer of both ends; raises `Undecided` where they differ."""
         answer = question(self.lowest)
         if answer != question(self.highest):
             raise Undecided(*self.open_counts)
@@ -93,7 +93,7 @@ def platelet_recovery(case: Case) -> Proposal:
 
 
 def count_rows(case: Case, item: Field[MeasuredNumber]) -> list[Row]:
-    """Give the rows of F18 that have a date and this count, earliest first; negative numbers are slips."""
+    """Return the rows of F18 that have a date and this count, earliest first; negative numbers are slips."""
     rows = in_time(case, Laboratory, Laboratory.date)
     return [row for row in rows if (count := row.get(item)) is not None and count.number >= 0]
 

@@ -49,7 +49,7 @@ Judge = Callable[[Row, Case], bool]
 
 
 def criterion(id_: str, label: str, beside: str, holds: Judge) -> Derived[str]:
-    """Give the derived verdict on a criterion; it has none while a value is missing or leaves it open."""
+    """Return the derived verdict on a criterion; it has none while a value is missing or leaves it open."""
     return Derived(
         id_,
         ChoiceKind(EXCLUSION if id_ in EXCLUSIONS else VERDICT),
@@ -61,7 +61,7 @@ def criterion(id_: str, label: str, beside: str, holds: Judge) -> Derived[str]:
 
 
 def of_value(id_: str, label: str, field: str, holds: Callable[[Any], bool]) -> Derived[str]:
-    """Give the verdict on a criterion that one value of F2 decides."""
+    """Return the verdict on a criterion that one value of F2 decides."""
 
     def judge(row: Row, case: Case) -> bool:
         return holds(row[_field(row, field)])
@@ -96,7 +96,7 @@ def not_pregnant(row: Row, case: Case) -> bool:
 
 
 def needs_no_pregnancy_test(row: Row, case: Case) -> bool:
-    """Tell whether a blank test is in order: in men, and where somebody answered that it does not apply."""
+    """Return whether a blank test is in order: in men, and where somebody answered that it does not apply."""
     test = _field(row, "PREG")
     does_not_apply = row.reason(test) is MissingReason.NOT_APPLICABLE
     return does_not_apply or (not row.has(test) and case.get(Registration.sex) == "M")
@@ -108,7 +108,7 @@ def bilirubin_is_low(row: Row, case: Case) -> bool:
 
 
 def times_normal(bilirubin: Amount, normal: Amount) -> Decimal:
-    """Give bilirubin as a multiple of its upper limit of normal, in either unit.
+    """Return bilirubin as a multiple of its upper limit of normal, in either unit.
 
     Raises `NoAnswer` for an upper limit that is not above 0.
     """
@@ -139,7 +139,7 @@ def is_cd7_positive(row: Row, case: Case) -> bool:
 
 
 def all_verdicts() -> Derived[str]:
-    """Give the sum of the criteria: all met, or which are not, or which are open."""
+    """Return the sum of the criteria: all met, or which are not, or which are open."""
     return Derived(
         "VERDICTS",
         TextKind(),

@@ -41,7 +41,7 @@ def _computed_response(row: Row, case: Case) -> str:
 
 
 def _marrow(row: Row, case: Case, end: int) -> MarrowFindings:
-    """Give the findings of an assessment, counts at one end of what they can mean."""
+    """Return the findings of an assessment, counts at one end of what they can mean."""
     blood = row.get(Assessment.blood_blasts)
     return MarrowFindings(
         blasts_pct=row.get(Assessment.blasts),
@@ -56,7 +56,7 @@ def _marrow(row: Row, case: Case, end: int) -> MarrowFindings:
 
 
 def _in_remission_before(row: Row, case: Case) -> bool:
-    """Tell whether the investigator read a remission earlier, in F5, F13 or at the transplant."""
+    """Return whether the investigator read a remission earlier, in F5, F13 or at the transplant."""
     day = row[Assessment.date]
     earlier = [
         one[Assessment.response]

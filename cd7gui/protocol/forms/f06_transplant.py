@@ -265,7 +265,7 @@ def donor_is_haploidentical(case: Case) -> Answer:
 
 
 def _no_haplotype_by_relation(transplant: Row, match: HlaMatch) -> str:
-    """Say why class or relation alone rule a single shared haplotype out, or nothing."""
+    """Return why class or relation alone rule a single shared haplotype out, or nothing."""
     if transplant.get(Transplant.donor_class) == AUTOLOGOUS:
         return N_("the graft is the patient's own")
     if transplant.get(Transplant.donor_class) == UNRELATED:

@@ -44,7 +44,7 @@ _STATUS = {Recovery.RECOVERED: "RECOVERED", Recovery.NEVER_BELOW: "NEVERLOW"}
 
 
 def status_of(proposal: Proposal, case: Case) -> str:
-    """Give the code of ANCSTAT or PLTSTAT that the counts say. Raises `NoAnswer` where they say nothing."""
+    """Return the code of ANCSTAT or PLTSTAT that the counts say. Raises `NoAnswer` where they say nothing."""
     if proposal.recovery is Recovery.NOT_ASSESSABLE:
         raise NoAnswer
     if proposal.recovery is Recovery.NOT_YET:

@@ -25,7 +25,7 @@ class Transfusion(
 
 
 def days_of_transfusion(case: Case, product: str) -> list[date] | None:
-    """Give the days on which a product was given, earliest first; an empty list says that it was not.
+    """Return the days on which a product was given, earliest first; an empty list says that it was not.
 
     None while that is not known: nothing is entered and the form is not complete, or a row lacks its date or product.
     """

@@ -227,7 +227,7 @@ def staged(row: Row, case: Case) -> AcuteGvhd | None:
 
 
 def acute_findings(row: Row, case: Case) -> AcuteGvhdFindings:
-    """Give the findings of an episode as the scale takes them; the weight is that of F3."""
+    """Return the findings of an episode as the scale takes them; the weight is that of F3."""
     bilirubin, stool, upper = row.get(Gvhd.bilirubin), row.get(Gvhd.stool), row.get(Gvhd.upper_gi)
     return AcuteGvhdFindings(
         skin_bsa_pct=row.get(Gvhd.skin),
@@ -246,7 +246,7 @@ def acute_findings(row: Row, case: Case) -> AcuteGvhdFindings:
 
 
 def chronic_severity(row: Row) -> Category:
-    """Give the global severity of chronic GVHD (NIH 2014) from the scores of an episode; the liver is scored as such.
+    """Return the global severity of chronic GVHD (NIH 2014) from the scores of an episode; the liver is scored as such.
 
     Raises `NoAnswer` for a value that no scale takes.
     """
@@ -254,7 +254,7 @@ def chronic_severity(row: Row) -> Category:
 
 
 def chronic_spans(row: Row) -> dict[str, GradeSpan]:
-    """Give the open NIH scores of every organ. Raises `NoAnswer` for a value that no scale takes."""
+    """Return the open NIH scores of every organ. Raises `NoAnswer` for a value that no scale takes."""
     try:
         return {**organ_spans(chronic_findings(row)), "liver": given_span(_score(row, Gvhd.liver), "liver score", 3)}
     except OutsideScale:  # a finding of its own (RANGE)
@@ -262,7 +262,7 @@ def chronic_spans(row: Row) -> dict[str, GradeSpan]:
 
 
 def chronic_findings(row: Row) -> ChronicGvhdFindings:
-    """Give the findings of an episode as the scale takes them."""
+    """Return the findings of an episode as the scale takes them."""
     sclerosis = row.get(Gvhd.sclerosis)
     return ChronicGvhdFindings(
         skin_bsa_pct=row.get(Gvhd.chronic_skin),
@@ -278,14 +278,14 @@ def chronic_findings(row: Row) -> ChronicGvhdFindings:
 
 
 def severity_grade(row: Row) -> Grade:
-    """Give the global severity as a number (0 none to 3 severe), so that it compares like any grade."""
+    """Return the global severity as a number (0 none to 3 severe), so that it compares like any grade."""
     found = chronic_severity(row)
     value = None if found.value is None else GLOBAL.index(found.value)
     return Grade(value, found.incomplete, found.scale, found.reason)
 
 
 def severity_number(code: str) -> int:
-    """Give the number of a severity that the investigator chose (code of NIHINV)."""
+    """Return the number of a severity that the investigator chose (code of NIHINV)."""
     return [SEVERITY_CODE[word] for word in GLOBAL].index(code)
 
 

@@ -141,7 +141,7 @@ def crs(row: Row, case: Case) -> Crs:
 
 
 def crs_findings(row: Row, case: Case) -> CrsFindings:
-    """Give the findings of an assessment of CRS as the scale takes them."""
+    """Return the findings of an assessment of CRS as the scale takes them."""
     oxygen = row.get(Toxicity.oxygen)
     return CrsFindings(
         temperature_c=row.get(Toxicity.temperature),
@@ -163,7 +163,7 @@ def icans(row: Row, case: Case) -> Icans:
 
 
 def icans_findings(row: Row, case: Case) -> IcansFindings:
-    """Give the findings of an assessment of ICANS as the scale takes them."""
+    """Return the findings of an assessment of ICANS as the scale takes them."""
     consciousness, seizure, oedema = (
         row.get(item) for item in (Toxicity.consciousness, Toxicity.seizure, Toxicity.oedema)
     )
@@ -185,7 +185,7 @@ def icans_findings(row: Row, case: Case) -> IcansFindings:
 
 
 def _age(row: Row, case: Case) -> int:
-    """Give the age that decides between ICE and CAPD, the youngest that a partial date of birth allows.
+    """Return the age that decides between ICE and CAPD, the youngest that a partial date of birth allows.
 
     Adult where it is not known: the trial takes adults and this form holds no CAPD.
     """
@@ -196,7 +196,7 @@ def _age(row: Row, case: Case) -> int:
 
 
 def _died_of_it(row: Row, case: Case) -> bool | None:
-    """Tell whether the toxicity killed: as answered, and not where the patient lived on after the assessment."""
+    """Return whether the toxicity killed: as answered, and not where the patient lived on after the assessment."""
     answer, day = row.get(Toxicity.due_death), row.get(Toxicity.date)
     if answer is None and (case.get(Death.died) is False or (day is not None and _lived_on(case, day))):
         return False

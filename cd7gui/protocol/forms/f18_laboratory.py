@@ -59,7 +59,7 @@ def _pancytopenia(row: Row, case: Case) -> bool:
 
 
 def _rows_between(case: Case, first: date, last: date) -> tuple[Row, ...]:
-    """Give the rows of these days; looked up, because each of a long series asks for its own."""
+    """Return the rows of these days; looked up, because each of a long series asks for its own."""
     rows = case.rows_by_day(Laboratory, Laboratory.date)
     return rows[bisect_left(rows, first, key=_day) : bisect_right(rows, last, key=_day)]
 
@@ -155,7 +155,7 @@ def haemoglobin_grade(row: Row) -> Grade:
 
 
 def blood_counts(row: Row) -> BloodCounts:
-    """Give the counts of a row for the rule of pancytopenia; one outside its limits, or undecided, is not entered."""
+    """Return the counts of a row for the rule of pancytopenia; one outside its limits, or undecided, is not entered."""
     return BloodCounts(
         anc=by_grade_4(row.get(Laboratory.neutrophils), Laboratory.neutrophils),
         platelets=by_grade_4(row.get(Laboratory.platelets), Laboratory.platelets),
@@ -164,7 +164,7 @@ def blood_counts(row: Row) -> BloodCounts:
 
 
 def by_grade_4(count: MeasuredNumber | None, item: Field[MeasuredNumber]) -> Decimal | None:
-    """Give a number on the same side of CTCAE's grade 4 as the count surely lies; None where it may be on either."""
+    """Return a number on the same side of CTCAE's grade 4 as the count surely lies; None where it may be on either."""
     limits = limits_of(_ANALYTES[item.id])
     assert limits is not None, item.id  # CTCAE 5.0 grades both
     return standing_for(count, [Decimal(limits[CELLS][3])])

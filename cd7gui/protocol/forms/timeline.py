@@ -50,7 +50,7 @@ def decided_by(row: Row, item: Field[Any], rule: str, day: date | None = None) -
 
 
 def holds(row: Row, item: Field[str], *codes: str) -> bool:
-    """Tell whether a choice has one of these codes; a missing one has none."""
+    """Return whether a choice has one of these codes; a missing one has none."""
     return row.has(item) and row[item] in codes
 
 
@@ -99,7 +99,7 @@ def on_clock(case: Case, day: date, origin: ClockOrigin = ClockOrigin.TRANSPLANT
 
 
 def horizon(case: Case, cutoff: date | None = None) -> date:
-    """Give the last day that counts: the cut-off asked for, else the study's, else today; at most the withdrawal."""
+    """Return the last day that counts: the cut-off asked for, else the study's, else today; at most the withdrawal."""
     last = cutoff or case.cutoff or case.today
     withdrawn = case.get(Registration.withdrawal_date)
     if withdrawn is not None and case.get(Registration.withdrawal_scope) == "FURTHER":
@@ -108,7 +108,7 @@ def horizon(case: Case, cutoff: date | None = None) -> date:
 
 
 def known_by(case: Case, cutoff: date | None = None) -> Case:
-    """Give the case as it was known on the cut-off day: what is dated later does not exist.
+    """Return the case as it was known on the cut-off day: what is dated later does not exist.
 
     A row, or a form that is one event, goes with the date that places it; a later end of something that began before
     is open again. The worst findings of a GVHD episode belong to their own day: before it only the onset is known.
@@ -173,14 +173,14 @@ def _row_by(row: Row, last: date) -> Row | None:
 
 
 def dated(case: Case) -> Iterator[tuple[Row, Field[date], date]]:
-    """Give every whole date of the case with its place, in the order of the pages."""
+    """Yield every whole date of the case with its place, in the order of the pages."""
     for form in case.dictionary.forms:
         for row in case.rows(form):
             yield from ((row, item, day) for item, day in row.days)
 
 
 def in_time(case: Case, form: type[Form], when: Field[date]) -> list[Row]:
-    """Give the dated rows of a form, earliest first; rows of one day in the order of their numbers."""
+    """Return the dated rows of a form, earliest first; rows of one day in the order of their numbers."""
     return list(case.rows_by_day(form, when))
 
 
@@ -197,7 +197,7 @@ def _event(row: Row, item: Field[date], rule: str) -> Event:
 
 
 def start_of(case: Case, origin: ClockOrigin, *, known: Case) -> Event:
-    """Give day zero of a clock; raises `CannotSay` if it is not entered or lies after the cut-off."""
+    """Return day zero of a clock; raises `CannotSay` if it is not entered or lies after the cut-off."""
     if not known.has(origin.field):
         later = case.has(origin.field)
         reason = (
@@ -211,7 +211,7 @@ def start_of(case: Case, origin: ClockOrigin, *, known: Case) -> Event:
 
 
 def death_of(known: Case) -> Event | None:
-    """Give the death, or None if none is recorded. Raises `CannotSay` for a death without a date."""
+    """Return the death, or None if none is recorded. Raises `CannotSay` for a death without a date."""
     death = known.only(Death)
     if death.get(Death.died):
         if not death.has(Death.date):
@@ -223,7 +223,7 @@ def death_of(known: Case) -> Event | None:
 
 
 def relapse_of(known: Case) -> Event | None:
-    """Give the relapse of F14, or None if none is recorded. Raises `CannotSay` for a relapse without a date."""
+    """Return the relapse of F14, or None if none is recorded. Raises `CannotSay` for a relapse without a date."""
     relapse = known.only(Relapse)
     if not relapse.get(Relapse.relapsed):
         return None
@@ -233,7 +233,7 @@ def relapse_of(known: Case) -> Event | None:
 
 
 def last_seen(known: Case) -> Event | None:
-    """Give the last day on which the patient is known to have been alive, or the death; None if nothing is dated.
+    """Return the last day on which the patient is known to have been alive, or the death; None if nothing is dated.
 
     Every dated event counts, because it happened to somebody alive; a contact that only says "lost" does not. Whoever
     was seen alive after the data cut-off was alive on it.
@@ -255,7 +255,7 @@ def last_seen(known: Case) -> Event | None:
 
 
 def _latest_alive(known: Case, form: type[Form]) -> Row | None:
-    """Give the row of a form with the latest date on which the patient was alive."""
+    """Return the row of a form with the latest date on which the patient was alive."""
     if form is not FollowUp:
         return known.latest_row(form)
     seen = [row for row in in_time(known, FollowUp, FollowUp.date) if not holds(row, FollowUp.status, "LOST")]
@@ -263,7 +263,7 @@ def _latest_alive(known: Case, form: type[Form]) -> Row | None:
 
 
 def last_contact(case: Case, cutoff: date | None = None) -> Event | LeftOut | None:
-    """Give the last contact as of a data cut-off: the death, else the last dated event.
+    """Return the last contact as of a data cut-off: the death, else the last dated event.
 
     None if nothing is dated, `LeftOut` if the death has no date or the data may not be used.
     """

@@ -20,11 +20,11 @@ class ConsentVersion:
     source: str
 
     def in_force(self, day: date) -> bool:
-        """Tell whether the version was in force on a day; its first and last day count."""
+        """Return whether the version was in force on a day; its first and last day count."""
         return self.first <= day and (self.last is None or day <= self.last)
 
     def is_named(self, typed: str) -> bool:
-        """Tell whether a typed version means this one: "V2.0", "version 2" and "2.0" are one."""
+        """Return whether a typed version means this one: "V2.0", "version 2" and "2.0" are one."""
         return _plain(typed) == _plain(self.name)
 
 
@@ -34,6 +34,6 @@ def _plain(name: str) -> str:
 
 @cache
 def consent_versions() -> tuple[ConsentVersion, ...]:
-    """Give the versions, oldest first; one without name, first day or source is refused when it is read."""
+    """Return the versions, oldest first; one without name, first day or source is refused when it is read."""
     entries = tomllib.loads(resources.text("protocol", "consent_versions.toml"))["version"]
     return tuple(ConsentVersion(one["name"], one["from"], one.get("until"), one["source"]) for one in entries)

@@ -47,7 +47,7 @@ def shared_alleles(row: Row, case: Case) -> str:
 
 
 def match_category(row: Row, case: Case) -> str:
-    """Say what the typings allow: haploidentical or why not; what stops the comparison once both were begun.
+    """Return what the typings allow: haploidentical or why not; what stops the comparison once both were begun.
 
     Raises `NoAnswer` while one of the two is not typed at all.
     """
@@ -65,7 +65,7 @@ def match_category(row: Row, case: Case) -> str:
 
 
 def no_haplotype(match: HlaMatch) -> str:
-    """Say why two typings cannot share just one haplotype; an empty text where they can, or cannot be compared."""
+    """Return why two typings cannot share just one haplotype; an empty text where they can, or cannot be compared."""
     if match.category is HlaCategory.MATCHED:
         return N_("{count}/10 HLA alleles are shared, which is matched").format(count=match.match10)
     if match.category is HlaCategory.MISMATCHED:

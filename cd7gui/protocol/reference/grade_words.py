@@ -12,7 +12,7 @@ ROMAN = ("0", "I", "II", "III", "IV")  # grades of acute GVHD
 
 
 def roman(grade: int) -> str:
-    """Give the grade as acute GVHD is graded: 0, I, II, III or IV."""
+    """Return the grade as acute GVHD is graded: 0, I, II, III or IV."""
     return ROMAN[grade]
 
 
@@ -38,7 +38,7 @@ def _bound(words: str) -> str:
 
 
 def contradicts(entered: int, computed: Grade | None) -> bool:
-    """Tell whether an entered grade cannot be the computed one: another grade, or one under the lower bound.
+    """Return whether an entered grade cannot be the computed one: another grade, or one under the lower bound.
 
     What cannot be computed contradicts nothing.
     """

@@ -28,11 +28,11 @@ class Limit:
 
 @cache
 def limits() -> Mapping[str, Limit]:
-    """Give every limit by its name; a limit without number, unit or source is refused when it is read."""
+    """Return every limit by its name; a limit without number, unit or source is refused when it is read."""
     table = tomllib.loads(resources.text("protocol", "limits.toml"), parse_float=Decimal)
     return {name: Limit(name, Decimal(entry["value"]), entry["unit"], entry["source"]) for name, entry in table.items()}
 
 
 def limit(name: str) -> Limit:
-    """Give one limit; raises `KeyError` for a name that the file does not have."""
+    """Return one limit; raises `KeyError` for a name that the file does not have."""
     return limits()[name]

@@ -17,7 +17,7 @@ HIGHEST = Decimal(10) ** 9  # above every laboratory value
 
 
 def ends(value: MeasuredNumber) -> tuple[Decimal, Decimal]:
-    """Give the lowest and the highest number that the value can be; equal for a plain number.
+    """Return the lowest and the highest number that the value can be; equal for a plain number.
 
     Raises `NoAnswer` for a negative number, which is a slip and no measurement.
     """
@@ -35,7 +35,7 @@ LOW_END, HIGH_END = 0, 1  # the two ends of what a value can be
 
 
 def at_end(value: MeasuredNumber | None, end: int, most: Decimal = HIGHEST) -> Decimal | None:
-    """Give one end of what a value can be, where ">" reaches up to `most`; None for a missing value.
+    """Return one end of what a value can be, where ">" reaches up to `most`; None for a missing value.
 
     Raises `NoAnswer` for a negative one.
     """
@@ -46,14 +46,14 @@ def at_end(value: MeasuredNumber | None, end: int, most: Decimal = HIGHEST) -> D
 
 
 def agreed(lowest: T, highest: T) -> T:
-    """Give what both ends of the values say; raises `NoAnswer` where they differ."""
+    """Return what both ends of the values say; raises `NoAnswer` where they differ."""
     if lowest != highest:
         raise NoAnswer
     return lowest
 
 
 def standing_for(value: MeasuredNumber | None, limits: Iterable[Decimal]) -> Decimal | None:
-    """Give a number that lies on the same side of every limit as the value surely does.
+    """Return a number that lies on the same side of every limit as the value surely does.
 
     None for a missing or negative value, and for one that may lie on either side of a limit: "<1.0" leaves 0.5 open.
     """
@@ -64,7 +64,7 @@ def standing_for(value: MeasuredNumber | None, limits: Iterable[Decimal]) -> Dec
 
 
 def all_reach(*measured: tuple[MeasuredNumber, Decimal]) -> bool:
-    """Tell whether each value reaches its limit; raises `Undecided` where one may be under it and none surely is."""
+    """Return whether each value reaches its limit; raises `Undecided` where one may be under it and none surely is."""
     questions: list[Undecided] = []
     for value, limit in measured:
         try:

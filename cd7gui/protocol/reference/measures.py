@@ -8,7 +8,7 @@ from cd7gui.domain.errors import NoAnswer
 
 
 def body_surface(weight_kg: Decimal, height_cm: Decimal) -> Decimal:
-    """Give the body surface in m², to two decimals (Mosteller 1987: root of kg × cm / 3600).
+    """Return the body surface in m², to two decimals (Mosteller 1987: root of kg × cm / 3600).
 
     Raises `NoAnswer` for a weight or height that nobody has, which is a finding of its own (RANGE).
     """
@@ -17,7 +17,7 @@ def body_surface(weight_kg: Decimal, height_cm: Decimal) -> Decimal:
 
 
 def body_mass_index(weight_kg: Decimal, height_cm: Decimal) -> Decimal:
-    """Give the body mass index in kg/m², to one decimal. Raises `NoAnswer` as the body surface does."""
+    """Return the body mass index in kg/m², to one decimal. Raises `NoAnswer` as the body surface does."""
     _refuse_impossible(weight_kg, height_cm)
     metres = height_cm / 100
     return (weight_kg / metres**2).quantize(Decimal("0.1"), ROUND_HALF_UP)

@@ -26,7 +26,7 @@ _METHOD = {"FLOW": "flow", "QPCR": "qPCR", "NGS": "NGS"}  # codes of MRDMETH in 
 def response_in_words(
     diagnosis: str, findings: MarrowFindings, deauville: int | None, *, in_remission_before: bool
 ) -> str:
-    """Give the category of an assessment: AML by ELN 2022 in both readings of CRi, T-ALL by NCCN, T-LBL by Lugano.
+    """Return the category of an assessment: AML by ELN 2022 in both readings of CRi, T-ALL by NCCN, T-LBL by Lugano.
 
     Raises `NoAnswer` for another diagnosis and where too much is missing to say anything: without marrow blasts only
     what is decided all the same is said.
@@ -63,7 +63,7 @@ def _lugano(deauville: int | None, findings: MarrowFindings) -> Category:
 
 
 def _category(found: Category, *, several: bool) -> str:
-    """Give the category, or the few that are possible where several may be named."""
+    """Return the category, or the few that are possible where several may be named."""
     if found.value is not None:
         return found.value
     if not several or not 0 < len(found.possible) <= MOST_NAMED:
@@ -72,7 +72,7 @@ def _category(found: Category, *, several: bool) -> str:
 
 
 def cutoff_of(diagnosis: str, method: str) -> Cutoff:
-    """Give the MRD cut-off of a diagnosis and a method (codes of DX and MRDMETH).
+    """Return the MRD cut-off of a diagnosis and a method (codes of DX and MRDMETH).
 
     Raises `NoAnswer` where the sources give no number: AML by qPCR, and other diagnoses.
     """

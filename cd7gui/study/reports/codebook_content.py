@@ -169,7 +169,7 @@ def _consent_version(one: ConsentVersion) -> Data:
 # What a docstring says to programmers, in the words of a reader of the codebook.
 _FOR_READERS = (
     (r"(^|(?<=\. ))Raises [^.]*\.\s*", ""),
-    (r"^(Give|Tell) ", ""),
+    (r"^(Give|Tell|Return) ", ""),
     (r" \(a `\w+`\)", ""),
     (r"\bNone\b", N_("no answer")),
     (r"`?\bLeftOut\b`?", N_("left out")),
