@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +16,7 @@ YES = "yes"
 STEP = 0.25  # of the text's size, for each press of “larger” or “smaller”
 
 
+AS_BYTES = "bytes:"  # no path of a study begins so: they are kept whole, from the root on
 LONGEST_SIZE = 5  # digits of a size in px
 
 
@@ -23,6 +25,21 @@ def _exists(path: Path) -> bool:
         return path.exists()
     except (OSError, ValueError):  # a name that no computer can use
         return False
+
+
+def _line(path: Path) -> str:
+    """Return a path as a line that can be kept: a name that is no UTF-8, or has line breaks, by its bytes."""
+    text = str(path)
+    return text if text.isprintable() else AS_BYTES + os.fsencode(path).hex()
+
+
+def _path(line: str) -> Path:
+    if not line.startswith(AS_BYTES):
+        return Path(line)
+    try:
+        return Path(os.fsdecode(bytes.fromhex(line.removeprefix(AS_BYTES))))
+    except ValueError:  # altered by hand
+        return Path(line)
 
 
 class SettingsStore(Protocol):
@@ -147,32 +164,32 @@ class UserSettings:
     @property
     def recent(self) -> list[Path]:
         """The studies that were open last and still exist, the newest first."""
-        return [Path(line) for line in self._text("recent").splitlines() if _exists(Path(line))]
+        return [path for path in map(_path, self._text("recent").splitlines()) if _exists(path)]
 
     def remember_study(self, path: Path) -> None:
         """Put a study at the head of the last ones."""
-        others = [str(one) for one in self.recent if one != path]
-        self._memory.setValue("recent", "\n".join([str(path), *others][:RECENT]))
+        others = [one for one in self.recent if one != path]
+        self._memory.setValue("recent", "\n".join(map(_line, [path, *others][:RECENT])))
 
     def kept_workbook(self, study: str) -> Path | None:
         """Return the workbook that is kept up to date beside a study, by the study's id."""
         text = self._text(f"workbook/{study}")
-        return Path(text) if text else None
+        return _path(text) if text else None
 
     def keep_workbook(self, study: str, target: Path | None) -> None:
         """Keep a workbook up to date from now on; None ends it."""
-        self._memory.setValue(f"workbook/{study}", str(target) if target else "")
+        self._memory.setValue(f"workbook/{study}", _line(target) if target else "")
 
     def workbook_belongs_to(self, study: str) -> WorkbookHolder | None:
         """Return which file the kept workbook was written from, and up to which line. A copy of it is another one."""
         lines = self._text(f"workbook of/{study}").splitlines()
         if len(lines) != len(fields(WorkbookHolder)) or not lines[1].isdigit():
             return None
-        return WorkbookHolder(Path(lines[0]), int(lines[1]), lines[2])
+        return WorkbookHolder(_path(lines[0]), int(lines[1]), lines[2])
 
     def bind_workbook(self, study: str, holder: WorkbookHolder) -> None:
         """Note which file, as it stands, the kept workbook is written from."""
-        self._memory.setValue(f"workbook of/{study}", f"{holder.path}\n{holder.seq}\n{holder.hash}")
+        self._memory.setValue(f"workbook of/{study}", f"{_line(holder.path)}\n{holder.seq}\n{holder.hash}")
 
     def last_workbook(self, study: str) -> str:
         """Return where and when a study's workbook was saved last, in words."""

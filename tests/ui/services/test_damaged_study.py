@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -18,7 +20,7 @@ from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.ui.app import open_window
 from cd7gui.ui.services import copy_process as copying
-from cd7gui.ui.services.backend import programme
+from cd7gui.ui.services.backend import Backend, programme
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.copy_process import Rebuilding
 from cd7gui.ui.services.file_proof import Told
@@ -26,7 +28,8 @@ from cd7gui.ui.services.tasks import ImmediateRunner
 from cd7gui.ui.shell.backups_dialog import RestoreWindow
 from cd7gui.ui.shell.main_window import MainWindow
 from cd7gui.ui.tour.typist import wait_until
-from tests.ui.driving import Exports
+from tests.study.memory_book import memory_study
+from tests.ui.driving import Exports, counting, no_study, no_summary
 
 DEATH = "UPDATE value SET text = '2030-01-01' WHERE form = 'F16' AND field = 'DTHDAT'"
 
@@ -68,6 +71,29 @@ def test_a_sound_study_is_proved_behind_the_window(qtbot: QtBot, study: Path) ->
     assert window.gateway.study.proof is Proof.NOTHING
     wait_until(lambda: window.gateway.study.proof is Proof.WHOLE, "the study was not proved")
     assert not window.gateway.study.read_only
+
+
+def test_a_study_that_was_proved_is_proved_again_each_hour(qtbot: QtBot, undressed: object) -> None:
+    asked: list[Told] = []
+
+    def prove(path: Path, told: Told) -> Mock:
+        asked.append(told)
+        return Mock()
+
+    backend = replace(Backend(no_study, no_study, no_study, counting, Exports()), prove=prove)
+    shown = memory_study({"P1": {"F1.SUBJID": "1"}})
+    window = open_window(study=shown, who="tester", doors=backend, runner=ImmediateRunner(), summary=no_summary)
+    qtbot.addWidget(window)
+    wait = window.gateway.proving.findChild(QTimer)
+    assert wait is not None
+    wait.timeout.emit()
+    asked[0](Proof.WHOLE, "")
+    assert (len(asked), wait.isActive(), wait.isSingleShot(), wait.interval()) == (1, True, True, 3_600_000)
+    wait.timeout.emit()
+    asked[1](Proof.NOTHING, "altered")
+    assert not shown.read_only, "it is asked for a second time"
+    asked[2](Proof.NOTHING, "altered")
+    assert (shown.read_only, shown.proof) == (True, Proof.NOTHING)
 
 
 def test_an_altered_death_date_is_found_and_nothing_more_is_taken_in(qtbot: QtBot, study: Path) -> None:

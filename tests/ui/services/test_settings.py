@@ -1,11 +1,12 @@
 """What the programme remembers of a person on this computer."""
 
+import os
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
 
-from cd7gui.ui.services.settings import InMemorySettings, UserSettings
+from cd7gui.ui.services.settings import InMemorySettings, UserSettings, WorkbookHolder
 from cd7gui.ui.style.theme import Scheme
 
 
@@ -23,6 +24,25 @@ def test_nothing_was_set_at_first(preferences: UserSettings) -> None:
     assert preferences.recent == []
     assert preferences.layout("columns") == []
     assert preferences.kept_workbook("study") is None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are texts on Windows")
+@pytest.mark.parametrize("name", [b"s\xff\xfe.cd7", b"two\nlines.cd7", b"two\x0clines.cd7", b"\xd7\xa9.cd7"])
+def test_any_name_of_a_file_is_remembered(preferences: UserSettings, tmp_path: Path, name: bytes) -> None:
+    file = tmp_path / os.fsdecode(name)
+    file.touch()
+    preferences.remember_study(file)
+    preferences.keep_workbook("study", file)
+    preferences.bind_workbook("study", WorkbookHolder(file, 7, "f"))
+    assert preferences.recent == [file]
+    assert preferences.kept_workbook("study") == file
+    assert preferences.workbook_belongs_to("study") == WorkbookHolder(file, 7, "f")
+
+
+def test_a_name_that_was_altered_by_hand_is_no_study() -> None:
+    memory = InMemorySettings()
+    memory.setValue("recent", "bytes:xy\nbytes:00")
+    assert UserSettings(memory).recent == []
 
 
 def test_what_was_set_is_remembered(preferences: UserSettings, tmp_path: Path) -> None:
