@@ -152,7 +152,7 @@ class TestAFullDisk:
 READER = """
 import getpass, json, os, sqlite3, sys, tempfile
 from cd7gui.domain.case_report.changes import Change
-from cd7gui.store import lock, verify
+from cd7gui.store import verify
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.errors import StudyFileError
 if os.getuid() == 0:
