@@ -140,7 +140,7 @@ def test_x08_numbers_keep_their_typed_decimals_and_units_a_column_of_their_own()
     found = row()
 
     assert found["NUM"] == NumberCell(Decimal("6.10"))
-    assert str(found["NUM"]) == "Number(value=Decimal('6.10'))"
+    assert str(found["NUM"]) == "NumberCell(value=Decimal('6.10'))"
     assert (found["AMT"], found["AMT_U"]) == (NumberCell(Decimal("8.50")), TextCell("g/dL"))
     assert found["WHOLE"] == IntegerCell(21)
 
