@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from datetime import date, timedelta
 
@@ -20,6 +21,7 @@ from tests.study.made_up import cohort
 from tests.study.memory_book import memory_study
 
 STEPS = 60
+EDITS = int(os.environ.get("CD7GUI_EDITS", "50"))  # 200 take two minutes
 FIELDS = (
     ("F1", "SUBJID", ("01-0001", "01-0002", "01-0077", "bad", "")),
     ("F1", "COHORT", ("NEJM2024", "EXPANSION", "")),
@@ -122,14 +124,14 @@ def test_kept_findings_and_outcomes_equal_those_from_scratch(seed: int) -> None:
         assert compute(study.snapshot(), settings, memory) == compute(study.snapshot(), settings)
 
 
-def test_after_each_of_200_random_edits_of_30_patients_the_outcomes_equal_those_from_scratch() -> None:
+def test_after_each_of_many_random_edits_of_30_patients_the_outcomes_equal_those_from_scratch() -> None:
     drawn, study, memory, readings = random.Random(36), made_up_study(30), KnownReadings(), KnownReadings()
-    for number in range(200):
+    for number in range(EDITS):
         step(study, drawn)
         snapshot, settings = study.snapshot(), Settings(cutoff=study.cutoff)
         found = compute(snapshot, settings, memory)
         assert found == summarise(snapshot, settings, read_patients(snapshot.cases, settings, readings))
-        if number % 40 == 0:  # reading 30 cases anew takes a second
+        if number % 20 == 0:  # reading 30 cases anew takes a second
             assert found == compute(snapshot, settings)
 
 
